@@ -1,0 +1,17 @@
+//! Compiles `tansiq/v1/*.proto` without `protoc`.
+use prost::Message as _;
+use std::{env, fs, path::PathBuf};
+
+const FILES: [&str; 5] =
+    ["tansiq/v1/entry.proto", "tansiq/v1/link.proto", "tansiq/v1/enrol.proto", "tansiq/v1/session.proto", "tansiq/v1/feed.proto"];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    for file in FILES {
+        println!("cargo:rerun-if-changed={file}");
+    }
+    let descriptors = protox::compile(FILES, ["."])?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("descriptors.bin"), descriptors.encode_to_vec())?;
+    tonic_prost_build::configure().bytes(".tansiq.v1.Entry").btree_map(".").compile_fds(descriptors)?;
+    Ok(())
+}

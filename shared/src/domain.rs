@@ -1,0 +1,17 @@
+//! The words of the domain as types: ids, times, principals, manifests, grants and vocabularies.
+
+pub mod grant;
+pub mod ids;
+pub mod manifest;
+pub mod principal;
+pub mod time;
+pub mod vocabulary;
+
+pub use grant::{Access, Grant, Sharing};
+pub use ids::{
+    ActorId, ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, GroupId, IdError, JournalKey, KeyId, Position,
+    PrincipalId, RunId, StoreId,
+};
+pub use manifest::{DocKind, Manifest, SharingRule};
+pub use principal::{PrincipalRow, PrincipalStatus};
+pub use time::UnixMs;

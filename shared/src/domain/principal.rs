@@ -1,0 +1,25 @@
+//! The registry of principals: the hub's own chain of entries, kept by every node.
+
+use super::ids::{CouncilId, JournalKey, PrincipalId};
+
+/// The standing of a principal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PrincipalStatus {
+    /// It may link and write.
+    Active,
+    /// It may do neither.
+    Revoked,
+}
+
+/// One row of the registry. A later row of the same principal replaces it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrincipalRow {
+    /// The number.
+    pub principal: PrincipalId,
+    /// Its council.
+    pub council: CouncilId,
+    /// The key that signs its entries.
+    pub journal_key: JournalKey,
+    /// Whether it counts.
+    pub status: PrincipalStatus,
+}

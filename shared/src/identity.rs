@@ -1,0 +1,1 @@
+//! CA, certificates, keys, invitation codes.

@@ -1,0 +1,11 @@
+//! The journal: every step of every document as a signed, hash-chained entry, and the one function that decides whether an entry
+//! is admitted.
+
+pub mod admit;
+pub mod chain;
+pub mod change;
+pub mod entry;
+pub mod ledger;
+pub mod sign;
+
+pub use entry::{Body, BodyKind, Entry, Header};

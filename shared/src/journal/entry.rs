@@ -1,0 +1,114 @@
+//! The entry: one step of one principal in one document.
+//!
+//! The signature covers the header *bytes as stored*; nobody re-encodes them. The payload hangs on the header by its hash and
+//! begins with [`SALT_LEN`] random bytes, so that the hash says nothing once the payload is erased.
+
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::{
+    ChangeHash, DocId, EntryId, FederationId, KeyId, Manifest, PrincipalId, PrincipalRow, RunId, Sharing, UnixMs,
+};
+
+/// Version of the header layout.
+pub const FORMAT: u32 = 1;
+/// Random bytes in front of every body.
+pub const SALT_LEN: usize = 16;
+/// Longest header, payload included apart: an entry with hundreds of heads is not honest work.
+pub const HEADER_BYTES_MAX: usize = 16 * 1024;
+/// Longest payload: a group commit is cut here, and one change may not be longer.
+pub const PAYLOAD_BYTES_MAX: usize = 1024 * 1024 + 64 * 1024;
+/// What the signature covers before the federation and the header: no signature of another protocol can be mistaken for ours.
+pub const SIGN_CONTEXT: &[u8] = b"tansiq journal entry v1\0";
+
+/// What a payload's body is. Unknown kinds are stored, chained and relayed, never applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BodyKind {
+    /// Automerge changes.
+    Changes,
+    /// Who a document belongs to and what it is.
+    Manifest,
+    /// Who else may read or edit it.
+    Sharing,
+    /// A row of the registry.
+    Principal,
+    /// A kind of a later version.
+    Unknown(i32),
+}
+
+/// The signed part of an entry, decoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// The federation it was written in.
+    pub federation: FederationId,
+    /// Who wrote it.
+    pub principal: PrincipalId,
+    /// The key that signed it.
+    pub key: KeyId,
+    /// The life of the writer's process.
+    pub run: RunId,
+    /// The document.
+    pub doc: DocId,
+    /// Gapless from 1 per principal, run and document.
+    pub seq: u64,
+    /// The previous entry of that chain; `None` for seq 1.
+    pub prev: Option<EntryId>,
+    /// The writer's clock; a claim.
+    pub made_at: UnixMs,
+    /// What the body is.
+    pub kind: BodyKind,
+    /// The document's heads at the writer after this entry, sorted.
+    pub heads: Vec<ChangeHash>,
+    /// SHA-256 of the payload.
+    pub payload_hash: [u8; 32],
+}
+
+/// One step of one principal in one document. Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The header, decoded.
+    pub header: Header,
+    /// The header, byte for byte as signed.
+    pub header_bytes: Bytes,
+    /// Ed25519 over [`signed_bytes`].
+    pub signature: [u8; 64],
+    /// Salt, then the encoded body.
+    pub payload: Bytes,
+}
+
+/// What an entry says, decoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Raw Automerge change chunks in causal order.
+    Changes(Vec<Bytes>),
+    /// The document's birth.
+    Manifest(Manifest),
+    /// Who else may read or edit it from here on.
+    Sharing(Sharing),
+    /// A row of the registry.
+    Principal(PrincipalRow),
+    /// A kind of a later version.
+    Unknown,
+}
+
+impl Entry {
+    /// SHA-256 of the header bytes: the entry's name.
+    pub fn id(&self) -> EntryId {
+        EntryId::new(Sha256::digest(&self.header_bytes).into())
+    }
+
+    /// Whether the payload is the one that the header names.
+    pub fn payload_matches(&self) -> bool {
+        <[u8; 32]>::from(Sha256::digest(&self.payload)) == self.header.payload_hash
+    }
+
+    /// Bytes it takes on disk and on a Link, near enough for budgets.
+    pub fn weight(&self) -> usize {
+        self.header_bytes.len() + self.payload.len() + 80
+    }
+}
+
+/// The bytes that an entry's signature covers.
+pub fn signed_bytes(federation: FederationId, header_bytes: &[u8]) -> Vec<u8> {
+    [SIGN_CONTEXT, federation.as_bytes(), header_bytes].concat()
+}

@@ -1,0 +1,18 @@
+//! What hub and node have in common: documents, the journal, sync, storage, identity and the edges to the outside.
+//!
+//! Read in this order: [`journal::entry`], [`journal::admit`], [`sync`], [`store`], [`engine`].
+//!
+//! The pure middle ([`domain`], [`docs`], [`journal`], [`sync`]) knows no clock, disk, socket, task or random source: what it needs
+//! of them comes in as arguments. [`wire`] is the only door between generated messages and domain types.
+
+pub mod docs;
+pub mod domain;
+pub mod edge;
+pub mod engine;
+pub mod error;
+pub mod identity;
+pub mod journal;
+pub mod store;
+pub mod sync;
+pub mod wire;
+pub mod worker;

@@ -1,0 +1,1 @@
+//! Link state machines and the root.

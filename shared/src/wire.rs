@@ -1,0 +1,1 @@
+//! The only door between generated messages and domain types.
