@@ -6,7 +6,7 @@
 use std::{future::Future, ops::RangeInclusive, pin::Pin};
 
 use crate::{
-    domain::{ActorId, EditorId, EntryId, Position, StoreId},
+    domain::{ActorId, DocId, EditorId, EntryId, Position, StoreId},
     error::Recovery,
     journal::Entry,
 };
@@ -52,6 +52,8 @@ pub enum Record {
     SetAside {
         /// The entry's name.
         id: EntryId,
+        /// Its document.
+        doc: DocId,
         /// The closed reason code.
         reason: String,
     },
@@ -192,6 +194,8 @@ pub enum Table {
     Actor,
     /// Document id, position (8 bytes big-endian) → nothing: where the document's admitted entries are.
     Place,
+    /// Document id, principal (4 bytes), run (8), seq (8, all big-endian) → entry id: who holds which place in a chain.
+    Chain,
     /// Anything small that has one row: key → value.
     Single,
 }
