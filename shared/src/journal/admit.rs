@@ -123,7 +123,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     })?;
     let inside = match &body {
         Body::Changes(changes) => {
-            let own = judge_changes(court, header.doc, header.principal, Limits::receiver(), changes)?;
+            let own = judge_changes(court, header.doc, header.principal, &Limits::receiver(), changes)?;
             own.into_iter().map(|change| change.hash).collect()
         }
         _ => BTreeSet::new(),
@@ -194,7 +194,7 @@ pub fn judge_changes(
     court: Court<'_>,
     doc: DocId,
     principal: PrincipalId,
-    limits: Limits,
+    limits: &Limits,
     changes: &[Bytes],
 ) -> Result<Vec<ChangeHeader>, AdmitError> {
     let mut judged: Vec<ChangeHeader> = Vec::with_capacity(changes.len());

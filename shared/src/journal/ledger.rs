@@ -17,14 +17,16 @@ use crate::{
     domain::{
         ActorId, ChangeHash, DocId, EditorId, EntryId, FederationId, Position, PrincipalId, PrincipalRow, RunId, StoreId,
     },
-    store::{Index, Put, Record, Source, StoreError, Table},
+    store::{Index, Put, ReadLimit, Record, Source, Store, StoreError, Table},
     sync::Root,
     wire,
 };
 
 pub mod row;
+mod single;
 
 pub use row::DocRow;
+use single::Single;
 
 /// Most entries that wait for something, over all documents.
 pub const PARKED_MAX: usize = 4096;
@@ -176,9 +178,15 @@ impl Ledger {
         self.excluded.iter().map(|(id, (doc, reason))| (*id, *doc, reason.as_str()))
     }
 
+    /// Why the far end refused an entry of ours.
+    pub fn excluded_reason(&self, id: EntryId) -> Option<&str> {
+        self.excluded.get(&id).map(|(_, reason)| reason.as_str())
+    }
+
     /// Entries of a document that are not applied: refused by the far end, or void.
-    pub fn not_applied(&self, id: EntryId) -> bool {
-        self.excluded.contains_key(&id) || self.voided.contains(&id)
+    pub fn not_applied_in(&self, doc: DocId) -> HashSet<EntryId> {
+        let aside = self.excluded.iter().filter(|(_, (of, _))| *of == doc).map(|(id, _)| *id);
+        aside.chain(self.voided.iter().copied()).collect()
     }
 
     /// The account that first wrote with this actor.
@@ -264,6 +272,18 @@ impl Ledger {
         root
     }
 
+    /// A document's heads once `changes` are applied, sorted.
+    pub fn heads_after(&self, doc: DocId, changes: &[ChangeHeader]) -> Vec<ChangeHash> {
+        let mut heads = self.docs.get(&doc).map(|row| row.heads.clone()).unwrap_or_default();
+        for change in changes {
+            for dep in &change.deps {
+                heads.remove(dep);
+            }
+            heads.insert(change.hash);
+        }
+        heads.into_iter().collect()
+    }
+
     /// The operation count up to and including a change, if the change is known.
     pub fn max_op(&self, index: &dyn Index, doc: DocId, hash: ChangeHash) -> Result<Option<u64>, StoreError> {
         let value = self.look_up(index, Table::Change, key(&[doc.as_bytes(), hash.as_bytes()]))?;
@@ -309,38 +329,48 @@ impl Ledger {
         self.end = position;
         match record {
             Record::Entry { entry, source } => self.apply_entry(index, position, entry, *source)?,
-            Record::Parked { entry, source, .. } => self.park_again(Parked { entry: entry.clone(), source: *source }),
+            Record::Parked { entry, source, .. } => {
+                self.put_single(&Single::Parked(entry.id(), position), true);
+                self.park_again(Parked { entry: entry.clone(), source: *source });
+            }
             Record::Refused { id, .. } => {
                 self.refusals += 1;
                 self.refused.insert(*id);
                 self.unpark(*id);
+                self.put_single(&Single::Refused(*id), true);
             }
             Record::SetAside { id, doc, reason } => {
                 self.excluded.insert(*id, (*doc, reason.clone()));
+                self.put_single(&Single::SetAside(*id, *doc, reason.clone()), true);
             }
             Record::Void { id, .. } => {
                 self.voided.insert(*id);
+                self.put_single(&Single::Void(*id), true);
             }
             Record::Cursor { store, position } => {
                 self.cursors.insert(*store, *position);
+                self.put_single(&Single::Cursor(*store, *position), true);
                 if self.me != PrincipalId::MINISTRY && self.received.is_none_or(|(known, _)| known != *store) {
                     self.received = Some((*store, Position(0)));
                 }
             }
             Record::Received { store, position } => {
                 self.note_received(*store, *position);
+                self.put_single(&Single::Received(*store, *position), true);
             }
             Record::Admitted { id } => {
                 self.waiting_there.remove(id);
             }
             Record::Binding { actor, editor } => {
                 self.bindings.insert(*actor, editor.clone());
+                self.put_single(&Single::Binding(*actor, editor.clone()), true);
             }
         }
         Ok(())
     }
 
     fn unpark(&mut self, id: EntryId) {
+        self.put_single(&Single::Parked(id, Position(0)), false);
         self.parked.retain(|_, waiting| {
             let before = waiting.len();
             waiting.retain(|parked| parked.entry.id() != id);
@@ -409,7 +439,7 @@ impl Ledger {
 
     fn add_changes(&mut self, index: &dyn Index, doc: DocId, changes: &[Bytes]) -> Result<(), StoreError> {
         for chunk in changes {
-            let Ok(header) = change::read(chunk, Limits::receiver()) else { continue };
+            let Ok(header) = change::read(chunk, &Limits::receiver()) else { continue };
             if self.max_op(index, doc, header.hash)?.is_none() {
                 self.add_change(doc, &header);
             }
@@ -497,7 +527,7 @@ impl Ledger {
         let Ok(Body::Changes(changes)) = wire::decode_body(entry) else { return Ok(true) };
         let mut inside = HashSet::new();
         for chunk in &changes {
-            let Ok(header) = change::read(chunk, Limits::receiver()) else { return Ok(false) };
+            let Ok(header) = change::read(chunk, &Limits::receiver()) else { return Ok(false) };
             for dep in &header.deps {
                 if !inside.contains(dep) && self.max_op(index, doc, *dep)?.is_none() {
                     return Ok(false);
@@ -506,6 +536,79 @@ impl Ledger {
             inside.insert(header.hash);
         }
         Ok(true)
+    }
+
+    /// Loads everything from the index, as far as it reflects the log. `false` when a row makes no sense: clear the index and replay.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn load(&mut self, store: &dyn Store) -> Result<bool, StoreError> {
+        let index = store.index();
+        let end = index.position();
+        if end.0 == 0 {
+            return Ok(true);
+        }
+        for (key, value) in index.scan(Table::Document, &[])? {
+            let (Ok(doc), Some(row)) = (DocId::try_from(key.as_slice()), DocRow::decode(&value)) else { return Ok(false) };
+            self.docs.insert(doc, row);
+        }
+        let mut parked = Vec::new();
+        for (key, value) in index.scan(Table::Single, &[])? {
+            let Some(single) = Single::decode(&key, &value) else { return Ok(false) };
+            match single {
+                Single::Cursor(store, position) => drop(self.cursors.insert(store, position)),
+                Single::Received(store, position) => self.received = Some((store, position)),
+                Single::Parked(_, position) => parked.push(position),
+                Single::Refused(id) => drop(self.refused.insert(id)),
+                Single::SetAside(id, doc, reason) => drop(self.excluded.insert(id, (doc, reason))),
+                Single::Void(id) => drop(self.voided.insert(id)),
+                Single::Binding(actor, editor) => drop(self.bindings.insert(actor, editor)),
+            }
+        }
+        self.refusals = self.refused.len() as u64;
+        parked.sort_unstable();
+        for record in store.get(parked).await? {
+            if let Record::Parked { entry, source, .. } = record {
+                self.park_again(Parked { entry, source });
+            }
+        }
+        for record in store.get(Self::places(index, self.registry)?).await? {
+            if let Record::Entry { entry, .. } = record
+                && let Ok(Body::Principal(row)) = wire::decode_body(&entry)
+            {
+                self.principals.insert(row.principal, row);
+            }
+        }
+        self.entries = self.docs.values().map(|row| row.entries).sum();
+        self.end = end;
+        self.load_unreceived(store).await?;
+        Ok(true)
+    }
+
+    async fn load_unreceived(&mut self, store: &dyn Store) -> Result<(), StoreError> {
+        if self.me == PrincipalId::MINISTRY {
+            return Ok(());
+        }
+        let mut after = self.received_position();
+        while after < self.end {
+            let records = store.read(after, ReadLimit { records: 1000, bytes: 8 * 1024 * 1024 }).await?;
+            let Some((last, _)) = records.last() else { break };
+            after = *last;
+            for (position, record) in records {
+                if let Record::Entry { entry, source: None } = record
+                    && position <= self.end
+                    && !self.excluded.contains_key(&entry.id())
+                {
+                    self.unreceived.insert(position, (entry.header.doc, entry.header.heads.clone()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn put_single(&mut self, single: &Single, keep: bool) {
+        let (key, value) = single.encode();
+        self.put(Table::Single, key, keep.then_some(value));
     }
 
     /// What the index must be told since the last call. The rows of the documents that changed come with it.
