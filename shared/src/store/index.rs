@@ -12,6 +12,8 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
+    thread,
+    time::{Duration, Instant},
 };
 
 use super::{Index, Put, StoreError, Table};
@@ -19,6 +21,9 @@ use crate::domain::{Position, StoreId};
 
 /// Memory that sled may use for pages, in bytes. Its own default is 1 GiB.
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+/// How long an index of this process that was just closed may take to let its files go.
+const LOCK_WAIT_MAX: Duration = Duration::from_secs(5);
+const LOCK_POLL: Duration = Duration::from_millis(10);
 /// The key of the row that sums up all others; no table has this byte.
 const SUMMARY_KEY: &[u8] = &[0];
 /// Bytes of a row's checksum, in front of its value.
@@ -61,7 +66,7 @@ impl SledIndex {
 
     fn attempt(path: &Path, store: StoreId, end: Position) -> Result<Self, String> {
         calmly(|| {
-            let tree = sled::Config::new().path(path).cache_capacity(CACHE_BYTES).open().map_err(|error| error.to_string())?;
+            let tree = open_tree(path).map_err(|error| error.to_string())?;
             let summary = verify(&tree, store)?;
             if summary.position > end.0 {
                 return Err(format!("it reflects position {} of a journal that ends at {end}", summary.position));
@@ -154,6 +159,20 @@ impl Summary {
         match numbers.as_slice() {
             [store, position, rows, sum] => Ok((StoreId(*store), Self { position: *position, rows: *rows, sum: *sum })),
             _ => Err("the row that sums it up makes no sense".to_owned()),
+        }
+    }
+}
+
+/// Opens sled's files. It lets go of them some time after its last handle is dropped, so a lock is waited for a little; the log's own
+/// lock keeps other processes away.
+fn open_tree(path: &Path) -> sled::Result<sled::Db> {
+    let deadline = Instant::now() + LOCK_WAIT_MAX;
+    loop {
+        match sled::Config::new().path(path).cache_capacity(CACHE_BYTES).open() {
+            Err(error) if error.to_string().contains("could not acquire lock") && Instant::now() < deadline => {
+                thread::sleep(LOCK_POLL);
+            }
+            opened => return opened,
         }
     }
 }
@@ -251,7 +270,7 @@ mod tests {
     }
 
     fn raw(path: &Path, change: impl Fn(&sled::Db)) {
-        let tree = sled::open(path).unwrap();
+        let tree = open_tree(path).unwrap();
         change(&tree);
     }
 
@@ -287,7 +306,7 @@ mod tests {
             for item in fs::read_dir(path).unwrap() {
                 let file = item.unwrap().path();
                 if file.is_file() {
-                    fs::write(&file, vec![0xa5; fs::metadata(&file).unwrap().len() as usize]).unwrap();
+                    fs::write(&file, vec![0xa5; fs::read(&file).unwrap().len()]).unwrap();
                 }
             }
         };

@@ -114,7 +114,11 @@ impl Log {
         let (mut next, mut bytes_done) = (1, 0);
         for (index, base) in bases.iter().copied().enumerate() {
             if base != next {
-                return Err(damaged(&folder.segment(next), 0, format!("the segment is gone: the next one starts at position {base}")));
+                return Err(damaged(
+                    &folder.segment(next),
+                    0,
+                    format!("the segment is gone: the next one starts at position {base}"),
+                ));
             }
             let standing = if index + 1 == bases.len() { Standing::Last } else { Standing::Followed };
             let bytes = read_segment(&folder, base)?;
@@ -166,10 +170,12 @@ impl Log {
             let end = self.end().0;
             return Ok(end + 1..=end);
         }
-        let records: Vec<_> = records.iter().map(record::encode).collect::<Result<_, _>>().map_err(too_large)?;
+        let records: Vec<_> = records.iter().map(record::encode).collect::<Result<_, _>>().map_err(|error| too_large(&error))?;
         let bytes = records.iter().map(|record| FRAME_HEADER + record.len()).sum::<usize>();
         if bytes > APPEND_BYTES_MAX {
-            return Err(StoreError::TooLarge { what: format!("{bytes} bytes at once are more than the {APPEND_BYTES_MAX} allowed") });
+            return Err(StoreError::TooLarge {
+                what: format!("{bytes} bytes at once are more than the {APPEND_BYTES_MAX} allowed"),
+            });
         }
         let (done, answer) = oneshot::channel();
         let queue = self.queue.as_ref().ok_or(StoreError::Stopped)?;
@@ -226,7 +232,13 @@ impl Shared {
 ///
 /// What was read from it may be in the system's memory only: after a failed sync the pages count as clean without being on the
 /// disk. The copy is what the next acknowledgement stands on. Returns base, descriptor and length.
-fn reopen(folder: &Folder, base: u64, mut bytes: Vec<u8>, scanned: &Scanned, disk: &dyn Disk) -> Result<(u64, File, u64), StoreError> {
+fn reopen(
+    folder: &Folder,
+    base: u64,
+    mut bytes: Vec<u8>,
+    scanned: &Scanned,
+    disk: &dyn Disk,
+) -> Result<(u64, File, u64), StoreError> {
     let path = folder.segment(base);
     if scanned.torn > 0 {
         let (offset, bytes) = (scanned.length, scanned.torn);
@@ -264,6 +276,6 @@ fn read_segment(folder: &Folder, base: u64) -> Result<Vec<u8>, StoreError> {
     Ok(bytes)
 }
 
-fn too_large(error: record::RecordError) -> StoreError {
+fn too_large(error: &record::RecordError) -> StoreError {
     StoreError::TooLarge { what: error.to_string() }
 }

@@ -130,11 +130,9 @@ pub fn decode(bytes: &Bytes) -> Result<Record, RecordError> {
             Record::Parked { source, reason, entry: rest.entry()? }
         }
         tag::REFUSED => Record::Refused { id: rest.entry_id()?, source: rest.source()?, reason: rest.text("reason")? },
-        tag::SET_ASIDE => Record::SetAside {
-            id: rest.entry_id()?,
-            doc: DocId::new(rest.array("document")?),
-            reason: rest.text("reason")?,
-        },
+        tag::SET_ASIDE => {
+            Record::SetAside { id: rest.entry_id()?, doc: DocId::new(rest.array("document")?), reason: rest.text("reason")? }
+        }
         tag::VOID => Record::Void { id: rest.entry_id()?, reason: rest.text("reason")? },
         tag::CURSOR => Record::Cursor { store: StoreId(rest.number("store")?), position: Position(rest.number("position")?) },
         tag::RECEIVED => Record::Received { store: StoreId(rest.number("store")?), position: Position(rest.number("position")?) },
@@ -260,7 +258,12 @@ fn decode_entry(header_bytes: Bytes, signature: &[u8; 64], payload: Bytes) -> Re
             9 => BodyKind::Principal,
             other => BodyKind::Unknown(other),
         },
-        heads: raw.heads.iter().map(|head| ChangeHash::try_from(&**head)).collect::<Result<_, _>>().map_err(|error| bad(&error))?,
+        heads: raw
+            .heads
+            .iter()
+            .map(|head| ChangeHash::try_from(&**head))
+            .collect::<Result<_, _>>()
+            .map_err(|error| bad(&error))?,
         payload_hash: raw.payload_hash[..].try_into().map_err(|_| RecordError::Field("payload hash"))?,
     };
     Ok(Entry { header, header_bytes, signature: *signature, payload })

@@ -47,7 +47,8 @@ impl Shared {
     /// The records at exactly these positions.
     pub(super) fn at(&self, positions: &[Position]) -> Result<Vec<Wanted>, StoreError> {
         let segments = self.segments.read().unwrap_or_else(PoisonError::into_inner);
-        let unknown = |position: &Position| damaged(self.folder.segments(), 0, format!("there is no record at position {position}"));
+        let unknown =
+            |position: &Position| damaged(self.folder.segments(), 0, format!("there is no record at position {position}"));
         positions.iter().map(|position| find(&segments, position.0).ok_or_else(|| unknown(position))).collect()
     }
 

@@ -102,9 +102,8 @@ fn frame_at(bytes: &[u8], offset: usize, seal: Seal, base: u64) -> Result<FrameH
 
 /// A header that belongs exactly here.
 fn header_of(bytes: &[u8], offset: usize, seal: Seal, base: u64) -> Option<FrameHeader> {
-    FrameHeader::decode(bytes, seal).filter(|header| {
-        header.base == base && header.offset == offset as u64 && header.length as usize <= RECORD_BYTES_MAX
-    })
+    FrameHeader::decode(bytes, seal)
+        .filter(|header| header.base == base && header.offset == offset as u64 && header.length as usize <= RECORD_BYTES_MAX)
 }
 
 /// A record has the next position; a mark repeats the last one.
@@ -113,7 +112,11 @@ fn expected(header: FrameHeader, next: u64) -> Result<FrameHeader, String> {
         FrameKind::Record => next,
         FrameKind::Mark => next - 1,
     };
-    if header.position == position { Ok(header) } else { Err(format!("position {} stands where {position} belongs", header.position)) }
+    if header.position == position {
+        Ok(header)
+    } else {
+        Err(format!("position {} stands where {position} belongs", header.position))
+    }
 }
 
 /// Rules S1 to S3 for the bad place at `offset`, where the record at `next` or a mark should be.
