@@ -1,1 +1,3 @@
 //! Doors to the outside.
+
+pub mod tls;
