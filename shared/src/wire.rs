@@ -1,1 +1,3 @@
 //! The only door between generated messages and domain types.
+
+pub mod session;
