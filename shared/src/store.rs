@@ -12,6 +12,7 @@ use crate::{
 };
 
 pub mod conformance;
+pub mod disk;
 pub mod index;
 pub mod log;
 pub mod memory;
@@ -130,6 +131,12 @@ pub enum StoreError {
         /// What is wrong with it.
         what: String,
     },
+    /// More than the store takes at once. Nothing was written; the store goes on.
+    #[error("append to the journal: {what}")]
+    TooLarge {
+        /// What, and what is allowed.
+        what: String,
+    },
     /// Another process has the folder open.
     #[error("open {path}: another process is using it")]
     Locked {
@@ -152,7 +159,10 @@ pub enum StoreError {
 impl StoreError {
     /// What the caller does next. A failed write is never retried: what the disk holds is unknown until the next start.
     pub fn recovery(&self) -> Recovery {
-        Recovery::StopProcess
+        match self {
+            Self::TooLarge { .. } => Recovery::ClosePeer,
+            _ => Recovery::StopProcess,
+        }
     }
 }
 

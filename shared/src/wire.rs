@@ -2,6 +2,8 @@
 //!
 //! Everything that comes in is from outside and may be anything; every length is checked before it is believed.
 
+pub mod session;
+
 use bytes::Bytes;
 use prost::Message as _;
 use tansiq_proto::v1 as proto;
