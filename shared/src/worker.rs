@@ -89,6 +89,8 @@ pub trait Worker: Send + Sync + 'static {
     fn since(&self, doc: DocRef, heads: Vec<ChangeHash>) -> WorkerFuture<Since>;
     /// The document as JSON.
     fn view(&self, doc: DocRef) -> WorkerFuture<serde_json::Value>;
+    /// The document as JSON, opened from the store for this one answer: for other `not_applied` than everybody else's.
+    fn view_once(&self, doc: DocRef) -> WorkerFuture<serde_json::Value>;
     /// What a dashboard needs of it.
     fn facts(&self, doc: DocRef) -> WorkerFuture<Facts>;
     /// Closes the document: the next call opens it from the store.
@@ -150,6 +152,11 @@ impl Inner {
         if let Some(document) = self.take(doc.doc) {
             return Ok(document);
         }
+        self.read(doc).await
+    }
+
+    /// The document that its entries make.
+    async fn read(&self, doc: &DocRef) -> Result<Automerge, WorkerError> {
         self.opened.fetch_add(1, Ordering::Relaxed);
         let places = Ledger::places(self.store.index(), doc.doc)?;
         let portions: Vec<_> = self.store.get(places).await?.into_iter().filter_map(|record| portion(record, doc)).collect();
@@ -281,6 +288,14 @@ impl Worker for InProcess {
     fn view(&self, doc: DocRef) -> WorkerFuture<serde_json::Value> {
         let inner = self.0.clone();
         Box::pin(inner.with(doc, |document, _| docs::view(document)))
+    }
+
+    fn view_once(&self, doc: DocRef) -> WorkerFuture<serde_json::Value> {
+        let inner = self.0.clone();
+        Box::pin(async move {
+            let document = inner.read(&doc).await?;
+            blocking(move || docs::view(&document)).await.ok_or(WorkerError::Unreadable(doc.doc))
+        })
     }
 
     fn facts(&self, doc: DocRef) -> WorkerFuture<Facts> {

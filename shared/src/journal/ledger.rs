@@ -425,6 +425,7 @@ impl Ledger {
         }
         row.entries += 1;
         row.last = position;
+        row.last_from.insert(source.map_or(StoreId(0), |(store, _)| store), position);
         row.changed_at = entry.header.made_at;
         row.chains.insert((entry.header.principal, entry.header.run), Tip { seq: entry.header.seq, id });
         if own {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    domain::{Access, ChangeHash, EntryId, Grant, GroupId, Manifest, Position, PrincipalId, RunId, Sharing, UnixMs},
+    domain::{Access, ChangeHash, EntryId, Grant, GroupId, Manifest, Position, PrincipalId, RunId, Sharing, StoreId, UnixMs},
     journal::chain::Tip,
 };
 
@@ -33,6 +33,8 @@ pub struct DocRow {
     pub last: Position,
     /// Position of the last entry that was written here, 0 for none.
     pub last_own: Position,
+    /// Position of the last entry that each store brought; what was written here counts under store 0.
+    pub last_from: BTreeMap<StoreId, Position>,
     /// The last heads of an own entry that the far end acknowledged.
     pub received_heads: Vec<ChangeHash>,
     /// The last entry's time, by its writer's clock.
@@ -54,6 +56,7 @@ impl DocRow {
             changes: 0,
             last: Position(0),
             last_own: Position(0),
+            last_from: BTreeMap::new(),
             received_heads: Vec::new(),
             changed_at: UnixMs(0),
             audience: BTreeMap::new(),
@@ -93,6 +96,12 @@ impl DocRow {
             return Some(Position(0));
         }
         self.audience.get(&principal).copied()
+    }
+
+    /// Position of the last entry that `store` did not bring itself: how far it must have come to have the document.
+    pub fn last_for_peer(&self, store: StoreId) -> Position {
+        let others = self.last_from.iter().filter(|(from, _)| **from != store);
+        others.map(|(_, position)| *position).max().unwrap_or(Position(0))
     }
 
     /// The position of the entry that took `principal` out of the audience.
@@ -138,6 +147,11 @@ impl DocRow {
         out.u64(self.received_heads.len() as u64);
         self.received_heads.iter().for_each(|hash| out.bytes(hash.as_bytes()));
         out.bytes(&self.changed_at.0.to_be_bytes());
+        out.u64(self.last_from.len() as u64);
+        for (store, position) in &self.last_from {
+            out.u64(store.0);
+            out.u64(position.0);
+        }
         for map in [&self.audience, &self.left] {
             out.u64(map.len() as u64);
             for (principal, position) in map {
@@ -180,6 +194,9 @@ impl DocRow {
             row.received_heads.push(ChangeHash::try_from(input.bytes()?).ok()?);
         }
         row.changed_at = UnixMs(i64::from_be_bytes(input.bytes()?.try_into().ok()?));
+        for _ in 0..input.u64()? {
+            row.last_from.insert(StoreId(input.u64()?), Position(input.u64()?));
+        }
         for which in [true, false] {
             for _ in 0..input.u64()? {
                 let (principal, position) = (input.principal()?, Position(input.u64()?));
@@ -249,6 +266,7 @@ mod tests {
         row.heads.insert(ChangeHash::new([3; 32]));
         row.chains.insert((PrincipalId(7), RunId(u64::MAX)), Tip { seq: 9, id: EntryId::new([1; 32]) });
         row.received_heads.push(ChangeHash::new([4; 32]));
+        row.last_from.insert(StoreId(5), Position(6));
         row.share(Sharing { grants: vec![grant(1), grant(2)] }, Position(5));
         row.share(Sharing { grants: vec![grant(1)] }, Position(8));
         assert_eq!(DocRow::decode(&row.encode()), Some(row.clone()));
