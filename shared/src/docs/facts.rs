@@ -169,7 +169,8 @@ impl<'v> Reader<'v> {
     /// The codes of a set that are on, sorted.
     pub(super) fn codes(self, key: &str) -> Vec<String> {
         let set = self.0.get(key).and_then(Value::as_object);
-        let mut codes: Vec<_> = set.into_iter().flatten().filter(|(_, on)| **on == Value::Bool(true)).map(|(code, _)| code.clone()).collect();
+        let mut codes: Vec<_> =
+            set.into_iter().flatten().filter(|(_, on)| **on == Value::Bool(true)).map(|(code, _)| code.clone()).collect();
         codes.sort();
         codes
     }
@@ -177,7 +178,8 @@ impl<'v> Reader<'v> {
     /// The rows of a table by order, then id.
     pub(super) fn rows(self, key: &str) -> Vec<(&'v str, Reader<'v>)> {
         let table = self.0.get(key).and_then(Value::as_object);
-        let mut rows: Vec<_> = table.into_iter().flatten().filter(|(_, row)| row.is_object()).map(|(id, row)| (id.as_str(), Reader(row))).collect();
+        let mut rows: Vec<_> =
+            table.into_iter().flatten().filter(|(_, row)| row.is_object()).map(|(id, row)| (id.as_str(), Reader(row))).collect();
         rows.sort_by_cached_key(|(id, row)| (row.string("order"), *id));
         rows
     }
