@@ -178,6 +178,9 @@ impl Schema {
     }
 
     /// The record that the document's root is.
+    ///
+    /// # Panics
+    /// Never for a schema of [`parse`].
     pub fn root(&self) -> &Record {
         self.records.get(&self.root).unwrap_or_else(|| panic!("the check of {} lets no schema without a root pass", self.kind))
     }

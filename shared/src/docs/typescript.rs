@@ -12,12 +12,12 @@ use crate::domain::DocKind;
 const HEAD: &str = r#"// Generated from shared/schema/*.toml; do not edit.
 
 /** The kind of a document. */
-export type DocKind = "terms" | "minutes" | "action_plan";
+export type DocKind = 'terms' | 'minutes' | 'action_plan';
 
 /** A text in French and Arabic. */
 export interface Bilingual {
-	fr: string;
-	ar: string;
+  fr: string;
+  ar: string;
 }
 
 /** A set of codes. */
@@ -31,57 +31,57 @@ export type Rows<T> = Record<string, T & { order: string }>;
 
 /** What all fields of a schema have. */
 interface FieldBase {
-	readonly name: string;
-	/** Id of the label in the Fluent catalogues. */
-	readonly label: string;
-	readonly required?: true;
+  readonly name: string;
+  /** Id of the label in the Fluent catalogues. */
+  readonly label: string;
+  readonly required?: true;
 }
 
 /** One field of a schema. */
 export type FieldSchema =
-	| (FieldBase & {
-			readonly type:
-				| "text"
-				| "bilingual"
-				| "string"
-				| "percent"
-				| "boolean"
-				| "date"
-				| "time"
-				| "person"
-				| "document";
-	  })
-	| (FieldBase & {
-			readonly type: "code" | "codes" | "institution" | "institutions";
-			readonly vocabulary: string;
-	  })
-	| (FieldBase & {
-			readonly type: "integer";
-			readonly unit?: string;
-			readonly min?: number;
-			readonly max?: number;
-	  })
-	| (FieldBase & {
-			readonly type: "money";
-			readonly currency?: string;
-			readonly currency_field?: string;
-	  })
-	| (FieldBase & { readonly type: "reference"; readonly to: string })
-	| (FieldBase & { readonly type: "record" | "rows"; readonly record: string })
-	| (FieldBase & { readonly type: "cells"; readonly unit?: string });
+  | (FieldBase & {
+      readonly type:
+        | 'text'
+        | 'bilingual'
+        | 'string'
+        | 'percent'
+        | 'boolean'
+        | 'date'
+        | 'time'
+        | 'person'
+        | 'document';
+    })
+  | (FieldBase & {
+      readonly type: 'code' | 'codes' | 'institution' | 'institutions';
+      readonly vocabulary: string;
+    })
+  | (FieldBase & {
+      readonly type: 'integer';
+      readonly unit?: string;
+      readonly min?: number;
+      readonly max?: number;
+    })
+  | (FieldBase & {
+      readonly type: 'money';
+      readonly currency?: string;
+      readonly currency_field?: string;
+    })
+  | (FieldBase & { readonly type: 'reference'; readonly to: string })
+  | (FieldBase & { readonly type: 'record' | 'rows'; readonly record: string })
+  | (FieldBase & { readonly type: 'cells'; readonly unit?: string });
 
 /** A named group of fields. */
 export interface RecordSchema {
-	readonly fields: readonly FieldSchema[];
+  readonly fields: readonly FieldSchema[];
 }
 
 /** The fields of one kind of document. */
 export interface DocSchema {
-	readonly kind: DocKind;
-	readonly version: number;
-	/** The record that the document's root is. */
-	readonly root: string;
-	readonly records: Readonly<Record<string, RecordSchema>>;
+  readonly kind: DocKind;
+  readonly version: number;
+  /** The record that the document's root is. */
+  readonly root: string;
+  readonly records: Readonly<Record<string, RecordSchema>>;
 }
 "#;
 
@@ -112,7 +112,7 @@ fn interface(out: &mut String, schema: &Schema, record: &Record) {
     let what = if is_root { "A document as JSON. An absent key is unset." } else { "A record. An absent key is unset." };
     let _ = write!(out, "\n/** {what} */\nexport interface {name} {{\n");
     if is_root {
-        line(out, 1, &format!("kind: \"{}\";", schema.kind));
+        line(out, 1, &format!("kind: '{}';", schema.kind));
         line(out, 1, "schema: number;");
     }
     for field in &record.fields {
@@ -134,9 +134,9 @@ fn interface(out: &mut String, schema: &Schema, record: &Record) {
 
 fn schema_constant(out: &mut String, schema: &Schema) {
     line(out, 1, &format!("{}: {{", schema.kind));
-    line(out, 2, &format!("kind: \"{}\",", schema.kind));
+    line(out, 2, &format!("kind: '{}',", schema.kind));
     line(out, 2, &format!("version: {},", schema.version));
-    line(out, 2, &format!("root: \"{}\",", schema.root));
+    line(out, 2, &format!("root: '{}',", schema.root));
     line(out, 2, "records: {");
     for record in schema.records.values() {
         line(out, 3, &format!("{}: {{", record.name));
@@ -155,14 +155,14 @@ fn schema_constant(out: &mut String, schema: &Schema) {
     line(out, 1, "},");
 }
 
-/// JSON strings, numbers and booleans are TypeScript literals too.
+/// Strings of a schema are names and codes, without quotes or backslashes in them.
 fn literal(value: &Value) -> String {
-    value.to_string()
+    value.as_str().map_or_else(|| value.to_string(), |text| format!("'{text}'"))
 }
 
 fn line(out: &mut String, depth: usize, text: &str) {
     for _ in 0..depth {
-        out.push('\t');
+        out.push_str("  ");
     }
     out.push_str(text);
     out.push('\n');
