@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::schema::{FieldType, Record, Schema, schema};
 use crate::domain::DocKind;
 
-const HEAD: &str = r#"// Generated from shared/schema/*.toml; do not edit.
+const HEAD: &str = r"// Generated from shared/schema/*.toml; do not edit.
 
 /** The kind of a document. */
 export type DocKind = 'terms' | 'minutes' | 'action_plan';
@@ -83,7 +83,7 @@ export interface DocSchema {
   readonly root: string;
   readonly records: Readonly<Record<string, RecordSchema>>;
 }
-"#;
+";
 
 /// The whole file.
 pub fn typescript() -> String {
