@@ -263,7 +263,9 @@ impl Writer<'_> {
         let wrong = || path.wrong(expected(&field.kind));
         let codes: Vec<&str> = match value {
             Value::Array(codes) => codes.iter().map(|code| code.as_str().ok_or_else(wrong)).collect::<Result<_, _>>()?,
-            Value::Object(codes) if codes.values().all(|on| on == &Value::Bool(true)) => codes.keys().map(String::as_str).collect(),
+            Value::Object(codes) if codes.values().all(|on| on == &Value::Bool(true)) => {
+                codes.keys().map(String::as_str).collect()
+            }
             _ => return Err(wrong()),
         };
         let set = self.container(object, &field.name, path)?;
@@ -340,10 +342,14 @@ fn rows<'v>(value: &'v Value, path: &Path) -> Result<Vec<Row<'v>>, DocError> {
         Ok(Row { label: label.or(text("id")?), order: text("order")?, fields, path })
     };
     let rows: Vec<Row<'v>> = match value {
-        Value::Array(rows) => {
-            rows.iter().enumerate().map(|(n, value)| row(None, path.then(&n.to_string()), value)).collect::<Result<_, DocError>>()?
+        Value::Array(rows) => rows
+            .iter()
+            .enumerate()
+            .map(|(n, value)| row(None, path.then(&n.to_string()), value))
+            .collect::<Result<_, DocError>>()?,
+        Value::Object(rows) => {
+            rows.iter().map(|(label, value)| row(Some(label), path.then(label), value)).collect::<Result<_, _>>()?
         }
-        Value::Object(rows) => rows.iter().map(|(label, value)| row(Some(label), path.then(label), value)).collect::<Result<_, _>>()?,
         _ => return Err(path.wrong("an object of row id to row, or a list of rows")),
     };
     if rows.len() > ROWS_MAX {

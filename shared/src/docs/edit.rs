@@ -205,7 +205,7 @@ impl<'a, T: Transactable> Edit<'a, T> {
                     (in_row, at) = (false, at + 1);
                     continue;
                 }
-                _ => return Err(unknown(at + 1)),
+                _ => return Err(unknown(at + 1 + usize::from(deeper))),
             };
             object = self.container(&object, key)?;
             return Ok(Place { object, key: inner.into(), target });
@@ -259,7 +259,7 @@ pub(super) fn child<D: ReadDoc>(doc: &D, object: &ObjId, key: impl Into<Prop>) -
 
 fn string<D: ReadDoc>(doc: &D, object: &ObjId, key: &str) -> Option<String> {
     let (value, _) = doc.get(object, key).ok()??;
-    value.to_str().map(str::to_owned)
+    value.as_str().map(str::to_owned)
 }
 
 fn bad(path: &[&str], why: String) -> DocError {
@@ -272,7 +272,10 @@ pub fn is_row_id(text: &str) -> bool {
 }
 
 fn is_order(key: &str) -> bool {
-    !key.is_empty() && key.len() <= STRING_BYTES_MAX && key.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !key.ends_with('0')
+    !key.is_empty()
+        && key.len() <= STRING_BYTES_MAX
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !key.ends_with('0')
 }
 
 fn is_short(text: &str) -> bool {
@@ -295,7 +298,8 @@ fn is_scalar(kind: &FieldType) -> bool {
 /// Whether a scalar is what the field keeps; the error is a fragment that says what it should be.
 pub(super) fn check_scalar(kind: &FieldType, value: &ScalarValue) -> Result<(), String> {
     match (kind, value) {
-        (FieldType::Boolean, ScalarValue::Boolean(_)) | (FieldType::Integer { .. } | FieldType::Money(_), ScalarValue::Int(_)) => Ok(()),
+        (FieldType::Boolean, ScalarValue::Boolean(_))
+        | (FieldType::Integer { .. } | FieldType::Money(_), ScalarValue::Int(_)) => Ok(()),
         (FieldType::Percent, ScalarValue::Int(number)) if (0..=100).contains(number) => Ok(()),
         (FieldType::Percent, _) => Err("expected a whole number from 0 to 100".into()),
         (FieldType::Integer { .. } | FieldType::Money(_), _) => Err("expected a whole number".into()),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::view::view;
-use crate::domain::{DocKind, UnixMs};
+use crate::domain::{DocKind, UnixMs, vocabulary::Label};
 
 /// The currency that budgets are summed in.
 pub const DIRHAM: &str = "MAD";
@@ -100,7 +100,7 @@ pub fn facts(kind: DocKind, doc: &Automerge) -> Facts {
 pub fn facts_of_view(kind: DocKind, view: &Value) -> Facts {
     let root = Reader(view);
     let state = root.string("state");
-    let (title_fr, title_ar) = root.bilingual("title");
+    let title = root.bilingual("title");
     let actions = match kind {
         DocKind::ActionPlan => root.rows("actions").into_iter().map(|(row, action)| action_fact(row, action)).collect(),
         DocKind::Minutes | DocKind::Terms => Vec::new(),
@@ -110,19 +110,19 @@ pub fn facts_of_view(kind: DocKind, view: &Value) -> Facts {
         held: matches!(state.as_str(), "draft" | "circulated" | "adopted"),
         state: state.clone(),
     });
-    Facts { title_fr, title_ar, state, updated_ms: 0, actions, meeting }
+    Facts { title_fr: title.fr, title_ar: title.ar, state, updated_ms: 0, actions, meeting }
 }
 
 fn action_fact(row: &str, action: Reader<'_>) -> ActionFact {
-    let (title_fr, title_ar) = action.bilingual("title");
+    let title = action.bilingual("title");
     let sources = action.rows("budget");
     let in_dirhams = sources.iter().filter(|(_, source)| ["", DIRHAM].contains(&source.string("currency").as_str()));
     let sum = |key: &str| in_dirhams.clone().fold(0_i64, |sum, (_, source)| sum.saturating_add(source.integer(key).unwrap_or(0)));
     ActionFact {
         row: row.to_owned(),
         code: action.string("code"),
-        title_fr,
-        title_ar,
+        title_fr: title.fr,
+        title_ar: title.ar,
         status: action.string("status"),
         start: action.date("start"),
         end: action.date("end"),
@@ -156,9 +156,9 @@ impl<'v> Reader<'v> {
     }
 
     /// French and Arabic.
-    pub(super) fn bilingual(self, key: &str) -> (String, String) {
+    fn bilingual(self, key: &str) -> Label {
         let both = Reader(self.0.get(key).unwrap_or(&Value::Null));
-        (both.string("fr"), both.string("ar"))
+        Label { fr: both.string("fr"), ar: both.string("ar") }
     }
 
     /// A whole number. JavaScript may have written it as a float.
@@ -169,7 +169,8 @@ impl<'v> Reader<'v> {
     /// The codes of a set that are on, sorted.
     pub(super) fn codes(self, key: &str) -> Vec<String> {
         let set = self.0.get(key).and_then(Value::as_object);
-        let mut codes: Vec<_> = set.into_iter().flatten().filter(|(_, on)| **on == Value::Bool(true)).map(|(code, _)| code.clone()).collect();
+        let mut codes: Vec<_> =
+            set.into_iter().flatten().filter(|(_, on)| **on == Value::Bool(true)).map(|(code, _)| code.clone()).collect();
         codes.sort();
         codes
     }
@@ -177,7 +178,8 @@ impl<'v> Reader<'v> {
     /// The rows of a table by order, then id.
     pub(super) fn rows(self, key: &str) -> Vec<(&'v str, Reader<'v>)> {
         let table = self.0.get(key).and_then(Value::as_object);
-        let mut rows: Vec<_> = table.into_iter().flatten().filter(|(_, row)| row.is_object()).map(|(id, row)| (id.as_str(), Reader(row))).collect();
+        let mut rows: Vec<_> =
+            table.into_iter().flatten().filter(|(_, row)| row.is_object()).map(|(id, row)| (id.as_str(), Reader(row))).collect();
         rows.sort_by_cached_key(|(id, row)| (row.string("order"), *id));
         rows
     }

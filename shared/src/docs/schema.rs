@@ -178,6 +178,9 @@ impl Schema {
     }
 
     /// The record that the document's root is.
+    ///
+    /// # Panics
+    /// Never for a schema of [`parse`].
     pub fn root(&self) -> &Record {
         self.records.get(&self.root).unwrap_or_else(|| panic!("the check of {} lets no schema without a root pass", self.kind))
     }
@@ -187,7 +190,9 @@ impl Schema {
         let records: Map<_, _> = self
             .records
             .values()
-            .map(|record| (record.name.clone(), json!({ "fields": record.fields.iter().map(Field::to_json).collect::<Vec<_>>() })))
+            .map(|record| {
+                (record.name.clone(), json!({ "fields": record.fields.iter().map(Field::to_json).collect::<Vec<_>>() }))
+            })
             .collect();
         json!({ "kind": self.kind.as_str(), "version": self.version, "root": self.root, "records": records })
     }
@@ -315,12 +320,14 @@ pub fn parse(kind: DocKind, toml: &str) -> Result<Schema, SchemaError> {
     let mut records = BTreeMap::new();
     for record in read.record {
         let name = record.name;
-        let bad = |field: &str, why: String| SchemaError::Field { file: file.clone(), record: name.clone(), field: field.into(), why };
+        let bad =
+            |field: &str, why: String| SchemaError::Field { file: file.clone(), record: name.clone(), field: field.into(), why };
         let mut fields: Vec<Field> = Vec::with_capacity(record.field.len());
         for field in record.field {
             let field_name = field.name.clone();
             let field = field.check().map_err(|why| bad(&field_name, why))?;
-            let reserved = if name == read.root { ["kind", "schema"].contains(&field_name.as_str()) } else { field_name == "order" };
+            let reserved =
+                if name == read.root { ["kind", "schema"].contains(&field_name.as_str()) } else { field_name == "order" };
             if reserved || !is_key(&field_name) || fields.iter().any(|other| other.name == field_name) {
                 return Err(bad(&field_name, "the name is reserved, malformed or there twice".into()));
             }
@@ -337,7 +344,8 @@ pub fn parse(kind: DocKind, toml: &str) -> Result<Schema, SchemaError> {
 }
 
 fn is_key(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 impl FieldFile {
@@ -397,7 +405,9 @@ impl Schema {
                     FieldType::Reference { to } if !matches!(root.field(to).map(|f| &f.kind), Some(FieldType::Rows { .. })) => {
                         Some("the root has no such rows")
                     }
-                    FieldType::Money(Currency::Field(name)) if record.field(name).is_none() => Some("there is no such field beside it"),
+                    FieldType::Money(Currency::Field(name)) if record.field(name).is_none() => {
+                        Some("there is no such field beside it")
+                    }
                     _ => None,
                 };
                 if let Some(why) = error {
@@ -424,7 +434,9 @@ mod tests {
         let json = schemas_json();
         assert_eq!(json["action_plan"]["root"], "plan");
         let fields = json["action_plan"]["records"]["action"]["fields"].as_array().unwrap();
-        assert!(fields.contains(&json!({ "name": "status", "type": "code", "label": "action-status", "required": true, "vocabulary": "statuses" })));
+        assert!(fields.contains(
+            &json!({ "name": "status", "type": "code", "label": "action-status", "required": true, "vocabulary": "statuses" })
+        ));
     }
 
     fn error(fields: &str) -> String {
@@ -435,9 +447,18 @@ mod tests {
     #[test]
     fn a_schema_that_does_not_fit_together_is_named_by_field() {
         let field = |rest: &str| format!("[[record.field]]\nlabel = \"l\"\n{rest}\n");
-        assert_eq!(error(&field("name = \"a\"\ntype = \"rows\"\nrecord = \"x\"")), "read schema terms, r.a: there is no such record");
-        assert_eq!(error(&field("name = \"a\"\ntype = \"record\"\nrecord = \"r\"")), "read schema terms, r.a: a nested record holds none itself");
-        assert_eq!(error(&field("name = \"a\"\ntype = \"reference\"\nto = \"x\"")), "read schema terms, r.a: the root has no such rows");
+        assert_eq!(
+            error(&field("name = \"a\"\ntype = \"rows\"\nrecord = \"x\"")),
+            "read schema terms, r.a: there is no such record"
+        );
+        assert_eq!(
+            error(&field("name = \"a\"\ntype = \"record\"\nrecord = \"r\"")),
+            "read schema terms, r.a: a nested record holds none itself"
+        );
+        assert_eq!(
+            error(&field("name = \"a\"\ntype = \"reference\"\nto = \"x\"")),
+            "read schema terms, r.a: the root has no such rows"
+        );
         assert_eq!(error(&field("name = \"a\"\ntype = \"color\"")), "read schema terms, r.a: there is no type \"color\"");
         assert!(error(&field("name = \"kind\"\ntype = \"text\"")).contains("reserved"));
         assert!(error(&field("name = \"a\"\ntype = \"text\"\nhue = 1")).contains("hue"));

@@ -30,9 +30,9 @@ fn json<D: ReadDoc>(doc: &D, value: &ValueRef<'_>, id: &ObjId, depth: u32) -> Op
         ValueRef::Object(_) if depth > DEPTH_MAX => None,
         ValueRef::Object(ObjType::Map | ObjType::Table) => Some(map(doc, id, depth)),
         ValueRef::Object(ObjType::Text) => Some(Value::String(doc.text(id).unwrap_or_default())),
-        ValueRef::Object(ObjType::List) => Some(Value::Array(
-            doc.list_range(id, ..).filter_map(|item| json(doc, &item.value, &item.id(), depth + 1)).collect(),
-        )),
+        ValueRef::Object(ObjType::List) => {
+            Some(Value::Array(doc.list_range(id, ..).filter_map(|item| json(doc, &item.value, &item.id(), depth + 1)).collect()))
+        }
         ValueRef::Scalar(scalar) => Some(match scalar {
             ScalarValueRef::Str(text) => Value::String(text.clone().into_owned()),
             ScalarValueRef::Int(number) | ScalarValueRef::Counter(number) | ScalarValueRef::Timestamp(number) => {

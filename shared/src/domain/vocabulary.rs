@@ -306,7 +306,10 @@ fn read(file: &str, toml: &str) -> Result<Vocabulary, VocabularyError> {
         let at = code.code.span().start;
         let name = code.code.get_ref();
         if name.is_empty() || name.len() > CODE_BYTES_MAX || name.contains(['|', ',', '=']) {
-            return Err(error(at, format!("the code {name:?} is empty, longer than {CODE_BYTES_MAX} bytes, or has one of | , =")));
+            return Err(error(
+                at,
+                format!("the code {name:?} is empty, longer than {CODE_BYTES_MAX} bytes, or has one of | , ="),
+            ));
         }
         if !seen.insert(name.clone()) {
             return Err(error(at, format!("the code {name:?} is there twice")));
@@ -346,7 +349,8 @@ mod tests {
     #[test]
     fn every_file_is_embedded_and_the_lists_are_whole() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vocab");
-        let files: BTreeSet<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        let files: BTreeSet<_> =
+            fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
         let embedded: BTreeSet<_> = EMBEDDED.iter().map(|(name, _)| format!("{name}.toml")).collect();
         assert_eq!(files, embedded);
 
@@ -374,7 +378,11 @@ mod tests {
         for institution in &all.get("institutions").unwrap().codes {
             let kind = institution.kind.as_deref().unwrap();
             assert!(all.code("institution_kinds", kind).is_some(), "{} {kind}", institution.code);
-            assert!(institution.sector.as_ref().is_none_or(|sector| all.code("sectors", sector).is_some()), "{}", institution.code);
+            assert!(
+                institution.sector.as_ref().is_none_or(|sector| all.code("sectors", sector).is_some()),
+                "{}",
+                institution.code
+            );
         }
     }
 
@@ -404,19 +412,34 @@ mod tests {
     fn an_error_names_file_and_line() {
         let head = "name = \"snia\"\n\n[[code]]\n";
         let text = |rest: &str| over("snia.toml", &format!("{head}{rest}")).unwrap_err().to_string();
-        assert_eq!(text("code = \"\"\nfr = \"a\"\nar = \"b\""), "read vocabulary snia.toml, line 4: the code \"\" is empty, longer than 64 bytes, or has one of | , =");
+        assert_eq!(
+            text("code = \"\"\nfr = \"a\"\nar = \"b\""),
+            "read vocabulary snia.toml, line 4: the code \"\" is empty, longer than 64 bytes, or has one of | , ="
+        );
         assert_eq!(
             text("code = \"1\"\nfr = \"a\"\nar = \"b\"\nfrom = \"soon\""),
             "read vocabulary snia.toml, line 7: \"soon\" is not a date as YYYY-MM-DD"
         );
         assert!(text("code = \"1\"\nfr = 3\nar = \"b\"").starts_with("read vocabulary snia.toml, line 5: "));
-        assert!(text("code = \"1\"\nfr = \"a\"\nar = \"b\"\n[[code]]\ncode = \"1\"\nfr = \"a\"\nar = \"b\"").contains("line 8: the code \"1\" is there twice"));
-        assert!(over("regions.toml", head).unwrap_err().to_string().contains("line 1: the name \"snia\" is not the file's"));
+        assert!(
+            text("code = \"1\"\nfr = \"a\"\nar = \"b\"\n[[code]]\ncode = \"1\"\nfr = \"a\"\nar = \"b\"")
+                .contains("line 8: the code \"1\" is there twice")
+        );
+        assert!(
+            over("regions.toml", "name = \"snia\"")
+                .unwrap_err()
+                .to_string()
+                .contains("line 1: the name \"snia\" is not the file's")
+        );
     }
 
     #[test]
     fn a_code_is_valid_between_its_days() {
-        let all = over("priorities.toml", "name = \"priorities\"\n[[code]]\ncode = \"old\"\nfr = \"a\"\nar = \"b\"\nfrom = \"2014-12-18\"\nto = \"2020-01-01\"").unwrap();
+        let all = over(
+            "priorities.toml",
+            "name = \"priorities\"\n[[code]]\ncode = \"old\"\nfr = \"a\"\nar = \"b\"\nfrom = \"2014-12-18\"\nto = \"2020-01-01\"",
+        )
+        .unwrap();
         let old = all.code("priorities", "old").unwrap();
         assert!(!old.is_valid_on(date(2014, 12, 17)) && old.is_valid_on(date(2014, 12, 18)));
         assert!(old.is_valid_on(date(2020, 1, 1)) && !old.is_valid_on(date(2020, 1, 2)));
