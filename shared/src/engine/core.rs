@@ -28,7 +28,7 @@ use super::{
 use crate::{
     docs,
     domain::{
-        Access, ActorId, ChangeHash, CouncilId, DocId, EditorId, EntryId, Grant, JournalKey, Manifest, Position, PrincipalId,
+        Access, ActorId, ChangeHash, CouncilId, DocId, EditorId, Grant, JournalKey, Manifest, Position, PrincipalId,
         PrincipalRow, PrincipalStatus, Sharing, StoreId,
     },
     journal::{

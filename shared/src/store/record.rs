@@ -10,6 +10,7 @@ use super::{Record, Source};
 use crate::{
     domain::{ActorId, DocId, EditorId, EntryId, Position, StoreId},
     journal::Entry,
+    wire,
 };
 
 /// Longest record on disk, in bytes. Above the longest header and payload that anybody admits.
