@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The ministry's hub: enrolment, links, the consolidated state of all regions.
+
+pub mod enrol;

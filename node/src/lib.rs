@@ -1,1 +1,3 @@
-//! Placeholder.
+//! A council's node: its secretariat's web app, its journal, its link to the hub.
+
+pub mod join;
