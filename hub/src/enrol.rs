@@ -15,6 +15,7 @@ use tansiq_shared::{
     edge::tls::{PeerAddress, PeerCertificate},
     error::ErrorCode,
     identity::{
+        REASON_HEADER,
         ca::{Authority, AuthorityError, CertificateRequest},
         invite::{Claimant, CodeId, InviteBook, InviteError, Redeemed, proof_message},
     },
@@ -29,8 +30,6 @@ pub const REQUEST_BYTES_MAX: usize = 16 * 1024;
 pub const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// How long a join waits for the joins before it.
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);
-/// The response header that carries the closed reason code of a refusal.
-pub const REASON_HEADER: &str = "tansiq-reason";
 /// Where audit lines go.
 const AUDIT: &str = "tansiq::audit";
 
@@ -105,13 +104,12 @@ impl<R: Registry> EnrolDesk<R> {
         let _turn = tokio::time::timeout(TURN_TIMEOUT, self.turn.lock()).await.map_err(|_| Refusal::busy())?;
         let redeemed = self.redeem(&claim, request.secret).await?;
         let council = redeemed.council;
-        let principal = match redeemed.principal {
-            Some(principal) => principal,
-            None => {
-                let principal = self.parts.registry.enrol(council.clone(), claim.claimant.journal_key).await?;
-                self.with_book(move |book| book.settle(claim.code, principal)).await?;
-                principal
-            }
+        let principal = if let Some(principal) = redeemed.principal {
+            principal
+        } else {
+            let principal = self.parts.registry.enrol(council.clone(), claim.claimant.journal_key).await?;
+            self.with_book(move |book| book.settle(claim.code, principal)).await?;
+            principal
         };
         let registry = self.parts.registry.entries().await?;
         let authority = self.parts.authority.load();
