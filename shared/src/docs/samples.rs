@@ -46,6 +46,9 @@ fn every_sample_is_imported_whole_and_without_a_warning() {
         let born = birth(&birth_of, &mut row_ids, &sample["document"]).unwrap_or_else(|error| panic!("{file}: {error}"));
         let found = warnings(kind, &born.doc, Vocabularies::embedded());
         assert!(found.is_empty(), "{file}: {found:?}");
+        let read_whole = facts::facts_of_view(kind, &view(&born.doc));
+        assert_eq!(Facts { updated_ms: 0, ..facts(kind, &born.doc) }, read_whole, "{file}: facts read all they need");
+        assert_eq!(facts(kind, &born.doc).updated_ms, 1_790_000_000_000);
         let (mut before, mut after) = (Vec::new(), Vec::new());
         leaves(&sample["document"], &mut before);
         leaves(&view(&born.doc), &mut after);
