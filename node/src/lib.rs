@@ -1,1 +1,4 @@
-//! Placeholder.
+//! A council's node.
+
+pub mod config;
+pub mod web;
