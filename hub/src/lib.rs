@@ -1,1 +1,5 @@
-//! Placeholder.
+//! The ministry's hub.
+
+pub mod config;
+pub mod feed;
+pub mod web;
