@@ -1,3 +1,4 @@
-//! The ministry's hub: enrolment, links, the consolidated state of all regions.
+//! The hub: enrolment, links, and the consolidated state of all regions.
 
 pub mod enrol;
+pub mod projection;
