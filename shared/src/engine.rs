@@ -296,7 +296,6 @@ enum Command {
     View { doc: DocId, reply: Reply<Value> },
     Deliver { delivery: Delivery, reply: Reply<Receipt> },
     Acked { store: StoreId, position: Position, answers: Vec<Answer> },
-    Learn { entries: Vec<Entry>, reply: Reply<()> },
 }
 
 /// A handle of the engine. Cheap to clone.
@@ -457,11 +456,6 @@ impl Engine {
                 _ => None,
             })
             .collect())
-    }
-
-    /// Admits entries that came with the enrolment. Known ones are passed over.
-    pub async fn learn(&self, entries: Vec<Entry>) -> Result<(), EngineError> {
-        self.ask(|reply| Command::Learn { entries, reply }).await
     }
 
     /// Reads the whole journal and checks every record, chain and signature.
