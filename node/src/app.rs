@@ -175,7 +175,7 @@ struct Renewal {
 impl Renewal {
     async fn keep(mut self, leaving: CancellationToken) -> anyhow::Result<()> {
         loop {
-            let due = self.membership.renew_at()?.0.0 - join::now().0;
+            let due = self.membership.renew_at()?.0 - join::now().0;
             let mut wait = Duration::from_millis(u64::try_from(due).unwrap_or(0)).min(RENEW_LOOK);
             if due <= 0
                 && let Err(error) = self.renew().await
