@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Index, Put, StoreError, Table};
+use super::{Index, Put, Row, StoreError, Table};
 use crate::domain::{Position, StoreId};
 
 /// Memory that sled may use for pages, in bytes. Its own default is 1 GiB.
@@ -94,7 +94,7 @@ impl Index for SledIndex {
         })
     }
 
-    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<Row>, StoreError> {
         self.with(|tree| {
             let mut rows = Vec::new();
             for row in tree.scan_prefix(full_key(table, prefix)) {

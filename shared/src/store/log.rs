@@ -5,7 +5,7 @@
 //!
 //! On disk, in the folder given: `store` (the store's name), `lock`, and `log/<first position>.seg`. A commit is a mark, which
 //! repeats the position acknowledged before it, and its records. Everything acknowledged is read and checked at [`Log::open`], and
-//! checked again by every read. See [`scan`] for what is a torn tail and what is damage.
+//! checked again by every read. See `log/scan.rs` for what is a torn tail and what is damage.
 
 pub mod disk;
 mod folder;
