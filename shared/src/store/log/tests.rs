@@ -218,13 +218,19 @@ async fn any_subset_of_unsynced_sectors_may_be_missing() {
 
 #[tokio::test]
 async fn the_last_commit_of_a_closed_log_is_beyond_doubt() {
-    let (folder, log, start) = three_commits(10).await;
+    let (folder, log, start) = three_commits(600).await;
     drop(log);
     let length = usize::try_from(fs::metadata(segment(folder.path(), 1)).unwrap().len()).unwrap();
     for at in start..length - FRAME_HEADER {
         let flipped = killed(folder.path());
         change(&segment(flipped.path(), 1), |bytes| bytes[at] ^= 0x80);
         damage(open(flipped.path()));
+    }
+    // Not even as a hole like those that a power cut leaves.
+    for from in (start..length - FRAME_HEADER).step_by(16) {
+        let emptied = killed(folder.path());
+        change(&segment(emptied.path(), 1), |bytes| bytes[from..length - FRAME_HEADER].fill(0));
+        damage(open(emptied.path()));
     }
 }
 
@@ -268,23 +274,23 @@ async fn all_segments_but_the_last_are_whole() {
     let folder = tempfile::tempdir().unwrap();
     let log = open_cut(folder.path()).unwrap();
     for text in ["one", "two", "three"] {
-        log.append(vec![record(text)]).await.unwrap();
+        log.append(vec![record(text), record(text)]).await.unwrap();
     }
     let cut = killed(folder.path());
-    change(&segment(cut.path(), 2), |bytes| bytes.truncate(bytes.len() - 1));
-    assert_eq!(damage(open(cut.path())).0, segment(cut.path(), 2).display().to_string());
+    change(&segment(cut.path(), 3), |bytes| bytes.truncate(bytes.len() - 1));
+    assert_eq!(damage(open(cut.path())).0, segment(cut.path(), 3).display().to_string());
 
     let gone = killed(folder.path());
-    fs::remove_file(segment(gone.path(), 2)).unwrap();
-    assert_eq!(damage(open(gone.path())).0, segment(gone.path(), 2).display().to_string());
+    fs::remove_file(segment(gone.path(), 3)).unwrap();
+    assert_eq!(damage(open(gone.path())).0, segment(gone.path(), 3).display().to_string());
 
     let emptied = killed(folder.path());
-    change(&segment(emptied.path(), 2), |bytes| bytes.truncate(32));
-    assert_eq!(damage(open(emptied.path())).0, segment(emptied.path(), 2).display().to_string());
+    change(&segment(emptied.path(), 3), |bytes| bytes.truncate(32));
+    assert_eq!(damage(open(emptied.path())).0, segment(emptied.path(), 3).display().to_string());
 
     let swapped = killed(folder.path());
-    fs::copy(segment(swapped.path(), 1), segment(swapped.path(), 2)).unwrap();
-    assert_eq!(damage(open(swapped.path())), (segment(swapped.path(), 2).display().to_string(), 0));
+    fs::copy(segment(swapped.path(), 1), segment(swapped.path(), 3)).unwrap();
+    assert_eq!(damage(open(swapped.path())), (segment(swapped.path(), 3).display().to_string(), 0));
 }
 
 #[tokio::test]
