@@ -324,6 +324,17 @@ mod tests {
     }
 
     #[test]
+    fn a_value_under_another_key_is_seen() {
+        let moved = |path: &Path| {
+            raw(path, |tree| {
+                let row = tree.remove(b"\x05b").unwrap().unwrap();
+                tree.insert(b"\x05c", row).unwrap();
+            });
+        };
+        assert_eq!(reopened(moved, 4), EMPTY);
+    }
+
+    #[test]
     fn a_row_that_was_changed_under_way_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("index");

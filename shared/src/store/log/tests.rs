@@ -170,6 +170,17 @@ async fn a_byte_flipped_in_what_was_acknowledged_is_damage() {
 }
 
 #[tokio::test]
+async fn a_hole_in_what_was_acknowledged_is_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path()).unwrap();
+    log.append(vec![record(&"1".repeat(3000))]).await.unwrap();
+    log.append(vec![record("two")]).await.unwrap();
+    let emptied = killed(folder.path());
+    change(&segment(emptied.path(), 1), |bytes| bytes[1024..2048].fill(0));
+    assert_eq!(damage(open(emptied.path())).0, segment(emptied.path(), 1).display().to_string());
+}
+
+#[tokio::test]
 async fn a_byte_flipped_in_a_last_commit_that_goes_on_is_damage() {
     let (folder, log, start) = three_commits(600).await;
     let flipped = killed(folder.path());
