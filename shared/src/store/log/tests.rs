@@ -329,6 +329,14 @@ async fn a_store_without_its_name_is_damage() {
 }
 
 #[tokio::test]
+async fn a_store_without_its_journal_is_damage() {
+    let (folder, log, _) = three_commits(10).await;
+    drop(log);
+    fs::remove_dir_all(folder.path().join("log")).unwrap();
+    assert_eq!(damage(open(folder.path())), (segment(folder.path(), 1).display().to_string(), 0));
+}
+
+#[tokio::test]
 async fn what_a_crash_left_unfinished_is_removed() {
     let (folder, log, _) = three_commits(10).await;
     drop(log);
@@ -545,7 +553,7 @@ impl Disk for FullDisk {
 
 #[tokio::test]
 async fn a_failed_write_at_any_place_loses_nothing_acknowledged() {
-    for writes in 0..12 {
+    for writes in 0..14 {
         let folder = tempfile::tempdir().unwrap();
         let disk = Arc::new(FullDisk { left: Mutex::new(writes) });
         let mut acknowledged = Vec::new();
