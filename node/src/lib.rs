@@ -1,1 +1,8 @@
-//! Placeholder.
+//! A council's node: its secretariat's web app, its journal, its link to the hub.
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod join;
+pub mod link;
+pub mod web;

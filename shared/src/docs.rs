@@ -45,3 +45,5 @@ pub fn empty() -> automerge::Automerge {
 mod golden;
 #[cfg(test)]
 mod merges;
+#[cfg(test)]
+mod samples;

@@ -9,5 +9,7 @@ pub mod config;
 pub mod gate;
 pub mod http;
 pub mod sessions;
+pub mod supervisor;
 pub mod telemetry;
 pub mod tls;
+pub mod vocabularies;

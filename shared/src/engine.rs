@@ -87,6 +87,8 @@ pub struct DocumentRow {
     pub can_edit: bool,
     /// Entries admitted.
     pub entries: u64,
+    /// Position of the last one.
+    pub last: Position,
     /// The last entry's time, by its writer's clock.
     pub updated_at: UnixMs,
     /// What a list and a dashboard need of it; `None` until computed.
@@ -296,7 +298,6 @@ enum Command {
     View { doc: DocId, reply: Reply<Value> },
     Deliver { delivery: Delivery, reply: Reply<Receipt> },
     Acked { store: StoreId, position: Position, answers: Vec<Answer> },
-    Learn { entries: Vec<Entry>, reply: Reply<()> },
 }
 
 /// A handle of the engine. Cheap to clone.
@@ -384,6 +385,7 @@ impl Engine {
             received: received.all,
             can_edit: row.access(ledger.me) == Some(crate::domain::Access::Edit),
             entries: row.entries,
+            last: row.last,
             updated_at: row.changed_at,
             facts: self.shared.facts.read().unwrap_or_else(PoisonError::into_inner).get(&doc).cloned(),
         })
@@ -457,11 +459,6 @@ impl Engine {
                 _ => None,
             })
             .collect())
-    }
-
-    /// Admits entries that came with the enrolment. Known ones are passed over.
-    pub async fn learn(&self, entries: Vec<Entry>) -> Result<(), EngineError> {
-        self.ask(|reply| Command::Learn { entries, reply }).await
     }
 
     /// Reads the whole journal and checks every record, chain and signature.

@@ -12,6 +12,9 @@ pub mod name;
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
+/// The gRPC response header with the closed reason code of a refused join or renewal.
+pub const REASON_HEADER: &str = "tansiq-reason";
+
 /// SHA-256 of a public key's `SubjectPublicKeyInfo` in DER: how a TLS key is named, whatever certificate it stands in.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SpkiHash(pub [u8; 32]);

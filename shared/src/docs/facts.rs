@@ -6,7 +6,7 @@ use automerge::Automerge;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::view::view;
+use super::view::pick;
 use crate::domain::{DocKind, UnixMs, vocabulary::Label};
 
 /// The currency that budgets are summed in.
@@ -93,7 +93,17 @@ impl Facts {
 pub fn facts(kind: DocKind, doc: &Automerge) -> Facts {
     let times = doc.get_heads().into_iter().filter_map(|head| Some(doc.get_change_meta_by_hash(&head)?.timestamp));
     let updated = times.map(milliseconds).max().unwrap_or_default();
-    Facts { updated_ms: updated.0, ..facts_of_view(kind, &view(doc)) }
+    Facts { updated_ms: updated.0, ..facts_of_view(kind, &pick(doc, &is_read)) }
+}
+
+/// Whether facts read this key at this depth of a document (0 the root, 1 row ids, 2 the fields of a row): reading all texts of a plan
+/// to count its actions would cost several times as much.
+fn is_read(depth: u32, key: &str) -> bool {
+    match depth {
+        0 => ["title", "state", "date", "actions"].contains(&key),
+        2 => ["order", "code", "title", "status", "start", "end", "snia", "budget", "percent"].contains(&key),
+        _ => true,
+    }
 }
 
 /// The facts of a document of which only the view is there; `updated_ms` is 0.

@@ -11,6 +11,9 @@ const BASE: u64 = 62;
 pub fn between(before: Option<&str>, after: Option<&str>) -> String {
     let low = before.unwrap_or("");
     let high = after.filter(|high| *high > low);
+    if high.is_none() && !low.is_empty() {
+        return next(low);
+    }
     let mut key = String::new();
     let mut high = high.map(str::as_bytes);
     let mut low_digits = low.bytes();
@@ -26,6 +29,20 @@ pub fn between(before: Option<&str>, after: Option<&str>) -> String {
             high = None; // Already below it (or it is malformed): from here on only `low` bounds the key.
         }
     }
+    key
+}
+
+/// The next key at the end: one digit further, so that a list written from top to bottom keeps short keys.
+fn next(low: &str) -> String {
+    let mut key = String::new();
+    for digit in low.bytes().map(value) {
+        if digit + 1 < BASE {
+            push(&mut key, digit + 1);
+            return key;
+        }
+        push(&mut key, digit);
+    }
+    key.push('1');
     key
 }
 
@@ -75,6 +92,17 @@ mod tests {
             assert!(keys.windows(2).all(|pair| pair[0] < pair[1]), "{count}");
             assert!(keys.iter().all(|key| !key.is_empty() && !key.ends_with('0')), "{count}");
         }
+    }
+
+    #[test]
+    fn a_list_written_from_top_to_bottom_keeps_short_keys() {
+        let mut key = between(None, None);
+        for _ in 0..500 {
+            let after = between(Some(&key), None);
+            assert!(after > key, "{key} {after}");
+            key = after;
+        }
+        assert!(key.len() < 12, "{key}");
     }
 
     #[test]

@@ -269,6 +269,7 @@ fn is_empty(value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -318,14 +319,36 @@ mod tests {
         assert_eq!(sums, 1, "urban adds up, and 2025 has no total to compare with");
     }
 
-    #[test]
-    fn odd_documents_are_checked_without_a_panic() {
-        for odd in [
-            json!(null),
-            json!([]),
-            json!({ "actions": { "x": 1 }, "title": [], "indicators": { "00000000000000aa": { "actuals": 7 } } }),
-        ] {
-            found(DocKind::ActionPlan, &odd);
+    /// JSON of any shape under keys that the schemas know.
+    fn odd(kind: DocKind) -> impl Strategy<Value = Value> {
+        let keys: Vec<String> =
+            schema(kind).records.values().flat_map(|record| &record.fields).map(|field| field.name.clone()).collect();
+        let key =
+            prop_oneof![prop::sample::select(keys), "[0-9a-f]{16}", Just("order".to_owned()), Just("2026|sex=f".to_owned())];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            prop::sample::select(vec!["", "2026-10-05", "10:00", "ongoing", "MAD", "7"]).prop_map(Value::from),
+        ];
+        leaf.prop_recursive(6, 80, 8, move |inner| {
+            prop_oneof![
+                1 => prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                6 => prop::collection::btree_map(key.clone(), inner, 0..8).prop_map(|map| map.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn odd_documents_are_read_and_checked_without_a_panic(plan in odd(DocKind::ActionPlan), minutes in odd(DocKind::Minutes)) {
+            for (kind, view) in [(DocKind::ActionPlan, plan), (DocKind::Minutes, minutes)] {
+                prop_assert!(found(kind, &view).len() <= WARNINGS_MAX);
+                let facts = super::super::facts::facts_of_view(kind, &view);
+                prop_assert!(facts.actions.iter().all(|action| action.percent.is_none_or(|percent| percent <= 100)));
+            }
         }
     }
 }

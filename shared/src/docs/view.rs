@@ -11,28 +11,34 @@ const DEPTH_MAX: u32 = 16;
 
 /// The document as JSON. Never fails; where several values are in conflict, the winner is shown.
 pub fn view<D: ReadDoc>(doc: &D) -> Value {
-    map(doc, &ROOT, 0)
+    pick(doc, &|_, _| true)
 }
 
-fn map<D: ReadDoc>(doc: &D, object: &ObjId, depth: u32) -> Value {
+/// The part of the view whose keys are `wanted`, asked with the depth of each, 0 for the root's. What is left out is not read.
+pub(super) fn pick<D: ReadDoc>(doc: &D, wanted: &dyn Fn(u32, &str) -> bool) -> Value {
+    map(doc, &ROOT, 0, wanted)
+}
+
+fn map<D: ReadDoc>(doc: &D, object: &ObjId, depth: u32, wanted: &dyn Fn(u32, &str) -> bool) -> Value {
     let entries: Map<_, _> = doc
         .map_range(object, ..)
+        .filter(|item| wanted(depth, &item.key))
         .filter_map(|item| {
             let id = item.id();
-            Some((item.key.into_owned(), json(doc, &item.value, &id, depth + 1)?))
+            Some((item.key.into_owned(), json(doc, &item.value, &id, depth + 1, wanted)?))
         })
         .collect();
     Value::Object(entries)
 }
 
-fn json<D: ReadDoc>(doc: &D, value: &ValueRef<'_>, id: &ObjId, depth: u32) -> Option<Value> {
+fn json<D: ReadDoc>(doc: &D, value: &ValueRef<'_>, id: &ObjId, depth: u32, wanted: &dyn Fn(u32, &str) -> bool) -> Option<Value> {
     match value {
         ValueRef::Object(_) if depth > DEPTH_MAX => None,
-        ValueRef::Object(ObjType::Map | ObjType::Table) => Some(map(doc, id, depth)),
+        ValueRef::Object(ObjType::Map | ObjType::Table) => Some(map(doc, id, depth, wanted)),
         ValueRef::Object(ObjType::Text) => Some(Value::String(doc.text(id).unwrap_or_default())),
-        ValueRef::Object(ObjType::List) => {
-            Some(Value::Array(doc.list_range(id, ..).filter_map(|item| json(doc, &item.value, &item.id(), depth + 1)).collect()))
-        }
+        ValueRef::Object(ObjType::List) => Some(Value::Array(
+            doc.list_range(id, ..).filter_map(|item| json(doc, &item.value, &item.id(), depth + 1, wanted)).collect(),
+        )),
         ValueRef::Scalar(scalar) => Some(match scalar {
             ScalarValueRef::Str(text) => Value::String(text.clone().into_owned()),
             ScalarValueRef::Int(number) | ScalarValueRef::Counter(number) | ScalarValueRef::Timestamp(number) => {

@@ -28,6 +28,8 @@ pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 pub const HANDSHAKES_MAX: usize = 64;
 /// Most handshakes at a time from one address; further ones are closed at once.
 pub const HANDSHAKES_PER_ADDRESS_MAX: usize = 16;
+/// Most connections at a time on one port, handshakes included; further ones are closed at once.
+pub const CONNECTIONS_MAX: usize = 1_024;
 /// The protocol spoken inside.
 const ALPN: &[u8] = b"h2";
 

@@ -211,14 +211,6 @@ impl Core {
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,
             Command::Deliver { delivery, reply } => self.deliver(delivery, reply)?,
             Command::Acked { store, position, answers } => self.acked(store, position, answers)?,
-            Command::Learn { entries, reply } => {
-                let outcome = self.learn(&entries);
-                match outcome {
-                    Ok(()) => self.effects.push(Effect::Shared(reply)),
-                    Err(EngineError::Store(error)) => return Err(error.into()),
-                    Err(error) => drop(reply.send(Err(error))),
-                }
-            }
         }
         Ok(())
     }
@@ -597,21 +589,6 @@ impl Core {
     }
 
     // === Entries from elsewhere ===
-
-    fn learn(&mut self, entries: &[Entry]) -> Result<(), EngineError> {
-        for entry in entries {
-            let judged = {
-                let ledger = self.ledger();
-                admit(self.court(&ledger), PrincipalId::MINISTRY, entry)
-            };
-            match judged {
-                Ok(Admission::New) => self.record(Record::Entry { entry: entry.clone(), source: None })?,
-                Ok(Admission::Known) => {}
-                Err(error) => return Err(refusal(error)),
-            }
-        }
-        Ok(())
-    }
 
     fn deliver(&mut self, delivery: Delivery, reply: Reply<Receipt>) -> Result<(), EngineError> {
         let Delivery { bearer, store, items, position } = delivery;

@@ -21,7 +21,7 @@ use rustls::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
-    sync::broadcast,
+    sync::{OwnedSemaphorePermit, Semaphore, broadcast},
     task::JoinSet,
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
@@ -29,8 +29,8 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::server::Connected;
 
 use super::{
-    ALPN, Credentials, HANDSHAKE_TIMEOUT, HANDSHAKES_MAX, HANDSHAKES_PER_ADDRESS_MAX, TlsError, certificates, explain, peer_of,
-    provider, roots,
+    ALPN, CONNECTIONS_MAX, Credentials, HANDSHAKE_TIMEOUT, HANDSHAKES_MAX, HANDSHAKES_PER_ADDRESS_MAX, TlsError, certificates,
+    explain, peer_of, provider, roots,
 };
 use crate::{
     domain::{FederationId, UnixMs},
@@ -160,6 +160,7 @@ impl HubTls {
             cancel,
             door,
             handshakes: JoinSet::new(),
+            connections: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
             per_address: PerAddress::default(),
         };
         futures_util::stream::unfold(port, |mut port| async move { port.next().await.map(|accepted| (Ok(accepted), port)) })
@@ -246,6 +247,7 @@ struct Port<I> {
     cancel: CancellationToken,
     door: Door<I>,
     handshakes: JoinSet<Finished<I>>,
+    connections: Arc<Semaphore>,
     per_address: PerAddress,
 }
 
@@ -278,9 +280,13 @@ impl<I: Send + 'static> Port<I> {
             self.tls.refuse(self.door.port, peer, "too-many", "too many handshakes from this address".to_owned());
             return;
         };
+        let Ok(permit) = Arc::clone(&self.connections).try_acquire_owned() else {
+            self.tls.refuse(self.door.port, peer, "too-many", "too many connections on this port".to_owned());
+            return;
+        };
         let (tls, door) = (Arc::clone(&self.tls), self.door);
         self.handshakes.spawn(async move {
-            let answer = tokio::time::timeout(HANDSHAKE_TIMEOUT, shake_hands(&tls, door, stream, peer)).await;
+            let answer = tokio::time::timeout(HANDSHAKE_TIMEOUT, shake_hands(&tls, door, stream, (peer, permit))).await;
             drop(place);
             let late = || Turned { reason: "timeout", text: format!("no handshake within {} s", HANDSHAKE_TIMEOUT.as_secs()) };
             (peer, answer.unwrap_or_else(|_| Err(late())))
@@ -288,7 +294,12 @@ impl<I: Send + 'static> Port<I> {
     }
 }
 
-async fn shake_hands<I>(tls: &HubTls, door: Door<I>, stream: TcpStream, peer: SocketAddr) -> Result<Accepted<I>, Turned> {
+async fn shake_hands<I>(
+    tls: &HubTls,
+    door: Door<I>,
+    stream: TcpStream,
+    (peer, permit): (SocketAddr, OwnedSemaphorePermit),
+) -> Result<Accepted<I>, Turned> {
     // Without it a small frame waits for the far end's acknowledgement of the one before. A failure costs only time.
     let _ = stream.set_nodelay(true);
     let stream = TlsAcceptor::from((door.config)(tls)).accept(stream).await.map_err(|error| {
@@ -300,7 +311,7 @@ async fn shake_hands<I>(tls: &HubTls, door: Door<I>, stream: TcpStream, peer: So
         return Err(Turned { reason: "no-h2", text: "the far end did not ask for h2".to_owned() });
     }
     let peer = (door.identify)(tls, connection, peer)?;
-    Ok(Accepted { stream, peer })
+    Ok(Accepted { stream, peer, _permit: permit })
 }
 
 /// Handshakes under way, by address.
@@ -340,6 +351,8 @@ impl Drop for Place {
 pub struct Accepted<I> {
     stream: TlsStream<TcpStream>,
     peer: I,
+    /// Its place among the port's connections; free again when it is dropped.
+    _permit: OwnedSemaphorePermit,
 }
 
 impl<I> Accepted<I> {

@@ -1,0 +1,256 @@
+//! What coordinators' browsers reach: sign-in, the Feed, shared documents to read, the web app; and the administrator's routes.
+//!
+//! Nothing here writes a document: the hub's dashboards only read.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{FromRef, Path, State},
+    response::{IntoResponse, Response},
+};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+use serde_json::Value;
+use tansiq_shared::{
+    domain::{CouncilId, PrincipalId},
+    edge::{
+        assets,
+        gate::{Gate, SignedIn},
+        http::{self, ApiError, Routes, doc_id},
+        telemetry::{METRICS_TYPE, Metrics},
+    },
+    engine::{DocumentRow, Engine},
+    error::ErrorCode,
+};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use utoipa::ToSchema;
+
+use crate::feed::{self, DASHBOARDS_MAX, Dashboard, StateWatch};
+
+pub mod admin;
+pub mod openapi;
+pub mod session;
+
+#[cfg(test)]
+mod tests;
+
+pub use admin::{Enrolment, EnrolmentError, Invitation};
+
+/// The built web app.
+#[derive(RustEmbed)]
+#[folder = "web/dist"]
+#[allow_missing = true]
+struct WebApp;
+
+/// What the web edge needs. Cheap to clone.
+#[derive(Clone)]
+pub struct HubWeb {
+    /// The documents.
+    pub engine: Engine,
+    /// Who may come in.
+    pub gate: Gate,
+    /// This app's counters.
+    pub metrics: Metrics,
+    /// The consolidated state.
+    pub states: StateWatch,
+    /// Invites and revokes councils.
+    pub enrolment: Arc<dyn Enrolment>,
+    /// What `/api/vocabularies` answers.
+    pub vocabularies: Arc<Value>,
+    /// What `/api/schemas` answers.
+    pub schemas: Arc<Value>,
+    /// Cancelled when the process leaves: every stream ends then.
+    pub leaving: CancellationToken,
+    dashboards: Arc<Semaphore>,
+}
+
+/// What [`HubWeb::new`] is made of; fields as in [`HubWeb`].
+#[expect(missing_docs, reason = "described at HubWeb")]
+pub struct Parts {
+    pub engine: Engine,
+    pub gate: Gate,
+    pub metrics: Metrics,
+    pub states: StateWatch,
+    pub enrolment: Arc<dyn Enrolment>,
+    pub vocabularies: Value,
+    pub schemas: Value,
+    pub leaving: CancellationToken,
+}
+
+impl HubWeb {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            engine: parts.engine,
+            gate: parts.gate,
+            metrics: parts.metrics,
+            states: parts.states,
+            enrolment: parts.enrolment,
+            vocabularies: Arc::new(parts.vocabularies),
+            schemas: Arc::new(parts.schemas),
+            leaving: parts.leaving,
+            dashboards: Arc::new(Semaphore::new(DASHBOARDS_MAX)),
+        }
+    }
+}
+
+impl FromRef<HubWeb> for Gate {
+    fn from_ref(web: &HubWeb) -> Self {
+        web.gate.clone()
+    }
+}
+
+/// Every route of the public interface.
+fn routes() -> Routes<HubWeb> {
+    Routes::default()
+        .post("/api/session", session::sign_in)
+        .get("/api/session", session::show)
+        .delete("/api/session", session::sign_out)
+        .get("/api/feed", feed)
+        .get("/api/documents/{id}", document)
+        .get("/api/vocabularies", vocabularies)
+        .get("/api/schemas", schemas)
+        .get("/api/status", status)
+        .get("/api/openapi.json", openapi::show)
+        .get("/livez", alive)
+        .get("/readyz", ready)
+        .get("/metrics", metrics)
+}
+
+/// The whole web edge: routes, pages, and what every answer has in common.
+pub fn router(web: HubWeb) -> Router {
+    let router = assets::behind::<WebApp, _>(routes().into_router());
+    http::guarded(router.with_state(web))
+}
+
+/// The consolidated state as server-sent events: `state`, whose data is base64 of `tansiq.v1.State`.
+#[utoipa::path(get, path = "/api/feed", responses(
+    (status = 200, description = "server-sent events", content_type = "text/event-stream", body = String),
+    (status = 401), (status = 503, description = "too many dashboards")))]
+async fn feed(State(web): State<HubWeb>, who: SignedIn) -> Result<Response, ApiError> {
+    let place = Arc::clone(&web.dashboards).try_acquire_owned();
+    let place = place.map_err(|_| ApiError::new(ErrorCode::Unavailable, "too many dashboards are connected"))?;
+    let dashboard = Dashboard { states: web.states, gate: web.gate, who, leaving: web.leaving, _place: place };
+    // A proxy that collects answers would hold every event back.
+    Ok(([("x-accel-buffering", "no")], feed::stream(dashboard)).into_response())
+}
+
+/// One shared document with its text.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DocumentAnswer {
+    id: String,
+    /// `minutes`, `action_plan` or `terms`.
+    kind: &'static str,
+    group: String,
+    /// The council that it belongs to, such as `MA-02`.
+    council: String,
+    /// The frontier, as hex hashes.
+    heads: Vec<String>,
+    /// When the hub last received a change of it.
+    changed_at_ms: i64,
+    /// The document's root as JSON.
+    #[schema(value_type = Object)]
+    view: Value,
+}
+
+/// One shared document with its text.
+#[utoipa::path(get, path = "/api/documents/{id}", params(("id" = String, Path, description = "32 hex digits")),
+    responses((status = 200, body = DocumentAnswer), (status = 401), (status = 404)))]
+async fn document(State(web): State<HubWeb>, Path(id): Path<String>, _: SignedIn) -> Result<Json<DocumentAnswer>, ApiError> {
+    Ok(Json(one(&web, &id).await?))
+}
+
+async fn one(web: &HubWeb, id: &str) -> Result<DocumentAnswer, ApiError> {
+    let row = web.engine.document(doc_id(id)?).await?;
+    if !is_read_by_the_ministry(&row) {
+        return Err(ApiError::not_found());
+    }
+    let council = council_of(web, row.owner).await?.map(|council| council.to_string()).unwrap_or_default();
+    Ok(DocumentAnswer {
+        id: row.doc.to_string(),
+        kind: row.manifest.kind.as_str(),
+        group: row.manifest.group.to_string(),
+        council,
+        heads: row.heads.iter().map(ToString::to_string).collect(),
+        changed_at_ms: row.updated_at.0,
+        view: web.engine.view(row.doc).await?,
+    })
+}
+
+/// A region may take its document back; what the hub still holds of it is not shown then.
+fn is_read_by_the_ministry(row: &DocumentRow) -> bool {
+    row.owner == PrincipalId::MINISTRY || row.sharing.reaches_ministry()
+}
+
+async fn council_of(web: &HubWeb, principal: PrincipalId) -> Result<Option<CouncilId>, ApiError> {
+    let rows = web.engine.principals().await?;
+    Ok(rows.into_iter().find(|row| row.principal == principal).map(|row| row.council))
+}
+
+/// The code lists, by name. Public: they are in every binary.
+#[utoipa::path(get, path = "/api/vocabularies", responses((status = 200, body = Object)))]
+async fn vocabularies(State(web): State<HubWeb>) -> Json<Value> {
+    Json(Value::clone(&web.vocabularies))
+}
+
+/// The fields of each kind of document. Public: they are in every binary.
+#[utoipa::path(get, path = "/api/schemas", responses((status = 200, body = Object)))]
+async fn schemas(State(web): State<HubWeb>) -> Json<Value> {
+    Json(Value::clone(&web.schemas))
+}
+
+/// How the hub stands.
+#[derive(Serialize, ToSchema)]
+struct Status {
+    /// Documents in the journal.
+    documents: u64,
+    /// Entries in the journal.
+    entries: u64,
+    /// Entries that wait for something they need.
+    waiting: u64,
+    /// Entries that were refused.
+    refused: u64,
+    /// Regions for which a council is enrolled.
+    councils: u64,
+    /// Councils whose node is linked now.
+    connected: u64,
+}
+
+/// How the hub stands.
+#[utoipa::path(get, path = "/api/status", responses((status = 200, body = Status), (status = 401)))]
+async fn status(State(web): State<HubWeb>, _: SignedIn) -> Result<Json<Status>, ApiError> {
+    let status = web.engine.status().await?;
+    let state = Arc::clone(&web.states.borrow());
+    Ok(Json(Status {
+        documents: status.documents,
+        entries: status.entries,
+        waiting: status.waiting,
+        refused: status.refused,
+        councils: state.regions.iter().filter(|region| region.enrolled).count() as u64,
+        connected: state.regions.iter().filter(|region| region.connected).count() as u64,
+    }))
+}
+
+/// Whether the process runs.
+#[utoipa::path(get, path = "/livez", responses((status = 200, description = "it runs", body = String)))]
+async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// Whether the journal answers.
+#[utoipa::path(get, path = "/readyz", responses((status = 200, description = "the journal answers", body = String), (status = 503)))]
+async fn ready(State(web): State<HubWeb>) -> Result<&'static str, ApiError> {
+    match web.engine.status().await {
+        Ok(_) if !web.leaving.is_cancelled() => Ok("ready\n"),
+        Ok(_) => Err(ApiError::new(ErrorCode::Unavailable, "the process is leaving")),
+        Err(_) => Err(ApiError::new(ErrorCode::Unavailable, "the journal does not answer")),
+    }
+}
+
+/// This app's counters.
+#[utoipa::path(get, path = "/metrics", responses((status = 200, description = "OpenMetrics text", body = String)))]
+async fn metrics(State(web): State<HubWeb>) -> Response {
+    http::text(METRICS_TYPE, web.metrics.text())
+}

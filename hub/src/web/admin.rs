@@ -1,0 +1,193 @@
+//! The administrator's routes, behind the Unix socket: what `tansiq-hub council`, `doc`, `journal verify` and `status` ask the running
+//! process. Inviting and revoking is the business of whoever implements [`Enrolment`].
+
+use std::fmt::Write as _;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    routing,
+};
+use futures_util::future::BoxFuture;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tansiq_shared::{
+    domain::{CouncilId, PrincipalId, PrincipalStatus},
+    edge::{
+        accounts::AUDIT,
+        http::{ApiError, Input},
+    },
+    error::ErrorCode,
+};
+
+use super::{DocumentAnswer, HubWeb, one};
+
+/// An invitation for one council, to be handed over once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// What the administrator of the council types after `tansiq-node join`. Secret until used.
+    pub code: String,
+    /// When it stops being good, in Unix milliseconds.
+    pub expires_at_ms: i64,
+}
+
+/// Why a council is not invited or revoked.
+#[derive(Debug, thiserror::Error)]
+pub enum EnrolmentError {
+    /// There is no such region, or no such enrolled council.
+    #[error("find the council {0}")]
+    Unknown(CouncilId),
+    /// The council's standing does not allow it, for example because it is enrolled already.
+    #[error("{0}")]
+    Refused(String),
+    /// Something of ours failed.
+    #[error(transparent)]
+    Failed(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<EnrolmentError> for ApiError {
+    fn from(error: EnrolmentError) -> Self {
+        match &error {
+            EnrolmentError::Unknown(_) => Self::new(ErrorCode::NotFound, format!("failed to {error}")),
+            EnrolmentError::Refused(_) => Self::new(ErrorCode::Denied, format!("failed to {error}")),
+            EnrolmentError::Failed(_) => Self::internal(&error),
+        }
+    }
+}
+
+/// Invites and revokes councils.
+pub trait Enrolment: Send + Sync + 'static {
+    /// Makes an invitation. An earlier one that was not used stops being good.
+    fn invite(&self, council: CouncilId) -> BoxFuture<'_, Result<Invitation, EnrolmentError>>;
+
+    /// Ends a council's link, certificate and right to write, at once.
+    fn revoke(&self, council: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>>;
+}
+
+/// `GET /documents`, `GET /documents/{id}`, `GET /verify`, `GET /status`, `GET /councils`, `POST /invites {council}`,
+/// `POST /councils/{council}/revoke`.
+pub fn router(web: HubWeb) -> Router {
+    Router::new()
+        .route("/documents", routing::get(list))
+        .route("/documents/{id}", routing::get(show))
+        .route("/verify", routing::get(verify))
+        .route("/status", routing::get(status))
+        .route("/councils", routing::get(councils))
+        .route("/councils/{council}/revoke", routing::post(revoke))
+        .route("/invites", routing::post(invite))
+        .with_state(web)
+}
+
+async fn list(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
+    let principals = web.engine.principals().await?;
+    let mut rows = web.engine.documents().await?;
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.updated_at), row.doc));
+    let documents: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let owner = principals.iter().find(|principal| principal.principal == row.owner);
+            json!({
+                "id": row.doc.to_string(),
+                "kind": row.manifest.kind.as_str(),
+                "group": row.manifest.group.as_str(),
+                "owner": row.owner.0,
+                "council": owner.map(|owner| owner.council.as_str()),
+                "title": row.facts.as_ref().map(|facts| json!({ "fr": facts.title_fr, "ar": facts.title_ar })),
+                "state": row.facts.as_ref().map(|facts| facts.state.as_str()),
+                "updated_at_ms": row.updated_at.0,
+                "entries": row.entries,
+                "shared": row.sharing.reaches_ministry(),
+                "rule": row.manifest.rule.as_str(),
+            })
+        })
+        .collect();
+    Ok(Json(json!({ "documents": documents })))
+}
+
+async fn show(State(web): State<HubWeb>, Path(id): Path<String>) -> Result<Json<DocumentAnswer>, ApiError> {
+    Ok(Json(one(&web, &id).await?))
+}
+
+/// Reads the whole journal again and checks every signature and chain.
+async fn verify(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
+    let report = web.engine.verify().await?;
+    Ok(Json(json!({
+        "documents": report.documents,
+        "entries": report.entries,
+        "heads": report.heads,
+        "root": hex(&report.root),
+        "first_bad": report.first_bad,
+    })))
+}
+
+async fn status(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
+    let status = web.engine.status().await?;
+    Ok(Json(json!({
+        "documents": status.documents,
+        "entries": status.entries,
+        "end": status.end.0,
+        "waiting": status.waiting,
+        "refused": status.refused,
+        "opened": status.opened,
+        "root": hex(&status.root),
+    })))
+}
+
+/// Every council of the registry, with what the hub last heard of it.
+async fn councils(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
+    let rows = web.engine.principals().await?;
+    let state = std::sync::Arc::clone(&web.states.borrow());
+    let councils: Vec<_> = rows
+        .iter()
+        .filter(|row| row.principal != PrincipalId::MINISTRY)
+        .map(|row| {
+            let is_active = row.status == PrincipalStatus::Active;
+            // The state has one row per region; it tells of the principal that is active there.
+            let region = state.regions.iter().find(|region| is_active && region.code == row.council.as_str());
+            json!({
+                "principal": row.principal.0,
+                "council": row.council.as_str(),
+                "status": if is_active { "active" } else { "revoked" },
+                "connected": region.is_some_and(|region| region.connected),
+                "heard_at_ms": region.and_then(|region| region.heard_at_ms),
+                "linked_at_ms": region.and_then(|region| region.linked_at_ms),
+                "documents": region.map_or(0, |region| region.documents),
+            })
+        })
+        .collect();
+    Ok(Json(json!({ "councils": councils })))
+}
+
+/// Whom to invite.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Invite {
+    council: String,
+}
+
+fn council(code: &str) -> Result<CouncilId, ApiError> {
+    code.parse().map_err(|_| ApiError::new(ErrorCode::Malformed, "a council is named by its code, such as MA-02"))
+}
+
+async fn invite(State(web): State<HubWeb>, Input(new): Input<Invite>) -> Result<Json<Value>, ApiError> {
+    let council = council(&new.council)?;
+    let invitation = web.enrolment.invite(council.clone()).await?;
+    tracing::info!(target: AUDIT, %council, "council invited by the administrator");
+    Ok(Json(json!({ "council": council.as_str(), "code": invitation.code, "expires_at_ms": invitation.expires_at_ms })))
+}
+
+async fn revoke(State(web): State<HubWeb>, Path(code): Path<String>) -> Result<StatusCode, ApiError> {
+    let council = council(&code)?;
+    web.enrolment.revoke(council.clone()).await?;
+    tracing::warn!(target: AUDIT, %council, "council revoked by the administrator");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing into a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

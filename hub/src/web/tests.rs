@@ -1,0 +1,239 @@
+use std::{sync::Mutex, time::Duration};
+
+use axum::{
+    body::{Body, BodyDataStream},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use futures_util::{StreamExt as _, future::BoxFuture};
+use serde_json::json;
+use tansiq_proto::v1;
+use tansiq_shared::{
+    edge::{
+        accounts::{Accounts, Language, NewAccount, Role, password::Password},
+        http::CONTENT_SECURITY_POLICY,
+        sessions::Sessions,
+    },
+    wire::session::state_text,
+};
+use tokio::sync::watch;
+use tower::ServiceExt as _;
+use utoipa::OpenApi as _;
+
+use super::*;
+
+const PASSWORD: &str = "a long password";
+
+/// An engine without documents.
+fn engine() -> Engine {
+    Engine::stub()
+}
+
+#[derive(Default)]
+struct Register(Mutex<Vec<String>>);
+
+impl Enrolment for Register {
+    fn invite(&self, council: CouncilId) -> BoxFuture<'_, Result<Invitation, EnrolmentError>> {
+        self.0.lock().unwrap().push(format!("invite {council}"));
+        Box::pin(async move { Ok(Invitation { code: "TANSIQ-1".into(), expires_at_ms: 7 }) })
+    }
+
+    fn revoke(&self, council: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>> {
+        Box::pin(async move { Err(EnrolmentError::Unknown(council)) })
+    }
+}
+
+struct App {
+    router: Router,
+    web: HubWeb,
+    states: watch::Sender<Arc<v1::State>>,
+    register: Arc<Register>,
+    _folder: tempfile::TempDir,
+}
+
+fn state(position: u64) -> Arc<v1::State> {
+    Arc::new(v1::State { as_of_ms: 1, position, ..v1::State::default() })
+}
+
+fn app() -> App {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = Accounts::open(folder.path()).unwrap();
+    let new = NewAccount {
+        name: "nadia".into(),
+        display: "Nadia".into(),
+        role: Role::Coordinator,
+        language: Language::French,
+        password: Password::new(PASSWORD).unwrap(),
+    };
+    accounts.add(&new).unwrap();
+    let metrics = Metrics::new();
+    let (states, watch) = watch::channel(state(1));
+    let register = Arc::new(Register::default());
+    let web = HubWeb::new(Parts {
+        engine: engine(),
+        gate: Gate::new(accounts, Sessions::new(Duration::from_mins(10), true), metrics.clone(), &[]),
+        metrics,
+        states: watch,
+        enrolment: Arc::clone(&register) as Arc<dyn Enrolment>,
+        vocabularies: json!({}),
+        schemas: json!({}),
+        leaving: CancellationToken::new(),
+    });
+    App { router: router(web.clone()), web, states, register, _folder: folder }
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl App {
+    async fn ask(&self, request: Request<Body>) -> Answer {
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    async fn send(&self, method: &str, path: &str, cookie: &str, body: &Value) -> Answer {
+        let request = Request::builder().method(method).uri(path).header("x-tansiq", "1").header(header::COOKIE, cookie);
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        self.ask(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    async fn sign_in(&self) -> String {
+        let answer = self.send("POST", "/api/session", "", &json!({ "name": "Nadia", "password": PASSWORD })).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        answer.headers.get(header::SET_COOKIE).unwrap().to_str().unwrap().split(';').next().unwrap().to_owned()
+    }
+
+    async fn feed(&self, cookie: &str) -> BodyDataStream {
+        let request = Request::get("/api/feed").header(header::COOKIE, cookie).body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers().get(header::CONTENT_TYPE).unwrap(), "text/event-stream");
+        response.into_body().into_data_stream()
+    }
+}
+
+/// The next event's text; `None` when the stream has ended.
+async fn next(feed: &mut BodyDataStream) -> Option<String> {
+    let next = tokio::time::timeout(Duration::from_secs(10), feed.next()).await.unwrap();
+    next.map(|bytes| String::from_utf8(bytes.unwrap().to_vec()).unwrap())
+}
+
+fn event(position: u64) -> String {
+    format!("event: state\ndata: {}\n\n", state_text(&state(position)))
+}
+
+#[tokio::test]
+async fn who_is_signed_in_has_no_council() {
+    let app = app();
+    let cookie = app.sign_in().await;
+    let session = app.send("GET", "/api/session", &cookie, &Value::Null).await;
+    let session: Value = serde_json::from_str(&session.text).unwrap();
+    assert_eq!(session.get("role"), Some(&json!("coordinator")));
+    assert!(session.get("council").is_none() && session.get("principal").is_none());
+    let wrong = app.send("POST", "/api/session", "", &json!({ "name": "nadia", "password": "not this one" })).await;
+    assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn without_a_cookie_nothing_of_the_regions_is_told() {
+    let app = app();
+    for path in ["/api/session", "/api/feed", "/api/status", "/api/documents/00000000000000000000000000000000"] {
+        assert_eq!(app.send("GET", path, "", &Value::Null).await.status, StatusCode::UNAUTHORIZED, "{path}");
+    }
+    for path in ["/livez", "/readyz", "/metrics", "/api/openapi.json", "/api/vocabularies", "/api/schemas"] {
+        assert_eq!(app.send("GET", path, "", &Value::Null).await.status, StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_feed_sends_the_state_at_once_and_then_the_newest() {
+    let app = app();
+    let cookie = app.sign_in().await;
+    let mut feed = app.feed(&cookie).await;
+    assert_eq!(next(&mut feed).await.unwrap(), event(1));
+    for position in 2..=5 {
+        app.states.send_replace(state(position));
+    }
+    assert_eq!(next(&mut feed).await.unwrap(), event(5), "latest wins");
+    app.states.send_replace(state(6));
+    assert_eq!(next(&mut feed).await.unwrap(), event(6));
+}
+
+#[tokio::test]
+async fn events_keep_their_distance() {
+    let app = app();
+    let cookie = app.sign_in().await;
+    let mut feed = app.feed(&cookie).await;
+    let mut times = Vec::new();
+    for position in 1..4 {
+        app.states.send_replace(state(position));
+        assert_eq!(next(&mut feed).await.unwrap(), event(position));
+        times.push(tokio::time::Instant::now());
+    }
+    // An event's distance is counted from when it was made, which is a little before it is seen here.
+    let (two, least) = (times[2] - times[0], feed::EVENT_EVERY + feed::EVENT_EVERY / 2);
+    assert!(two >= least, "{two:?}");
+}
+
+#[tokio::test]
+async fn the_feed_ends_with_the_sign_in_and_with_the_process() {
+    let app = app();
+    let cookie = app.sign_in().await;
+    let mut feed = app.feed(&cookie).await;
+    next(&mut feed).await;
+    app.send("DELETE", "/api/session", &cookie, &Value::Null).await;
+    assert_eq!(next(&mut feed).await, None);
+    let cookie = app.sign_in().await;
+    let mut feed = app.feed(&cookie).await;
+    next(&mut feed).await;
+    app.web.leaving.cancel();
+    assert_eq!(next(&mut feed).await, None);
+}
+
+#[tokio::test]
+async fn every_answer_is_guarded_pages_too() {
+    let app = app();
+    for path in ["/", "/regions/MA-02", "/api/session"] {
+        let answer = app.send("GET", path, "", &Value::Null).await;
+        assert_eq!(answer.headers.get(header::CONTENT_SECURITY_POLICY).unwrap(), CONTENT_SECURITY_POLICY, "{path}");
+    }
+    let forged = Request::delete("/api/session").body(Body::empty()).unwrap();
+    assert_eq!(app.ask(forged).await.status, StatusCode::FORBIDDEN);
+}
+
+#[test]
+fn the_description_has_every_route_and_no_other() {
+    let described = serde_json::to_value(openapi::Interface::openapi()).unwrap();
+    let paths = described.get("paths").and_then(Value::as_object).unwrap();
+    let mut described: Vec<_> = paths
+        .iter()
+        .flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| (method.clone(), path.clone())))
+        .collect();
+    let mut served: Vec<_> = routes().listed().iter().map(|(method, path)| ((*method).to_owned(), (*path).to_owned())).collect();
+    described.sort();
+    served.sort();
+    assert_eq!(described, served);
+}
+
+#[tokio::test]
+async fn the_administrator_invites_and_revokes() {
+    let app = app();
+    let admin = admin::router(app.web.clone());
+    let ask = |method: &str, path: &str, body: Value| {
+        let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+        admin.clone().oneshot(request.body(Body::from(body.to_string())).unwrap())
+    };
+    let invited = ask("POST", "/invites", json!({ "council": "MA-02" })).await.unwrap();
+    let bytes = axum::body::to_bytes(invited.into_body(), 1 << 20).await.unwrap();
+    let wanted = json!({ "council": "MA-02", "code": "TANSIQ-1", "expires_at_ms": 7 });
+    assert_eq!(serde_json::from_slice::<Value>(&bytes).unwrap(), wanted);
+    assert_eq!(*app.register.0.lock().unwrap(), ["invite MA-02"]);
+    let bad = ask("POST", "/invites", json!({ "council": "../x" })).await.unwrap();
+    assert_eq!(bad.status(), StatusCode::BAD_REQUEST);
+    let unknown = ask("POST", "/councils/MA-12/revoke", json!(null)).await.unwrap();
+    assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+    assert_eq!(ask("GET", "/councils", json!(null)).await.unwrap().status(), StatusCode::OK);
+}

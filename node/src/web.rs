@@ -1,0 +1,175 @@
+//! What a council's browsers reach: sign-in, documents, the Session, the web app; and the administrator's routes.
+//!
+//! Requests come in, the [`Engine`] answers; nothing of a document is kept here. Who may do what is decided in two places: here by
+//! the account's role, in the engine by the document's sharing.
+
+use std::sync::{Arc, atomic::AtomicU64};
+
+use axum::{Json, Router, extract::FromRef, response::Response};
+use rust_embed::RustEmbed;
+use serde_json::Value;
+use tansiq_shared::{
+    domain::{CouncilId, PrincipalId},
+    edge::{
+        assets,
+        gate::Gate,
+        http::{self, ApiError, Routes},
+        telemetry::{METRICS_TYPE, Metrics},
+    },
+    engine::{Engine, SessionTag},
+    error::ErrorCode,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Group;
+
+pub mod admin;
+pub mod directory;
+pub mod documents;
+pub mod openapi;
+pub mod session;
+pub mod socket;
+
+#[cfg(test)]
+mod tests;
+
+/// The built web app.
+#[derive(RustEmbed)]
+#[folder = "web/dist"]
+#[allow_missing = true]
+struct WebApp;
+
+/// What the web edge needs. Cheap to clone.
+#[derive(Clone)]
+pub struct NodeWeb {
+    /// The documents.
+    pub engine: Engine,
+    /// Who may come in.
+    pub gate: Gate,
+    /// This app's counters.
+    pub metrics: Metrics,
+    /// The council that this node belongs to.
+    pub council: CouncilId,
+    /// The groups whose documents it makes.
+    pub groups: Arc<[Group]>,
+    /// What `/api/vocabularies` answers.
+    pub vocabularies: Arc<Value>,
+    /// What `/api/schemas` answers.
+    pub schemas: Arc<Value>,
+    /// Cancelled when the process leaves: every Session ends then.
+    pub leaving: CancellationToken,
+    sockets: Arc<tokio::sync::Semaphore>,
+    tags: Arc<AtomicU64>,
+}
+
+/// What [`NodeWeb::new`] is made of; fields as in [`NodeWeb`].
+#[expect(missing_docs, reason = "described at NodeWeb")]
+pub struct Parts {
+    pub engine: Engine,
+    pub gate: Gate,
+    pub metrics: Metrics,
+    pub council: CouncilId,
+    pub groups: Vec<Group>,
+    pub vocabularies: Value,
+    pub schemas: Value,
+    pub leaving: CancellationToken,
+}
+
+impl NodeWeb {
+    /// Puts the parts together. A council without groups has the one of its region.
+    pub fn new(parts: Parts) -> Self {
+        let mut groups = parts.groups;
+        if groups.is_empty()
+            && let Ok(id) = parts.council.as_str().parse()
+        {
+            let (fr, ar) = directory::name_of(&parts.vocabularies, parts.council.as_str());
+            let (fr, ar) = (format!("Groupe de travail régional, {fr}"), format!("مجموعة العمل الجهوية، {ar}"));
+            groups.push(Group { id, fr, ar });
+        }
+        Self {
+            engine: parts.engine,
+            gate: parts.gate,
+            metrics: parts.metrics,
+            council: parts.council,
+            groups: groups.into(),
+            vocabularies: Arc::new(parts.vocabularies),
+            schemas: Arc::new(parts.schemas),
+            leaving: parts.leaving,
+            sockets: Arc::new(tokio::sync::Semaphore::new(socket::SOCKETS_MAX)),
+            tags: Arc::default(),
+        }
+    }
+
+    /// The council's principal.
+    pub fn principal(&self) -> PrincipalId {
+        self.engine.principal()
+    }
+
+    /// A tag that no other Session of this process has.
+    fn next_tag(&self) -> SessionTag {
+        SessionTag(self.tags.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1)
+    }
+}
+
+impl FromRef<NodeWeb> for Gate {
+    fn from_ref(web: &NodeWeb) -> Self {
+        web.gate.clone()
+    }
+}
+
+/// Every route of the public interface.
+fn routes() -> Routes<NodeWeb> {
+    Routes::default()
+        .post("/api/session", session::sign_in)
+        .get("/api/session", session::show)
+        .delete("/api/session", session::sign_out)
+        .get("/api/documents", documents::list)
+        .post("/api/documents", documents::create)
+        .get("/api/documents/{id}", documents::show)
+        .put("/api/documents/{id}/sharing", documents::share)
+        .get("/api/set-aside", documents::set_aside)
+        .get("/api/groups", directory::groups)
+        .get("/api/people", directory::people)
+        .get("/api/councils", directory::councils)
+        .get("/api/vocabularies", directory::vocabularies)
+        .get("/api/schemas", directory::schemas)
+        .get("/api/status", directory::status)
+        .get("/api/socket", socket::connect)
+        .get("/api/openapi.json", openapi::show)
+        .get("/livez", alive)
+        .get("/readyz", ready)
+        .get("/metrics", metrics)
+}
+
+/// The whole web edge: routes, pages, and what every answer has in common.
+pub fn router(web: NodeWeb) -> Router {
+    let router = assets::behind::<WebApp, _>(routes().into_router());
+    http::guarded(router.with_state(web))
+}
+
+/// Whether the process runs.
+#[utoipa::path(get, path = "/livez", responses((status = 200, description = "it runs", body = String)))]
+async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// Whether the journal answers. The line to the ministry is no part of it: a node without one works.
+#[utoipa::path(get, path = "/readyz", responses((status = 200, description = "the journal answers", body = String), (status = 503)))]
+async fn ready(axum::extract::State(web): axum::extract::State<NodeWeb>) -> Result<&'static str, ApiError> {
+    match web.engine.status().await {
+        Ok(_) if !web.leaving.is_cancelled() => Ok("ready\n"),
+        Ok(_) => Err(ApiError::new(ErrorCode::Unavailable, "the process is leaving")),
+        Err(_) => Err(ApiError::new(ErrorCode::Unavailable, "the journal does not answer")),
+    }
+}
+
+/// This app's counters.
+#[utoipa::path(get, path = "/metrics", responses((status = 200, description = "OpenMetrics text", body = String)))]
+async fn metrics(axum::extract::State(web): axum::extract::State<NodeWeb>) -> Response {
+    http::text(METRICS_TYPE, web.metrics.text())
+}
+
+/// JSON that is ready.
+fn ready_json(value: &Arc<Value>) -> Json<Value> {
+    Json(Value::clone(value))
+}

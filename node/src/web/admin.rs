@@ -1,0 +1,104 @@
+//! The administrator's routes, behind the Unix socket: what `tansiq-node doc`, `journal verify` and `status` ask the running process.
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    routing,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tansiq_shared::{
+    edge::{
+        accounts::AUDIT,
+        http::{ApiError, Input},
+    },
+    error::ErrorCode,
+};
+
+use super::{NodeWeb, documents};
+
+/// `GET /documents`, `GET /documents/{id}`, `POST /documents`, `GET /verify`, `GET /status`.
+pub fn router(web: NodeWeb) -> Router {
+    Router::new()
+        .route("/documents", routing::get(list).post(import))
+        .route("/documents/{id}", routing::get(show))
+        .route("/verify", routing::get(verify))
+        .route("/status", routing::get(status))
+        .with_state(web)
+}
+
+async fn list(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
+    Ok(Json(json!({ "documents": documents::lines(&web, true).await? })))
+}
+
+async fn show(State(web): State<NodeWeb>, Path(id): Path<String>) -> Result<Json<documents::DocumentAnswer>, ApiError> {
+    Ok(Json(documents::one(&web, &id).await?))
+}
+
+/// A document to import: what sample files hold.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Import {
+    kind: String,
+    group: String,
+    rule: String,
+    #[serde(default)]
+    share: documents::NewSharing,
+    document: Value,
+}
+
+/// Makes a document with its content, then shares it as the file says, or as its rule says for the state it is in.
+async fn import(State(web): State<NodeWeb>, Input(new): Input<Import>) -> Result<Json<Value>, ApiError> {
+    if !new.document.is_object() {
+        return Err(ApiError::new(ErrorCode::Malformed, "the document is an object"));
+    }
+    let manifest = documents::manifest(&new.kind, &new.group, &new.rule)?;
+    let mut sharing = documents::sharing(&new.share, &web.council, &documents::Principals::of(&web).await?)?;
+    let state = new.document.get("state").and_then(Value::as_str).unwrap_or("");
+    if sharing.grants.is_empty() && manifest.rule.is_met_by(state) {
+        sharing = documents::with_ministry();
+    }
+    let doc = web.engine.create(manifest, new.document).await?;
+    if web.engine.document(doc).await?.sharing != sharing {
+        web.engine.share(doc, sharing).await?;
+    }
+    tracing::info!(target: AUDIT, %doc, "document imported by the administrator");
+    Ok(Json(json!({ "id": doc.to_string() })))
+}
+
+/// Reads the whole journal again and checks every signature and chain.
+async fn verify(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
+    let report = web.engine.verify().await?;
+    Ok(Json(json!({
+        "documents": report.documents,
+        "entries": report.entries,
+        "heads": report.heads,
+        "root": hex(&report.root),
+        "first_bad": report.first_bad,
+    })))
+}
+
+async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
+    let status = web.engine.status().await?;
+    Ok(Json(json!({
+        "council": web.council.as_str(),
+        "principal": web.principal().0,
+        "line_up": status.line_up,
+        "documents": status.documents,
+        "entries": status.entries,
+        "end": status.end.0,
+        "waiting": status.waiting,
+        "refused": status.refused,
+        "opened": status.opened,
+        "root": hex(&status.root),
+    })))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing into a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

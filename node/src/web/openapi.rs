@@ -1,0 +1,49 @@
+//! The description of the public interface, made from the code that serves it.
+
+use std::sync::LazyLock;
+
+use axum::response::Response;
+use tansiq_shared::edge::http;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        Components,
+        security::{ApiKey, ApiKeyValue, SecurityScheme},
+    },
+};
+
+use super::{directory, documents, session, socket};
+
+/// The interface of a node.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Tansiq node", description = "What a council's browsers ask their node. Requests that change something carry the \
+        header `x-tansiq: 1`. Errors are `{code, text}`.", license(name = "Apache-2.0")),
+    paths(
+        session::sign_in, session::show, session::sign_out,
+        documents::list, documents::create, documents::show, documents::share, documents::set_aside,
+        directory::groups, directory::people, directory::councils, directory::vocabularies, directory::schemas, directory::status,
+        socket::connect, show, super::alive, super::ready, super::metrics,
+    ),
+    modifiers(&Cookie),
+    security(("session" = []))
+)]
+pub(super) struct Interface;
+
+struct Cookie;
+
+impl Modify for Cookie {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let cookie = ApiKey::Cookie(ApiKeyValue::new(tansiq_shared::edge::sessions::COOKIE));
+        let components = openapi.components.get_or_insert_with(Components::default);
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+    }
+}
+
+static TEXT: LazyLock<String> = LazyLock::new(|| Interface::openapi().to_json().unwrap_or_default());
+
+/// This description.
+#[utoipa::path(get, path = "/api/openapi.json", responses((status = 200, description = "OpenAPI", body = Object)))]
+pub(super) async fn show() -> Response {
+    http::text("application/json", TEXT.as_str())
+}
