@@ -206,6 +206,38 @@ pub(crate) fn words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = us
     })
 }
 
+/// Whether Cargo itself names the file: a library, a program, a build script, a test, a bench, an example.
+pub(crate) fn is_root(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    matches!(
+        parts.as_slice(),
+        [_, "build.rs"]
+            | [_, "src", "lib.rs" | "main.rs"]
+            | [_, "src", "bin", _]
+            | [_, "tests" | "benches" | "examples", _]
+            // The `tests` crate: one folder per binary, and fuzz targets a file each.
+            | ["tests", _, "main.rs"]
+            | ["tests", "fuzz", .., _]
+    )
+}
+
+/// Where a file's modules lie: `foo.rs` beside `foo/`.
+pub(crate) fn folder_of_children(path: &str) -> String {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = name.trim_end_matches(".rs");
+    if is_root(path) || stem == "mod" { folder.to_owned() } else { format!("{folder}/{stem}") }
+}
+
+/// The names after `mod` in bare Rust, when a file follows.
+pub(crate) fn declared(bare: &str) -> Vec<String> {
+    let name = |at: usize| {
+        let rest = bare[at + 3..].trim_start();
+        let len = rest.find(|c: char| !c.is_alphanumeric() && c != '_')?;
+        rest[len..].trim_start().starts_with(';').then(|| rest[..len].to_owned())
+    };
+    words(bare, "mod").filter_map(name).collect()
+}
+
 /// What a TypeScript file imports: `from '…'`, `import '…'`, `import('…')`. Byte offset and specifier.
 pub(crate) fn imports(uncommented: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();

@@ -57,14 +57,14 @@ fn not_at_the_top(paths: &[String]) -> Vec<String> {
 /// Rust files that no `mod` leads to from a root, and `mod.rs`.
 fn dead(files: &[File]) -> Vec<String> {
     let known: BTreeMap<&str, &File> = files.iter().map(|file| (file.path.as_str(), file)).collect();
-    let mut waiting: Vec<&str> = known.keys().copied().filter(|path| is_root(path)).collect();
+    let mut waiting: Vec<&str> = known.keys().copied().filter(|path| code::is_root(path)).collect();
     let mut reached = BTreeSet::new();
     while let Some(path) = waiting.pop() {
         if !reached.insert(path) {
             continue;
         }
-        let folder = folder_of_children(path);
-        for child in declared(&known[path].text) {
+        let folder = code::folder_of_children(path);
+        for child in code::declared(&known[path].bare()) {
             let child = format!("{folder}/{child}.rs");
             if let Some((path, _)) = known.get_key_value(child.as_str()) {
                 waiting.push(path);
@@ -74,38 +74,6 @@ fn dead(files: &[File]) -> Vec<String> {
     let dead = known.keys().filter(|path| !reached.contains(*path)).map(|path| format!("{path}: no `mod` leads here"));
     let named = known.keys().filter(|path| path.ends_with("/mod.rs")).map(|path| format!("{path}: write `foo.rs` beside `foo/`"));
     dead.chain(named).collect()
-}
-
-/// Whether Cargo itself names the file: a library, a program, a build script, a test, a bench, an example.
-fn is_root(path: &str) -> bool {
-    let parts: Vec<&str> = path.split('/').collect();
-    matches!(
-        parts.as_slice(),
-        [_, "build.rs"]
-            | [_, "src", "lib.rs" | "main.rs"]
-            | [_, "src", "bin", _]
-            | [_, "tests" | "benches" | "examples", _]
-            // The `tests` crate: one folder per binary, and fuzz targets a file each.
-            | ["tests", _, "main.rs"]
-            | ["tests", "fuzz", .., _]
-    )
-}
-
-fn folder_of_children(path: &str) -> String {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let stem = name.trim_end_matches(".rs");
-    if is_root(path) || stem == "mod" { folder.to_owned() } else { format!("{folder}/{stem}") }
-}
-
-/// The names after `mod`, when a file follows.
-fn declared(text: &str) -> Vec<String> {
-    let bare = code::bare(text, code::Language::Rust);
-    let name = |at: usize| {
-        let rest = bare[at + 3..].trim_start();
-        let len = rest.find(|c: char| !c.is_alphanumeric() && c != '_')?;
-        rest[len..].trim_start().starts_with(';').then(|| rest[..len].to_owned())
-    };
-    code::words(&bare, "mod").filter_map(name).collect()
 }
 
 fn empty_names(files: &[File]) -> Vec<String> {

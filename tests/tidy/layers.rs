@@ -69,9 +69,9 @@ const RULES: &[Rule] = &[
     },
     Rule {
         files: &["shared/src/**"],
-        doors: &["shared/src/engine.rs", "shared/src/engine/**"],
+        doors: &["shared/src/engine.rs", "shared/src/engine/**", "shared/src/edge/**"],
         words: &["crate::engine"],
-        reason: "the engine uses the rest of `shared`; only the edges' own crates use the engine",
+        reason: "the engine uses the rest of `shared`; only the edges use the engine",
         planted: ("shared/src/store/planted.rs", "use crate::engine::Engine;\n"),
     },
     Rule {
@@ -225,7 +225,7 @@ impl Rule {
         if !self.is_about(&file.path) {
             return Vec::new();
         }
-        let hits: Vec<(usize, String)> = if file.is(&RUST) && !is_test(&file.path) {
+        let hits: Vec<(usize, String)> = if file.is(&RUST) {
             let bare = code::without_tests(&file.bare());
             let of = |word: &&str| code::uses(&bare, word).into_iter().map(|at| (at, (*word).to_owned())).collect::<Vec<_>>();
             self.words.iter().flat_map(of).collect()
@@ -248,9 +248,23 @@ impl Rule {
     }
 }
 
-/// Unit tests in a file of their own may open what they need.
-fn is_test(path: &str) -> bool {
-    path.ends_with("/tests.rs") || path.contains("/tests/")
+/// Files that only a test build has, behind `#[cfg(test)] mod …;`: they may open what they need.
+fn only_in_tests(files: &[File]) -> Vec<String> {
+    let mut folders = Vec::new();
+    for file in files.iter().filter(|file| file.is(&RUST)) {
+        let bare = file.bare();
+        let cut = code::without_tests(&bare);
+        let children = |text: &str| code::declared(text).into_iter().collect::<std::collections::BTreeSet<_>>();
+        for child in children(&bare).difference(&children(&cut)) {
+            folders.push(format!("{}/{child}", code::folder_of_children(&file.path)));
+        }
+    }
+    folders
+}
+
+fn is_test(path: &str, folders: &[String]) -> bool {
+    let inside = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'));
+    folders.iter().any(inside)
 }
 
 /// Whether a path fits a glob: `*` any part of a name, `**` any number of folders.
@@ -273,7 +287,9 @@ fn name_matches(glob: &str, name: &str) -> bool {
 
 #[test]
 fn imports_follow_the_arrows() {
-    let files = source::files(&["rs", "ts", "tsx"]);
+    let mut files = source::files(&["rs", "ts", "tsx"]);
+    let tests = only_in_tests(&files);
+    files.retain(|file| !is_test(&file.path, &tests));
     let findings: Vec<String> = RULES.iter().flat_map(|rule| files.iter().flat_map(|file| rule.findings(file))).collect();
     source::none(&findings);
 }
@@ -312,6 +328,18 @@ fn doors_comments_and_tests_are_let_through() {
     assert!(silent("shared/src/docs.rs", "#[cfg(test)]\nmod tests { use std::fs; }"));
     assert!(silent("shared/web/src/automerge.ts", "import * as A from '@automerge/automerge/slim';"));
     assert!(!silent("shared/src/store/log.rs", "use sled::Db;"));
+}
+
+#[test]
+fn files_of_a_test_build_are_known() {
+    let parent = File::new("shared/src/docs.rs", "mod view;\n#[cfg(test)]\nmod golden;\n");
+    let root = File::new("node/src/lib.rs", "#[cfg(test)]\nmod planted;");
+    let tests = only_in_tests(&[parent, root]);
+    assert!(is_test("shared/src/docs/golden.rs", &tests));
+    assert!(is_test("shared/src/docs/golden/files.rs", &tests));
+    assert!(is_test("node/src/planted.rs", &tests));
+    assert!(!is_test("shared/src/docs/view.rs", &tests));
+    assert!(!is_test("shared/src/docs/golden_rule.rs", &tests));
 }
 
 #[test]

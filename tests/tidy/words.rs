@@ -13,7 +13,6 @@ const RUST_LEFTOVERS: &[(&str, &str)] = &[
     ("dbg!", "take it out, or log it"),
     ("#[ignore", "a test runs or is deleted"),
     ("#[should_panic", "assert what happens instead"),
-    ("thread::sleep", "wait for the event, not for time"),
 ];
 
 /// The same in TypeScript.
