@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The hub: enrolment, links, and the consolidated state of all regions.
+
+pub mod projection;

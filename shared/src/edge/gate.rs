@@ -1,0 +1,215 @@
+//! Who may come in: from a cookie, or a name and a password, to the account behind it.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use axum::{
+    extract::{ConnectInfo, FromRef, FromRequestParts},
+    http::{HeaderMap, header, request::Parts},
+};
+
+use super::{
+    accounts::{AUDIT, Account, Accounts, Role, SignInError, password::Password},
+    http::ApiError,
+    sessions::{Sessions, SignedInSession, Token, token_of},
+    telemetry::Metrics,
+};
+use crate::error::ErrorCode;
+
+/// The accounts, who is signed in, and the names under which browsers reach this process. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    /// Who may sign in.
+    pub accounts: Accounts,
+    /// Who is signed in.
+    pub sessions: Sessions,
+    metrics: Metrics,
+    public_names: Arc<[String]>,
+}
+
+/// The account behind a request, and its sign-in. As an argument of a handler it lets nobody else in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// As the accounts file has it now.
+    pub account: Account,
+    /// What ends it.
+    pub session: SignedInSession,
+}
+
+/// The far end's address, where the listener knows it.
+#[derive(Debug, Clone, Copy)]
+pub struct FarEnd(pub Option<IpAddr>);
+
+impl Gate {
+    /// A gate. `public_names` as in the configuration.
+    pub fn new(accounts: Accounts, sessions: Sessions, metrics: Metrics, public_names: &[String]) -> Self {
+        Self { accounts, sessions, metrics, public_names: public_names.into() }
+    }
+
+    /// Signs somebody in.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SignedOut`] for a wrong name or password, [`ErrorCode::Busy`] with a time for too many tries.
+    pub async fn sign_in(&self, name: &str, password: &str, from: FarEnd) -> Result<(Account, Token), ApiError> {
+        // A password that nobody can have is wrong like any other.
+        let Ok(password) = Password::typed(password) else { return Err(self.not_signed_in(&SignInError::Wrong, from)) };
+        let verified = self.accounts.verify(name, password, from.0).await;
+        let account = verified.map_err(|error| self.not_signed_in(&error, from))?;
+        let token = self.sessions.begin(account.editor.clone()).map_err(|none| ApiError::internal(&none))?;
+        self.metrics.sign_in("ok");
+        tracing::info!(target: AUDIT, editor = %account.editor, from = ?from.0, "signed in");
+        Ok((account, token))
+    }
+
+    fn not_signed_in(&self, error: &SignInError, from: FarEnd) -> ApiError {
+        let text = format!("failed to {error}");
+        let (outcome, answer) = match error {
+            SignInError::Wrong => ("wrong", ApiError::new(ErrorCode::SignedOut, text)),
+            SignInError::Limited { wait } => ("limited", ApiError { code: ErrorCode::Busy, text, retry_after: Some(*wait) }),
+            SignInError::Busy => ("busy", ApiError::new(ErrorCode::Busy, text)),
+            SignInError::Accounts(inner) => ("failed", ApiError::internal(inner)),
+        };
+        self.metrics.sign_in(outcome);
+        // The name is not logged: people type their password there.
+        tracing::warn!(target: AUDIT, outcome, from = ?from.0, "not signed in");
+        answer
+    }
+
+    /// Who a request's cookie stands for.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SignedOut`] when it stands for nobody, or for an account that is gone.
+    pub fn who(&self, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
+        let token = token(headers).ok_or_else(ApiError::signed_out)?;
+        let session = self.sessions.get(&token).ok_or_else(ApiError::signed_out)?;
+        match self.accounts.get(&session.editor) {
+            Ok(Some(account)) => Ok(SignedIn { account, session }),
+            Ok(None) => {
+                self.sessions.end_all(&session.editor);
+                Err(ApiError::signed_out())
+            }
+            Err(wrong) => Err(ApiError::internal(&wrong)),
+        }
+    }
+
+    /// The role of a signed-in account now, or `None` when its sign-in has ended. For what stays open longer than a request.
+    pub fn still(&self, signed_in: &SignedIn) -> Option<Role> {
+        let session = &signed_in.session;
+        if session.ended.is_cancelled() || session.ends_at <= std::time::Instant::now() {
+            return None;
+        }
+        match self.accounts.get(&session.editor) {
+            Ok(account) => account.map(|account| account.role),
+            // A file that cannot be read now does not throw people out in the middle of a sentence.
+            Err(wrong) => {
+                tracing::error!(error = &wrong as &dyn std::error::Error, "accounts");
+                Some(signed_in.account.role)
+            }
+        }
+    }
+
+    /// Signs the request's cookie out, if it stands for anybody.
+    pub fn sign_out(&self, headers: &HeaderMap) {
+        let Some(token) = token(headers) else { return };
+        if let Some(session) = self.sessions.get(&token) {
+            tracing::info!(target: AUDIT, editor = %session.editor, "signed out");
+        }
+        self.sessions.end(&token);
+    }
+
+    /// Checks that a WebSocket is asked for by a page of ours: browsers send cookies along, and no other rule covers it.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Denied`] unless `Origin` names this host or a public name.
+    pub fn same_origin(&self, headers: &HeaderMap) -> Result<(), ApiError> {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let origin = text(header::ORIGIN).and_then(|origin| origin.split_once("://")).map(|(_, host)| host.to_ascii_lowercase());
+        let host = text(header::HOST).map(str::to_ascii_lowercase);
+        match origin {
+            Some(origin) if host.as_ref() == Some(&origin) || self.public_names.contains(&origin) => Ok(()),
+            _ => Err(ApiError::new(ErrorCode::Denied, "a page of another origin may not connect")),
+        }
+    }
+}
+
+fn token(headers: &HeaderMap) -> Option<Token> {
+    let mut cookies = headers.get_all(header::COOKIE).iter();
+    cookies.find_map(|cookies| token_of(cookies.to_str().ok()?))
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn
+where
+    Gate: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        Gate::from_ref(state).who(&parts.headers)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for FarEnd {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edge::accounts::{Language, NewAccount};
+    use axum::http::HeaderValue;
+    use std::time::Duration;
+
+    fn gate(folder: &std::path::Path) -> Gate {
+        let accounts = Accounts::open(folder).unwrap();
+        let sessions = Sessions::new(Duration::from_mins(1), true);
+        Gate::new(accounts, sessions, Metrics::new(), &["tansiq.example.ma".to_owned()])
+    }
+
+    fn headers(pairs: &[(header::HeaderName, &str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect()
+    }
+
+    #[tokio::test]
+    async fn an_account_that_is_removed_is_out_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let gate = gate(folder.path());
+        let new = NewAccount {
+            name: "amina".into(),
+            display: "Amina".into(),
+            role: Role::Member,
+            language: Language::French,
+            password: Password::new("a long password").unwrap(),
+        };
+        gate.accounts.add(&new).unwrap();
+        let (_, token) = gate.sign_in("amina", "a long password", FarEnd(None)).await.unwrap();
+        let cookie = gate.sessions.cookie(&token);
+        let asked = headers(&[(header::COOKIE, cookie.split(';').next().unwrap())]);
+        let who = gate.who(&asked).unwrap();
+        assert_eq!(gate.still(&who), Some(Role::Member));
+        gate.accounts.remove("amina").unwrap();
+        assert_eq!(gate.still(&who), None);
+        assert_eq!(gate.who(&asked).unwrap_err().code, ErrorCode::SignedOut);
+        assert!(who.session.ended.is_cancelled());
+    }
+
+    #[test]
+    fn only_pages_of_ours_connect() {
+        let folder = tempfile::tempdir().unwrap();
+        let gate = gate(folder.path());
+        let host = (header::HOST, "oujda.localhost:8082");
+        let good = ["http://oujda.localhost:8082", "https://tansiq.example.ma"];
+        for origin in good {
+            assert!(gate.same_origin(&headers(&[host.clone(), (header::ORIGIN, origin)])).is_ok(), "{origin}");
+        }
+        for origin in ["http://oujda.localhost", "https://evil.example", "null", "https://tansiq.example.ma.evil.example"] {
+            assert!(gate.same_origin(&headers(&[host.clone(), (header::ORIGIN, origin)])).is_err(), "{origin}");
+        }
+        assert!(gate.same_origin(&headers(&[host])).is_err());
+    }
+}
