@@ -68,13 +68,6 @@ const RULES: &[Rule] = &[
         ),
     },
     Rule {
-        files: &["shared/src/**"],
-        doors: &["shared/src/engine.rs", "shared/src/engine/**", "shared/src/edge/**"],
-        words: &["crate::engine"],
-        reason: "the engine uses the rest of `shared`; only the edges use the engine",
-        planted: ("shared/src/store/planted.rs", "use crate::engine::Engine;\n"),
-    },
-    Rule {
         files: CRATES,
         doors: &[
             "shared/src/wire.rs",
