@@ -34,6 +34,9 @@ const PURE: &[&str] = &[
 ];
 const CRATES: &[&str] = &["shared/src/**", "node/src/**", "hub/src/**"];
 
+/// Where the parts are put together: it starts the gRPC and HTTP servers, and does nothing else with them.
+const COMPOSITION_ROOT: &str = "*/src/app.rs";
+
 const RULES: &[Rule] = &[
     Rule {
         files: PURE,
@@ -82,8 +85,11 @@ const RULES: &[Rule] = &[
             "*/src/web/session*/**",
             "hub/src/feed*",
             "hub/src/feed*/**",
-            "hub/src/projection*",
-            "hub/src/projection*/**",
+            "hub/src/project*",
+            "hub/src/project*/**",
+            // Enrolment's view of the registry: signed rows are handed over as they are.
+            "hub/src/registry*",
+            COMPOSITION_ROOT,
         ],
         words: &["tansiq_proto", "prost"],
         reason: "`wire.rs` is the only door between messages and domain types; links, enrolment, sessions and the feed pass them on",
@@ -114,6 +120,7 @@ const RULES: &[Rule] = &[
             "*/src/enrol*/**",
             "*/src/join*",
             "*/src/join*/**",
+            COMPOSITION_ROOT,
         ],
         words: &["tonic", "tonic_health", "tonic_reflection"],
         reason: "gRPC ends at the links and at enrolment; a domain error does not carry a Status",
@@ -132,6 +139,9 @@ const RULES: &[Rule] = &[
             "shared/src/edge/admin/**",
             "shared/src/edge/gate*",
             "shared/src/edge/gate/**",
+            "hub/src/feed*",
+            "hub/src/feed*/**",
+            COMPOSITION_ROOT,
         ],
         words: &["axum", "tower_http"],
         reason: "HTTP ends at the web edges",
