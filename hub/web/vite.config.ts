@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 import { common, plugins } from '../../vite.shared.config.ts';
 
-const HUB_ADDRESS = process.env['TANSIQ_HUB'] ?? 'http://127.0.0.1:8090';
+const HUB_ADDRESS = process.env.TANSIQ_HUB ?? 'http://127.0.0.1:8090';
 
 export default defineConfig({
   ...common,

@@ -2,7 +2,7 @@ import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { common, plugins } from '../../vite.shared.config.ts';
 
-const NODE_ADDRESS = process.env['TANSIQ_NODE'] ?? 'http://127.0.0.1:8080';
+const NODE_ADDRESS = process.env.TANSIQ_NODE ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   ...common,
