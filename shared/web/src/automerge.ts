@@ -36,7 +36,14 @@ export function headsOf(doc: Doc): ChangeHash[] {
 
 /** Whether `doc` holds the change. */
 export function hasChange(doc: Doc, hash: ChangeHash): boolean {
-  return Automerge.getBackend(doc).getDecodedChangeByHash(hash) !== null;
+  return Automerge.hasHeads(doc, [hash]);
+}
+
+/** The raw bytes of a change that `doc` holds. */
+export function changeBytes(doc: Doc, hash: ChangeHash): Uint8Array {
+  const bytes = Automerge.getBackend(doc).getChangeByHash(hash);
+  if (bytes === null) throw new Error(`find change ${hash}`);
+  return bytes;
 }
 
 /** The hashes of the changes that are neither in `heads` nor below them, in causal order. Heads not in `doc` are ignored. */

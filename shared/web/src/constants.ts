@@ -24,3 +24,5 @@ export const FIRST_SIGHT_MS = 8_000;
 export const INSERT_UNITS_MAX = 4_000;
 /** UTF-16 code units in one Text object; longer texts belong in several rows. */
 export const TEXT_UNITS_MAX = 20_000;
+/** How long a change waits that the council could not take just now, before it is submitted again. */
+export const PASSING_RETRY_MS = 5_000;

@@ -19,6 +19,8 @@ export type SaveState =
 
 /** What a save state is derived from. Each count is of changes. */
 export interface SaveCounts {
+  /** Whether there is anything to show yet. */
+  readonly isOpen: boolean;
   /** Made here and not yet in IndexedDB. */
   readonly unkept: number;
   /** Made here, in IndexedDB, and not yet covered by the council's heads. */
@@ -31,6 +33,7 @@ export interface SaveCounts {
 
 /** The one sentence on the screen. */
 export function saveStateOf(counts: SaveCounts): SaveState {
+  if (!counts.isOpen) return { tag: 'opening' };
   if (counts.unkept > 0) return { tag: 'saving', pending: counts.unkept };
   if (counts.unsaved > 0) return { tag: 'here', pending: counts.unsaved };
   if (!counts.shared) return { tag: 'kept' };
