@@ -194,10 +194,10 @@ export class OpenDoc implements DocHandle, Follower {
   conflicts = (path: Path): readonly unknown[] => valuesAt(this.#doc, path);
 
   /** Takes a notice off the screen; the copy that was set aside stays. */
-  dismiss(notice: NotAcceptedNotice): void {
+  dismiss = (notice: NotAcceptedNotice): void => {
     this.#putMeta({ notAccepted: this.#meta.notAccepted.filter((other) => other !== notice) });
     this.#repaint();
-  }
+  };
 
   /** Stops following. Everything written so far goes on being kept. */
   async end(): Promise<void> {

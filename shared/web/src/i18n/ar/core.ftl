@@ -60,10 +60,10 @@ documents-updated = عُدلت { $when }
 documents-from-council = وثيقة { $council }
 kind-terms = الشروط المرجعية
 kind-minutes = محضر
-kind-action_plan = مخطط عمل
+kind-action-plan = مخطط عمل
 kind-terms-hint = ولاية المجموعة وتأليفها وقواعدها
 kind-minutes-hint = لاجتماع واحد، من الدعوة إلى المصادقة
-kind-action_plan-hint = المحاور والإجراءات والميزانية والمؤشرات
+kind-action-plan-hint = المحاور والإجراءات والميزانية والمؤشرات
 shared-yes = تطلع عليها الوزارة
 shared-no = محفوظة في المجلس
 

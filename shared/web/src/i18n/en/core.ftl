@@ -60,10 +60,10 @@ documents-updated = Edited { $when }
 documents-from-council = Document of { $council }
 kind-terms = Terms of reference
 kind-minutes = Minutes
-kind-action_plan = Action plan
+kind-action-plan = Action plan
 kind-terms-hint = The group’s mandate, composition and rules
 kind-minutes-hint = Of one meeting, from its convocation to its adoption
-kind-action_plan-hint = Axes, actions, budget and indicators
+kind-action-plan-hint = Axes, actions, budget and indicators
 shared-yes = Read by the ministry
 shared-no = Kept at the council
 

@@ -60,10 +60,10 @@ documents-updated = Modifié { $when }
 documents-from-council = Document de { $council }
 kind-terms = Termes de référence
 kind-minutes = Procès-verbal
-kind-action_plan = Plan d’action
+kind-action-plan = Plan d’action
 kind-terms-hint = Mandat, composition et règles du groupe
 kind-minutes-hint = D’une réunion, de la convocation à l’adoption
-kind-action_plan-hint = Axes, actions, budget et indicateurs
+kind-action-plan-hint = Axes, actions, budget et indicateurs
 shared-yes = Lu par le ministère
 shared-no = Gardé au conseil
 
