@@ -1,7 +1,7 @@
 import { nodeApi } from '@tansiq/web/api.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import type { SetAsideCopy } from '@tansiq/web/localStore.ts';
-import { fieldsOf, SCHEMAS } from '@tansiq/web/schema.ts';
+import { type Field, fieldsOf, SCHEMAS } from '@tansiq/web/schema.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
 import { type Translate, useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
@@ -180,7 +180,7 @@ function labelOf(kind: SetAsideCopy['kind'], path: readonly string[], text: Tran
   let record: string | undefined = schema.root;
   const words: string[] = [];
   for (const step of path) {
-    const field =
+    const field: Field | undefined =
       record === undefined ? undefined : fieldsOf(kind, record).find((each) => each.name === step);
     if (field === undefined) continue; // A row's id, a language, a code.
     words.push(text(field.label));
