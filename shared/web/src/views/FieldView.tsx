@@ -8,6 +8,7 @@ import { type Field, fieldsOf } from '../schema.ts';
 import { directionOf } from '../ui/direction.ts';
 import { codeListOf } from '../ui/vocabulary.tsx';
 import { useDocReading } from './reading.tsx';
+import { TableView } from './TableView.tsx';
 
 /** A text in the reader's language; in the other one, in its own direction, when only that was written. */
 export function BothText({ value }: { value: unknown }) {
@@ -96,7 +97,7 @@ export function FieldsView(props: {
 }
 
 function BlockView({ field, map }: { field: Field; map: DocView }) {
-  const { schema } = useDocReading();
+  const { schema, text } = useDocReading();
   const value = map[field.name];
   const record = field.record ?? '';
   switch (field.type) {
@@ -105,7 +106,7 @@ function BlockView({ field, map }: { field: Field; map: DocView }) {
     case 'record':
       return <FieldsView record={record} fields={fieldsOf(schema.kind, record)} map={asMap(value)} />;
     case 'cells':
-      return <CellsView value={value} />;
+      return <CellsView label={text(field.label)} value={value} />;
     default:
       return (
         <p>
@@ -136,7 +137,7 @@ export function RowsView({ field, rows }: { field: Field; rows: readonly Row[] }
     );
   }
   if (used.every(isFact) || (used.every(isSmall) && used.length <= 6)) {
-    return <RowsTableView record={record} fields={used} rows={rows} />;
+    return <RowsTableView label={text(field.label)} record={record} fields={used} rows={rows} />;
   }
   return rows.map((row, index) => (
     <section key={row.id} className="tq-view__row">
@@ -155,11 +156,16 @@ export function RowsView({ field, rows }: { field: Field; rows: readonly Row[] }
 }
 
 /** A table whose head is repeated on every page. */
-export function RowsTableView(props: { record: string; fields: readonly Field[]; rows: readonly Row[] }) {
-  const { record, fields, rows } = props;
+export function RowsTableView(props: {
+  label: string;
+  record: string;
+  fields: readonly Field[];
+  rows: readonly Row[];
+}) {
+  const { label, record, fields, rows } = props;
   const { text } = useDocReading();
   return (
-    <div className="tq-view__table">
+    <TableView label={label}>
       <table>
         <thead>
           <tr>
@@ -186,7 +192,7 @@ export function RowsTableView(props: { record: string; fields: readonly Field[];
           ))}
         </tbody>
       </table>
-    </div>
+    </TableView>
   );
 }
 
@@ -195,7 +201,7 @@ function isNumber(field: Field): boolean {
 }
 
 /** Numbers by period: the totals, and each disaggregation under its names. */
-function CellsView({ value }: { value: unknown }) {
+function CellsView({ label, value }: { label: string; value: unknown }) {
   const { text, formats, vocabularies } = useDocReading();
   const cells = asCells(value);
   const periods = periodsOf(cells);
@@ -218,7 +224,7 @@ function CellsView({ value }: { value: unknown }) {
           )
           .join(' · ');
   return (
-    <div className="tq-view__table">
+    <TableView label={label}>
       <table>
         <thead>
           <tr>
@@ -248,6 +254,6 @@ function CellsView({ value }: { value: unknown }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableView>
   );
 }

@@ -7,6 +7,7 @@ import { AMOUNTS, gapOf, sumBudget } from '../editors/sums.ts';
 import { fieldOf } from '../schema.ts';
 import { BothText, FieldsView } from './FieldView.tsx';
 import { useDocReading } from './reading.tsx';
+import { TableView } from './TableView.tsx';
 
 /** A plan's actions in one table by axis, its budget, then each action and indicator in full. */
 export function PlanView() {
@@ -111,7 +112,7 @@ function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
     return field === undefined ? '' : describe(reading, field, row.value[name], row.value);
   };
   return (
-    <div className="tq-view__table tq-view__table--actions">
+    <TableView label={text('plan-table')} className="tq-view__table--actions">
       <table>
         <thead>
           <tr>
@@ -166,7 +167,7 @@ function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
           </tbody>
         ))}
       </table>
-    </div>
+    </TableView>
   );
 }
 
@@ -175,7 +176,7 @@ function BudgetTable({ actions }: { actions: readonly Row[] }) {
   const sums = [...sumBudget(actions.map((action) => action.value.budget))];
   if (sums.length === 0) return null;
   return (
-    <div className="tq-view__table">
+    <TableView label={text('budget-totals')}>
       <table>
         <caption>{text('budget-totals')}</caption>
         <thead>
@@ -205,6 +206,6 @@ function BudgetTable({ actions }: { actions: readonly Row[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableView>
   );
 }
