@@ -10,6 +10,7 @@ import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
+import { Paper } from './Paper.tsx';
 import { SetAsideCopies } from './SetAside.tsx';
 import { SharingDialog } from './SharingDialog.tsx';
 import { titleIn } from './words.ts';
@@ -125,6 +126,7 @@ function Actions({ open, notices }: { open: OpenDoc; notices: number }) {
         </Button>
       )}
       <Button onPress={() => window.print()}>{text('document-print')}</Button>
+      <Paper open={open} council={detail.value?.council} />
       {shown === 'sharing' && detail.value !== undefined && (
         <SharingDialog
           detail={detail.value}
