@@ -1,14 +1,15 @@
 import type { DocView } from '../docHandle.ts';
-import { describe } from '../editors/describe.ts';
+import { describe, periodLabel } from '../editors/describe.ts';
 import { NAMING, rowLabel } from '../editors/labels.ts';
 import { isOneLine, isSmall } from '../editors/layout.ts';
 import { asBoth, asCells, asMap, asRows, asText, isEmpty, type Row } from '../editors/read.ts';
 import { cellKey, dimensionsOf, parseCellKey, periodsOf } from '../editors/sums.ts';
 import { type Field, fieldsOf } from '../schema.ts';
 import { directionOf } from '../ui/direction.ts';
+import { Title, Under } from '../ui/heading.tsx';
+import { TableFrame } from '../ui/parts.tsx';
 import { codeListOf } from '../ui/vocabulary.tsx';
 import { useDocReading } from './reading.tsx';
-import { TableView } from './TableView.tsx';
 
 /** A text in the reader's language; in the other one, in its own direction, when only that was written. */
 export function BothText({ value }: { value: unknown }) {
@@ -141,16 +142,20 @@ export function RowsView({ field, rows }: { field: Field; rows: readonly Row[] }
   }
   return rows.map((row, index) => (
     <section key={row.id} className="tq-view__row">
-      <h4 dir="auto">
-        {rowLabel(schema.kind, record, row.value, vocabularies, formats.language) ||
-          text('row-numbered', { number: index + 1 })}
-      </h4>
+      <Title>
+        <bdi>
+          {rowLabel(schema.kind, record, row.value, vocabularies, formats.language) ||
+            text('row-numbered', { number: index + 1 })}
+        </bdi>
+      </Title>
       {/* The title is the heading already. */}
-      <FieldsView
-        record={record}
-        fields={fields.filter((each) => !NAMING.includes(each.name) || !isOneLine(each))}
-        map={row.value}
-      />
+      <Under>
+        <FieldsView
+          record={record}
+          fields={fields.filter((each) => !NAMING.includes(each.name) || !isOneLine(each))}
+          map={row.value}
+        />
+      </Under>
     </section>
   ));
 }
@@ -165,7 +170,7 @@ export function RowsTableView(props: {
   const { label, record, fields, rows } = props;
   const { text } = useDocReading();
   return (
-    <TableView label={label}>
+    <TableFrame className="tq-view__table" label={label}>
       <table>
         <thead>
           <tr>
@@ -192,7 +197,7 @@ export function RowsTableView(props: {
           ))}
         </tbody>
       </table>
-    </TableView>
+    </TableFrame>
   );
 }
 
@@ -224,7 +229,7 @@ function CellsView({ label, value }: { label: string; value: unknown }) {
           )
           .join(' · ');
   return (
-    <TableView label={label}>
+    <TableFrame className="tq-view__table" label={label}>
       <table>
         <thead>
           <tr>
@@ -240,7 +245,7 @@ function CellsView({ label, value }: { label: string; value: unknown }) {
           {periods.map((period) => (
             <tr key={period}>
               <th scope="row">
-                <bdi>{period}</bdi>
+                <bdi>{periodLabel(text, period)}</bdi>
               </th>
               {ordered.map((parts) => {
                 const number = cells.get(cellKey(period, parts));
@@ -254,6 +259,6 @@ function CellsView({ label, value }: { label: string; value: unknown }) {
           ))}
         </tbody>
       </table>
-    </TableView>
+    </TableFrame>
   );
 }
