@@ -75,7 +75,7 @@ export function ChoiceList(props: {
             <span>
               <bdi>{choice.label}</bdi>
               {choice.isPriority && <PriorityMark />}
-            </span>
+            </span>{' '}
             {isLong && choice.detail !== undefined && choice.detail !== choice.label && (
               <span className="tq-choice__detail">
                 <bdi>{choice.detail}</bdi>
