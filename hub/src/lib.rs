@@ -1,5 +1,18 @@
-//! The ministry's hub.
+//! The ministry's hub: enrolment, links, and the consolidated state of all regions.
 
+pub mod app;
+pub mod cli;
 pub mod config;
+pub mod enrol;
 pub mod feed;
+pub mod link;
+pub mod projection;
+pub mod registry;
 pub mod web;
+
+use tansiq_shared::domain::UnixMs;
+
+/// The system's clock.
+pub(crate) fn now() -> UnixMs {
+    UnixMs(jiff::Timestamp::now().as_millisecond())
+}

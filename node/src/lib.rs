@@ -1,4 +1,8 @@
-//! A council's node.
+//! A council's node: its secretariat's web app, its journal, its link to the hub.
 
+pub mod app;
+pub mod cli;
 pub mod config;
+pub mod join;
+pub mod link;
 pub mod web;

@@ -1,1 +1,49 @@
-//! Typed views over Automerge documents.
+//! Documents: what their fields are, how one is born, edited, read, checked and condensed into facts.
+//!
+//! In: the schema files of `shared/schema`, JSON to import, Automerge documents of any origin. Out: Automerge changes, the JSON view,
+//! facts and warnings. Two rules hold everywhere. **An edit writes only what it changes**: a document is never read as a struct and
+//! written back, so that concurrent work on other fields, rows or characters survives. **Reading normalises**: a document may come
+//! from another version or a hostile peer, so an odd shape reads as "unset" and never as an error.
+//!
+//! This module does not know who may write, how changes travel, or what time it is.
+
+pub mod birth;
+pub mod edit;
+mod error;
+pub mod facts;
+pub mod order;
+mod personal;
+pub mod schema;
+mod typescript;
+pub mod validate;
+pub mod view;
+
+pub use birth::{Birth, Born, birth};
+pub use edit::Edit;
+pub use error::DocError;
+pub use facts::{ActionFact, Facts, MeetingFact, facts};
+pub use schema::{Field, FieldType, Record, Schema, schema, schemas_json};
+pub use typescript::typescript;
+pub use validate::{Warning, WarningKind, warnings};
+pub use view::view;
+
+use automerge::TextEncoding;
+
+/// How positions in texts are counted, everywhere: the unit of JavaScript strings, so that browsers and nodes agree.
+pub const TEXT_ENCODING: TextEncoding = TextEncoding::Utf16CodeUnit;
+/// Longest text, in UTF-16 code units: applying an edit costs time in proportion to the text.
+pub const TEXT_UNITS_MAX: usize = 20_000;
+/// A change is cut at this many operations.
+pub const CHANGE_OPS_MAX: usize = 5_000;
+
+/// An empty document that counts text in [`TEXT_ENCODING`], to apply changes to.
+pub fn empty() -> automerge::Automerge {
+    automerge::Automerge::new_with_encoding(TEXT_ENCODING)
+}
+
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod merges;
+#[cfg(test)]
+mod samples;

@@ -9,4 +9,6 @@ pub mod config;
 pub mod gate;
 pub mod http;
 pub mod sessions;
+pub mod supervisor;
 pub mod telemetry;
+pub mod tls;

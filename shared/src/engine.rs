@@ -1,1 +1,509 @@
-//! The async shell.
+//! The async shell around the pure middle: one task owns the ledger, one lane per document orders what expands it, and every answer
+//! leaves only after the fsync.
+//!
+//! Come in: Submits from sessions, entries from Links, questions from web and command line. Go out: answers, [`DocEvent`]s to whoever
+//! follows a document, and the durable position that Links walk behind. It knows no socket, no HTTP and no gRPC.
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, atomic::Ordering};
+
+use bytes::Bytes;
+use serde_json::Value;
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    docs::Facts,
+    domain::{
+        ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, JournalKey, Manifest, Position, PrincipalId, PrincipalRow,
+        RunId, Sharing, StoreId, UnixMs,
+    },
+    error::ErrorCode,
+    journal::{
+        Entry,
+        ledger::Ledger,
+        sign::{Signer, Verifier},
+    },
+    store::{Store, StoreError},
+    sync::{Answer, Item},
+    worker::Worker,
+};
+
+mod aside;
+mod core;
+mod lane;
+pub mod link;
+mod open;
+mod shared;
+mod verify;
+
+pub use shared::{Counters, FrameTap};
+use shared::Shared;
+
+/// Commands that may wait for the engine; when full, callers wait.
+const INBOX_CAPACITY: usize = 1024;
+/// Events that a follower may lag behind before it must come back with its heads.
+pub(crate) const EVENTS_CAPACITY: usize = 256;
+
+/// Everything an engine is made of.
+pub struct Parts {
+    /// Where records live.
+    pub store: Arc<dyn Store>,
+    /// What expands documents.
+    pub worker: Arc<dyn Worker>,
+    /// Signs own entries.
+    pub signer: Arc<dyn Signer>,
+    /// Checks everybody's.
+    pub verifier: Arc<dyn Verifier>,
+    /// The federation.
+    pub federation: FederationId,
+    /// Who this process is.
+    pub me: PrincipalId,
+    /// The ministry's row: the root of trust of the registry.
+    pub ministry: PrincipalRow,
+    /// Sees every encoded frame of every Link; for tests and recordings.
+    pub tap: Option<FrameTap>,
+}
+
+/// Which session wrote, so that it does not hear its own echo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SessionTag(pub u64);
+
+/// One document in a list. Nothing is opened for it.
+#[derive(Debug, Clone)]
+pub struct DocumentRow {
+    /// Which.
+    pub doc: DocId,
+    /// What it is.
+    pub manifest: Manifest,
+    /// Whose it is.
+    pub owner: PrincipalId,
+    /// Who else may read or edit it.
+    pub sharing: Sharing,
+    /// Its heads, sorted.
+    pub heads: Vec<ChangeHash>,
+    /// Whether the ministry has everything of it that is here.
+    pub received: bool,
+    /// Whether this process may write it.
+    pub can_edit: bool,
+    /// Entries admitted.
+    pub entries: u64,
+    /// The last entry's time, by its writer's clock.
+    pub updated_at: UnixMs,
+    /// What a list and a dashboard need of it; `None` until computed.
+    pub facts: Option<Arc<Facts>>,
+}
+
+/// A document that is followed from now on.
+pub struct Followed {
+    /// What the follower lacks, in causal order.
+    pub changes: Vec<Bytes>,
+    /// The document's heads.
+    pub heads: Vec<ChangeHash>,
+    /// The heads that the ministry has.
+    pub received: Vec<ChangeHash>,
+    /// Whether the ministry reads it.
+    pub shared: bool,
+    /// Whether this process may write it.
+    pub can_edit: bool,
+    /// What happens from now on.
+    pub events: broadcast::Receiver<DocEvent>,
+}
+
+/// What happens to a followed document.
+#[derive(Debug, Clone)]
+pub enum DocEvent {
+    /// Somebody wrote, and it is durable.
+    Changed {
+        /// The session that wrote; `None` for another machine.
+        tag: Option<SessionTag>,
+        /// Raw chunks in causal order.
+        changes: Vec<Bytes>,
+        /// The heads after them.
+        heads: Vec<ChangeHash>,
+    },
+    /// The ministry has more of it, or reads it from now on, or no longer.
+    Received {
+        /// Heads whose every ancestor it has.
+        heads: Vec<ChangeHash>,
+        /// Whether it reads the document.
+        shared: bool,
+    },
+    /// The ministry refused some of it for good. Follow it again: it is another document now.
+    NotAccepted {
+        /// The closed reason code.
+        reason: String,
+        /// Who refused.
+        by: String,
+        /// The changes that were set aside.
+        changes: Vec<ChangeHash>,
+    },
+    /// Nothing more comes.
+    Closed {
+        /// The closed reason code.
+        reason: String,
+    },
+}
+
+/// An edit that was not accepted by the far end.
+#[derive(Debug, Clone)]
+pub struct SetAsideRow {
+    /// Its document.
+    pub doc: DocId,
+    /// The entry.
+    pub entry: EntryId,
+    /// The closed reason code.
+    pub reason: String,
+    /// Who refused.
+    pub by: String,
+    /// When it was written.
+    pub at: UnixMs,
+    /// How many changes.
+    pub changes: u32,
+    /// What they wrote, readable: one line per field, `path: text`.
+    pub text: String,
+}
+
+/// What a full reading of the journal found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifyReport {
+    /// Documents, the registry not counted.
+    pub documents: u64,
+    /// Entries, the registry's included.
+    pub entries: u64,
+    /// Heads of all documents.
+    pub heads: u64,
+    /// The root over all documents.
+    pub root: [u8; 32],
+    /// The first record that is not what it should be, with position and reason.
+    pub first_bad: Option<String>,
+}
+
+/// A glance at an engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineStatus {
+    /// Documents, the registry not counted.
+    pub documents: u64,
+    /// Entries admitted.
+    pub entries: u64,
+    /// The last durable position.
+    pub end: Position,
+    /// Entries that wait for something.
+    pub waiting: u64,
+    /// Entries refused for good.
+    pub refused: u64,
+    /// Documents opened since the start.
+    pub opened: u64,
+    /// Whether the line to the ministry holds.
+    pub line_up: bool,
+    /// The root over all documents.
+    pub root: [u8; 32],
+}
+
+/// Why the engine says no.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// No such document here.
+    #[error("find document {0}")]
+    NotFound(DocId),
+    /// Against a rule, for good.
+    #[error("accept the change: {reason}")]
+    Refused {
+        /// The closed reason code.
+        reason: &'static str,
+    },
+    /// Something is missing yet.
+    #[error("accept the change now: {reason}; send what it stands on first")]
+    Waiting {
+        /// The closed reason code.
+        reason: &'static str,
+    },
+    /// The content makes no sense.
+    #[error("read the content: {0}")]
+    Invalid(String),
+    /// The bearer broke the journal; its Link ends.
+    #[error("go on with this peer: {reason}")]
+    Stop {
+        /// The closed reason code.
+        reason: &'static str,
+    },
+    /// Too much waits already.
+    #[error("take more work now: try again in a moment")]
+    Busy,
+    /// The engine has ended.
+    #[error("reach the engine: it has stopped")]
+    Stopped,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The document cannot be opened.
+    #[error(transparent)]
+    Worker(#[from] crate::worker::WorkerError),
+}
+
+impl EngineError {
+    /// What a peer or a browser is told.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotFound(_) => ErrorCode::NotFound,
+            Self::Refused { .. } | Self::Stop { .. } => ErrorCode::Denied,
+            Self::Waiting { .. } | Self::Busy => ErrorCode::Busy,
+            Self::Invalid(_) => ErrorCode::Malformed,
+            Self::Stopped => ErrorCode::Unavailable,
+            Self::Store(_) | Self::Worker(_) => ErrorCode::Internal,
+        }
+    }
+
+    /// The closed reason code.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Refused { reason } | Self::Waiting { reason } | Self::Stop { reason } => (*reason).to_owned(),
+            other => other.code().as_str().to_owned(),
+        }
+    }
+}
+
+type Reply<T> = oneshot::Sender<Result<T, EngineError>>;
+
+pub(crate) struct Submit {
+    doc: DocId,
+    editor: EditorId,
+    tag: Option<SessionTag>,
+    changes: Vec<Bytes>,
+    reply: Reply<Vec<ChangeHash>>,
+}
+
+/// Entries that a peer brought.
+pub(crate) struct Delivery {
+    bearer: PrincipalId,
+    store: StoreId,
+    items: Vec<Item>,
+    position: Position,
+}
+
+/// What is said of a delivery, after the fsync.
+pub(crate) struct Receipt {
+    answers: Vec<Answer>,
+    cursor: Position,
+}
+
+enum Command {
+    Submit(Submit),
+    Create { manifest: Manifest, content: Value, reply: Reply<DocId> },
+    Share { doc: DocId, sharing: Sharing, reply: Reply<()> },
+    Register { council: CouncilId, key: JournalKey, reply: Reply<PrincipalId> },
+    Revoke { principal: PrincipalId, reply: Reply<()> },
+    Follow { doc: DocId, heads: Vec<ChangeHash>, reply: Reply<Followed> },
+    View { doc: DocId, reply: Reply<Value> },
+    Deliver { delivery: Delivery, reply: Reply<Receipt> },
+    Acked { store: StoreId, position: Position, answers: Vec<Answer> },
+}
+
+/// A handle of the engine. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    inbox: mpsc::Sender<Command>,
+    shared: Arc<Shared>,
+}
+
+impl Engine {
+    /// Brings the ledger up to the log and starts the task. `progress` hears how many records of how many were replayed.
+    ///
+    /// # Errors
+    /// The store could not be read. The task's own end, by an error or by `cancel`, comes out of the returned join handle.
+    pub async fn start(
+        parts: Parts,
+        cancel: CancellationToken,
+        progress: impl FnMut(u64, u64),
+    ) -> Result<(Self, tokio::task::JoinHandle<Result<(), EngineError>>), EngineError> {
+        let ledger = open::ledger(&parts, progress).await?;
+        let (sender, inbox) = mpsc::channel(INBOX_CAPACITY);
+        let shared = Arc::new(Shared::new(&parts, ledger));
+        let core = core::Core::new(parts, shared.clone(), inbox);
+        let task = tokio::spawn(core.run(cancel));
+        Ok((Self { inbox: sender, shared }, task))
+    }
+
+    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, EngineError> {
+        let (reply, answer) = oneshot::channel();
+        self.inbox.send(command(reply)).await.map_err(|_| EngineError::Stopped)?;
+        answer.await.map_err(|_| EngineError::Stopped)?
+    }
+
+    pub(crate) fn ledger(&self) -> RwLockReadGuard<'_, Ledger> {
+        self.shared.ledger.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who this process is.
+    pub fn principal(&self) -> PrincipalId {
+        self.ledger().me
+    }
+
+    /// The federation.
+    pub fn federation(&self) -> FederationId {
+        self.ledger().federation
+    }
+
+    /// This life of the process.
+    pub fn run(&self) -> RunId {
+        self.shared.run
+    }
+
+    /// What passed through the Links, in numbers.
+    pub fn counters(&self) -> &Counters {
+        &self.shared.counters
+    }
+
+    /// The recording of every frame, if there is one.
+    pub fn tap(&self) -> Option<&FrameTap> {
+        self.shared.tap.as_ref()
+    }
+
+    /// Every document.
+    pub async fn documents(&self) -> Result<Vec<DocumentRow>, EngineError> {
+        let ledger = self.ledger();
+        let mut rows: Vec<_> = ledger.documents().filter_map(|(doc, _)| self.row(&ledger, doc)).collect();
+        rows.sort_by_key(|row| (std::cmp::Reverse(row.updated_at), row.doc));
+        Ok(rows)
+    }
+
+    /// One document.
+    pub async fn document(&self, doc: DocId) -> Result<DocumentRow, EngineError> {
+        self.row(&self.ledger(), doc).ok_or(EngineError::NotFound(doc))
+    }
+
+    fn row(&self, ledger: &Ledger, doc: DocId) -> Option<DocumentRow> {
+        let row = ledger.document(doc)?;
+        let received = ledger.received(doc);
+        Some(DocumentRow {
+            doc,
+            manifest: row.manifest.clone()?,
+            owner: row.owner,
+            sharing: row.sharing.clone(),
+            heads: row.heads.iter().copied().collect(),
+            received: received.all,
+            can_edit: row.access(ledger.me) == Some(crate::domain::Access::Edit),
+            entries: row.entries,
+            updated_at: row.changed_at,
+            facts: self.shared.facts.read().unwrap_or_else(PoisonError::into_inner).get(&doc).cloned(),
+        })
+    }
+
+    /// A document as JSON.
+    pub async fn view(&self, doc: DocId) -> Result<Value, EngineError> {
+        self.ask(|reply| Command::View { doc, reply }).await
+    }
+
+    /// Makes a document of ours. `content` is a view, or a part of one.
+    pub async fn create(&self, manifest: Manifest, content: Value) -> Result<DocId, EngineError> {
+        self.ask(|reply| Command::Create { manifest, content, reply }).await
+    }
+
+    /// Writes changes. Resolves after the fsync with the heads.
+    pub async fn submit(
+        &self,
+        doc: DocId,
+        editor: EditorId,
+        tag: SessionTag,
+        changes: Vec<Bytes>,
+    ) -> Result<Vec<ChangeHash>, EngineError> {
+        self.ask(|reply| Command::Submit(Submit { doc, editor, tag: Some(tag), changes, reply })).await
+    }
+
+    /// Says who else may read or edit a document of ours from now on.
+    pub async fn share(&self, doc: DocId, sharing: Sharing) -> Result<(), EngineError> {
+        self.ask(|reply| Command::Share { doc, sharing, reply }).await
+    }
+
+    /// Follows a document from what the caller holds.
+    pub async fn follow(&self, doc: DocId, heads: Vec<ChangeHash>) -> Result<Followed, EngineError> {
+        self.ask(|reply| Command::Follow { doc, heads, reply }).await
+    }
+
+    /// Own edits that the far end refused, newest first.
+    pub async fn set_aside(&self) -> Result<Vec<SetAsideRow>, EngineError> {
+        aside::rows(&self.shared).await
+    }
+
+    /// Every principal, the ministry first.
+    pub async fn principals(&self) -> Result<Vec<PrincipalRow>, EngineError> {
+        Ok(self.ledger().principals().cloned().collect())
+    }
+
+    /// One principal.
+    pub fn principal_row(&self, principal: PrincipalId) -> Option<PrincipalRow> {
+        self.ledger().principal(principal).cloned()
+    }
+
+    /// Hub only: gives a council its number. The same council with the same key keeps the one it has; a new key closes the old one's.
+    pub async fn register(&self, council: CouncilId, key: JournalKey) -> Result<PrincipalId, EngineError> {
+        self.ask(|reply| Command::Register { council, key, reply }).await
+    }
+
+    /// Hub only: from now on neither the principal's certificate nor its entries count.
+    pub async fn revoke(&self, principal: PrincipalId) -> Result<(), EngineError> {
+        self.ask(|reply| Command::Revoke { principal, reply }).await
+    }
+
+    /// The registry's entries, oldest first.
+    pub async fn registry_entries(&self) -> Result<Vec<Entry>, EngineError> {
+        let registry = self.ledger().registry();
+        let store = &self.shared.store;
+        let records = store.get(Ledger::places(store.index(), registry)?).await?;
+        Ok(records
+            .into_iter()
+            .filter_map(|record| match record {
+                crate::store::Record::Entry { entry, .. } => Some(entry),
+                _ => None,
+            })
+            .collect())
+    }
+
+    /// Reads the whole journal and checks every record, chain and signature.
+    pub async fn verify(&self) -> Result<VerifyReport, EngineError> {
+        verify::journal(&self.shared).await
+    }
+
+    /// A glance.
+    pub async fn status(&self) -> Result<EngineStatus, EngineError> {
+        let ledger = self.ledger();
+        let root = ledger.root();
+        Ok(EngineStatus {
+            documents: root.documents,
+            entries: ledger.entry_count(),
+            end: self.shared.store.end(),
+            waiting: ledger.parked_count() as u64,
+            refused: ledger.refusal_count(),
+            opened: self.shared.worker.opened(),
+            line_up: *self.shared.line.borrow(),
+            root: root.to_bytes(),
+        })
+    }
+
+    /// Whether the line to the ministry holds.
+    pub fn line(&self) -> watch::Receiver<bool> {
+        self.shared.line.subscribe()
+    }
+
+    /// Told by the node's link.
+    pub fn set_line(&self, up: bool) {
+        self.shared.line.send_if_modified(|line| std::mem::replace(line, up) != up);
+    }
+
+    /// Documents whose facts changed. A slow listener that lags reads [`Engine::documents`] again.
+    pub fn facts(&self) -> broadcast::Receiver<DocId> {
+        self.shared.facts_changed.subscribe()
+    }
+
+    /// The last position that is durable and indexed.
+    pub fn durable(&self) -> watch::Receiver<Position> {
+        self.shared.durable.subscribe()
+    }
+
+    /// Frames sent and received so far.
+    pub fn frames(&self) -> (u64, u64) {
+        let counters = self.counters();
+        (counters.frames_sent.load(Ordering::Relaxed), counters.frames_received.load(Ordering::Relaxed))
+    }
+}
+
+pub(crate) type LedgerLock = RwLock<Ledger>;

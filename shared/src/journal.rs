@@ -8,4 +8,6 @@ pub mod entry;
 pub mod ledger;
 pub mod sign;
 
+pub use admit::{Admission, AdmitError, Court, Refusal, RefusalKind, admit};
+
 pub use entry::{Body, BodyKind, Entry, Header};

@@ -6,12 +6,13 @@
 use std::{future::Future, ops::RangeInclusive, pin::Pin};
 
 use crate::{
-    domain::{ActorId, EditorId, EntryId, Position, StoreId},
+    domain::{ActorId, DocId, EditorId, EntryId, Position, StoreId},
     error::Recovery,
     journal::Entry,
 };
 
 pub mod conformance;
+pub mod disk;
 pub mod index;
 pub mod log;
 pub mod memory;
@@ -52,6 +53,8 @@ pub enum Record {
     SetAside {
         /// The entry's name.
         id: EntryId,
+        /// Its document.
+        doc: DocId,
         /// The closed reason code.
         reason: String,
     },
@@ -128,6 +131,12 @@ pub enum StoreError {
         /// What is wrong with it.
         what: String,
     },
+    /// More than the store takes at once. Nothing was written; the store goes on.
+    #[error("append to the journal: {what}")]
+    TooLarge {
+        /// What, and what is allowed.
+        what: String,
+    },
     /// Another process has the folder open.
     #[error("open {path}: another process is using it")]
     Locked {
@@ -150,7 +159,10 @@ pub enum StoreError {
 impl StoreError {
     /// What the caller does next. A failed write is never retried: what the disk holds is unknown until the next start.
     pub fn recovery(&self) -> Recovery {
-        Recovery::StopProcess
+        match self {
+            Self::TooLarge { .. } => Recovery::ClosePeer,
+            _ => Recovery::StopProcess,
+        }
     }
 }
 
@@ -192,6 +204,8 @@ pub enum Table {
     Actor,
     /// Document id, position (8 bytes big-endian) → nothing: where the document's admitted entries are.
     Place,
+    /// Document id, principal (4 bytes), run (8), seq (8, all big-endian) → entry id: who holds which place in a chain.
+    Chain,
     /// Anything small that has one row: key → value.
     Single,
 }

@@ -1,1 +1,317 @@
-//! Everything that expands Automerge operations.
+//! Everything that expands Automerge operations: apply, load, read, compute facts.
+//!
+//! It sits behind one trait because Automerge can be made to panic, or to ask for more memory than there is: the in-process worker
+//! catches panics, and a child process under limits can take its place without anybody noticing. Calls for one document never overlap:
+//! the engine's lane of that document sees to it.
+
+use std::{
+    collections::{HashMap, HashSet},
+    future::Future,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use automerge::{Automerge, Change, ReadDoc as _, TextEncoding};
+use bytes::Bytes;
+
+use crate::{
+    docs::{self, Facts},
+    domain::{ChangeHash, DocId, DocKind, EntryId},
+    journal::{Body, ledger::Ledger},
+    store::{Record, Store, StoreError},
+    wire,
+};
+
+/// Documents kept open when nobody follows them; beyond, the one opened first is closed.
+const OPEN_MAX: usize = 128;
+
+/// A document as the worker is asked for it.
+#[derive(Debug, Clone)]
+pub struct DocRef {
+    /// Which.
+    pub doc: DocId,
+    /// Of which kind.
+    pub kind: DocKind,
+    /// Entries of it that are not applied: refused by the far end, or void.
+    pub not_applied: Arc<HashSet<EntryId>>,
+}
+
+/// The changes of one entry, or of one Submit.
+#[derive(Debug, Clone)]
+pub struct Portion {
+    /// The entry; `None` for a Submit that is no entry yet.
+    pub entry: Option<EntryId>,
+    /// Raw chunks in causal order.
+    pub changes: Vec<Bytes>,
+}
+
+/// What became of the portions.
+#[derive(Debug, Clone, Default)]
+pub struct Applied {
+    /// For each portion, in order: whether it was applied and came back byte for byte.
+    pub good: Vec<bool>,
+    /// The document's heads, sorted.
+    pub heads: Vec<ChangeHash>,
+}
+
+/// What a follower lacks.
+#[derive(Debug, Clone, Default)]
+pub struct Since {
+    /// Raw chunks in causal order.
+    pub changes: Vec<Bytes>,
+    /// The document's heads, sorted.
+    pub heads: Vec<ChangeHash>,
+}
+
+/// Why the worker could not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    /// The document's entries could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The document's own entries cannot be put together.
+    #[error("open document {0}: its entries cannot be applied")]
+    Unreadable(DocId),
+}
+
+/// A worker's answer, later.
+pub type WorkerFuture<T> = Pin<Box<dyn Future<Output = Result<T, WorkerError>> + Send>>;
+
+/// See the module.
+pub trait Worker: Send + Sync + 'static {
+    /// Applies portions in order. A portion that fails is left out, with every later one that needs it.
+    fn apply(&self, doc: DocRef, portions: Vec<Portion>) -> WorkerFuture<Applied>;
+    /// What somebody at `heads` lacks. Unknown heads are ignored.
+    fn since(&self, doc: DocRef, heads: Vec<ChangeHash>) -> WorkerFuture<Since>;
+    /// The document as JSON.
+    fn view(&self, doc: DocRef) -> WorkerFuture<serde_json::Value>;
+    /// The document as JSON, opened from the store for this one answer: for other `not_applied` than everybody else's.
+    fn view_once(&self, doc: DocRef) -> WorkerFuture<serde_json::Value>;
+    /// What a dashboard needs of it.
+    fn facts(&self, doc: DocRef) -> WorkerFuture<Facts>;
+    /// Closes the document: the next call opens it from the store.
+    fn forget(&self, doc: DocId);
+    /// Whether the document is open.
+    fn is_open(&self, doc: DocId) -> bool;
+    /// Documents opened so far.
+    fn opened(&self) -> u64;
+}
+
+/// The worker inside the process: panics are caught, allocation failures are not.
+#[derive(Clone)]
+pub struct InProcess(Arc<Inner>);
+
+struct Inner {
+    store: Arc<dyn Store>,
+    open: Mutex<Open>,
+    opened: AtomicU64,
+}
+
+#[derive(Default)]
+struct Open {
+    docs: HashMap<DocId, Slot>,
+    clock: u64,
+}
+
+struct Slot {
+    doc: Automerge,
+    used: u64,
+}
+
+impl InProcess {
+    /// A worker that opens documents from `store`.
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self(Arc::new(Inner { store, open: Mutex::default(), opened: AtomicU64::new(0) }))
+    }
+}
+
+impl Inner {
+    fn take(&self, doc: DocId) -> Option<Automerge> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.docs.remove(&doc).map(|slot| slot.doc)
+    }
+
+    fn put(&self, doc: DocId, document: Automerge) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.clock += 1;
+        let used = open.clock;
+        open.docs.insert(doc, Slot { doc: document, used });
+        if open.docs.len() > OPEN_MAX
+            && let Some(oldest) = open.docs.iter().min_by_key(|(_, slot)| slot.used).map(|(doc, _)| *doc)
+        {
+            open.docs.remove(&oldest);
+        }
+    }
+
+    /// The open document, or the one that its entries make.
+    async fn open(&self, doc: &DocRef) -> Result<Automerge, WorkerError> {
+        if let Some(document) = self.take(doc.doc) {
+            return Ok(document);
+        }
+        self.read(doc).await
+    }
+
+    /// The document that its entries make.
+    async fn read(&self, doc: &DocRef) -> Result<Automerge, WorkerError> {
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        let places = Ledger::places(self.store.index(), doc.doc)?;
+        let portions: Vec<_> = self.store.get(places).await?.into_iter().filter_map(|record| portion(record, doc)).collect();
+        let id = doc.doc;
+        blocking(move || load(&portions)).await.ok_or(WorkerError::Unreadable(id))
+    }
+
+    async fn with<T: Send + 'static>(
+        self: Arc<Self>,
+        doc: DocRef,
+        work: impl FnOnce(&mut Automerge, DocKind) -> T + Send + 'static,
+    ) -> Result<T, WorkerError> {
+        let mut document = self.open(&doc).await?;
+        let (id, kind) = (doc.doc, doc.kind);
+        let done = blocking(move || {
+            let answer = work(&mut document, kind);
+            (document, answer)
+        })
+        .await;
+        let (document, answer) = done.ok_or(WorkerError::Unreadable(id))?;
+        self.put(id, document);
+        Ok(answer)
+    }
+}
+
+/// Runs `work` off the async threads; `None` when it panicked.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(move || catch_unwind(AssertUnwindSafe(work)).ok()).await.ok().flatten()
+}
+
+fn portion(record: Record, doc: &DocRef) -> Option<Portion> {
+    let Record::Entry { entry, .. } = record else { return None };
+    let id = entry.id();
+    match wire::decode_body(&entry) {
+        Ok(Body::Changes(changes)) if !doc.not_applied.contains(&id) => Some(Portion { entry: Some(id), changes }),
+        _ => None,
+    }
+}
+
+fn empty() -> Automerge {
+    Automerge::new_with_encoding(TextEncoding::Utf16CodeUnit)
+}
+
+/// Puts a document together. What was exported well once is applied in one go; otherwise portion by portion, without the bad ones.
+fn load(portions: &[Portion]) -> Automerge {
+    let mut document = empty();
+    if apply_all(&mut document, portions) {
+        return document;
+    }
+    let mut good: Vec<Portion> = Vec::new();
+    let mut document = empty();
+    for portion in portions {
+        if apply_all(&mut document, std::slice::from_ref(portion)) {
+            good.push(portion.clone());
+        } else {
+            document = empty();
+            apply_all(&mut document, &good);
+        }
+    }
+    document
+}
+
+/// Whether every change was applied and comes back byte for byte (the export check).
+fn apply_all(document: &mut Automerge, portions: &[Portion]) -> bool {
+    let chunks = || portions.iter().flat_map(|portion| &portion.changes);
+    catch_unwind(AssertUnwindSafe(|| {
+        let Ok(changes) = chunks().map(|chunk| Change::try_from(chunk.as_ref())).collect::<Result<Vec<_>, _>>() else { return false };
+        let hashes: Vec<_> = changes.iter().map(Change::hash).collect();
+        if document.apply_changes(changes).is_err() {
+            return false;
+        }
+        chunks().zip(hashes).all(|(chunk, hash)| {
+            document.get_change_by_hash(&hash).is_some_and(|change| change.raw_bytes() == chunk.as_ref())
+        })
+    }))
+    .unwrap_or(false)
+}
+
+fn heads(document: &Automerge) -> Vec<ChangeHash> {
+    let mut heads: Vec<_> = document.get_heads().into_iter().map(|hash| ChangeHash::new(hash.0)).collect();
+    heads.sort_unstable();
+    heads
+}
+
+fn apply(document: &mut Automerge, portions: &[Portion]) -> Applied {
+    if apply_all(document, portions) {
+        return Applied { good: vec![true; portions.len()], heads: heads(document) };
+    }
+    // Something in it is bad, and the copy may be spoilt: start again from what the document was, one portion at a time.
+    let before = document.get_changes(&[]).into_iter().map(|change| Bytes::copy_from_slice(change.raw_bytes())).collect::<Vec<_>>();
+    let known: HashSet<_> = portions.iter().flat_map(|portion| &portion.changes).collect();
+    let base = Portion { entry: None, changes: before.into_iter().filter(|chunk| !known.contains(chunk)).collect() };
+    let mut kept = vec![base];
+    let mut good = Vec::with_capacity(portions.len());
+    *document = load(&kept);
+    for portion in portions {
+        let fine = apply_all(document, std::slice::from_ref(portion));
+        if fine {
+            kept.push(portion.clone());
+        } else {
+            *document = load(&kept);
+        }
+        good.push(fine);
+    }
+    Applied { good, heads: heads(document) }
+}
+
+fn since(document: &Automerge, have: &[ChangeHash]) -> Since {
+    let have: Vec<_> = have
+        .iter()
+        .map(|hash| automerge::ChangeHash(*hash.as_bytes()))
+        .filter(|hash| document.get_change_by_hash(hash).is_some())
+        .collect();
+    let changes = document.get_changes(&have).into_iter().map(|change| Bytes::copy_from_slice(change.raw_bytes())).collect();
+    Since { changes, heads: heads(document) }
+}
+
+impl Worker for InProcess {
+    fn apply(&self, doc: DocRef, portions: Vec<Portion>) -> WorkerFuture<Applied> {
+        let inner = self.0.clone();
+        Box::pin(inner.with(doc, move |document, _| apply(document, &portions)))
+    }
+
+    fn since(&self, doc: DocRef, heads: Vec<ChangeHash>) -> WorkerFuture<Since> {
+        let inner = self.0.clone();
+        Box::pin(inner.with(doc, move |document, _| since(document, &heads)))
+    }
+
+    fn view(&self, doc: DocRef) -> WorkerFuture<serde_json::Value> {
+        let inner = self.0.clone();
+        Box::pin(inner.with(doc, |document, _| docs::view(document)))
+    }
+
+    fn view_once(&self, doc: DocRef) -> WorkerFuture<serde_json::Value> {
+        let inner = self.0.clone();
+        Box::pin(async move {
+            let document = inner.read(&doc).await?;
+            blocking(move || docs::view(&document)).await.ok_or(WorkerError::Unreadable(doc.doc))
+        })
+    }
+
+    fn facts(&self, doc: DocRef) -> WorkerFuture<Facts> {
+        let inner = self.0.clone();
+        Box::pin(inner.with(doc, |document, kind| docs::facts(kind, document)))
+    }
+
+    fn forget(&self, doc: DocId) {
+        self.0.take(doc);
+    }
+
+    fn is_open(&self, doc: DocId) -> bool {
+        self.0.open.lock().unwrap_or_else(PoisonError::into_inner).docs.contains_key(&doc)
+    }
+
+    fn opened(&self) -> u64 {
+        self.0.opened.load(Ordering::Relaxed)
+    }
+}

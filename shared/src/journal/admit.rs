@@ -1,1 +1,244 @@
-//! To be written.
+//! Admission: whether an entry becomes part of a document here. One pure function, asked before durability and before apply, with the
+//! same constants for one's own entries as for everybody's.
+
+use std::collections::{BTreeSet, HashMap};
+
+use bytes::Bytes;
+
+use super::{
+    Body, Entry,
+    change::{self, ChangeHeader, Limits},
+    entry::signed_bytes,
+    ledger::Ledger,
+    sign::{Verifier, key_id},
+};
+use crate::{
+    domain::{Access, ActorId, ChangeHash, DocId, PrincipalId, PrincipalStatus},
+    store::{Index, StoreError},
+    wire,
+};
+
+/// Which of the three ways of saying no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RefusalKind {
+    /// Something is missing yet. That document alone waits; nothing is acknowledged as admitted.
+    Wait,
+    /// Final. The receiver keeps the name and the reason and moves on; the writer keeps the payload.
+    Refused,
+    /// The bearer's own entry breaks the journal itself. The Link ends with an alarm.
+    Stop,
+}
+
+/// Why an entry is not admitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("admit an entry: {reason}")]
+pub struct Refusal {
+    /// Which way.
+    pub kind: RefusalKind,
+    /// The closed reason code.
+    pub reason: &'static str,
+}
+
+const fn wait(reason: &'static str) -> Refusal {
+    Refusal { kind: RefusalKind::Wait, reason }
+}
+
+const fn refused(reason: &'static str) -> Refusal {
+    Refusal { kind: RefusalKind::Refused, reason }
+}
+
+/// An entry was not judged, or judged not admissible.
+#[derive(Debug, thiserror::Error)]
+pub enum AdmitError {
+    /// Judged: no.
+    #[error(transparent)]
+    Refusal(#[from] Refusal),
+    /// The index could not be asked.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What an admissible entry means for the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Admission {
+    /// New: make it durable and apply it.
+    New,
+    /// Known already: acknowledge it again.
+    Known,
+}
+
+/// Everything that admission looks at but does not change.
+#[derive(Clone, Copy)]
+pub struct Court<'a> {
+    /// What is known so far.
+    pub ledger: &'a Ledger,
+    /// The ledger's index.
+    pub index: &'a dyn Index,
+    /// Checks signatures.
+    pub verifier: &'a dyn Verifier,
+}
+
+/// Judges one whole entry. `bearer` is who brought it: an entry of the bearer's own that breaks the journal is [`RefusalKind::Stop`],
+/// the same entry relayed by somebody else only [`RefusalKind::Refused`].
+///
+/// # Errors
+/// [`AdmitError::Refusal`] with kind and reason code.
+pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Admission, AdmitError> {
+    let header = &entry.header;
+    let breach = |reason| Refusal {
+        kind: if bearer == header.principal { RefusalKind::Stop } else { RefusalKind::Refused },
+        reason,
+    };
+    if header.federation != court.ledger.federation {
+        return Err(breach("wrong-federation").into());
+    }
+    let known = court.ledger.chained(court.index, header.doc, header.principal, header.run, header.seq)?;
+    if known == Some(entry.id()) {
+        return Ok(Admission::Known);
+    }
+    let Some(principal) = court.ledger.principal(header.principal) else { return Err(wait("unknown-principal").into()) };
+    if header.key != key_id(&principal.journal_key) {
+        return Err(breach("wrong-key").into());
+    }
+    if !entry.payload_matches() {
+        return Err(breach("payload-mismatch").into());
+    }
+    if !court.verifier.verify(&principal.journal_key, &signed_bytes(header.federation, &entry.header_bytes), &entry.signature) {
+        return Err(breach("bad-signature").into());
+    }
+    if principal.status == PrincipalStatus::Revoked {
+        return Err(breach("revoked").into());
+    }
+    if known.is_some() {
+        return Err(breach("fork").into());
+    }
+    if court.ledger.is_refused(entry.id()) {
+        return Err(refused("refused-before").into());
+    }
+    let body = wire::decode_body(entry).map_err(|_| refused("malformed"))?;
+    may_write(court.ledger, entry, &body)?;
+    follows(court.ledger, entry).map_err(|problem| match problem {
+        ChainProblem::Refusal(refusal) => refusal,
+        ChainProblem::Fork => breach("fork"),
+    })?;
+    let inside = match &body {
+        Body::Changes(changes) => {
+            let own = judge_changes(court, header.doc, header.principal, &Limits::receiver(), changes)?;
+            own.into_iter().map(|change| change.hash).collect()
+        }
+        _ => BTreeSet::new(),
+    };
+    for head in &header.heads {
+        if !inside.contains(head) && court.ledger.max_op(court.index, header.doc, *head)?.is_none() {
+            return Err(wait("unknown-heads").into());
+        }
+    }
+    Ok(Admission::New)
+}
+
+/// Whether the sharing in force lets this principal say this.
+fn may_write(ledger: &Ledger, entry: &Entry, body: &Body) -> Result<(), Refusal> {
+    let header = &entry.header;
+    let row = ledger.document(header.doc);
+    if header.doc == ledger.registry() {
+        return match body {
+            Body::Principal(_) | Body::Unknown if header.principal == PrincipalId::MINISTRY => Ok(()),
+            _ => Err(refused("not-owner")),
+        };
+    }
+    match (body, row) {
+        (Body::Principal(_), _) => Err(refused("not-registry")),
+        (Body::Manifest(_), None) => Ok(()),
+        (Body::Manifest(_), Some(row)) if row.owner == header.principal => Err(refused("born-twice")),
+        (Body::Manifest(_), Some(_)) => Err(refused("not-owner")),
+        (_, None) => Err(wait("unknown-document")),
+        (_, Some(row)) if row.owner == header.principal => Ok(()),
+        (Body::Sharing(_), Some(_)) => Err(refused("not-owner")),
+        (_, Some(row)) if row.access(header.principal) == Some(Access::Edit) => Ok(()),
+        (_, Some(_)) => Err(refused("no-grant")),
+    }
+}
+
+enum ChainProblem {
+    Refusal(Refusal),
+    Fork,
+}
+
+/// Whether the entry is the next of its chain.
+fn follows(ledger: &Ledger, entry: &Entry) -> Result<(), ChainProblem> {
+    let header = &entry.header;
+    if header.seq == 0 || (header.seq == 1) != header.prev.is_none() {
+        return Err(ChainProblem::Refusal(refused("bad-chain")));
+    }
+    if header.prev.is_some_and(|prev| ledger.is_refused(prev)) {
+        return Err(ChainProblem::Refusal(refused("stands-on-refused")));
+    }
+    let tip = ledger.document(header.doc).and_then(|row| row.chains.get(&(header.principal, header.run)));
+    let next = tip.map_or(1, |tip| tip.seq + 1);
+    if header.seq > next {
+        return Err(ChainProblem::Refusal(wait("gap")));
+    }
+    // A smaller seq that is not the known entry, or a next one that does not hang on the known last one.
+    if header.seq < next || header.prev != tip.map(|tip| tip.id) {
+        return Err(ChainProblem::Fork);
+    }
+    Ok(())
+}
+
+/// Judges the changes of one entry, or of one Submit before it is an entry: each by our own bounded reader, and by what is known of its
+/// document. Changes that are known already are left out of the answer.
+///
+/// # Errors
+/// [`AdmitError::Refusal`]: `Wait` when a dependency is missing, else `Refused` with the reason code.
+pub fn judge_changes(
+    court: Court<'_>,
+    doc: DocId,
+    principal: PrincipalId,
+    limits: &Limits,
+    changes: &[Bytes],
+) -> Result<Vec<ChangeHeader>, AdmitError> {
+    let mut judged: Vec<ChangeHeader> = Vec::with_capacity(changes.len());
+    let mut inside: HashMap<ChangeHash, u64> = HashMap::new();
+    let mut actors: HashMap<ActorId, (u64, ChangeHash)> = HashMap::new();
+    let mut is_empty = court.ledger.document(doc).is_none_or(|row| row.changes == 0);
+    for chunk in changes {
+        let header = change::read(chunk, limits).map_err(|error| refused(error.reason()))?;
+        if inside.contains_key(&header.hash) || court.ledger.max_op(court.index, doc, header.hash)?.is_some() {
+            continue;
+        }
+        if !change::is_canonical(chunk) {
+            return Err(refused("not-canonical").into());
+        }
+        if header.actor.principal() != principal {
+            return Err(refused("foreign-actor").into());
+        }
+        if header.deps.is_empty() && !is_empty {
+            return Err(refused("no-deps").into());
+        }
+        let mut floor = 0;
+        for dep in &header.deps {
+            let max_op = match inside.get(dep) {
+                Some(max_op) => Some(*max_op),
+                None => court.ledger.max_op(court.index, doc, *dep)?,
+            };
+            floor = floor.max(max_op.ok_or(wait("unknown-deps"))?);
+        }
+        if Some(header.start_op) != floor.checked_add(1) {
+            return Err(refused("start-op").into());
+        }
+        let last = match actors.get(&header.actor) {
+            Some(last) => Some(*last),
+            None => court.ledger.actor(court.index, doc, header.actor)?,
+        };
+        // With every dependency known, a jump is no gap that could still be filled: the actor's own last change must be a dependency.
+        let (expected, stands) = last.map_or((1, true), |(seq, hash)| (seq.saturating_add(1), header.deps.contains(&hash)));
+        if header.seq != expected || !stands {
+            return Err(refused("actor-seq").into());
+        }
+        is_empty = false;
+        inside.insert(header.hash, header.max_op);
+        actors.insert(header.actor, (header.seq, header.hash));
+        judged.push(header);
+    }
+    Ok(judged)
+}

@@ -1,1 +1,77 @@
-//! To be written.
+//! Writing: from a body to the next signed entry of one's own chain.
+
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    entry::{Body, BodyKind, Entry, Header, SALT_LEN, signed_bytes},
+    sign::{Signer, key_id},
+};
+use crate::{
+    domain::{ChangeHash, DocId, EntryId, FederationId, PrincipalId, RunId, UnixMs},
+    wire,
+};
+
+/// The last entry of a chain: one principal's, of one run, in one document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tip {
+    /// Its seq.
+    pub seq: u64,
+    /// Its name.
+    pub id: EntryId,
+}
+
+/// Who writes, in which life of its process.
+#[derive(Clone, Copy)]
+pub struct Writer<'a> {
+    /// The federation.
+    pub federation: FederationId,
+    /// The principal.
+    pub principal: PrincipalId,
+    /// The run.
+    pub run: RunId,
+    /// Its journal key.
+    pub signer: &'a dyn Signer,
+}
+
+/// What is about to be written.
+pub struct Draft<'a> {
+    /// The document.
+    pub doc: DocId,
+    /// What it says.
+    pub body: &'a Body,
+    /// The document's heads after it, sorted.
+    pub heads: Vec<ChangeHash>,
+    /// The writer's clock.
+    pub made_at: UnixMs,
+    /// Fresh random bytes.
+    pub salt: [u8; SALT_LEN],
+}
+
+/// Signs the entry that follows `tip` in the writer's chain of the draft's document.
+pub fn write(writer: Writer<'_>, tip: Option<Tip>, draft: Draft<'_>) -> Entry {
+    let kind = match draft.body {
+        Body::Changes(_) => BodyKind::Changes,
+        Body::Manifest(_) => BodyKind::Manifest,
+        Body::Sharing(_) => BodyKind::Sharing,
+        Body::Principal(_) => BodyKind::Principal,
+        Body::Unknown => BodyKind::Unknown(i32::MAX),
+    };
+    let payload: Bytes = wire::encode_payload(draft.salt, draft.body);
+    let header = Header {
+        federation: writer.federation,
+        principal: writer.principal,
+        key: key_id(&writer.signer.journal_key()),
+        run: writer.run,
+        doc: draft.doc,
+        seq: tip.map_or(1, |tip| tip.seq + 1),
+        prev: tip.map(|tip| tip.id),
+        made_at: draft.made_at,
+        kind,
+        heads: draft.heads,
+        payload_hash: Sha256::digest(&payload).into(),
+    };
+    let header_bytes = wire::encode_header(&header);
+    let signature = writer.signer.sign(&signed_bytes(writer.federation, &header_bytes));
+    Entry { header, header_bytes, signature, payload }
+}

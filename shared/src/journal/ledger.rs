@@ -1,1 +1,636 @@
-//! To be written.
+//! The ledger: what a log means. Fed with every record in order, it knows each document's owner, sharing, chains and heads.
+//!
+//! It is the only state that admission and the Link's sender look at. Rows live in memory; what grows with every change (hashes, actors,
+//! places, chains) lives in the [`Index`] and is looked up there. Whatever it holds can be rebuilt by replaying the log.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    Body, Entry,
+    chain::Tip,
+    change::{self, ChangeHeader, Limits},
+};
+use crate::{
+    domain::{
+        ActorId, ChangeHash, DocId, EditorId, EntryId, FederationId, Position, PrincipalId, PrincipalRow, RunId, StoreId,
+    },
+    store::{Index, Put, ReadLimit, Record, Source, Store, StoreError, Table},
+    sync::Root,
+    wire,
+};
+
+pub mod row;
+mod single;
+
+pub use row::DocRow;
+use single::Single;
+
+/// Most entries that wait for something, over all documents.
+pub const PARKED_MAX: usize = 4096;
+
+/// The document that holds the registry of principals, the same for a whole federation.
+pub fn registry_doc(federation: FederationId) -> DocId {
+    let digest: [u8; 32] = Sha256::digest([b"tansiq registry\0", federation.as_bytes().as_slice()].concat()).into();
+    let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = digest;
+    DocId::new(id)
+}
+
+/// An entry that waits.
+#[derive(Debug, Clone)]
+pub struct Parked {
+    /// The entry.
+    pub entry: Entry,
+    /// Whence.
+    pub source: Source,
+}
+
+/// How far the ministry has a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// Whether it has everything that is here.
+    pub all: bool,
+    /// Heads whose every ancestor it made durable.
+    pub heads: Vec<ChangeHash>,
+}
+
+/// What a log means. See the module.
+#[derive(Debug)]
+pub struct Ledger {
+    /// The federation.
+    pub federation: FederationId,
+    /// Who this process is.
+    pub me: PrincipalId,
+    registry: DocId,
+    docs: HashMap<DocId, DocRow>,
+    principals: BTreeMap<PrincipalId, PrincipalRow>,
+    cursors: HashMap<StoreId, Position>,
+    received: Option<(StoreId, Position)>,
+    /// Own entries that the ministry has not acknowledged, by their position here, with the document's heads after each.
+    unreceived: BTreeMap<Position, (DocId, Vec<ChangeHash>)>,
+    waiting_there: HashMap<EntryId, DocId>,
+    parked: HashMap<DocId, VecDeque<Parked>>,
+    parked_count: usize,
+    refused: HashSet<EntryId>,
+    excluded: HashMap<EntryId, (DocId, String)>,
+    voided: HashSet<EntryId>,
+    bindings: HashMap<ActorId, EditorId>,
+    end: Position,
+    entries: u64,
+    refusals: u64,
+    overlay: HashMap<(Table, Vec<u8>), Option<Vec<u8>>>,
+    touched: BTreeSet<DocId>,
+}
+
+impl Ledger {
+    /// An empty ledger. `ministry` is the registry's root of trust: the ministry's row as the node learned it when it joined.
+    pub fn new(federation: FederationId, me: PrincipalId, ministry: PrincipalRow) -> Self {
+        let registry = registry_doc(federation);
+        let docs = HashMap::from([(registry, DocRow::registry())]);
+        Self {
+            federation,
+            me,
+            registry,
+            docs,
+            principals: BTreeMap::from([(ministry.principal, ministry)]),
+            cursors: HashMap::new(),
+            received: None,
+            unreceived: BTreeMap::new(),
+            waiting_there: HashMap::new(),
+            parked: HashMap::new(),
+            parked_count: 0,
+            refused: HashSet::new(),
+            excluded: HashMap::new(),
+            voided: HashSet::new(),
+            bindings: HashMap::new(),
+            end: Position(0),
+            entries: 0,
+            refusals: 0,
+            overlay: HashMap::new(),
+            touched: BTreeSet::new(),
+        }
+    }
+
+    /// The registry's document.
+    pub fn registry(&self) -> DocId {
+        self.registry
+    }
+
+    /// The position that the next record will have.
+    pub fn next(&self) -> Position {
+        Position(self.end.0 + 1)
+    }
+
+    /// The last position applied.
+    pub fn end(&self) -> Position {
+        self.end
+    }
+
+    /// One document's row; the registry's too.
+    pub fn document(&self, doc: DocId) -> Option<&DocRow> {
+        self.docs.get(&doc)
+    }
+
+    /// Every document but the registry.
+    pub fn documents(&self) -> impl Iterator<Item = (DocId, &DocRow)> {
+        self.docs.iter().filter(|(doc, _)| **doc != self.registry).map(|(doc, row)| (*doc, row))
+    }
+
+    /// One principal's row.
+    pub fn principal(&self, principal: PrincipalId) -> Option<&PrincipalRow> {
+        self.principals.get(&principal)
+    }
+
+    /// Every principal, the ministry first.
+    pub fn principals(&self) -> impl Iterator<Item = &PrincipalRow> {
+        self.principals.values()
+    }
+
+    /// How far `store` is durable here.
+    pub fn cursor(&self, store: StoreId) -> Position {
+        self.cursors.get(&store).copied().unwrap_or(Position(0))
+    }
+
+    /// The store that a node met last (its hub's), with how far it is durable here.
+    pub fn peer_store(&self) -> Option<(StoreId, Position)> {
+        self.received.map(|(store, _)| (store, self.cursor(store)))
+    }
+
+    /// How far the far end has this store.
+    pub fn received_position(&self) -> Position {
+        self.received.map_or(Position(0), |(_, position)| position)
+    }
+
+    /// Whether the entry was refused here for good.
+    pub fn is_refused(&self, id: EntryId) -> bool {
+        self.refused.contains(&id)
+    }
+
+    /// Whether the entry is one of our own that the far end refused.
+    pub fn is_excluded(&self, id: EntryId) -> bool {
+        self.excluded.contains_key(&id)
+    }
+
+    /// Our own entries that were refused by the far end, with document and reason.
+    pub fn excluded(&self) -> impl Iterator<Item = (EntryId, DocId, &str)> {
+        self.excluded.iter().map(|(id, (doc, reason))| (*id, *doc, reason.as_str()))
+    }
+
+    /// Why the far end refused an entry of ours.
+    pub fn excluded_reason(&self, id: EntryId) -> Option<&str> {
+        self.excluded.get(&id).map(|(_, reason)| reason.as_str())
+    }
+
+    /// Entries of a document that are not applied: refused by the far end, or void.
+    pub fn not_applied_in(&self, doc: DocId) -> HashSet<EntryId> {
+        let aside = self.excluded.iter().filter(|(_, (of, _))| *of == doc).map(|(id, _)| *id);
+        aside.chain(self.voided.iter().copied()).collect()
+    }
+
+    /// The account that first wrote with this actor.
+    pub fn binding(&self, actor: ActorId) -> Option<&EditorId> {
+        self.bindings.get(&actor)
+    }
+
+    /// Entries that wait here for something, over all documents.
+    pub fn parked_count(&self) -> usize {
+        self.parked_count
+    }
+
+    /// Entries admitted since the log began.
+    pub fn entry_count(&self) -> u64 {
+        self.entries
+    }
+
+    /// Entries refused since the log began.
+    pub fn refusal_count(&self) -> u64 {
+        self.refusals
+    }
+
+    /// Takes the parked entries of one document out, oldest first, to be tried again.
+    pub fn take_parked(&mut self, doc: DocId) -> Vec<Parked> {
+        let parked = self.parked.remove(&doc).unwrap_or_default();
+        self.parked_count -= parked.len();
+        parked.into()
+    }
+
+    /// Puts one back that still waits. It is in the log already.
+    pub fn park_again(&mut self, parked: Parked) {
+        self.parked_count += 1;
+        self.parked.entry(parked.entry.header.doc).or_default().push_back(parked);
+    }
+
+    /// Documents that have parked entries.
+    pub fn parked_docs(&self) -> Vec<DocId> {
+        self.parked.keys().copied().collect()
+    }
+
+    /// Whether this very entry is parked.
+    pub fn is_parked(&self, doc: DocId, id: EntryId) -> bool {
+        self.parked.get(&doc).is_some_and(|waiting| waiting.iter().any(|parked| parked.entry.id() == id))
+    }
+
+    /// How far the ministry has a document.
+    pub fn received(&self, doc: DocId) -> Received {
+        let Some(row) = self.docs.get(&doc) else { return Received { all: false, heads: Vec::new() } };
+        if !row.sharing.reaches_ministry() {
+            return Received { all: false, heads: Vec::new() };
+        }
+        let waits = self.waiting_there.values().any(|waiting| *waiting == doc);
+        if row.last_own <= self.received_position() && !waits {
+            return Received { all: true, heads: row.heads.iter().copied().collect() };
+        }
+        Received { all: false, heads: row.received_heads.clone() }
+    }
+
+    /// Notes what the far end says of an entry that has to wait there, or no longer.
+    pub fn set_waiting_there(&mut self, id: EntryId, doc: Option<DocId>) {
+        match doc {
+            Some(doc) => self.waiting_there.insert(id, doc),
+            None => self.waiting_there.remove(&id),
+        };
+    }
+
+    /// The root over the documents that `council` and the hub both have, by the sharing in force.
+    pub fn shared_root(&self, council: PrincipalId) -> Root {
+        let mut root = Root::default();
+        for (doc, row) in self.documents() {
+            let both = row.sharing.reaches_ministry() && (row.owner == council || row.sharing.access(council).is_some());
+            if both {
+                root.add(doc, &row.heads);
+            }
+        }
+        root
+    }
+
+    /// The root over every document here.
+    pub fn root(&self) -> Root {
+        let mut root = Root::default();
+        self.documents().for_each(|(doc, row)| root.add(doc, &row.heads));
+        root
+    }
+
+    /// A document's heads once `changes` are applied, sorted.
+    pub fn heads_after(&self, doc: DocId, changes: &[ChangeHeader]) -> Vec<ChangeHash> {
+        let mut heads = self.docs.get(&doc).map(|row| row.heads.clone()).unwrap_or_default();
+        for change in changes {
+            for dep in &change.deps {
+                heads.remove(dep);
+            }
+            heads.insert(change.hash);
+        }
+        heads.into_iter().collect()
+    }
+
+    /// The operation count up to and including a change, if the change is known.
+    pub fn max_op(&self, index: &dyn Index, doc: DocId, hash: ChangeHash) -> Result<Option<u64>, StoreError> {
+        let value = self.look_up(index, Table::Change, key(&[doc.as_bytes(), hash.as_bytes()]))?;
+        Ok(value.as_deref().and_then(number))
+    }
+
+    /// The last change of an actor in a document.
+    pub fn actor(&self, index: &dyn Index, doc: DocId, actor: ActorId) -> Result<Option<(u64, ChangeHash)>, StoreError> {
+        let value = self.look_up(index, Table::Actor, key(&[doc.as_bytes(), actor.as_bytes()]))?;
+        Ok(value.and_then(|value| {
+            let (seq, hash) = value.split_at_checked(8)?;
+            Some((number(seq)?, ChangeHash::try_from(hash).ok()?))
+        }))
+    }
+
+    /// The entry that holds a place in a chain.
+    pub fn chained(
+        &self,
+        index: &dyn Index,
+        doc: DocId,
+        principal: PrincipalId,
+        run: RunId,
+        seq: u64,
+    ) -> Result<Option<EntryId>, StoreError> {
+        let value = self.look_up(index, Table::Chain, chain_key(doc, principal, run, seq))?;
+        Ok(value.and_then(|value| EntryId::try_from(value.as_slice()).ok()))
+    }
+
+    fn look_up(&self, index: &dyn Index, table: Table, key: Vec<u8>) -> Result<Option<Vec<u8>>, StoreError> {
+        let slot = (table, key);
+        if let Some(value) = self.overlay.get(&slot) {
+            return Ok(value.clone());
+        }
+        index.get(table, &slot.1)
+    }
+
+    /// Takes the record at the next position into account. For entries: only after [`super::admit`] said yes, or from the log.
+    ///
+    /// # Errors
+    /// The index could not be read.
+    pub fn apply(&mut self, index: &dyn Index, record: &Record) -> Result<(), StoreError> {
+        let position = self.next();
+        self.end = position;
+        match record {
+            Record::Entry { entry, source } => self.apply_entry(index, position, entry, *source)?,
+            Record::Parked { entry, source, .. } => {
+                self.put_single(&Single::Parked(entry.id(), position), true);
+                self.park_again(Parked { entry: entry.clone(), source: *source });
+            }
+            Record::Refused { id, .. } => {
+                self.refusals += 1;
+                self.refused.insert(*id);
+                self.unpark(*id);
+                self.put_single(&Single::Refused(*id), true);
+            }
+            Record::SetAside { id, doc, reason } => {
+                self.excluded.insert(*id, (*doc, reason.clone()));
+                self.put_single(&Single::SetAside(*id, *doc, reason.clone()), true);
+            }
+            Record::Void { id, .. } => {
+                self.voided.insert(*id);
+                self.put_single(&Single::Void(*id), true);
+            }
+            Record::Cursor { store, position } => {
+                self.cursors.insert(*store, *position);
+                self.put_single(&Single::Cursor(*store, *position), true);
+                if self.me != PrincipalId::MINISTRY && self.received.is_none_or(|(known, _)| known != *store) {
+                    self.received = Some((*store, Position(0)));
+                }
+            }
+            Record::Received { store, position } => {
+                self.note_received(*store, *position);
+                self.put_single(&Single::Received(*store, *position), true);
+            }
+            Record::Admitted { id } => {
+                self.waiting_there.remove(id);
+            }
+            Record::Binding { actor, editor } => {
+                self.bindings.insert(*actor, editor.clone());
+                self.put_single(&Single::Binding(*actor, editor.clone()), true);
+            }
+        }
+        Ok(())
+    }
+
+    fn unpark(&mut self, id: EntryId) {
+        self.put_single(&Single::Parked(id, Position(0)), false);
+        self.parked.retain(|_, waiting| {
+            let before = waiting.len();
+            waiting.retain(|parked| parked.entry.id() != id);
+            self.parked_count -= before - waiting.len();
+            !waiting.is_empty()
+        });
+    }
+
+    /// The far end has this store up to `position`. Returns the documents of which it now has more than before.
+    pub fn note_received(&mut self, store: StoreId, position: Position) -> BTreeSet<DocId> {
+        if let Some((known, before)) = self.received
+            && known == store
+            && position <= before
+        {
+            return BTreeSet::new();
+        }
+        self.received = Some((store, position));
+        let mut later = self.unreceived.split_off(&Position(position.0 + 1));
+        std::mem::swap(&mut later, &mut self.unreceived);
+        let mut docs = BTreeSet::new();
+        for (doc, heads) in later.into_values() {
+            if let Some(row) = self.docs.get_mut(&doc) {
+                row.received_heads = heads;
+            }
+            docs.insert(doc);
+        }
+        docs
+    }
+
+    fn apply_entry(&mut self, index: &dyn Index, position: Position, entry: &Entry, source: Source) -> Result<(), StoreError> {
+        let id = entry.id();
+        if self.parked_count > 0 {
+            self.unpark(id);
+        }
+        self.entries += 1;
+        // Admission decoded it before; a body of a later version, or one that no longer decodes, is kept and not applied.
+        let body = wire::decode_body(entry).unwrap_or(Body::Unknown);
+        let doc = entry.header.doc;
+        let own = source.is_none() && self.me != PrincipalId::MINISTRY;
+        if let Body::Manifest(manifest) = &body {
+            self.docs.entry(doc).or_insert_with(|| DocRow::born(manifest.clone(), entry.header.principal));
+        }
+        if let Body::Principal(row) = &body {
+            self.principals.insert(row.principal, row.clone());
+        }
+        if let Body::Changes(changes) = &body {
+            self.add_changes(index, doc, changes)?;
+        }
+        let Some(row) = self.docs.get_mut(&doc) else { return Ok(()) };
+        if let Body::Sharing(sharing) = body {
+            row.share(sharing, position);
+        }
+        row.entries += 1;
+        row.last = position;
+        row.last_from.insert(source.map_or(StoreId(0), |(store, _)| store), position);
+        row.changed_at = entry.header.made_at;
+        row.chains.insert((entry.header.principal, entry.header.run), Tip { seq: entry.header.seq, id });
+        if own {
+            row.last_own = position;
+            self.unreceived.insert(position, (doc, entry.header.heads.clone()));
+        }
+        self.put(Table::Chain, chain_key(doc, entry.header.principal, entry.header.run, entry.header.seq), Some(id.as_bytes().to_vec()));
+        self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), Some(Vec::new()));
+        self.touched.insert(doc);
+        Ok(())
+    }
+
+    fn add_changes(&mut self, index: &dyn Index, doc: DocId, changes: &[Bytes]) -> Result<(), StoreError> {
+        for chunk in changes {
+            let Ok(header) = change::read(chunk, &Limits::receiver()) else { continue };
+            if self.max_op(index, doc, header.hash)?.is_none() {
+                self.add_change(doc, &header);
+            }
+        }
+        Ok(())
+    }
+
+    fn add_change(&mut self, doc: DocId, header: &ChangeHeader) {
+        let Some(row) = self.docs.get_mut(&doc) else { return };
+        for dep in &header.deps {
+            row.heads.remove(dep);
+        }
+        row.heads.insert(header.hash);
+        row.changes += 1;
+        self.put(Table::Change, key(&[doc.as_bytes(), header.hash.as_bytes()]), Some(header.max_op.to_be_bytes().to_vec()));
+        let tip = [header.seq.to_be_bytes().as_slice(), header.hash.as_bytes()].concat();
+        self.put(Table::Actor, key(&[doc.as_bytes(), header.actor.as_bytes()]), Some(tip));
+    }
+
+    fn put(&mut self, table: Table, key: Vec<u8>, value: Option<Vec<u8>>) {
+        self.overlay.insert((table, key), value);
+    }
+
+    /// Where the admitted entries of a document are, oldest first. Durable ones only.
+    pub fn places(index: &dyn Index, doc: DocId) -> Result<Vec<Position>, StoreError> {
+        let rows = index.scan(Table::Place, doc.as_bytes())?;
+        Ok(rows.iter().filter_map(|(key, _)| key.get(16..).and_then(number)).map(Position).collect())
+    }
+
+    /// Rebuilds one document from its entries, without those that the far end refused. Returns our own later entries that stood on
+    /// them and must be set aside too.
+    ///
+    /// # Errors
+    /// The index could not be read.
+    pub fn rebuild(&mut self, index: &dyn Index, doc: DocId, entries: &[(Position, Record)]) -> Result<Vec<EntryId>, StoreError> {
+        let mut also = Vec::new();
+        let Some(row) = self.docs.get_mut(&doc) else { return Ok(also) };
+        row.heads.clear();
+        row.chains.clear();
+        row.changes = 0;
+        row.entries = 0;
+        row.last_own = Position(0);
+        for table in [Table::Change, Table::Actor, Table::Chain] {
+            for (key, _) in index.scan(table, doc.as_bytes())? {
+                self.put(table, key, None);
+            }
+        }
+        self.unreceived.retain(|_, (of, _)| *of != doc);
+        for (position, record) in entries {
+            let Record::Entry { entry, source } = record else { continue };
+            let id = entry.id();
+            if self.is_excluded(id) {
+                continue;
+            }
+            if !self.stands(index, entry)? {
+                also.push(id);
+                continue;
+            }
+            if let Ok(Body::Changes(changes)) = wire::decode_body(entry) {
+                self.add_changes(index, doc, &changes)?;
+            }
+            let (principal, run, seq) = (entry.header.principal, entry.header.run, entry.header.seq);
+            self.put(Table::Chain, chain_key(doc, principal, run, seq), Some(id.as_bytes().to_vec()));
+            let received = self.received_position();
+            let Some(row) = self.docs.get_mut(&doc) else { continue };
+            row.chains.insert((principal, run), Tip { seq, id });
+            row.entries += 1;
+            if source.is_none() {
+                row.last_own = *position;
+                if *position > received {
+                    self.unreceived.insert(*position, (doc, entry.header.heads.clone()));
+                }
+            }
+        }
+        self.touched.insert(doc);
+        Ok(also)
+    }
+
+    fn stands(&self, index: &dyn Index, entry: &Entry) -> Result<bool, StoreError> {
+        let doc = entry.header.doc;
+        let tip = self.docs.get(&doc).and_then(|row| row.chains.get(&(entry.header.principal, entry.header.run)));
+        if entry.header.seq != tip.map_or(1, |tip| tip.seq + 1) {
+            return Ok(false);
+        }
+        let Ok(Body::Changes(changes)) = wire::decode_body(entry) else { return Ok(true) };
+        let mut inside = HashSet::new();
+        for chunk in &changes {
+            let Ok(header) = change::read(chunk, &Limits::receiver()) else { return Ok(false) };
+            for dep in &header.deps {
+                if !inside.contains(dep) && self.max_op(index, doc, *dep)?.is_none() {
+                    return Ok(false);
+                }
+            }
+            inside.insert(header.hash);
+        }
+        Ok(true)
+    }
+
+    /// Loads everything from the index, as far as it reflects the log. `false` when a row makes no sense: clear the index and replay.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn load(&mut self, store: &dyn Store) -> Result<bool, StoreError> {
+        let index = store.index();
+        let end = index.position();
+        if end.0 == 0 {
+            return Ok(true);
+        }
+        for (key, value) in index.scan(Table::Document, &[])? {
+            let (Ok(doc), Some(row)) = (DocId::try_from(key.as_slice()), DocRow::decode(&value)) else { return Ok(false) };
+            self.docs.insert(doc, row);
+        }
+        let mut parked = Vec::new();
+        for (key, value) in index.scan(Table::Single, &[])? {
+            let Some(single) = Single::decode(&key, &value) else { return Ok(false) };
+            match single {
+                Single::Cursor(store, position) => drop(self.cursors.insert(store, position)),
+                Single::Received(store, position) => self.received = Some((store, position)),
+                Single::Parked(_, position) => parked.push(position),
+                Single::Refused(id) => drop(self.refused.insert(id)),
+                Single::SetAside(id, doc, reason) => drop(self.excluded.insert(id, (doc, reason))),
+                Single::Void(id) => drop(self.voided.insert(id)),
+                Single::Binding(actor, editor) => drop(self.bindings.insert(actor, editor)),
+            }
+        }
+        self.refusals = self.refused.len() as u64;
+        parked.sort_unstable();
+        for record in store.get(parked).await? {
+            if let Record::Parked { entry, source, .. } = record {
+                self.park_again(Parked { entry, source });
+            }
+        }
+        for record in store.get(Self::places(index, self.registry)?).await? {
+            if let Record::Entry { entry, .. } = record
+                && let Ok(Body::Principal(row)) = wire::decode_body(&entry)
+            {
+                self.principals.insert(row.principal, row);
+            }
+        }
+        self.entries = self.docs.values().map(|row| row.entries).sum();
+        self.end = end;
+        self.load_unreceived(store).await?;
+        Ok(true)
+    }
+
+    async fn load_unreceived(&mut self, store: &dyn Store) -> Result<(), StoreError> {
+        if self.me == PrincipalId::MINISTRY {
+            return Ok(());
+        }
+        let mut after = self.received_position();
+        while after < self.end {
+            let records = store.read(after, ReadLimit { records: 1000, bytes: 8 * 1024 * 1024 }).await?;
+            let Some((last, _)) = records.last() else { break };
+            after = *last;
+            for (position, record) in records {
+                if let Record::Entry { entry, source: None } = record
+                    && position <= self.end
+                    && !self.excluded.contains_key(&entry.id())
+                {
+                    self.unreceived.insert(position, (entry.header.doc, entry.header.heads.clone()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn put_single(&mut self, single: &Single, keep: bool) {
+        let (key, value) = single.encode();
+        self.put(Table::Single, key, keep.then_some(value));
+    }
+
+    /// What the index must be told since the last call. The rows of the documents that changed come with it.
+    pub fn take_puts(&mut self) -> Vec<Put> {
+        for doc in std::mem::take(&mut self.touched) {
+            if let Some(row) = self.docs.get(&doc) {
+                self.overlay.insert((Table::Document, doc.as_bytes().to_vec()), Some(row.encode()));
+            }
+        }
+        std::mem::take(&mut self.overlay).into_iter().map(|((table, key), value)| Put { table, key, value }).collect()
+    }
+}
+
+fn key(parts: &[&[u8]]) -> Vec<u8> {
+    parts.concat()
+}
+
+fn chain_key(doc: DocId, principal: PrincipalId, run: RunId, seq: u64) -> Vec<u8> {
+    key(&[doc.as_bytes(), &principal.0.to_be_bytes(), &run.0.to_be_bytes(), &seq.to_be_bytes()])
+}
+
+fn number(bytes: &[u8]) -> Option<u64> {
+    Some(u64::from_be_bytes(bytes.try_into().ok()?))
+}

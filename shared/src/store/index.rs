@@ -1,1 +1,344 @@
-//! To be written.
+//! The index on disk, and the only door to sled.
+//!
+//! sled is fast and survives a killed process, but not every flipped bit and not a power cut. So it never holds the only copy of
+//! anything: every row carries a checksum, one row holds the position, the number of rows and the sum of their checksums, and all of
+//! it is read and compared when the index is opened. Whatever is wrong then, or makes sled panic, the folder is deleted and an empty
+//! index at position 0 takes its place; the ledger fills it again from the log. Rows are not flushed one by one: what a crash takes
+//! is replayed too.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::{Index, Put, StoreError, Table};
+use crate::domain::{Position, StoreId};
+
+/// Memory that sled may use for pages, in bytes. Its own default is 1 GiB.
+const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+/// How long an index of this process that was just closed may take to let its files go.
+const LOCK_WAIT_MAX: Duration = Duration::from_secs(5);
+const LOCK_POLL: Duration = Duration::from_millis(10);
+/// The key of the row that sums up all others; no table has this byte.
+const SUMMARY_KEY: &[u8] = &[0];
+/// Bytes of a row's checksum, in front of its value.
+const CRC_BYTES: usize = 4;
+
+/// Rows on disk, in one sled tree: table byte and key → checksum and value.
+pub struct SledIndex {
+    path: PathBuf,
+    store: StoreId,
+    tree: sled::Db,
+    summary: Mutex<Summary>,
+}
+
+/// What the whole index must add up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Summary {
+    position: u64,
+    rows: u64,
+    /// Wrapping sum of all rows' checksums: a lost row does not go unseen.
+    sum: u64,
+}
+
+impl SledIndex {
+    /// Opens the index in `path`, checks every row, and throws it away if it is not what `store` wrote or runs ahead of `end`.
+    /// Blocks for as long as reading all of it takes.
+    ///
+    /// # Errors
+    /// [`StoreError::Index`]: not even an empty one can be made there.
+    pub fn open(path: &Path, store: StoreId, end: Position) -> Result<Self, StoreError> {
+        match Self::attempt(path, store, end) {
+            Ok(index) => Ok(index),
+            Err(why) => {
+                tracing::warn!(folder = %path.display(), why, "deleted the index; it is rebuilt from the journal");
+                let failed = |what: String| StoreError::Index { path: path.display().to_string(), what };
+                remove(path).map_err(|error| failed(error.to_string()))?;
+                Self::attempt(path, store, end).map_err(failed)
+            }
+        }
+    }
+
+    fn attempt(path: &Path, store: StoreId, end: Position) -> Result<Self, String> {
+        calmly(|| {
+            let tree = open_tree(path).map_err(|error| error.to_string())?;
+            let summary = verify(&tree, store)?;
+            if summary.position > end.0 {
+                return Err(format!("it reflects position {} of a journal that ends at {end}", summary.position));
+            }
+            Ok(Self { path: path.to_owned(), store, tree, summary: Mutex::new(summary) })
+        })
+    }
+
+    /// Runs something of sled's; an error or a panic in it is [`StoreError::Index`].
+    fn with<T>(&self, work: impl FnOnce(&sled::Db) -> Result<T, String>) -> Result<T, StoreError> {
+        calmly(|| work(&self.tree)).map_err(|what| StoreError::Index { path: self.path.display().to_string(), what })
+    }
+}
+
+impl Index for SledIndex {
+    fn position(&self) -> Position {
+        Position(self.summary.lock().unwrap_or_else(PoisonError::into_inner).position)
+    }
+
+    fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        let key = full_key(table, key);
+        self.with(|tree| match tree.get(&key).map_err(|error| error.to_string())? {
+            Some(row) => Ok(Some(value(&key, &row)?.1.to_vec())),
+            None => Ok(None),
+        })
+    }
+
+    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+        self.with(|tree| {
+            let mut rows = Vec::new();
+            for row in tree.scan_prefix(full_key(table, prefix)) {
+                let (key, row) = row.map_err(|error| error.to_string())?;
+                let (_, value) = value(&key, &row)?;
+                rows.push((key.get(1..).unwrap_or_default().to_vec(), value.to_vec()));
+            }
+            Ok(rows)
+        })
+    }
+
+    fn apply(&self, position: Position, puts: Vec<Put>) -> Result<(), StoreError> {
+        // The last put of a key wins, and each key is summed up once.
+        let puts: BTreeMap<_, _> = puts.into_iter().map(|put| (full_key(put.table, &put.key), put.value)).collect();
+        let mut held = self.summary.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut summary = Summary { position: position.0, ..*held };
+        self.with(|tree| {
+            let mut batch = sled::Batch::default();
+            for (key, new) in &puts {
+                if let Some(old) = tree.get(key).map_err(|error| error.to_string())? {
+                    summary.rows = summary.rows.wrapping_sub(1);
+                    summary.sum = summary.sum.wrapping_sub(u64::from(value(key, &old)?.0));
+                }
+                match new {
+                    Some(new) => {
+                        let crc = row_crc(key, new);
+                        summary.rows = summary.rows.wrapping_add(1);
+                        summary.sum = summary.sum.wrapping_add(u64::from(crc));
+                        batch.insert(key.as_slice(), [&crc.to_be_bytes(), new.as_slice()].concat());
+                    }
+                    None => batch.remove(key.as_slice()),
+                }
+            }
+            batch.insert(SUMMARY_KEY, summary.encode(self.store));
+            tree.apply_batch(batch).map_err(|error| error.to_string())
+        })?;
+        *held = summary;
+        Ok(())
+    }
+
+    fn clear(&self) -> Result<(), StoreError> {
+        let mut held = self.summary.lock().unwrap_or_else(PoisonError::into_inner);
+        // Not one step for sled: after a crash in the middle the sum is wrong and the next start deletes the rest.
+        self.with(|tree| {
+            tree.clear().map_err(|error| error.to_string())?;
+            tree.insert(SUMMARY_KEY, Summary::default().encode(self.store)).map_err(|error| error.to_string())
+        })?;
+        *held = Summary::default();
+        Ok(())
+    }
+}
+
+impl Summary {
+    fn encode(self, store: StoreId) -> Vec<u8> {
+        let fields = [store.0, self.position, self.rows, self.sum].map(u64::to_be_bytes).concat();
+        [&row_crc(SUMMARY_KEY, &fields).to_be_bytes(), fields.as_slice()].concat()
+    }
+
+    fn decode(row: &[u8]) -> Result<(StoreId, Self), String> {
+        let (_, fields) = value(SUMMARY_KEY, row)?;
+        let numbers: Vec<u64> = fields.as_chunks::<8>().0.iter().copied().map(u64::from_be_bytes).collect();
+        match numbers.as_slice() {
+            [store, position, rows, sum] => Ok((StoreId(*store), Self { position: *position, rows: *rows, sum: *sum })),
+            _ => Err("the row that sums it up makes no sense".to_owned()),
+        }
+    }
+}
+
+/// Opens sled's files. It lets go of them some time after its last handle is dropped, so a lock is waited for a little; the log's own
+/// lock keeps other processes away.
+fn open_tree(path: &Path) -> sled::Result<sled::Db> {
+    let deadline = Instant::now() + LOCK_WAIT_MAX;
+    loop {
+        match sled::Config::new().path(path).cache_capacity(CACHE_BYTES).open() {
+            Err(error) if error.to_string().contains("could not acquire lock") && Instant::now() < deadline => {
+                thread::sleep(LOCK_POLL);
+            }
+            opened => return opened,
+        }
+    }
+}
+
+/// Reads every row and compares with what they should add up to.
+fn verify(tree: &sled::Db, store: StoreId) -> Result<Summary, String> {
+    let (mut rows, mut sum, mut claimed) = (0_u64, 0_u64, None);
+    for row in tree.iter() {
+        let (key, row) = row.map_err(|error| error.to_string())?;
+        if &*key == SUMMARY_KEY {
+            claimed = Some(Summary::decode(&row)?);
+        } else {
+            rows += 1;
+            sum = sum.wrapping_add(u64::from(value(&key, &row)?.0));
+        }
+    }
+    match claimed {
+        None if rows == 0 => Ok(Summary::default()),
+        None => Err("the row that sums it up is gone".to_owned()),
+        Some((other, _)) if other != store => Err(format!("it belongs to store {other}")),
+        Some((_, claimed)) if claimed.rows == rows && claimed.sum == sum => Ok(claimed),
+        Some((_, claimed)) => Err(format!("its {rows} rows are not the {} that were written", claimed.rows)),
+    }
+}
+
+/// A row's checksum and value, once they agree.
+fn value<'a>(key: &[u8], row: &'a [u8]) -> Result<(u32, &'a [u8]), String> {
+    let (crc, value) = row.split_first_chunk::<CRC_BYTES>().ok_or("a row is cut short")?;
+    let crc = u32::from_be_bytes(*crc);
+    if row_crc(key, value) == crc { Ok((crc, value)) } else { Err("a row fails its checksum".to_owned()) }
+}
+
+/// Covers the key too, so that a value under the wrong key is wrong.
+fn row_crc(key: &[u8], value: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(&(key.len() as u64).to_be_bytes());
+    hasher.update(key);
+    hasher.update(value);
+    hasher.finalize()
+}
+
+fn full_key(table: Table, key: &[u8]) -> Vec<u8> {
+    let table: u8 = match table {
+        Table::Document => 1,
+        Table::Change => 2,
+        Table::Actor => 3,
+        Table::Place => 4,
+        Table::Single => 5,
+        Table::Chain => 6,
+    };
+    [&[table], key].concat()
+}
+
+/// sled panics on some damaged files; nothing of it is used after that.
+fn calmly<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(format!("it panicked: {}", text.unwrap_or("no text")))
+    })
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STORE: StoreId = StoreId(7);
+
+    fn put(key: &[u8], value: Option<&[u8]>) -> Put {
+        Put { table: Table::Single, key: key.to_vec(), value: value.map(<[u8]>::to_vec) }
+    }
+
+    fn filled(path: &Path) {
+        let index = SledIndex::open(path, STORE, Position(0)).unwrap();
+        index.apply(Position(3), vec![put(b"a", Some(b"1")), put(b"b", Some(b"2")), put(b"b", Some(b"3"))]).unwrap();
+        index.apply(Position(4), vec![put(b"a", None)]).unwrap();
+    }
+
+    /// Opens what `filled` and `damage` left; the position and what row `b` says.
+    fn reopened(damage: impl Fn(&Path), end: u64) -> (Position, Option<Vec<u8>>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index");
+        filled(&path);
+        damage(&path);
+        let index = SledIndex::open(&path, STORE, Position(end)).unwrap();
+        (index.position(), index.get(Table::Single, b"b").unwrap())
+    }
+
+    fn raw(path: &Path, change: impl Fn(&sled::Db)) {
+        let tree = open_tree(path).unwrap();
+        change(&tree);
+    }
+
+    const EMPTY: (Position, Option<Vec<u8>>) = (Position(0), None);
+
+    #[test]
+    fn a_sound_index_is_kept() {
+        assert_eq!(reopened(|_| (), 4), (Position(4), Some(b"3".to_vec())));
+    }
+
+    #[test]
+    fn an_index_ahead_of_the_journal_is_thrown_away() {
+        assert_eq!(reopened(|_| (), 3), EMPTY);
+    }
+
+    #[test]
+    fn a_deleted_index_starts_at_zero() {
+        assert_eq!(reopened(|path| fs::remove_dir_all(path).unwrap(), 4), EMPTY);
+    }
+
+    #[test]
+    fn a_file_in_its_place_is_thrown_away() {
+        let file = |path: &Path| {
+            fs::remove_dir_all(path).unwrap();
+            fs::write(path, b"garbage").unwrap();
+        };
+        assert_eq!(reopened(file, 4), EMPTY);
+    }
+
+    #[test]
+    fn garbage_in_every_file_is_thrown_away() {
+        let garbage = |path: &Path| {
+            for item in fs::read_dir(path).unwrap() {
+                let file = item.unwrap().path();
+                if file.is_file() {
+                    fs::write(&file, vec![0xa5; fs::read(&file).unwrap().len()]).unwrap();
+                }
+            }
+        };
+        assert_eq!(reopened(garbage, 4), EMPTY);
+    }
+
+    #[test]
+    fn a_changed_row_is_seen() {
+        assert_eq!(reopened(|path| raw(path, |tree| drop(tree.insert(b"\x05b", b"\0\0\0\0x").unwrap())), 4), EMPTY);
+    }
+
+    #[test]
+    fn a_lost_row_is_seen() {
+        assert_eq!(reopened(|path| raw(path, |tree| drop(tree.remove(b"\x05b").unwrap())), 4), EMPTY);
+    }
+
+    #[test]
+    fn a_row_that_was_changed_under_way_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index");
+        let index = SledIndex::open(&path, STORE, Position(0)).unwrap();
+        index.apply(Position(1), vec![put(b"a", Some(b"1"))]).unwrap();
+        index.tree.insert(b"\x05a", b"\0\0\0\x01x").unwrap();
+        assert!(matches!(index.get(Table::Single, b"a"), Err(StoreError::Index { .. })));
+        assert!(matches!(index.scan(Table::Single, b""), Err(StoreError::Index { .. })));
+    }
+
+    #[test]
+    fn another_stores_index_is_thrown_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index");
+        filled(&path);
+        assert_eq!(SledIndex::open(&path, StoreId(8), Position(9)).unwrap().position(), Position(0));
+    }
+}

@@ -1,1 +1,239 @@
-//! To be written.
+//! How a [`Record`] is written on disk: a version byte, a tag byte, then the fields in the order of the type.
+//!
+//! Numbers are big-endian; texts and byte strings carry their length in 4 bytes in front; a [`Source`] is one byte, 0 or 1, and 16
+//! more when it is 1. An entry is kept as it was signed: header bytes, signature, payload. This module knows no files; checksums,
+//! positions and lengths of whole records are the log's business.
+
+use bytes::{BufMut as _, Bytes};
+
+use super::{Record, Source};
+use crate::{
+    domain::{ActorId, DocId, EditorId, EntryId, Position, StoreId},
+    journal::Entry,
+    wire,
+};
+
+/// Longest record on disk, in bytes. Above the longest header and payload that anybody admits.
+pub const RECORD_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// Version of the layout.
+const VERSION: u8 = 1;
+
+/// Why bytes are not a record, or a record does not fit on disk.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// Longer than [`RECORD_BYTES_MAX`].
+    #[error("a record of {bytes} bytes is longer than the {RECORD_BYTES_MAX} allowed")]
+    TooLarge {
+        /// Its length.
+        bytes: usize,
+    },
+    /// A layout of a later version.
+    #[error("record version {0} is not known to this program")]
+    Version(u8),
+    /// A record kind of a later version.
+    #[error("record kind {0} is not known to this program")]
+    Tag(u8),
+    /// A field is cut short, too long or makes no sense.
+    #[error("the record's {0} makes no sense")]
+    Field(&'static str),
+    /// The entry's header does not decode.
+    #[error("the entry in the record makes no sense: {0}")]
+    Entry(String),
+}
+
+mod tag {
+    pub(super) const ENTRY: u8 = 1;
+    pub(super) const PARKED: u8 = 2;
+    pub(super) const REFUSED: u8 = 3;
+    pub(super) const SET_ASIDE: u8 = 4;
+    pub(super) const VOID: u8 = 5;
+    pub(super) const CURSOR: u8 = 6;
+    pub(super) const RECEIVED: u8 = 7;
+    pub(super) const ADMITTED: u8 = 8;
+    pub(super) const BINDING: u8 = 9;
+}
+
+/// Writes a record.
+///
+/// # Errors
+/// [`RecordError::TooLarge`]; nothing else.
+pub fn encode(record: &Record) -> Result<Vec<u8>, RecordError> {
+    let bytes = length(record);
+    if bytes > RECORD_BYTES_MAX {
+        return Err(RecordError::TooLarge { bytes });
+    }
+    let mut out = Vec::with_capacity(bytes);
+    out.put_u8(VERSION);
+    match record {
+        Record::Entry { entry, source } => {
+            out.put_u8(tag::ENTRY);
+            put_source(&mut out, *source);
+            put_entry(&mut out, entry);
+        }
+        Record::Parked { entry, source, reason } => {
+            out.put_u8(tag::PARKED);
+            put_source(&mut out, *source);
+            put_bytes(&mut out, reason.as_bytes());
+            put_entry(&mut out, entry);
+        }
+        Record::Refused { id, source, reason } => {
+            out.put_u8(tag::REFUSED);
+            out.put_slice(id.as_bytes());
+            put_source(&mut out, *source);
+            put_bytes(&mut out, reason.as_bytes());
+        }
+        Record::SetAside { id, doc, reason } => {
+            out.put_u8(tag::SET_ASIDE);
+            out.put_slice(id.as_bytes());
+            out.put_slice(doc.as_bytes());
+            put_bytes(&mut out, reason.as_bytes());
+        }
+        Record::Void { id, reason } => {
+            out.put_u8(tag::VOID);
+            out.put_slice(id.as_bytes());
+            put_bytes(&mut out, reason.as_bytes());
+        }
+        Record::Cursor { store, position } => put_cursor(&mut out, tag::CURSOR, *store, *position),
+        Record::Received { store, position } => put_cursor(&mut out, tag::RECEIVED, *store, *position),
+        Record::Admitted { id } => {
+            out.put_u8(tag::ADMITTED);
+            out.put_slice(id.as_bytes());
+        }
+        Record::Binding { actor, editor } => {
+            out.put_u8(tag::BINDING);
+            out.put_slice(actor.as_bytes());
+            put_bytes(&mut out, editor.as_str().as_bytes());
+        }
+    }
+    Ok(out)
+}
+
+/// Reads a record back. The bytes may be anything; nothing is allocated beyond their own length.
+pub fn decode(bytes: &Bytes) -> Result<Record, RecordError> {
+    if bytes.len() > RECORD_BYTES_MAX {
+        return Err(RecordError::TooLarge { bytes: bytes.len() });
+    }
+    let mut rest = Fields(bytes.clone());
+    let [version] = rest.array("version")?;
+    if version != VERSION {
+        return Err(RecordError::Version(version));
+    }
+    let [tag] = rest.array("kind")?;
+    let record = match tag {
+        tag::ENTRY => {
+            let source = rest.source()?;
+            Record::Entry { source, entry: rest.entry()? }
+        }
+        tag::PARKED => {
+            let source = rest.source()?;
+            let reason = rest.text("reason")?;
+            Record::Parked { source, reason, entry: rest.entry()? }
+        }
+        tag::REFUSED => Record::Refused { id: rest.entry_id()?, source: rest.source()?, reason: rest.text("reason")? },
+        tag::SET_ASIDE => {
+            Record::SetAside { id: rest.entry_id()?, doc: DocId::new(rest.array("document")?), reason: rest.text("reason")? }
+        }
+        tag::VOID => Record::Void { id: rest.entry_id()?, reason: rest.text("reason")? },
+        tag::CURSOR => Record::Cursor { store: StoreId(rest.number("store")?), position: Position(rest.number("position")?) },
+        tag::RECEIVED => Record::Received { store: StoreId(rest.number("store")?), position: Position(rest.number("position")?) },
+        tag::ADMITTED => Record::Admitted { id: rest.entry_id()? },
+        tag::BINDING => Record::Binding {
+            actor: ActorId::new(rest.array("actor")?),
+            editor: rest.text("editor")?.parse::<EditorId>().map_err(|_| RecordError::Field("editor"))?,
+        },
+        other => return Err(RecordError::Tag(other)),
+    };
+    if rest.0.is_empty() { Ok(record) } else { Err(RecordError::Field("end")) }
+}
+
+/// The bytes that [`encode`] writes, before it writes them.
+fn length(record: &Record) -> usize {
+    const HEAD: usize = 2;
+    const SOURCE_MAX: usize = 17;
+    let entry_length = |entry: &Entry| 4 + entry.header_bytes.len() + 64 + 4 + entry.payload.len();
+    HEAD + match record {
+        Record::Entry { entry, .. } => SOURCE_MAX + entry_length(entry),
+        Record::Parked { entry, reason, .. } => SOURCE_MAX + 4 + reason.len() + entry_length(entry),
+        Record::Refused { reason, .. } => EntryId::LEN + SOURCE_MAX + 4 + reason.len(),
+        Record::SetAside { reason, .. } => EntryId::LEN + DocId::LEN + 4 + reason.len(),
+        Record::Void { reason, .. } => EntryId::LEN + 4 + reason.len(),
+        Record::Cursor { .. } | Record::Received { .. } => 16,
+        Record::Admitted { .. } => EntryId::LEN,
+        Record::Binding { editor, .. } => ActorId::LEN + 4 + editor.as_str().len(),
+    }
+}
+
+fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    // `length` has refused every record whose fields could be longer than 4 bytes can say.
+    out.put_u32(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+    out.put_slice(bytes);
+}
+
+fn put_source(out: &mut Vec<u8>, source: Source) {
+    match source {
+        None => out.put_u8(0),
+        Some((store, position)) => {
+            out.put_u8(1);
+            out.put_u64(store.0);
+            out.put_u64(position.0);
+        }
+    }
+}
+
+fn put_entry(out: &mut Vec<u8>, entry: &Entry) {
+    put_bytes(out, &entry.header_bytes);
+    out.put_slice(&entry.signature);
+    put_bytes(out, &entry.payload);
+}
+
+fn put_cursor(out: &mut Vec<u8>, tag: u8, store: StoreId, position: Position) {
+    out.put_u8(tag);
+    out.put_u64(store.0);
+    out.put_u64(position.0);
+}
+
+/// What is left to read. Every step checks the length before it takes.
+struct Fields(Bytes);
+
+impl Fields {
+    fn take(&mut self, count: usize, field: &'static str) -> Result<Bytes, RecordError> {
+        if count > self.0.len() { Err(RecordError::Field(field)) } else { Ok(self.0.split_to(count)) }
+    }
+
+    fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], RecordError> {
+        self.take(N, field)?.as_ref().try_into().map_err(|_| RecordError::Field(field))
+    }
+
+    fn number(&mut self, field: &'static str) -> Result<u64, RecordError> {
+        Ok(u64::from_be_bytes(self.array(field)?))
+    }
+
+    fn bytes(&mut self, field: &'static str) -> Result<Bytes, RecordError> {
+        let count = u32::from_be_bytes(self.array(field)?);
+        self.take(usize::try_from(count).map_err(|_| RecordError::Field(field))?, field)
+    }
+
+    fn text(&mut self, field: &'static str) -> Result<String, RecordError> {
+        String::from_utf8(self.bytes(field)?.to_vec()).map_err(|_| RecordError::Field(field))
+    }
+
+    fn entry_id(&mut self) -> Result<EntryId, RecordError> {
+        Ok(EntryId::new(self.array("entry id")?))
+    }
+
+    fn source(&mut self) -> Result<Source, RecordError> {
+        match self.array("source")? {
+            [0] => Ok(None),
+            [1] => Ok(Some((StoreId(self.number("source")?), Position(self.number("source")?)))),
+            [_] => Err(RecordError::Field("source")),
+        }
+    }
+
+    fn entry(&mut self) -> Result<Entry, RecordError> {
+        let header = self.bytes("header")?;
+        let signature = self.array::<64>("signature")?;
+        let payload = self.bytes("payload")?;
+        wire::decode_entry(header, &signature, payload).map_err(|error| RecordError::Entry(error.to_string()))
+    }
+}

@@ -1,0 +1,182 @@
+//! The hub's end of the Links: who is at the far end, whether it may be, and how long.
+
+use std::{
+    collections::HashMap,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use futures_util::{Stream, StreamExt as _};
+use tansiq_proto::v1::{
+    OpenRequest, OpenResponse,
+    link_service_server::{LinkService, LinkServiceServer},
+};
+use tansiq_shared::{
+    domain::{CouncilId, PrincipalId, PrincipalStatus, UnixMs},
+    edge::tls::PeerCertificate,
+    engine::{
+        Engine,
+        link::{End, LinkIo, OUTGOING_CAPACITY},
+    },
+    wire::link::{FRAME_BYTES_MAX, incoming, outgoing},
+};
+use tokio::sync::{broadcast, mpsc};
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status, Streaming};
+
+/// Changes of who is linked that a listener may lag behind before it asks for the list.
+const LINKS_CAPACITY: usize = 256;
+/// Where audit lines go.
+const AUDIT: &str = "tansiq::audit";
+
+/// Who is linked now.
+#[derive(Debug, Clone)]
+pub struct Links(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    live: Mutex<HashMap<PrincipalId, (u64, CancellationToken)>>,
+    seen: Mutex<HashMap<CouncilId, Seen>>,
+    changed: broadcast::Sender<CouncilId>,
+}
+
+/// A council's link, as last seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Whether it is linked now.
+    pub connected: bool,
+    /// When it last was.
+    pub at: UnixMs,
+}
+
+impl Default for Links {
+    fn default() -> Self {
+        Self(Arc::new(Inner {
+            live: Mutex::default(),
+            seen: Mutex::default(),
+            changed: broadcast::channel(LINKS_CAPACITY).0,
+        }))
+    }
+}
+
+impl Links {
+    /// Every council that was linked since the start.
+    pub fn seen(&self) -> HashMap<CouncilId, Seen> {
+        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Councils whose link came or went.
+    pub fn changed(&self) -> broadcast::Receiver<CouncilId> {
+        self.0.changed.subscribe()
+    }
+
+    /// Ends a principal's link, if there is one.
+    pub fn cut(&self, principal: PrincipalId) {
+        if let Some((_, cancel)) = self.0.live.lock().unwrap_or_else(PoisonError::into_inner).get(&principal) {
+            cancel.cancel();
+        }
+    }
+
+    fn come(&self, principal: PrincipalId, number: u64, cancel: CancellationToken) {
+        let before = self.0.live.lock().unwrap_or_else(PoisonError::into_inner).insert(principal, (number, cancel));
+        if let Some((_, older)) = before {
+            older.cancel();
+        }
+    }
+
+    fn go(&self, principal: PrincipalId, number: u64) -> bool {
+        let mut live = self.0.live.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_last = live.get(&principal).is_some_and(|(known, _)| *known == number);
+        if is_last {
+            live.remove(&principal);
+        }
+        is_last
+    }
+
+    fn note(&self, council: &CouncilId, connected: bool) {
+        let seen = Seen { connected, at: crate::now() };
+        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(council.clone(), seen);
+        // Nobody listening is fine.
+        let _ = self.0.changed.send(council.clone());
+    }
+}
+
+/// The service on the link port.
+#[derive(Clone)]
+pub struct LinkDesk {
+    engine: Engine,
+    links: Links,
+    leaving: CancellationToken,
+    numbers: Arc<std::sync::atomic::AtomicU64>,
+}
+
+impl LinkDesk {
+    /// The service with its size limit, ready for a tonic router.
+    pub fn service(engine: Engine, links: Links, leaving: CancellationToken) -> LinkServiceServer<Self> {
+        let desk = Self { engine, links, leaving, numbers: Arc::default() };
+        LinkServiceServer::new(desk).max_decoding_message_size(FRAME_BYTES_MAX)
+    }
+
+    /// The registry decides; the certificate only says who asks.
+    fn may_link(&self, peer: &PeerCertificate) -> Result<CouncilId, (&'static str, &'static str)> {
+        let row = self.engine.principal_row(peer.name.principal);
+        let row = row.ok_or(("unknown-principal", "this council is not in the registry"))?;
+        if row.status == PrincipalStatus::Revoked {
+            return Err(("revoked", "this council's node is no longer part of the federation"));
+        }
+        if row.council != peer.name.council {
+            return Err(("name-mismatch", "the certificate and the registry name different councils"));
+        }
+        if peer.not_after < crate::now() {
+            return Err(("expired", "the certificate has expired"));
+        }
+        Ok(row.council)
+    }
+}
+
+type Responses = Pin<Box<dyn Stream<Item = Result<OpenResponse, Status>> + Send>>;
+
+#[tonic::async_trait]
+impl LinkService for LinkDesk {
+    type OpenStream = Responses;
+
+    async fn open(&self, request: Request<Streaming<OpenRequest>>) -> Result<Response<Responses>, Status> {
+        let Some(peer) = request.extensions().get::<PeerCertificate>().cloned() else {
+            return Err(Status::unauthenticated("no-certificate: only a node with a certificate may link"));
+        };
+        let council = self.may_link(&peer).map_err(|(reason, text)| {
+            tracing::warn!(target: AUDIT, name = %peer.name, peer = %peer.address, reason, "link refused");
+            Status::permission_denied(format!("{reason}: {text}"))
+        })?;
+        let cancel = self.leaving.child_token();
+        let number = self.numbers.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let principal = peer.name.principal;
+        self.links.come(principal, number, cancel.clone());
+        let (sender, frames) = mpsc::channel(OUTGOING_CAPACITY);
+        let requests = request.into_inner().map(|message| match message {
+            Ok(request) => Ok(request.frame),
+            Err(status) => Err(status.message().to_owned()),
+        });
+        let io = LinkIo { incoming: incoming(self.engine.clone(), requests), outgoing: sender };
+        let (engine, links) = (self.engine.clone(), self.links.clone());
+        tokio::spawn(async move {
+            let life = u64::try_from(peer.not_after.0.saturating_sub(crate::now().0)).unwrap_or(0);
+            let up = || {
+                tracing::info!(target: AUDIT, %council, %principal, peer = %peer.address, "council linked");
+                links.note(&council, true);
+            };
+            let link = engine.run_link(io, End::Hub, principal, cancel.clone(), up);
+            // A link may not outlive the certificate that opened it.
+            match tokio::time::timeout(std::time::Duration::from_millis(life), link).await {
+                Ok(Err(error)) => tracing::info!(target: AUDIT, %council, %error, "link ended"),
+                Err(_) => tracing::info!(target: AUDIT, %council, reason = "expired", "link ended"),
+            }
+            cancel.cancel();
+            if links.go(principal, number) {
+                links.note(&council, false);
+            }
+        });
+        let responses = outgoing(self.engine.clone(), frames).map(|frame| Ok(OpenResponse { frame: Some(frame) }));
+        Ok(Response::new(Box::pin(responses)))
+    }
+}

@@ -1,0 +1,225 @@
+//! How this node becomes part of the federation, and stays it: the node's side of the service `EnrolService`.
+//!
+//! In comes the invitation code; out comes a folder with the node's keys, made here and never sent, and one file that says who it is.
+//! The code's secret is sent only to a hub whose certificate ends in the root that the code names. Stopped at any point, the same
+//! call goes on where it was: the keys are made once and kept, and the hub answers the same key again.
+
+use std::{io, path::Path, sync::Mutex, time::Duration};
+
+use hyper_util::rt::TokioIo;
+use tansiq_proto::v1::{Entry, JoinRequest, JoinResponse, RenewRequest, enrol_service_client::EnrolServiceClient};
+use tansiq_shared::{
+    domain::UnixMs,
+    edge::tls::{Dialled, HANDSHAKE_TIMEOUT, JoinTls, NodeTls, PinnedHub, TlsError},
+    identity::{
+        REASON_HEADER,
+        invite::{Invitation, InvitationError, proof_message},
+        keys::{KeyError, KeyFolder, TlsKey},
+        name::hub_name,
+    },
+    journal::sign::Signer as _,
+};
+use tonic::{
+    Status,
+    transport::{Channel, Endpoint},
+};
+
+pub mod membership;
+
+pub use membership::{Membership, MembershipError};
+
+/// How long the hub may take to answer a join or a renewal.
+pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Longest answer that is read, in bytes: it carries the whole registry.
+pub const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// How often an idle line is tried.
+pub const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
+/// How long the hub may take to answer such a try before the line counts as dead.
+pub const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+
+const KEYS: &str = "keys";
+
+/// Why this node could not join, link or renew. The code's secret is never quoted.
+#[derive(Debug, thiserror::Error)]
+pub enum JoinError {
+    /// The code is not one.
+    #[error(transparent)]
+    Code(#[from] InvitationError),
+    /// This folder belongs to a council of another federation already.
+    #[error("join the federation: this folder belongs to {council} of another federation already; use an empty folder")]
+    Elsewhere {
+        /// The council.
+        council: String,
+    },
+    /// The node's own keys.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The node's own identity file.
+    #[error(transparent)]
+    Membership(#[from] MembershipError),
+    /// The secure line.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The line was there and broke.
+    #[error("talk to the hub at {address}: {text}")]
+    Line {
+        /// As host:port.
+        address: String,
+        /// What happened.
+        text: String,
+    },
+    /// The hub said no.
+    #[error("get the hub's consent: {text} ({reason})")]
+    Refused {
+        /// The closed reason code, such as `code-used`.
+        reason: String,
+        /// The hub's sentence.
+        text: String,
+    },
+    /// The hub did not answer within [`ANSWER_TIMEOUT`].
+    #[error("get the hub's answer: none came within {} s", ANSWER_TIMEOUT.as_secs())]
+    NoAnswer,
+    /// The hub's answer makes no sense; nothing of it was kept.
+    #[error("accept the hub's answer: {0}")]
+    Answer(String),
+}
+
+/// This node is part of a federation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Joined {
+    /// Who it is.
+    pub membership: Membership,
+    /// The registry as the hub sent it, oldest first. Not kept in the folder, and empty when the folder had joined before: the Link
+    /// brings it too.
+    pub registry: Vec<Entry>,
+}
+
+/// Joins the federation of an invitation code, with `folder` as this node's data folder.
+///
+/// # Errors
+/// [`JoinError::Tls`] with the reason `pin-mismatch` when the far end is not the hub of the code: it was sent nothing.
+/// [`JoinError::Refused`] with the hub's own words.
+pub async fn join(code: &str, folder: &Path) -> Result<Joined, JoinError> {
+    let invitation: Invitation = code.parse()?;
+    if let Some(membership) = Membership::load(folder)? {
+        if membership.root_spki()? != invitation.pin {
+            return Err(JoinError::Elsewhere { council: membership.name.council.to_string() });
+        }
+        return Ok(Joined { membership, registry: Vec::new() });
+    }
+    let keys = open_keys(folder)?;
+    let (key, journal) = (keys.tls_key()?, keys.journal_key()?);
+    let (line, hub) = JoinTls::new(invitation.pin)?.connect(&invitation.address).await?;
+    let csr = key.request()?;
+    let request = JoinRequest {
+        code: invitation.id.0.to_vec(),
+        secret: invitation.secret.to_vec(),
+        journal_key: journal.journal_key().as_bytes().to_vec(),
+        proof: journal.sign(&proof_message(invitation.id, &csr)).to_vec(),
+        csr,
+    };
+    let channel = over(line, &hub, &invitation.address).await?;
+    let mut service = EnrolServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX);
+    let answer = answered(&invitation.address, service.join(request)).await?;
+    let membership = read_answer(&answer, &hub, &key)?;
+    membership.store(folder)?;
+    Ok(Joined { membership, registry: answer.registry })
+}
+
+/// The folder of this node's private keys inside its data folder.
+pub fn open_keys(folder: &Path) -> Result<KeyFolder, JoinError> {
+    // The data folder itself first: the keys' folder must not stand in an open one.
+    KeyFolder::open(folder)?;
+    Ok(KeyFolder::open(&folder.join(KEYS))?)
+}
+
+/// Gets a fresh certificate for the same key over a Link's channel and stores it. Put it in use with [`NodeTls::reload`].
+///
+/// # Errors
+/// [`JoinError::Refused`] with the reason `revoked` when this node is no longer part of the federation.
+pub async fn renew(channel: Channel, folder: &Path, membership: &Membership, key: &TlsKey) -> Result<Membership, JoinError> {
+    let request = RenewRequest { csr: key.request()? };
+    let answer = answered(&membership.link_address, EnrolServiceClient::new(channel).renew(request)).await?;
+    let renewed = Membership { certificates: answer.certificates, ..membership.clone() };
+    renewed.check(key).map_err(|error| JoinError::Answer(error.to_string()))?;
+    renewed.store(folder)?;
+    Ok(renewed)
+}
+
+/// Dials the hub's link port and opens an HTTP/2 connection in it, kept alive from this side also while nothing is asked.
+///
+/// The certificate is the one of the moment. When the connection breaks, make another: that way each dial is seen and paced.
+///
+/// # Errors
+/// [`JoinError::Tls`] and [`JoinError::Line`]: try again later.
+pub async fn channel(tls: &NodeTls, address: &str) -> Result<Channel, JoinError> {
+    let line = tls.connect(address).await?;
+    let endpoint = endpoint(&hub_name(tls.federation()), address)?
+        .http2_keep_alive_interval(KEEPALIVE_INTERVAL)
+        .keep_alive_timeout(KEEPALIVE_TIMEOUT)
+        .keep_alive_while_idle(true);
+    through(line, &endpoint, address).await
+}
+
+async fn over(line: Dialled, hub: &PinnedHub, address: &str) -> Result<Channel, JoinError> {
+    through(line, &endpoint(&hub_name(hub.federation), address)?, address).await
+}
+
+/// `http`, because the line is secure before tonic sees it.
+fn endpoint(name: &str, address: &str) -> Result<Endpoint, JoinError> {
+    let endpoint = Endpoint::from_shared(format!("http://{name}"));
+    endpoint.map(|endpoint| endpoint.connect_timeout(HANDSHAKE_TIMEOUT)).map_err(|error| line_failed(address, &error))
+}
+
+/// Gives the one line to tonic. Asked for a second one, it says no: who dials again decides so.
+async fn through(line: Dialled, endpoint: &Endpoint, address: &str) -> Result<Channel, JoinError> {
+    let line = Mutex::new(Some(TokioIo::new(line)));
+    let connector = tower::service_fn(move |_| {
+        let line = line.lock().ok().and_then(|mut line| line.take());
+        std::future::ready(line.ok_or_else(|| io::Error::new(io::ErrorKind::NotConnected, "the line is down")))
+    });
+    endpoint.connect_with_connector(connector).await.map_err(|error| line_failed(address, &error))
+}
+
+fn line_failed(address: &str, error: &dyn std::error::Error) -> JoinError {
+    JoinError::Line { address: address.to_owned(), text: whole(error) }
+}
+
+/// An error with its causes: tonic's own texts say little.
+fn whole(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+async fn answered<T>(address: &str, call: impl Future<Output = Result<tonic::Response<T>, Status>>) -> Result<T, JoinError> {
+    let answer = tokio::time::timeout(ANSWER_TIMEOUT, call).await.map_err(|_| JoinError::NoAnswer)?;
+    answer.map(tonic::Response::into_inner).map_err(|status| {
+        // Without a reason code it was not the hub that spoke, but the line or tonic.
+        let reason = status.metadata().get(REASON_HEADER).and_then(|reason| reason.to_str().ok());
+        reason.map_or_else(
+            || line_failed(address, &status),
+            |reason| JoinError::Refused { reason: reason.to_owned(), text: status.message().chars().take(500).collect() },
+        )
+    })
+}
+
+/// Everything in the answer is checked against what this node knows already: the pinned root and its own key.
+fn read_answer(answer: &JoinResponse, hub: &PinnedHub, key: &TlsKey) -> Result<Membership, JoinError> {
+    if answer.root != hub.root {
+        return Err(JoinError::Answer("it brings another root than the connection did".to_owned()));
+    }
+    let membership = Membership::of_answer(answer).map_err(|error| JoinError::Answer(error.to_string()))?;
+    if membership.name.federation != hub.federation {
+        return Err(JoinError::Answer("it is of another federation than the connection".to_owned()));
+    }
+    membership.check(key).map_err(|error| JoinError::Answer(error.to_string()))?;
+    Ok(membership)
+}
+
+/// Now, by this machine's clock.
+pub fn now() -> UnixMs {
+    UnixMs(jiff::Timestamp::now().as_millisecond())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,253 @@
+//! Facts: what dashboards and lists need of a document, small enough to keep beside it.
+//!
+//! Reading normalises: whatever is odd counts as unset. Nothing here judges dates against today; the reader does.
+
+use automerge::Automerge;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::view::pick;
+use crate::domain::{DocKind, UnixMs, vocabulary::Label};
+
+/// The currency that budgets are summed in.
+pub const DIRHAM: &str = "MAD";
+/// First byte of stored facts; others are of another version and computed anew.
+const FORMAT: u8 = 1;
+
+/// What lists and dashboards need of one document.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Facts {
+    /// Title in French; may be empty.
+    pub title_fr: String,
+    /// Title in Arabic; may be empty.
+    pub title_ar: String,
+    /// A code of the vocabulary `states`; empty when unset.
+    pub state: String,
+    /// The latest time in the changes at its heads, by the clocks of their writers, in Unix milliseconds; 0 for a document without changes.
+    pub updated_ms: i64,
+    /// Actions in the order of the plan; empty for other kinds.
+    pub actions: Vec<ActionFact>,
+    /// The meeting that minutes are about.
+    pub meeting: Option<MeetingFact>,
+}
+
+/// One action of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ActionFact {
+    /// Its row.
+    pub row: String,
+    /// Its code in the plan.
+    pub code: String,
+    /// What it is, in French.
+    pub title_fr: String,
+    /// What it is, in Arabic.
+    pub title_ar: String,
+    /// A code of the vocabulary `statuses`; empty when unset.
+    pub status: String,
+    /// Start as `YYYY-MM-DD`; empty when unset.
+    pub start: String,
+    /// End as `YYYY-MM-DD`; empty when unset.
+    pub end: String,
+    /// Codes of SNIA programmes, sorted.
+    pub programmes: Vec<String>,
+    /// Planned, in whole dirhams; amounts in other currencies are not in it.
+    pub planned: i64,
+    /// Secured, in whole dirhams.
+    pub secured: i64,
+    /// Committed, in whole dirhams.
+    pub committed: i64,
+    /// Spent, in whole dirhams.
+    pub spent: i64,
+    /// Progress, 0 to 100.
+    pub percent: Option<u8>,
+}
+
+/// The meeting of some minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MeetingFact {
+    /// Local date as `YYYY-MM-DD`; empty when unset.
+    pub date: String,
+    /// A code of the vocabulary `states`; empty when unset.
+    pub state: String,
+    /// Whether the minutes say more than a convocation does. A reader also asks that the date is not in the future.
+    pub held: bool,
+}
+
+impl Facts {
+    /// For storage; read back by [`Facts::from_bytes`].
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![FORMAT];
+        // A structure of strings and numbers always has a JSON form.
+        bytes.extend(serde_json::to_vec(self).unwrap_or_default());
+        bytes
+    }
+
+    /// `None` for bytes of another version: compute the facts anew.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (format, json) = bytes.split_first()?;
+        (*format == FORMAT).then(|| serde_json::from_slice(json).ok()).flatten()
+    }
+}
+
+/// The facts of a document of `kind`. Never fails.
+pub fn facts(kind: DocKind, doc: &Automerge) -> Facts {
+    let times = doc.get_heads().into_iter().filter_map(|head| Some(doc.get_change_meta_by_hash(&head)?.timestamp));
+    let updated = times.map(milliseconds).max().unwrap_or_default();
+    Facts { updated_ms: updated.0, ..facts_of_view(kind, &pick(doc, &is_read)) }
+}
+
+/// Whether facts read this key at this depth of a document (0 the root, 1 row ids, 2 the fields of a row): reading all texts of a plan
+/// to count its actions would cost several times as much.
+fn is_read(depth: u32, key: &str) -> bool {
+    match depth {
+        0 => ["title", "state", "date", "actions"].contains(&key),
+        2 => ["order", "code", "title", "status", "start", "end", "snia", "budget", "percent"].contains(&key),
+        _ => true,
+    }
+}
+
+/// The facts of a document of which only the view is there; `updated_ms` is 0.
+pub fn facts_of_view(kind: DocKind, view: &Value) -> Facts {
+    let root = Reader(view);
+    let state = root.string("state");
+    let title = root.bilingual("title");
+    let actions = match kind {
+        DocKind::ActionPlan => root.rows("actions").into_iter().map(|(row, action)| action_fact(row, action)).collect(),
+        DocKind::Minutes | DocKind::Terms => Vec::new(),
+    };
+    let meeting = (kind == DocKind::Minutes).then(|| MeetingFact {
+        date: root.date("date"),
+        held: matches!(state.as_str(), "draft" | "circulated" | "adopted"),
+        state: state.clone(),
+    });
+    Facts { title_fr: title.fr, title_ar: title.ar, state, updated_ms: 0, actions, meeting }
+}
+
+fn action_fact(row: &str, action: Reader<'_>) -> ActionFact {
+    let title = action.bilingual("title");
+    let sources = action.rows("budget");
+    let in_dirhams = sources.iter().filter(|(_, source)| ["", DIRHAM].contains(&source.string("currency").as_str()));
+    let sum = |key: &str| in_dirhams.clone().fold(0_i64, |sum, (_, source)| sum.saturating_add(source.integer(key).unwrap_or(0)));
+    ActionFact {
+        row: row.to_owned(),
+        code: action.string("code"),
+        title_fr: title.fr,
+        title_ar: title.ar,
+        status: action.string("status"),
+        start: action.date("start"),
+        end: action.date("end"),
+        programmes: action.codes("snia"),
+        planned: sum("planned"),
+        secured: sum("secured"),
+        committed: sum("committed"),
+        spent: sum("spent"),
+        percent: action.integer("percent").and_then(|percent| u8::try_from(percent).ok()).filter(|percent| *percent <= 100),
+    }
+}
+
+/// Automerge keeps seconds; some writers put milliseconds there, which are a thousand times further off.
+fn milliseconds(time: i64) -> UnixMs {
+    UnixMs(if time.unsigned_abs() < 100_000_000_000 { time * 1_000 } else { time })
+}
+
+/// A map of a view, read without ever failing.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'v>(pub(super) &'v Value);
+
+impl<'v> Reader<'v> {
+    /// A scalar string or a text; empty when unset.
+    pub(super) fn string(self, key: &str) -> String {
+        self.0.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// A date; empty when unset or not a date.
+    pub(super) fn date(self, key: &str) -> String {
+        Some(self.string(key)).filter(|date| super::edit::is_date(date)).unwrap_or_default()
+    }
+
+    /// French and Arabic.
+    fn bilingual(self, key: &str) -> Label {
+        let both = Reader(self.0.get(key).unwrap_or(&Value::Null));
+        Label { fr: both.string("fr"), ar: both.string("ar") }
+    }
+
+    /// A whole number. JavaScript may have written it as a float.
+    pub(super) fn integer(self, key: &str) -> Option<i64> {
+        integer(self.0.get(key)?)
+    }
+
+    /// The codes of a set that are on, sorted.
+    pub(super) fn codes(self, key: &str) -> Vec<String> {
+        let set = self.0.get(key).and_then(Value::as_object);
+        let mut codes: Vec<_> =
+            set.into_iter().flatten().filter(|(_, on)| **on == Value::Bool(true)).map(|(code, _)| code.clone()).collect();
+        codes.sort();
+        codes
+    }
+
+    /// The rows of a table by order, then id.
+    pub(super) fn rows(self, key: &str) -> Vec<(&'v str, Reader<'v>)> {
+        let table = self.0.get(key).and_then(Value::as_object);
+        let mut rows: Vec<_> =
+            table.into_iter().flatten().filter(|(_, row)| row.is_object()).map(|(id, row)| (id.as_str(), Reader(row))).collect();
+        rows.sort_by_cached_key(|(id, row)| (row.string("order"), *id));
+        rows
+    }
+}
+
+/// A whole number, also when it was written as a float.
+pub(super) fn integer(value: &Value) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53: whole numbers up to here are exact in JavaScript.
+    value.as_i64().or_else(|| {
+        let number = value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < EXACT)?;
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
+        Some(number as i64)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn plan() -> Value {
+        json!({
+            "title": { "fr": "Plan", "ar": "مخطط" }, "state": "adopted",
+            "actions": {
+                "b": { "order": "V", "code": "A2", "status": "ongoing", "end": "soon", "percent": 140, "snia": { "7": true, "3": true, "1": false },
+                    "budget": {
+                        "x": { "currency": "MAD", "planned": 100, "spent": 40.0 },
+                        "y": { "planned": 5 },
+                        "z": { "currency": "EUR", "planned": 1_000 } } },
+                "a": { "order": "g", "code": "A1", "title": { "fr": "Un" } },
+                "c": "not a row" } })
+    }
+
+    #[test]
+    fn odd_values_count_as_unset() {
+        let facts = facts_of_view(DocKind::ActionPlan, &plan());
+        let [second, first] = &facts.actions[..] else { panic!("two actions, by order") };
+        assert_eq!((first.row.as_str(), first.title_fr.as_str(), first.status.as_str()), ("a", "Un", ""));
+        assert_eq!(second.programmes, ["3", "7"]);
+        assert_eq!((second.planned, second.spent, second.end.as_str(), second.percent), (105, 40, "", None));
+        for odd in [json!(null), json!(3), json!({ "title": 7, "actions": [1], "state": {} })] {
+            assert_eq!(facts_of_view(DocKind::ActionPlan, &odd), Facts::default());
+        }
+    }
+
+    #[test]
+    fn minutes_of_a_convocation_are_not_held() {
+        let of = |state: &str| facts_of_view(DocKind::Minutes, &json!({ "state": state, "date": "2026-10-05" })).meeting.unwrap();
+        assert!(!of("convocation").held);
+        assert_eq!(of("draft"), MeetingFact { date: "2026-10-05".into(), state: "draft".into(), held: true });
+    }
+
+    #[test]
+    fn facts_survive_storage() {
+        let facts = facts_of_view(DocKind::ActionPlan, &plan());
+        assert_eq!(Facts::from_bytes(&facts.to_bytes()), Some(facts));
+        assert_eq!(Facts::from_bytes(&[]), None);
+        assert_eq!(Facts::from_bytes(b"\x02{}"), None);
+    }
+}

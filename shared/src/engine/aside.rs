@@ -1,0 +1,88 @@
+//! Edits that the far end did not accept: kept in the log, taken out of the document, shown to their author as readable text.
+
+use std::sync::{Arc, PoisonError};
+
+use serde_json::Value;
+
+use super::{EngineError, SetAsideRow, open::entries, shared::Shared};
+use crate::{
+    domain::{DocId, DocKind, EntryId},
+    journal::{Body, Entry},
+    store::Record,
+    wire,
+    worker::DocRef,
+};
+
+/// Longest readable copy, in characters.
+const TEXT_CHARS_MAX: usize = 20_000;
+
+/// Every edit that was set aside, newest first.
+pub(super) async fn rows(shared: &Shared) -> Result<Vec<SetAsideRow>, EngineError> {
+    let excluded: Vec<(EntryId, DocId, String)> = {
+        let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
+        ledger.excluded().map(|(id, doc, reason)| (id, doc, reason.to_owned())).collect()
+    };
+    let mut rows = Vec::with_capacity(excluded.len());
+    for (id, doc, reason) in excluded {
+        let all = entries(shared.store.as_ref(), doc).await?;
+        let found = all.into_iter().find_map(|(_, record)| match record {
+            Record::Entry { entry, .. } if entry.id() == id => Some(entry),
+            _ => None,
+        });
+        if let Some(entry) = found {
+            rows.push(row(shared, doc, &entry, reason).await?);
+        }
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.at));
+    Ok(rows)
+}
+
+async fn row(shared: &Shared, doc: DocId, entry: &Entry, reason: String) -> Result<SetAsideRow, EngineError> {
+    let (kind, without) = {
+        let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
+        let kind = ledger.document(doc).and_then(|row| row.manifest.as_ref()).map_or(DocKind::Minutes, |manifest| manifest.kind);
+        (kind, ledger.not_applied_in(doc))
+    };
+    // What stood on a refused edit was refused with it: its copy is read together with everything set aside before it.
+    let with = without.iter().copied().filter(|other| *other != entry.id()).collect();
+    let view = |not_applied| shared.worker.view_once(DocRef { doc, kind, not_applied: Arc::new(not_applied) });
+    let before = view(without).await?;
+    let after = view(with).await?;
+    let changes = match wire::decode_body(entry) {
+        Ok(Body::Changes(changes)) => u32::try_from(changes.len()).unwrap_or(u32::MAX),
+        _ => 0,
+    };
+    let mut lines = Vec::new();
+    differences("", &before, &after, &mut lines);
+    let text: String = lines.join("\n").chars().take(TEXT_CHARS_MAX).collect();
+    Ok(SetAsideRow { doc, entry: entry.id(), reason, by: "ministry".to_owned(), at: entry.header.made_at, changes, text })
+}
+
+/// One line per leaf that `after` has and `before` has not, or has otherwise: `path: text`.
+fn differences(path: &str, before: &Value, after: &Value, lines: &mut Vec<String>) {
+    if let Value::Object(fields) = after {
+        for (name, value) in fields {
+            let inner = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
+            differences(&inner, before.get(name).unwrap_or(&Value::Null), value, lines);
+        }
+    } else if before != after {
+        match after {
+            Value::String(text) => lines.push(format!("{path}: {text}")),
+            other => lines.push(format!("{path}: {other}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_names_each_field_that_was_written() {
+        let before = serde_json::json!({ "title": { "fr": "Plan" }, "year": 2026 });
+        let after = serde_json::json!({ "title": { "fr": "Plan régional" }, "year": 2026, "percent": 40 });
+        let mut lines = Vec::new();
+        differences("", &before, &after, &mut lines);
+        assert_eq!(lines, ["percent: 40", "title/fr: Plan régional"]);
+    }
+}

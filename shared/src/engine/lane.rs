@@ -1,0 +1,78 @@
+//! A lane: everything that needs one document opened, one thing at a time, in order. Lanes of different documents run side by side.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::{Followed, Reply, Submit};
+use crate::{
+    docs::Facts,
+    domain::{ChangeHash, DocId, EntryId, Manifest, Position},
+    store::{Record, StoreError},
+    worker::{Applied, Portion, Since, WorkerError},
+};
+
+/// Jobs that may wait in one lane. Beyond, a session is told to try again.
+pub(super) const LANE_CAPACITY: usize = 256;
+
+/// Something that needs the document opened.
+pub(super) enum Job {
+    Submit(Submit),
+    /// Foreign entries, durable and admitted by their headers: the export check, then the followers.
+    Foreign(Vec<Portion>),
+    Follow { heads: Vec<ChangeHash>, reply: Reply<Followed> },
+    View { reply: Reply<Value> },
+    /// Rebuild it without entries that the far end refused.
+    Rebuild,
+    Facts,
+}
+
+/// What came back from the worker.
+pub(super) enum Done {
+    Submits { submits: Vec<Submit>, applied: Result<Applied, WorkerError> },
+    Foreign { portions: Vec<Portion>, applied: Result<Applied, WorkerError> },
+    Follow { since: Result<Since, WorkerError>, reply: Reply<Followed> },
+    View,
+    Rebuild { entries: Result<Vec<(Position, Record)>, StoreError> },
+    Facts(Result<Facts, WorkerError>),
+    /// A document of ours was put together and is not yet anybody's.
+    Born { manifest: Manifest, born: Result<Newborn, String>, reply: Reply<DocId> },
+    /// The lane's task panicked.
+    Failed,
+}
+
+/// A document's first changes and state.
+pub(super) struct Newborn {
+    pub(super) changes: Vec<Bytes>,
+    pub(super) state: String,
+}
+
+/// One document's lane.
+#[derive(Default)]
+pub(super) struct Lane {
+    pub(super) busy: bool,
+    pub(super) queue: VecDeque<Job>,
+}
+
+impl Lane {
+    /// The next job. Submits that stand in a row come out together, as far as `fits` says.
+    pub(super) fn next_submits(&mut self, mut fits: impl FnMut(&Submit) -> bool) -> Vec<Submit> {
+        let mut submits = Vec::new();
+        while let Some(Job::Submit(submit)) = self.queue.front() {
+            if !submits.is_empty() && !fits(submit) {
+                break;
+            }
+            if let Some(Job::Submit(submit)) = self.queue.pop_front() {
+                submits.push(submit);
+            }
+        }
+        submits
+    }
+}
+
+/// An entry of our own that the far end refused, and the changes in it.
+pub(super) struct Refusal {
+    pub(super) id: EntryId,
+    pub(super) reason: String,
+}

@@ -1,0 +1,54 @@
+//! The start: from the index's rows, or from nothing, to a ledger that reflects the whole log.
+
+use std::collections::BTreeSet;
+
+use super::{EngineError, Parts};
+use crate::{
+    domain::{DocId, Position},
+    journal::ledger::Ledger,
+    store::{ReadLimit, Record, Store, StoreError},
+};
+
+/// Records replayed between two writes to the index.
+const REPLAY: ReadLimit = ReadLimit { records: 1000, bytes: 8 * 1024 * 1024 };
+
+pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) -> Result<Ledger, EngineError> {
+    let store = &parts.store;
+    let empty = || Ledger::new(parts.federation, parts.me, parts.ministry.clone());
+    let mut ledger = empty();
+    if !ledger.load(store.as_ref()).await? {
+        tracing::warn!("the index does not match the journal: rebuilding it");
+        store.index().clear()?;
+        ledger = empty();
+    }
+    let mut damaged = BTreeSet::new();
+    loop {
+        let records = store.read(ledger.end(), REPLAY).await?;
+        if records.is_empty() {
+            break;
+        }
+        for (_, record) in &records {
+            ledger.apply(store.index(), record)?;
+            if let Record::SetAside { doc, .. } = record {
+                damaged.insert(*doc);
+            }
+        }
+        let end = ledger.end();
+        store.index().apply(end, ledger.take_puts())?;
+        progress(end.0, store.end().0);
+    }
+    for doc in damaged {
+        let entries = entries(store.as_ref(), doc).await?;
+        ledger.rebuild(store.index(), doc, &entries)?;
+        let end = ledger.end();
+        store.index().apply(end, ledger.take_puts())?;
+    }
+    Ok(ledger)
+}
+
+/// The admitted entries of one document, oldest first.
+pub(super) async fn entries(store: &dyn Store, doc: DocId) -> Result<Vec<(Position, Record)>, StoreError> {
+    let places = Ledger::places(store.index(), doc)?;
+    let records = store.get(places.clone()).await?;
+    Ok(places.into_iter().zip(records).collect())
+}

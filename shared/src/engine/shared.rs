@@ -1,0 +1,93 @@
+//! What the engine's handle and its task both see. The task alone writes the ledger.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, RwLock, atomic::AtomicU64},
+};
+
+use tokio::sync::{broadcast, watch};
+
+use super::{LedgerLock, Parts};
+use crate::{
+    docs::Facts,
+    domain::{DocId, Position, RunId},
+    journal::ledger::Ledger,
+    journal::sign::Verifier,
+    store::Store,
+    worker::Worker,
+};
+
+/// Documents whose facts changed, that a listener may lag behind before it reads the list again.
+const FACTS_CAPACITY: usize = 1024;
+
+/// Sees every frame of every Link, encoded, on its way out (`true`) or in (`false`).
+pub type FrameTap = Arc<dyn Fn(bool, &[u8]) + Send + Sync>;
+
+/// What passed through the Links of this process.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Frames that left.
+    pub frames_sent: AtomicU64,
+    /// Frames that came.
+    pub frames_received: AtomicU64,
+    /// Their encoded bytes, without gRPC's own five each.
+    pub bytes_sent: AtomicU64,
+    /// Their encoded bytes, without gRPC's own five each.
+    pub bytes_received: AtomicU64,
+    /// Links whose roots differed when both ends were level.
+    pub root_mismatches: AtomicU64,
+    /// Links whose roots were compared and equal.
+    pub root_matches: AtomicU64,
+}
+
+pub(super) struct Shared {
+    pub(super) ledger: LedgerLock,
+    pub(super) facts: RwLock<HashMap<DocId, Arc<Facts>>>,
+    pub(super) facts_changed: broadcast::Sender<DocId>,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) worker: Arc<dyn Worker>,
+    pub(super) verifier: Arc<dyn Verifier>,
+    pub(super) run: RunId,
+    pub(super) line: watch::Sender<bool>,
+    pub(super) durable: watch::Sender<Position>,
+    pub(super) counters: Counters,
+    pub(super) tap: Option<FrameTap>,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("run", &self.run).finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    pub(super) fn new(parts: &Parts, ledger: Ledger) -> Self {
+        Self {
+            facts: RwLock::default(),
+            facts_changed: broadcast::channel(FACTS_CAPACITY).0,
+            store: parts.store.clone(),
+            worker: parts.worker.clone(),
+            verifier: parts.verifier.clone(),
+            run: RunId(u64::from_be_bytes(random())),
+            line: watch::channel(false).0,
+            durable: watch::channel(ledger.end()).0,
+            counters: Counters::default(),
+            tap: parts.tap.clone(),
+            ledger: RwLock::new(ledger),
+        }
+    }
+}
+
+/// Fresh random bytes from the system.
+pub(super) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    // Without randomness nothing here is safe to go on with, and no caller could do better.
+    assert!(getrandom::fill(&mut bytes).is_ok(), "the system gives no random bytes");
+    bytes
+}
+
+/// The system's clock.
+pub(super) fn now() -> crate::domain::UnixMs {
+    crate::domain::UnixMs(jiff::Timestamp::now().as_millisecond())
+}

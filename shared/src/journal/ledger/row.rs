@@ -1,0 +1,290 @@
+//! One document as the ledger knows it, and its shape in the index.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    domain::{Access, ChangeHash, EntryId, Grant, GroupId, Manifest, Position, PrincipalId, RunId, Sharing, StoreId, UnixMs},
+    journal::chain::Tip,
+};
+
+/// Version of the row's shape in the index. A row of another version counts as missing, and the index is rebuilt.
+const VERSION: u8 = 1;
+
+/// One document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocRow {
+    /// What it is; `None` for the registry.
+    pub manifest: Option<Manifest>,
+    /// Whose it is.
+    pub owner: PrincipalId,
+    /// Who else may read or edit it.
+    pub sharing: Sharing,
+    /// Whether a sharing was ever written: from then on the manifest's rule no longer shares by itself.
+    pub sharing_written: bool,
+    /// Its frontier.
+    pub heads: BTreeSet<ChangeHash>,
+    /// The last entry of each chain.
+    pub chains: BTreeMap<(PrincipalId, RunId), Tip>,
+    /// Entries admitted.
+    pub entries: u64,
+    /// Changes admitted.
+    pub changes: u64,
+    /// Position of the last entry.
+    pub last: Position,
+    /// Position of the last entry that was written here, 0 for none.
+    pub last_own: Position,
+    /// Position of the last entry that each store brought; what was written here counts under store 0.
+    pub last_from: BTreeMap<StoreId, Position>,
+    /// The last heads of an own entry that the far end acknowledged.
+    pub received_heads: Vec<ChangeHash>,
+    /// The last entry's time, by its writer's clock.
+    pub changed_at: UnixMs,
+    audience: BTreeMap<PrincipalId, Position>,
+    left: BTreeMap<PrincipalId, Position>,
+}
+
+impl DocRow {
+    fn empty(manifest: Option<Manifest>, owner: PrincipalId) -> Self {
+        Self {
+            manifest,
+            owner,
+            sharing: Sharing::default(),
+            sharing_written: false,
+            heads: BTreeSet::new(),
+            chains: BTreeMap::new(),
+            entries: 0,
+            changes: 0,
+            last: Position(0),
+            last_own: Position(0),
+            last_from: BTreeMap::new(),
+            received_heads: Vec::new(),
+            changed_at: UnixMs(0),
+            audience: BTreeMap::new(),
+            left: BTreeMap::new(),
+        }
+    }
+
+    /// The registry's row.
+    pub fn registry() -> Self {
+        Self::empty(None, PrincipalId::MINISTRY)
+    }
+
+    /// A new document's row.
+    pub fn born(manifest: Manifest, owner: PrincipalId) -> Self {
+        Self::empty(Some(manifest), owner)
+    }
+
+    /// Puts a sharing in force at `position`.
+    pub fn share(&mut self, sharing: Sharing, position: Position) {
+        let before: BTreeSet<_> = self.audience.keys().copied().collect();
+        let after: BTreeSet<_> = sharing.grants.iter().map(|grant| grant.principal).collect();
+        for gone in before.difference(&after) {
+            self.audience.remove(gone);
+            self.left.insert(*gone, position);
+        }
+        for new in after.difference(&before) {
+            self.audience.insert(*new, position);
+            self.left.remove(new);
+        }
+        self.sharing = sharing;
+        self.sharing_written = true;
+    }
+
+    /// Since which position `principal` gets the document's entries; 0 for all of them, `None` for none.
+    pub fn audience_since(&self, principal: PrincipalId) -> Option<Position> {
+        if self.manifest.is_none() || self.owner == principal {
+            return Some(Position(0));
+        }
+        self.audience.get(&principal).copied()
+    }
+
+    /// Position of the last entry that `store` did not bring itself: how far it must have come to have the document.
+    pub fn last_for_peer(&self, store: StoreId) -> Position {
+        let others = self.last_from.iter().filter(|(from, _)| **from != store);
+        others.map(|(_, position)| *position).max().unwrap_or(Position(0))
+    }
+
+    /// The position of the entry that took `principal` out of the audience.
+    pub fn left_at(&self, principal: PrincipalId) -> Option<Position> {
+        self.left.get(&principal).copied()
+    }
+
+    /// What `principal` may do.
+    pub fn access(&self, principal: PrincipalId) -> Option<Access> {
+        if self.owner == principal { Some(Access::Edit) } else { self.sharing.access(principal) }
+    }
+
+    /// The row as kept in the index.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = Out(vec![VERSION]);
+        match &self.manifest {
+            None => out.bytes(b""),
+            Some(manifest) => {
+                out.bytes(manifest.kind.as_str().as_bytes());
+                out.bytes(manifest.group.as_str().as_bytes());
+                out.bytes(manifest.rule.as_str().as_bytes());
+            }
+        }
+        out.u64(u64::from(self.owner.0));
+        out.u64(self.sharing.grants.len() as u64);
+        for grant in &self.sharing.grants {
+            out.u64(u64::from(grant.principal.0));
+            out.u64(u64::from(grant.access == Access::Edit));
+        }
+        out.u64(u64::from(self.sharing_written));
+        out.u64(self.heads.len() as u64);
+        self.heads.iter().for_each(|hash| out.bytes(hash.as_bytes()));
+        out.u64(self.chains.len() as u64);
+        for ((principal, run), tip) in &self.chains {
+            out.u64(u64::from(principal.0));
+            out.u64(run.0);
+            out.u64(tip.seq);
+            out.bytes(tip.id.as_bytes());
+        }
+        for number in [self.entries, self.changes, self.last.0, self.last_own.0] {
+            out.u64(number);
+        }
+        out.u64(self.received_heads.len() as u64);
+        self.received_heads.iter().for_each(|hash| out.bytes(hash.as_bytes()));
+        out.bytes(&self.changed_at.0.to_be_bytes());
+        out.u64(self.last_from.len() as u64);
+        for (store, position) in &self.last_from {
+            out.u64(store.0);
+            out.u64(position.0);
+        }
+        for map in [&self.audience, &self.left] {
+            out.u64(map.len() as u64);
+            for (principal, position) in map {
+                out.u64(u64::from(principal.0));
+                out.u64(position.0);
+            }
+        }
+        out.0
+    }
+
+    /// A row from the index; `None` when it is not one of this version.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let mut input = In(bytes.strip_prefix(&[VERSION])?);
+        let kind = input.text()?;
+        let manifest = if kind.is_empty() {
+            None
+        } else {
+            let group: GroupId = input.text()?.parse().ok()?;
+            Some(Manifest { kind: kind.parse().ok()?, group, rule: input.text()?.parse().ok()? })
+        };
+        let mut row = Self::empty(manifest, input.principal()?);
+        for _ in 0..input.u64()? {
+            let principal = input.principal()?;
+            let access = if input.u64()? == 1 { Access::Edit } else { Access::Read };
+            row.sharing.grants.push(Grant { principal, access });
+        }
+        row.sharing_written = input.u64()? == 1;
+        for _ in 0..input.u64()? {
+            row.heads.insert(ChangeHash::try_from(input.bytes()?).ok()?);
+        }
+        for _ in 0..input.u64()? {
+            let chain = (input.principal()?, RunId(input.u64()?));
+            row.chains.insert(chain, Tip { seq: input.u64()?, id: EntryId::try_from(input.bytes()?).ok()? });
+        }
+        row.entries = input.u64()?;
+        row.changes = input.u64()?;
+        row.last = Position(input.u64()?);
+        row.last_own = Position(input.u64()?);
+        for _ in 0..input.u64()? {
+            row.received_heads.push(ChangeHash::try_from(input.bytes()?).ok()?);
+        }
+        row.changed_at = UnixMs(i64::from_be_bytes(input.bytes()?.try_into().ok()?));
+        for _ in 0..input.u64()? {
+            row.last_from.insert(StoreId(input.u64()?), Position(input.u64()?));
+        }
+        for which in [true, false] {
+            for _ in 0..input.u64()? {
+                let (principal, position) = (input.principal()?, Position(input.u64()?));
+                let map = if which { &mut row.audience } else { &mut row.left };
+                map.insert(principal, position);
+            }
+        }
+        input.0.is_empty().then_some(row)
+    }
+}
+
+struct Out(Vec<u8>);
+
+impl Out {
+    fn u64(&mut self, number: u64) {
+        self.0.extend_from_slice(&number.to_be_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.u64(bytes.len() as u64);
+        self.0.extend_from_slice(bytes);
+    }
+}
+
+struct In<'a>(&'a [u8]);
+
+impl<'a> In<'a> {
+    fn u64(&mut self) -> Option<u64> {
+        let (number, rest) = self.0.split_first_chunk::<8>()?;
+        self.0 = rest;
+        Some(u64::from_be_bytes(*number))
+    }
+
+    fn bytes(&mut self) -> Option<&'a [u8]> {
+        let len = usize::try_from(self.u64()?).ok()?;
+        let (bytes, rest) = self.0.split_at_checked(len)?;
+        self.0 = rest;
+        Some(bytes)
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        std::str::from_utf8(self.bytes()?).ok()
+    }
+
+    fn principal(&mut self) -> Option<PrincipalId> {
+        Some(PrincipalId(u32::try_from(self.u64()?).ok()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{DocKind, SharingRule};
+
+    fn row() -> DocRow {
+        let group = "MA-02".parse().unwrap();
+        DocRow::born(Manifest { kind: DocKind::Minutes, group, rule: SharingRule::Private }, PrincipalId(7))
+    }
+
+    fn grant(principal: u32) -> Grant {
+        Grant { principal: PrincipalId(principal), access: Access::Read }
+    }
+
+    #[test]
+    fn a_row_comes_back_as_it_was() {
+        let mut row = row();
+        row.heads.insert(ChangeHash::new([3; 32]));
+        row.chains.insert((PrincipalId(7), RunId(u64::MAX)), Tip { seq: 9, id: EntryId::new([1; 32]) });
+        row.received_heads.push(ChangeHash::new([4; 32]));
+        row.last_from.insert(StoreId(5), Position(6));
+        row.share(Sharing { grants: vec![grant(1), grant(2)] }, Position(5));
+        row.share(Sharing { grants: vec![grant(1)] }, Position(8));
+        assert_eq!(DocRow::decode(&row.encode()), Some(row.clone()));
+        let bytes = row.encode();
+        for len in 0..bytes.len() {
+            assert_eq!(DocRow::decode(&bytes[..len]), None, "a row cut at {len} bytes");
+        }
+    }
+
+    #[test]
+    fn an_audience_is_entered_and_left_at_a_position() {
+        let mut row = row();
+        assert_eq!(row.audience_since(PrincipalId(1)), None);
+        assert_eq!(row.audience_since(PrincipalId(7)), Some(Position(0)), "the owner has everything");
+        row.share(Sharing { grants: vec![grant(1), grant(2)] }, Position(5));
+        row.share(Sharing { grants: vec![grant(1)] }, Position(8));
+        assert_eq!(row.audience_since(PrincipalId(1)), Some(Position(5)), "staying does not begin again");
+        assert_eq!(row.audience_since(PrincipalId(2)), None);
+        assert_eq!(row.left_at(PrincipalId(2)), Some(Position(8)));
+    }
+}

@@ -1,0 +1,88 @@
+//! The small things of the ledger that have one row each in the index.
+
+use crate::domain::{ActorId, DocId, EditorId, EntryId, Position, StoreId};
+
+/// One small thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Single {
+    /// How far a peer's store is durable here.
+    Cursor(StoreId, Position),
+    /// How far the far end has this store.
+    Received(StoreId, Position),
+    /// Where the record of an entry that waits is.
+    Parked(EntryId, Position),
+    /// An entry refused for good.
+    Refused(EntryId),
+    /// An own entry that the far end refused.
+    SetAside(EntryId, DocId, String),
+    /// An entry whose changes cannot be applied.
+    Void(EntryId),
+    /// Whose an actor is.
+    Binding(ActorId, EditorId),
+}
+
+impl Single {
+    /// Key and value in the index.
+    pub(super) fn encode(&self) -> (Vec<u8>, Vec<u8>) {
+        let key = |tag: u8, id: &[u8]| [&[tag], id].concat();
+        match self {
+            Self::Cursor(store, position) => (key(b'c', &store.0.to_be_bytes()), position.0.to_be_bytes().to_vec()),
+            Self::Received(store, position) => {
+                (key(b'r', &[]), [store.0.to_be_bytes(), position.0.to_be_bytes()].concat())
+            }
+            Self::Parked(id, position) => (key(b'p', id.as_bytes()), position.0.to_be_bytes().to_vec()),
+            Self::Refused(id) => (key(b'n', id.as_bytes()), Vec::new()),
+            Self::SetAside(id, doc, reason) => {
+                (key(b's', id.as_bytes()), [doc.as_bytes().as_slice(), reason.as_bytes()].concat())
+            }
+            Self::Void(id) => (key(b'v', id.as_bytes()), Vec::new()),
+            Self::Binding(actor, editor) => (key(b'b', actor.as_bytes()), editor.as_str().as_bytes().to_vec()),
+        }
+    }
+
+    /// From key and value; `None` when they make no sense.
+    pub(super) fn decode(key: &[u8], value: &[u8]) -> Option<Self> {
+        let (tag, id) = key.split_first()?;
+        let number = |bytes: &[u8]| Some(u64::from_be_bytes(bytes.try_into().ok()?));
+        let entry = || EntryId::try_from(id).ok();
+        Some(match tag {
+            b'c' => Self::Cursor(StoreId(number(id)?), Position(number(value)?)),
+            b'r' => {
+                let (store, position) = value.split_at_checked(8)?;
+                Self::Received(StoreId(number(store)?), Position(number(position)?))
+            }
+            b'p' => Self::Parked(entry()?, Position(number(value)?)),
+            b'n' => Self::Refused(entry()?),
+            b's' => {
+                let (doc, reason) = value.split_at_checked(DocId::LEN)?;
+                Self::SetAside(entry()?, DocId::try_from(doc).ok()?, std::str::from_utf8(reason).ok()?.to_owned())
+            }
+            b'v' => Self::Void(entry()?),
+            b'b' => Self::Binding(ActorId::try_from(id).ok()?, std::str::from_utf8(value).ok()?.parse().ok()?),
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_single_comes_back() {
+        let singles = [
+            Single::Cursor(StoreId(7), Position(9)),
+            Single::Received(StoreId(u64::MAX), Position(0)),
+            Single::Parked(EntryId::new([1; 32]), Position(3)),
+            Single::Refused(EntryId::new([2; 32])),
+            Single::SetAside(EntryId::new([3; 32]), DocId::new([4; 16]), "no-grant".to_owned()),
+            Single::Void(EntryId::new([5; 32])),
+            Single::Binding(ActorId::new([6; 16]), "e-1".parse().unwrap()),
+        ];
+        for single in singles {
+            let (key, value) = single.encode();
+            assert_eq!(Single::decode(&key, &value), Some(single));
+        }
+        assert_eq!(Single::decode(b"?", b""), None);
+    }
+}

@@ -1,0 +1,173 @@
+//! The folder that a log lives in: who has it open, whose it is, and how files appear in it whole or not at all.
+
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    io,
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    disk::Disk,
+    frame::{Reader, Seal},
+};
+use crate::{domain::StoreId, store::StoreError};
+
+const STORE_FILE: &str = "store";
+const STORE_MAGIC: [u8; 8] = *b"tansiqST";
+const STORE_VERSION: u32 = 1;
+const STORE_BYTES: usize = 32;
+const LOCK_FILE: &str = "lock";
+const SEGMENTS: &str = "log";
+const SEGMENT_SUFFIX: &str = ".seg";
+const UNFINISHED_SUFFIX: &str = ".tmp";
+
+/// An opened folder. The lock lasts as long as this does.
+pub(super) struct Folder {
+    segments: PathBuf,
+    pub(super) seal: Seal,
+    _lock: File,
+}
+
+impl Folder {
+    /// Locks the folder and reads whose it is, or makes it the folder of a new store.
+    pub(super) fn open(path: &Path, disk: &dyn Disk) -> Result<Self, StoreError> {
+        let segments = path.join(SEGMENTS);
+        let is_new = !path.exists();
+        DirBuilder::new().recursive(true).mode(0o700).create(&segments).map_err(|source| write_error(&segments, source))?;
+        let lock = lock(path)?;
+        let seal = match fs::read(path.join(STORE_FILE)) {
+            Ok(bytes) => read_store_file(&path.join(STORE_FILE), &bytes)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if !segment_names(&segments)?.is_empty() {
+                    return Err(damaged(&path.join(STORE_FILE), 0, "the file is gone while the journal is there"));
+                }
+                create_store_file(path, is_new, disk)?
+            }
+            Err(error) => return Err(read_error(&path.join(STORE_FILE), error)),
+        };
+        Ok(Self { segments, seal, _lock: lock })
+    }
+
+    /// Where the segments are.
+    pub(super) fn segments(&self) -> &Path {
+        &self.segments
+    }
+
+    /// The first positions of the segments, in order. Files that a crash left unfinished are removed on the way.
+    pub(super) fn bases(&self) -> Result<Vec<u64>, StoreError> {
+        let mut bases = Vec::new();
+        for name in segment_names(&self.segments)? {
+            if name.ends_with(UNFINISHED_SUFFIX) {
+                let path = self.segments.join(&name);
+                fs::remove_file(&path).map_err(|source| write_error(&path, source))?;
+            } else {
+                let digits = name.strip_suffix(SEGMENT_SUFFIX).filter(|digits| digits.len() == 20);
+                let base = digits.and_then(|digits| digits.parse().ok());
+                bases.push(base.ok_or_else(|| damaged(&self.segments.join(&name), 0, "this is not a segment's name"))?);
+            }
+        }
+        bases.sort_unstable();
+        Ok(bases)
+    }
+
+    /// The path of the segment that starts at a position.
+    pub(super) fn segment(&self, base: u64) -> PathBuf {
+        self.segments.join(format!("{base:020}{SEGMENT_SUFFIX}"))
+    }
+}
+
+/// Makes `bytes` the content of `path`, whole or not at all, and durable; returns the descriptor it was written through.
+pub(super) fn replace(path: &Path, bytes: &[u8], disk: &dyn Disk) -> Result<File, StoreError> {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(UNFINISHED_SUFFIX);
+    let write = || {
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&unfinished)?;
+        disk.write(&file, bytes, 0)?;
+        disk.sync(&file)?;
+        fs::rename(&unfinished, path)?;
+        if let Some(folder) = path.parent() {
+            disk.sync(&File::open(folder)?)?;
+        }
+        Ok(file)
+    };
+    write().map_err(|source| write_error(path, source))
+}
+
+/// Segment files and unfinished ones, in no order.
+fn segment_names(segments: &Path) -> Result<Vec<String>, StoreError> {
+    let names = || {
+        let mut names = Vec::new();
+        for item in fs::read_dir(segments)? {
+            let name = item?.file_name().to_string_lossy().into_owned();
+            if name.ends_with(SEGMENT_SUFFIX) || name.ends_with(UNFINISHED_SUFFIX) {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    };
+    names().map_err(|source| read_error(segments, source))
+}
+
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let name = path.join(LOCK_FILE);
+    let file = OpenOptions::new().write(true).create(true).truncate(false).open(&name);
+    let file = file.map_err(|source| write_error(&name, source))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path: path.display().to_string() }),
+        Err(TryLockError::Error(source)) => Err(write_error(&name, source)),
+    }
+}
+
+fn create_store_file(path: &Path, is_new: bool, disk: &dyn Disk) -> Result<Seal, StoreError> {
+    let name = path.join(STORE_FILE);
+    let random = || {
+        let mut random = [0; 8];
+        getrandom::fill(&mut random).map(|()| u64::from_be_bytes(random).max(1))
+    };
+    let no_random = |error: getrandom::Error| write_error(&name, io::Error::other(error.to_string()));
+    let seal = Seal { store: StoreId(random().map_err(no_random)?), salt: random().map_err(no_random)? };
+    let mut bytes = Vec::with_capacity(STORE_BYTES);
+    bytes.extend(STORE_MAGIC);
+    bytes.extend(STORE_VERSION.to_be_bytes());
+    bytes.extend(seal.store.0.to_be_bytes());
+    bytes.extend(seal.salt.to_be_bytes());
+    bytes.extend(crc32fast::hash(&bytes).to_be_bytes());
+    replace(&name, &bytes, disk)?;
+    if is_new {
+        let parent = path.canonicalize().and_then(|path| File::open(path.parent().unwrap_or(&path)));
+        parent.and_then(|parent| disk.sync(&parent)).map_err(|source| write_error(path, source))?;
+    }
+    Ok(seal)
+}
+
+fn read_store_file(path: &Path, bytes: &[u8]) -> Result<Seal, StoreError> {
+    let fields = || {
+        let mut rest = Reader(bytes);
+        let magic: [u8; 8] = rest.array()?;
+        let version = u32::from_be_bytes(rest.array()?);
+        let store = u64::from_be_bytes(rest.array()?);
+        let salt = u64::from_be_bytes(rest.array()?);
+        let crc = u32::from_be_bytes(rest.array()?);
+        let whole = magic == STORE_MAGIC && bytes.len() == STORE_BYTES && crc32fast::hash(bytes.get(..STORE_BYTES - 4)?) == crc;
+        whole.then_some((version, Seal { store: StoreId(store), salt }))
+    };
+    match fields() {
+        Some((STORE_VERSION, seal)) => Ok(seal),
+        Some((version, _)) => Err(damaged(path, 8, format!("store version {version} is not known to this program"))),
+        None => Err(damaged(path, 0, "the store's name fails its checksum")),
+    }
+}
+
+pub(super) fn write_error(path: &Path, source: io::Error) -> StoreError {
+    StoreError::Write { path: path.display().to_string(), source }
+}
+
+pub(super) fn read_error(path: &Path, source: io::Error) -> StoreError {
+    StoreError::Read { path: path.display().to_string(), source }
+}
+
+pub(super) fn damaged(path: &Path, offset: u64, what: impl Into<String>) -> StoreError {
+    StoreError::Damaged { path: path.display().to_string(), offset, what: what.into() }
+}

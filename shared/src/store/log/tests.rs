@@ -1,0 +1,453 @@
+use std::{
+    fs::OpenOptions,
+    future::Future as _,
+    io,
+    os::unix::fs::FileExt as _,
+    path::PathBuf,
+    pin::pin,
+    sync::{Mutex, mpsc as std_mpsc},
+    task::{Context, Waker},
+};
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::{domain::EntryId, store::conformance::samples};
+
+const ALL: ReadLimit = ReadLimit { records: usize::MAX, bytes: usize::MAX };
+
+fn open(path: &Path) -> Result<Log, StoreError> {
+    Log::open(path, LogOptions::default(), |_| ())
+}
+
+fn open_on(path: &Path, disk: impl Disk) -> Log {
+    Log::open(path, LogOptions { disk: Arc::new(disk), ..LogOptions::default() }, |_| ()).unwrap()
+}
+
+/// Every commit goes to a segment of its own.
+fn open_cut(path: &Path) -> Result<Log, StoreError> {
+    Log::open(path, LogOptions { segment_bytes: 1, ..LogOptions::default() }, |_| ())
+}
+
+fn record(text: &str) -> Record {
+    Record::Void { id: EntryId::new([1; 32]), reason: text.to_owned() }
+}
+
+async fn records(log: &Log) -> Vec<Record> {
+    log.read(Position(0), ALL).await.unwrap().into_iter().map(|(_, record)| record).collect()
+}
+
+fn segment(folder: &Path, base: u64) -> PathBuf {
+    folder.join(format!("log/{base:020}.seg"))
+}
+
+/// What a killed process leaves: the files as they are now, without the farewell of a closed log.
+fn killed(folder: &Path) -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    fs::create_dir(copy.path().join("log")).unwrap();
+    fs::copy(folder.join("store"), copy.path().join("store")).unwrap();
+    for item in fs::read_dir(folder.join("log")).unwrap() {
+        let item = item.unwrap();
+        fs::copy(item.path(), copy.path().join("log").join(item.file_name())).unwrap();
+    }
+    copy
+}
+
+fn change(path: &Path, work: impl Fn(&mut Vec<u8>)) {
+    let mut bytes = fs::read(path).unwrap();
+    work(&mut bytes);
+    fs::write(path, bytes).unwrap();
+}
+
+/// The file and byte that an error names.
+fn damage(opened: Result<Log, StoreError>) -> (String, u64) {
+    match opened {
+        Err(StoreError::Damaged { path, offset, .. }) => (path, offset),
+        Err(other) => panic!("expected damage, got: {other}"),
+        Ok(log) => panic!("expected damage, opened to {}", log.end()),
+    }
+}
+
+/// Three commits; the folder, its log, and where the last commit starts in the only segment.
+async fn three_commits(size: usize) -> (TempDir, Log, usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path()).unwrap();
+    log.append(vec![record("one"), record("two")]).await.unwrap();
+    log.append(vec![record("three")]).await.unwrap();
+    let start = fs::metadata(segment(folder.path(), 1)).unwrap().len();
+    log.append(vec![record(&"4".repeat(size)), record("five"), record(&"6".repeat(size))]).await.unwrap();
+    (folder, log, usize::try_from(start).unwrap())
+}
+
+#[tokio::test]
+async fn a_reopened_log_is_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path()).unwrap();
+    let id = log.id();
+    for size in [0, 10, 5000] {
+        log.append(samples(size)).await.unwrap();
+    }
+    let (before, end) = (records(&log).await, log.end());
+    drop(log);
+    for _ in 0..3 {
+        let log = open(folder.path()).unwrap();
+        assert_eq!((log.id(), log.end()), (id, end));
+        assert_eq!(records(&log).await, before);
+    }
+    let log = open(folder.path()).unwrap();
+    assert_eq!(log.append(vec![record("next")]).await.unwrap(), end.0 + 1..=end.0 + 1);
+}
+
+#[tokio::test]
+async fn a_log_that_is_only_opened_does_not_grow() {
+    let (folder, log, _) = three_commits(10).await;
+    drop(log);
+    let length = || fs::metadata(segment(folder.path(), 1)).unwrap().len();
+    let before = length();
+    drop(open(folder.path()).unwrap());
+    assert_eq!(length(), before);
+}
+
+#[tokio::test]
+async fn progress_ends_at_the_total() {
+    let (folder, log, _) = three_commits(10).await;
+    drop(log);
+    let mut seen = Vec::new();
+    drop(Log::open(folder.path(), LogOptions::default(), |progress| seen.push(progress)).unwrap());
+    let last = seen.last().unwrap();
+    assert!(last.bytes_total > 0 && last.bytes_done == last.bytes_total);
+}
+
+#[tokio::test]
+async fn a_commit_torn_at_any_byte_leaves_what_was_acknowledged() {
+    let (folder, log, start) = three_commits(10).await;
+    let whole = records(&log).await;
+    let length = usize::try_from(fs::metadata(segment(folder.path(), 1)).unwrap().len()).unwrap();
+    for cut in start..=length {
+        let torn = killed(folder.path());
+        change(&segment(torn.path(), 1), |bytes| bytes.truncate(cut));
+        let log = open(torn.path()).unwrap();
+        let left = records(&log).await;
+        assert!(left.len() >= 3 && whole.starts_with(&left), "cut at {cut}");
+        assert_eq!(log.append(vec![record("after")]).await.unwrap(), log.end().0..=log.end().0, "cut at {cut}");
+        drop(log);
+        let again = records(&open(torn.path()).unwrap()).await;
+        assert_eq!((&again[..left.len()], &again[left.len()..]), (&left[..], &[record("after")][..]), "cut at {cut}");
+    }
+}
+
+#[tokio::test]
+async fn sectors_that_never_reached_the_disk_are_a_torn_tail() {
+    let (folder, log, start) = three_commits(3000).await;
+    let whole = records(&log).await;
+    let length = usize::try_from(fs::metadata(segment(folder.path(), 1)).unwrap().len()).unwrap();
+    for sector in start / 512..=length / 512 {
+        let torn = killed(folder.path());
+        let hole = (sector * 512).max(start)..((sector + 1) * 512).min(length);
+        change(&segment(torn.path(), 1), |bytes| bytes[hole.clone()].fill(0));
+        let log = open(torn.path()).unwrap();
+        let left = records(&log).await;
+        assert!(left.len() >= 3 && left.len() < whole.len() && whole.starts_with(&left), "hole at {hole:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_byte_flipped_in_what_was_acknowledged_is_damage() {
+    let (folder, log, start) = three_commits(10).await;
+    let file = segment(folder.path(), 1);
+    let sound = fs::read(&file).unwrap();
+    for at in 0..start {
+        let flipped = killed(folder.path());
+        let file = segment(flipped.path(), 1);
+        change(&file, |bytes| bytes[at] ^= 0x10);
+        let (path, offset) = damage(open(flipped.path()));
+        assert_eq!(path, file.display().to_string());
+        assert!(offset <= at as u64, "flipped {at}, named {offset}");
+        assert_eq!(fs::metadata(&file).unwrap().len(), sound.len() as u64, "nothing is cut off");
+    }
+    drop(log);
+}
+
+#[tokio::test]
+async fn a_byte_flipped_in_a_last_commit_that_goes_on_is_damage() {
+    let (folder, log, start) = three_commits(600).await;
+    let flipped = killed(folder.path());
+    change(&segment(flipped.path(), 1), |bytes| bytes[start + 300] ^= 1);
+    damage(open(flipped.path()));
+    drop(log);
+}
+
+#[tokio::test]
+async fn the_last_commit_of_a_closed_log_is_beyond_doubt() {
+    let (folder, log, start) = three_commits(10).await;
+    drop(log);
+    let length = usize::try_from(fs::metadata(segment(folder.path(), 1)).unwrap().len()).unwrap();
+    for at in start..length - FRAME_HEADER {
+        let flipped = killed(folder.path());
+        change(&segment(flipped.path(), 1), |bytes| bytes[at] ^= 0x80);
+        damage(open(flipped.path()));
+    }
+}
+
+#[tokio::test]
+async fn frames_inside_a_record_are_not_frames() {
+    let (folder, log, start) = three_commits(10).await;
+    drop(log);
+    // The bytes of a whole log, in the last record of another one that is then torn.
+    let inner = fs::read(segment(folder.path(), 1)).unwrap();
+    let other = tempfile::tempdir().unwrap();
+    let log = open(other.path()).unwrap();
+    log.append(vec![record("one")]).await.unwrap();
+    let end = usize::try_from(fs::metadata(segment(other.path(), 1)).unwrap().len()).unwrap();
+    let torn = killed(other.path());
+    change(&segment(torn.path(), 1), |bytes| {
+        bytes.resize(start.max(end), 1);
+        bytes.extend(&inner[start..]);
+    });
+    assert_eq!(open(torn.path()).unwrap().end(), Position(1));
+}
+
+#[tokio::test]
+async fn segments_follow_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open_cut(folder.path()).unwrap();
+    for size in 0..6 {
+        log.append(samples(size)).await.unwrap();
+    }
+    let before = records(&log).await;
+    let spread: Vec<_> = [40, 1, 2, 17, 9].map(Position).to_vec();
+    let expected: Vec<_> = spread.iter().map(|at| before[usize::try_from(at.0).unwrap() - 1].clone()).collect();
+    assert_eq!(log.get(spread).await.unwrap(), expected);
+    drop(log);
+    assert!(segment(folder.path(), 9).exists() && segment(folder.path(), 17).exists());
+    let log = open_cut(folder.path()).unwrap();
+    assert_eq!(records(&log).await, before);
+}
+
+#[tokio::test]
+async fn all_segments_but_the_last_are_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open_cut(folder.path()).unwrap();
+    for text in ["one", "two", "three"] {
+        log.append(vec![record(text)]).await.unwrap();
+    }
+    let cut = killed(folder.path());
+    change(&segment(cut.path(), 2), |bytes| bytes.truncate(bytes.len() - 1));
+    assert_eq!(damage(open(cut.path())).0, segment(cut.path(), 2).display().to_string());
+
+    let gone = killed(folder.path());
+    fs::remove_file(segment(gone.path(), 2)).unwrap();
+    assert_eq!(damage(open(gone.path())).0, segment(gone.path(), 2).display().to_string());
+
+    let emptied = killed(folder.path());
+    change(&segment(emptied.path(), 2), |bytes| bytes.truncate(32));
+    assert_eq!(damage(open(emptied.path())).0, segment(emptied.path(), 2).display().to_string());
+
+    let swapped = killed(folder.path());
+    fs::copy(segment(swapped.path(), 1), segment(swapped.path(), 2)).unwrap();
+    assert_eq!(damage(open(swapped.path())), (segment(swapped.path(), 2).display().to_string(), 0));
+}
+
+#[tokio::test]
+async fn a_segment_of_another_store_is_damage() {
+    let (one, first, _) = three_commits(10).await;
+    let (two, second, _) = three_commits(10).await;
+    drop((first, second));
+    fs::copy(segment(one.path(), 1), segment(two.path(), 1)).unwrap();
+    assert_eq!(damage(open(two.path())), (segment(two.path(), 1).display().to_string(), 0));
+}
+
+#[tokio::test]
+async fn a_store_without_its_name_is_damage() {
+    let (folder, log, _) = three_commits(10).await;
+    drop(log);
+    let name = folder.path().join("store");
+    for at in 0..fs::read(&name).unwrap().len() {
+        change(&name, |bytes| bytes[at] ^= 4);
+        assert_eq!(damage(open(folder.path())).0, name.display().to_string());
+        change(&name, |bytes| bytes[at] ^= 4);
+    }
+    assert!(open(folder.path()).is_ok());
+    fs::remove_file(&name).unwrap();
+    assert_eq!(damage(open(folder.path())), (name.display().to_string(), 0));
+}
+
+#[tokio::test]
+async fn what_a_crash_left_unfinished_is_removed() {
+    let (folder, log, _) = three_commits(10).await;
+    drop(log);
+    let unfinished = segment(folder.path(), 1).with_extension("seg.tmp");
+    fs::write(&unfinished, b"half a copy").unwrap();
+    assert_eq!(open(folder.path()).unwrap().end(), Position(6));
+    assert!(!unfinished.exists());
+}
+
+#[tokio::test]
+async fn damage_under_way_is_named_by_the_read() {
+    let (folder, log, start) = three_commits(10).await;
+    let file = segment(folder.path(), 1);
+    let flip = OpenOptions::new().write(true).open(&file).unwrap();
+    flip.write_all_at(b"?", start as u64 - 1).unwrap();
+    match log.get(vec![Position(3)]).await {
+        Err(StoreError::Damaged { path, offset, .. }) => {
+            assert_eq!(path, file.display().to_string());
+            assert!(offset < start as u64);
+        }
+        other => panic!("expected damage, got {other:?}"),
+    }
+    assert_eq!(log.get(vec![Position(2)]).await.unwrap(), [record("two")]);
+    fs::OpenOptions::new().write(true).open(&file).unwrap().set_len(start as u64).unwrap();
+    assert!(matches!(log.get(vec![Position(6)]).await, Err(StoreError::Damaged { .. })));
+}
+
+#[test]
+fn a_folder_has_one_owner() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = open(folder.path()).unwrap();
+    assert!(matches!(open(folder.path()), Err(StoreError::Locked { .. })));
+    drop(first);
+    assert!(open(folder.path()).is_ok());
+}
+
+/// A disk whose syncs of the open log wait to be let through, one at a time, after saying that they have begun.
+struct GatedDisk {
+    begun: std_mpsc::Sender<()>,
+    gate: Mutex<std_mpsc::Receiver<io::Result<()>>>,
+    opened: Arc<AtomicBool>,
+}
+
+struct Gate {
+    begun: std_mpsc::Receiver<()>,
+    pass: std_mpsc::Sender<io::Result<()>>,
+}
+
+impl Disk for GatedDisk {
+    fn write(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        SystemDisk.write(file, bytes, offset)
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        if self.opened.load(Ordering::Acquire) {
+            let _ = self.begun.send(());
+            // The test has ended when nobody holds the other end.
+            if let Ok(verdict) = self.gate.lock().unwrap().recv() {
+                verdict?;
+            }
+        }
+        SystemDisk.sync(file)
+    }
+}
+
+fn open_gated(path: &Path) -> (Log, Gate) {
+    let (begun, has_begun) = std_mpsc::channel();
+    let (pass, gate) = std_mpsc::channel();
+    let opened = Arc::new(AtomicBool::new(false));
+    let log = open_on(path, GatedDisk { begun, gate: Mutex::new(gate), opened: Arc::clone(&opened) });
+    opened.store(true, Ordering::Release);
+    (log, Gate { begun: has_begun, pass })
+}
+
+#[tokio::test]
+async fn nothing_is_acknowledged_or_shown_before_its_sync_has_returned() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, gate) = open_gated(folder.path());
+    {
+        let mut append = pin!(log.append(vec![record("one")]));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(append.as_mut().poll(&mut context).is_pending());
+        gate.begun.recv().unwrap();
+        assert!(append.as_mut().poll(&mut context).is_pending());
+        assert_eq!((log.end(), log.fsyncs()), (Position(0), 0));
+        assert!(log.read(Position(0), ALL).await.unwrap().is_empty());
+        gate.pass.send(Ok(())).unwrap();
+        assert_eq!(append.await.unwrap(), 1..=1);
+    }
+    assert_eq!((log.end(), log.fsyncs()), (Position(1), 1));
+    drop(gate);
+}
+
+#[tokio::test]
+async fn appends_that_wait_share_one_sync() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, gate) = open_gated(folder.path());
+    let mut first = Box::pin(log.append(vec![record("first")]));
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(first.as_mut().poll(&mut context).is_pending());
+    gate.begun.recv().unwrap();
+    let mut waiting: Vec<_> = (0..100).map(|n| Box::pin(log.append(vec![record(&n.to_string())]))).collect();
+    for append in &mut waiting {
+        assert!(append.as_mut().poll(&mut context).is_pending());
+    }
+    gate.pass.send(Ok(())).unwrap();
+    gate.pass.send(Ok(())).unwrap();
+    assert_eq!(first.await.unwrap(), 1..=1);
+    for (append, position) in waiting.into_iter().zip(2..) {
+        assert_eq!(append.await.unwrap(), position..=position);
+    }
+    assert_eq!(log.fsyncs(), 2);
+    drop(gate);
+}
+
+#[tokio::test]
+async fn a_failed_sync_is_the_last() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, gate) = open_gated(folder.path());
+    gate.pass.send(Ok(())).unwrap();
+    log.append(vec![record("kept")]).await.unwrap();
+    gate.pass.send(Err(io::Error::from(io::ErrorKind::StorageFull))).unwrap();
+    let failed = log.append(vec![record("lost")]).await;
+    assert!(matches!(failed, Err(StoreError::Write { ref source, .. }) if source.kind() == io::ErrorKind::StorageFull));
+    assert_eq!(log.end(), Position(1));
+    // Would let a second try through; usually the writer is gone already, and its disk with it.
+    let _ = gate.pass.send(Ok(()));
+    assert!(matches!(log.append(vec![record("late")]).await, Err(StoreError::Stopped)));
+    assert!(matches!(log.read(Position(0), ALL).await, Err(StoreError::Stopped)));
+    assert!(matches!(log.get(vec![Position(1)]).await, Err(StoreError::Stopped)));
+    assert_eq!(gate.begun.try_iter().count(), 2, "the failed sync is not tried again");
+    drop(log);
+    let log = open(folder.path()).unwrap();
+    assert_eq!(log.get(vec![Position(1)]).await.unwrap(), [record("kept")]);
+}
+
+/// Takes so many writes, and then writes half of the next.
+struct FullDisk {
+    left: Mutex<usize>,
+}
+
+impl Disk for FullDisk {
+    fn write(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        let mut left = self.left.lock().unwrap();
+        if *left == 0 {
+            SystemDisk.write(file, &bytes[..bytes.len() / 2], offset)?;
+            return Err(io::Error::from(io::ErrorKind::StorageFull));
+        }
+        *left -= 1;
+        SystemDisk.write(file, bytes, offset)
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        SystemDisk.sync(file)
+    }
+}
+
+#[tokio::test]
+async fn a_failed_write_at_any_place_loses_nothing_acknowledged() {
+    for writes in 0..12 {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Arc::new(FullDisk { left: Mutex::new(writes) });
+        let mut acknowledged = Vec::new();
+        if let Ok(log) = Log::open(folder.path(), LogOptions { segment_bytes: 1, disk }, |_| ()) {
+            for n in 0..20 {
+                match log.append(vec![record(&n.to_string())]).await {
+                    Ok(_) => acknowledged.push(record(&n.to_string())),
+                    Err(StoreError::Write { .. } | StoreError::Stopped) => {}
+                    Err(other) => panic!("expected a failed write, got: {other}"),
+                }
+            }
+            assert!(acknowledged.len() < 20);
+        }
+        let log = open(folder.path()).unwrap();
+        let left = records(&log).await;
+        assert_eq!(left[..acknowledged.len()], acknowledged[..], "after {writes} writes");
+    }
+}

@@ -1,0 +1,102 @@
+//! The messages of a Link.
+
+use crate::{
+    domain::{DocId, EntryId, FederationId, Position, PrincipalId, RunId, StoreId},
+    journal::Entry,
+};
+
+/// Version of the Link's protocol.
+pub const PROTOCOL: u32 = 1;
+/// A batch is cut at this many bytes of entries, but holds one entry at least.
+pub const BATCH_BYTES_MAX: usize = 256 * 1024;
+/// A batch is cut at this many entries.
+pub const BATCH_ITEMS_MAX: usize = 512;
+
+/// One message on a Link. Shape and units: `proto/tansiq/v1/link.proto`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Frame {
+    /// Who speaks and how far it has come.
+    Hello(Hello),
+    /// Entries that the far end lacks.
+    Batch {
+        /// Oldest first.
+        items: Vec<Item>,
+        /// The far end's cursor once all of it is durable there; 0 leaves it.
+        position: Position,
+    },
+    /// What became of the far end's entries.
+    Ack {
+        /// Everything of the far end's store up to here is durable.
+        position: Position,
+        /// The entries that were not simply admitted.
+        answers: Vec<Answer>,
+    },
+    /// Nothing is left to send.
+    CaughtUp {
+        /// The last position of the speaker's store.
+        position: Position,
+        /// The speaker's root over what both share.
+        root: [u8; 32],
+        /// How many documents it covers.
+        documents: u64,
+        /// The speaker's cursor in the far end's store.
+        cursor: Position,
+    },
+    /// Why the stream ends.
+    Closing {
+        /// The closed reason code.
+        reason: String,
+        /// One sentence for the log.
+        text: String,
+    },
+}
+
+/// Who speaks and how far it has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hello {
+    /// [`PROTOCOL`] of the speaker.
+    pub protocol: u32,
+    /// Its federation.
+    pub federation: FederationId,
+    /// Its principal.
+    pub principal: PrincipalId,
+    /// This life of its process.
+    pub run: RunId,
+    /// Its store.
+    pub store: StoreId,
+    /// Its store's last position.
+    pub end: Position,
+    /// The far end's store as the speaker knows it, and its cursor there.
+    pub peer: Option<(StoreId, Position)>,
+}
+
+/// One entry on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The entry.
+    pub entry: Entry,
+    /// Its position in the sender's store.
+    pub position: Position,
+}
+
+/// The answer for one entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its document.
+    pub doc: DocId,
+    /// What was decided.
+    pub outcome: Outcome,
+}
+
+/// What a receiver decides about an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Accepted, after it had to wait.
+    Admitted,
+    /// Kept aside until what it needs is there. The reason code says what.
+    Waiting(String),
+    /// Not accepted, for good. The reason code says why.
+    Refused(String),
+}

@@ -1,0 +1,60 @@
+//! What a holder sends to a peer: one pure decision per record of its log.
+
+use crate::{
+    domain::{DocId, Position, PrincipalId, StoreId},
+    journal::ledger::Ledger,
+    store::Record,
+};
+
+/// The far end of a Link, as the sender sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer {
+    /// Who it is.
+    pub principal: PrincipalId,
+    /// Its store.
+    pub store: StoreId,
+    /// Its store's last position when the Link began: what it gave us beyond that, before the Link began, it has lost since.
+    pub end: Position,
+    /// Our own last position when the Link began.
+    pub ours: Position,
+}
+
+/// What to do with one record of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Not for this peer, or the peer has it.
+    Skip,
+    /// Send it.
+    Send,
+    /// Send everything of this document before this position, then send it (R4).
+    SendAllThen(DocId),
+}
+
+/// Decides for the record at `position` (rules R3, R4, R5). What to send is judged by the sharing in force now, not then.
+pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record) -> Decision {
+    let Record::Entry { entry, source } = record else { return Decision::Skip };
+    if let Some((store, at)) = source
+        && *store == peer.store
+        && (*at <= peer.end || position > peer.ours)
+    {
+        return Decision::Skip;
+    }
+    if ledger.is_excluded(entry.id()) {
+        return Decision::Skip;
+    }
+    let Some(row) = ledger.document(entry.header.doc) else { return Decision::Skip };
+    match row.audience_since(peer.principal) {
+        Some(since) if position < since => Decision::Skip,
+        Some(since) if position == since => Decision::SendAllThen(entry.header.doc),
+        Some(_) => Decision::Send,
+        None if row.left_at(peer.principal) == Some(position) => Decision::Send,
+        None => Decision::Skip,
+    }
+}
+
+/// Whether an entry of a document that just entered the peer's audience is sent before the entry that shared it.
+pub fn decide_backfill(ledger: &Ledger, peer: &Peer, record: &Record) -> bool {
+    let Record::Entry { entry, source } = record else { return false };
+    let echo = source.is_some_and(|(store, at)| store == peer.store && at <= peer.end);
+    !echo && !ledger.is_excluded(entry.id())
+}
