@@ -6,6 +6,7 @@ pub mod config;
 pub mod enrol;
 pub mod feed;
 pub mod link;
+pub mod project;
 pub mod projection;
 pub mod registry;
 pub mod web;

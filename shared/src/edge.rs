@@ -12,3 +12,4 @@ pub mod sessions;
 pub mod supervisor;
 pub mod telemetry;
 pub mod tls;
+pub mod vocabularies;

@@ -87,6 +87,8 @@ pub struct DocumentRow {
     pub can_edit: bool,
     /// Entries admitted.
     pub entries: u64,
+    /// Position of the last one.
+    pub last: Position,
     /// The last entry's time, by its writer's clock.
     pub updated_at: UnixMs,
     /// What a list and a dashboard need of it; `None` until computed.
@@ -383,6 +385,7 @@ impl Engine {
             received: received.all,
             can_edit: row.access(ledger.me) == Some(crate::domain::Access::Edit),
             entries: row.entries,
+            last: row.last,
             updated_at: row.changed_at,
             facts: self.shared.facts.read().unwrap_or_else(PoisonError::into_inner).get(&doc).cloned(),
         })
