@@ -1,1 +1,18 @@
-fn main() {}
+//! `tansiq-hub`: see `tansiq-hub --help`.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use tansiq_hub::cli::Cli;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.run().await {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            tansiq_shared::edge::command::complain(&error);
+            ExitCode::from(tansiq_shared::edge::command::EXIT_FAILED)
+        }
+    }
+}

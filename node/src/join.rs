@@ -96,16 +96,22 @@ pub struct Joined {
 
 /// Joins the federation of an invitation code, with `folder` as this node's data folder.
 ///
+/// In a folder that has joined already nothing is asked, unless its certificate expired: then the code, a fresh one for the same
+/// council, brings it back under its old name and keys.
+///
 /// # Errors
 /// [`JoinError::Tls`] with the reason `pin-mismatch` when the far end is not the hub of the code: it was sent nothing.
 /// [`JoinError::Refused`] with the hub's own words.
 pub async fn join(code: &str, folder: &Path) -> Result<Joined, JoinError> {
     let invitation: Invitation = code.parse()?;
-    if let Some(membership) = Membership::load(folder)? {
+    let before = Membership::load(folder)?;
+    if let Some(membership) = &before {
         if membership.root_spki()? != invitation.pin {
             return Err(JoinError::Elsewhere { council: membership.name.council.to_string() });
         }
-        return Ok(Joined { membership, registry: Vec::new() });
+        if now() < membership.expires_at()? {
+            return Ok(Joined { membership: membership.clone(), registry: Vec::new() });
+        }
     }
     let keys = open_keys(folder)?;
     let (key, journal) = (keys.tls_key()?, keys.journal_key()?);
@@ -122,6 +128,9 @@ pub async fn join(code: &str, folder: &Path) -> Result<Joined, JoinError> {
     let mut service = EnrolServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX);
     let answer = answered(&invitation.address, service.join(request)).await?;
     let membership = read_answer(&answer, &hub, &key)?;
+    if before.is_some_and(|before| before.name != membership.name) {
+        return Err(JoinError::Answer("it gives this folder's keys to another council or principal".to_owned()));
+    }
     membership.store(folder)?;
     Ok(Joined { membership, registry: answer.registry })
 }

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod assets;
+pub mod command;
 pub mod config;
 pub mod gate;
 pub mod http;

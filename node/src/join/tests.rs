@@ -10,7 +10,7 @@ use tansiq_shared::{
     edge::tls::{Credentials, HubTls, PeerCertificate},
     identity::{
         SpkiHash,
-        ca::{Authority, CertificateRequest},
+        ca::{Authority, CertificateRequest, Validity},
         invite::CodeId,
     },
 };
@@ -76,6 +76,7 @@ struct FakeHub {
     pin: SpkiHash,
     address: String,
     asked: mpsc::Receiver<Asked>,
+    authority: Arc<Authority>,
     dir: tempfile::TempDir,
     tls: Arc<HubTls>,
     _open: DropGuard,
@@ -94,13 +95,14 @@ impl FakeHub {
         let pin = authority.root_spki().unwrap();
         let (sender, asked) = mpsc::channel(16);
         let link_address = link.local_addr().unwrap().to_string();
-        let desk = Desk { authority: Arc::new(authority), link_address, asked: sender, spoil, refuse };
+        let authority = Arc::new(authority);
+        let desk = Desk { authority: Arc::clone(&authority), link_address, asked: sender, spoil, refuse };
         let service = EnrolServiceServer::new(desk);
         let cancel = CancellationToken::new();
         let (enrol, link) = (tls.enrol_incoming(enrol, cancel.clone()), tls.link_incoming(link, cancel.clone()));
         tokio::spawn(Server::builder().add_service(service.clone()).serve_with_incoming(enrol));
         tokio::spawn(Server::builder().add_service(service).serve_with_incoming(link));
-        Self { pin, address, asked, dir, tls, _open: cancel.drop_guard() }
+        Self { pin, address, asked, authority, dir, tls, _open: cancel.drop_guard() }
     }
 
     fn honest() -> impl Future<Output = Self> {
@@ -174,6 +176,32 @@ async fn a_node_that_has_joined_asks_nothing_and_stays_where_it_is() {
     assert!(hub.asked.try_recv().is_err());
     let other = FakeHub::start(6, |_| {}, None).await;
     assert!(matches!(join(&other.code(other.pin), &folder).await, Err(JoinError::Elsewhere { council }) if council == "MA-02"));
+}
+
+#[tokio::test]
+async fn a_node_whose_certificate_expired_comes_back_with_a_fresh_code_as_itself() {
+    let mut hub = FakeHub::honest().await;
+    let folder = hub.node_folder();
+    let joined = join(&hub.code(hub.pin), &folder).await.unwrap().membership;
+    hub.asked.recv().await.unwrap();
+    let request = CertificateRequest::of_key(&open_keys(&folder).unwrap().tls_key().unwrap()).unwrap();
+    let day = 24 * 3_600_000;
+    let validity = Validity { not_before: UnixMs(now().0 - 31 * day), not_after: UnixMs(now().0 - day) };
+    let expire = |council: &str, principal| {
+        let mut name = joined.name.clone();
+        (name.council, name.principal) = (council.parse().unwrap(), PrincipalId(principal));
+        let certificates = hub.authority.issue_node_for(&request, &name.council, name.principal, validity).unwrap();
+        Membership { name, certificates, ..joined.clone() }.store(&folder).unwrap();
+    };
+    expire("MA-02", 7);
+    let back = join(&hub.code(hub.pin), &folder).await.unwrap().membership;
+    assert_eq!(back.name, joined.name);
+    assert!(now() < back.expires_at().unwrap());
+    assert!(hub.asked.recv().await.is_some());
+
+    expire("MA-02", 8);
+    assert!(matches!(join(&hub.code(hub.pin), &folder).await, Err(JoinError::Answer(_))));
+    assert_eq!(Membership::load(&folder).unwrap().unwrap().name.principal, PrincipalId(8), "nothing was replaced");
 }
 
 #[tokio::test]

@@ -21,7 +21,8 @@ pub mod password;
 
 use attempts::Attempts;
 use file::Stamp;
-use password::{Password, PasswordHash};
+pub use password::Password;
+use password::PasswordHash;
 
 /// The file's name in the data folder.
 pub const FILE_NAME: &str = "accounts.toml";

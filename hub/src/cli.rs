@@ -1,0 +1,184 @@
+//! The command line of the hub.
+
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use clap::{Parser, Subcommand};
+use tansiq_shared::{
+    domain::{CouncilId, FederationId},
+    edge::{
+        admin,
+        command::{self, DocCommand, EXIT_OK, JournalCommand, Shown, UserCommand},
+        telemetry,
+    },
+    identity::{ca::Authority, files, keys::KeyFolder},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    app::{self, CA, KEYS, Options},
+    config::HubConfig,
+    now,
+};
+
+/// The configuration that `init` writes.
+const CONFIG: &str = "config.toml";
+
+/// The ministry's hub: enrols councils, receives what they share, shows the consolidated state of all regions.
+#[derive(Debug, Parser)]
+#[command(name = "tansiq-hub", version, about, long_about = None, arg_required_else_help = true)]
+pub struct Cli {
+    /// The hub's data folder
+    #[arg(long, global = true, env = "TANSIQ_HUB_FOLDER", default_value = "/var/lib/tansiq-hub")]
+    folder: PathBuf,
+    /// Answer as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Makes a new federation: its certificate authority, keys and configuration
+    Init {
+        /// The name under which browsers and nodes reach the hub
+        #[arg(long, default_value = "localhost")]
+        name: String,
+        /// Where the web app is served (plain HTTP, behind a proxy that speaks TLS)
+        #[arg(long, default_value = "127.0.0.1:8090")]
+        web_listen: String,
+        /// Where nodes link
+        #[arg(long, default_value = "[::]:7443")]
+        link_listen: String,
+        /// Where nodes enrol
+        #[arg(long, default_value = "[::]:7444")]
+        enrol_listen: String,
+    },
+    /// Runs the hub until it is told to stop
+    Run,
+    /// Reads the configuration and says what is wrong with it
+    CheckConfig,
+    /// The running hub at a glance
+    Status,
+    /// Councils of the running hub
+    Council {
+        #[command(subcommand)]
+        command: CouncilCommand,
+    },
+    /// Documents that the running hub holds
+    Doc {
+        #[command(subcommand)]
+        command: DocCommand,
+    },
+    /// The running hub's journal
+    Journal {
+        #[command(subcommand)]
+        command: JournalCommand,
+    },
+    /// Accounts that may sign in
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum CouncilCommand {
+    /// Prints a single-use code, good for a day, with which a council's node joins
+    Invite {
+        /// The council's region, such as MA-02
+        council: CouncilId,
+    },
+    /// Lists the councils
+    List,
+    /// Ends a council's link, certificate and right to write, at once
+    Revoke {
+        /// The council's region, such as MA-02
+        council: CouncilId,
+    },
+}
+
+impl Cli {
+    /// Carries out the command; the exit code.
+    ///
+    /// # Errors
+    /// Why it could not be carried out.
+    pub async fn run(self) -> anyhow::Result<u8> {
+        let shown = Shown { json: self.json };
+        let folder = self.folder.as_path();
+        match self.command {
+            Command::Init { name, web_listen, link_listen, enrol_listen } => {
+                init(folder, &[("web_listen", web_listen), ("link_listen", link_listen), ("enrol_listen", enrol_listen)], &name, shown)
+            }
+            Command::Run => run(folder).await,
+            Command::CheckConfig => {
+                HubConfig::read(folder, std::env::vars())?;
+                Ok(EXIT_OK)
+            }
+            Command::Status => Ok(command::status(folder, shown).await?),
+            Command::Council { command } => council(folder, command, shown).await,
+            Command::Doc { command } => Ok(command::doc(folder, command, shown).await?),
+            Command::Journal { command } => Ok(command::journal(folder, command, shown).await?),
+            Command::User { command } => command::user(folder, command, shown),
+        }
+    }
+}
+
+fn init(folder: &Path, listens: &[(&str, String)], name: &str, shown: Shown) -> anyhow::Result<u8> {
+    files::private_folder(folder)?;
+    let config = folder.join(CONFIG);
+    if !config.exists() {
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        let mut text = format!("# The hub's configuration. Every key may also come from the environment.\npublic_names = [{}]\n", quoted(name));
+        for (key, value) in listens {
+            text.push_str(&format!("{key} = {}\n", quoted(value)));
+        }
+        files::write_private(&config, text.as_bytes())?;
+    }
+    // Checked before anything that cannot be undone is made.
+    HubConfig::read(folder, std::env::vars())?;
+    let mut federation = [0; 16];
+    getrandom::fill(&mut federation).map_err(|error| anyhow::anyhow!("get random bytes: {error}"))?;
+    let authority = Authority::create(&folder.join(CA), FederationId::new(federation), now())?;
+    KeyFolder::open(&folder.join(KEYS))?.journal_key()?;
+    let answer = serde_json::json!({
+        "federation": authority.federation().to_string(),
+        "root": authority.root_spki()?.fingerprint(),
+        "configuration": config.display().to_string(),
+    });
+    command::show(&answer, shown);
+    Ok(EXIT_OK)
+}
+
+async fn run(folder: &Path) -> anyhow::Result<u8> {
+    let config = HubConfig::read(folder, std::env::vars())?;
+    telemetry::start(&config.common.log)?;
+    let leaving = CancellationToken::new();
+    let options = Options { progress: Some(command::replay_bar()), ..Options::default() };
+    let hub = app::start(folder, config, options, leaving.clone()).await?;
+    command::leave_on_signal(leaving)?;
+    tracing::info!(web = %hub.web, link = %hub.link, enrol = %hub.enrol, "the hub runs");
+    writeln!(std::io::stdout(), "listening http://{}", hub.web)?;
+    hub.wait().await?;
+    Ok(EXIT_OK)
+}
+
+async fn council(folder: &Path, command: CouncilCommand, shown: Shown) -> anyhow::Result<u8> {
+    let answer = match command {
+        CouncilCommand::Invite { council } => {
+            admin::post(folder, "/invites", &serde_json::json!({ "council": council.as_str() })).await?
+        }
+        CouncilCommand::List => {
+            let answer = admin::get(folder, "/councils").await?;
+            answer.get("councils").cloned().unwrap_or(answer)
+        }
+        CouncilCommand::Revoke { council } => {
+            admin::post(folder, &format!("/councils/{council}/revoke"), &serde_json::json!({})).await?
+        }
+    };
+    command::show(&answer, shown);
+    Ok(EXIT_OK)
+}

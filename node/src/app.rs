@@ -1,0 +1,200 @@
+//! The node, put together: store, engine, link, web, administrator's socket.
+
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+
+use tansiq_shared::{
+    docs,
+    domain::{PrincipalId, PrincipalRow, PrincipalStatus},
+    edge::{
+        accounts::Accounts,
+        admin,
+        gate::Gate,
+        sessions::Sessions,
+        supervisor::{Ended, Supervisor},
+        telemetry::Metrics,
+        tls::NodeTls,
+        vocabularies,
+    },
+    engine::{Engine, FrameTap, Parts as EngineParts},
+    identity::keys::TlsKey,
+    journal::sign::Ed25519Verifier,
+    store::{Store, disk::DiskStore, log::LogOptions},
+    worker::InProcess,
+};
+use tokio::{net::TcpListener, sync::Notify};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::NodeConfig,
+    join::{self, Membership, open_keys},
+    link::Line,
+    web::{self, NodeWeb},
+};
+
+/// The journal's folder inside the data folder.
+pub const JOURNAL: &str = "journal";
+/// How long after a failed renewal the next one is tried.
+const RENEW_AGAIN: Duration = Duration::from_mins(10);
+/// The longest sleep before the certificate's age is looked at again: clocks jump.
+const RENEW_LOOK: Duration = Duration::from_hours(6);
+
+/// What a start may be told besides the configuration.
+#[derive(Default)]
+pub struct Options {
+    /// Sees every frame of every Link; for recordings.
+    pub tap: Option<FrameTap>,
+    /// Hears how many records of how many were replayed.
+    pub progress: Option<Box<dyn FnMut(u64, u64) + Send>>,
+    /// Dial here instead of where the hub said, as host:port; for a line through something else.
+    pub link_address: Option<String>,
+}
+
+/// A node that runs.
+pub struct Node {
+    /// Its documents.
+    pub engine: Engine,
+    /// Where its web app is.
+    pub web: SocketAddr,
+    /// Who it is.
+    pub membership: Membership,
+    /// Dials the hub now, whatever the back-off says.
+    pub retry: Arc<Notify>,
+    leaving: CancellationToken,
+    parts: tokio::task::JoinHandle<Result<(), Ended>>,
+}
+
+impl Node {
+    /// Asks it to leave and waits until it did.
+    pub async fn stop(self) {
+        self.leaving.cancel();
+        // How it ended no longer matters to whoever stopped it.
+        let _ = self.parts.await;
+    }
+
+    /// Waits until a part fails or `leaving` is cancelled.
+    ///
+    /// # Errors
+    /// [`Ended`] names the part.
+    pub async fn wait(self) -> Result<(), Ended> {
+        self.parts.await.unwrap_or_else(|error| Err(Ended { part: "the node", why: error.to_string() }))
+    }
+}
+
+/// Starts a node in a folder that has joined. The web port is bound once this returns; the hub need not be there.
+///
+/// # Errors
+/// What is missing or broken, with the way out.
+pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving: CancellationToken) -> anyhow::Result<Node> {
+    tansiq_shared::edge::tls::install_crypto_provider();
+    let membership = Membership::load(folder)?.ok_or_else(|| {
+        anyhow::anyhow!("{} has not joined a federation: run `tansiq-node join CODE` with the ministry's code first", folder.display())
+    })?;
+    let keys = open_keys(folder)?;
+    let (tls_key, journal_key) = (keys.tls_key()?, keys.journal_key()?);
+    let vocabularies = vocabularies::load(config.common.vocab_dir.as_deref())?;
+    let listener = TcpListener::bind(config.common.web_listen).await?;
+    let address = listener.local_addr()?;
+
+    let path = folder.join(JOURNAL);
+    let store = tokio::task::spawn_blocking(move || DiskStore::open(&path, LogOptions::default(), |_| {})).await??;
+    let store: Arc<dyn Store> = Arc::new(store);
+    let ministry = PrincipalRow {
+        principal: PrincipalId::MINISTRY,
+        council: "ministry".parse()?,
+        journal_key: membership.ministry_key,
+        status: PrincipalStatus::Active,
+    };
+    let parts = EngineParts {
+        worker: Arc::new(InProcess::new(store.clone())),
+        store,
+        signer: Arc::new(journal_key),
+        verifier: Arc::new(Ed25519Verifier),
+        federation: membership.name.federation,
+        me: membership.name.principal,
+        ministry,
+        tap: options.tap,
+    };
+    let mut progress = options.progress.unwrap_or_else(|| Box::new(|_, _| {}));
+    // The engine leaves last: what was taken in is made durable first.
+    let engine_leaves = CancellationToken::new();
+    let (engine, engine_task) = Engine::start(parts, engine_leaves.clone(), &mut progress).await?;
+
+    let mut supervisor = Supervisor::new(leaving.clone());
+    let token = leaving.clone();
+    supervisor.critical("the engine", async move {
+        let mut task = engine_task;
+        tokio::select! {
+            ended = &mut task => return ended.map_err(|error| error.to_string())?.map_err(|error| error.to_string()),
+            () = token.cancelled() => {}
+        }
+        engine_leaves.cancel();
+        task.await.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+    });
+    let tls = Arc::new(membership.tls(&tls_key)?);
+    let retry = Arc::new(Notify::new());
+    let hub = options.link_address.unwrap_or_else(|| membership.link_address.clone());
+    let line = Line { engine: engine.clone(), tls: tls.clone(), address: hub.clone(), retry: retry.clone() };
+    supervisor.critical("the link", line.keep(leaving.clone()));
+    let renewal = Renewal { folder: folder.to_owned(), membership: membership.clone(), tls, key: tls_key, hub };
+    supervisor.critical("the certificate", renewal.keep(leaving.clone()));
+
+    let metrics = Metrics::new();
+    let sessions = Sessions::new(config.common.session_life, config.common.cookie_secure);
+    let gate = Gate::new(Accounts::open(folder)?, sessions, metrics.clone(), &config.common.public_names);
+    let web_parts = web::Parts {
+        engine: engine.clone(),
+        gate,
+        metrics,
+        council: membership.name.council.clone(),
+        groups: config.groups,
+        vocabularies: vocabularies.to_json(),
+        schemas: docs::schemas_json(),
+        leaving: leaving.clone(),
+    };
+    let node_web = NodeWeb::new(web_parts);
+    let socket = admin::bind(folder)?;
+    supervisor
+        .critical("the administrator's socket", admin::serve(socket, web::admin::router(node_web.clone()), leaving.clone()));
+    let pages = web::router(node_web).into_make_service_with_connect_info::<SocketAddr>();
+    let serve = axum::serve(listener, pages).with_graceful_shutdown(leaving.clone().cancelled_owned());
+    supervisor.critical("the web app", async move { serve.await });
+
+    let parts = tokio::spawn(supervisor.run(config.common.shutdown_grace));
+    Ok(Node { engine, web: address, membership, retry, leaving, parts })
+}
+
+/// Asks for the next certificate at half of this one's life. Links that are open stay as they are.
+struct Renewal {
+    folder: std::path::PathBuf,
+    membership: Membership,
+    tls: Arc<NodeTls>,
+    key: TlsKey,
+    hub: String,
+}
+
+impl Renewal {
+    async fn keep(mut self, leaving: CancellationToken) -> anyhow::Result<()> {
+        loop {
+            let due = self.membership.renew_at()?.0 - join::now().0;
+            let mut wait = Duration::from_millis(u64::try_from(due).unwrap_or(0)).min(RENEW_LOOK);
+            if due <= 0
+                && let Err(error) = self.renew().await
+            {
+                tracing::warn!(%error, "the certificate could not be renewed; it is tried again");
+                wait = RENEW_AGAIN;
+            }
+            tokio::select! {
+                () = leaving.cancelled() => return Ok(()),
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    async fn renew(&mut self) -> anyhow::Result<()> {
+        let channel = join::channel(&self.tls, &self.hub).await?;
+        self.membership = join::renew(channel, &self.folder, &self.membership, &self.key).await?;
+        self.tls.reload(self.membership.credentials(&self.key))?;
+        tracing::info!(target: "tansiq::audit", council = %self.membership.name.council, "certificate renewed");
+        Ok(())
+    }
+}

@@ -1,0 +1,157 @@
+//! The command line of a node.
+
+use std::{
+    io::{Read as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+use clap::{Parser, Subcommand};
+use serde_json::Value;
+use tansiq_shared::edge::{
+    admin,
+    command::{self, DocCommand, EXIT_OK, JournalCommand, Shown, UserCommand},
+    telemetry,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    app::{self, Options},
+    config::NodeConfig,
+    join,
+};
+
+/// Longest file that is imported, in bytes.
+const IMPORT_BYTES_MAX: u64 = 8 * 1024 * 1024;
+
+/// A regional council's node: its documents, its secretariat's web app, its link to the ministry.
+#[derive(Debug, Parser)]
+#[command(name = "tansiq-node", version, about, long_about = None, arg_required_else_help = true)]
+pub struct Cli {
+    /// The node's data folder
+    #[arg(long, global = true, env = "TANSIQ_NODE_FOLDER", default_value = "/var/lib/tansiq-node")]
+    folder: PathBuf,
+    /// Answer as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Joins the federation with the ministry's invitation code
+    Join {
+        /// The code; "-" reads it from standard input, so that it stays out of the shell's history
+        code: String,
+    },
+    /// Runs the node until it is told to stop
+    Run,
+    /// Reads the configuration and says what is wrong with it
+    CheckConfig,
+    /// The running node at a glance
+    Status,
+    /// Documents of the running node
+    Doc {
+        #[command(subcommand)]
+        command: NodeDocCommand,
+    },
+    /// The running node's journal
+    Journal {
+        #[command(subcommand)]
+        command: JournalCommand,
+    },
+    /// Accounts that may sign in
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum NodeDocCommand {
+    #[command(flatten)]
+    Common(DocCommand),
+    /// Makes documents from files of JSON
+    Import {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+impl Cli {
+    /// Carries out the command; the exit code.
+    ///
+    /// # Errors
+    /// Why it could not be carried out.
+    pub async fn run(self) -> anyhow::Result<u8> {
+        let shown = Shown { json: self.json };
+        let folder = self.folder.as_path();
+        match self.command {
+            Command::Join { code } => join_with(folder, &code, shown).await,
+            Command::Run => run(folder).await,
+            Command::CheckConfig => {
+                NodeConfig::read(folder, std::env::vars())?;
+                Ok(EXIT_OK)
+            }
+            Command::Status => Ok(command::status(folder, shown).await?),
+            Command::Doc { command: NodeDocCommand::Common(command) } => Ok(command::doc(folder, command, shown).await?),
+            Command::Doc { command: NodeDocCommand::Import { files } } => import(folder, &files, shown).await,
+            Command::Journal { command } => Ok(command::journal(folder, command, shown).await?),
+            Command::User { command } => command::user(folder, command, shown),
+        }
+    }
+}
+
+async fn join_with(folder: &Path, code: &str, shown: Shown) -> anyhow::Result<u8> {
+    tansiq_shared::edge::tls::install_crypto_provider();
+    let mut typed = String::new();
+    if code == "-" {
+        std::io::stdin().take(4096).read_to_string(&mut typed)?;
+    } else {
+        code.clone_into(&mut typed);
+    }
+    let joined = join::join(typed.trim(), folder).await?;
+    let name = joined.membership.name;
+    command::show(
+        &serde_json::json!({
+            "council": name.council.as_str(), "principal": name.principal.0,
+            "federation": name.federation.to_string(), "hub": joined.membership.link_address,
+        }),
+        shown,
+    );
+    Ok(EXIT_OK)
+}
+
+async fn run(folder: &Path) -> anyhow::Result<u8> {
+    let config = NodeConfig::read(folder, std::env::vars())?;
+    telemetry::start(&config.common.log)?;
+    let leaving = CancellationToken::new();
+    let options = Options { progress: Some(command::replay_bar()), ..Options::default() };
+    let node = app::start(folder, config, options, leaving.clone()).await?;
+    command::leave_on_signal(leaving)?;
+    tracing::info!(council = %node.membership.name.council, web = %node.web, hub = node.membership.link_address, "the node runs");
+    writeln!(std::io::stdout(), "listening http://{}", node.web)?;
+    node.wait().await?;
+    Ok(EXIT_OK)
+}
+
+async fn import(folder: &Path, files: &[PathBuf], shown: Shown) -> anyhow::Result<u8> {
+    let bar = command::spinner("importing");
+    for file in files {
+        let name = file.display();
+        let mut text = String::new();
+        std::fs::File::open(file)
+            .and_then(|open| open.take(IMPORT_BYTES_MAX).read_to_string(&mut text))
+            .map_err(|error| anyhow::anyhow!("read {name}: {error}"))?;
+        let document: Value = serde_json::from_str(&text).map_err(|error| anyhow::anyhow!("read {name}: {error}"))?;
+        let mut answer =
+            admin::post(folder, "/documents", &document).await.map_err(|error| anyhow::anyhow!("import {name}: {error}"))?;
+        if let Some(fields) = answer.as_object_mut() {
+            fields.insert("file".to_owned(), name.to_string().into());
+        }
+        bar.suspend(|| command::show(&answer, shown));
+    }
+    bar.finish_and_clear();
+    Ok(EXIT_OK)
+}
