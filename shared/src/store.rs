@@ -221,6 +221,9 @@ pub struct Put {
     pub value: Option<Vec<u8>>,
 }
 
+/// A key and its value.
+pub type Row = (Vec<u8>, Vec<u8>);
+
 /// A sorted key-value index that reflects the log up to a position. Calls are short and may block for some microseconds.
 pub trait Index: Send + Sync {
     /// The log position that it reflects; 0 when it is empty or was thrown away.
@@ -230,7 +233,7 @@ pub trait Index: Send + Sync {
     fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// Every row whose key starts with `prefix`, in key order.
-    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError>;
+    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<Row>, StoreError>;
 
     /// All puts and the position, or nothing.
     fn apply(&self, position: Position, puts: Vec<Put>) -> Result<(), StoreError>;

@@ -8,7 +8,8 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs::{self, File, TryLockError},
+    io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
@@ -16,14 +17,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Index, Put, StoreError, Table};
+use super::{Index, Put, Row, StoreError, Table};
 use crate::domain::{Position, StoreId};
 
 /// Memory that sled may use for pages, in bytes. Its own default is 1 GiB.
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 /// How long an index of this process that was just closed may take to let its files go.
-const LOCK_WAIT_MAX: Duration = Duration::from_secs(5);
-const LOCK_POLL: Duration = Duration::from_millis(10);
+const RELEASE_WAIT_MAX: Duration = Duration::from_secs(5);
+const RELEASE_POLL: Duration = Duration::from_millis(10);
+/// The file that sled locks.
+const SLED_FILE: &str = "db";
 /// The key of the row that sums up all others; no table has this byte.
 const SUMMARY_KEY: &[u8] = &[0];
 /// Bytes of a row's checksum, in front of its value.
@@ -58,6 +61,7 @@ impl SledIndex {
             Err(why) => {
                 tracing::warn!(folder = %path.display(), why, "deleted the index; it is rebuilt from the journal");
                 let failed = |what: String| StoreError::Index { path: path.display().to_string(), what };
+                wait_for_release(path);
                 remove(path).map_err(|error| failed(error.to_string()))?;
                 Self::attempt(path, store, end).map_err(failed)
             }
@@ -66,7 +70,8 @@ impl SledIndex {
 
     fn attempt(path: &Path, store: StoreId, end: Position) -> Result<Self, String> {
         calmly(|| {
-            let tree = open_tree(path).map_err(|error| error.to_string())?;
+            wait_for_release(path);
+            let tree = sled::Config::new().path(path).cache_capacity(CACHE_BYTES).open().map_err(|error| error.to_string())?;
             let summary = verify(&tree, store)?;
             if summary.position > end.0 {
                 return Err(format!("it reflects position {} of a journal that ends at {end}", summary.position));
@@ -94,7 +99,7 @@ impl Index for SledIndex {
         })
     }
 
-    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<Row>, StoreError> {
         self.with(|tree| {
             let mut rows = Vec::new();
             for row in tree.scan_prefix(full_key(table, prefix)) {
@@ -163,17 +168,13 @@ impl Summary {
     }
 }
 
-/// Opens sled's files. It lets go of them some time after its last handle is dropped, so a lock is waited for a little; the log's own
-/// lock keeps other processes away.
-fn open_tree(path: &Path) -> sled::Result<sled::Db> {
-    let deadline = Instant::now() + LOCK_WAIT_MAX;
-    loop {
-        match sled::Config::new().path(path).cache_capacity(CACHE_BYTES).open() {
-            Err(error) if error.to_string().contains("could not acquire lock") && Instant::now() < deadline => {
-                thread::sleep(LOCK_POLL);
-            }
-            opened => return opened,
-        }
+/// Waits a little for an index of this process that was just closed: sled goes on writing by name for some time after its last
+/// handle is dropped, also into a folder that has been made anew. The log's own lock keeps other processes away.
+fn wait_for_release(path: &Path) {
+    let Ok(file) = File::open(path.join(SLED_FILE)) else { return };
+    let deadline = Instant::now() + RELEASE_WAIT_MAX;
+    while matches!(file.try_lock(), Err(TryLockError::WouldBlock)) && Instant::now() < deadline {
+        thread::sleep(RELEASE_POLL);
     }
 }
 
@@ -270,7 +271,8 @@ mod tests {
     }
 
     fn raw(path: &Path, change: impl Fn(&sled::Db)) {
-        let tree = open_tree(path).unwrap();
+        wait_for_release(path);
+        let tree = sled::open(path).unwrap();
         change(&tree);
     }
 
@@ -321,6 +323,17 @@ mod tests {
     #[test]
     fn a_lost_row_is_seen() {
         assert_eq!(reopened(|path| raw(path, |tree| drop(tree.remove(b"\x05b").unwrap())), 4), EMPTY);
+    }
+
+    #[test]
+    fn a_value_under_another_key_is_seen() {
+        let moved = |path: &Path| {
+            raw(path, |tree| {
+                let row = tree.remove(b"\x05b").unwrap().unwrap();
+                tree.insert(b"\x05c", row).unwrap();
+            });
+        };
+        assert_eq!(reopened(moved, 4), EMPTY);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //!
 //! On disk, in the folder given: `store` (the store's name), `lock`, and `log/<first position>.seg`. A commit is a mark, which
 //! repeats the position acknowledged before it, and its records. Everything acknowledged is read and checked at [`Log::open`], and
-//! checked again by every read. See [`scan`] for what is a torn tail and what is damage.
+//! checked again by every read. See `log/scan.rs` for what is a torn tail and what is damage.
 
 pub mod disk;
 mod folder;
@@ -33,7 +33,7 @@ use tokio::sync::{mpsc, oneshot};
 use self::{
     disk::{Disk, SystemDisk},
     folder::{Folder, damaged, read_error, replace, write_error},
-    frame::{FRAME_HEADER, FrameHeader, FrameKind, encode_segment_header},
+    frame::{FRAME_HEADER, FrameHeader, FrameKind},
     scan::{Place, Scanned, Standing, scan},
     writer::{Append, QUEUE_APPENDS_MAX, Writer},
 };
@@ -103,11 +103,7 @@ impl Log {
         let LogOptions { segment_bytes, disk } = options;
         let segment_bytes = segment_bytes.clamp(1, SEGMENT_BYTES);
         let folder = Folder::open(path, disk.as_ref())?;
-        let mut bases = folder.bases()?;
-        if bases.is_empty() {
-            replace(&folder.segment(1), &encode_segment_header(folder.seal, 1), disk.as_ref())?;
-            bases.push(1);
-        }
+        let bases = folder.bases()?;
         let bytes_total = total(&folder, &bases)?;
         let mut segments = Vec::with_capacity(bases.len());
         let mut opened = None;

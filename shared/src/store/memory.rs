@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::{Index, Put, ReadLimit, Record, Store, StoreError, StoreFuture, Table, record};
+use super::{Index, Put, ReadLimit, Record, Row, Store, StoreError, StoreFuture, Table, record};
 use crate::domain::{Position, StoreId};
 
 /// Records in a vector, rows in a map.
@@ -122,7 +122,7 @@ impl Index for MemoryIndex {
         Ok(self.rows().tables.get(&(table, key.to_vec())).cloned())
     }
 
-    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<Row>, StoreError> {
         let rows = self.rows();
         let from = rows.tables.range((table, prefix.to_vec())..);
         let found = from.take_while(|((other, key), _)| *other == table && key.starts_with(prefix));

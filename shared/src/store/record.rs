@@ -10,7 +10,7 @@ use super::{Record, Source};
 use crate::{
     domain::{ActorId, DocId, EditorId, EntryId, Position, StoreId},
     journal::Entry,
-    wire,
+    wire::decode_entry,
 };
 
 /// Longest record on disk, in bytes. Above the longest header and payload that anybody admits.
@@ -234,6 +234,99 @@ impl Fields {
         let header = self.bytes("header")?;
         let signature = self.array::<64>("signature")?;
         let payload = self.bytes("payload")?;
-        wire::decode_entry(header, &signature, payload).map_err(|error| RecordError::Entry(error.to_string()))
+        decode_entry(header, &signature, payload).map_err(|error| RecordError::Entry(error.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        domain::{ChangeHash, FederationId, KeyId, PrincipalId, RunId, UnixMs},
+        journal::{BodyKind, Header},
+        store::conformance,
+        wire::encode_header,
+    };
+
+    fn entry(kind: BodyKind, prev: Option<EntryId>) -> Entry {
+        let header = Header {
+            federation: FederationId::new([1; 16]),
+            principal: PrincipalId(7),
+            key: KeyId::new([2; 8]),
+            run: RunId(u64::MAX),
+            doc: DocId::new([3; 16]),
+            seq: if prev.is_some() { 2 } else { 1 },
+            prev,
+            made_at: UnixMs(1_700_000_000_000),
+            kind,
+            heads: vec![ChangeHash::new([4; 32]), ChangeHash::new([5; 32])],
+            payload_hash: [6; 32],
+        };
+        let header_bytes = encode_header(&header);
+        Entry { header, header_bytes, signature: [8; 64], payload: Bytes::from_static(b"sixteen salt bytes and a body") }
+    }
+
+    fn records() -> Vec<Record> {
+        let mut records = conformance::samples(300);
+        let source = Some((StoreId(1), Position(2)));
+        for entry in [entry(BodyKind::Changes, None), entry(BodyKind::Unknown(77), Some(EntryId::new([9; 32])))] {
+            records.push(Record::Entry { entry: entry.clone(), source: None });
+            records.push(Record::Entry { entry: entry.clone(), source });
+            records.push(Record::Parked { entry, source, reason: "deps".to_owned() });
+        }
+        records
+    }
+
+    #[test]
+    fn every_kind_comes_back_as_it_went() {
+        for record in records() {
+            let bytes = encode(&record).unwrap();
+            assert!(bytes.len() <= length(&record));
+            assert_eq!(decode(&Bytes::from(bytes)), Ok(record));
+        }
+    }
+
+    #[test]
+    fn a_record_cut_short_or_with_something_behind_it_is_refused() {
+        for record in records() {
+            let whole = Bytes::from(encode(&record).unwrap());
+            for cut in 0..whole.len() {
+                assert!(decode(&whole.slice(..cut)).is_err(), "{record:?} cut at {cut}");
+            }
+            let longer = [&whole[..], &[0]].concat();
+            assert_eq!(decode(&Bytes::from(longer)), Err(RecordError::Field("end")));
+        }
+    }
+
+    #[test]
+    fn later_versions_are_named() {
+        assert_eq!(decode(&Bytes::from_static(&[2, 1])), Err(RecordError::Version(2)));
+        assert_eq!(decode(&Bytes::from_static(&[1, 200])), Err(RecordError::Tag(200)));
+    }
+
+    #[test]
+    fn a_record_over_the_limit_is_refused_both_ways() {
+        let mut long = entry(BodyKind::Changes, None);
+        long.payload = Bytes::from(vec![0; RECORD_BYTES_MAX]);
+        assert!(matches!(encode(&Record::Entry { entry: long, source: None }), Err(RecordError::TooLarge { .. })));
+        assert!(matches!(decode(&Bytes::from(vec![1; RECORD_BYTES_MAX + 1])), Err(RecordError::TooLarge { .. })));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), tag in 0_u8..12) {
+            let _ = decode(&Bytes::from([&[VERSION, tag], bytes.as_slice()].concat()));
+        }
+
+        #[test]
+        fn no_flip_makes_it_panic(which in 0_usize..14, at in any::<prop::sample::Index>(), bit in 0_u8..8) {
+            let records = records();
+            let mut bytes = encode(&records[which % records.len()]).unwrap();
+            let at = at.index(bytes.len());
+            bytes[at] ^= 1 << bit;
+            let _ = decode(&Bytes::from(bytes));
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     disk::Disk,
-    frame::{Reader, Seal},
+    frame::{Reader, SEGMENT_HEADER, Seal, encode_segment_header},
 };
 use crate::{domain::StoreId, store::StoreError};
 
@@ -20,6 +20,8 @@ const STORE_BYTES: usize = 32;
 const LOCK_FILE: &str = "lock";
 const SEGMENTS: &str = "log";
 const SEGMENT_SUFFIX: &str = ".seg";
+/// The first position of the first segment.
+const FIRST: u64 = 1;
 const UNFINISHED_SUFFIX: &str = ".tmp";
 
 /// An opened folder. The lock lasts as long as this does.
@@ -39,10 +41,10 @@ impl Folder {
         let seal = match fs::read(path.join(STORE_FILE)) {
             Ok(bytes) => read_store_file(&path.join(STORE_FILE), &bytes)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if !segment_names(&segments)?.is_empty() {
+                if has_records(&segments)? {
                     return Err(damaged(&path.join(STORE_FILE), 0, "the file is gone while the journal is there"));
                 }
-                create_store_file(path, is_new, disk)?
+                create(path, is_new, disk)?
             }
             Err(error) => return Err(read_error(&path.join(STORE_FILE), error)),
         };
@@ -67,13 +69,16 @@ impl Folder {
                 bases.push(base.ok_or_else(|| damaged(&self.segments.join(&name), 0, "this is not a segment's name"))?);
             }
         }
+        if bases.is_empty() {
+            return Err(damaged(&self.segment(FIRST), 0, "the journal is gone while the store's name is there"));
+        }
         bases.sort_unstable();
         Ok(bases)
     }
 
     /// The path of the segment that starts at a position.
     pub(super) fn segment(&self, base: u64) -> PathBuf {
-        self.segments.join(format!("{base:020}{SEGMENT_SUFFIX}"))
+        segment_path(&self.segments, base)
     }
 }
 
@@ -92,6 +97,22 @@ pub(super) fn replace(path: &Path, bytes: &[u8], disk: &dyn Disk) -> Result<File
         Ok(file)
     };
     write().map_err(|source| write_error(path, source))
+}
+
+fn segment_path(segments: &Path, base: u64) -> PathBuf {
+    segments.join(format!("{base:020}{SEGMENT_SUFFIX}"))
+}
+
+/// Whether there is more than the bare first segment of a store that was being made when its process ended.
+fn has_records(segments: &Path) -> Result<bool, StoreError> {
+    for name in segment_names(segments)?.iter().filter(|name| name.ends_with(SEGMENT_SUFFIX)) {
+        let path = segments.join(name);
+        let length = fs::metadata(&path).map_err(|source| read_error(&path, source))?.len();
+        if path != segment_path(segments, FIRST) || length > SEGMENT_HEADER as u64 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Segment files and unfinished ones, in no order.
@@ -120,7 +141,8 @@ fn lock(path: &Path) -> Result<File, StoreError> {
     }
 }
 
-fn create_store_file(path: &Path, is_new: bool, disk: &dyn Disk) -> Result<Seal, StoreError> {
+/// Makes a new store: its first segment, then its name. A name without segments is therefore a journal that was lost.
+fn create(path: &Path, is_new: bool, disk: &dyn Disk) -> Result<Seal, StoreError> {
     let name = path.join(STORE_FILE);
     let random = || {
         let mut random = [0; 8];
@@ -128,6 +150,7 @@ fn create_store_file(path: &Path, is_new: bool, disk: &dyn Disk) -> Result<Seal,
     };
     let no_random = |error: getrandom::Error| write_error(&name, io::Error::other(error.to_string()));
     let seal = Seal { store: StoreId(random().map_err(no_random)?), salt: random().map_err(no_random)? };
+    replace(&segment_path(&path.join(SEGMENTS), FIRST), &encode_segment_header(seal, FIRST), disk)?;
     let mut bytes = Vec::with_capacity(STORE_BYTES);
     bytes.extend(STORE_MAGIC);
     bytes.extend(STORE_VERSION.to_be_bytes());

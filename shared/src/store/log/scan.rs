@@ -144,3 +144,66 @@ fn has_hole(bytes: &[u8], from: usize, to: usize) -> bool {
 fn to_u32(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        FrameKind::{Mark, Record},
+        *,
+    };
+    use crate::{domain::StoreId, store::log::frame::encode_segment_header};
+
+    const SEAL: Seal = Seal { store: StoreId(1), salt: 2 };
+    const BASE: u64 = 100;
+
+    /// A segment of these frames, each a kind and a position; `shift` is added to every frame's offset and `base` is what they claim.
+    fn segment(base: u64, shift: u64, frames: &[(FrameKind, u64)]) -> Vec<u8> {
+        let mut bytes = encode_segment_header(SEAL, BASE).to_vec();
+        for (kind, position) in frames.iter().copied() {
+            let record: &[u8] = if kind == FrameKind::Record { b"record" } else { b"" };
+            let offset = bytes.len() as u64 + shift;
+            let (length, payload_crc) = (to_u32(record.len()), crc32fast::hash(record));
+            bytes.extend(FrameHeader { kind, base, offset, position, length, payload_crc }.encode(SEAL));
+            bytes.extend(record);
+        }
+        bytes
+    }
+
+    /// How many records come before the first fault, if there is one.
+    fn sound(bytes: &[u8]) -> Result<usize, u64> {
+        scan(bytes, SEAL, BASE, Standing::Followed).map(|scanned| scanned.places.len()).map_err(|fault| fault.offset)
+    }
+
+    #[test]
+    fn a_sound_segment_is_read_to_its_end() {
+        assert_eq!(sound(&segment(BASE, 0, &[(Mark, 99), (Record, 100), (Record, 101), (Mark, 101), (Record, 102)])), Ok(3));
+        assert_eq!(sound(&segment(BASE, 0, &[])), Ok(0));
+    }
+
+    #[test]
+    fn every_frame_has_its_place() {
+        let at = |frames: usize, records: usize| Err((SEGMENT_HEADER + FRAME_HEADER * frames + 6 * records) as u64);
+        assert_eq!(sound(&segment(BASE, 0, &[(Mark, 99), (Record, 101)])), at(1, 0), "a position is left out");
+        assert_eq!(sound(&segment(BASE, 0, &[(Mark, 99), (Record, 100), (Record, 100)])), at(2, 1), "a position comes twice");
+        assert_eq!(sound(&segment(BASE, 0, &[(Mark, 99), (Record, 100), (Mark, 99)])), at(2, 1), "a mark takes a position back");
+        assert_eq!(sound(&segment(BASE, 0, &[(Mark, 99), (Record, 100), (Mark, 101)])), at(2, 1), "a mark runs ahead");
+        assert_eq!(sound(&segment(BASE, 8, &[(Mark, 99)])), at(0, 0), "a frame of another offset");
+        assert_eq!(sound(&segment(BASE + 1, 0, &[(Mark, 99)])), at(0, 0), "a frame of another segment");
+    }
+
+    #[test]
+    fn a_mark_proves_what_came_before_it_even_across_a_hole() {
+        let whole = segment(BASE, 0, &[(Mark, 99), (Record, 100), (Mark, 100)]);
+        let mut emptied = whole.clone();
+        let (hole, mark) = (SEGMENT_HEADER + FRAME_HEADER, whole.len() - FRAME_HEADER);
+        emptied.splice(hole..mark, vec![0; 4 * SECTOR]);
+        let offset = emptied.len() - FRAME_HEADER;
+        let late = FrameHeader { kind: Mark, base: BASE, offset: offset as u64, position: 100, length: 0, payload_crc: 0 };
+        emptied.splice(offset.., late.encode(SEAL));
+        assert_eq!(scan(&emptied, SEAL, BASE, Standing::Last).map_err(|fault| fault.offset).unwrap_err(), hole as u64);
+        let early = FrameHeader { position: 99, ..late };
+        emptied.splice(offset.., early.encode(SEAL));
+        let scanned = scan(&emptied, SEAL, BASE, Standing::Last).unwrap();
+        assert_eq!((scanned.places.len(), scanned.length, scanned.torn), (0, hole, emptied.len() - hole));
+    }
+}
