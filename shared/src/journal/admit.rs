@@ -85,10 +85,8 @@ pub struct Court<'a> {
 /// [`AdmitError::Refusal`] with kind and reason code.
 pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Admission, AdmitError> {
     let header = &entry.header;
-    let breach = |reason| Refusal {
-        kind: if bearer == header.principal { RefusalKind::Stop } else { RefusalKind::Refused },
-        reason,
-    };
+    let breach =
+        |reason| Refusal { kind: if bearer == header.principal { RefusalKind::Stop } else { RefusalKind::Refused }, reason };
     if header.federation != court.ledger.federation {
         return Err(breach("wrong-federation").into());
     }
