@@ -375,6 +375,9 @@ impl Session {
             Ok(heads) => return self.out.answer(ToEditor::Saved { doc, number, heads }).await,
             Err(error) => error,
         };
+        if let EngineError::Refused { reason } = &error {
+            self.web.metrics.refused(reason);
+        }
         match error.code() {
             ErrorCode::Internal | ErrorCode::Unavailable => Err(self.unavailable(&error)),
             // "Not now": the tab keeps the changes and submits them again.

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use automerge::{ReadDoc as _, transaction::Transactable as _};
 use axum::{
     body::Body,
     http::{HeaderMap, Request, StatusCode, header},
@@ -9,7 +10,7 @@ use prost::Message as _;
 use serde_json::json;
 use tansiq_proto::v1 as proto;
 use tansiq_shared::{
-    domain::{FederationId, PrincipalRow, PrincipalStatus, StoreId},
+    domain::{DocId, FederationId, PrincipalRow, PrincipalStatus, StoreId},
     edge::{
         accounts::{Accounts, Language, NewAccount, Role, password::Password},
         http::CONTENT_SECURITY_POLICY,
@@ -330,6 +331,75 @@ async fn a_tab_is_welcomed_and_an_unknown_document_is_closed() {
     let wanted = proto::Closed { doc: DOC.to_vec(), reason: "not-found".into() };
     assert_eq!(next(&mut tab).await, proto::node_frame::Body::Closed(wanted));
     assert!(app.web.metrics.text().contains("tansiq_sessions 1"));
+}
+
+/// Follows a document, and returns what the node says of it.
+async fn open(tab: &mut Tab, doc: &DocId, heads: Vec<Vec<u8>>) -> proto::Opened {
+    say(tab, proto::editor_frame::Body::Open(proto::OpenDocument { doc: doc.as_bytes().to_vec(), heads })).await;
+    let proto::node_frame::Body::Opened(opened) = next(tab).await else { panic!("not opened") };
+    opened
+}
+
+/// One more change of a document, as a browser would make it: the title gets a sign more.
+fn edited(app: &App, opened: &proto::Opened) -> Vec<u8> {
+    let changes = opened.changes.iter().map(|chunk| automerge::Change::from_bytes(chunk.clone()).unwrap());
+    let actor = tansiq_shared::domain::ActorId::of(app.web.principal(), [1; 12]);
+    let mut doc = automerge::AutoCommit::new().with_actor(automerge::ActorId::from(actor.as_bytes()));
+    doc.apply_changes(changes).unwrap();
+    let (_, title) = doc.get(automerge::ROOT, "title").unwrap().unwrap();
+    let (_, french) = doc.get(title, "fr").unwrap().unwrap();
+    doc.splice_text(french, 0, 0, "!").unwrap();
+    doc.get_last_local_change().unwrap().raw_bytes().to_vec()
+}
+
+#[tokio::test]
+async fn what_one_tab_writes_is_saved_and_seen_in_the_others() {
+    let app = app().await;
+    let (secretary, observer) = (app.sign_in(Role::Secretary).await, app.sign_in(Role::Observer).await);
+    let new = json!({ "kind": "minutes", "group": "MA-02", "rule": "private", "title": { "fr": "Réunion", "ar": "اجتماع" } });
+    let made = app.send("POST", "/api/documents", &secretary, &new).await.json();
+    let doc: DocId = made.get("id").and_then(Value::as_str).unwrap().parse().unwrap();
+
+    let mut writer = dial(&app, &secretary, None).await.unwrap();
+    let mut reader = dial(&app, &observer, None).await.unwrap();
+    next(&mut writer).await;
+    next(&mut reader).await;
+    let opened = open(&mut writer, &doc, vec![]).await;
+    let read = open(&mut reader, &doc, vec![]).await;
+    assert!(opened.can_edit && !read.can_edit);
+    assert_eq!(opened.changes, read.changes);
+
+    let change = edited(&app, &opened);
+    let submit = proto::Submit { doc: doc.as_bytes().to_vec(), number: 9, changes: vec![change.clone()] };
+    say(&mut writer, proto::editor_frame::Body::Submit(submit)).await;
+    let proto::node_frame::Body::Saved(saved) = next(&mut writer).await else { panic!("not saved, or heard its own echo") };
+    assert_eq!(saved.number, 9);
+    let proto::node_frame::Body::Changed(changed) = next(&mut reader).await else { panic!("not seen") };
+    assert_eq!((changed.changes, &changed.heads), (vec![change], &saved.heads));
+
+    // With its heads, a tab that comes back gets nothing twice.
+    assert!(open(&mut reader, &doc, saved.heads).await.changes.is_empty());
+    let shown = app.get(&format!("/api/documents/{doc}"), &observer).await.json();
+    assert_eq!(shown.pointer("/view/title/fr"), Some(&json!("!Réunion")));
+    assert!(app.web.metrics.text().contains("tansiq_sessions 2"));
+}
+
+#[tokio::test]
+async fn a_change_that_is_none_is_not_accepted_and_the_session_goes_on() {
+    let app = app().await;
+    let cookie = app.sign_in(Role::Secretary).await;
+    let new = json!({ "kind": "terms", "group": "MA-02", "rule": "private", "title": { "fr": "Termes" } });
+    let made = app.send("POST", "/api/documents", &cookie, &new).await.json();
+    let doc: DocId = made.get("id").and_then(Value::as_str).unwrap().parse().unwrap();
+    let mut tab = dial(&app, &cookie, None).await.unwrap();
+    next(&mut tab).await;
+    open(&mut tab, &doc, vec![]).await;
+    let submit = proto::Submit { doc: doc.as_bytes().to_vec(), number: 1, changes: vec![vec![7; 50]] };
+    say(&mut tab, proto::editor_frame::Body::Submit(submit)).await;
+    let proto::node_frame::Body::NotAccepted(refused) = next(&mut tab).await else { panic!("accepted") };
+    assert_eq!((refused.number, refused.by.as_str()), (1, "council"));
+    assert!(!refused.reason.is_empty());
+    open(&mut tab, &doc, vec![]).await;
 }
 
 #[tokio::test]
