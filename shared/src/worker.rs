@@ -318,3 +318,6 @@ impl Worker for InProcess {
         self.0.opened.load(Ordering::Relaxed)
     }
 }
+
+#[cfg(test)]
+mod tests;
