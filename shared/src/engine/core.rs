@@ -64,6 +64,7 @@ enum Effect {
     Delivered(Reply<Receipt>, Result<Receipt, EngineError>),
     Emit(DocId, DocEvent),
     Queue(DocId, Job),
+    NextJob(DocId),
 }
 
 pub(super) struct Core {
@@ -180,6 +181,7 @@ impl Core {
             Effect::Delivered(reply, receipt) => drop(reply.send(receipt)),
             Effect::Emit(doc, event) => self.emit(doc, event),
             Effect::Queue(doc, job) => self.queue(doc, job),
+            Effect::NextJob(doc) => self.start_lane(doc),
         }
     }
 
@@ -304,9 +306,14 @@ impl Core {
                 self.facts_computed(doc, facts)?;
             }
             Done::Born { manifest, born, reply } => self.born(doc, manifest, born, reply)?,
-            Done::Failed => tracing::error!(%doc, "the work on a document panicked; it is opened afresh"),
+            Done::Failed => {
+                // It may have been a computation of facts; one more than allowed at a time does no harm.
+                self.facts_running = self.facts_running.saturating_sub(1);
+                tracing::error!(%doc, "the work on a document panicked; it is opened afresh");
+            }
         }
-        self.start_lane(doc);
+        // The next job sees the document as the worker has it: not before that is durable.
+        self.effects.push(Effect::NextJob(doc));
         Ok(())
     }
 
