@@ -110,7 +110,7 @@ function KindName({ kind }: { kind: string }) {
 function Breadcrumb({ children }: { children: ReactNode }) {
   const text = useText();
   return (
-    <nav className="hub-breadcrumb" aria-label={text('hub-breadcrumb')}>
+    <nav className="hub-breadcrumb tq-no-print" aria-label={text('hub-breadcrumb')}>
       <ol>
         <li>
           <Link to={{ tag: 'documents', narrowing: ALL }}>{text('hub-documents')}</Link>
@@ -136,7 +136,7 @@ function Facts({ content }: { content: DocumentContent }) {
   const region = useCodeLabel('regions');
   const narrowing = useMemo(() => ({ region: content.council, other: '' }), [content.council]);
   return (
-    <div className="hub-document-facts">
+    <div className="hub-document-facts tq-no-print">
       <Link to={{ tag: 'documents', narrowing }}>{region(content.council)}</Link>
       <span>
         {text('hub-document-as-of')} <Moment ms={content.changed_at_ms} />

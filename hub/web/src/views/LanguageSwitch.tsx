@@ -8,9 +8,7 @@ export interface Choosing {
   readonly choose: (language: Language) => void;
 }
 
-const SHORT: Readonly<Record<Language, string>> = { fr: 'FR', ar: 'ع', en: 'EN' };
-
-export function LanguageSwitch({ language, choose, isShort }: Choosing & { isShort?: boolean }) {
+export function LanguageSwitch({ language, choose }: Choosing) {
   const text = useText();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset draws a frame that no browser lets go of in a flex line
@@ -22,9 +20,8 @@ export function LanguageSwitch({ language, choose, isShort }: Choosing & { isSho
           lang={each}
           aria-pressed={each === language}
           onClick={() => choose(each)}
-          {...(isShort ? { 'aria-label': LANGUAGE_NAMES[each], title: LANGUAGE_NAMES[each] } : {})}
         >
-          {isShort ? SHORT[each] : LANGUAGE_NAMES[each]}
+          {LANGUAGE_NAMES[each]}
         </button>
       ))}
     </div>

@@ -48,7 +48,7 @@ export function OverduePage({ narrowing }: { narrowing: Narrowing }) {
       ) : shown.length === 0 && all.length > 0 ? (
         <EmptyState title={text('hub-none-match')} />
       ) : (
-        <OverdueTable actions={shown} />
+        <OverdueTable actions={shown} level={2} />
       )}
     </>
   );

@@ -10,7 +10,9 @@ import { Link } from '../router.tsx';
 import { ProgrammeName } from './ProgrammesTable.tsx';
 import { Figure, NARROW, useTitle } from './parts.tsx';
 
-export function OverdueTable({ actions }: { actions: readonly OverdueRow[] }) {
+/** `level` is that of a card's heading: one below the heading above the list. */
+export function OverdueTable({ actions, level }: { actions: readonly OverdueRow[]; level: 2 | 3 }) {
+  const CardTitle = `h${level}` as const;
   const text = useText();
   const formats = useHubFormats();
   const region = useCodeLabel('regions');
@@ -23,9 +25,9 @@ export function OverdueTable({ actions }: { actions: readonly OverdueRow[] }) {
         {actions.map((action) => (
           <li key={`${action.doc}/${action.row}`} className="hub-tile">
             <div className="hub-tile__head">
-              <h3>
+              <CardTitle>
                 <ActionLink action={action} />
-              </h3>
+              </CardTitle>
             </div>
             <p className="hub-tile__line">
               <span className="hub-late">
@@ -43,7 +45,7 @@ export function OverdueTable({ actions }: { actions: readonly OverdueRow[] }) {
     );
   }
   return (
-    <TableFrame label={text('hub-overdue')}>
+    <TableFrame label={text('hub-table-of', { title: text('hub-overdue') })}>
       <table className="hub-table">
         <caption className="tq-visually-hidden">{text('hub-overdue-caption')}</caption>
         <thead>

@@ -40,7 +40,7 @@ export function Overview() {
               )
             }
           >
-            <OverdueTable actions={country.overdue.slice(0, OVERDUE_SHOWN)} />
+            <OverdueTable actions={country.overdue.slice(0, OVERDUE_SHOWN)} level={3} />
           </Part>
         </>
       )}
@@ -87,6 +87,7 @@ function Headline({ country }: { country: Country }) {
 
 /** "23 ongoing · 9 done": where the actions stand, in a line. */
 function StatusLine({ country }: { country: Country }) {
+  const text = useText();
   const statusName = useStatusName();
   const formats = useHubFormats();
   const actions = country.totals?.actions ?? {};
@@ -96,7 +97,9 @@ function StatusLine({ country }: { country: Country }) {
       {found.map((status, index) => (
         <span key={status}>
           {index > 0 && ' · '}
-          {formats.number(actions[status])} {statusName(status).toLocaleLowerCase(formats.locale)}
+          <bdi>
+            {text('hub-status-count', { status: statusName(status), count: formats.number(actions[status]) })}
+          </bdi>
         </span>
       ))}
     </>

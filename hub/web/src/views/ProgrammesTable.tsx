@@ -56,7 +56,7 @@ export function ProgrammesTable({ country }: { country: Country }) {
     );
   }
   return (
-    <TableFrame label={text('hub-programmes')}>
+    <TableFrame label={text('hub-table-of', { title: text('hub-programmes') })}>
       <table className="hub-table hub-programmes">
         <caption className="tq-visually-hidden">{text('hub-programmes-caption')}</caption>
         <thead>
@@ -71,7 +71,7 @@ export function ProgrammesTable({ country }: { country: Country }) {
               {text('hub-share')}
             </th>
             {statuses.map((status) => (
-              <th key={status} scope="col" className="hub-number">
+              <th key={status} scope="col" className="hub-number hub-nowrap">
                 <Swatch status={status} /> {statusName(status)}
               </th>
             ))}

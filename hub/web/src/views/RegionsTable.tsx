@@ -8,7 +8,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { useShown } from '../context.tsx';
 import { type Country, isStale, type RegionRow, type Standing, statusColumns } from '../feed/country.ts';
 import { isSameKey, nameOf, pressed, type Sort, type SortKey, sortRegions } from '../feed/sorting.ts';
-import { useHubFormats } from '../formats.ts';
+import { UNKNOWN, useHubFormats } from '../formats.ts';
 import { Link } from '../router.tsx';
 import { Figure, Moment, NARROW, Unknown, useStatusName } from './parts.tsx';
 
@@ -62,7 +62,7 @@ function Wide(props: {
   const head = { sort, onSort };
   const { totals } = country;
   return (
-    <TableFrame label={text('hub-regions')}>
+    <TableFrame label={text('hub-table-of', { title: text('hub-regions') })}>
       <table className="hub-table hub-regions">
         <caption className="tq-visually-hidden">{text('hub-regions-caption')}</caption>
         <thead>
@@ -263,9 +263,7 @@ function Node({ region }: { region: RegionRow }) {
         {text(isOld ? 'hub-standing-stale' : `hub-standing-${region.standing}`)}
       </ToneTag>
       {region.standing === 'away' && region.linkedAtMs !== undefined && (
-        <span className="hub-node__since">
-          {text('hub-linked-last')} <Moment ms={region.linkedAtMs} />
-        </span>
+        <Moment ms={region.linkedAtMs} word={text('hub-linked-last')} />
       )}
     </span>
   );
@@ -310,10 +308,8 @@ function LastMeeting({ region }: { region: RegionRow }) {
   return <time dateTime={region.figures.lastMeeting}>{formats.date(region.figures.lastMeeting)}</time>;
 }
 
-/** One card per region. A region that was never heard says so once, instead of a dozen dashes. */
+/** One card per region. One that was never heard says so once, instead of a dozen dashes. */
 function Cards({ rows, statuses }: { rows: readonly RegionRow[]; statuses: readonly string[] }) {
-  const statusName = useStatusName();
-  const text = useText();
   return (
     <ul className="hub-cards">
       {rows.map((region) => (
@@ -324,45 +320,65 @@ function Cards({ rows, statuses }: { rows: readonly RegionRow[]; statuses: reado
             </h3>
             <Node region={region} />
           </div>
-          <dl className="hub-pairs">
-            <Pair title={text('hub-heard-at')}>
-              <HeardAt region={region} />
-            </Pair>
-            <Pair title={text('hub-documents')}>
-              <Documents region={region} />
-            </Pair>
-            <Pair title={text('hub-overdue')}>
-              <Overdue region={region} />
-            </Pair>
-            <Pair title={text('hub-last-meeting')}>
-              <LastMeeting region={region} />
-            </Pair>
-          </dl>
-          <details>
-            <summary>
-              <Icon name="down" />
-              {text('hub-actions-and-budget')}
-            </summary>
-            <dl className="hub-pairs">
-              {statuses.map((status) => (
-                <Pair key={status} title={statusName(status)}>
-                  <Figure value={region.figures && (region.figures.actions[status] ?? 0)} />
-                </Pair>
-              ))}
-              <Pair title={text('hub-planned')}>
-                <Figure value={region.figures?.planned} />
-              </Pair>
-              <Pair title={text('hub-secured')}>
-                <Figure value={region.figures?.secured} />
-              </Pair>
-              <Pair title={text('hub-spent')}>
-                <Figure value={region.figures?.spent} />
-              </Pair>
-            </dl>
-          </details>
+          {region.figures === undefined ? <Unheard /> : <CardFigures region={region} statuses={statuses} />}
         </li>
       ))}
     </ul>
+  );
+}
+
+function Unheard() {
+  const text = useText();
+  return (
+    <p className="hub-unknown">
+      <span aria-hidden="true">{UNKNOWN} </span>
+      {text('hub-unheard')}
+    </p>
+  );
+}
+
+function CardFigures({ region, statuses }: { region: RegionRow; statuses: readonly string[] }) {
+  const statusName = useStatusName();
+  const text = useText();
+  return (
+    <>
+      <dl className="hub-pairs">
+        <Pair title={text('hub-heard-at')}>
+          <HeardAt region={region} />
+        </Pair>
+        <Pair title={text('hub-last-meeting')}>
+          <LastMeeting region={region} />
+        </Pair>
+        <Pair title={text('hub-documents')}>
+          <Documents region={region} />
+        </Pair>
+        <Pair title={text('hub-overdue')}>
+          <Overdue region={region} />
+        </Pair>
+      </dl>
+      <details>
+        <summary>
+          <Icon name="down" />
+          {text('hub-actions-and-budget')}
+        </summary>
+        <dl className="hub-pairs">
+          {statuses.map((status) => (
+            <Pair key={status} title={statusName(status)}>
+              <Figure value={region.figures && (region.figures.actions[status] ?? 0)} />
+            </Pair>
+          ))}
+          <Pair title={text('hub-planned')}>
+            <Figure value={region.figures?.planned} />
+          </Pair>
+          <Pair title={text('hub-secured')}>
+            <Figure value={region.figures?.secured} />
+          </Pair>
+          <Pair title={text('hub-spent')}>
+            <Figure value={region.figures?.spent} />
+          </Pair>
+        </dl>
+      </details>
+    </>
   );
 }
 

@@ -37,7 +37,7 @@ export function Shell(props: {
             </span>
           </Link>
           <div className="hub-head__tools">
-            <LanguageSwitch {...choosing} isShort />
+            <LanguageSwitch {...choosing} />
             <span className="hub-account" dir="auto">
               {account.name}
             </span>

@@ -8,14 +8,19 @@ import { UNKNOWN, useHubFormats } from '../formats.ts';
 /** Below this width a wide table becomes a list of cards. */
 export const NARROW = '(max-width: 47.99rem)';
 
-/** A moment as its age, with the exact time beside it. */
-export function Moment({ ms }: { ms: number }) {
+/** A moment as its age, with the exact time beside it; `word` says what happened then. */
+export function Moment({ ms, word }: { ms: number; word?: string }) {
   const formats = useHubFormats();
   const text = useText();
   const { nowMs } = useShown();
   return (
     <time className="hub-moment" dateTime={new Date(ms).toISOString()}>
-      <span>{formats.age(ms, nowMs) || text('hub-age-now')}</span>
+      <span>
+        {word !== undefined && `${word} `}
+        {formats.age(ms, nowMs) || text('hub-age-now')}
+      </span>
+      {/* A line break is no space to a voice. */}
+      <span className="tq-visually-hidden">, </span>
       <span className="hub-moment__exact">{formats.moment(ms, nowMs)}</span>
     </time>
   );
