@@ -5,7 +5,11 @@
 
 use std::sync::{Arc, atomic::AtomicU64};
 
-use axum::{Json, Router, extract::FromRef, response::Response};
+use axum::{
+    Json, Router,
+    extract::{FromRef, State},
+    response::Response,
+};
 use rust_embed::RustEmbed;
 use serde_json::Value;
 use tansiq_shared::{
@@ -155,7 +159,7 @@ async fn alive() -> &'static str {
 
 /// Whether the journal answers. The line to the ministry is no part of it: a node without one works.
 #[utoipa::path(get, path = "/readyz", responses((status = 200, description = "the journal answers", body = String), (status = 503)))]
-async fn ready(axum::extract::State(web): axum::extract::State<NodeWeb>) -> Result<&'static str, ApiError> {
+async fn ready(State(web): State<NodeWeb>) -> Result<&'static str, ApiError> {
     match web.engine.status().await {
         Ok(_) if !web.leaving.is_cancelled() => Ok("ready\n"),
         Ok(_) => Err(ApiError::new(ErrorCode::Unavailable, "the process is leaving")),
@@ -165,7 +169,11 @@ async fn ready(axum::extract::State(web): axum::extract::State<NodeWeb>) -> Resu
 
 /// This app's counters.
 #[utoipa::path(get, path = "/metrics", responses((status = 200, description = "OpenMetrics text", body = String)))]
-async fn metrics(axum::extract::State(web): axum::extract::State<NodeWeb>) -> Response {
+async fn metrics(State(web): State<NodeWeb>) -> Response {
+    if let Ok(status) = web.engine.status().await {
+        web.metrics.links.set(i64::from(status.line_up));
+        web.metrics.take(&status, web.engine.counters());
+    }
     http::text(METRICS_TYPE, web.metrics.text())
 }
 

@@ -223,14 +223,16 @@ fn load(portions: &[Portion]) -> Automerge {
 fn apply_all(document: &mut Automerge, portions: &[Portion]) -> bool {
     let chunks = || portions.iter().flat_map(|portion| &portion.changes);
     catch_unwind(AssertUnwindSafe(|| {
-        let Ok(changes) = chunks().map(|chunk| Change::try_from(chunk.as_ref())).collect::<Result<Vec<_>, _>>() else { return false };
+        let Ok(changes) = chunks().map(|chunk| Change::try_from(chunk.as_ref())).collect::<Result<Vec<_>, _>>() else {
+            return false;
+        };
         let hashes: Vec<_> = changes.iter().map(Change::hash).collect();
         if document.apply_changes(changes).is_err() {
             return false;
         }
-        chunks().zip(hashes).all(|(chunk, hash)| {
-            document.get_change_by_hash(&hash).is_some_and(|change| change.raw_bytes() == chunk.as_ref())
-        })
+        chunks()
+            .zip(hashes)
+            .all(|(chunk, hash)| document.get_change_by_hash(&hash).is_some_and(|change| change.raw_bytes() == chunk.as_ref()))
     }))
     .unwrap_or(false)
 }
@@ -246,7 +248,8 @@ fn apply(document: &mut Automerge, portions: &[Portion]) -> Applied {
         return Applied { good: vec![true; portions.len()], heads: heads(document) };
     }
     // Something in it is bad, and the copy may be spoilt: start again from what the document was, one portion at a time.
-    let before = document.get_changes(&[]).into_iter().map(|change| Bytes::copy_from_slice(change.raw_bytes())).collect::<Vec<_>>();
+    let before =
+        document.get_changes(&[]).into_iter().map(|change| Bytes::copy_from_slice(change.raw_bytes())).collect::<Vec<_>>();
     let known: HashSet<_> = portions.iter().flat_map(|portion| &portion.changes).collect();
     let base = Portion { entry: None, changes: before.into_iter().filter(|chunk| !known.contains(chunk)).collect() };
     let mut kept = vec![base];
@@ -315,3 +318,6 @@ impl Worker for InProcess {
         self.0.opened.load(Ordering::Relaxed)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,10 +29,8 @@ export async function whoIsSignedIn(): Promise<Start> {
     remember(answer.value);
     return { tag: 'signedIn', info: answer.value, isFresh: true };
   }
-  if (answer.error.tag === 'signedOut') {
-    forget();
-    return { tag: 'signedOut' };
-  }
+  // A session that ended is no sign-out: without a line this browser still opens what it keeps.
+  if (answer.error.tag === 'signedOut') return { tag: 'signedOut' };
   const info = remembered();
   return info === undefined ? { tag: 'unreachable' } : { tag: 'signedIn', info, isFresh: false };
 }

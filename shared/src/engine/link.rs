@@ -32,7 +32,7 @@ const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
 /// A frame that cannot leave for this long ends the Link: the far end no longer reads.
 const SEND_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often roots are compared while nothing happens.
-const ROOT_INTERVAL: Duration = Duration::from_secs(120);
+const ROOT_INTERVAL: Duration = Duration::from_mins(2);
 
 /// The far end's frames, decoded.
 pub type Incoming = Pin<Box<dyn Stream<Item = Result<Frame, LinkError>> + Send>>;

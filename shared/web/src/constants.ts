@@ -26,3 +26,5 @@ export const INSERT_UNITS_MAX = 4_000;
 export const TEXT_UNITS_MAX = 20_000;
 /** How long a change waits that the council could not take just now, before it is submitted again. */
 export const PASSING_RETRY_MS = 5_000;
+/** Documents followed in the background because an earlier visit left edits in them; a node lets a tab follow 64. */
+export const RESUMED_MAX = 40;

@@ -2,6 +2,7 @@
  * The documents of one tab. A document is opened from this browser first and from the node as soon as there is a line;
  * it stays followed until its edits are saved at the council, whoever closed the page on it.
  */
+import { RESUMED_MAX } from './constants.ts';
 import type { DocId, PrincipalId } from './ids.ts';
 import type { LocalStore } from './localStore.ts';
 import { OpenDoc, type TabNews } from './openDoc.ts';
@@ -61,9 +62,8 @@ export class DocRepo {
 
   /** Follows every document with edits that the council lacks, left by an earlier visit, until they are saved. */
   async resume(): Promise<void> {
-    for (const meta of await this.#parts.store.metas()) {
-      if (meta.unsaved > 0) await this.#slot(meta.id).opening;
-    }
+    const waiting = (await this.#parts.store.metas()).filter((meta) => meta.unsaved > 0);
+    for (const meta of waiting.slice(0, RESUMED_MAX)) await this.#slot(meta.id).opening;
   }
 
   /** Once everything written so far is in this browser. */

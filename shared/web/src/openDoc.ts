@@ -224,7 +224,6 @@ export class OpenDoc implements DocHandle, Follower {
   heads = (): readonly ChangeHash[] => headsOf(this.#doc);
 
   onOpened(frame: Of<'opened'>): void {
-    if (this.#phase.tag === 'closed') return;
     this.#takeIn(frame.changes);
     this.#inFlight.clear();
     this.#isOpened = true;

@@ -273,8 +273,7 @@ export class Session {
           this.follow(follower); // The node could not keep up with us: start again from our heads.
           return;
         }
-        this.#followers.delete(frame.doc);
-        follower.onClosed(frame.reason);
+        follower.onClosed(frame.reason); // Asked for again on the next line: it may be back by then.
         return;
       }
       default:

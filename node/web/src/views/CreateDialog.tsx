@@ -11,7 +11,7 @@ import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useLine, useRemembered } from '../context.tsx';
 import { go } from '../router.tsx';
@@ -31,7 +31,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
   const [chosenGroup, setGroup] = useState<GroupId>();
   const [title, setTitle] = useState({ fr: '', ar: '' });
   const [failure, setFailure] = useState<string>();
-  const [isAsking, setAsking] = useState(false);
+  const isAsking = useRef(false);
   const rule = chosenRule ?? defaultRule(kind);
   const group = chosenGroup ?? groups[0]?.id;
   const isUp = line.council === 'up';
@@ -41,15 +41,15 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
       setFailure(text('create-title-needed'));
       return;
     }
-    if (group === undefined) return;
-    setAsking(true);
+    if (group === undefined || isAsking.current) return;
+    isAsking.current = true;
     const answer = await nodeApi.create({
       kind,
       group,
       rule,
       title: { fr: title.fr.trim(), ar: title.ar.trim() },
     });
-    setAsking(false);
+    isAsking.current = false;
     if (answer.ok) {
       onClose();
       go({ tag: 'document', id: answer.value.id });
@@ -64,7 +64,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
       isOpen
       onClose={onClose}
       footer={
-        <Button kind="primary" type="submit" form={form} isPending={isAsking} isDisabled={!isUp}>
+        <Button kind="primary" type="submit" form={form} isDisabled={!isUp}>
           {text('create-submit')}
         </Button>
       }
@@ -75,7 +75,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
         onSubmit={(event) => {
           event.preventDefault();
           create().catch(() => {
-            setAsking(false);
+            isAsking.current = false;
             setFailure(text('create-failed'));
           });
         }}

@@ -65,8 +65,14 @@ export function DocumentList() {
         </ToggleButtonGroup>
         <SearchField className="app-search" value={query} onChange={setQuery}>
           <Label className="tq-visually-hidden">{text('documents-search')}</Label>
-          <Icon name="search" />
-          <Input className="tq-input" placeholder={text('documents-search')} dir="auto" />
+          <div className="tq-control">
+            <Icon name="search" />
+            <Input
+              className="tq-input"
+              placeholder={text('documents-search')}
+              dir={query === '' ? undefined : 'auto'}
+            />
+          </div>
         </SearchField>
       </div>
       {isMissing && <EmptyState title={text('documents-unreachable')} />}

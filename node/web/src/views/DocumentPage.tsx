@@ -6,7 +6,7 @@ import type { OpenDoc } from '@tansiq/web/openDoc.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
-import { Banner, EmptyState } from '@tansiq/web/ui/parts.tsx';
+import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
@@ -90,7 +90,13 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
   }
   return (
     <div className="app-page app-page--document">
-      <BackLink />
+      <div className="app-docbar">
+        <BackLink />
+        <bdi className="app-docbar__title" aria-hidden="true">
+          {name}
+        </bdi>
+        <SaveStateBadge state={state.save} />
+      </div>
       {phase.tag === 'closed' && <Banner tone="warning">{text('document-closed')}</Banner>}
       <DocumentEditor
         handle={open}

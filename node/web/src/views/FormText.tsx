@@ -8,7 +8,9 @@ export function FormText(
   return (
     <TextField {...field} className="tq-field">
       <Label className="tq-label">{label}</Label>
-      <Input className="tq-input" dir={dir} lang={lang} />
+      <div className="tq-control">
+        <Input className="tq-input" dir={dir} lang={lang} />
+      </div>
     </TextField>
   );
 }

@@ -22,12 +22,12 @@ export function SetAside() {
         <h1>{text('set-aside-title')}</h1>
       </div>
       <p className="app-lead">{text('set-aside-intro')}</p>
-      <section aria-labelledby="set-aside-here">
+      <section className="app-part" aria-labelledby="set-aside-here">
         <h2 id="set-aside-here">{text('set-aside-here')}</h2>
         <SetAsideCopies />
       </section>
       {council.length > 0 && (
-        <section aria-labelledby="set-aside-council">
+        <section className="app-part" aria-labelledby="set-aside-council">
           <h2 id="set-aside-council">{text('set-aside-council')}</h2>
           <ul className="app-copies">
             {council.map((entry) => (
@@ -136,10 +136,9 @@ function Copy({ copy, isAlone, onDrop }: { copy: SetAsideCopy; isAlone: boolean;
               </span>{' '}
               <bdi className="app-copy__wrote">{line.wrote ?? ''}</bdi>
               {line.without !== undefined && (
-                <>
-                  {' '}
+                <div>
                   <span className="app-note">{text('set-aside-without')}</span> <bdi>{line.without}</bdi>
-                </>
+                </div>
               )}
             </dd>
           </div>

@@ -4,7 +4,7 @@ import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { Icon } from '@tansiq/web/ui/icons.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Checkbox } from 'react-aria-components';
 import { useAccount, useLine, useRemembered } from '../context.tsx';
 import { Choices } from './Choices.tsx';
@@ -24,7 +24,7 @@ export function SharingDialog({ detail, onClose }: { detail: DocumentDetail; onC
     Object.fromEntries(detail.grants.map((grant) => [grant.council, grant.access])),
   );
   const [failure, setFailure] = useState<string>();
-  const [isAsking, setAsking] = useState(false);
+  const isAsking = useRef(false);
   const others = councils.filter((council) => council.code !== detail.council && council.code !== 'ministry');
   const isOwner = detail.council === info.council.code;
   const grants: GrantRow[] = others.flatMap(({ code }) => {
@@ -35,9 +35,10 @@ export function SharingDialog({ detail, onClose }: { detail: DocumentDetail; onC
   const isUp = line.council === 'up';
 
   const save = async (): Promise<void> => {
-    setAsking(true);
+    if (isAsking.current) return;
+    isAsking.current = true;
     const answer = await nodeApi.share(detail.id, { ministry: reaches, grants });
-    setAsking(false);
+    isAsking.current = false;
     if (answer.ok) onClose();
     else setFailure(text(answer.error.tag === 'unreachable' ? 'share-offline' : 'share-failed'));
   };
@@ -51,11 +52,10 @@ export function SharingDialog({ detail, onClose }: { detail: DocumentDetail; onC
         isOwner && (
           <Button
             kind="primary"
-            isPending={isAsking}
             isDisabled={!isUp}
             onPress={() => {
               save().catch(() => {
-                setAsking(false);
+                isAsking.current = false;
                 setFailure(text('share-failed'));
               });
             }}

@@ -2,7 +2,7 @@ import { type AccountInfo, nodeApi } from '@tansiq/web/api.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { type Language, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { remember } from '../account.ts';
 import { FormText } from './FormText.tsx';
@@ -18,16 +18,17 @@ export function SignIn(props: {
 }) {
   const text = useText();
   const [failure, setFailure] = useState<Failure>();
-  const [isAsking, setAsking] = useState(false);
+  const isAsking = useRef(false);
 
   const submit = async (form: FormData): Promise<void> => {
-    setAsking(true);
+    if (isAsking.current) return;
+    isAsking.current = true;
     setFailure(undefined);
     const answer = await nodeApi.signIn(
       String(form.get('name') ?? '').trim(),
       String(form.get('password') ?? ''),
     );
-    setAsking(false);
+    isAsking.current = false;
     if (answer.ok) {
       remember(answer.value);
       await props.onSignedIn(answer.value);
@@ -56,7 +57,7 @@ export function SignIn(props: {
           onSubmit={(event: FormEvent<HTMLFormElement>) => {
             event.preventDefault();
             submit(new FormData(event.currentTarget)).catch(() => {
-              setAsking(false);
+              isAsking.current = false;
               setFailure('sign-in-unreachable');
             });
           }}
@@ -70,7 +71,7 @@ export function SignIn(props: {
             isRequired
             dir="ltr"
           />
-          <Button kind="primary" type="submit" isPending={isAsking}>
+          <Button kind="primary" type="submit">
             {text('sign-in-submit')}
           </Button>
         </Form>

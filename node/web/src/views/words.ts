@@ -38,7 +38,19 @@ export function moment(ms: number, language: Language): string {
   }).format(ms);
 }
 
-const REASONS = new Set(['no-grant', 'role', 'denied', 'withdrawn', 'revoked', 'too-large', 'actor']);
+const REASONS = new Set([
+  'no-grant',
+  'role',
+  'denied',
+  'withdrawn',
+  'revoked',
+  'too-large',
+  'actor-bound',
+  'stands-on-refused',
+  'cannot-apply',
+  'malformed',
+  'unknown-principal',
+]);
 
 /** Why an edit was not accepted, as a clause. */
 export function reasonIn(text: Translate, reason: string): string {

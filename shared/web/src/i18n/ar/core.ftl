@@ -151,7 +151,11 @@ reason-denied = لا يحق لهذا الحساب الكتابة في هذه ا�
 reason-withdrawn = سُحبت الوثيقة
 reason-revoked = لم يعد المجلس مقبولا
 reason-too-large = التعديل كبير جدا
-reason-actor = هذا التعديل صادر عن حساب آخر
+reason-actor-bound = هذا التعديل صادر عن حساب آخر
+reason-stands-on-refused = يستند إلى تعديل لم يُقبل
+reason-cannot-apply = تعذرت قراءة التعديل
+reason-malformed = تعذرت قراءة التعديل
+reason-unknown-principal = المجلس غير معروف لدى الوزارة
 reason-other = القاعدة «{ $code }»
 
 ## Save states

@@ -147,7 +147,11 @@ reason-denied = this account may not write in this document
 reason-withdrawn = the document was withdrawn
 reason-revoked = the council is no longer admitted
 reason-too-large = the edit is too large
-reason-actor = this edit comes from another account
+reason-actor-bound = this edit comes from another account
+reason-stands-on-refused = it stands on an edit that was not accepted
+reason-cannot-apply = the edit could not be read
+reason-malformed = the edit could not be read
+reason-unknown-principal = the council is not known to the ministry
 reason-other = rule “{ $code }”
 
 ## Save states

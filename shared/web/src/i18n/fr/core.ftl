@@ -147,7 +147,11 @@ reason-denied = ce compte ne peut pas écrire dans ce document
 reason-withdrawn = le document a été retiré
 reason-revoked = le conseil n’est plus admis
 reason-too-large = la modification est trop grande
-reason-actor = cette modification vient d’un autre compte
+reason-actor-bound = cette modification vient d’un autre compte
+reason-stands-on-refused = elle s’appuie sur une modification qui n’a pas été acceptée
+reason-cannot-apply = la modification n’a pas pu être lue
+reason-malformed = la modification n’a pas pu être lue
+reason-unknown-principal = le conseil n’est pas connu du ministère
 reason-other = règle « { $code } »
 
 ## Save states
