@@ -116,7 +116,7 @@ function Classification() {
   if (c === undefined && i === undefined && a === undefined) return null;
   const shown = [c, i, a].map((level) => level ?? '–').join(' · ');
   return (
-    <ToneTag tone={(c ?? 0) >= 3 ? 'warning' : 'neutral'} icon="lock">
+    <ToneTag tone={(c ?? 0) >= 3 ? 'warning' : 'neutral'}>
       {text('editor-classification', { levels: shown })}
     </ToneTag>
   );

@@ -7,6 +7,7 @@ import type { Path } from '../docHandle.ts';
 import { type Field, fieldsOf } from '../schema.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/Dialog.tsx';
+import { Title, Under, usePartTitle } from '../ui/heading.tsx';
 import { useLanguage, useText } from '../ui/l10n.ts';
 import { Fold, Section, TableFrame } from '../ui/parts.tsx';
 import { useVocabularies } from '../ui/vocabulary.tsx';
@@ -239,6 +240,16 @@ export function RowsField({ field, path }: { field: Field; path: Path }) {
   );
 }
 
+/** The name of a list and how long it is; only read out where the part around has the same name. */
+function RowsTitle({ label, count }: { label: string; count: number }) {
+  const isRepeated = usePartTitle().endsWith(label);
+  return (
+    <Title className={isRepeated ? 'tq-visually-hidden' : 'tq-rows__title'}>
+      {label} <span className="tq-count">{count}</span>
+    </Title>
+  );
+}
+
 /** Rows as a table; on a narrow screen each row is a card. */
 export function RowsTable(props: { field: Field; path: Path; fields: readonly Field[]; footer?: ReactNode }) {
   const { field, path, fields, footer } = props;
@@ -249,9 +260,7 @@ export function RowsTable(props: { field: Field; path: Path; fields: readonly Fi
   const ref = useFocusAdded(list.added);
   return (
     <div className="tq-rows" ref={ref}>
-      <h4 className="tq-rows__title">
-        {label} <span className="tq-count">{list.rows.length}</span>
-      </h4>
+      <RowsTitle label={label} count={list.rows.length} />
       {list.rows.length > 0 && (
         <TableFrame label={label}>
           <table className="tq-rows-table">
@@ -326,37 +335,36 @@ export function RowsFolds(props: {
   }, [added]);
   return (
     <div className="tq-rows" ref={ref}>
-      <h4 className="tq-rows__title">
-        {label} <span className="tq-count">{list.rows.length}</span>
-      </h4>
-      <ol className="tq-folds">
-        {list.rows.map((row, index) => (
-          <li key={row.id} data-row={row.id}>
-            <Fold
-              title={list.labelOf(row, index)}
-              isOpen={open.has(row.id) || row.id === added}
-              onToggle={(isOpen) => toggle(row.id, isOpen)}
-              level={5}
-              aside={
-                <>
-                  {aside?.(row)}
-                  {list.tools(row, index)}
-                </>
-              }
-            >
-              {() =>
-                form?.([...list.path, row.id], row) ?? (
-                  <FieldGrid
-                    record={list.record}
-                    fields={fieldsOf(schema.kind, list.record)}
-                    path={[...list.path, row.id]}
-                  />
-                )
-              }
-            </Fold>
-          </li>
-        ))}
-      </ol>
+      <RowsTitle label={label} count={list.rows.length} />
+      <Under>
+        <ol className="tq-folds">
+          {list.rows.map((row, index) => (
+            <li key={row.id} data-row={row.id}>
+              <Fold
+                title={list.labelOf(row, index)}
+                isOpen={open.has(row.id) || row.id === added}
+                onToggle={(isOpen) => toggle(row.id, isOpen)}
+                aside={
+                  <>
+                    {aside?.(row)}
+                    {list.tools(row, index)}
+                  </>
+                }
+              >
+                {() =>
+                  form?.([...list.path, row.id], row) ?? (
+                    <FieldGrid
+                      record={list.record}
+                      fields={fieldsOf(schema.kind, list.record)}
+                      path={[...list.path, row.id]}
+                    />
+                  )
+                }
+              </Fold>
+            </li>
+          ))}
+        </ol>
+      </Under>
       <AddRow label={label} onAdd={() => list.add()} />
       {list.dialog}
     </div>

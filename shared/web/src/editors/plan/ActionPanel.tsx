@@ -140,7 +140,7 @@ function ActionIndicators({ action }: { action: Row }) {
     <Section id={`${ID_PREFIX}-action-section-indicators`} title={text('action-section-indicators')}>
       {indicators.map((indicator) => (
         <fieldset key={indicator.id} className="tq-nested">
-          <legend dir="auto">
+          <legend>
             <RowTitle row={indicator} />
           </legend>
           <RecordForm record="indicator" path={['indicators', indicator.id]} layout={INDICATOR} />
