@@ -75,7 +75,10 @@ describe.each(['fr', 'ar'] as const)('in %s', (language: Language) => {
     findings.push(...(await look(page, 'node-plan-action', language, true)));
     await closeDialog(page);
     for (const [at, part] of ['structure', 'indicators', 'frame'].entries()) {
-      await page.getByRole('tab').nth(at + 1).click();
+      await page
+        .getByRole('tab')
+        .nth(at + 1)
+        .click();
       findings.push(...(await look(page, `node-plan-${part}`, language)));
     }
 
