@@ -132,9 +132,11 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         ministry: ministry.clone(),
         tap: options.tap,
         progress: options.progress,
+        vocabularies: vocabularies.clone(),
     };
     let (engine, task) = start.start().await?;
     let mut supervisor = Supervisor::new(leaving.clone());
+    let fsyncs = task.fsyncs();
     supervisor.critical("the engine", task.until(leaving.clone()));
 
     let names = config.certificate_names();
@@ -166,6 +168,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     supervisor.critical("the certificate", keep_certificate(tls.clone(), authority.clone(), tls_key, names, leaving.clone()));
 
     let metrics = Metrics::new();
+    metrics.count_fsyncs(fsyncs);
     let accounts = Accounts::open(folder)?;
     let sessions = Sessions::new(config.common.session_life, config.common.cookie_secure);
     let gate = Gate::new(accounts, sessions, metrics.clone(), &config.common.public_names);

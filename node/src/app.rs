@@ -110,9 +110,11 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
         ministry,
         tap: options.tap,
         progress: options.progress,
+        vocabularies: vocabularies.clone(),
     };
     let (engine, task) = boot.start().await?;
     let mut supervisor = Supervisor::new(leaving.clone());
+    let fsyncs = task.fsyncs();
     supervisor.critical("the engine", task.until(leaving.clone()));
     let tls = Arc::new(membership.tls(&tls_key)?);
     let retry = Arc::new(Notify::new());
@@ -123,6 +125,7 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     supervisor.critical("the certificate", renewal.keep(leaving.clone()));
 
     let metrics = Metrics::new();
+    metrics.count_fsyncs(fsyncs);
     let sessions = Sessions::new(config.common.session_life, config.common.cookie_secure);
     let gate = Gate::new(Accounts::open(folder)?, sessions, metrics.clone(), &config.common.public_names);
     let web_parts = web::Parts {
@@ -132,6 +135,7 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
         council: membership.name.council.clone(),
         groups: config.groups,
         vocabularies: vocabularies.to_json(),
+        checks: vocabularies,
         schemas: docs::schemas_json(),
         leaving: leaving.clone(),
     };

@@ -13,7 +13,7 @@ use axum::{
 use rust_embed::RustEmbed;
 use serde_json::Value;
 use tansiq_shared::{
-    domain::{CouncilId, PrincipalId},
+    domain::{CouncilId, PrincipalId, vocabulary::Vocabularies},
     edge::{
         assets,
         gate::Gate,
@@ -58,6 +58,8 @@ pub struct NodeWeb {
     pub groups: Arc<[Group]>,
     /// What `/api/vocabularies` answers.
     pub vocabularies: Arc<Value>,
+    /// What documents are checked against.
+    pub checks: Arc<Vocabularies>,
     /// What `/api/schemas` answers.
     pub schemas: Arc<Value>,
     /// Cancelled when the process leaves: every Session ends then.
@@ -75,6 +77,7 @@ pub struct Parts {
     pub council: CouncilId,
     pub groups: Vec<Group>,
     pub vocabularies: Value,
+    pub checks: Vocabularies,
     pub schemas: Value,
     pub leaving: CancellationToken,
 }
@@ -97,6 +100,7 @@ impl NodeWeb {
             council: parts.council,
             groups: groups.into(),
             vocabularies: Arc::new(parts.vocabularies),
+            checks: Arc::new(parts.checks),
             schemas: Arc::new(parts.schemas),
             leaving: parts.leaving,
             sockets: Arc::new(tokio::sync::Semaphore::new(socket::SOCKETS_MAX)),

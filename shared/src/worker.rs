@@ -20,7 +20,7 @@ use bytes::Bytes;
 
 use crate::{
     docs::{self, Facts},
-    domain::{ChangeHash, DocId, DocKind, EntryId},
+    domain::{ChangeHash, DocId, DocKind, EntryId, vocabulary::Vocabularies},
     journal::{Body, ledger::Ledger},
     store::{Record, Store, StoreError},
     wire,
@@ -109,6 +109,7 @@ struct Inner {
     store: Arc<dyn Store>,
     open: Mutex<Open>,
     opened: AtomicU64,
+    vocabularies: Vocabularies,
 }
 
 #[derive(Default)]
@@ -123,9 +124,9 @@ struct Slot {
 }
 
 impl InProcess {
-    /// A worker that opens documents from `store`.
-    pub fn new(store: Arc<dyn Store>) -> Self {
-        Self(Arc::new(Inner { store, open: Mutex::default(), opened: AtomicU64::new(0) }))
+    /// A worker that opens documents from `store` and checks them against `vocabularies`.
+    pub fn new(store: Arc<dyn Store>, vocabularies: Vocabularies) -> Self {
+        Self(Arc::new(Inner { store, open: Mutex::default(), opened: AtomicU64::new(0), vocabularies }))
     }
 }
 
@@ -302,8 +303,11 @@ impl Worker for InProcess {
     }
 
     fn facts(&self, doc: DocRef) -> WorkerFuture<Facts> {
-        let inner = self.0.clone();
-        Box::pin(inner.with(doc, |document, kind| docs::facts(kind, document)))
+        let (inner, known) = (self.0.clone(), self.0.clone());
+        Box::pin(inner.with(doc, move |document, kind| {
+            let found = docs::warnings(kind, document, &known.vocabularies).len();
+            Facts { warnings: u32::try_from(found).unwrap_or(u32::MAX), ..docs::facts(kind, document) }
+        }))
     }
 
     fn forget(&self, doc: DocId) {

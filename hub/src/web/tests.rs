@@ -40,7 +40,7 @@ async fn engine(folder: &std::path::Path) -> Engine {
     };
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new(StoreId(9)));
     let parts = engine::Parts {
-        worker: Arc::new(InProcess::new(store.clone())),
+        worker: Arc::new(InProcess::new(store.clone(), tansiq_shared::domain::vocabulary::Vocabularies::embedded().clone())),
         store,
         signer: Arc::new(key),
         verifier: Arc::new(Ed25519Verifier),

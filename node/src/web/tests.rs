@@ -42,7 +42,7 @@ async fn engine(folder: &std::path::Path) -> Engine {
     };
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new(StoreId(9)));
     let parts = engine::Parts {
-        worker: Arc::new(InProcess::new(store.clone())),
+        worker: Arc::new(InProcess::new(store.clone(), tansiq_shared::domain::vocabulary::Vocabularies::embedded().clone())),
         store,
         signer: Arc::new(key),
         verifier: Arc::new(Ed25519Verifier),
@@ -81,6 +81,7 @@ async fn app() -> App {
         metrics,
         council: "MA-02".parse().unwrap(),
         groups: Vec::new(),
+        checks: Vocabularies::embedded().clone(),
         vocabularies: json!({ "regions": { "codes": [{ "code": "MA-02", "fr": "L'Oriental", "ar": "الشرق" }] } }),
         schemas: json!({ "minutes": {} }),
         leaving: CancellationToken::new(),

@@ -1,12 +1,15 @@
 //! The engine of a process: on its disk store, with the in-process worker, leaving last.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Weak},
+};
 
 use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError, FrameTap, Parts};
 use crate::{
-    domain::{FederationId, PrincipalId, PrincipalRow},
+    domain::{FederationId, PrincipalId, PrincipalRow, vocabulary::Vocabularies},
     journal::sign::{Ed25519Verifier, Signer},
     store::{Store, StoreError, disk::DiskStore, log::LogOptions},
     worker::InProcess,
@@ -32,6 +35,8 @@ pub struct Boot {
     pub ministry: PrincipalRow,
     /// Sees every frame of every Link; for recordings.
     pub tap: Option<FrameTap>,
+    /// What documents are checked against.
+    pub vocabularies: Vocabularies,
     /// Hears of the replay.
     pub progress: Option<Progress>,
 }
@@ -40,6 +45,7 @@ pub struct Boot {
 pub struct EngineTask {
     task: tokio::task::JoinHandle<Result<(), EngineError>>,
     leaves: CancellationToken,
+    disk: Weak<DiskStore>,
 }
 
 impl Boot {
@@ -52,9 +58,10 @@ impl Boot {
         let store = tokio::task::spawn_blocking(move || DiskStore::open(&path, LogOptions::default(), |_| {}))
             .await
             .map_err(|_| StoreError::Stopped)??;
-        let store: Arc<dyn Store> = Arc::new(store);
+        let disk = Arc::new(store);
+        let store: Arc<dyn Store> = disk.clone();
         let parts = Parts {
-            worker: Arc::new(InProcess::new(store.clone())),
+            worker: Arc::new(InProcess::new(store.clone(), self.vocabularies)),
             store,
             signer: self.signer,
             verifier: Arc::new(Ed25519Verifier),
@@ -66,11 +73,17 @@ impl Boot {
         let leaves = CancellationToken::new();
         let progress = self.progress.unwrap_or_else(|| Box::new(|_, _| {}));
         let (engine, task) = Engine::start(parts, leaves.clone(), progress).await?;
-        Ok((engine, EngineTask { task, leaves }))
+        Ok((engine, EngineTask { task, leaves, disk: Arc::downgrade(&disk) }))
     }
 }
 
 impl EngineTask {
+    /// Reads the number of fsyncs so far; 0 once the store is closed. It does not keep the store open.
+    pub fn fsyncs(&self) -> impl Fn() -> u64 + Send + Sync + 'static {
+        let disk = self.disk.clone();
+        move || disk.upgrade().map_or(0, |disk| disk.fsyncs())
+    }
+
     /// Runs until the engine ends by an error, or everybody leaves: then what was taken in is made durable first.
     ///
     /// # Errors

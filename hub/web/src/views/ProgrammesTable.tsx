@@ -109,14 +109,16 @@ export function ProgrammeName({ code }: { code: string }) {
   const isPriority = useCodeList('snia').get(code)?.priority === true;
   return (
     <span className="hub-programme">
-      {code !== '' && <bdi className="hub-programme__code">{code}</bdi>}
-      <span dir="auto">{name(code)}</span>
-      {isPriority && (
-        <span className="hub-priority" title={text('hub-priority')}>
-          <Icon name="star" />
-          <span>{text('hub-priority')}</span>
-        </span>
-      )}
+      {code !== '' && <span className="hub-programme__code">{code}</span>}
+      <span>
+        <bdi>{name(code)}</bdi>
+        {isPriority && (
+          <span className="hub-priority" title={text('hub-priority')}>
+            <Icon name="star" />
+            <span>{text('hub-priority')}</span>
+          </span>
+        )}
+      </span>
     </span>
   );
 }

@@ -51,6 +51,12 @@ struct Hub {
     store: MemoryStore,
 }
 
+fn entry_after(tip: Option<Tip>, principal: u32, doc: DocId, body: &Body, heads: Vec<ChangeHash>) -> Entry {
+    let signer = Toy(u8::try_from(principal).unwrap());
+    let writer = Writer { federation: FEDERATION, principal: PrincipalId(principal), run: RunId(7), signer: &signer };
+    write(writer, tip, Draft { doc, body, heads, made_at: UnixMs(0), salt: [principal.to_be_bytes()[3]; 16] })
+}
+
 fn row(principal: u32, council: &str) -> PrincipalRow {
     PrincipalRow {
         principal: PrincipalId(principal),
@@ -89,13 +95,7 @@ impl Hub {
     }
 
     fn entry(&self, principal: u32, doc: DocId, body: &Body, heads: Vec<ChangeHash>) -> Entry {
-        self.entry_after(self.tip(principal, doc), principal, doc, body, heads)
-    }
-
-    fn entry_after(&self, tip: Option<Tip>, principal: u32, doc: DocId, body: &Body, heads: Vec<ChangeHash>) -> Entry {
-        let signer = Toy(u8::try_from(principal).unwrap());
-        let writer = Writer { federation: FEDERATION, principal: PrincipalId(principal), run: RunId(7), signer: &signer };
-        write(writer, tip, Draft { doc, body, heads, made_at: UnixMs(0), salt: [principal.to_be_bytes()[3]; 16] })
+        entry_after(self.tip(principal, doc), principal, doc, body, heads)
     }
 
     fn judge(&self, bearer: PrincipalId, entry: &Entry) -> Result<Admission, (RefusalKind, &'static str)> {
@@ -160,7 +160,7 @@ fn a_gap_in_a_chain_waits_and_is_filled() {
     let (mut hub, mut doc) = Hub::with_document();
     let first = hub.entry(2, DOC, &Body::Changes(vec![edit(&mut doc, "a", "1")]), vec![]);
     let tip = Tip { seq: first.header.seq, id: first.id() };
-    let second = hub.entry_after(Some(tip), 2, DOC, &Body::Changes(vec![edit(&mut doc, "b", "2")]), vec![]);
+    let second = entry_after(Some(tip), 2, DOC, &Body::Changes(vec![edit(&mut doc, "b", "2")]), vec![]);
     assert_eq!(hub.judge(OWNER, &second), Err((Wait, "gap")));
     hub.take(&first).unwrap();
     assert_eq!(hub.take(&second), Ok(Admission::New));
@@ -172,8 +172,8 @@ fn two_entries_at_one_place_are_a_fork() {
     let tip = hub.tip(2, DOC);
     let mut other = other_tab(&mut doc, 2, 9);
     let (left, right) = (edit(&mut doc, "a", "1"), edit(&mut other, "a", "2"));
-    let left = hub.entry_after(tip, 2, DOC, &Body::Changes(vec![left]), vec![]);
-    let right = hub.entry_after(tip, 2, DOC, &Body::Changes(vec![right]), vec![]);
+    let left = entry_after(tip, 2, DOC, &Body::Changes(vec![left]), vec![]);
+    let right = entry_after(tip, 2, DOC, &Body::Changes(vec![right]), vec![]);
     hub.take(&left).unwrap();
     assert_eq!(hub.judge(OWNER, &right), Err((Stop, "fork")));
     assert_eq!(hub.judge(OTHER, &right), Err((Refused, "fork")), "a relay may not cut a council off");
@@ -255,12 +255,12 @@ fn what_follows_a_refused_entry_is_refused_and_the_chain_goes_on_without_both() 
     let before = hub.tip(2, DOC);
     let lost = hub.entry(2, DOC, &Body::Changes(vec![edit(&mut doc, "a", "1")]), vec![]);
     let tip = Tip { seq: lost.header.seq, id: lost.id() };
-    let after = hub.entry_after(Some(tip), 2, DOC, &Body::Changes(vec![edit(&mut doc, "b", "2")]), vec![]);
+    let after = entry_after(Some(tip), 2, DOC, &Body::Changes(vec![edit(&mut doc, "b", "2")]), vec![]);
     let refusal = Record::Refused { id: lost.id(), source: None, reason: "no-grant".to_owned() };
     hub.ledger.apply(hub.store.index(), &refusal).unwrap();
     assert_eq!(hub.judge(OWNER, &lost), Err((Refused, "refused-before")));
     assert_eq!(hub.judge(OWNER, &after), Err((Refused, "stands-on-refused")));
-    let anew = hub.entry_after(before, 2, DOC, &Body::Unknown, vec![]);
+    let anew = entry_after(before, 2, DOC, &Body::Unknown, vec![]);
     assert_eq!(hub.take(&anew), Ok(Admission::New));
 }
 

@@ -1,3 +1,4 @@
+import './plan.css';
 import { useState } from 'react';
 import { fieldOf } from '../schema.ts';
 import { Button } from '../ui/Button.tsx';

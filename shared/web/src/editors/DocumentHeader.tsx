@@ -1,3 +1,4 @@
+import './editors.css';
 import { type ReactNode, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { DocHandle, NotAcceptedNotice } from '../docHandle.ts';
@@ -56,10 +57,12 @@ export function DocumentHeader({ actions, onDismissNotice }: Omit<EditorProps, '
         <SaveStateBadge state={state.save} />
       </div>
       <div className="tq-doc-head__title">
-        <h1 dir="auto">{shown || text('ui-untitled')}</h1>
+        <h1>
+          <bdi>{shown || text('ui-untitled')}</bdi>
+        </h1>
         {other !== '' && other !== shown && (
-          <p dir="auto" lang={language === 'ar' ? 'fr' : 'ar'}>
-            {other}
+          <p lang={language === 'ar' ? 'fr' : 'ar'}>
+            <bdi>{other}</bdi>
           </p>
         )}
       </div>

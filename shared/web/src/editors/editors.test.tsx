@@ -102,13 +102,13 @@ describe('every field of the schema can be reached', () => {
   }
 });
 
-function input(selector: string): HTMLInputElement {
-  const found = document.querySelector<HTMLInputElement>(selector);
+function input(selector: string): HTMLTextAreaElement {
+  const found = document.querySelector<HTMLTextAreaElement>(selector);
   if (found === null) throw new Error(`find ${selector}`);
   return found;
 }
 
-async function type(control: HTMLInputElement, value: string, caret: number): Promise<void> {
+async function type(control: HTMLTextAreaElement, value: string, caret: number): Promise<void> {
   await act(async () => {
     control.focus();
     const setter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(control), 'value')?.set;
@@ -121,7 +121,7 @@ async function type(control: HTMLInputElement, value: string, caret: number): Pr
 describe('a text field', () => {
   it('writes one splice per input and nothing else', async () => {
     const handle = await showEditor('minutes');
-    const control = input('[data-field="minutes.title"] input[lang="fr"]');
+    const control = input('[data-field="minutes.title"] textarea[lang="fr"]');
     expect(control.value).toBe('title fr');
     await type(control, 'titleX fr', 6);
     expect(handle.history).toHaveLength(1);
@@ -132,7 +132,7 @@ describe('a text field', () => {
 
   it('keeps the caret with its words when another editor writes before it', async () => {
     const handle = await showEditor('minutes');
-    const control = input('[data-field="minutes.title"] input[lang="fr"]');
+    const control = input('[data-field="minutes.title"] textarea[lang="fr"]');
     await type(control, 'title2 fr', 6);
     await act(async () => handle.spliceText(['title', 'fr'], 0, 0, 'Le '));
     expect(control.value).toBe('Le title2 fr');

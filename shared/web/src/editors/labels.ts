@@ -6,7 +6,8 @@ import type { Language } from '../ui/l10n.ts';
 import { codeListOf, type Vocabularies } from '../ui/vocabulary.tsx';
 import { asBoth, asText, inLanguage } from './read.ts';
 
-const NAMING = ['title', 'text', 'name'];
+/** The fields that name a row, the first that is filled. */
+export const NAMING: readonly string[] = ['title', 'text', 'name'];
 
 /** A row's title, or the first code that says something about it; '' when it says nothing yet. */
 export function rowLabel(

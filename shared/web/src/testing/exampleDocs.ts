@@ -11,7 +11,7 @@ function rowId(): string {
   return rowNumber.toString(16).padStart(16, '0');
 }
 
-function valueOf(kind: DocKind, field: Field): unknown {
+function exampleOf(kind: DocKind, field: Field): unknown {
   switch (field.type) {
     case 'bilingual':
       return { fr: `${field.name} fr`, ar: `${field.name} ar` };
@@ -45,7 +45,7 @@ function valueOf(kind: DocKind, field: Field): unknown {
 /** A record with a value in every field. */
 export function fullRecord(kind: DocKind, record: string): MutableDoc {
   const map: MutableDoc = emptyRecord(kind, record);
-  for (const field of fieldsOf(kind, record)) map[field.name] = valueOf(kind, field);
+  for (const field of fieldsOf(kind, record)) map[field.name] = exampleOf(kind, field);
   return map;
 }
 

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { type FieldProps, LabelText, labelClass } from './Field.tsx';
 import { useLanguage, useText } from './l10n.ts';
 import type { Splice } from './splice.ts';
-import { TextArea, TextInput } from './TextInput.tsx';
+import { TextArea } from './TextInput.tsx';
 
 /** One text in French and in Arabic. */
 export interface BilingualTextProps extends FieldProps {
@@ -20,12 +20,12 @@ export function BilingualText(props: BilingualTextProps) {
   const id = useId();
   const text = useText();
   const language = useLanguage();
-  const Control = isOneLine ? TextInput : TextArea;
   const side = (which: 'fr' | 'ar') => (
-    <Control
+    <TextArea
       key={which}
       label={`${label} (${text(which === 'fr' ? 'ui-french' : 'ui-arabic')})`}
       hidesLabel
+      isTitle={isOneLine}
       value={props[which]}
       onSplice={(splice) => props.onSplice(which, splice)}
       direction={which === 'fr' ? 'ltr' : 'rtl'}

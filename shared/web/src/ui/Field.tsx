@@ -29,7 +29,7 @@ export function LabelText({ label, isRequired }: { label: string; isRequired?: b
 
 /** The class of a label, shown or only read out. */
 export function labelClass(hidesLabel: boolean | undefined): string {
-  return hidesLabel ? 'tq-visually-hidden' : 'tq-label';
+  return hidesLabel ? 'tq-label--hidden' : 'tq-label';
 }
 
 /** Label above, control, hint below. For a control that labels itself by `htmlFor` or `aria-labelledby`. */

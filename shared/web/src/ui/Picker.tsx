@@ -69,13 +69,13 @@ export function ChoiceList(props: {
             <Icon name="check" />
           </span>
           <span className="tq-choice__text">
-            <Text slot="label" dir="auto">
-              {choice.label}
+            <Text slot="label">
+              <bdi>{choice.label}</bdi>
               {choice.isPriority && <PriorityMark />}
             </Text>
             {choice.detail !== undefined && choice.detail !== choice.label && (
-              <Text slot="description" dir="auto" className="tq-choice__detail">
-                {choice.detail}
+              <Text slot="description" className="tq-choice__detail">
+                <bdi>{choice.detail}</bdi>
               </Text>
             )}
           </span>
@@ -136,12 +136,8 @@ export function Picker(props: PickerProps) {
       <div className="tq-control">
         <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
           <AriaButton className="tq-picker" aria-labelledby={`${id}-label ${id}-value`}>
-            <span
-              id={`${id}-value`}
-              className={value === '' ? 'tq-picker__none' : 'tq-picker__value'}
-              dir="auto"
-            >
-              {value === '' ? text('ui-choose') : valueLabel}
+            <span id={`${id}-value`} className={value === '' ? 'tq-picker__none' : 'tq-picker__value'}>
+              {value === '' ? text('ui-choose') : <bdi>{valueLabel}</bdi>}
               {value !== '' && isPriority && <PriorityMark />}
             </span>
             <Icon name="down" />
@@ -185,6 +181,8 @@ export interface MultiPickerProps extends FieldProps {
   readonly labelOf: (value: string) => string;
   readonly isPriority?: (value: string) => boolean;
   readonly onChange: (values: readonly string[]) => void;
+  /** What the button says instead of "Add". */
+  readonly addLabel?: string;
 }
 
 /** The chosen values as tags that can be taken off, and a button that opens the list. */
@@ -225,10 +223,10 @@ export function MultiPicker(props: MultiPickerProps) {
           <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
             <AriaButton
               className="tq-button tq-button--quiet tq-button--small"
-              aria-label={`${text('ui-add')} (${label})`}
+              aria-label={props.addLabel ?? `${text('ui-add')} (${label})`}
             >
               <Icon name="plus" />
-              <span>{text('ui-add')}</span>
+              <span>{props.addLabel ?? text('ui-add')}</span>
             </AriaButton>
             <Popover className="tq-popover" placement="bottom start">
               <Dialog className="tq-picker__dialog" aria-labelledby={`${id}-label`}>

@@ -19,6 +19,8 @@ export interface TextInputProps extends FieldProps {
   readonly shouldFocus?: boolean | undefined;
   /** A short mark before the label, such as the language. */
   readonly mark?: ReactNode;
+  /** A title: it wraps to be seen whole, and holds no line breaks. */
+  readonly isTitle?: boolean | undefined;
 }
 
 /**
@@ -122,12 +124,25 @@ export function TextInput(props: TextInputProps) {
   );
 }
 
+/** The same edits, with line breaks that were typed or pasted as spaces. */
+function withoutBreaks(props: TextInputProps): TextInputProps {
+  return {
+    ...props,
+    onSplice: (splice) => {
+      const insert = splice.insert.replace(/\s*[\r\n]+\s*/g, ' ');
+      // Enter alone is not an edit of a title.
+      if (splice.insert.trim() === '' && /[\r\n]/.test(splice.insert) && splice.del === 0) return;
+      props.onSplice({ ...splice, insert });
+    },
+  };
+}
+
 /** A block of text that grows with its content. */
 export function TextArea(props: TextInputProps) {
-  const { value, direction = 'auto', lang, placeholder, onSplice, mark } = props;
+  const { value, direction = 'auto', lang, placeholder, shouldFocus, onSplice, mark, isTitle } = props;
   const id = useId();
   const text = useText();
-  const { ref, shownValue, events } = useTextControl(props);
+  const { ref, shownValue, events } = useTextControl(isTitle ? withoutBreaks(props) : props);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows what is shown
   useLayoutEffect(() => {
@@ -158,14 +173,17 @@ export function TextArea(props: TextInputProps) {
   };
   return (
     <FieldFrame {...props} controlId={id} labelId={`${id}-label`} hintId={`${id}-hint`}>
-      <div className="tq-control tq-control--block">
+      {/* The mark and the buttons stand on the sides that the block's language expects. */}
+      <div className="tq-control tq-control--block" dir={direction === 'auto' ? undefined : direction}>
         {mark}
         <textarea
           {...events}
           ref={ref as React.RefObject<HTMLTextAreaElement | null>}
           id={id}
-          rows={2}
-          className="tq-input tq-input--block"
+          rows={isTitle ? 1 : 2}
+          className={isTitle ? 'tq-input tq-input--block tq-input--title' : 'tq-input tq-input--block'}
+          // biome-ignore lint/a11y/noAutofocus: set only where the person just asked for this field
+          autoFocus={shouldFocus}
           dir={directionOf(value, direction)}
           lang={lang}
           placeholder={placeholder}

@@ -87,6 +87,8 @@ function AddInstitutions({ field, rows }: { field: Field; rows: readonly Row[] }
   return (
     <MultiPicker
       label={text('attendance-add-institutions')}
+      addLabel={text('attendance-add-institutions')}
+      hidesLabel
       values={[]}
       labelOf={(code) => institutions.label(code, language)}
       choices={() =>
@@ -118,7 +120,7 @@ function Quorum({ rows }: { rows: readonly Row[] }) {
     <div className="tq-quorum">
       <FieldGrid record={schema.root} fields={pick(schema, schema.root, QUORUM_FIELDS)} path={[]} />
       <p className="tq-quorum__line">
-        {required === undefined ? (
+        {rows.length === 0 ? null : required === undefined ? (
           text('quorum-counted', { counted })
         ) : (
           <ToneTag tone={isReached ? 'good' : 'warning'} icon={isReached ? 'check' : 'warning'}>

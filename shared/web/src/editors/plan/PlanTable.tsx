@@ -262,7 +262,12 @@ export function RowTitle({ row }: { row: Row }) {
   const code = asText(row.value.code);
   return (
     <>
-      {code !== '' && <bdi className="tq-code">{code}</bdi>}
+      {code !== '' && (
+        <>
+          <bdi className="tq-code">{code}</bdi>
+          {'\u2002'}
+        </>
+      )}
       {inLanguage(asBoth(row.value.title), language) || text('ui-untitled')}
     </>
   );

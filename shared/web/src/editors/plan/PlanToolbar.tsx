@@ -46,6 +46,14 @@ export function PlanToolbar(props: {
           </AriaButton>
         )}
       </SearchField>
+      <span className="tq-push" role="status" aria-live="polite">
+        {shown < actions.length && text('plan-shown', { shown, all: actions.length })}
+      </span>
+      {onAdd !== undefined && (
+        <Button kind="primary" icon="plus" onPress={onAdd}>
+          {text('plan-add-action')}
+        </Button>
+      )}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line in all browsers */}
       <div className="tq-chips" role="group" aria-label={text('plan-filter')}>
         {(['overdue', 'this-week'] as const).map((due) => (
@@ -73,14 +81,6 @@ export function PlanToolbar(props: {
             </ToggleButton>
           ))}
       </div>
-      <span className="tq-push" role="status" aria-live="polite">
-        {shown < actions.length && text('plan-shown', { shown, all: actions.length })}
-      </span>
-      {onAdd !== undefined && (
-        <Button kind="primary" icon="plus" onPress={onAdd}>
-          {text('plan-add-action')}
-        </Button>
-      )}
     </div>
   );
 }

@@ -87,20 +87,20 @@ state-confirm-title = هل تريدون الانتقال إلى حالة «{ $st
 state-confirm-adopt = يصبح النص عندئذ هو الصيغة المصادق عليها. وكل تغيير لاحق سيظهر بوصفه تعديلا.
 state-confirm-reopen = سبقت المصادقة على هذه الوثيقة. وستظهر إعادة فتحها في سجلها التاريخي.
 
-## خطة العمل
+## مخطط العمل
 
 plan-tab-actions = الإجراءات
 plan-tab-structure = المحاور والأهداف
 plan-tab-indicators = المؤشرات
 plan-tab-frame = الإطار
-plan-section-frame = إطار الخطة
+plan-section-frame = إطار المخطط
 plan-section-summary = الملخص والفرضيات
 plan-section-annexes = الملاحق
-plan-table = إجراءات الخطة
+plan-table = إجراءات المخطط
 plan-column-action = الإجراء
 plan-no-axis = بدون محور
 plan-axis-empty = لا يوجد أي إجراء في هذا المحور.
-plan-empty = لا تتضمن الخطة أي إجراء بعد
+plan-empty = لا يتضمن المخطط أي إجراء بعد
 plan-empty-hint = أنشئوا المحاور والأهداف أولا، ثم أضيفوا الإجراءات.
 plan-add-action = إضافة إجراء
 plan-search = البحث عن إجراء
@@ -129,7 +129,7 @@ action-next = الإجراء التالي
 action-move-up = نقل الإجراء إلى أعلى
 action-move-down = نقل الإجراء إلى أسفل
 action-delete = حذف
-action-delete-question = سيُحذف الإجراء وميزانيته وتتبعه من الخطة لدى الجميع. ويبقى ما كُتب فيه محفوظا في السجل التاريخي.
+action-delete-question = سيُحذف الإجراء وميزانيته وتتبعه من المخطط لدى الجميع. ويبقى ما كُتب فيه محفوظا في السجل التاريخي.
 indicator-add = إضافة مؤشر
 indicator-section-what = موضوع القياس
 indicator-section-values = القيم
@@ -180,7 +180,7 @@ terms-section-legal-basis = الأساس القانوني
 terms-section-mandate = المهمة
 terms-section-objectives = الأهداف الخاصة
 terms-section-attributions = الاختصاصات
-terms-section-composition = التركيبة
+terms-section-composition = التأليف
 terms-section-subgroups = المجموعات الفرعية
 terms-section-meetings = الاجتماعات والنصاب والقرارات
 terms-section-secretariat = الكتابة
