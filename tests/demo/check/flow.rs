@@ -163,7 +163,8 @@ pub(super) async fn private(federation: &Federation) -> anyhow::Result<String> {
     ensure!(!control.is_empty(), "find the shared words in the hub's folder: the search finds nothing");
     let here = files_with(&federation.party("oujda")?.folder, PRIVATE_MARK.as_bytes())?;
     ensure!(!here.is_empty(), "find the private words at MA-02");
-    Ok("neither id nor words in any file of the hub, both at MA-02; words of a shared document are found by the same search".to_owned())
+    Ok("neither id nor words in any file of the hub, both at MA-02; words of a shared document are found by the same search"
+        .to_owned())
 }
 
 /// The files below a folder in which some bytes stand.
