@@ -201,8 +201,10 @@ impl Engine {
                 cursor = self.step(&peer, cursor, &outgoing).await?;
             }
             // Said once when level, then only as often as roots are compared.
-            if told.is_none_or(|at: tokio::time::Instant| at.elapsed() >= ROOT_INTERVAL) {
-                send(&outgoing, self.caught_up(&peer, cursor)).await?;
+            if told.is_none_or(|at: tokio::time::Instant| at.elapsed() >= ROOT_INTERVAL)
+                && let Some(frame) = self.caught_up(&peer, cursor)
+            {
+                send(&outgoing, frame).await?;
                 told = Some(tokio::time::Instant::now());
             }
             match timeout(ROOT_INTERVAL, durable.changed()).await {
@@ -212,11 +214,16 @@ impl Engine {
         }
     }
 
-    fn caught_up(&self, peer: &Peer, position: Position) -> Frame {
+    /// `None` while the ledger is ahead of `position`: its root would cover entries that were not sent yet, and the far end would take
+    /// that for a difference. They wake the walk when they are durable.
+    fn caught_up(&self, peer: &Peer, position: Position) -> Option<Frame> {
         let ledger = self.ledger();
+        if ledger.end() != position {
+            return None;
+        }
         let council = if ledger.me == PrincipalId::MINISTRY { peer.principal } else { ledger.me };
         let root = ledger.shared_root(council);
-        Frame::CaughtUp { position, root: root.to_bytes(), documents: root.documents, cursor: ledger.cursor(peer.store) }
+        Some(Frame::CaughtUp { position, root: root.to_bytes(), documents: root.documents, cursor: ledger.cursor(peer.store) })
     }
 
     /// Sends what the next records mean for this peer and returns how far that went.
