@@ -2,4 +2,5 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking; so do the helpers beside it")]
 
 mod automerge_facts;
+mod edit_path;
 mod sample_documents;
