@@ -3,4 +3,9 @@
 
 mod automerge_facts;
 mod edit_path;
+mod hostile;
+mod index;
+mod offline;
+mod privacy;
+mod set_aside;
 mod sample_documents;

@@ -82,7 +82,9 @@ impl Editor {
             heard: VecDeque::new(),
             frames: (0, 0),
         };
-        let ToEditor::Welcome { principal, line_up, .. } = editor.next().await else { panic!("the first frame is no Welcome") };
+        let ToEditor::Welcome { principal, line_up, .. } = editor.hear().await.unwrap() else {
+            panic!("the first frame is no Welcome")
+        };
         (editor.principal, editor.line_up) = (principal, line_up);
         editor
     }
@@ -212,7 +214,7 @@ impl Editor {
             return found;
         }
         loop {
-            let said = within(what, self.next()).await;
+            let said = within(what, self.hear()).await.unwrap_or_else(|| panic!("the node ended the session during {what}"));
             if let Some(found) = wanted(&said) {
                 return found;
             }
@@ -223,21 +225,22 @@ impl Editor {
     async fn send(&mut self, ask: Ask) {
         let frame = proto::EditorFrame { body: Some(ask) }.encode_to_vec();
         self.frames.0 += 1;
-        within("the node to take a frame", self.socket.send(tungstenite::Message::Binary(frame.into()))).await.unwrap();
+        // A node that died says so when the answer is waited for.
+        drop(within("the node to take a frame", self.socket.send(tungstenite::Message::Binary(frame.into()))).await);
     }
 
-    /// The next frame, already taken in.
-    async fn next(&mut self) -> ToEditor {
+    /// The next frame, already taken in; `None` when the session has ended.
+    pub async fn hear(&mut self) -> Option<ToEditor> {
         loop {
             match self.socket.next().await {
                 Some(Ok(tungstenite::Message::Binary(bytes))) => {
                     self.frames.1 += 1;
                     let said = said(&bytes);
                     self.take_in(&said);
-                    return said;
+                    return Some(said);
                 }
                 Some(Ok(tungstenite::Message::Ping(_) | tungstenite::Message::Pong(_))) => {}
-                other => panic!("the node ended the session: {other:?}"),
+                _ => return None,
             }
         }
     }

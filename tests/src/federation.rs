@@ -246,16 +246,23 @@ impl Federation {
         engine.document(doc).await.unwrap().heads
     }
 
-    /// Waits until every node that runs, and the hub, have acknowledged everything of each other.
+    /// Waits until the hub has acknowledged everything of every node that runs.
     pub async fn settled(&self) {
-        for place in self.places.iter().filter(|place| place.node.is_some()) {
-            let engine = &self.node_of(place).engine;
-            eventually("everything to be received", async || {
-                let rows = engine.documents().await.unwrap();
-                rows.iter().all(|row| row.received || !row.sharing.reaches_ministry()).then_some(())
-            })
-            .await;
+        for number in 0..self.places.len() {
+            if self.places[number].node.is_some() {
+                self.settled_with(number).await;
+            }
         }
+    }
+
+    /// Waits until the hub has acknowledged everything of one node.
+    pub async fn settled_with(&self, number: usize) {
+        let engine = self.engine(number);
+        eventually("everything to be received", async || {
+            let rows = engine.documents().await.unwrap();
+            rows.iter().all(|row| row.received || !row.sharing.reaches_ministry()).then_some(())
+        })
+        .await;
     }
 
     /// The end of every test: the lines are made new, both ends of each compare roots and agree, no comparison ever failed, and every
