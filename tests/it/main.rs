@@ -2,4 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking; so do the helpers beside it")]
 
 mod automerge_facts;
+mod edit_path;
+mod hostile;
+mod index;
+mod offline;
+mod privacy;
+mod set_aside;
 mod sample_documents;
