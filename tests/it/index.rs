@@ -23,7 +23,11 @@ async fn everything(engine: &Engine) -> (EngineStatus, VerifyReport, Vec<String>
 async fn a_deleted_index_is_rebuilt_to_the_same() {
     let mut federation = Federation::start(&["MA-02", "MA-09"]).await;
     let mut docs = Vec::new();
-    for (kind, rule) in [(DocKind::Minutes, SharingRule::AtOnce), (DocKind::Terms, SharingRule::Private), (DocKind::ActionPlan, SharingRule::AtOnce)] {
+    for (kind, rule) in [
+        (DocKind::Minutes, SharingRule::AtOnce),
+        (DocKind::Terms, SharingRule::Private),
+        (DocKind::ActionPlan, SharingRule::AtOnce),
+    ] {
         docs.push(federation.create(0, kind, rule, json!({ "title": { "fr": "Un titre" } })).await);
     }
     federation.share(0, docs[0], &[(1, Access::Edit)]).await;
@@ -44,8 +48,11 @@ async fn a_deleted_index_is_rebuilt_to_the_same() {
     for number in 0..2 {
         federation.cut(number).await;
     }
-    let before =
-        [everything(federation.engine(0)).await, everything(federation.engine(1)).await, everything(&federation.hub().engine).await];
+    let before = [
+        everything(federation.engine(0)).await,
+        everything(federation.engine(1)).await,
+        everything(&federation.hub().engine).await,
+    ];
     for number in 0..2 {
         federation.stop_node(number).await;
         let index = federation.place(number).folder.join("journal/index");
@@ -58,8 +65,11 @@ async fn a_deleted_index_is_rebuilt_to_the_same() {
     for number in 0..2 {
         federation.start_node(number).await;
     }
-    let after =
-        [everything(federation.engine(0)).await, everything(federation.engine(1)).await, everything(&federation.hub().engine).await];
+    let after = [
+        everything(federation.engine(0)).await,
+        everything(federation.engine(1)).await,
+        everything(&federation.hub().engine).await,
+    ];
     for (before, after) in before.iter().zip(&after) {
         assert_eq!(before, after);
     }

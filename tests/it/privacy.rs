@@ -62,7 +62,10 @@ async fn a_private_document_leaves_no_trace_and_arrives_whole_when_shared() {
     assert!(!editor.copy(doc).shared && editor.copy(doc).received.is_empty());
     federation.stop_hub().await;
     assert_eq!(traces(&federation, doc), Vec::<String>::new());
-    assert!(found(&federation.place(0).folder, MARKER.as_bytes()).iter().any(|file| file.contains("journal")), "the search works");
+    assert!(
+        found(&federation.place(0).folder, MARKER.as_bytes()).iter().any(|file| file.contains("journal")),
+        "the search works"
+    );
     federation.start_hub().await;
 
     // Shared with the ministry: whole there, and nowhere else.

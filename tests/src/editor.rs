@@ -4,7 +4,7 @@
 //! somebody waits for one, in the order in which they came.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeSet, HashMap, VecDeque},
     net::SocketAddr,
 };
 
@@ -62,6 +62,8 @@ pub struct Editor {
     heard: VecDeque<ToEditor>,
     /// Frames sent and received so far.
     pub frames: (usize, usize),
+    /// Names of the messages that were sent or received so far.
+    pub messages: BTreeSet<&'static str>,
 }
 
 impl Editor {
@@ -81,6 +83,7 @@ impl Editor {
             number: 0,
             heard: VecDeque::new(),
             frames: (0, 0),
+            messages: BTreeSet::new(),
         };
         let ToEditor::Welcome { principal, line_up, .. } = editor.hear().await.unwrap() else {
             panic!("the first frame is no Welcome")
@@ -111,16 +114,21 @@ impl Editor {
 
     /// Opens a document, or opens it again from the heads of the copy.
     pub async fn open(&mut self, doc: DocId, kind: DocKind) {
+        self.try_open(doc, kind).await.unwrap();
+    }
+
+    /// As [`Editor::open`], or the reason why not.
+    pub async fn try_open(&mut self, doc: DocId, kind: DocKind) -> Result<(), String> {
         let have = self.copies.get(&doc).map(|copy| heads(&copy.text)).unwrap_or_default();
         let have = have.iter().map(|head| head.as_bytes().to_vec()).collect();
         self.send(Ask::Open(proto::OpenDocument { doc: doc.as_bytes().to_vec(), heads: have })).await;
         self.copies.entry(doc).or_insert_with(|| empty_copy(kind, self.principal));
         self.until("a document to open", |said| match said {
-            ToEditor::Opened { doc: of, .. } if *of == doc => Some(()),
-            ToEditor::Closed { doc: of, reason } if *of == doc => panic!("the document was closed: {reason}"),
+            ToEditor::Opened { doc: of, .. } if *of == doc => Some(Ok(())),
+            ToEditor::Closed { doc: of, reason } if *of == doc => Some(Err(reason.clone())),
             _ => None,
         })
-        .await;
+        .await
     }
 
     /// Opens a document from nothing, as a tab does whose copy was set aside.
@@ -223,8 +231,14 @@ impl Editor {
     }
 
     async fn send(&mut self, ask: Ask) {
+        self.messages.insert(match &ask {
+            Ask::Open(_) => "OpenDocument",
+            Ask::Submit(_) => "Submit",
+            Ask::Close(_) => "CloseDocument",
+        });
         let frame = proto::EditorFrame { body: Some(ask) }.encode_to_vec();
         self.frames.0 += 1;
+        self.messages.insert("EditorFrame");
         // A node that died says so when the answer is waited for.
         drop(within("the node to take a frame", self.socket.send(tungstenite::Message::Binary(frame.into()))).await);
     }
@@ -246,6 +260,17 @@ impl Editor {
     }
 
     fn take_in(&mut self, said: &ToEditor) {
+        self.messages.insert("NodeFrame");
+        self.messages.insert(match said {
+            ToEditor::Welcome { .. } => "Welcome",
+            ToEditor::Opened { .. } => "Opened",
+            ToEditor::Changed { .. } => "Changed",
+            ToEditor::Saved { .. } => "Saved",
+            ToEditor::NotAccepted { .. } => "NotAccepted",
+            ToEditor::Received { .. } => "Received",
+            ToEditor::Closed { .. } => "Closed",
+            ToEditor::Line { .. } => "LineState",
+        });
         match said {
             ToEditor::Opened { doc, changes, heads, received, shared, can_edit } => {
                 if let Some(copy) = self.copies.get_mut(doc) {

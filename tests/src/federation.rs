@@ -287,7 +287,7 @@ impl Federation {
     }
 
     /// Links a node anew and waits until both ends found the same root.
-    async fn agree(&self, number: usize) {
+    pub async fn agree(&self, number: usize) {
         let matches = |engine: &Engine| engine.counters().root_matches.load(Ordering::Relaxed);
         let (node, hub) = (self.engine(number), &self.hub().engine);
         self.cut(number).await;

@@ -47,3 +47,28 @@ pub async fn ask(web: SocketAddr, method: &str, path: &str, cookie: Option<&str>
     })
     .await
 }
+
+/// The data of the first server-sent event of this name.
+pub async fn first_event(web: SocketAddr, path: &str, cookie: &str, name: &str) -> String {
+    within(path, async {
+        let stream = TcpStream::connect(web).await.unwrap();
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
+        tokio::spawn(connection);
+        let request = Request::builder().uri(path).header(header::HOST, web.to_string()).header(header::COOKIE, cookie);
+        let mut body = sender.send_request(request.body(Full::new(Bytes::new())).unwrap()).await.unwrap().into_body();
+        let mut text = String::new();
+        loop {
+            let frame = body.frame().await.unwrap().unwrap();
+            text.push_str(std::str::from_utf8(frame.data_ref().unwrap()).unwrap());
+            // The last part is an event that may not be whole yet.
+            let (whole, _) = text.rsplit_once("\n\n").unwrap_or_default();
+            for event in whole.split("\n\n") {
+                let field = |field: &str| event.lines().find_map(|line| line.strip_prefix(field)).map(str::trim);
+                if field("event:") == Some(name) {
+                    return field("data:").unwrap().to_owned();
+                }
+            }
+        }
+    })
+    .await
+}

@@ -1,9 +1,12 @@
 //! What passed over a Link, frame by frame, as bytes.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
 
 use prost::Message as _;
-use tansiq_proto::v1::{LinkFrame, link_frame::Body};
+use tansiq_proto::v1::{BodyKind, Header, LinkFrame, link_frame::Body};
 use tansiq_shared::engine::FrameTap;
 
 /// One frame.
@@ -19,6 +22,34 @@ impl Passed {
     /// The frame.
     pub fn frame(&self) -> Body {
         LinkFrame::decode(self.bytes.as_slice()).unwrap().body.unwrap()
+    }
+
+    /// The names of the messages in it, itself included.
+    pub fn messages(&self) -> BTreeSet<&'static str> {
+        let mut names = BTreeSet::from(["LinkFrame"]);
+        match self.frame() {
+            Body::Hello(_) => drop(names.insert("Hello")),
+            Body::Ack(ack) => {
+                names.insert("Ack");
+                names.extend(ack.answers.first().map(|_| "Answer"));
+            }
+            Body::CaughtUp(_) => drop(names.insert("CaughtUp")),
+            Body::Closing(_) => drop(names.insert("Closing")),
+            Body::Batch(batch) => {
+                names.extend(["Batch", "Item", "Entry", "Header"]);
+                for item in batch.items {
+                    let header = Header::decode(item.entry.unwrap().header).unwrap();
+                    names.extend(match header.kind() {
+                        BodyKind::Changes => vec!["Changes"],
+                        BodyKind::Manifest => vec!["Manifest"],
+                        BodyKind::Sharing => vec!["Sharing", "Grant"],
+                        BodyKind::Principal => vec!["Principal"],
+                        BodyKind::Unspecified => vec![],
+                    });
+                }
+            }
+        }
+        names
     }
 
     /// Its name, for counting.
