@@ -8,8 +8,9 @@ import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { type Translate, useFormats, useText } from '../ui/l10n.ts';
-import { Banner, SaveStateBadge, StatusTag, ToneTag } from '../ui/parts.tsx';
+import { Banner, StatusTag, ToneTag } from '../ui/parts.tsx';
 import { useCodeLabel } from '../ui/vocabulary.tsx';
+import type { Letterhead } from '../views/DocumentView.tsx';
 import { useEditing } from './context.tsx';
 import { FieldConflict } from './LeafField.tsx';
 import { asBoth, asInt, asMap, asText, inLanguage } from './read.ts';
@@ -20,6 +21,10 @@ export interface EditorProps {
   readonly handle: DocHandle;
   /** Buttons of the screen around it: share, print, export. */
   readonly actions?: ReactNode;
+  /** Whose paper it is printed on. */
+  readonly letterhead?: Letterhead;
+  /** The hashes of the version, for the foot of the printed page. */
+  readonly heads?: readonly string[];
   /** Today, for what is overdue; Morocco's civil day by default. */
   readonly today?: string;
   /** Given by a screen that leaves the notices of refused edits to the editor; called when one was read. */
@@ -36,7 +41,7 @@ const STATES: Readonly<Record<DocKind, readonly string[]>> = {
 /** The state that is confirmed before it is written, and before it is left. */
 const ADOPTED = 'adopted';
 
-/** Title, state, how far it is saved, and what was not accepted. */
+/** Title, state, and what was not accepted. How far it is saved stands in the bar of the screen around, always in sight. */
 export function DocumentHeader({ actions, onDismissNotice }: Omit<EditorProps, 'handle' | 'today'>) {
   const { handle, state, doc, canEdit } = useEditing();
   const text = useText();
@@ -54,7 +59,6 @@ export function DocumentHeader({ actions, onDismissNotice }: Omit<EditorProps, '
             {text('editor-read-only')}
           </ToneTag>
         )}
-        <SaveStateBadge state={state.save} />
       </div>
       <div className="tq-doc-head__title">
         <h1>
