@@ -11,7 +11,7 @@ import { type Translate, useFormats, useText } from '../ui/l10n.ts';
 import { Banner, StatusTag, ToneTag } from '../ui/parts.tsx';
 import { useCodeLabel } from '../ui/vocabulary.tsx';
 import type { Letterhead } from '../views/DocumentView.tsx';
-import { useEditing } from './context.tsx';
+import { useDocState, useEditing, useValue } from './context.tsx';
 import { FieldConflict } from './LeafField.tsx';
 import { asBoth, asInt, asMap, asText, inLanguage } from './read.ts';
 import { setScalar } from './write.ts';
@@ -43,10 +43,11 @@ const ADOPTED = 'adopted';
 
 /** Title, state, and what was not accepted. How far it is saved stands in the bar of the screen around, always in sight. */
 export function DocumentHeader({ actions, onDismissNotice }: Omit<EditorProps, 'handle' | 'today'>) {
-  const { handle, state, doc, canEdit } = useEditing();
+  const { handle, canEdit } = useEditing();
+  const { save, notAccepted } = useDocState();
   const text = useText();
   const { language } = useFormats();
-  const title = asBoth(doc.title);
+  const title = asBoth(useValue(['title']));
   const shown = inLanguage(title, language);
   const other = language === 'ar' ? title.fr : title.ar;
   return (
@@ -54,7 +55,7 @@ export function DocumentHeader({ actions, onDismissNotice }: Omit<EditorProps, '
       <div className="tq-doc-head__top">
         <p className="tq-doc-head__kind">{text(`kind-${handle.kind.replaceAll('_', '-')}`)}</p>
         <Classification />
-        {!canEdit && state.save.tag !== 'opening' && (
+        {!canEdit && save.tag !== 'opening' && (
           <ToneTag tone="neutral" icon="lock">
             {text('editor-read-only')}
           </ToneTag>
@@ -75,7 +76,7 @@ export function DocumentHeader({ actions, onDismissNotice }: Omit<EditorProps, '
         {actions !== undefined && <div className="tq-doc-head__actions">{actions}</div>}
       </div>
       {onDismissNotice !== undefined &&
-        state.notAccepted.map((notice) => (
+        notAccepted.map((notice) => (
           <NotAccepted
             key={`${notice.setAside}|${notice.atMs}`}
             notice={notice}
@@ -113,9 +114,8 @@ function reasonText(text: Translate, code: string): string {
 
 /** Confidentiality, integrity and availability from 0 to 4, as on the paper. */
 function Classification() {
-  const { doc } = useEditing();
   const text = useText();
-  const { confidentiality, integrity, availability } = asMap(doc.classification);
+  const { confidentiality, integrity, availability } = asMap(useValue(['classification']));
   const [c, i, a] = [asInt(confidentiality), asInt(integrity), asInt(availability)];
   if (c === undefined && i === undefined && a === undefined) return null;
   const shown = [c, i, a].map((level) => level ?? '–').join(' · ');
@@ -128,11 +128,11 @@ function Classification() {
 
 /** The way of a document from its first state to its adoption; a press moves it. */
 function StateStepper() {
-  const { handle, doc, schema, canEdit } = useEditing();
+  const { handle, schema, canEdit } = useEditing();
   const text = useText();
   const label = useCodeLabel('states');
   const [asked, setAsked] = useState<string | undefined>(undefined);
-  const current = asText(doc.state);
+  const current = asText(useValue(['state']));
   const known = STATES[handle.kind];
   // A state that another program wrote is shown too.
   const states = current === '' || known.includes(current) ? known : [current, ...known];
