@@ -66,6 +66,7 @@ enum Effect {
     Delivered(Reply<Receipt>, Result<Receipt, EngineError>),
     Emit(DocId, DocEvent),
     Queue(DocId, Job),
+    NextJob(DocId),
 }
 
 pub(super) struct Core {
@@ -86,13 +87,7 @@ pub(super) struct Core {
 
 impl Core {
     pub(super) fn new(parts: Parts, shared: Arc<Shared>, inbox: mpsc::Receiver<Command>) -> Self {
-        let facts_wanted = shared
-            .ledger
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .documents()
-            .map(|(doc, _)| doc)
-            .collect();
+        let facts_wanted = shared.ledger.read().unwrap_or_else(PoisonError::into_inner).documents().map(|(doc, _)| doc).collect();
         Self {
             parts,
             shared,
@@ -117,7 +112,7 @@ impl Core {
             tokio::select! {
                 biased; // Leave first; then what the lanes finished, because somebody waits for it already.
                 () = cancel.cancelled() => break,
-                Some(done) = self.running.join_next() => self.lane_done(done).await?,
+                Some(done) = self.running.join_next() => self.lane_done(done)?,
                 taken = self.inbox.recv_many(&mut commands, TURN_COMMANDS_MAX) => {
                     if taken == 0 {
                         break; // Every handle is gone: nobody can ask for anything.
@@ -129,7 +124,7 @@ impl Core {
                 _ = facts_tick.tick(), if !self.facts_wanted.is_empty() => self.start_facts(),
             }
             while let Some(done) = self.running.try_join_next() {
-                self.lane_done(done).await?;
+                self.lane_done(done)?;
             }
             self.commit().await?;
         }
@@ -188,6 +183,7 @@ impl Core {
             Effect::Delivered(reply, receipt) => drop(reply.send(receipt)),
             Effect::Emit(doc, event) => self.emit(doc, event),
             Effect::Queue(doc, job) => self.queue(doc, job),
+            Effect::NextJob(doc) => self.start_lane(doc),
         }
     }
 
@@ -277,9 +273,9 @@ impl Core {
                     let applied = worker.apply(reference, portions.clone()).await;
                     Done::Foreign { portions, applied }
                 }),
-                Job::Follow { heads, reply } => self.spawn(doc, async move {
-                    Done::Follow { since: worker.since(reference, heads).await, reply }
-                }),
+                Job::Follow { heads, reply } => {
+                    self.spawn(doc, async move { Done::Follow { since: worker.since(reference, heads).await, reply } });
+                }
                 Job::View { reply } => self.spawn(doc, async move {
                     drop(reply.send(worker.view(reference).await.map_err(EngineError::from)));
                     Done::View
@@ -299,7 +295,7 @@ impl Core {
         self.running.spawn(async move { (doc, AssertUnwindSafe(work).catch_unwind().await.unwrap_or(Done::Failed)) });
     }
 
-    async fn lane_done(&mut self, done: Result<(DocId, Done), tokio::task::JoinError>) -> Result<(), EngineError> {
+    fn lane_done(&mut self, done: Result<(DocId, Done), tokio::task::JoinError>) -> Result<(), EngineError> {
         let Ok((doc, done)) = done else { return Ok(()) };
         if let Some(lane) = self.lanes.get_mut(&doc) {
             lane.busy = false;
@@ -318,9 +314,14 @@ impl Core {
                 }
             }
             Done::Born { manifest, born, reply } => self.born(doc, manifest, born, reply)?,
-            Done::Failed => tracing::error!(%doc, "the work on a document panicked; it is opened afresh"),
+            Done::Failed => {
+                // It may have been a computation of facts; one more than allowed at a time does no harm.
+                self.facts_running = self.facts_running.saturating_sub(1);
+                tracing::error!(%doc, "the work on a document panicked; it is opened afresh");
+            }
         }
-        self.start_lane(doc);
+        // The next job sees the document as the worker has it: not before that is durable.
+        self.effects.push(Effect::NextJob(doc));
         Ok(())
     }
 
@@ -571,7 +572,12 @@ impl Core {
                 if let Some(old) = known {
                     self.write_principal(PrincipalRow { status: PrincipalStatus::Revoked, ..old })?;
                 }
-                self.write_principal(PrincipalRow { principal: next, council, journal_key: key, status: PrincipalStatus::Active })?;
+                self.write_principal(PrincipalRow {
+                    principal: next,
+                    council,
+                    journal_key: key,
+                    status: PrincipalStatus::Active,
+                })?;
                 next
             }
         };
@@ -712,7 +718,9 @@ impl Core {
                     }
                 }
                 let progress = still.len() < before;
-                still.into_iter().for_each(|parked| self.ledger().park_again(parked));
+                for parked in still {
+                    self.ledger().park_again(parked);
+                }
                 if !progress {
                     break;
                 }
@@ -865,12 +873,7 @@ impl Core {
 
     // === Followers and facts ===
 
-    fn follow(
-        &mut self,
-        doc: DocId,
-        since: Result<crate::worker::Since, crate::worker::WorkerError>,
-        reply: Reply<Followed>,
-    ) {
+    fn follow(&mut self, doc: DocId, since: Result<crate::worker::Since, crate::worker::WorkerError>, reply: Reply<Followed>) {
         let since = match since {
             Ok(since) => since,
             Err(error) => return drop(reply.send(Err(error.into()))),
@@ -990,4 +993,3 @@ impl Drop for Core {
         self.shared.line.send_replace(false);
     }
 }
-

@@ -35,7 +35,7 @@ const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
 /// A frame that cannot leave for this long ends the Link: the far end no longer reads.
 const SEND_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often roots are compared while nothing happens.
-const ROOT_INTERVAL: Duration = Duration::from_secs(120);
+const ROOT_INTERVAL: Duration = Duration::from_mins(2);
 /// How soon it is looked again whether this end has settled down, when it had not.
 const SETTLE_INTERVAL: Duration = Duration::from_millis(200);
 
@@ -228,7 +228,8 @@ impl Engine {
         }
     }
 
-    /// R7: `None` while what is here is not what the far end was told of up to `position`.
+    /// R7: `None` while the ledger is not what the far end was told of up to `position`, because it is ahead or being mended: the far
+    /// end would take that for a difference.
     fn caught_up(&self, peer: &Peer, position: Position) -> Option<Frame> {
         let ledger = self.ledger();
         if ledger.end() != position || ledger.is_rebuilding() {

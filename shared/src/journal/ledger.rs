@@ -14,9 +14,7 @@ use super::{
     change::{self, ChangeHeader, Limits},
 };
 use crate::{
-    domain::{
-        ActorId, ChangeHash, DocId, EditorId, EntryId, FederationId, Position, PrincipalId, PrincipalRow, RunId, StoreId,
-    },
+    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, FederationId, Position, PrincipalId, PrincipalRow, RunId, StoreId},
     store::{Index, Put, ReadLimit, Record, Source, Store, StoreError, Table},
     sync::Root,
     wire,
@@ -451,7 +449,11 @@ impl Ledger {
             row.last_own = position;
             self.unreceived.insert(position, (doc, entry.header.heads.clone()));
         }
-        self.put(Table::Chain, chain_key(doc, entry.header.principal, entry.header.run, entry.header.seq), Some(id.as_bytes().to_vec()));
+        self.put(
+            Table::Chain,
+            chain_key(doc, entry.header.principal, entry.header.run, entry.header.seq),
+            Some(id.as_bytes().to_vec()),
+        );
         self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), Some(Vec::new()));
         self.touched.insert(doc);
         Ok(())

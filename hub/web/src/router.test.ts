@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { addressOf, routeOf } from './router.tsx';
+
+describe('addresses', () => {
+  it.each([
+    '/',
+    '/overdue',
+    '/overdue?region=MA-02&programme=7',
+    '/documents?region=MA-02&kind=minutes',
+    `/documents/${'ab'.repeat(16)}`,
+  ])('%s leads to a screen and back', (address) => {
+    expect(addressOf(routeOf(address))).toBe(address);
+    expect(routeOf(address).tag).not.toBe('unknown');
+  });
+
+  it('that lead nowhere say so', () => {
+    for (const address of ['/documents/nothing', '/elsewhere', '/overdue/7']) {
+      expect(routeOf(address)).toEqual({ tag: 'unknown' });
+    }
+  });
+});

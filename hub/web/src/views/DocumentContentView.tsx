@@ -1,0 +1,34 @@
+/** The content of a document, laid out as it is read and printed, in the language of the screen. */
+import type { DocView } from '@tansiq/web/docHandle.ts';
+import { useLanguage } from '@tansiq/web/ui/l10n.ts';
+import { useCodeList, useVocabularies } from '@tansiq/web/ui/vocabulary.tsx';
+import { DocumentView } from '@tansiq/web/views/DocumentView.tsx';
+import { useMemo } from 'react';
+import type { DocumentContent } from '../api.ts';
+import { useShown } from '../context.tsx';
+
+/** The default export, for it is loaded when the first document is opened. */
+export default function DocumentContentView({ content }: { content: DocumentContent }) {
+  const vocabularies = useVocabularies();
+  const language = useLanguage();
+  const region = useCodeList('regions').get(content.council);
+  const documents = useShown().country?.documents;
+  const letterhead = useMemo(
+    () => ({ council: { fr: region?.fr ?? content.council, ar: region?.ar ?? content.council } }),
+    [region, content.council],
+  );
+  // People stay unknown here: their names never leave their council.
+  const directory = useMemo(() => ({ people: [], documents: documents ?? [] }), [documents]);
+  return (
+    <DocumentView
+      kind={content.kind}
+      // The answer of the hub is the JSON of a document's root, which is what a DocView is.
+      doc={content.view as DocView}
+      vocabularies={vocabularies}
+      letterhead={letterhead}
+      locale={language}
+      heads={content.heads}
+      directory={directory}
+    />
+  );
+}

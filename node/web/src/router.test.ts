@@ -1,0 +1,23 @@
+import type { DocId } from '@tansiq/web/ids.ts';
+import { describe, expect, it } from 'vitest';
+import { pathOf, type Route, routeOf } from './router.tsx';
+
+const id = '0ccc01feae61d70276e76b2cb1b953d8' as DocId;
+
+describe('routes', () => {
+  const routes: Route[] = [{ tag: 'documents' }, { tag: 'document', id }, { tag: 'setAside' }];
+  it.each(routes)('go to an address and back: $tag', (route) => {
+    expect(routeOf(pathOf(route))).toEqual(route);
+  });
+
+  it('do not take for a document what is not one', () => {
+    for (const path of [
+      '/documents/xyz',
+      `/documents/${id}/more`,
+      `/documents/${id.toUpperCase()}`,
+      '/else',
+    ]) {
+      expect(routeOf(path)).toEqual({ tag: 'unknown' });
+    }
+  });
+});

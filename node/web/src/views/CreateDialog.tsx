@@ -1,0 +1,143 @@
+import { nodeApi } from '@tansiq/web/api.ts';
+import {
+  DOC_KINDS,
+  type DocKind,
+  defaultRule,
+  type GroupId,
+  SHARING_RULES,
+  type SharingRule,
+} from '@tansiq/web/ids.ts';
+import { Button } from '@tansiq/web/ui/Button.tsx';
+import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
+import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
+import { Banner } from '@tansiq/web/ui/parts.tsx';
+import { useId, useRef, useState } from 'react';
+import { Form } from 'react-aria-components';
+import { useLine, useRemembered } from '../context.tsx';
+import { go } from '../router.tsx';
+import { Choices } from './Choices.tsx';
+import { FormText } from './FormText.tsx';
+import { kindKey, titleIn } from './words.ts';
+
+/** What a new document is, whose it is, and what the ministry will see of it. */
+export function CreateDialog({ onClose }: { onClose: () => void }) {
+  const text = useText();
+  const language = useLanguage();
+  const line = useLine();
+  const form = useId();
+  const groups = useRemembered('groups', nodeApi.groups).value?.groups ?? [];
+  const [kind, setKind] = useState<DocKind>('minutes');
+  const [chosenRule, setRule] = useState<SharingRule>();
+  const [chosenGroup, setGroup] = useState<GroupId>();
+  const [title, setTitle] = useState({ fr: '', ar: '' });
+  const [failure, setFailure] = useState<string>();
+  const isAsking = useRef(false);
+  const rule = chosenRule ?? defaultRule(kind);
+  const group = chosenGroup ?? groups[0]?.id;
+  const isUp = line.council === 'up';
+
+  const create = async (): Promise<void> => {
+    if (title.fr.trim() === '' && title.ar.trim() === '') {
+      setFailure(text('create-title-needed'));
+      return;
+    }
+    if (group === undefined || isAsking.current) return;
+    isAsking.current = true;
+    const answer = await nodeApi.create({
+      kind,
+      group,
+      rule,
+      title: { fr: title.fr.trim(), ar: title.ar.trim() },
+    });
+    isAsking.current = false;
+    if (answer.ok) {
+      onClose();
+      go({ tag: 'document', id: answer.value.id });
+    } else {
+      setFailure(text(answer.error.tag === 'unreachable' ? 'create-offline' : 'create-failed'));
+    }
+  };
+
+  return (
+    <Dialog
+      title={text('create-title')}
+      isOpen
+      onClose={onClose}
+      footer={
+        <Button kind="primary" type="submit" form={form} isDisabled={!isUp}>
+          {text('create-submit')}
+        </Button>
+      }
+    >
+      <Form
+        id={form}
+        className="app-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          create().catch(() => {
+            isAsking.current = false;
+            setFailure(text('create-failed'));
+          });
+        }}
+      >
+        {!isUp && <Banner tone="warning">{text('create-offline')}</Banner>}
+        {failure !== undefined && <Banner tone="bad">{failure}</Banner>}
+        <Choices
+          label={text('create-kind')}
+          value={kind}
+          onChange={setKind}
+          isInline
+          options={DOC_KINDS.map((value) => ({
+            value,
+            label: text(kindKey(value)),
+            hint: text(`${kindKey(value)}-hint`),
+          }))}
+        />
+        {groups.length > 1 && group !== undefined && (
+          <Choices
+            label={text('create-group')}
+            value={group}
+            onChange={setGroup}
+            options={groups.map((each) => ({
+              value: each.id,
+              label: <bdi>{titleIn(each, language, each.id)}</bdi>,
+            }))}
+          />
+        )}
+        <FormText
+          label={text('create-title-fr')}
+          lang="fr"
+          dir="ltr"
+          value={title.fr}
+          onChange={(fr) => setTitle((now) => ({ ...now, fr }))}
+        />
+        <FormText
+          label={text('create-title-ar')}
+          lang="ar"
+          dir="rtl"
+          value={title.ar}
+          onChange={(ar) => setTitle((now) => ({ ...now, ar }))}
+        />
+        <Choices
+          label={text('create-rule')}
+          value={rule}
+          onChange={setRule}
+          options={SHARING_RULES.map((value) => ({
+            value,
+            label: (
+              <>
+                {text(`rule-${value}`)}
+                {value === defaultRule(kind) && (
+                  <small className="app-choice__usual"> · {text('rule-usual')}</small>
+                )}
+              </>
+            ),
+          }))}
+        />
+        <p className="app-seen" aria-live="polite">
+          {text(`rule-seen-${rule}`)}
+        </p>
+      </Form>
+    </Dialog>
+  );
+}

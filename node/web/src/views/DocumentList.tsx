@@ -1,0 +1,160 @@
+import { type DocumentRow, nodeApi } from '@tansiq/web/api.ts';
+import { DOC_KINDS, type DocId, type DocKind } from '@tansiq/web/ids.ts';
+import { Button } from '@tansiq/web/ui/Button.tsx';
+import { Icon } from '@tansiq/web/ui/icons.tsx';
+import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
+import { EmptyState, SaveStateBadge, StatusTag, ToneTag } from '@tansiq/web/ui/parts.tsx';
+import { fold } from '@tansiq/web/ui/vocabulary.tsx';
+import { useCallback, useEffect, useState } from 'react';
+import { Input, Label, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { useAccount, useRemembered } from '../context.tsx';
+import { Link } from '../router.tsx';
+import { CreateDialog } from './CreateDialog.tsx';
+import { kindKey, moment, rowSaveState, titleIn, when } from './words.ts';
+
+const REFRESH_MS = 20_000;
+
+/** Everything the council has, and how far each document has come. */
+export function DocumentList() {
+  const text = useText();
+  const language = useLanguage();
+  const { info } = useAccount();
+  const { value, asOfMs, isMissing, refresh } = useRemembered('documents', nodeApi.documents, REFRESH_MS);
+  const unsaved = useUnsaved();
+  const [kind, setKind] = useState<DocKind | 'all'>('all');
+  const [query, setQuery] = useState('');
+  const [isCreating, setCreating] = useState(false);
+
+  const all = value?.documents ?? [];
+  const wanted = fold(query);
+  const shown = all
+    .filter((row) => kind === 'all' || row.kind === kind)
+    .filter((row) => wanted === '' || fold(`${row.title.fr} ${row.title.ar}`).includes(wanted))
+    .sort((a, b) => b.updated_at_ms - a.updated_at_ms);
+
+  return (
+    <div className="app-page">
+      <div className="app-page__head">
+        <h1>{text('documents-title')}</h1>
+        {info.role === 'secretary' && (
+          <Button kind="primary" icon="plus" onPress={() => setCreating(true)}>
+            {text('documents-new')}
+          </Button>
+        )}
+      </div>
+      {asOfMs !== undefined && value !== undefined && (
+        <p className="app-note">{text('offline-as-of', { when: moment(asOfMs, language) })}</p>
+      )}
+      <div className="app-filters">
+        <ToggleButtonGroup
+          className="app-segments"
+          aria-label={text('documents-filter')}
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[kind]}
+          onSelectionChange={(keys) => {
+            const [next] = [...keys];
+            if (next !== undefined) setKind(next as DocKind | 'all');
+          }}
+        >
+          {(['all', ...DOC_KINDS] as const).map((each) => (
+            <ToggleButton key={each} id={each} className="app-segments__item">
+              {each === 'all' ? text('documents-all') : text(kindKey(each))}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+        <SearchField className="app-search" value={query} onChange={setQuery}>
+          <Label className="tq-visually-hidden">{text('documents-search')}</Label>
+          <div className="tq-control">
+            <Icon name="search" />
+            <Input
+              className="tq-input"
+              placeholder={text('documents-search')}
+              dir={query === '' ? undefined : 'auto'}
+            />
+          </div>
+        </SearchField>
+      </div>
+      {isMissing && <EmptyState title={text('documents-unreachable')} />}
+      {!isMissing && value !== undefined && all.length === 0 && (
+        <EmptyState title={text('documents-none')}>{text('documents-none-hint')}</EmptyState>
+      )}
+      {all.length > 0 && shown.length === 0 && <EmptyState title={text('documents-no-match')} />}
+      {shown.length > 0 && (
+        <ul className="app-docs">
+          {shown.map((row) => (
+            <DocumentLine key={row.id} row={row} unsaved={unsaved.get(row.id) ?? 0} />
+          ))}
+        </ul>
+      )}
+      {isCreating && (
+        <CreateDialog
+          onClose={() => {
+            setCreating(false);
+            refresh();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function DocumentLine({ row, unsaved }: { row: DocumentRow; unsaved: number }) {
+  const text = useText();
+  const language = useLanguage();
+  const { info } = useAccount();
+  const title = titleIn(row.title, language, text('documents-untitled'));
+  return (
+    <li className="app-doc" data-doc={row.id}>
+      <p className="app-doc__kind">{text(kindKey(row.kind))}</p>
+      <h2 className="app-doc__title">
+        <Link to={{ tag: 'document', id: row.id }}>
+          <bdi>{title}</bdi>
+        </Link>
+      </h2>
+      <div className="app-doc__facts">
+        <StatusTag vocabulary="states" code={row.state} />
+        <ToneTag tone={row.shared ? 'active' : 'neutral'} icon={row.shared ? 'ministry' : 'lock'}>
+          {text(row.shared ? 'shared-yes' : 'shared-no')}
+        </ToneTag>
+        {row.council !== info.council.code && (
+          <ToneTag tone="muted">{text('documents-from-council', { council: row.council })}</ToneTag>
+        )}
+        <time
+          dateTime={new Date(row.updated_at_ms).toISOString()}
+          title={moment(row.updated_at_ms, language)}
+        >
+          {text('documents-updated', { when: when(row.updated_at_ms, language, Date.now()) })}
+        </time>
+      </div>
+      <div className="app-doc__save">
+        <SaveStateBadge state={rowSaveState(row, unsaved)} />
+      </div>
+    </li>
+  );
+}
+
+/** How many changes of each document wait in this browser. */
+function useUnsaved(): ReadonlyMap<DocId, number> {
+  const { store, session } = useAccount();
+  const [counts, setCounts] = useState<ReadonlyMap<DocId, number>>(new Map());
+  const load = useCallback(async (): Promise<void> => {
+    const metas = await store.metas();
+    setCounts(new Map(metas.map((meta) => [meta.id, meta.unsaved])));
+  }, [store]);
+  useEffect(() => {
+    const again = (): void => {
+      load().catch(() => {});
+    };
+    again();
+    const stop = session.subscribe(again);
+    const timer = setInterval(again, UNSAVED_LOOK_MS);
+    return () => {
+      stop();
+      clearInterval(timer);
+    };
+  }, [load, session]);
+  return counts;
+}
+
+const UNSAVED_LOOK_MS = 2_000;

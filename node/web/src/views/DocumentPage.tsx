@@ -1,0 +1,144 @@
+import { nodeApi } from '@tansiq/web/api.ts';
+import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
+import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
+import type { DocId } from '@tansiq/web/ids.ts';
+import type { OpenDoc } from '@tansiq/web/openDoc.ts';
+import { Button } from '@tansiq/web/ui/Button.tsx';
+import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
+import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
+import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useAccount, useRemembered } from '../context.tsx';
+import { Link } from '../router.tsx';
+import { SetAsideCopies } from './SetAside.tsx';
+import { SharingDialog } from './SharingDialog.tsx';
+import { titleIn } from './words.ts';
+
+/** One document: opened from this browser first, from the node as soon as it answers. */
+export function DocumentPage({ id }: { id: DocId }) {
+  const { repo } = useAccount();
+  const text = useText();
+  const [open, setOpen] = useState<OpenDoc>();
+  const [isBroken, setBroken] = useState(false);
+  useEffect(() => {
+    let isHere = true;
+    repo.open(id).then(
+      (doc) => {
+        if (isHere) setOpen(doc);
+      },
+      () => {
+        if (isHere) setBroken(true);
+      },
+    );
+    return () => {
+      isHere = false;
+      setOpen(undefined);
+      repo.release(id).catch(() => {});
+    };
+  }, [repo, id]);
+  if (isBroken) return <EmptyState title={text('app-failed')} action={<BackLink />} />;
+  if (open === undefined) return <Opening />;
+  return <OpenedDocument open={open} />;
+}
+
+function BackLink() {
+  const text = useText();
+  return (
+    <Link to={{ tag: 'documents' }} className="app-back">
+      {text('document-back')}
+    </Link>
+  );
+}
+
+/** Says that it opens, and after a while that it needs a line. */
+function Opening() {
+  const text = useText();
+  const [isLong, setLong] = useState(!navigator.onLine);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), FIRST_SIGHT_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div className="app-page">
+      <BackLink />
+      <div role="status">
+        <EmptyState title={text(isLong ? 'document-not-here' : 'document-loading')} />
+      </div>
+    </div>
+  );
+}
+
+function OpenedDocument({ open }: { open: OpenDoc }) {
+  const text = useText();
+  const language = useLanguage();
+  const state = useSyncExternalStore(open.subscribe, open.getSnapshot);
+  const { phase } = open;
+  const title = state.doc.title as { fr?: string; ar?: string } | undefined;
+  const name = titleIn({ fr: title?.fr ?? '', ar: title?.ar ?? '' }, language, text('documents-untitled'));
+  useEffect(() => {
+    const before = document.title;
+    document.title = `${name} · ${text('app-name')}`;
+    return () => {
+      document.title = before;
+    };
+  }, [name, text]);
+
+  const hasContent = state.doc.kind !== undefined;
+  if (phase.tag === 'loading' && !hasContent) return <Opening />;
+  if (phase.tag === 'closed' && !hasContent) {
+    return <EmptyState title={text('document-missing')} action={<BackLink />} />;
+  }
+  return (
+    <div className="app-page app-page--document">
+      <div className="app-docbar">
+        <BackLink />
+        <bdi className="app-docbar__title" aria-hidden="true">
+          {name}
+        </bdi>
+        <SaveStateBadge state={state.save} />
+      </div>
+      {phase.tag === 'closed' && <Banner tone="warning">{text('document-closed')}</Banner>}
+      <DocumentEditor
+        handle={open}
+        actions={<Actions open={open} notices={state.notAccepted.length} />}
+        onDismissNotice={open.dismiss}
+      />
+    </div>
+  );
+}
+
+function Actions({ open, notices }: { open: OpenDoc; notices: number }) {
+  const text = useText();
+  const { info } = useAccount();
+  const detail = useRemembered(`document/${open.id}`, () => nodeApi.document(open.id));
+  const [shown, setShown] = useState<'sharing' | 'setAside'>();
+  return (
+    <>
+      {notices > 0 && (
+        <Button icon="warning" onPress={() => setShown('setAside')}>
+          {text('not-accepted-view')}
+        </Button>
+      )}
+      {info.role === 'secretary' && detail.value !== undefined && (
+        <Button icon="ministry" onPress={() => setShown('sharing')}>
+          {text('document-share')}
+        </Button>
+      )}
+      <Button onPress={() => window.print()}>{text('document-print')}</Button>
+      {shown === 'sharing' && detail.value !== undefined && (
+        <SharingDialog
+          detail={detail.value}
+          onClose={() => {
+            setShown(undefined);
+            detail.refresh();
+          }}
+        />
+      )}
+      {shown === 'setAside' && (
+        <Dialog title={text('set-aside-title')} isOpen shape="panel" onClose={() => setShown(undefined)}>
+          <SetAsideCopies doc={open.id} />
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,263 @@
+import { useRegisterSW } from 'virtual:pwa-register/react';
+import { nodeApi } from '@tansiq/web/api.ts';
+import { assertNever } from '@tansiq/web/ids.ts';
+import type { LineStatus } from '@tansiq/web/session.ts';
+import { Button } from '@tansiq/web/ui/Button.tsx';
+import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
+import { DirectoryProvider } from '@tansiq/web/ui/directory.tsx';
+import { Icon } from '@tansiq/web/ui/icons.tsx';
+import { type Language, useText } from '@tansiq/web/ui/l10n.ts';
+import { Banner, EmptyState } from '@tansiq/web/ui/parts.tsx';
+import { VocabularyProvider } from '@tansiq/web/ui/vocabulary.tsx';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { useAccount, useLine, useRemembered } from '../context.tsx';
+import { Link, useRoute } from '../router.tsx';
+import { DocumentList } from './DocumentList.tsx';
+import { DocumentPage } from './DocumentPage.tsx';
+import { LanguageSwitch } from './LanguageSwitch.tsx';
+import { SetAside } from './SetAside.tsx';
+
+/** The frame around every view: where one is, who one is, and whether the council can be reached. */
+export function Shell(props: {
+  language: Language;
+  chooseLanguage: (language: Language) => void;
+  isSignedIn: boolean;
+  onSignInAgain: () => void;
+  onSignOut: () => Promise<void>;
+}) {
+  const { language, chooseLanguage, isSignedIn, onSignInAgain, onSignOut } = props;
+  const text = useText();
+  const { info } = useAccount();
+  const line = useLine();
+  const route = useRoute();
+  return (
+    <div className="app">
+      <a href="#content" className="app-skip">
+        {text('app-skip')}
+      </a>
+      <header className="app-top">
+        <div className="app-top__in">
+          <Link to={{ tag: 'documents' }} className="app-brand">
+            <img src="/icon.svg" alt="" width="32" height="32" />
+            <span className="app-brand__name">{text('app-name')}</span>
+            <span className="app-brand__council" dir="auto">
+              {language === 'ar' ? info.council.ar : info.council.fr}
+            </span>
+          </Link>
+          <nav className="app-nav" aria-label={text('app-main-nav')}>
+            <Link to={{ tag: 'documents' }} isCurrent={route.tag === 'documents'}>
+              {text('documents-title')}
+            </Link>
+            <Link to={{ tag: 'setAside' }} isCurrent={route.tag === 'setAside'}>
+              {text('set-aside-title')}
+            </Link>
+          </nav>
+          <div className="app-top__end">
+            <LineMark line={line} />
+            <LanguageSwitch language={language} chooseLanguage={chooseLanguage} />
+            <AccountMenu isUp={line.council === 'up'} onSignOut={onSignOut} />
+          </div>
+        </div>
+      </header>
+      <UpdateBanner />
+      {!isSignedIn && (
+        <div className="app-banner">
+          <Banner
+            tone="warning"
+            actions={
+              <Button kind="primary" isSmall onPress={onSignInAgain}>
+                {text('sign-in-title')}
+              </Button>
+            }
+          >
+            {text('signed-out-banner')}
+          </Banner>
+        </div>
+      )}
+      {isSignedIn && <OfflineBanner line={line} />}
+      <main id="content" tabIndex={-1} className="app-main">
+        <Surroundings>
+          <View />
+        </Surroundings>
+      </main>
+    </div>
+  );
+}
+
+function View() {
+  const route = useRoute();
+  const text = useText();
+  switch (route.tag) {
+    case 'documents':
+      return <DocumentList />;
+    case 'document':
+      return <DocumentPage key={route.id} id={route.id} />;
+    case 'setAside':
+      return <SetAside />;
+    case 'unknown':
+      return (
+        <EmptyState
+          title={text('app-not-found')}
+          action={
+            <Link to={{ tag: 'documents' }} className="tq-button tq-button--primary">
+              {text('app-back')}
+            </Link>
+          }
+        />
+      );
+    default:
+      return assertNever(route);
+  }
+}
+
+const NO_PEOPLE: readonly never[] = [];
+
+/** The code lists, the people and the names of documents, from the node or from this browser. */
+function Surroundings({ children }: { children: ReactNode }) {
+  const vocabularies = useRemembered('vocabularies', nodeApi.vocabularies);
+  const people = useRemembered('people', nodeApi.people);
+  const documents = useRemembered('documents', nodeApi.documents);
+  const directory = useMemo(
+    () => ({ people: people.value?.people ?? NO_PEOPLE, documents: documents.value?.documents ?? NO_PEOPLE }),
+    [people.value, documents.value],
+  );
+  return (
+    <VocabularyProvider vocabularies={vocabularies.value ?? NO_VOCABULARIES}>
+      <DirectoryProvider directory={directory}>{children}</DirectoryProvider>
+    </VocabularyProvider>
+  );
+}
+
+const NO_VOCABULARIES = {};
+
+function LineMark({ line }: { line: LineStatus }) {
+  const text = useText();
+  const council = { dialling: 'line-dialling', up: 'line-council-up', down: 'line-council-down' }[
+    line.council
+  ];
+  const label =
+    line.council === 'up' && line.ministry !== undefined
+      ? `${text(council)} · ${text(line.ministry ? 'line-ministry-up' : 'line-ministry-down')}`
+      : text(council);
+  const isWhole = line.council === 'up' && line.ministry === true;
+  return (
+    <span
+      className={`app-line app-line--${line.council === 'up' ? (isWhole ? 'whole' : 'part') : 'none'}`}
+      role="status"
+      data-line={line.council}
+      data-ministry={line.ministry === undefined ? 'unknown' : line.ministry ? 'up' : 'down'}
+    >
+      <span className="app-line__dot" aria-hidden="true" />
+      <span className="app-line__text">{label}</span>
+    </span>
+  );
+}
+
+function AccountMenu({ isUp, onSignOut }: { isUp: boolean; onSignOut: () => Promise<void> }) {
+  const text = useText();
+  const { info, repo } = useAccount();
+  const [isAsking, setAsking] = useState(false);
+  const leave = (): void => {
+    onSignOut().catch(() => {});
+  };
+  return (
+    <div className="app-who">
+      <span className="app-who__name" dir="auto">
+        {info.name}
+        <small>{text(`role-${info.role}`)}</small>
+      </span>
+      <Button
+        kind="quiet"
+        isSmall
+        isDisabled={!isUp}
+        onPress={() => {
+          if (repo.unsaved() > 0) setAsking(true);
+          else leave();
+        }}
+      >
+        {text('sign-out')}
+      </Button>
+      <ConfirmDialog
+        title={text('sign-out-title')}
+        isOpen={isAsking}
+        confirmLabel={text('sign-out')}
+        onConfirm={leave}
+        onClose={() => setAsking(false)}
+      >
+        {text('sign-out-pending')}
+      </ConfirmDialog>
+    </div>
+  );
+}
+
+/** Says so when the council cannot be reached; a line that blinks for a moment is not worth a banner. */
+function OfflineBanner({ line }: { line: LineStatus }) {
+  const text = useText();
+  const { session } = useAccount();
+  const [isLong, setLong] = useState(!navigator.onLine);
+  useEffect(() => {
+    if (line.council === 'up') {
+      setLong(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => setLong(true), BLINK_MS);
+    return () => clearTimeout(timer);
+  }, [line.council]);
+  if (line.council === 'up' || !isLong) return null;
+  return (
+    <div className="app-banner">
+      <Banner
+        tone="warning"
+        title={text('offline-title')}
+        actions={
+          <Button isSmall onPress={session.retry}>
+            {text('app-retry')}
+          </Button>
+        }
+      >
+        {text('offline-text')}
+      </Banner>
+    </div>
+  );
+}
+
+const BLINK_MS = 1_500;
+
+/** A new version of the app waits: it is taken when the person says so, never under their hands. */
+function UpdateBanner() {
+  const text = useText();
+  const { repo } = useAccount();
+  const {
+    needRefresh: [isWaiting, setWaiting],
+    updateServiceWorker,
+  } = useRegisterSW();
+  if (!isWaiting) return null;
+  return (
+    <div className="app-banner">
+      <Banner
+        tone="info"
+        actions={
+          <>
+            <Button
+              kind="primary"
+              isSmall
+              onPress={() => {
+                repo
+                  .settled()
+                  .then(() => updateServiceWorker(true))
+                  .catch(() => {});
+              }}
+            >
+              {text('app-update-now')}
+            </Button>
+            <Button isSmall onPress={() => setWaiting(false)}>
+              {text('app-later')}
+            </Button>
+          </>
+        }
+      >
+        <Icon name="info" /> {text('app-update')}
+      </Banner>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** Sentences that several views say. */
+import type { DocumentRow, Title } from '@tansiq/web/api.ts';
+import type { DocKind } from '@tansiq/web/ids.ts';
+import type { SaveState } from '@tansiq/web/saveState.ts';
+import { intlLocale, type Language, type Translate } from '@tansiq/web/ui/l10n.ts';
+
+/** A title in the reader's language, or in the other one. */
+export function titleIn(title: Title, language: Language, untitled: string): string {
+  const [first, second] = language === 'ar' ? [title.ar, title.fr] : [title.fr, title.ar];
+  return first.trim() || second.trim() || untitled;
+}
+
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['minute', 60],
+  ['hour', 3_600],
+  ['day', 86_400],
+];
+
+/** "3 hours ago" within a week, a date after that. */
+export function when(ms: number, language: Language, nowMs: number): string {
+  const locale = intlLocale(language);
+  const seconds = Math.round((ms - nowMs) / 1000);
+  if (Math.abs(seconds) >= 7 * 86_400) {
+    return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'Africa/Casablanca' }).format(ms);
+  }
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  if (Math.abs(seconds) < 60) return relative.format(0, 'minute');
+  const [unit, size] = STEPS.findLast(([, each]) => Math.abs(seconds) >= each) ?? ['minute', 60];
+  return relative.format(Math.trunc(seconds / size), unit);
+}
+
+/** A day and a time, by the clocks of Morocco. */
+export function moment(ms: number, language: Language): string {
+  return new Intl.DateTimeFormat(intlLocale(language), {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'Africa/Casablanca',
+  }).format(ms);
+}
+
+const REASONS = new Set([
+  'no-grant',
+  'role',
+  'denied',
+  'withdrawn',
+  'revoked',
+  'too-large',
+  'actor-bound',
+  'stands-on-refused',
+  'cannot-apply',
+  'malformed',
+  'unknown-principal',
+]);
+
+/** Why an edit was not accepted, as a clause. */
+export function reasonIn(text: Translate, reason: string): string {
+  return REASONS.has(reason) ? text(`reason-${reason}`) : text('reason-other', { code: reason });
+}
+
+/** How far a document that is not open has come, by the node's list and what waits in this browser. */
+export function rowSaveState(row: Pick<DocumentRow, 'shared' | 'received'>, unsaved: number): SaveState {
+  if (unsaved > 0) return { tag: 'here', pending: unsaved };
+  if (!row.shared) return { tag: 'kept' };
+  return row.received ? { tag: 'ministry' } : { tag: 'council', pending: 0 };
+}
+
+/** The message that names a kind of document. */
+export function kindKey(kind: DocKind): string {
+  return `kind-${kind.replaceAll('_', '-')}`;
+}

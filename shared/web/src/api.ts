@@ -1,0 +1,150 @@
+/** Requests to the node or hub that served this page. Answers and failures are tagged unions; nothing here throws. */
+import { REQUEST_MS } from './constants.ts';
+import type { ChangeHash, DocId, DocKind, EditorId, GroupId, PrincipalId, SharingRule } from './ids.ts';
+import type { Language } from './ui/l10n.ts';
+import type { Vocabularies } from './ui/vocabulary.tsx';
+
+/** Why a request has no answer. */
+export type ApiError =
+  /** Nobody answered: no line, or not in time. */
+  | { readonly tag: 'unreachable' }
+  /** The account is not signed in, or no longer. */
+  | { readonly tag: 'signedOut' }
+  /** It was answered and refused; the code is one of the closed set. */
+  | { readonly tag: 'refused'; readonly code: string; readonly text: string };
+
+/** The answer to a request. */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ApiError };
+
+/** What an account may do. */
+export type Role = 'secretary' | 'member' | 'observer';
+
+/** A council by its region's code, with its names. */
+export interface Council {
+  readonly code: string;
+  readonly fr: string;
+  readonly ar: string;
+}
+
+/** Who is signed in at a node. */
+export interface AccountInfo {
+  readonly editor: EditorId;
+  readonly name: string;
+  readonly role: Role;
+  readonly council: Council;
+  readonly principal: PrincipalId;
+  readonly language: Language;
+}
+
+/** A title in both languages. */
+export interface Title {
+  readonly fr: string;
+  readonly ar: string;
+}
+
+/** One line of the list of documents. */
+export interface DocumentRow {
+  readonly id: DocId;
+  readonly kind: DocKind;
+  readonly group: GroupId;
+  readonly owner: string | number;
+  readonly council: string;
+  readonly title: Title;
+  readonly state: string;
+  readonly updated_at_ms: number;
+  readonly shared: boolean;
+  readonly rule: SharingRule;
+  readonly received: boolean;
+  readonly can_edit: boolean;
+  readonly warnings: number | readonly unknown[];
+}
+
+/** What another council may do with a document. */
+export type Access = 'read' | 'edit';
+
+/** One council's access. */
+export interface GrantRow {
+  readonly council: string;
+  readonly access: Access;
+}
+
+/** One document without its content. */
+export interface DocumentDetail {
+  readonly id: DocId;
+  readonly kind: DocKind;
+  readonly group: GroupId;
+  readonly council: string;
+  readonly shared: boolean;
+  readonly rule: SharingRule;
+  readonly grants: readonly GrantRow[];
+  readonly received: boolean;
+  readonly heads: readonly ChangeHash[];
+}
+
+/** An edit that was not accepted, as the node keeps it. */
+export interface SetAsideEntry {
+  readonly doc: DocId;
+  readonly title: Title | string;
+  readonly reason: string;
+  readonly by: 'council' | 'ministry';
+  readonly at_ms: number;
+  readonly changes: number;
+  /** A readable copy of what was written. */
+  readonly text: string;
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** Asks; `body` goes as JSON. */
+export async function request<T>(method: Method, path: string, body?: unknown): Promise<Answer<T>> {
+  let response: Response;
+  let json: unknown;
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      // The header tells the node that a page of its own asks, and no form of another site.
+      headers: { 'x-tansiq': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      signal: AbortSignal.timeout(REQUEST_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    json = text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return { ok: false, error: { tag: 'unreachable' } };
+  }
+  if (response.ok) return { ok: true, value: json as T };
+  if (response.status === 401) return { ok: false, error: { tag: 'signedOut' } };
+  if (response.status === 502 || response.status === 504) return { ok: false, error: { tag: 'unreachable' } };
+  const failure = (json ?? {}) as { code?: unknown; text?: unknown };
+  return {
+    ok: false,
+    error: {
+      tag: 'refused',
+      code: typeof failure.code === 'string' ? failure.code : 'internal',
+      text: typeof failure.text === 'string' ? failure.text : '',
+    },
+  };
+}
+
+/** Everything a node answers. */
+export const nodeApi = {
+  account: () => request<AccountInfo>('GET', '/api/session'),
+  signIn: (name: string, password: string) =>
+    request<AccountInfo>('POST', '/api/session', { name, password }),
+  signOut: () => request<undefined>('DELETE', '/api/session'),
+  documents: () => request<{ documents: readonly DocumentRow[] }>('GET', '/api/documents'),
+  document: (id: DocId) => request<DocumentDetail>('GET', `/api/documents/${id}`),
+  create: (order: { kind: DocKind; group: GroupId; rule: SharingRule; title: Title }) =>
+    request<{ id: DocId }>('POST', '/api/documents', order),
+  share: (id: DocId, sharing: { ministry: boolean; grants: readonly GrantRow[] }) =>
+    request<undefined>('PUT', `/api/documents/${id}/sharing`, sharing),
+  groups: () => request<{ groups: readonly { id: GroupId; fr: string; ar: string }[] }>('GET', '/api/groups'),
+  people: () => request<{ people: readonly { id: string; name: string }[] }>('GET', '/api/people'),
+  councils: () => request<{ councils: readonly Council[] }>('GET', '/api/councils'),
+  setAside: () => request<{ entries: readonly SetAsideEntry[] }>('GET', '/api/set-aside'),
+  vocabularies: () => request<Vocabularies>('GET', '/api/vocabularies'),
+};

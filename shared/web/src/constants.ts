@@ -1,0 +1,30 @@
+/** Times and sizes of the browser's side, with their units. */
+
+/** A frame that the node accepts, in bytes. */
+export const FRAME_BYTES_MAX = 1024 * 1024;
+/** Changes put into one Submit, in bytes; a larger change goes alone. */
+export const SUBMIT_BYTES_MAX = 256 * 1024;
+/** Changes put into one Submit. */
+export const SUBMIT_CHANGES_MAX = 256;
+/** Edits made within this time leave in one frame. */
+export const SUBMIT_DELAY_MS = 50;
+/** A Submit that has no answer by then means the line is dead, whatever the socket says. */
+export const SUBMIT_ANSWER_MS = 20_000;
+/** The first wait before dialling again; doubled each time, with jitter. */
+export const REDIAL_MIN_MS = 400;
+/** The longest wait before dialling again. */
+export const REDIAL_MAX_MS = 30_000;
+/** A line that held this long starts again from the shortest wait. */
+export const LINE_STEADY_MS = 10_000;
+/** How long a request to the node may take. */
+export const REQUEST_MS = 15_000;
+/** How long the screen waits for a document that is not in this browser before it says that there is no line. */
+export const FIRST_SIGHT_MS = 8_000;
+/** UTF-16 code units inserted by one change: a change is cut well below 5,000 operations. */
+export const INSERT_UNITS_MAX = 4_000;
+/** UTF-16 code units in one Text object; longer texts belong in several rows. */
+export const TEXT_UNITS_MAX = 20_000;
+/** How long a change waits that the council could not take just now, before it is submitted again. */
+export const PASSING_RETRY_MS = 5_000;
+/** Documents followed in the background because an earlier visit left edits in them; a node lets a tab follow 64. */
+export const RESUMED_MAX = 40;

@@ -1,0 +1,262 @@
+import { useState } from 'react';
+import type { Path } from '../docHandle.ts';
+import type { Field } from '../schema.ts';
+import { Button, IconButton } from '../ui/Button.tsx';
+import { Title } from '../ui/heading.tsx';
+import { useFormats, useText } from '../ui/l10n.ts';
+import { NumberInput } from '../ui/NumberInput.tsx';
+import { Picker } from '../ui/Picker.tsx';
+import { Banner, TableFrame } from '../ui/parts.tsx';
+import { codeListOf, useVocabularies } from '../ui/vocabulary.tsx';
+import { useEditing, useValue } from './context.tsx';
+import { periodLabel } from './describe.ts';
+import { asCells, asMap, asSet, valueAt } from './read.ts';
+import { cellKey, checkSums, dimensionsOf, parseCellKey, periodsOf } from './sums.ts';
+import { setScalar } from './write.ts';
+
+/** A list this long is not laid out whole: columns are added one by one. */
+const COLUMNS_WHOLE = 8;
+
+/** The dimensions of an estimate of people, which has no list of its own. */
+const ESTIMATE_DIMENSIONS = ['sex', 'age'];
+
+/** The quarters of a year as they stand in a period, such as 2026-Q1. */
+const QUARTERS = ['Q1', 'Q2', 'Q3', 'Q4'];
+
+/** The words of dimensions and of their values. */
+function useDimensions() {
+  const vocabularies = useVocabularies();
+  const { language } = useFormats();
+  const dimensions = codeListOf(vocabularies, 'dimensions');
+  const valuesOf = (dimension: string) => codeListOf(vocabularies, dimensions.get(dimension)?.kind);
+  return {
+    all: dimensions.vocabulary.codes.map((code) => code.code),
+    nameOf: (names: string) =>
+      names
+        .split(',')
+        .map((name) => dimensions.label(name, language))
+        .join(' × '),
+    valuesOf: (dimension: string) => valuesOf(dimension).vocabulary.codes.map((code) => code.code),
+    labelOf: (dimension: string, value: string) => valuesOf(dimension).label(value, language),
+  };
+}
+
+/** The parts of a column: a value of each dimension. */
+type Parts = readonly (readonly [string, string])[];
+
+function columnId(parts: Parts): string {
+  return parts.map(([dimension, value]) => `${dimension}=${value}`).join(',');
+}
+
+function partsOf(column: string): Parts {
+  return parseCellKey(`-|${column}`)?.parts ?? [];
+}
+
+/**
+ * Numbers by period, whole and by one disaggregation at a time. Each cell is a register of its own, so two people filling
+ * in different cells never meet; cells that do not add up to their total are a warning.
+ */
+export function CellsField({ field, path }: { field: Field; path: Path }) {
+  const { handle, doc, canEdit } = useEditing();
+  const text = useText();
+  const formats = useFormats();
+  const dimensions = useDimensions();
+  const at = [...path, field.name];
+  const cells = asCells(useValue(at));
+  const [extraPeriods, setExtraPeriods] = useState<readonly string[]>([]);
+  const [extraColumns, setExtraColumns] = useState<readonly string[]>([]);
+  const [newYear, setNewYear] = useState<number | undefined>(undefined);
+  const [newQuarter, setNewQuarter] = useState('');
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+
+  const chosenDimensions = asSet(asMap(valueAt(doc, path)).dimensions);
+  const offered = chosenDimensions.length > 0 ? chosenDimensions : ESTIMATE_DIMENSIONS;
+  const used = new Set<string>();
+  for (const key of cells.keys()) {
+    const parsed = parseCellKey(key);
+    if (parsed !== undefined && parsed.parts.length > 0) used.add(dimensionsOf(parsed));
+  }
+  const breakdowns = [...new Set([...used, ...offered])];
+  const breakdown = chosen ?? [...used][0] ?? '';
+  const periods = [...new Set([...periodsOf(cells), ...extraPeriods])].sort();
+  const columns = columnsOf(cells, breakdown, dimensions.valuesOf, extraColumns);
+  const label = text(field.label);
+  const unit = field.unit === undefined ? undefined : text(`unit-${field.unit}`);
+
+  const columnLabel = (column: string) =>
+    partsOf(column)
+      .map(([dimension, value]) => dimensions.labelOf(dimension, value))
+      .join(' · ');
+  const write = (key: string, value: number | undefined) => setScalar(handle, [...at, key], value);
+  const addPeriod = (period: string) => {
+    if (/^[0-9A-Za-z-]+$/.test(period)) setExtraPeriods((before) => [...before, period]);
+  };
+  const clearPeriod = (period: string) => {
+    setExtraPeriods((before) => before.filter((each) => each !== period));
+    handle.change((root) => {
+      let map = root;
+      for (const step of at) map = map[step] ?? {};
+      for (const key of Object.keys(map)) if (parseCellKey(key)?.period === period) delete map[key];
+    });
+  };
+  const newPeriod =
+    newYear === undefined ? undefined : newQuarter === '' ? String(newYear) : `${newYear}-${newQuarter}`;
+  const openValues = dimensions
+    .valuesOf(breakdown)
+    .filter((value) => !columns.includes(columnId([[breakdown, value]])));
+
+  return (
+    <div className="tq-rows tq-cells">
+      <div className="tq-cells__head">
+        <Title className="tq-rows__title">
+          {label}
+          {unit !== undefined && <span className="tq-hint"> ({unit})</span>}
+        </Title>
+        <Picker
+          label={text('cells-breakdown')}
+          value={breakdown}
+          valueLabel={dimensions.nameOf(breakdown)}
+          emptyLabel={text('cells-no-breakdown')}
+          choices={() => breakdowns.map((names) => ({ id: names, label: dimensions.nameOf(names) }))}
+          onChange={(next) => setChosen(next)}
+        />
+      </div>
+      {periods.length > 0 && (
+        <TableFrame label={label}>
+          <table className="tq-cells-table">
+            <thead>
+              <tr>
+                <th scope="col">{text('cells-period')}</th>
+                <th scope="col">{text('cells-total')}</th>
+                {columns.map((column) => (
+                  <th scope="col" key={column}>
+                    {columnLabel(column)}
+                  </th>
+                ))}
+                {canEdit && (
+                  <th>
+                    <span className="tq-visually-hidden">{text('row-tools')}</span>
+                  </th>
+                )}
+              </tr>
+            </thead>
+            <tbody>
+              {periods.map((period) => (
+                <tr key={period}>
+                  <th scope="row">
+                    <bdi>{periodLabel(text, period)}</bdi>
+                  </th>
+                  <td>
+                    <NumberInput
+                      label={`${label}, ${periodLabel(text, period)}, ${text('cells-total')}`}
+                      hidesLabel
+                      isReadOnly={!canEdit}
+                      value={cells.get(period)}
+                      onChange={(value) => write(period, value)}
+                    />
+                  </td>
+                  {columns.map((column) => {
+                    const key = cellKey(period, partsOf(column));
+                    return (
+                      <td key={column}>
+                        <NumberInput
+                          label={`${label}, ${periodLabel(text, period)}, ${columnLabel(column)}`}
+                          hidesLabel
+                          isReadOnly={!canEdit}
+                          value={cells.get(key)}
+                          onChange={(value) => write(key, value)}
+                        />
+                      </td>
+                    );
+                  })}
+                  {canEdit && (
+                    <td>
+                      <IconButton
+                        icon="trash"
+                        label={text('cells-delete-period', { period: periodLabel(text, period) })}
+                        onPress={() => clearPeriod(period)}
+                      />
+                    </td>
+                  )}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </TableFrame>
+      )}
+      {checkSums(cells).map((warning) => (
+        <Banner key={`${warning.period}|${warning.dimensions}`} tone="warning">
+          {text('cells-sum-warning', {
+            period: periodLabel(text, warning.period),
+            dimension: dimensions.nameOf(warning.dimensions),
+            sum: formats.number(warning.sum),
+            total: formats.number(warning.total),
+          })}
+        </Banner>
+      ))}
+      {canEdit && (
+        <div className="tq-cells__add">
+          <NumberInput
+            label={text('cells-new-year')}
+            value={newYear}
+            onChange={setNewYear}
+            min={2000}
+            max={2100}
+            isPlain
+          />
+          <Picker
+            label={text('cells-quarter')}
+            value={newQuarter}
+            valueLabel={newQuarter}
+            emptyLabel={text('cells-whole-year')}
+            choices={() => QUARTERS.map((quarter) => ({ id: quarter, label: quarter }))}
+            onChange={setNewQuarter}
+          />
+          <Button
+            kind="quiet"
+            icon="plus"
+            isDisabled={newPeriod === undefined || periods.includes(newPeriod)}
+            onPress={() => {
+              if (newPeriod !== undefined) addPeriod(newPeriod);
+            }}
+          >
+            {text('cells-add-period')}
+          </Button>
+          {breakdown !== '' && !breakdown.includes(',') && openValues.length > 0 && (
+            <Picker
+              label={text('cells-add-column')}
+              value=""
+              valueLabel=""
+              choices={() =>
+                openValues.map((value) => ({ id: value, label: dimensions.labelOf(breakdown, value) }))
+              }
+              onChange={(value) => setExtraColumns((before) => [...before, columnId([[breakdown, value]])])}
+            />
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The columns of a breakdown: all values of a short list, otherwise those in use, and those that were just added. */
+function columnsOf(
+  cells: ReadonlyMap<string, number>,
+  breakdown: string,
+  valuesOf: (dimension: string) => readonly string[],
+  extra: readonly string[],
+): readonly string[] {
+  if (breakdown === '') return [];
+  const columns = new Set<string>();
+  const values = breakdown.includes(',') ? [] : valuesOf(breakdown);
+  if (values.length <= COLUMNS_WHOLE) for (const value of values) columns.add(columnId([[breakdown, value]]));
+  for (const key of cells.keys()) {
+    const parsed = parseCellKey(key);
+    if (parsed !== undefined && dimensionsOf(parsed) === breakdown) columns.add(columnId(parsed.parts));
+  }
+  for (const column of extra) {
+    const parts = partsOf(column);
+    if (parts.map(([dimension]) => dimension).join(',') === breakdown) columns.add(column);
+  }
+  return [...columns];
+}

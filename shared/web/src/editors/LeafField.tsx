@@ -1,0 +1,207 @@
+import type { DocView, Path } from '../docHandle.ts';
+import type { Field } from '../schema.ts';
+import { BilingualText } from '../ui/BilingualText.tsx';
+import { DateInput, TimeInput } from '../ui/DateInput.tsx';
+import { useDirectory } from '../ui/directory.tsx';
+import type { FieldProps } from '../ui/Field.tsx';
+import { useFormats, useText } from '../ui/l10n.ts';
+import { MoneyInput, NumberInput, PercentInput } from '../ui/NumberInput.tsx';
+import type { Choice } from '../ui/Picker.tsx';
+import { BooleanInput, ConflictNote } from '../ui/parts.tsx';
+import {
+  CodeSelect,
+  CodesSelect,
+  DocumentPicker,
+  InstitutionPicker,
+  InstitutionsPicker,
+  PersonPicker,
+  RowReference,
+} from '../ui/pickers.tsx';
+import { TextArea, TextInput } from '../ui/TextInput.tsx';
+import { useVocabularies } from '../ui/vocabulary.tsx';
+import { useEditing } from './context.tsx';
+import { currencyOf, describe, isYear, type Reading } from './describe.ts';
+import { rowLabel } from './labels.ts';
+import { isOneLine } from './layout.ts';
+import { asBool, asBoth, asDate, asInt, asMap, asRows, asSet, asText, asTime, valueAt } from './read.ts';
+import { editText, setMembers, setScalar } from './write.ts';
+
+/** One field of a record and where that record stands. */
+export interface SchemaFieldProps {
+  readonly field: Field;
+  /** The path of the record that holds the field. */
+  readonly path: Path;
+  readonly hidesLabel?: boolean;
+  readonly shouldFocus?: boolean | undefined;
+}
+
+/** Everything that values of the open document are described with. */
+export function useReading(): Reading {
+  const { schema, doc } = useEditing();
+  return {
+    schema,
+    doc,
+    vocabularies: useVocabularies(),
+    directory: useDirectory(),
+    formats: useFormats(),
+    text: useText(),
+  };
+}
+
+/** The rows of the root's field `to`, as choices. */
+export function useRowChoices(to: string): () => readonly Choice[] {
+  const { schema, doc } = useEditing();
+  const vocabularies = useVocabularies();
+  const { language } = useFormats();
+  const text = useText();
+  const record = schema.records[schema.root]?.fields.find(({ name }) => name === to)?.record ?? '';
+  return () =>
+    asRows(doc[to]).map((row) => ({
+      id: row.id,
+      label: rowLabel(schema.kind, record, row.value, vocabularies, language) || text('ui-untitled'),
+    }));
+}
+
+/** The control of a field that holds one value, one text or one set. */
+export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldProps) {
+  const { handle, doc, canEdit } = useEditing();
+  const text = useText();
+  const rowChoices = useRowChoices(field.to ?? '');
+  const at = [...path, field.name];
+  const map = asMap(valueAt(doc, path));
+  const value = map[field.name];
+  const props: FieldProps = {
+    label: text(field.label),
+    ...(hidesLabel ? { hidesLabel } : {}),
+    isRequired: field.required,
+    isReadOnly: !canEdit,
+  };
+  const single = {
+    ...props,
+    shouldFocus,
+    value: asText(value),
+    onChange: (next: string) => setScalar(handle, at, next),
+  };
+  const several = {
+    ...props,
+    values: asSet(value),
+    onChange: (next: readonly string[]) => setMembers(handle, at, next),
+  };
+  const number = {
+    ...props,
+    shouldFocus,
+    value: asInt(value),
+    onChange: (next: number | undefined) => setScalar(handle, at, next),
+    min: field.min,
+    max: field.max,
+  };
+  switch (field.type) {
+    case 'bilingual':
+      return (
+        <BilingualText
+          {...props}
+          {...asBoth(value)}
+          isOneLine={isOneLine(field)}
+          shouldFocus={shouldFocus}
+          onSplice={(language, splice) => editText(handle, [...at, language], splice)}
+        />
+      );
+    case 'text':
+      return (
+        <TextArea {...props} value={asText(value)} onSplice={(splice) => editText(handle, at, splice)} />
+      );
+    case 'string':
+      return (
+        <StringField {...props} value={asText(value)} onChange={single.onChange} shouldFocus={shouldFocus} />
+      );
+    case 'integer':
+      return <NumberInput {...number} {...unitOf(field, text)} isPlain={isYear(field)} />;
+    case 'money':
+      return <MoneyInput {...number} currency={currencyOf(field, map)} />;
+    case 'percent':
+      return <PercentInput {...number} />;
+    case 'boolean':
+      return (
+        <BooleanInput {...props} value={asBool(value)} onChange={(next) => setScalar(handle, at, next)} />
+      );
+    case 'date':
+      return <DateInput {...single} value={asDate(value)} />;
+    case 'time':
+      return <TimeInput {...single} value={asTime(value)} />;
+    case 'code':
+      return <CodeSelect {...single} vocabulary={field.vocabulary} />;
+    case 'codes':
+      return <CodesSelect {...several} vocabulary={field.vocabulary} />;
+    case 'institution':
+      return <InstitutionPicker {...single} vocabulary={field.vocabulary} />;
+    case 'institutions':
+      return <InstitutionsPicker {...several} vocabulary={field.vocabulary} />;
+    case 'person':
+      return <PersonPicker {...single} />;
+    case 'document':
+      return <DocumentPicker {...single} />;
+    case 'reference':
+      return <RowReference {...single} rows={rowChoices} />;
+    default:
+      // Rows, records and cells have parts of their own; a type of a newer schema is at least seen.
+      return <StringField {...props} isReadOnly value={asText(value)} onChange={single.onChange} />;
+  }
+}
+
+function unitOf(field: Field, text: (id: string) => string): { unit?: string } {
+  return field.unit === undefined ? {} : { unit: text(`unit-${field.unit}`) };
+}
+
+/** A short register: each keystroke writes the whole of it, so two editors see a conflict and never a mix of letters. */
+function StringField(
+  props: FieldProps & { value: string; onChange: (value: string) => void; shouldFocus?: boolean | undefined },
+) {
+  const { value, onChange } = props;
+  return (
+    <TextInput
+      {...props}
+      onSplice={({ index, del, insert }) =>
+        onChange(value.slice(0, index) + insert + value.slice(index + del))
+      }
+    />
+  );
+}
+
+/** Whether a field is a register, in which concurrent writes stand beside each other. */
+function isRegister(field: Field): boolean {
+  switch (field.type) {
+    case 'text':
+    case 'bilingual':
+    case 'codes':
+    case 'institutions':
+    case 'rows':
+    case 'cells':
+    case 'record':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** Under a field whose value was written twice at once: both values in words, and the choice. */
+export function FieldConflict({ field, path }: SchemaFieldProps) {
+  const { handle, doc, canEdit } = useEditing();
+  const reading = useReading();
+  if (!isRegister(field)) return null;
+  const at = [...path, field.name];
+  if (valueAt(doc, at) === undefined) return null;
+  const map: DocView = asMap(valueAt(doc, path));
+  return (
+    <ConflictNote
+      label={reading.text(field.label)}
+      values={handle.conflicts(at)}
+      show={(value) => describe(reading, field, value, map) || String(value)}
+      onChoose={canEdit ? (value) => setScalar(handle, at, registerOf(value)) : undefined}
+    />
+  );
+}
+
+function registerOf(value: unknown): string | number | boolean | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  return asText(value) || undefined;
+}

@@ -1,0 +1,56 @@
+import { useId } from 'react';
+import { fieldOf } from '../schema.ts';
+import { useText } from '../ui/l10n.ts';
+import { Section } from '../ui/parts.tsx';
+import { EditingProvider, useEditing } from './context.tsx';
+import { DocumentHeader, type EditorProps } from './DocumentHeader.tsx';
+import { FieldGrid } from './fields.tsx';
+import { layOut } from './layout.ts';
+import { MINUTES } from './layouts.ts';
+import { Agenda } from './minutes/Agenda.tsx';
+import { Attendance, QUORUM_FIELDS } from './minutes/Attendance.tsx';
+import { PageNav } from './PageNav.tsx';
+
+/** Minutes of one meeting: who came, what was on the agenda, what was said, decided and promised. */
+export function MinutesEditor(props: EditorProps) {
+  return (
+    <EditingProvider handle={props.handle} today={props.today}>
+      <div className="tq-editor">
+        <DocumentHeader actions={props.actions} onDismissNotice={props.onDismissNotice} />
+        <MinutesBody />
+      </div>
+    </EditingProvider>
+  );
+}
+
+/** Fields that have a part of their own. */
+const OWN_PARTS = new Set(['agenda', 'attendance', ...QUORUM_FIELDS]);
+
+function MinutesBody() {
+  const { schema } = useEditing();
+  const text = useText();
+  const id = useId();
+  const sections = layOut(schema, schema.root, MINUTES, ['state']);
+  const attendance = fieldOf(schema.kind, schema.root, 'attendance');
+  const agenda = fieldOf(schema.kind, schema.root, 'agenda');
+  return (
+    <div className="tq-page">
+      <PageNav
+        items={sections.map((section) => ({ target: `${id}-${section.title}`, label: text(section.title) }))}
+      />
+      <div className="tq-page__body">
+        {sections.map((section) => {
+          const has = (name: string) => section.fields.some((field) => field.name === name);
+          const plain = section.fields.filter((field) => !OWN_PARTS.has(field.name));
+          return (
+            <Section key={section.title} id={`${id}-${section.title}`} title={text(section.title)}>
+              {plain.length > 0 && <FieldGrid record={schema.root} fields={plain} path={[]} />}
+              {has('attendance') && attendance !== undefined && <Attendance field={attendance} />}
+              {has('agenda') && agenda !== undefined && <Agenda field={agenda} />}
+            </Section>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

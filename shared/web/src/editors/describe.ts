@@ -1,0 +1,108 @@
+/** One value in words, as it is read on screen, in a conflict and on paper. */
+
+import type { DocView } from '../docHandle.ts';
+import type { Field, Schema } from '../schema.ts';
+import type { Directory } from '../ui/directory.tsx';
+import type { Formats, Translate } from '../ui/l10n.ts';
+import { codeListOf, type Vocabularies } from '../ui/vocabulary.tsx';
+import { rowLabel } from './labels.ts';
+import { asBool, asDate, asInt, asRows, asSet, asText, inLanguage } from './read.ts';
+import { DEFAULT_CURRENCY } from './sums.ts';
+
+/** Everything that ids and codes are resolved against. */
+export interface Reading {
+  readonly schema: Schema;
+  /** The document's root, for references. */
+  readonly doc: DocView;
+  readonly vocabularies: Vocabularies;
+  readonly directory: Directory;
+  readonly formats: Formats;
+  readonly text: Translate;
+}
+
+/** A field's value in words; '' when it is unset. `map` is the record that holds it. */
+export function describe(reading: Reading, field: Field, value: unknown, map: DocView): string {
+  const { formats, text, vocabularies, directory } = reading;
+  switch (field.type) {
+    case 'code':
+    case 'institution': {
+      const code = asText(value);
+      const list = codeListOf(vocabularies, field.vocabulary ?? 'institutions');
+      return code === '' ? '' : list.label(code, formats.language);
+    }
+    case 'codes':
+    case 'institutions': {
+      const list = codeListOf(vocabularies, field.vocabulary ?? 'institutions');
+      return [...asSet(value)]
+        .sort((a, b) => list.compare(a, b))
+        .map((code) => list.label(code, formats.language))
+        .join(formats.language === 'ar' ? '، ' : ', ');
+    }
+    case 'money': {
+      const amount = asInt(value);
+      return amount === undefined ? '' : formats.money(amount, currencyOf(field, map));
+    }
+    case 'percent': {
+      const percent = asInt(value);
+      return percent === undefined ? '' : formats.percent(percent);
+    }
+    case 'integer': {
+      const number = asInt(value);
+      if (number === undefined) return '';
+      if (isYear(field)) return String(number);
+      return field.unit === undefined
+        ? formats.number(number)
+        : `${formats.number(number)}\u00a0${text(`unit-${field.unit}`)}`;
+    }
+    case 'boolean': {
+      const flag = asBool(value);
+      return flag === undefined ? '' : text(flag ? 'ui-yes' : 'ui-no');
+    }
+    case 'date':
+      return asDate(value) === '' ? asText(value) : formats.longDate(asText(value));
+    case 'person': {
+      const id = asText(value);
+      const name = directory.people.find((person) => person.id === id)?.name;
+      return id === '' ? '' : (name ?? text('ui-person-unknown'));
+    }
+    case 'document': {
+      const id = asText(value);
+      const found = directory.documents.find((document) => document.id === id);
+      if (id === '') return '';
+      return found === undefined ? text('ui-document-unknown') : inLanguage(found.title, formats.language);
+    }
+    case 'reference': {
+      const id = asText(value);
+      if (id === '') return '';
+      const rows = asRows(reading.doc[field.to ?? '']);
+      const row = rows.find((candidate) => candidate.id === id);
+      return row === undefined ? text('ui-row-unknown') : referenceLabel(reading, field, row.value);
+    }
+    default:
+      return asText(value);
+  }
+}
+
+function referenceLabel(reading: Reading, field: Field, row: DocView): string {
+  const { schema, vocabularies, formats, text } = reading;
+  const record = schema.records[schema.root]?.fields.find(({ name }) => name === field.to)?.record ?? '';
+  return rowLabel(schema.kind, record, row, vocabularies, formats.language) || text('ui-untitled');
+}
+
+/** The currency of an amount: its own, its row's, or dirhams. */
+export function currencyOf(field: Field, map: DocView): string {
+  return (field.currency ?? asText(map[field.currency_field ?? ''])) || DEFAULT_CURRENCY;
+}
+
+/** Whether a number is a year, which is not grouped by thousands. */
+export function isYear(field: Field): boolean {
+  return field.name.endsWith('_year');
+}
+
+/** A period in words: a year, or a quarter of one. */
+export function periodLabel(text: Translate, period: string): string {
+  const [, year, quarter] = /^(\d{4})-Q([1-4])$/.exec(period) ?? [];
+  return year === undefined || quarter === undefined
+    ? period
+    : text('cells-period-quarter', { year, quarter });
+}

@@ -1,0 +1,60 @@
+import { Button as AriaButton } from 'react-aria-components';
+import { fieldOf } from '../../schema.ts';
+import { Title } from '../../ui/heading.tsx';
+import { useFormats, useText } from '../../ui/l10n.ts';
+import { StatusTag } from '../../ui/parts.tsx';
+import { useCodeLabel } from '../../ui/vocabulary.tsx';
+import { useEditing } from '../context.tsx';
+import { asDate, asInt, asText, type Row } from '../read.ts';
+import type { AxisGroup } from './groups.ts';
+import { DueMark, Progress, RowTitle } from './PlanTable.tsx';
+import { useBudgetLine } from './Totals.tsx';
+
+/** The actions one under the other, for a narrow screen. */
+export function PlanCards({
+  groups,
+  onOpen,
+}: {
+  groups: readonly AxisGroup[];
+  onOpen: (action: string) => void;
+}) {
+  const text = useText();
+  return groups.map((group) => (
+    <section key={group.axis?.id ?? 'none'} className="tq-cards">
+      <Title className="tq-cards__title">
+        {group.axis === undefined ? text('plan-no-axis') : <RowTitle row={group.axis} />}
+      </Title>
+      {group.actions.length === 0 && <p className="tq-hint">{text('plan-axis-empty')}</p>}
+      {group.actions.map((action) => (
+        <ActionCard key={action.id} action={action} onOpen={onOpen} />
+      ))}
+    </section>
+  ));
+}
+
+function ActionCard({ action, onOpen }: { action: Row; onOpen: (action: string) => void }) {
+  const { schema, today } = useEditing();
+  const formats = useFormats();
+  const text = useText();
+  const lead = useCodeLabel(fieldOf(schema.kind, 'action', 'lead')?.vocabulary);
+  const budget = useBudgetLine([action]);
+  const { value } = action;
+  const end = asDate(value.end);
+  return (
+    <AriaButton className="tq-card" onPress={() => onOpen(action.id)}>
+      <span className="tq-card__title" dir="auto">
+        <RowTitle row={action} />
+      </span>
+      <span className="tq-card__tags">
+        <StatusTag vocabulary="statuses" code={asText(value.status)} />
+        <DueMark action={value} today={today} />
+      </span>
+      {asText(value.lead) !== '' && <span dir="auto">{lead(asText(value.lead))}</span>}
+      <span className="tq-card__foot">
+        <Progress value={asInt(value.percent)} />
+        {end !== '' && <span>{text('plan-until', { date: formats.date(end) })}</span>}
+        {budget !== '' && <span>{budget}</span>}
+      </span>
+    </AriaButton>
+  );
+}

@@ -1,0 +1,86 @@
+import { Button as AriaButton, Input, SearchField, ToggleButton } from 'react-aria-components';
+import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { useFormats, useText } from '../../ui/l10n.ts';
+import { toneOf } from '../../ui/parts.tsx';
+import { useCodeList } from '../../ui/vocabulary.tsx';
+import { useEditing } from '../context.tsx';
+import { asText, type Row } from '../read.ts';
+import { type Due, dueOf } from './due.ts';
+
+/** What the table is narrowed to; '' is everything. */
+export interface Filter {
+  readonly words: string;
+  readonly status: string;
+  readonly due: '' | Due;
+}
+
+/** Search, the statuses with their counts, what is overdue, and the button that adds an action. */
+export function PlanToolbar(props: {
+  filter: Filter;
+  onFilter: (filter: Filter) => void;
+  actions: readonly Row[];
+  shown: number;
+  onAdd: (() => void) | undefined;
+}) {
+  const { filter, onFilter, actions, shown, onAdd } = props;
+  const { today } = useEditing();
+  const text = useText();
+  const formats = useFormats();
+  const statuses = useCodeList('statuses');
+  const dueCount = (due: Due) => actions.filter((row) => dueOf(row.value, today) === due).length;
+  const statusCount = (code: string) => actions.filter((row) => asText(row.value.status) === code).length;
+  return (
+    <div className="tq-toolbar">
+      <SearchField
+        className="tq-search tq-search--boxed"
+        aria-label={text('plan-search')}
+        value={filter.words}
+        onChange={(words) => onFilter({ ...filter, words })}
+      >
+        <Icon name="search" />
+        <Input className="tq-search__input" placeholder={text('plan-search')} dir="auto" />
+        {filter.words !== '' && (
+          <AriaButton className="tq-clear" aria-label={text('ui-clear', { label: text('plan-search') })}>
+            <Icon name="close" />
+          </AriaButton>
+        )}
+      </SearchField>
+      <span className="tq-push" role="status" aria-live="polite">
+        {shown < actions.length && text('plan-shown', { shown, all: actions.length })}
+      </span>
+      {onAdd !== undefined && (
+        <Button kind="primary" icon="plus" onPress={onAdd}>
+          {text('plan-add-action')}
+        </Button>
+      )}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line in all browsers */}
+      <div className="tq-chips" role="group" aria-label={text('plan-filter')}>
+        {(['overdue', 'this-week'] as const).map((due) => (
+          <ToggleButton
+            key={due}
+            className={`tq-chip tq-chip--${due === 'overdue' ? 'bad' : 'warning'}`}
+            isSelected={filter.due === due}
+            isDisabled={dueCount(due) === 0 && filter.due !== due}
+            onChange={(isOn) => onFilter({ ...filter, due: isOn ? due : '' })}
+          >
+            <Icon name="clock" />
+            {text(`due-${due}`)} <strong>{formats.number(dueCount(due))}</strong>
+          </ToggleButton>
+        ))}
+        {statuses.vocabulary.codes
+          .filter(({ code }) => statusCount(code) > 0 || filter.status === code)
+          .map(({ code }) => (
+            <ToggleButton
+              key={code}
+              className={`tq-chip tq-chip--${toneOf(code)}`}
+              isSelected={filter.status === code}
+              onChange={(isOn) => onFilter({ ...filter, status: isOn ? code : '' })}
+            >
+              {statuses.label(code, formats.language)} <strong>{formats.number(statusCount(code))}</strong>
+            </ToggleButton>
+          ))}
+      </div>
+    </div>
+  );
+}

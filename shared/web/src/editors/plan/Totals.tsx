@@ -1,0 +1,58 @@
+import { useFormats, useText } from '../../ui/l10n.ts';
+import type { Row } from '../read.ts';
+import { AMOUNTS, type Amounts, gapOf, sumBudget } from '../sums.ts';
+
+/** The budget of all actions, one line for each currency, with what is not yet secured. */
+export function BudgetTotals({ actions }: { actions: readonly Row[] }) {
+  const text = useText();
+  const sums = sumBudget(actions.map((action) => action.value.budget));
+  if (sums.size === 0) return null;
+  return (
+    <section className="tq-totals" aria-label={text('budget-totals')}>
+      {[...sums].map(([currency, amounts]) => (
+        <TotalLine key={currency} currency={currency} amounts={amounts} />
+      ))}
+    </section>
+  );
+}
+
+function TotalLine({ currency, amounts }: { currency: string; amounts: Amounts }) {
+  const text = useText();
+  const formats = useFormats();
+  const gap = gapOf(amounts);
+  const share = (value: number) =>
+    amounts.planned <= 0 ? 0 : Math.min(100, (100 * value) / amounts.planned);
+  return (
+    <div className="tq-total">
+      <dl>
+        {AMOUNTS.map((name) => (
+          <div key={name}>
+            <dt>{text(`budget-${name}`)}</dt>
+            <dd>{formats.money(amounts[name], currency)}</dd>
+          </div>
+        ))}
+        <div className={gap > 0 ? 'is-gap' : ''}>
+          <dt>{text('budget-gap')}</dt>
+          <dd>{formats.money(gap, currency)}</dd>
+        </div>
+      </dl>
+      <div className="tq-total__bar" aria-hidden="true">
+        <i className="is-secured" style={{ inlineSize: `${share(amounts.secured)}%` }} />
+        <i className="is-spent" style={{ inlineSize: `${share(amounts.spent)}%` }} />
+      </div>
+    </div>
+  );
+}
+
+/** The same on one short line, for the head of a group. */
+export function useBudgetLine(actions: readonly Row[]): string {
+  const text = useText();
+  const formats = useFormats();
+  return [...sumBudget(actions.map((action) => action.value.budget))]
+    .map(([currency, amounts]) => {
+      const gap = gapOf(amounts);
+      const planned = formats.money(amounts.planned, currency);
+      return gap === 0 ? planned : text('budget-line', { planned, gap: formats.money(gap, currency) });
+    })
+    .join(' · ');
+}

@@ -1,0 +1,46 @@
+/** The actions of a plan under their axis and objective, in the order of the plan. */
+import type { DocView } from '../../docHandle.ts';
+import { asRows, asText, type Row } from '../read.ts';
+
+/** Actions of one objective, or those of an axis without one. */
+export interface ObjectiveGroup {
+  readonly objective: Row | undefined;
+  readonly actions: readonly Row[];
+}
+
+/** One axis; actions whose axis is unset or gone come last, without one. */
+export interface AxisGroup {
+  readonly axis: Row | undefined;
+  readonly objectives: readonly ObjectiveGroup[];
+  readonly actions: readonly Row[];
+}
+
+/** Groups `actions` (some of the plan's) by axis and objective. Axes without any action stay, so that one can be added. */
+export function groupActions(doc: DocView, actions: readonly Row[]): readonly AxisGroup[] {
+  const axes = asRows(doc.axes);
+  const objectives = asRows(doc.objectives);
+  const groups: AxisGroup[] = axes.map((axis) =>
+    groupOf(
+      axis,
+      actions.filter((action) => asText(action.value.axis) === axis.id),
+      objectives,
+    ),
+  );
+  const known = new Set(axes.map((axis) => axis.id));
+  const loose = actions.filter((action) => !known.has(asText(action.value.axis)));
+  if (loose.length > 0) groups.push(groupOf(undefined, loose, objectives));
+  return groups;
+}
+
+function groupOf(axis: Row | undefined, actions: readonly Row[], objectives: readonly Row[]): AxisGroup {
+  const groups: ObjectiveGroup[] = [];
+  const placed = new Set<string>();
+  for (const objective of objectives) {
+    const under = actions.filter((action) => asText(action.value.objective) === objective.id);
+    for (const action of under) placed.add(action.id);
+    if (under.length > 0) groups.push({ objective, actions: under });
+  }
+  const rest = actions.filter((action) => !placed.has(action.id));
+  if (rest.length > 0) groups.unshift({ objective: undefined, actions: rest });
+  return { axis, objectives: groups, actions: groups.flatMap((group) => group.actions) };
+}

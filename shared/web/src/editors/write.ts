@@ -1,0 +1,139 @@
+/**
+ * Every way an editor writes to a document. Each writes only what it changes: never a whole record, never a null.
+ */
+import type { DocHandle, MutableDoc, Path } from '../docHandle.ts';
+import { emptyRecord, scalar } from '../edits.ts';
+import { newRowId } from '../ids.ts';
+import { computeSplice, type Splice } from '../ui/splice.ts';
+import { orderBetween } from './order.ts';
+import { asRows, asText, type Row, valueAt } from './read.ts';
+
+/** A value of one register; `undefined` unsets it. */
+export type Scalar = string | number | boolean | undefined;
+
+const ROW_ID = /^[0-9a-f]{16}$/;
+
+/**
+ * The map at `path`, made when a document of an older schema lacks it. A row is never made this way: when somebody else
+ * deleted it meanwhile, the answer is `undefined` and the edit is dropped.
+ */
+function findMap(doc: MutableDoc, path: Path): MutableDoc | undefined {
+  let map = doc;
+  for (const step of path) {
+    const next: unknown = map[step];
+    if (typeof next !== 'object' || next === null) {
+      if (ROW_ID.test(step)) return undefined;
+      map[step] = {};
+    }
+    map = map[step] as MutableDoc;
+  }
+  return map;
+}
+
+function put(map: MutableDoc, key: string, value: Scalar): void {
+  if (value === undefined || value === '') delete map[key];
+  else map[key] = typeof value === 'string' ? scalar(value) : value;
+}
+
+/** Writes one register, or unsets it. */
+export function setScalar(handle: DocHandle, path: Path, value: Scalar): void {
+  const key = path.at(-1);
+  if (key === undefined) return;
+  handle.change((doc) => {
+    const map = findMap(doc, path.slice(0, -1));
+    if (map !== undefined) put(map, key, value);
+  });
+}
+
+/** Writes several registers of one map as one change. */
+export function setScalars(handle: DocHandle, path: Path, values: Readonly<Record<string, Scalar>>): void {
+  handle.change((doc) => {
+    const map = findMap(doc, path);
+    if (map === undefined) return;
+    for (const [key, value] of Object.entries(values)) put(map, key, value);
+  });
+}
+
+/** Makes `codes` the members of the set at `path`, writing only those that come or go. */
+export function setMembers(handle: DocHandle, path: Path, codes: readonly string[]): void {
+  handle.change((doc) => {
+    const map = findMap(doc, path);
+    if (map === undefined) return;
+    for (const code of Object.keys(map)) if (!codes.includes(code)) delete map[code];
+    for (const code of codes) if (map[code] !== true) map[code] = true;
+  });
+}
+
+/** Edits a text, making it first when a document of an older schema lacks it. */
+export function editText(handle: DocHandle, path: Path, splice: Splice): void {
+  const key = path.at(-1);
+  if (key === undefined) return;
+  if (valueAt(handle.getSnapshot().doc, path) === undefined) {
+    handle.change((doc) => {
+      const map = findMap(doc, path.slice(0, -1));
+      if (map !== undefined && map[key] === undefined) map[key] = '';
+    });
+    if (valueAt(handle.getSnapshot().doc, path) === undefined) return;
+  }
+  handle.spliceText(path, splice.index, splice.del, splice.insert);
+}
+
+/** Makes a text say `value`, as one edit of what differs. */
+export function setText(handle: DocHandle, path: Path, value: string): void {
+  const splice = computeSplice(asText(valueAt(handle.getSnapshot().doc, path)), value, value.length);
+  if (splice !== undefined) editText(handle, path, splice);
+}
+
+/** Adds a row at the end, or after the row `afterId`, with some registers already set. Answers its id. */
+export function addRow(
+  handle: DocHandle,
+  path: Path,
+  record: string,
+  preset: Readonly<Record<string, Scalar>> = {},
+  afterId?: string,
+): string {
+  const rows = asRows(valueAt(handle.getSnapshot().doc, path));
+  const at = afterId === undefined ? rows.length : rows.findIndex((row) => row.id === afterId) + 1;
+  const id = newRowId();
+  handle.change((doc) => {
+    const map = findMap(doc, path);
+    if (map === undefined) return;
+    const row: MutableDoc = emptyRecord(handle.kind, record);
+    row.order = scalar(orderBetween(orderOf(rows[at - 1]), orderOf(rows[at])));
+    for (const [key, value] of Object.entries(preset)) put(row, key, value);
+    map[id] = row;
+  });
+  return id;
+}
+
+/** Deletes a row. */
+export function deleteRow(handle: DocHandle, path: Path, id: string): void {
+  handle.change((doc) => {
+    const map = findMap(doc, path);
+    if (map !== undefined) delete map[id];
+  });
+}
+
+function orderOf(row: Row | undefined): string | undefined {
+  return row === undefined ? undefined : asText(row.value.order) || undefined;
+}
+
+/**
+ * Moves a row one place up (-1) or down (+1) among `siblings` (all rows, or those of its group), writing only its sort
+ * key. Answers whether there was a place to go to.
+ */
+export function moveRow(
+  handle: DocHandle,
+  path: Path,
+  siblings: readonly Row[],
+  id: string,
+  by: -1 | 1,
+): boolean {
+  const at = siblings.findIndex((row) => row.id === id);
+  const target = at + by;
+  if (at < 0 || target < 0 || target >= siblings.length) return false;
+  const [low, high] = by < 0 ? [target - 1, target] : [target, target + 1];
+  const order = orderBetween(orderOf(siblings[low]), orderOf(siblings[high]));
+  setScalar(handle, [...path, id, 'order'], order);
+  return true;
+}

@@ -1,0 +1,208 @@
+### ما تقوله محررات الوثائق، إلى جانب أسماء الحقول.
+
+## كل عنصر تحكم
+
+ui-add = إضافة
+ui-cancel = إلغاء
+ui-choose = اختيار…
+ui-clear = مسح: { $label }
+ui-close = إغلاق
+ui-done = تم
+ui-yes = نعم
+ui-no = لا
+ui-not-said = غير محدد
+ui-required = يتعين ملؤه
+ui-priority = أولوية وطنية
+ui-search = بحث
+ui-no-match = لا توجد نتائج
+ui-unset = حذف القيمة
+ui-take-off = إزالة { $name }
+ui-turn = تغيير اتجاه الكتابة
+ui-french = بالفرنسية
+ui-arabic = بالعربية
+ui-untitled = بدون عنوان
+ui-open-calendar = فتح التقويم
+ui-previous-month = الشهر السابق
+ui-next-month = الشهر التالي
+ui-person-unknown = شخص حُذف من السجل
+ui-document-unknown = وثيقة غير متاحة هنا
+ui-row-unknown = سطر محذوف
+unit-days = أيام
+unit-minutes = دقائق
+unit-months = أشهر
+unit-people = أشخاص
+
+## الحفظ والتعارض
+
+save-state-pending = { $count ->
+    [zero] · لا تعديل في الانتظار
+    [one] · تعديل واحد في الانتظار
+    [two] · تعديلان في الانتظار
+    [few] · { $count } تعديلات في الانتظار
+    [many] · { $count } تعديلا في الانتظار
+   *[other] · { $count } تعديل في الانتظار
+}
+conflict-label = قيمتان مختلفتان: { $label }
+conflict-written = { $count ->
+    [2] كُتبت قيمتان في الوقت نفسه. اختاروا القيمة التي يجب الاحتفاظ بها:
+    [few] كُتبت { $count } قيم في الوقت نفسه. اختاروا القيمة التي يجب الاحتفاظ بها:
+   *[other] كُتبت { $count } قيمة في الوقت نفسه. اختاروا القيمة التي يجب الاحتفاظ بها:
+}
+conflict-keep = الاحتفاظ بهذه
+conflict-keep-shown = الاحتفاظ بالمعروضة
+conflict-keep-value = الاحتفاظ بالقيمة { $value }
+
+## الأسطر
+
+row-add = إضافة سطر
+row-tools = إجراءات على السطر
+row-numbered = السطر { $number }
+row-move-up = نقل إلى أعلى: { $name }
+row-move-down = نقل إلى أسفل: { $name }
+row-delete = حذف: { $name }
+row-delete-title = هل تريدون حذف هذا السطر؟
+row-delete-confirm = حذف
+row-delete-question = سيُحذف «{ $name }» من الوثيقة لدى الجميع. ويبقى ما كُتب فيه محفوظا في السجل التاريخي.
+rows-none = لا توجد أسطر.
+
+## الأرقام حسب الفترة
+
+cells-period = الفترة
+cells-total = المجموع
+cells-breakdown = التصنيف
+cells-no-breakdown = بدون تصنيف
+cells-quarter = الربع
+cells-whole-year = السنة كاملة
+cells-period-quarter = الربع { $quarter } من { $year }
+cells-new-year = السنة
+cells-add-period = إضافة الفترة
+cells-add-column = إضافة عمود
+cells-delete-period = مسح الفترة { $period }
+cells-sum-warning = { $period }: مجموع القيم حسب { $dimension } هو { $sum }، بينما المجموع المسجل هو { $total }.
+
+## كل المحررات
+
+editor-parts = أجزاء الوثيقة
+editor-read-only = للقراءة فقط
+editor-classification = التصنيف س·ت·و { $levels }
+editor-section-other = حقول أخرى
+state-confirm = تأكيد
+state-confirm-title = هل تريدون الانتقال إلى حالة «{ $state }»؟
+state-confirm-adopt = يصبح النص عندئذ هو الصيغة المصادق عليها. وكل تغيير لاحق سيظهر بوصفه تعديلا.
+state-confirm-reopen = سبقت المصادقة على هذه الوثيقة. وستظهر إعادة فتحها في سجلها التاريخي.
+
+## مخطط العمل
+
+plan-tab-actions = الإجراءات
+plan-tab-structure = المحاور والأهداف
+plan-tab-indicators = المؤشرات
+plan-tab-frame = الإطار
+plan-section-frame = إطار المخطط
+plan-section-summary = الملخص والفرضيات
+plan-section-annexes = الملاحق
+plan-table = إجراءات المخطط
+plan-column-action = الإجراء
+plan-no-axis = بدون محور
+plan-axis-empty = لا يوجد أي إجراء في هذا المحور.
+plan-empty = لا يتضمن المخطط أي إجراء بعد
+plan-empty-hint = أنشئوا المحاور والأهداف أولا، ثم أضيفوا الإجراءات.
+plan-add-action = إضافة إجراء
+plan-search = البحث عن إجراء
+plan-filter = تصفية الإجراءات
+plan-shown = { $shown } من { $all }
+plan-no-match = لا يوجد إجراء مطابق.
+plan-until = إلى غاية { $date }
+due-overdue = تجاوز الأجل
+due-this-week = أجله هذا الأسبوع
+budget-totals = مجاميع الميزانية
+budget-gap = الخصاص في التمويل
+budget-line = { $planned } · الخصاص { $gap }
+action-section-what = الإجراء
+action-section-when = التقدم والآجال
+action-section-who = المسؤولون
+action-section-where = المجال الترابي
+action-section-public = الفئة المستهدفة
+action-section-budget = الميزانية
+action-section-means = المساهمات والحاجيات
+action-section-strategies = الاستراتيجيات والأهداف المعنية
+action-section-follow-up = التتبع والمصدر
+action-section-indicators = مؤشرات الإجراء
+action-no-indicator = لا يوجد بعد أي مؤشر يقيس هذا الإجراء.
+action-previous = الإجراء السابق
+action-next = الإجراء التالي
+action-move-up = نقل الإجراء إلى أعلى
+action-move-down = نقل الإجراء إلى أسفل
+action-delete = حذف
+action-delete-question = سيُحذف الإجراء وميزانيته وتتبعه من المخطط لدى الجميع. ويبقى ما كُتب فيه محفوظا في السجل التاريخي.
+indicator-add = إضافة مؤشر
+indicator-section-what = موضوع القياس
+indicator-section-values = القيم
+indicator-section-source = المصدر والمسؤول
+
+## المحاضر
+
+minutes-section-meeting = الاجتماع
+minutes-section-officers = الرئاسة والتقرير
+minutes-section-attendance = الحضور والنصاب
+minutes-section-previous = الاجتماع السابق
+minutes-section-agenda = جدول الأعمال والمداولات
+minutes-section-other-business = قضايا مختلفة
+minutes-section-next = الاجتماع المقبل
+minutes-section-adoption = التعميم والمصادقة والملاحق
+agenda-empty = جدول الأعمال فارغ
+agenda-empty-hint = أضيفوا النقط حسب ترتيب تناولها.
+agenda-deferred = مؤجلة
+outcome-more = حقول أخرى لهذه النتيجة
+attendance-institutions = { $count ->
+    [zero] لا توجد مؤسسة ممثلة
+    [one] مؤسسة واحدة ممثلة
+    [two] مؤسستان ممثلتان
+    [few] { $count } مؤسسات ممثلة
+    [many] { $count } مؤسسة ممثلة
+   *[other] { $count } مؤسسة ممثلة
+}
+attendance-add-institutions = إضافة عدة مؤسسات
+quorum-counted = { $counted ->
+    [zero] لا توجد مؤسسة حاضرة أو ممثلة.
+    [one] مؤسسة واحدة حاضرة أو ممثلة.
+    [two] مؤسستان حاضرتان أو ممثلتان.
+    [few] { $counted } مؤسسات حاضرة أو ممثلة.
+    [many] { $counted } مؤسسة حاضرة أو ممثلة.
+   *[other] { $counted } مؤسسة حاضرة أو ممثلة.
+}
+quorum-reached = اكتمل النصاب: { $counted } من أصل { $required } مطلوبة
+quorum-not-reached = لم يكتمل النصاب: { $counted } من أصل { $required } مطلوبة
+quorum-take-count = اعتماد هذا العدد
+
+## الإطار المرجعي
+
+terms-clause = { $number }. { $title }
+terms-section-frame = إطار الوثيقة
+terms-section-validity = مدة السريان
+terms-section-context = السياق
+terms-section-legal-basis = الأساس القانوني
+terms-section-mandate = المهمة
+terms-section-objectives = الأهداف الخاصة
+terms-section-attributions = الاختصاصات
+terms-section-composition = التأليف
+terms-section-subgroups = المجموعات الفرعية
+terms-section-meetings = الاجتماعات والنصاب والقرارات
+terms-section-secretariat = الكتابة
+terms-section-deliverables = المخرجات
+terms-section-reporting = رفع التقارير
+terms-section-resources = الوسائل
+terms-section-confidentiality = السرية
+terms-section-revision = المراجعة والحل
+terms-section-annexes = الملاحق
+terms-section-signatures = التوقيعات
+
+## القراءة والطباعة
+
+view-royaume = المملكة المغربية
+view-version = الصيغة { $heads }
+view-draft = وثيقة عمل
+view-page = الصفحة { $page } من { $pages }
+view-signature = التوقيع والخاتم
+view-nothing = لم يُكتب أي شيء بعد.
+view-votes = موافقون { $for } · معارضون { $against } · ممتنعون { $abstain }
+view-printed = حُررت في { $date }

@@ -1,0 +1,173 @@
+### What the coordinator’s app says.
+
+## The frame
+
+hub-name = تنسيق
+hub-tagline = التنسيق الوطني
+hub-skip = الانتقال إلى المحتوى
+hub-nav = التنقل الرئيسي
+hub-language = لغة الواجهة
+hub-overview = نظرة عامة
+hub-documents = الوثائق
+hub-overdue = الإجراءات المتجاوزة لأجلها
+hub-sign-out = تسجيل الخروج
+hub-opening = جارٍ الفتح…
+hub-waiting = في انتظار الأرقام الأولى…
+hub-retry = إعادة المحاولة
+hub-reload = إعادة تحميل الصفحة
+hub-unreachable-title = الخادم لا يجيب
+hub-unreachable = تحققوا من الاتصال ثم أعيدوا المحاولة.
+hub-not-found = هذه الصفحة غير موجودة
+hub-back-overview = العودة إلى النظرة العامة
+hub-untitled = بدون عنوان
+hub-table-of = جدول: { $title }
+hub-status-count = { $status }: { $count }
+hub-unheard = لم يرد أي معطى إلى حدود اليوم
+hub-unknown = غير معروف
+hub-none-match = لا شيء يطابق هذه الاختيارات.
+hub-show-more = عرض المزيد
+hub-age-now = الآن
+
+## Signing in
+
+hub-sign-in-title = تسجيل الدخول
+hub-sign-in-name = اسم المستخدم
+hub-sign-in-password = كلمة المرور
+hub-sign-in-submit = دخول
+hub-sign-in-asking = جارٍ تسجيل الدخول…
+hub-sign-in-empty = أدخلوا اسم المستخدم وكلمة المرور.
+hub-sign-in-wrong = اسم المستخدم أو كلمة المرور غير صحيحة.
+hub-sign-in-unreachable = الخادم لا يجيب. تحققوا من الاتصال ثم أعيدوا المحاولة.
+hub-sign-in-busy = تعذر على الخادم أن يجيب. انتظروا قليلا ثم أعيدوا المحاولة.
+hub-sign-in-expired = انتهت جلستكم. سجلوا الدخول للاطلاع على الأرقام من جديد.
+
+## The feed
+
+hub-live = مباشر
+hub-dialling = جارٍ الاتصال…
+hub-as-of = أرقام
+hub-cut-title = انقطع الاتصال منذ { $since }
+hub-cut-figures = الأرقام المعروضة هي أرقام { $when }، وقد تكون تغيرت.
+hub-cut-nothing = لم يتم التوصل بأي رقم بعد.
+hub-cut-retry = ستتم إعادة الاتصال تلقائيا.
+hub-unreadable-title = لم تعد هذه الصفحة محينة منذ { $since }
+hub-spoken-cut = انقطع الاتصال. لم تعد الأرقام تُحيَّن.
+hub-spoken-back = عاد الاتصال. الأرقام محينة.
+hub-spoken-figures = تم تحيين الأرقام: عدد الإجراءات { $actions }، منها { $overdue } متجاوزة لأجلها.
+
+## The overview
+
+hub-overview-title = الوضعية الموحدة للجهات
+hub-overview-lead = تشمل الأرقام الوثائق التي تتقاسمها الجهات مع الوزارة.
+hub-headline = الأرقام الوطنية
+hub-heard = الجهات المتواصلة
+hub-heard-note = أرسلت وثيقة أو تحيينا واحدا على الأقل
+hub-actions = الإجراءات
+hub-overdue-figure = المتجاوزة لأجلها
+hub-overdue-note = انقضى أجلها دون إنجاز أو إلغاء
+hub-planned = الميزانية المتوقعة
+hub-planned-note = لمجموع الإجراءات
+hub-secured = الميزانية المؤمَّنة
+hub-spent = الميزانية المصروفة
+hub-gap = الباقي للتمويل
+hub-gap-note = المتوقع ناقص المؤمَّن
+hub-share-of-planned = { $share } من المتوقع
+hub-dirham = درهم
+
+## Regions
+
+hub-regions = الجهات
+hub-regions-lead = الجهة التي لم يرد منها شيء تظهر بعلامة «—» ولا تظهر أبدا بصفر.
+hub-regions-caption = وضعية كل جهة: العقدة، حداثة المعطيات، الوثائق، الإجراءات حسب حالة الإنجاز، الميزانية بالدرهم وآخر اجتماع. يُرتَّب الجدول بزر في رأس كل عمود.
+hub-region = الجهة
+hub-node = العقدة
+hub-standing-linked = متصلة
+hub-standing-away = غير متصلة
+hub-standing-stale = بلا أخبار
+hub-standing-awaited = في الانتظار
+hub-standing-absent = غير مربوطة
+hub-linked-last = آخر اتصال
+hub-heard-at = آخر معطيات
+hub-documents-short = الوثائق
+hub-documents-of = وثائق { $region }
+hub-overdue-of = إجراءات متجاوزة لأجلها في { $region }
+hub-overdue-short = متجاوزة للأجل
+hub-budget = الميزانية (درهم)
+hub-planned-short = المتوقعة
+hub-secured-short = المؤمَّنة
+hub-spent-short = المصروفة
+hub-last-meeting = آخر اجتماع
+hub-no-meeting = لا يوجد
+hub-no-status = غير محدد
+hub-total = المجموع
+hub-total-of = { $heard } من أصل { $all } جهة
+hub-actions-and-budget = الإجراءات والميزانية
+
+## Programmes
+
+hub-programmes = الإجراءات حسب برامج الاستراتيجية الوطنية للهجرة واللجوء
+hub-programmes-lead = الإجراء الذي يخدم برنامجين يُحتسب في كل منهما.
+hub-programmes-caption = عدد الإجراءات حسب برامج الاستراتيجية الوطنية للهجرة واللجوء وحسب حالة الإنجاز
+hub-programme = البرنامج
+hub-no-programme = بدون برنامج
+hub-priority = أولوية
+hub-share = التوزيع
+hub-share-done = نسبة المنجز { $share }
+
+## Overdue actions
+
+hub-overdue-lead = انقضى أجلها دون إنجاز أو إلغاء؛ الأقدم أولا.
+hub-overdue-caption = الإجراءات المتجاوزة لأجلها: أيام التأخر، الإجراء، الجهة، البرنامج، الأجل وحالة الإنجاز
+hub-overdue-none = لا توجد إجراءات متجاوزة لأجلها
+hub-overdue-all = عرض كل الإجراءات المتجاوزة لأجلها ({ $count })
+hub-overdue-count = { $count ->
+    [0] لا يوجد أي إجراء
+    [one] إجراء واحد
+    [two] إجراءان
+    [few] { $count } إجراءات
+    [many] { $count } إجراء
+   *[other] { $count } إجراء
+}
+hub-overdue-cut = يُعرض الأقدم: { $shown } من أصل { $all }.
+hub-days-late = أيام التأخر
+hub-late-days = { $count ->
+    [zero] دون تأخر
+    [one] تأخر يوم واحد
+    [two] تأخر يومين
+    [few] تأخر { $count } أيام
+    [many] تأخر { $count } يوما
+   *[other] تأخر { $count } يوم
+}
+hub-action = الإجراء
+hub-end = الأجل
+hub-status = حالة الإنجاز
+hub-all-regions = كل الجهات
+hub-all-programmes = كل البرامج
+
+## Documents
+
+hub-documents-lead = تتقاسمها الجهات، الأحدث تغييرا أولا.
+hub-documents-none = لا توجد وثائق متقاسمة حاليا
+hub-documents-count = { $count ->
+    [0] لا توجد أي وثيقة
+    [one] وثيقة واحدة
+    [two] وثيقتان
+    [few] { $count } وثائق
+    [many] { $count } وثيقة
+   *[other] { $count } وثيقة
+}
+hub-documents-cut = يُعرض آخر ما تغير: { $shown } من أصل { $all }.
+hub-kind = النوع
+hub-all-kinds = كل الأنواع
+hub-kind-minutes = محضر
+hub-kind-action-plan = مخطط عمل
+hub-kind-terms = الشروط المرجعية
+hub-changed = آخر تغيير
+hub-document = وثيقة
+hub-document-loading = جارٍ فتح الوثيقة…
+hub-document-missing = هذه الوثيقة غير موجودة أو لم تعد متقاسمة مع الوزارة.
+hub-document-failed = تعذر فتح الوثيقة.
+hub-document-read-only = للقراءة فقط: هذه الوثيقة ملك للجهة.
+hub-document-as-of = وصلت إلى المركز
+hub-document-behind = تغيرت الوثيقة منذ ذلك الحين، وتعذر تحميل آخر نسخة منها.
+hub-breadcrumb = مسار التنقل

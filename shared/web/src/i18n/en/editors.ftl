@@ -1,0 +1,196 @@
+### What the editors of documents say, besides the names of the fields.
+
+## Every control
+
+ui-add = Add
+ui-cancel = Cancel
+ui-choose = Choose…
+ui-clear = Clear: { $label }
+ui-close = Close
+ui-done = Done
+ui-yes = Yes
+ui-no = No
+ui-not-said = not stated
+ui-required = to be filled in
+ui-priority = national priority
+ui-search = Search
+ui-no-match = No match
+ui-unset = Remove the value
+ui-take-off = Remove { $name }
+ui-turn = Change the writing direction
+ui-french = French
+ui-arabic = Arabic
+ui-untitled = Untitled
+ui-open-calendar = Open the calendar
+ui-previous-month = Previous month
+ui-next-month = Next month
+ui-person-unknown = Person removed from the directory
+ui-document-unknown = Document not available here
+ui-row-unknown = Deleted row
+unit-days = days
+unit-minutes = minutes
+unit-months = months
+unit-people = people
+
+## Saving and conflicts
+
+save-state-pending = { $count ->
+    [one] · { $count } change waiting
+   *[other] · { $count } changes waiting
+}
+conflict-label = Two versions: { $label }
+conflict-written = { $count ->
+    [2] Two values were written at the same time. Choose the one to keep:
+   *[other] { $count } values were written at the same time. Choose the one to keep:
+}
+conflict-keep = Keep this one
+conflict-keep-shown = Keep (shown)
+conflict-keep-value = Keep { $value }
+
+## Rows
+
+row-add = Add a row
+row-tools = Row actions
+row-numbered = Row { $number }
+row-move-up = Move up: { $name }
+row-move-down = Move down: { $name }
+row-delete = Delete: { $name }
+row-delete-title = Delete this row?
+row-delete-confirm = Delete
+row-delete-question = “{ $name }” will be removed from the document for everybody. What it says stays in the history.
+rows-none = No rows.
+
+## Numbers by period
+
+cells-period = Period
+cells-total = Total
+cells-breakdown = Breakdown
+cells-no-breakdown = No breakdown
+cells-quarter = Quarter
+cells-whole-year = Whole year
+cells-period-quarter = Q{ $quarter } { $year }
+cells-new-year = Year
+cells-add-period = Add the period
+cells-add-column = Add a column
+cells-delete-period = Clear period { $period }
+cells-sum-warning = { $period }: the sum by { $dimension } is { $sum }, the total is { $total }.
+
+## Every editor
+
+editor-parts = Parts of the document
+editor-read-only = Read only
+editor-classification = Classification C·I·A { $levels }
+editor-section-other = Other fields
+state-confirm = Confirm
+state-confirm-title = Move to “{ $state }”?
+state-confirm-adopt = The text then is the adopted version. Any later change will be visible as an amendment.
+state-confirm-reopen = The document was adopted. Opening it again will be visible in its history.
+
+## Action plan
+
+plan-tab-actions = Actions
+plan-tab-structure = Axes and objectives
+plan-tab-indicators = Indicators
+plan-tab-frame = Frame
+plan-section-frame = Frame of the plan
+plan-section-summary = Summary and assumptions
+plan-section-annexes = Annexes
+plan-table = Actions of the plan
+plan-column-action = Action
+plan-no-axis = Without an axis
+plan-axis-empty = No action under this axis.
+plan-empty = The plan has no action yet
+plan-empty-hint = Make the axes and objectives first, then add the actions.
+plan-add-action = Add an action
+plan-search = Find an action
+plan-filter = Filter the actions
+plan-shown = { $shown } of { $all }
+plan-no-match = No action matches.
+plan-until = until { $date }
+due-overdue = Overdue
+due-this-week = Due this week
+budget-totals = Budget totals
+budget-gap = Funding gap
+budget-line = { $planned } · gap { $gap }
+action-section-what = The action
+action-section-when = Progress and dates
+action-section-who = Who is responsible
+action-section-where = Territory
+action-section-public = Target public
+action-section-budget = Budget
+action-section-means = Contributions and needs
+action-section-strategies = Strategies and goals served
+action-section-follow-up = Follow-up and origin
+action-section-indicators = Indicators of the action
+action-no-indicator = No indicator measures this action yet.
+action-previous = Previous action
+action-next = Next action
+action-move-up = Move the action up
+action-move-down = Move the action down
+action-delete = Delete
+action-delete-question = The action, its budget and its follow-up will be removed from the plan for everybody. What they say stays in the history.
+indicator-add = Add an indicator
+indicator-section-what = What is measured
+indicator-section-values = Values
+indicator-section-source = Source and responsibility
+
+## Minutes
+
+minutes-section-meeting = The meeting
+minutes-section-officers = Chair and rapporteur
+minutes-section-attendance = Attendance and quorum
+minutes-section-previous = Previous meeting
+minutes-section-agenda = Agenda and proceedings
+minutes-section-other-business = Any other business
+minutes-section-next = Next meeting
+minutes-section-adoption = Circulation, adoption and annexes
+agenda-empty = The agenda is empty
+agenda-empty-hint = Add the items in the order in which they will be taken.
+agenda-deferred = Deferred
+outcome-more = Other fields of this outcome
+attendance-institutions = { $count ->
+    [0] no institution represented
+    [one] { $count } institution represented
+   *[other] { $count } institutions represented
+}
+attendance-add-institutions = Add several institutions
+quorum-counted = { $counted ->
+    [one] { $counted } institution present or represented.
+   *[other] { $counted } institutions present or represented.
+}
+quorum-reached = Quorum reached: { $counted } of { $required } required
+quorum-not-reached = No quorum: { $counted } of { $required } required
+quorum-take-count = Take this count
+
+## Terms of reference
+
+terms-clause = { $number }. { $title }
+terms-section-frame = Frame of the document
+terms-section-validity = Validity
+terms-section-context = Context
+terms-section-legal-basis = Legal basis
+terms-section-mandate = Mandate
+terms-section-objectives = Specific objectives
+terms-section-attributions = Attributions
+terms-section-composition = Composition
+terms-section-subgroups = Sub-groups
+terms-section-meetings = Meetings, quorum and decisions
+terms-section-secretariat = Secretariat
+terms-section-deliverables = Deliverables
+terms-section-reporting = Reporting
+terms-section-resources = Resources
+terms-section-confidentiality = Confidentiality
+terms-section-revision = Revision and dissolution
+terms-section-annexes = Annexes
+terms-section-signatures = Signatures
+
+## Reading and printing
+
+view-royaume = Kingdom of Morocco
+view-version = Version { $heads }
+view-draft = Working document
+view-page = Page { $page } of { $pages }
+view-signature = Signature and seal
+view-nothing = Nothing has been written yet.
+view-votes = For { $for } · Against { $against } · Abstentions { $abstain }
+view-printed = Issued on { $date }

@@ -1,0 +1,163 @@
+### What the coordinator’s app says.
+
+## The frame
+
+hub-name = Tansiq
+hub-tagline = National coordination
+hub-skip = Skip to content
+hub-nav = Main navigation
+hub-language = Language of the interface
+hub-overview = Overview
+hub-documents = Documents
+hub-overdue = Overdue actions
+hub-sign-out = Sign out
+hub-opening = Opening…
+hub-waiting = Waiting for the first figures…
+hub-retry = Try again
+hub-reload = Reload the page
+hub-unreachable-title = The server does not answer
+hub-unreachable = Check the connection, then try again.
+hub-not-found = This page does not exist
+hub-back-overview = Back to the overview
+hub-untitled = Untitled
+hub-table-of = Table: { $title }
+hub-status-count = { $status }: { $count }
+hub-unheard = Nothing received so far
+hub-unknown = not known
+hub-none-match = Nothing matches these choices.
+hub-show-more = Show more
+hub-age-now = just now
+
+## Signing in
+
+hub-sign-in-title = Sign in
+hub-sign-in-name = Account name
+hub-sign-in-password = Password
+hub-sign-in-submit = Sign in
+hub-sign-in-asking = Signing in…
+hub-sign-in-empty = Give the account name and the password.
+hub-sign-in-wrong = The account name or the password is not right.
+hub-sign-in-unreachable = The server does not answer. Check the connection, then try again.
+hub-sign-in-busy = The server could not answer. Wait a moment, then try again.
+hub-sign-in-expired = Your session has ended. Sign in to see the figures again.
+
+## The feed
+
+hub-live = Live
+hub-dialling = Connecting…
+hub-as-of = Figures of
+hub-cut-title = Connection cut since { $since }
+hub-cut-figures = The figures shown are those of { $when }; they may have changed.
+hub-cut-nothing = No figures have come yet.
+hub-cut-retry = The connection is tried again by itself.
+hub-unreadable-title = This page is out of date since { $since }
+hub-spoken-cut = Connection cut. The figures are no longer updated.
+hub-spoken-back = Connection restored. The figures are up to date.
+hub-spoken-figures = Figures updated: { $actions } actions, { $overdue } of them overdue.
+
+## The overview
+
+hub-overview-title = Consolidated state of the regions
+hub-overview-lead = The figures cover the documents that regions share with the ministry.
+hub-headline = National figures
+hub-heard = Regions heard
+hub-heard-note = sent at least one document or update
+hub-actions = Actions
+hub-overdue-figure = Overdue
+hub-overdue-note = past their end, neither done nor cancelled
+hub-planned = Budget planned
+hub-planned-note = of all actions
+hub-secured = Budget secured
+hub-spent = Budget spent
+hub-gap = Still to be funded
+hub-gap-note = planned minus secured
+hub-share-of-planned = { $share } of planned
+hub-dirham = MAD
+
+## Regions
+
+hub-regions = Regions
+hub-regions-lead = A region from which nothing was received is shown by a dash, never by a zero.
+hub-regions-caption = State of each region: node, freshness, documents, actions by status, budget in dirhams and last meeting. A button in a header sorts the rows.
+hub-region = Region
+hub-node = Node
+hub-standing-linked = Connected
+hub-standing-away = Offline
+hub-standing-stale = No news
+hub-standing-awaited = Awaited
+hub-standing-absent = Not enrolled
+hub-linked-last = linked
+hub-heard-at = Figures received
+hub-documents-short = Docs
+hub-documents-of = documents of { $region }
+hub-overdue-of = overdue actions of { $region }
+hub-overdue-short = Overdue
+hub-budget = Budget (MAD)
+hub-planned-short = Planned
+hub-secured-short = Secured
+hub-spent-short = Spent
+hub-last-meeting = Last meeting
+hub-no-meeting = none
+hub-no-status = Not said
+hub-total = Total
+hub-total-of = { $heard } regions of { $all }
+hub-actions-and-budget = Actions and budget
+
+## Programmes
+
+hub-programmes = Actions by SNIA programme
+hub-programmes-lead = An action that serves two programmes counts in both.
+hub-programmes-caption = Number of actions by programme of the national strategy for immigration and asylum and by status
+hub-programme = Programme
+hub-no-programme = No programme
+hub-priority = Priority
+hub-share = Breakdown
+hub-share-done = { $share } done
+
+## Overdue actions
+
+hub-overdue-lead = Past their end, neither done nor cancelled; the oldest first.
+hub-overdue-caption = Overdue actions: days late, action, region, programme, end and status
+hub-overdue-none = No overdue action
+hub-overdue-all = See all { $count } overdue actions
+hub-overdue-count = { $count ->
+    [0] No action
+    [one] { $count } action
+   *[other] { $count } actions
+}
+hub-overdue-cut = The { $shown } oldest of { $all } are shown.
+hub-days-late = Days late
+hub-late-days = { $count ->
+    [one] { $count } day late
+   *[other] { $count } days late
+}
+hub-action = Action
+hub-end = End
+hub-status = Status
+hub-all-regions = All regions
+hub-all-programmes = All programmes
+
+## Documents
+
+hub-documents-lead = Shared by the regions, last changed first.
+hub-documents-none = No shared document yet
+hub-documents-count = { $count ->
+    [0] No document
+    [one] { $count } document
+   *[other] { $count } documents
+}
+hub-documents-cut = The { $shown } last changed of { $all } are shown.
+hub-kind = Kind
+hub-all-kinds = All kinds
+hub-kind-minutes = Minutes
+hub-kind-action-plan = Action plan
+hub-kind-terms = Terms of reference
+hub-changed = Changed
+hub-document = Document
+hub-document-loading = Opening the document…
+hub-document-missing = This document does not exist, or is no longer shared with the ministry.
+hub-document-failed = The document could not be opened.
+hub-document-read-only = Read-only: this document belongs to the region.
+hub-document-as-of = Received at the hub
+hub-document-behind = The document has changed since; its latest version could not be loaded.
+hub-breadcrumb = Breadcrumb

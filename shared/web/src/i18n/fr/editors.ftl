@@ -1,0 +1,199 @@
+### What the editors of documents say, besides the names of the fields.
+
+## Every control
+
+ui-add = Ajouter
+ui-cancel = Annuler
+ui-choose = Choisir…
+ui-clear = Effacer : { $label }
+ui-close = Fermer
+ui-done = Terminé
+ui-yes = Oui
+ui-no = Non
+ui-not-said = non renseigné
+ui-required = à renseigner
+ui-priority = priorité nationale
+ui-search = Rechercher
+ui-no-match = Aucun résultat
+ui-unset = Retirer la valeur
+ui-take-off = Retirer { $name }
+ui-turn = Changer le sens d’écriture
+ui-french = français
+ui-arabic = arabe
+ui-untitled = Sans titre
+ui-open-calendar = Ouvrir le calendrier
+ui-previous-month = Mois précédent
+ui-next-month = Mois suivant
+ui-person-unknown = Personne retirée du registre
+ui-document-unknown = Document non accessible ici
+ui-row-unknown = Ligne supprimée
+unit-days = jours
+unit-minutes = minutes
+unit-months = mois
+unit-people = personnes
+
+## Saving and conflicts
+
+save-state-pending = { $count ->
+    [one] · { $count } modification en attente
+    [many] · { $count } de modifications en attente
+   *[other] · { $count } modifications en attente
+}
+conflict-label = Deux versions : { $label }
+conflict-written = { $count ->
+    [2] Deux valeurs ont été écrites en même temps. Choisissez celle à garder :
+   *[other] { $count } valeurs ont été écrites en même temps. Choisissez celle à garder :
+}
+conflict-keep = Garder celle-ci
+conflict-keep-shown = Garder (affichée)
+conflict-keep-value = Garder { $value }
+
+## Rows
+
+row-add = Ajouter une ligne
+row-tools = Actions sur la ligne
+row-numbered = Ligne { $number }
+row-move-up = Monter : { $name }
+row-move-down = Descendre : { $name }
+row-delete = Supprimer : { $name }
+row-delete-title = Supprimer cette ligne ?
+row-delete-confirm = Supprimer
+row-delete-question = « { $name } » sera retirée du document pour tout le monde. Ce qui y est écrit reste dans l’historique.
+rows-none = Aucune ligne.
+
+## Numbers by period
+
+cells-period = Période
+cells-total = Total
+cells-breakdown = Ventilation
+cells-no-breakdown = Sans ventilation
+cells-quarter = Trimestre
+cells-whole-year = Année entière
+cells-period-quarter = T{ $quarter } { $year }
+cells-new-year = Année
+cells-add-period = Ajouter la période
+cells-add-column = Ajouter une colonne
+cells-delete-period = Effacer la période { $period }
+cells-sum-warning = { $period } : la somme par { $dimension } est { $sum }, le total est { $total }.
+
+## Every editor
+
+editor-parts = Parties du document
+editor-read-only = Lecture seule
+editor-classification = Classification C·I·D { $levels }
+editor-section-other = Autres champs
+state-confirm = Confirmer
+state-confirm-title = Passer à l’état « { $state } » ?
+state-confirm-adopt = Le texte est alors la version adoptée. Toute modification ultérieure sera visible comme un amendement.
+state-confirm-reopen = Le document a été adopté. Le rouvrir sera visible dans son historique.
+
+## Action plan
+
+plan-tab-actions = Actions
+plan-tab-structure = Axes et objectifs
+plan-tab-indicators = Indicateurs
+plan-tab-frame = Cadre
+plan-section-frame = Cadre du plan
+plan-section-summary = Résumé et hypothèses
+plan-section-annexes = Annexes
+plan-table = Actions du plan
+plan-column-action = Action
+plan-no-axis = Sans axe
+plan-axis-empty = Aucune action dans cet axe.
+plan-empty = Le plan n’a pas encore d’action
+plan-empty-hint = Créez d’abord les axes et les objectifs, puis ajoutez les actions.
+plan-add-action = Ajouter une action
+plan-search = Rechercher une action
+plan-filter = Filtrer les actions
+plan-shown = { $shown } sur { $all }
+plan-no-match = Aucune action ne correspond.
+plan-until = jusqu’au { $date }
+due-overdue = Échéance dépassée
+due-this-week = À rendre cette semaine
+budget-totals = Totaux du budget
+budget-gap = Écart à financer
+budget-line = { $planned } · écart { $gap }
+action-section-what = L’action
+action-section-when = Avancement et dates
+action-section-who = Responsables
+action-section-where = Territoire
+action-section-public = Public visé
+action-section-budget = Budget
+action-section-means = Contributions et besoins
+action-section-strategies = Stratégies et objectifs servis
+action-section-follow-up = Suivi et origine
+action-section-indicators = Indicateurs de l’action
+action-no-indicator = Aucun indicateur ne mesure encore cette action.
+action-previous = Action précédente
+action-next = Action suivante
+action-move-up = Monter l’action
+action-move-down = Descendre l’action
+action-delete = Supprimer
+action-delete-question = L’action, son budget et son suivi seront retirés du plan pour tout le monde. Ce qui y est écrit reste dans l’historique.
+indicator-add = Ajouter un indicateur
+indicator-section-what = Ce qui est mesuré
+indicator-section-values = Valeurs
+indicator-section-source = Source et responsable
+
+## Minutes
+
+minutes-section-meeting = La réunion
+minutes-section-officers = Présidence et rapport
+minutes-section-attendance = Présences et quorum
+minutes-section-previous = Réunion précédente
+minutes-section-agenda = Ordre du jour et délibérations
+minutes-section-other-business = Questions diverses
+minutes-section-next = Prochaine réunion
+minutes-section-adoption = Diffusion, adoption et annexes
+agenda-empty = L’ordre du jour est vide
+agenda-empty-hint = Ajoutez les points dans l’ordre où ils seront abordés.
+agenda-deferred = Reporté
+outcome-more = Autres champs de ce résultat
+attendance-institutions = { $count ->
+    [0] aucune institution représentée
+    [one] { $count } institution représentée
+    [many] { $count } d’institutions représentées
+   *[other] { $count } institutions représentées
+}
+attendance-add-institutions = Ajouter plusieurs institutions
+quorum-counted = { $counted ->
+    [one] { $counted } institution présente ou représentée.
+    [many] { $counted } d’institutions présentes ou représentées.
+   *[other] { $counted } institutions présentes ou représentées.
+}
+quorum-reached = Quorum atteint : { $counted } sur { $required } requises
+quorum-not-reached = Quorum non atteint : { $counted } sur { $required } requises
+quorum-take-count = Reprendre ce compte
+
+## Terms of reference
+
+terms-clause = { $number }. { $title }
+terms-section-frame = Cadre du document
+terms-section-validity = Validité
+terms-section-context = Contexte
+terms-section-legal-basis = Fondement juridique
+terms-section-mandate = Mandat
+terms-section-objectives = Objectifs spécifiques
+terms-section-attributions = Attributions
+terms-section-composition = Composition
+terms-section-subgroups = Sous-groupes
+terms-section-meetings = Réunions, quorum et décisions
+terms-section-secretariat = Secrétariat
+terms-section-deliverables = Livrables
+terms-section-reporting = Compte rendu
+terms-section-resources = Moyens
+terms-section-confidentiality = Confidentialité
+terms-section-revision = Révision et dissolution
+terms-section-annexes = Annexes
+terms-section-signatures = Signatures
+
+## Reading and printing
+
+view-royaume = Royaume du Maroc
+view-version = Version { $heads }
+view-draft = Document de travail
+view-page = Page { $page } sur { $pages }
+view-signature = Signature et cachet
+view-nothing = Rien n’a encore été écrit.
+view-votes = Pour { $for } · Contre { $against } · Abstentions { $abstain }
+view-printed = Édité le { $date }

@@ -1,0 +1,163 @@
+### What the coordinator’s app says.
+
+## The frame
+
+hub-name = Tansiq
+hub-tagline = Coordination nationale
+hub-skip = Aller au contenu
+hub-nav = Navigation principale
+hub-language = Langue de l’interface
+hub-overview = Vue d’ensemble
+hub-documents = Documents
+hub-overdue = Actions échues
+hub-sign-out = Se déconnecter
+hub-opening = Ouverture…
+hub-waiting = En attente des premiers chiffres…
+hub-retry = Réessayer
+hub-reload = Recharger la page
+hub-unreachable-title = Le serveur ne répond pas
+hub-unreachable = Vérifiez la connexion, puis réessayez.
+hub-not-found = Cette page n’existe pas
+hub-back-overview = Retour à la vue d’ensemble
+hub-untitled = Sans titre
+hub-table-of = Tableau : { $title }
+hub-status-count = { $status } : { $count }
+hub-unheard = Aucune donnée reçue à ce jour
+hub-unknown = non connu
+hub-none-match = Rien ne correspond à ces choix.
+hub-show-more = Afficher la suite
+hub-age-now = à l’instant
+
+## Signing in
+
+hub-sign-in-title = Se connecter
+hub-sign-in-name = Identifiant
+hub-sign-in-password = Mot de passe
+hub-sign-in-submit = Se connecter
+hub-sign-in-asking = Connexion…
+hub-sign-in-empty = Donnez l’identifiant et le mot de passe.
+hub-sign-in-wrong = L’identifiant ou le mot de passe n’est pas le bon.
+hub-sign-in-unreachable = Le serveur ne répond pas. Vérifiez la connexion, puis réessayez.
+hub-sign-in-busy = Le serveur n’a pas pu répondre. Attendez un moment, puis réessayez.
+hub-sign-in-expired = Votre session a pris fin. Connectez-vous pour revoir les chiffres.
+
+## The feed
+
+hub-live = En direct
+hub-dialling = Connexion…
+hub-as-of = Chiffres de
+hub-cut-title = Connexion coupée depuis { $since }
+hub-cut-figures = Les chiffres affichés sont ceux de { $when } ; ils ont pu changer.
+hub-cut-nothing = Aucun chiffre n’a encore été reçu.
+hub-cut-retry = La reconnexion se fait d’elle-même.
+hub-unreadable-title = Cette page n’est plus à jour depuis { $since }
+hub-spoken-cut = Connexion coupée. Les chiffres ne sont plus mis à jour.
+hub-spoken-back = Connexion rétablie. Les chiffres sont à jour.
+hub-spoken-figures = Chiffres mis à jour : { $actions } actions, dont { $overdue } échues.
+
+## The overview
+
+hub-overview-title = État consolidé des régions
+hub-overview-lead = Les chiffres couvrent les documents que les régions partagent avec le ministère.
+hub-headline = Chiffres nationaux
+hub-heard = Régions entendues
+hub-heard-note = ont transmis au moins un document ou une mise à jour
+hub-actions = Actions
+hub-overdue-figure = Échues
+hub-overdue-note = terme passé, ni réalisées ni annulées
+hub-planned = Budget prévu
+hub-planned-note = de toutes les actions
+hub-secured = Budget acquis
+hub-spent = Budget dépensé
+hub-gap = Reste à financer
+hub-gap-note = prévu moins acquis
+hub-share-of-planned = { $share } du prévu
+hub-dirham = MAD
+
+## Regions
+
+hub-regions = Régions
+hub-regions-lead = Une région dont rien n’a été reçu est montrée par un tiret, jamais par un zéro.
+hub-regions-caption = État de chaque région : nœud, fraîcheur, documents, actions par avancement, budget en dirhams et dernière réunion. Un bouton dans l’en-tête trie les lignes.
+hub-region = Région
+hub-node = Nœud
+hub-standing-linked = Connecté
+hub-standing-away = Hors ligne
+hub-standing-stale = Sans nouvelles
+hub-standing-awaited = En attente
+hub-standing-absent = Non raccordée
+hub-linked-last = lié
+hub-heard-at = Données reçues
+hub-documents-short = Docs
+hub-documents-of = documents de { $region }
+hub-overdue-of = actions échues de { $region }
+hub-overdue-short = Échues
+hub-budget = Budget (MAD)
+hub-planned-short = Prévu
+hub-secured-short = Acquis
+hub-spent-short = Dépensé
+hub-last-meeting = Dernière réunion
+hub-no-meeting = aucune
+hub-no-status = Non précisé
+hub-total = Total
+hub-total-of = { $heard } régions sur { $all }
+hub-actions-and-budget = Actions et budget
+
+## Programmes
+
+hub-programmes = Actions par programme de la SNIA
+hub-programmes-lead = Une action qui sert deux programmes compte dans chacun des deux.
+hub-programmes-caption = Nombre d’actions par programme de la Stratégie nationale d’immigration et d’asile et par avancement
+hub-programme = Programme
+hub-no-programme = Sans programme
+hub-priority = Priorité
+hub-share = Répartition
+hub-share-done = { $share } réalisées
+
+## Overdue actions
+
+hub-overdue-lead = Terme passé, ni réalisées ni annulées ; les plus anciennes d’abord.
+hub-overdue-caption = Actions échues : jours de retard, action, région, programme, terme et avancement
+hub-overdue-none = Aucune action échue
+hub-overdue-all = Voir les { $count } actions échues
+hub-overdue-count = { $count ->
+    [0] Aucune action
+    [one] { $count } action
+   *[other] { $count } actions
+}
+hub-overdue-cut = Les { $shown } plus anciennes sur { $all } sont affichées.
+hub-days-late = Jours de retard
+hub-late-days = { $count ->
+    [one] { $count } jour de retard
+   *[other] { $count } jours de retard
+}
+hub-action = Action
+hub-end = Terme
+hub-status = Avancement
+hub-all-regions = Toutes les régions
+hub-all-programmes = Tous les programmes
+
+## Documents
+
+hub-documents-lead = Partagés par les régions, du plus récemment modifié au plus ancien.
+hub-documents-none = Aucun document partagé pour le moment
+hub-documents-count = { $count ->
+    [0] Aucun document
+    [one] { $count } document
+   *[other] { $count } documents
+}
+hub-documents-cut = Les { $shown } derniers modifiés sur { $all } sont affichés.
+hub-kind = Nature
+hub-all-kinds = Toutes les natures
+hub-kind-minutes = Procès-verbal
+hub-kind-action-plan = Plan d’action
+hub-kind-terms = Termes de référence
+hub-changed = Modifié
+hub-document = Document
+hub-document-loading = Ouverture du document…
+hub-document-missing = Ce document n’existe pas, ou n’est plus partagé avec le ministère.
+hub-document-failed = Le document n’a pas pu être ouvert.
+hub-document-read-only = Lecture seule : ce document appartient à la région.
+hub-document-as-of = Reçu au hub
+hub-document-behind = Le document a changé depuis ; la dernière version n’a pas pu être chargée.
+hub-breadcrumb = Fil d’Ariane

@@ -1,0 +1,516 @@
+/**
+ * One open document of this tab: the Automerge document, what is kept of it in this browser, and what the session says.
+ *
+ * Rules, each with a test:
+ * O1 A change paints at once, is kept in this browser, and only then is sent.
+ * O2 Unsaved is what this browser made and what the council's heads do not cover; received likewise by the ministry's.
+ * O3 After every Opened, all that is unsaved is submitted again.
+ * O4 Changes that were not accepted leave the document together with what depends on them, and a copy is set aside first.
+ * O5 An actor whose change was set aside never writes in that document again.
+ */
+import { type HeldActor, holdActor } from './actors.ts';
+import {
+  allChanges,
+  applyChanges,
+  changeBytes,
+  changesAbove,
+  type Doc,
+  emptyDoc,
+  hasChange,
+  headsOf,
+  makeChange,
+  readChange,
+  spliceText,
+  valuesAt,
+  viewOf,
+} from './automerge.ts';
+import {
+  INSERT_UNITS_MAX,
+  PASSING_RETRY_MS,
+  SUBMIT_BYTES_MAX,
+  SUBMIT_CHANGES_MAX,
+  SUBMIT_DELAY_MS,
+} from './constants.ts';
+import type { DocHandle, DocState, DocView, MutableDoc, NotAcceptedNotice, Path } from './docHandle.ts';
+import type { NodeFrame } from './frame.ts';
+import {
+  type ActorId,
+  type ChangeHash,
+  type DocId,
+  type DocKind,
+  hexOf,
+  isDocKind,
+  type PrincipalId,
+} from './ids.ts';
+import type { DocMeta, KeptChange, LocalStore, SetAsideCopy } from './localStore.ts';
+import { saveStateOf } from './saveState.ts';
+import type { Follower, Session } from './session.ts';
+import { valuesWritten } from './setAside.ts';
+
+type Of<T extends NodeFrame['tag']> = Extract<NodeFrame, { tag: T }>;
+
+/** Reasons that mean "not now": the edit stays pending and is submitted again on the next line. */
+const PASSING = new Set(['busy', 'unavailable', 'stopped', 'waiting', 'no-space']);
+
+/** What a document needs of its surroundings. */
+export interface OpenDocParts {
+  readonly store: LocalStore;
+  readonly session: Session;
+  readonly principal: PrincipalId;
+  readonly locks: LockManager | undefined;
+  /** Tells the other tabs of this browser what was kept here. */
+  readonly tell: (news: TabNews) => void;
+}
+
+/** What tabs of one browser tell each other. */
+export type TabNews =
+  | { readonly tag: 'kept'; readonly doc: DocId; readonly changes: readonly Uint8Array[] }
+  | {
+      readonly tag: 'dropped';
+      readonly doc: DocId;
+      readonly hashes: readonly ChangeHash[];
+      readonly notice: NotAcceptedNotice;
+    };
+
+/** Whether a document can be shown. */
+export type OpenPhase =
+  | { readonly tag: 'loading' }
+  | { readonly tag: 'ready' }
+  | { readonly tag: 'closed'; readonly reason: string };
+
+/** One open document; the handle that editors get, and the follower that the session feeds. */
+export class OpenDoc implements DocHandle, Follower {
+  readonly id: DocId;
+  readonly #parts: OpenDocParts;
+  readonly #watchers = new Set<() => void>();
+  #actor: HeldActor;
+  #doc: Doc;
+  #meta: DocMeta;
+  #phase: OpenPhase = { tag: 'loading' };
+  #state: DocState;
+  /** Changes that a tab of this browser made. */
+  readonly #mine = new Set<ChangeHash>();
+  /** Changes made here that wait to be kept, oldest first. */
+  readonly #keeping = new Map<ChangeHash, Uint8Array>();
+  /** Changes that IndexedDB refused to keep, and that the council lacks. */
+  readonly #unkeepable = new Set<ChangeHash>();
+  /** What is on its way, by Submit number. */
+  readonly #inFlight = new Map<number, readonly ChangeHash[]>();
+  #unsaved: readonly ChangeHash[] = [];
+  /** Since the last Opened on this line, submits may go. */
+  #isOpened = false;
+  #submitTimer: ReturnType<typeof setTimeout> | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Writes to IndexedDB run one after the other. */
+  #writing: Promise<void> = Promise.resolve();
+  #isMetaDirty = false;
+  #isEnded = false;
+
+  private constructor(id: DocId, parts: OpenDocParts, actor: HeldActor, meta: DocMeta) {
+    this.id = id;
+    this.#parts = parts;
+    this.#actor = actor;
+    this.#meta = meta;
+    this.#doc = emptyDoc(actor.id);
+    this.#state = this.#makeState();
+  }
+
+  /** Loads what this browser has and begins to follow the document. The phase says whether there is anything to show. */
+  static async open(id: DocId, parts: OpenDocParts): Promise<OpenDoc> {
+    const { store, principal, locks, session } = parts;
+    const [kept, known] = await Promise.all([store.changesOf(id), store.meta(id)]);
+    const meta: DocMeta = known ?? {
+      id,
+      kind: 'minutes',
+      councilHeads: [],
+      receivedHeads: [],
+      shared: false,
+      canEdit: false,
+      unsaved: 0,
+      burntActors: [],
+      notAccepted: [],
+    };
+    const actor = await holdActor(store, principal, meta.burntActors, locks);
+    const open = new OpenDoc(id, parts, actor, meta);
+    open.#doc = applyChanges(
+      open.#doc,
+      kept.map((change) => change.bytes),
+    );
+    for (const change of kept) if (change.mine) open.#mine.add(change.hash);
+    if (kept.length > 0) open.#phase = { tag: 'ready' };
+    open.#repaint();
+    session.follow(open);
+    return open;
+  }
+
+  get kind(): DocKind {
+    const kind = this.#state.doc.kind;
+    return typeof kind === 'string' && isDocKind(kind) ? kind : this.#meta.kind;
+  }
+
+  /** Whether there is anything to show. */
+  get phase(): OpenPhase {
+    return this.#phase;
+  }
+
+  /** How many changes of this browser the council lacks. */
+  get unsaved(): number {
+    return this.#unsaved.length;
+  }
+
+  getSnapshot = (): DocState => this.#state;
+
+  subscribe = (watcher: () => void): (() => void) => {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  };
+
+  change = (mutate: (doc: MutableDoc) => void): void => {
+    if (this.#phase.tag !== 'ready' || !this.#state.canEdit)
+      throw new Error('write in a document that is read-only here');
+    const made = makeChange(this.#doc, mutate);
+    if (made === undefined) return;
+    this.#doc = made.doc;
+    this.#mine.add(made.hash);
+    this.#keeping.set(made.hash, made.bytes);
+    this.#repaint();
+    this.#write(() => this.#keepMade());
+  };
+
+  spliceText = (path: Path, index: number, del: number, insert: string): void => {
+    let at = index;
+    let cut = del;
+    let rest = insert;
+    do {
+      const piece = headPiece(rest);
+      const [where, take] = [at, cut];
+      this.change((root) => spliceText(root, path, where, take, piece));
+      at += piece.length;
+      cut = 0;
+      rest = rest.slice(piece.length);
+    } while (rest.length > 0);
+  };
+
+  conflicts = (path: Path): readonly unknown[] => valuesAt(this.#doc, path);
+
+  /** Takes a notice off the screen; the copy that was set aside stays. */
+  dismiss = (notice: NotAcceptedNotice): void => {
+    this.#putMeta({ notAccepted: this.#meta.notAccepted.filter((other) => other !== notice) });
+    this.#repaint();
+  };
+
+  /** Stops following. Everything written so far goes on being kept. */
+  async end(): Promise<void> {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    clearTimeout(this.#submitTimer);
+    clearTimeout(this.#retryTimer);
+    this.#parts.session.unfollow(this);
+    await this.settled();
+    this.#actor.release();
+  }
+
+  /** Once everything written so far is in IndexedDB. */
+  async settled(): Promise<void> {
+    let seen: Promise<void>;
+    do {
+      seen = this.#writing;
+      await seen;
+    } while (seen !== this.#writing);
+  }
+
+  // What the session says.
+
+  heads = (): readonly ChangeHash[] => headsOf(this.#doc);
+
+  onOpened(frame: Of<'opened'>): void {
+    this.#takeIn(frame.changes);
+    this.#inFlight.clear();
+    this.#isOpened = true;
+    this.#phase = { tag: 'ready' };
+    const root = viewOf(this.#doc);
+    this.#putMeta({
+      kind: typeof root.kind === 'string' && isDocKind(root.kind) ? root.kind : this.#meta.kind,
+      councilHeads: frame.heads,
+      receivedHeads: frame.received,
+      shared: frame.shared,
+      canEdit: frame.canEdit,
+    });
+    this.#repaint();
+    this.#submitSoon(); // O3
+  }
+
+  onChanged(frame: Of<'changed'>): void {
+    this.#takeIn(frame.changes);
+    this.#putMeta({ councilHeads: this.#joined(this.#meta.councilHeads, frame.heads) });
+    this.#repaint();
+  }
+
+  onSaved(frame: Of<'saved'>): void {
+    this.#inFlight.delete(frame.number);
+    this.#putMeta({ councilHeads: this.#joined(this.#meta.councilHeads, frame.heads) });
+    this.#repaint();
+    if (this.#unsaved.length > 0) this.#submitSoon();
+  }
+
+  onReceived(frame: Of<'received'>): void {
+    this.#putMeta({
+      receivedHeads: this.#joined(this.#meta.receivedHeads, frame.heads),
+      shared: frame.shared,
+    });
+    this.#repaint();
+  }
+
+  onNotAccepted(frame: Of<'notAccepted'>): void {
+    const submitted = this.#inFlight.get(frame.number) ?? [];
+    this.#inFlight.delete(frame.number);
+    if (frame.by === 'council' && PASSING.has(frame.reason)) {
+      clearTimeout(this.#retryTimer);
+      this.#retryTimer = setTimeout(() => this.#submitSoon(), PASSING_RETRY_MS);
+      return;
+    }
+    const refused = frame.changes.length > 0 ? frame.changes : submitted;
+    this.#drop(refused, { setAside: '', reason: frame.reason, by: frame.by, atMs: Date.now() });
+  }
+
+  onClosed(reason: string): void {
+    this.#isOpened = false;
+    this.#inFlight.clear();
+    this.#phase = { tag: 'closed', reason };
+    this.#putMeta({ canEdit: false });
+    this.#repaint();
+  }
+
+  onLost(): void {
+    this.#isOpened = false;
+    this.#inFlight.clear();
+  }
+
+  /** What another tab of this browser kept or dropped. */
+  onTabNews(news: TabNews): void {
+    if (news.tag === 'dropped') {
+      this.#drop(news.hashes, news.notice, true);
+      return;
+    }
+    if (this.#phase.tag !== 'ready') return; // It is in IndexedDB, or the node has it.
+    for (const bytes of news.changes) this.#mine.add(readChange(bytes).hash);
+    this.#doc = applyChanges(this.#doc, news.changes);
+    this.#repaint();
+  }
+
+  // The parts.
+
+  /** Applies and keeps changes that came from the node. */
+  #takeIn(changes: readonly Uint8Array[]): void {
+    if (changes.length === 0) return;
+    this.#doc = applyChanges(this.#doc, changes);
+    this.#write(() => {
+      const kept: KeptChange[] = changes.map((bytes) => ({
+        hash: readChange(bytes).hash,
+        bytes,
+        mine: false,
+      }));
+      return this.#parts.store.keep(this.id, kept, false);
+    });
+  }
+
+  /** The newer heads; with the older ones too while this browser lacks some, so that a mark once true stays true. */
+  #joined(older: readonly ChangeHash[], newer: readonly ChangeHash[]): readonly ChangeHash[] {
+    if (newer.every((head) => hasChange(this.#doc, head))) return newer;
+    return [...new Set([...older, ...newer])];
+  }
+
+  /** Keeps what was made here; O1 lets it leave only then. */
+  async #keepMade(): Promise<void> {
+    const batch = [...this.#keeping].map(([hash, bytes]) => ({ hash, bytes, mine: true }));
+    if (batch.length === 0) return;
+    let isKept = true;
+    try {
+      await this.#parts.store.keep(this.id, batch, true);
+    } catch {
+      // This browser cannot keep it (its disk is full): the council's copy will be the only one, so it goes all the same.
+      isKept = false;
+    }
+    for (const { hash } of batch) {
+      this.#keeping.delete(hash);
+      if (!isKept) this.#unkeepable.add(hash);
+    }
+    if (isKept) this.#parts.tell({ tag: 'kept', doc: this.id, changes: batch.map((change) => change.bytes) });
+    this.#repaint();
+    this.#submitSoon();
+  }
+
+  /** O4: copies first, then rebuilds the document without `hashes` and everything above them. */
+  #drop(hashes: readonly ChangeHash[], why: NotAcceptedNotice, isFromTab = false): void {
+    const refused = new Set(hashes);
+    const stay: Uint8Array[] = [];
+    const go: { hash: ChangeHash; bytes: Uint8Array; actor: ActorId }[] = [];
+    for (const bytes of allChanges(this.#doc)) {
+      const { hash, actor, deps } = readChange(bytes);
+      if (refused.has(hash) || deps.some((dep) => refused.has(dep))) {
+        refused.add(hash);
+        go.push({ hash, bytes, actor });
+      } else {
+        stay.push(bytes);
+      }
+    }
+    if (go.length === 0) return;
+    // Another tab copied what it named; only what was written here on top of it is still to be copied.
+    const known = new Set(isFromTab ? hashes : []);
+    const isCopied = go.some(({ hash }) => this.#mine.has(hash) && !known.has(hash));
+    const before = viewOf(this.#doc);
+    const burntActors = [...new Set([...this.#meta.burntActors, ...go.map((change) => change.actor)])];
+    const isOurActorBurnt = burntActors.includes(this.#actor.id);
+    this.#doc = applyChanges(emptyDoc(this.#actor.id), stay);
+    const copy = isCopied ? this.#copyOf(go, before, why) : undefined;
+    const notice = copy === undefined ? why : { ...why, setAside: copy.id };
+    for (const { hash } of go) {
+      this.#mine.delete(hash);
+      this.#keeping.delete(hash);
+      this.#unkeepable.delete(hash);
+    }
+    const gone = new Set(go.map((change) => change.hash));
+    this.#meta = {
+      ...this.#meta,
+      councilHeads: this.#meta.councilHeads.filter((head) => !gone.has(head)),
+      receivedHeads: this.#meta.receivedHeads.filter((head) => !gone.has(head)),
+      burntActors,
+      notAccepted: [notice, ...this.#meta.notAccepted],
+    };
+    this.#inFlight.clear();
+    this.#isOpened = false;
+    // Nobody writes between here and the new actor: a document that is loading is read-only.
+    if (isOurActorBurnt) this.#phase = { tag: 'loading' };
+    this.#repaint();
+    this.#write(async () => {
+      await this.#parts.store.setAside(copy, this.id, [...gone], this.#meta);
+      if (!isFromTab) this.#parts.tell({ tag: 'dropped', doc: this.id, hashes: [...gone], notice });
+      if (isOurActorBurnt) await this.#changeActor(); // O5
+      this.#parts.session.reopen(this);
+      this.#repaint();
+    });
+  }
+
+  async #changeActor(): Promise<void> {
+    const { store, principal, locks } = this.#parts;
+    const old = this.#actor;
+    this.#actor = await holdActor(store, principal, this.#meta.burntActors, locks);
+    old.release();
+    this.#doc = applyChanges(emptyDoc(this.#actor.id), allChanges(this.#doc));
+    this.#phase = { tag: 'ready' };
+  }
+
+  #copyOf(go: readonly { bytes: Uint8Array }[], before: DocView, why: NotAcceptedNotice): SetAsideCopy {
+    const title = before.title;
+    const textOf = (language: 'fr' | 'ar'): string => {
+      const text =
+        typeof title === 'object' && title !== null && !Array.isArray(title)
+          ? (title as DocView)[language]
+          : '';
+      return typeof text === 'string' ? text : '';
+    };
+    return {
+      id: hexOf(crypto.getRandomValues(new Uint8Array(8))),
+      doc: this.id,
+      kind: this.kind,
+      title: { fr: textOf('fr'), ar: textOf('ar') },
+      reason: why.reason,
+      by: why.by,
+      atMs: why.atMs,
+      changes: go.map((change) => change.bytes),
+      values: valuesWritten(before, viewOf(this.#doc)),
+    };
+  }
+
+  #submitSoon(): void {
+    if (this.#submitTimer !== undefined || this.#isEnded) return;
+    this.#submitTimer = setTimeout(() => {
+      this.#submitTimer = undefined;
+      this.#submitNow();
+    }, SUBMIT_DELAY_MS);
+  }
+
+  #submitNow(): void {
+    if (!this.#isOpened || this.#phase.tag !== 'ready') return;
+    const flying = new Set([...this.#inFlight.values()].flat());
+    let batch: { hash: ChangeHash; bytes: Uint8Array }[] = [];
+    let size = 0;
+    const flush = (): void => {
+      if (batch.length === 0) return;
+      const number = this.#parts.session.submit(
+        this.id,
+        batch.map((change) => change.bytes),
+      );
+      if (number !== undefined) {
+        this.#inFlight.set(
+          number,
+          batch.map((change) => change.hash),
+        );
+      }
+      batch = [];
+      size = 0;
+    };
+    for (const hash of this.#unsaved) {
+      if (flying.has(hash)) continue;
+      if (this.#keeping.has(hash)) break; // O1: it and what follows it go once they are kept.
+      const bytes = changeBytes(this.#doc, hash);
+      if (batch.length > 0 && (size + bytes.length > SUBMIT_BYTES_MAX || batch.length >= SUBMIT_CHANGES_MAX))
+        flush();
+      batch.push({ hash, bytes });
+      size += bytes.length;
+    }
+    flush();
+  }
+
+  /** Everything a screen shows, anew. O2 is here. */
+  #repaint(): void {
+    this.#unsaved = changesAbove(this.#doc, this.#meta.councilHeads).filter((hash) => this.#mine.has(hash));
+    if (this.#unkeepable.size > 0) {
+      const unsaved = new Set(this.#unsaved);
+      for (const hash of this.#unkeepable) if (!unsaved.has(hash)) this.#unkeepable.delete(hash);
+    }
+    if (this.#meta.unsaved !== this.#unsaved.length) this.#putMeta({ unsaved: this.#unsaved.length });
+    this.#state = this.#makeState();
+    for (const watcher of [...this.#watchers]) watcher();
+  }
+
+  #makeState(): DocState {
+    const { shared, canEdit, receivedHeads, notAccepted } = this.#meta;
+    const unkept = this.#keeping.size + this.#unkeepable.size;
+    const unsaved = this.#unsaved.length;
+    // Counting what the ministry lacks costs as much as it lacks, and shows only when the rest is done.
+    const unreceived = shared && unkept + unsaved === 0 ? changesAbove(this.#doc, receivedHeads).length : 0;
+    return {
+      doc: viewOf(this.#doc),
+      save: saveStateOf({ isOpen: this.#phase.tag !== 'loading', unkept, unsaved, unreceived, shared }),
+      canEdit: canEdit && this.#phase.tag === 'ready',
+      shared,
+      notAccepted,
+    };
+  }
+
+  #putMeta(part: Partial<DocMeta>): void {
+    this.#meta = { ...this.#meta, ...part };
+    if (this.#isMetaDirty) return;
+    this.#isMetaDirty = true;
+    this.#write(async () => {
+      this.#isMetaDirty = false;
+      // A document that was never seen is not remembered.
+      if (this.#phase.tag !== 'loading' || this.#meta.councilHeads.length > 0)
+        await this.#parts.store.putMeta(this.#meta);
+    });
+  }
+
+  /** Runs `job` after every earlier one. A job that fails is over: what it would have kept comes again from the node. */
+  #write(job: () => Promise<void>): void {
+    this.#writing = this.#writing.then(job).catch(() => {});
+  }
+}
+
+/** As much of `text` as one change may insert, never half a surrogate pair. */
+function headPiece(text: string): string {
+  if (text.length <= INSERT_UNITS_MAX) return text;
+  const last = text.charCodeAt(INSERT_UNITS_MAX - 1);
+  const isHighSurrogate = last >= 0xd800 && last <= 0xdbff;
+  return text.slice(0, isHighSurrogate ? INSERT_UNITS_MAX - 1 : INSERT_UNITS_MAX);
+}

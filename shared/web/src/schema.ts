@@ -1,0 +1,76 @@
+/** The fields of every kind of document, read from `shared/schema/*.toml` at build time. */
+import type { DocKind } from './ids.ts';
+import source from './schemas.generated.json' with { type: 'json' };
+
+/** What a field holds; the shapes are those of `shared/schema`. */
+export type FieldType =
+  | 'text'
+  | 'bilingual'
+  | 'string'
+  | 'integer'
+  | 'money'
+  | 'percent'
+  | 'boolean'
+  | 'date'
+  | 'time'
+  | 'code'
+  | 'codes'
+  | 'institution'
+  | 'institutions'
+  | 'person'
+  | 'reference'
+  | 'document'
+  | 'record'
+  | 'rows'
+  | 'cells';
+
+/** One field of a record. */
+export interface Field {
+  /** The key in the document. */
+  readonly name: string;
+  readonly type: FieldType;
+  /** The message that names it on screen. */
+  readonly label: string;
+  /** An absent value is worth a warning, never a refusal. */
+  readonly required?: boolean;
+  /** The vocabulary of its codes. */
+  readonly vocabulary?: string;
+  /** The record of its rows, or of itself. */
+  readonly record?: string;
+  /** The root field whose rows it refers to. */
+  readonly to?: string;
+  readonly unit?: string;
+  readonly min?: number;
+  readonly max?: number;
+  /** An ISO 4217 code. */
+  readonly currency?: string;
+  /** The sibling field that holds the currency. */
+  readonly currency_field?: string;
+}
+
+/** The fields of one kind of document. */
+export interface Schema {
+  readonly kind: DocKind;
+  readonly version: number;
+  /** The record that the root is. */
+  readonly root: string;
+  readonly records: Readonly<Record<string, { readonly fields: readonly Field[] }>>;
+}
+
+/** The schemas compiled in. A newer node may know more fields: those are kept and not shown. */
+export const SCHEMAS = source as unknown as Readonly<Record<DocKind, Schema>>;
+
+/** The fields of a record; empty for an unknown one. */
+export function fieldsOf(kind: DocKind, record: string): readonly Field[] {
+  return SCHEMAS[kind].records[record]?.fields ?? [];
+}
+
+/** The fields of the root. */
+export function rootFields(kind: DocKind): readonly Field[] {
+  return fieldsOf(kind, SCHEMAS[kind].root);
+}
+
+/** One field by name. */
+export function fieldOf(kind: DocKind, record: string, name: string): Field | undefined {
+  return fieldsOf(kind, record).find((field) => field.name === name);
+}

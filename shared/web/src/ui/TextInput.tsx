@@ -1,0 +1,205 @@
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
+import { type Direction, directionOf, turn } from './direction.ts';
+import { FieldFrame, type FieldProps, ReadOnlyValue } from './Field.tsx';
+import { Icon } from './icons.tsx';
+import { useText } from './l10n.ts';
+import { applySplice, computeSplice, movePosition, rebaseSplice, type Splice } from './splice.ts';
+
+type TextControl = HTMLInputElement | HTMLTextAreaElement;
+
+/** A text that is edited character by character. */
+export interface TextInputProps extends FieldProps {
+  readonly value: string;
+  /** Called with each edit; the new `value` must come back at once. */
+  readonly onSplice: (splice: Splice) => void;
+  /** The direction while the text asks for no other; "auto" follows its first letter. */
+  readonly direction?: Direction;
+  readonly lang?: string | undefined;
+  readonly placeholder?: string | undefined;
+  readonly shouldFocus?: boolean | undefined;
+  /** A short mark before the label, such as the language. */
+  readonly mark?: ReactNode;
+  /** A title: it wraps to be seen whole, and holds no line breaks. */
+  readonly isTitle?: boolean | undefined;
+}
+
+/**
+ * Ties a control to a text that others edit too: each input becomes one splice, a remote edit moves the caret with the
+ * words around it, and a word that an input method is still composing is written when it is done.
+ */
+function useTextControl({ value, onSplice }: Pick<TextInputProps, 'value' | 'onSplice'>) {
+  const ref = useRef<TextControl>(null);
+  const shown = useRef(value);
+  const [draft, setDraft] = useState<{ base: string; text: string } | undefined>(undefined);
+
+  useLayoutEffect(() => {
+    const before = shown.current;
+    shown.current = value;
+    const control = ref.current;
+    if (control === null || before === value || control.ownerDocument.activeElement !== control) return;
+    const { selectionStart: start, selectionEnd: end, selectionDirection } = control;
+    const theirs = computeSplice(before, value, value.length);
+    if (theirs === undefined || start === null || end === null) return;
+    // React has already put the new value in, and with it the caret at the end.
+    const [from, to] = caretBefore.current ?? [start, end];
+    control.setSelectionRange(
+      movePosition(from, theirs),
+      movePosition(to, theirs),
+      selectionDirection ?? 'none',
+    );
+  }, [value]);
+
+  // Where the caret was when this control was last painted: the browser moves it when the value is replaced.
+  const caretBefore = useRef<readonly [number, number] | undefined>(undefined);
+  const rememberCaret = (control: TextControl) => {
+    const { selectionStart, selectionEnd } = control;
+    caretBefore.current =
+      selectionStart === null || selectionEnd === null ? undefined : [selectionStart, selectionEnd];
+  };
+
+  const write = (control: TextControl) => {
+    const splice = computeSplice(value, control.value, control.selectionStart ?? control.value.length);
+    if (splice === undefined) return;
+    // What comes back is what the control already shows, so the caret is right where it is.
+    shown.current = control.value;
+    onSplice(splice);
+  };
+
+  return {
+    ref,
+    shownValue: draft?.text ?? value,
+    events: {
+      onChange: (event: { currentTarget: TextControl }) => {
+        const control = event.currentTarget;
+        rememberCaret(control);
+        if (draft === undefined) write(control);
+        else setDraft({ base: draft.base, text: control.value });
+      },
+      onSelect: (event: { currentTarget: TextControl }) => rememberCaret(event.currentTarget),
+      onBlur: () => {
+        caretBefore.current = undefined;
+      },
+      onCompositionStart: (event: { currentTarget: TextControl }) =>
+        setDraft({ base: value, text: event.currentTarget.value }),
+      onCompositionEnd: (event: { currentTarget: TextControl }) => {
+        const control = event.currentTarget;
+        setDraft(undefined);
+        if (draft === undefined) return;
+        const mine = computeSplice(draft.base, control.value, control.selectionStart ?? control.value.length);
+        if (mine === undefined) return;
+        const splice = rebaseSplice(mine, draft.base, value);
+        shown.current = applySplice(value, splice);
+        onSplice(splice);
+      },
+    },
+  };
+}
+
+/** One line of text. */
+export function TextInput(props: TextInputProps) {
+  const { value, direction = 'auto', lang, placeholder, shouldFocus, mark } = props;
+  const id = useId();
+  const { ref, shownValue, events } = useTextControl(props);
+  if (props.isReadOnly) return <ReadOnlyValue {...props}>{value}</ReadOnlyValue>;
+  return (
+    <FieldFrame {...props} controlId={id} labelId={`${id}-label`} hintId={`${id}-hint`}>
+      <div className="tq-control">
+        {mark}
+        <input
+          {...events}
+          ref={ref as React.RefObject<HTMLInputElement | null>}
+          id={id}
+          type="text"
+          className="tq-input"
+          dir={directionOf(value, direction)}
+          lang={lang}
+          placeholder={placeholder}
+          // biome-ignore lint/a11y/noAutofocus: set only where the person just asked for this field
+          autoFocus={shouldFocus}
+          aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}
+          value={shownValue}
+        />
+      </div>
+    </FieldFrame>
+  );
+}
+
+/** The same edits, with line breaks that were typed or pasted as spaces. */
+function withoutBreaks(props: TextInputProps): TextInputProps {
+  return {
+    ...props,
+    onSplice: (splice) => {
+      const insert = splice.insert.replace(/\s*[\r\n]+\s*/g, ' ');
+      // Enter alone is not an edit of a title.
+      if (splice.insert.trim() === '' && /[\r\n]/.test(splice.insert) && splice.del === 0) return;
+      props.onSplice({ ...splice, insert });
+    },
+  };
+}
+
+/** A block of text that grows with its content. */
+export function TextArea(props: TextInputProps) {
+  const { value, direction = 'auto', lang, placeholder, shouldFocus, onSplice, mark, isTitle } = props;
+  const id = useId();
+  const text = useText();
+  const { ref, shownValue, events } = useTextControl(isTitle ? withoutBreaks(props) : props);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows what is shown
+  useLayoutEffect(() => {
+    const control = ref.current;
+    if (control === null || CSS.supports?.('field-sizing', 'content')) return;
+    control.style.blockSize = 'auto';
+    control.style.blockSize = `${control.scrollHeight + 2}px`;
+  }, [shownValue]);
+
+  if (props.isReadOnly) {
+    return (
+      <ReadOnlyValue {...props}>
+        {value === '' ? (
+          ''
+        ) : (
+          <span className="tq-prose" dir={directionOf(value, direction)} lang={lang}>
+            {value}
+          </span>
+        )}
+      </ReadOnlyValue>
+    );
+  }
+  const turnRound = () => {
+    const control = ref.current;
+    if (control === null) return;
+    onSplice(turn(value, getComputedStyle(control).direction === 'rtl' ? 'rtl' : 'ltr'));
+    control.focus();
+  };
+  return (
+    <FieldFrame {...props} controlId={id} labelId={`${id}-label`} hintId={`${id}-hint`}>
+      {/* The mark and the buttons stand on the sides that the block's language expects. */}
+      <div className="tq-control tq-control--block" dir={direction === 'auto' ? undefined : direction}>
+        {mark}
+        <textarea
+          {...events}
+          ref={ref as React.RefObject<HTMLTextAreaElement | null>}
+          id={id}
+          rows={isTitle ? 1 : 2}
+          className={isTitle ? 'tq-input tq-input--block tq-input--title' : 'tq-input tq-input--block'}
+          // biome-ignore lint/a11y/noAutofocus: set only where the person just asked for this field
+          autoFocus={shouldFocus}
+          dir={directionOf(value, direction)}
+          lang={lang}
+          placeholder={placeholder}
+          aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}
+          value={shownValue}
+        />
+        <button
+          type="button"
+          className="tq-turn"
+          onClick={turnRound}
+          title={text('ui-turn')}
+          aria-label={`${text('ui-turn')} (${props.label})`}
+        >
+          <Icon name="direction" />
+        </button>
+      </div>
+    </FieldFrame>
+  );
+}

@@ -1,0 +1,89 @@
+/** Words, numbers and dates in the reader's language. */
+import type { FluentVariable } from '@fluent/bundle';
+import { useLocalization } from '@fluent/react';
+import { useCallback, useMemo } from 'react';
+import { useLocale } from 'react-aria-components';
+
+/** The languages of the screens. */
+export type Language = 'fr' | 'ar' | 'en';
+
+/** The reader's language, from the locale that React Aria was given. */
+export function useLanguage(): Language {
+  return languageOf(useLocale().locale);
+}
+
+/** The language of a locale tag; French when it is none of ours. */
+export function languageOf(locale: string): Language {
+  const language = locale.split('-')[0];
+  return language === 'ar' || language === 'en' ? language : 'fr';
+}
+
+/** The locale tag for `Intl`: always ar-MA for its Latin digits and months, plain fr for its number style. */
+export function intlLocale(language: Language): string {
+  switch (language) {
+    case 'ar':
+      return 'ar-MA';
+    case 'en':
+      return 'en-GB';
+    default:
+      return 'fr';
+  }
+}
+
+/** Looks a message up by its Fluent id. */
+export type Translate = (id: string, args?: Record<string, FluentVariable>) => string;
+
+/** The messages in the reader's language. */
+export function useText(): Translate {
+  const { l10n } = useLocalization();
+  return useCallback((id, args) => l10n.getString(id, args ?? null), [l10n]);
+}
+
+/** Writes numbers and dates for reading. */
+export interface Formats {
+  readonly language: Language;
+  number(value: number): string;
+  percent(value: number): string;
+  /** Whole units with the currency's code, which reads the same in all languages. */
+  money(value: number, currency: string): string;
+  /** A date as YYYY-MM-DD; anything else comes back as it is. */
+  date(iso: string): string;
+  longDate(iso: string): string;
+}
+
+/** The formats of one language. */
+export function formatsOf(language: Language): Formats {
+  const locale = intlLocale(language);
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const short = new Intl.DateTimeFormat(locale, {
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+  const long = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
+  const dateWith = (format: Intl.DateTimeFormat, iso: string): string => {
+    const date = new Date(`${iso}T00:00:00Z`);
+    return Number.isNaN(date.valueOf()) ? iso : format.format(date);
+  };
+  return {
+    language,
+    number: (value) => number.format(value),
+    // The sign stands after the number, apart from it in French, in the same run of text in Arabic.
+    percent: (value) => (language === 'fr' ? `${number.format(value)}\u00a0%` : `${number.format(value)}%`),
+    money: (value, currency) => `${number.format(value)}\u00a0${currency}`,
+    date: (iso) => dateWith(short, iso),
+    longDate: (iso) => dateWith(long, iso),
+  };
+}
+
+/** The formats of the reader's language. */
+export function useFormats(): Formats {
+  const language = useLanguage();
+  return useMemo(() => formatsOf(language), [language]);
+}
+
+/** Today in Morocco's civil calendar, as YYYY-MM-DD. */
+export function todayInMorocco(now: Date = new Date()): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Africa/Casablanca' }).format(now);
+}

@@ -1,0 +1,182 @@
+import './views.css';
+import '../ui/print.css';
+import type { DocView } from '../docHandle.ts';
+import { layOut } from '../editors/layout.ts';
+import { MINUTES, PLAN, TERMS } from '../editors/layouts.ts';
+import { asBoth, asInt, asMap, asRows, asText, inLanguage, isEmpty } from '../editors/read.ts';
+import type { DocKind } from '../ids.ts';
+import type { Directory } from '../ui/directory.tsx';
+import { FromLevel } from '../ui/heading.tsx';
+import type { Language } from '../ui/l10n.ts';
+import { StatusTag, ToneTag } from '../ui/parts.tsx';
+import type { Vocabularies } from '../ui/vocabulary.tsx';
+import { codeListOf } from '../ui/vocabulary.tsx';
+import { FieldsView } from './FieldView.tsx';
+import { PageMargins } from './PageMargins.tsx';
+import { PlanView } from './PlanView.tsx';
+import { ReadingProvider, useDocReading } from './reading.tsx';
+import { Signatures } from './Signatures.tsx';
+
+/** Whose paper it is, in both languages. */
+export interface Letterhead {
+  readonly council: { readonly fr: string; readonly ar: string };
+  readonly group?: { readonly fr: string; readonly ar: string };
+}
+
+/** A document to be read, on screen or on paper. */
+export interface DocumentViewProps {
+  readonly kind: DocKind;
+  /** The plain JSON of the document's root. */
+  readonly doc: DocView;
+  readonly vocabularies: Vocabularies;
+  readonly letterhead: Letterhead;
+  /** The language it is read in. A text that was only written in the other one is shown in that. */
+  readonly locale: Language;
+  /** The hashes of the version that is shown. */
+  readonly heads?: readonly string[];
+  /** Names for people and other documents; without it they are "unknown", as after an erasure. */
+  readonly directory?: Directory;
+}
+
+const NOBODY: Directory = { people: [], documents: [] };
+
+/** How many characters of a hash stand on the paper. */
+const HASH_SHOWN = 8;
+
+/** A document as it is read and printed: letterhead, title, every field that holds something, signatures. */
+export function DocumentView(props: DocumentViewProps) {
+  const { kind, doc, vocabularies, letterhead, locale, heads = [], directory = NOBODY } = props;
+  const version = heads.map((hash) => hash.slice(0, HASH_SHOWN)).join('+');
+  return (
+    <ReadingProvider kind={kind} doc={doc} vocabularies={vocabularies} directory={directory} locale={locale}>
+      <article
+        className="tq-view"
+        lang={locale === 'ar' ? 'ar-MA' : locale}
+        dir={locale === 'ar' ? 'rtl' : 'ltr'}
+      >
+        <Margins version={version} />
+        <Head letterhead={letterhead} version={version} />
+        <Body />
+        <Signatures />
+      </article>
+    </ReadingProvider>
+  );
+}
+
+function Margins({ version }: { version: string }) {
+  const { doc, vocabularies, formats, text } = useDocReading();
+  const state = asText(doc.state);
+  const levels = classificationOf(doc);
+  const parts = [
+    state === '' ? '' : codeListOf(vocabularies, 'states').label(state, formats.language),
+    version === '' ? '' : text('view-version', { heads: version }),
+    levels === undefined ? '' : text('editor-classification', { levels }),
+  ];
+  return (
+    <PageMargins
+      start={parts.filter((part) => part !== '').join(' — ')}
+      isRightToLeft={formats.language === 'ar'}
+    />
+  );
+}
+
+/** The three levels as "2 · 3 · 1", or nothing when none was given. */
+function classificationOf(doc: DocView): string | undefined {
+  const { confidentiality, integrity, availability } = asMap(doc.classification);
+  const levels = [confidentiality, integrity, availability].map(asInt);
+  return levels.every((level) => level === undefined)
+    ? undefined
+    : levels.map((level) => level ?? '–').join(' · ');
+}
+
+function Head({ letterhead, version }: { letterhead: Letterhead; version: string }) {
+  const { schema, doc, formats, text } = useDocReading();
+  const title = asBoth(doc.title);
+  const shown = inLanguage(title, formats.language);
+  const other = formats.language === 'ar' ? title.fr : title.ar;
+  const levels = classificationOf(doc);
+  return (
+    <header>
+      {/* French on the left and Arabic on the right, as on the paper of the Kingdom's institutions, in every language. */}
+      <div className="tq-letterhead" dir="ltr">
+        <div lang="fr" dir="ltr">
+          <p>Royaume du Maroc</p>
+          <p className="tq-letterhead__council">{letterhead.council.fr}</p>
+          {letterhead.group !== undefined && <p>{letterhead.group.fr}</p>}
+        </div>
+        <div lang="ar" dir="rtl">
+          <p>المملكة المغربية</p>
+          <p className="tq-letterhead__council">{letterhead.council.ar}</p>
+          {letterhead.group !== undefined && <p>{letterhead.group.ar}</p>}
+        </div>
+      </div>
+      <div className="tq-view__title">
+        <p className="tq-view__kind">{text(`kind-${schema.kind.replaceAll('_', '-')}`)}</p>
+        <h1 dir="auto">{shown || text('ui-untitled')}</h1>
+        {other !== '' && other !== shown && (
+          <p className="tq-view__other" dir="auto" lang={formats.language === 'ar' ? 'fr' : 'ar'}>
+            {other}
+          </p>
+        )}
+        <p className="tq-view__meta">
+          <StatusTag vocabulary="states" code={asText(doc.state)} />
+          {levels !== undefined && (
+            <ToneTag tone="neutral">{text('editor-classification', { levels })}</ToneTag>
+          )}
+          {version !== '' && (
+            <span>
+              <bdi>{text('view-version', { heads: version })}</bdi>
+            </span>
+          )}
+        </p>
+      </div>
+    </header>
+  );
+}
+
+function Body() {
+  const { schema, doc, text } = useDocReading();
+  const sections = layOut(schema, schema.root, layoutOf(schema.kind), hiddenOf(schema.kind));
+  const filled = sections.filter((section) => section.fields.some((field) => !isEmpty(doc[field.name])));
+  const hasRows = schema.kind === 'action_plan' && asRows(doc.actions).length > 0;
+  let clause = 0;
+  return (
+    <>
+      {filled.length === 0 && !hasRows && <p className="tq-hint">{text('view-nothing')}</p>}
+      {filled.map((section) => {
+        const title = text(section.title);
+        const isClause = schema.kind === 'terms' && !UNNUMBERED.has(section.title);
+        if (isClause) clause += 1;
+        return (
+          <section key={section.title} className="tq-view__section">
+            <h2>{isClause ? text('terms-clause', { number: clause, title }) : title}</h2>
+            <FromLevel level={3}>
+              <FieldsView record={schema.root} fields={section.fields} map={doc} title={title} />
+            </FromLevel>
+          </section>
+        );
+      })}
+      {schema.kind === 'action_plan' && <PlanView />}
+    </>
+  );
+}
+
+const UNNUMBERED = new Set(['terms-section-frame', 'terms-section-validity', 'editor-section-other']);
+
+function layoutOf(kind: DocKind): Parameters<typeof layOut>[2] {
+  if (kind === 'minutes') return MINUTES;
+  return kind === 'terms' ? TERMS : PLAN;
+}
+
+/** Fields that stand in the head, in a part of their own or in the signatures. */
+function hiddenOf(kind: DocKind): readonly string[] {
+  const head = ['title', 'state', 'classification'];
+  switch (kind) {
+    case 'action_plan':
+      return [...head, 'actions', 'axes', 'objectives', 'indicators'];
+    case 'terms':
+      return [...head, 'signatories'];
+    default:
+      return head;
+  }
+}

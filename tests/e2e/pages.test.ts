@@ -1,0 +1,169 @@
+/** Every page in French and in Arabic, at a desk's width and on a narrow phone. */
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Language, launch, Person, seesSaved, signIn, WIDE } from './browser.ts';
+import { Federation, type Program, type Sample, until } from './federation.ts';
+import { type Findings, look } from './look.ts';
+
+let federation: Federation;
+let browser: Browser;
+let node: Program;
+let samples: readonly Sample[];
+
+beforeAll(async () => {
+  [federation, browser] = await Promise.all([Federation.start(['MA-01', 'MA-02']), launch()]);
+  node = federation.node('MA-01');
+  [samples] = await Promise.all([federation.importSamples('MA-01'), federation.importSamples('MA-02')]);
+  const shared = samples.length - 1;
+  await until(
+    'the hub to have both regions',
+    () => federation.hub.ask<unknown[]>(['doc', 'list']),
+    (rows) => rows.length >= 2 * shared,
+  );
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await federation?.end();
+});
+
+function idOf(file: string): string {
+  const sample = samples.find((each) => each.file === file);
+  if (sample === undefined) throw new Error(`no sample ${file}`);
+  return sample.id;
+}
+
+async function openDocument(page: Page, file: string): Promise<void> {
+  await page.goto(`${node.url}/documents/${idOf(file)}`);
+  await page.locator('.tq-doc-head').waitFor();
+  await seesSaved(page, file === 'minutes-2026-04' ? 'kept' : 'ministry');
+}
+
+const closeDialog = (page: Page): Promise<void> => page.locator('.tq-dialog__head button').click();
+
+describe.each(['fr', 'ar'] as const)('in %s', (language: Language) => {
+  test('the pages of a council', async () => {
+    const person = await Person.sitDown(browser, language);
+    const findings: Findings = [];
+    const page = await person.open(node.url);
+    await page.locator('input[type=password]').waitFor();
+    findings.push(...(await look(page, 'node-sign-in', language)));
+
+    await signIn(page, 'amina');
+    await page.locator('.app-doc').nth(4).waitFor();
+    findings.push(...(await look(page, 'node-documents', language)));
+
+    await page.locator('.app-page__head button').click();
+    await page.getByRole('dialog').waitFor();
+    findings.push(...(await look(page, 'node-create', language, true)));
+    await closeDialog(page);
+
+    await openDocument(page, 'minutes-2026-03');
+    findings.push(...(await look(page, 'node-minutes', language)));
+    await page.locator('.tq-doc-head__actions button').first().click();
+    await page.getByRole('dialog').waitFor();
+    findings.push(...(await look(page, 'node-share', language, true)));
+    await closeDialog(page);
+
+    await openDocument(page, 'terms');
+    findings.push(...(await look(page, 'node-terms', language)));
+
+    await openDocument(page, 'plan');
+    findings.push(...(await look(page, 'node-plan', language)));
+    await page.locator('tr[data-row] [data-column="0"]').first().click();
+    await page.getByRole('dialog').waitFor();
+    findings.push(...(await look(page, 'node-plan-action', language, true)));
+    await closeDialog(page);
+    for (const [at, part] of ['structure', 'indicators', 'frame'].entries()) {
+      await page
+        .getByRole('tab')
+        .nth(at + 1)
+        .click();
+      findings.push(...(await look(page, `node-plan-${part}`, language)));
+    }
+
+    await page.goto(`${node.url}/set-aside`);
+    await page.locator('.tq-empty').waitFor();
+    findings.push(...(await look(page, 'node-set-aside', language)));
+    findings.push(...person.troubles);
+    await person.context.close();
+    expect(findings).toEqual([]);
+  }, 120_000);
+
+  test('the pages of the ministry', async () => {
+    const person = await Person.sitDown(browser, language);
+    const findings: Findings = [];
+    const page = await person.open(federation.hub.url);
+    await page.locator('input[type=password]').waitFor();
+    findings.push(...(await look(page, 'hub-sign-in', language)));
+
+    await signIn(page, 'salma');
+    await page.locator('.hub-headline').waitFor();
+    findings.push(...(await look(page, 'hub-overview', language)));
+    await page.goto(`${federation.hub.url}/overdue`);
+    await page.locator('#content table, #content li').first().waitFor();
+    findings.push(...(await look(page, 'hub-overdue', language)));
+    await page.goto(`${federation.hub.url}/documents`);
+    await page.locator('.hub-documents li').first().waitFor();
+    findings.push(...(await look(page, 'hub-documents', language)));
+    for (const [file, name] of [
+      ['minutes-2026-03', 'minutes'],
+      ['plan', 'plan'],
+      ['terms', 'terms'],
+    ] as const) {
+      await page.goto(`${federation.hub.url}/documents/${idOf(file)}`);
+      await page.locator('.tq-view').waitFor();
+      findings.push(...(await look(page, `hub-${name}`, language)));
+    }
+    findings.push(...person.troubles);
+    await person.context.close();
+    expect(findings).toEqual([]);
+  }, 120_000);
+});
+
+test('a document is opened in Arabic with the keyboard alone', async () => {
+  const person = await Person.sitDown(browser, 'ar', WIDE);
+  const page = await person.open(node.url);
+  await page.locator('input[type=password]').waitFor();
+  expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
+  expect(await page.locator('html').getAttribute('lang')).toMatch(/^ar\b/);
+
+  await tabTo(page, 'input[autocomplete=username]');
+  await page.keyboard.type('amina');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('une phrase assez longue');
+  await page.keyboard.press('Enter');
+  await page.locator('.app-doc').first().waitFor();
+
+  // The first stop of the page leads past its head.
+  await tabTo(page, '.app-skip');
+  await page.keyboard.press('Enter');
+  await tabTo(page, `a[href$="${idOf('terms')}"]`);
+  await page.keyboard.press('Enter');
+  await page.locator('.tq-doc-head h1').waitFor();
+  expect(page.url()).toContain(idOf('terms'));
+  await tabTo(page, '.app-page--document textarea');
+  await person.context.close();
+});
+
+/** Presses Tab until the focus is on what is sought, and sees that the focus shows. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let presses = 0; presses < TABS_MAX; presses += 1) {
+    await page.keyboard.press('Tab');
+    const focus = await page.evaluate((wanted) => {
+      const element = document.activeElement;
+      if (element === null || !element.matches(wanted)) return undefined;
+      const shows = (style: CSSStyleDeclaration): boolean =>
+        (style.outlineStyle !== 'none' && style.outlineWidth !== '0px') || style.boxShadow !== 'none';
+      const around = element.closest('.tq-control') ?? element;
+      return shows(getComputedStyle(element)) || shows(getComputedStyle(around));
+    }, selector);
+    if (focus !== undefined) {
+      expect(focus, `the focus shows on ${selector}`).toBe(true);
+      return;
+    }
+  }
+  throw new Error(`the keyboard does not reach ${selector}`);
+}
+
+const TABS_MAX = 80;

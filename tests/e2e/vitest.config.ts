@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+// Real processes and a real browser: run by `npm run e2e`, after `npm run build` and `cargo build --workspace`.
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ['*.test.ts'],
+    globalSetup: './built.ts',
+    environment: 'node',
+    // Each file has a federation and a browser of its own; more than two at once only wait for each other.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});

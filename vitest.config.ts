@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    environment: 'happy-dom',
+    include: ['{shared,node,hub}/web/src/**/*.test.{ts,tsx}'],
+    setupFiles: ['shared/web/src/testing/setup.ts'],
+    testTimeout: 20_000,
+  },
+});
