@@ -193,7 +193,7 @@ async fn a_fork_or_a_bad_signature_of_ones_own_ends_the_link() {
     }
     assert_eq!(scene.tell(&mut link, &twice[..1]).await, []);
     assert_eq!(scene.tell_fatally(&mut link, twice[1].clone()).await, "fork");
-    let header = twice[1].header_bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let header = data_encoding::HEXLOWER.encode(&twice[1].header_bytes);
     scene.audit.says(&["its Link ends", "reason=fork", &header]).await;
     scene.honest_work_flows("cinq").await;
 

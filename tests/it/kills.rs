@@ -46,9 +46,9 @@ impl Scene {
         let hub_folder = folder.path().join("hub");
         init_hub(&hub_folder).await;
         let config = hub_folder.join("config.toml");
-        let mut text = fs::read_to_string(&config).unwrap();
-        text.push_str(&format!("link_address = \"{}\"\n\n[log]\nformat = \"json\"\n", line.address()));
-        fs::write(&config, text).unwrap();
+        let text = fs::read_to_string(&config).unwrap();
+        let address = line.address();
+        fs::write(&config, format!("{text}link_address = \"{address}\"\n\n[log]\nformat = \"json\"\n")).unwrap();
         let mut scene = Self { folder, line, hub: None, nodes: Vec::new(), doc: DocId::new([0; 16]) };
         scene.start_hub().await;
         for (number, council) in ["MA-02", "MA-09"].into_iter().enumerate() {

@@ -68,7 +68,7 @@ impl Hostile {
     /// A new line with its certificate; both ends have said hello.
     pub async fn link(&self, address: &str) -> HandLink {
         let hello = self.hello();
-        let mut link = HandLink::open(&self.membership.tls(&self.key).unwrap(), address).await.unwrap();
+        let mut link = Box::pin(HandLink::open(&self.membership.tls(&self.key).unwrap(), address)).await.unwrap();
         link.say(Frame::Hello(hello)).await;
         assert!(matches!(link.hear().await, Some(Ok(Frame::Hello(_)))));
         link
@@ -169,7 +169,7 @@ impl HandLink {
     /// # Errors
     /// What the hub answered to the call.
     pub async fn open(tls: &NodeTls, address: &str) -> Result<Self, Status> {
-        let line = within("the hub to be dialled", channel(tls, address)).await;
+        let line = within("the hub to be dialled", Box::pin(channel(tls, address))).await;
         let line = line.map_err(|error| Status::unavailable(error.to_string()))?;
         let (say, requests) = mpsc::channel(64);
         let mut service = LinkServiceClient::new(line);

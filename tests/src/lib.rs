@@ -1,5 +1,5 @@
 //! The harness: whole federations in one process, on port 0, with real parts — a hub, nodes, links through a line that can be cut,
-//! editors at WebSockets — and the same programs as processes of their own, to be killed.
+//! editors with their sockets — and the same programs as processes of their own, to be killed.
 //!
 //! Nothing here is a stand-in for a part of the product. What a test waits for is an event, with [`DEADLINE`] behind it.
 #![expect(

@@ -228,7 +228,8 @@ impl Engine {
         }
     }
 
-    /// R7: `None` while what is here is not what the far end was told of up to `position`.
+    /// R7: `None` while the ledger is not what the far end was told of up to `position`, because it is ahead or being mended: the far
+    /// end would take that for a difference.
     fn caught_up(&self, peer: &Peer, position: Position) -> Option<Frame> {
         let ledger = self.ledger();
         if ledger.end() != position || ledger.is_rebuilding() {
