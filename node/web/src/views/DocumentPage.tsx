@@ -7,7 +7,7 @@ import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
-import { useCodeList } from '@tansiq/web/ui/vocabulary.tsx';
+import { useCouncilName } from '@tansiq/web/ui/vocabulary.tsx';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { type Remembered, useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
@@ -76,7 +76,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
   const { phase } = open;
   const { info } = useAccount();
   const detail = useRemembered(`document/${open.id}`, () => nodeApi.document(open.id));
-  const owner = useCodeList('regions').get(detail.value?.council ?? info.council.code) ?? info.council;
+  const council = useCouncilName(detail.value?.council ?? info.council.code);
   const title = state.doc.title as { fr?: string; ar?: string } | undefined;
   const name = titleIn({ fr: title?.fr ?? '', ar: title?.ar ?? '' }, language, text('documents-untitled'));
   useEffect(() => {
@@ -105,7 +105,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
       <DocumentEditor
         handle={open}
         actions={<Actions open={open} detail={detail} notices={state.notAccepted.length} />}
-        letterhead={{ council: { fr: owner.fr, ar: owner.ar } }}
+        letterhead={{ council }}
         heads={open.heads()}
         onDismissNotice={open.dismiss}
       />
