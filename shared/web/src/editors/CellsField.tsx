@@ -10,7 +10,7 @@ import { Banner, TableFrame } from '../ui/parts.tsx';
 import { codeListOf, useVocabularies } from '../ui/vocabulary.tsx';
 import { useEditing, useValue } from './context.tsx';
 import { periodLabel } from './describe.ts';
-import { asCells, asMap, asSet, valueAt } from './read.ts';
+import { asCells, asSet } from './read.ts';
 import { cellKey, checkSums, dimensionsOf, parseCellKey, periodsOf } from './sums.ts';
 import { setScalar } from './write.ts';
 
@@ -57,7 +57,7 @@ function partsOf(column: string): Parts {
  * in different cells never meet; cells that do not add up to their total are a warning.
  */
 export function CellsField({ field, path }: { field: Field; path: Path }) {
-  const { handle, doc, canEdit } = useEditing();
+  const { handle, canEdit } = useEditing();
   const text = useText();
   const formats = useFormats();
   const dimensions = useDimensions();
@@ -69,7 +69,7 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
   const [newQuarter, setNewQuarter] = useState('');
   const [chosen, setChosen] = useState<string | undefined>(undefined);
 
-  const chosenDimensions = asSet(asMap(valueAt(doc, path)).dimensions);
+  const chosenDimensions = asSet(useValue([...path, 'dimensions']));
   const offered = chosenDimensions.length > 0 ? chosenDimensions : ESTIMATE_DIMENSIONS;
   const used = new Set<string>();
   for (const key of cells.keys()) {

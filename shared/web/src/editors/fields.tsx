@@ -2,7 +2,7 @@
  * Fields, records and rows as the schema lists them. An editor lays out what it knows by name and leaves the rest to these,
  * so that a field added to the schema appears on screen without a line of code.
  */
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Path } from '../docHandle.ts';
 import { type Field, fieldsOf } from '../schema.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
@@ -12,21 +12,34 @@ import { useLanguage, useText } from '../ui/l10n.ts';
 import { Fold, Section, TableFrame } from '../ui/parts.tsx';
 import { useVocabularies } from '../ui/vocabulary.tsx';
 import { CellsField } from './CellsField.tsx';
-import { useEditing, useValue } from './context.tsx';
+import { isSamePath, useEditing, useValue } from './context.tsx';
 import { FieldConflict, LeafField, type SchemaFieldProps } from './LeafField.tsx';
 import { rowLabel } from './labels.ts';
 import { isSmall, type LaidOut, layOut, OTHER_FIELDS, type Section as SectionNames } from './layout.ts';
 import { asRows, isEmpty, type Row } from './read.ts';
 import { addRow, deleteRow, moveRow, type Scalar } from './write.ts';
 
-/** Any field by its proper control. */
-export function SchemaField(props: SchemaFieldProps & { record: string }) {
+/** Any field by its proper control. Its parent may be painted again without it: it follows its own value. */
+export const SchemaField = memo(function SchemaField(props: SchemaFieldProps & { record: string }) {
   const { field, path, record } = props;
   return (
     <div className={`tq-slot tq-slot--${widthOf(field)}`} data-field={`${record}.${field.name}`}>
       <FieldControl {...props} />
       <FieldConflict field={field} path={path} />
     </div>
+  );
+}, isSameField);
+
+function isSameField(
+  before: SchemaFieldProps & { record: string },
+  after: SchemaFieldProps & { record: string },
+): boolean {
+  return (
+    before.field === after.field &&
+    before.record === after.record &&
+    before.hidesLabel === after.hidesLabel &&
+    before.shouldFocus === after.shouldFocus &&
+    isSamePath(before.path, after.path)
   );
 }
 

@@ -70,17 +70,18 @@ export function ChoiceList(props: {
           <span className="tq-choice__mark">
             <Icon name="check" />
           </span>
-          <span className="tq-choice__text">
-            <Text slot="label">
+          {/* Both lines are the option's name, so that it is read as it is seen. */}
+          <Text slot="label" className="tq-choice__text">
+            <span>
               <bdi>{choice.label}</bdi>
               {choice.isPriority && <PriorityMark />}
-            </Text>
+            </span>{' '}
             {isLong && choice.detail !== undefined && choice.detail !== choice.label && (
-              <Text slot="description" className="tq-choice__detail">
+              <span className="tq-choice__detail">
                 <bdi>{choice.detail}</bdi>
-              </Text>
+              </span>
             )}
-          </span>
+          </Text>
         </ListBoxItem>
       )}
     </ListBox>

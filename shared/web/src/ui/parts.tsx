@@ -159,7 +159,7 @@ export function Fold(props: {
         <Heading level={level} className="tq-fold__title">
           <AriaButton slot="trigger" className="tq-fold__trigger">
             <Icon name={isOpen ? 'down' : 'next'} />
-            <span dir="auto">{title}</span>
+            <span>{title}</span>
           </AriaButton>
         </Heading>
         {aside}

@@ -69,8 +69,8 @@ rows-none = لا توجد أسطر.
 
 cells-period = الفترة
 cells-total = المجموع
-cells-breakdown = التصنيف
-cells-no-breakdown = بدون تصنيف
+cells-breakdown = التفصيل
+cells-no-breakdown = بدون تفصيل
 cells-quarter = الربع
 cells-whole-year = السنة كاملة
 cells-period-quarter = الربع { $quarter } من { $year }
