@@ -120,6 +120,11 @@ function DocumentLine({ row, unsaved }: { row: DocumentRow; unsaved: number }) {
         {row.council !== info.council.code && (
           <ToneTag tone="muted">{text('documents-from-council', { council: row.council })}</ToneTag>
         )}
+        {row.warnings > 0 && (
+          <ToneTag tone="neutral" icon="info">
+            {text('warnings-count', { count: row.warnings })}
+          </ToneTag>
+        )}
         <time
           dateTime={new Date(row.updated_at_ms).toISOString()}
           title={moment(row.updated_at_ms, language)}

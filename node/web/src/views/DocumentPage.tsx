@@ -1,4 +1,4 @@
-import { nodeApi } from '@tansiq/web/api.ts';
+import { type DocumentDetail, nodeApi } from '@tansiq/web/api.ts';
 import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
 import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
 import type { DocId } from '@tansiq/web/ids.ts';
@@ -8,8 +8,9 @@ import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { useAccount, useRemembered } from '../context.tsx';
+import { type Remembered, useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
+import { PointsToCheck } from './PointsToCheck.tsx';
 import { SetAsideCopies } from './SetAside.tsx';
 import { SharingDialog } from './SharingDialog.tsx';
 import { titleIn } from './words.ts';
@@ -73,6 +74,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
   const language = useLanguage();
   const state = useSyncExternalStore(open.subscribe, open.getSnapshot);
   const { phase } = open;
+  const detail = useRemembered(`document/${open.id}`, () => nodeApi.document(open.id));
   const title = state.doc.title as { fr?: string; ar?: string } | undefined;
   const name = titleIn({ fr: title?.fr ?? '', ar: title?.ar ?? '' }, language, text('documents-untitled'));
   useEffect(() => {
@@ -98,19 +100,20 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
         <SaveStateBadge state={state.save} />
       </div>
       {phase.tag === 'closed' && <Banner tone="warning">{text('document-closed')}</Banner>}
+      <PointsToCheck open={open} detail={detail} />
       <DocumentEditor
         handle={open}
-        actions={<Actions open={open} notices={state.notAccepted.length} />}
+        actions={<Actions open={open} detail={detail} notices={state.notAccepted.length} />}
         onDismissNotice={open.dismiss}
       />
     </div>
   );
 }
 
-function Actions({ open, notices }: { open: OpenDoc; notices: number }) {
+function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; notices: number }) {
+  const { open, detail, notices } = props;
   const text = useText();
   const { info } = useAccount();
-  const detail = useRemembered(`document/${open.id}`, () => nodeApi.document(open.id));
   const [shown, setShown] = useState<'sharing' | 'setAside'>();
   return (
     <>

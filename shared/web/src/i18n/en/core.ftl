@@ -101,6 +101,28 @@ document-closed = This document is no longer available to this account. What fol
 document-missing = There is no such document, or it is not open to this account.
 document-save-state = How far your edits have come
 
+## What is worth a look
+
+warnings-count = { $count ->
+     [one] { $count } point to check
+    *[other] { $count } points to check
+}
+warnings-title = To check
+warnings-hint = Nothing here keeps the document from being saved, circulated or adopted.
+warnings-more = Show all ({ $count })
+warnings-as-of = As it was on { $when }.
+warning-required = To be filled in.
+warning-unknown-code = The code “{ $about }” is not in the list.
+warning-wrong-type = The value does not have the expected form.
+warning-out-of-range = { $about } is outside the expected limits.
+warning-date-order = Comes before “{ $about }”.
+warning-no-such-row = Refers to a row that was deleted.
+warning-sum = The sum by { $about } is { $sum }, which is not the total.
+warning-national-id = Seems to hold a national identity number.
+warning-telephone = Seems to hold a telephone number.
+warning-email = Seems to hold an e-mail address.
+warning-other = A value to check.
+
 ## Sharing
 
 share-title = Sharing of the document

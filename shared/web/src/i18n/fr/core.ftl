@@ -101,6 +101,28 @@ document-closed = Ce document n’est plus disponible pour ce compte. Ce qui sui
 document-missing = Ce document n’existe pas, ou n’est pas ouvert à ce compte.
 document-save-state = Où en sont vos modifications
 
+## What is worth a look
+
+warnings-count = { $count ->
+     [one] { $count } point à vérifier
+    *[other] { $count } points à vérifier
+}
+warnings-title = À vérifier
+warnings-hint = Rien n’empêche d’enregistrer, de diffuser ou d’adopter le document.
+warnings-more = Tout afficher ({ $count })
+warnings-as-of = Relevé du { $when }.
+warning-required = À remplir.
+warning-unknown-code = Le code « { $about } » n’est pas dans la liste.
+warning-wrong-type = La valeur n’a pas la forme attendue.
+warning-out-of-range = { $about } est hors des limites prévues.
+warning-date-order = Vient avant « { $about } ».
+warning-no-such-row = Renvoie à une ligne supprimée.
+warning-sum = La somme par { $about } est { $sum }, ce qui n’est pas le total.
+warning-national-id = Semble contenir un numéro de carte nationale.
+warning-telephone = Semble contenir un numéro de téléphone.
+warning-email = Semble contenir une adresse électronique.
+warning-other = Valeur à vérifier.
+
 ## Sharing
 
 share-title = Partage du document
