@@ -10,7 +10,7 @@ import { Input, Label, SearchField, ToggleButton, ToggleButtonGroup } from 'reac
 import { useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
 import { CreateDialog } from './CreateDialog.tsx';
-import { kindKey, moment, rowSaveState, titleIn, when } from './words.ts';
+import { kindKey, kindsKey, moment, rowSaveState, titleIn, when } from './words.ts';
 
 const REFRESH_MS = 20_000;
 
@@ -59,7 +59,7 @@ export function DocumentList() {
         >
           {(['all', ...DOC_KINDS] as const).map((each) => (
             <ToggleButton key={each} id={each} className="app-segments__item">
-              {each === 'all' ? text('documents-all') : text(kindKey(each))}
+              {each === 'all' ? text('documents-all') : text(kindsKey(each))}
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
