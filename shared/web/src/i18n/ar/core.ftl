@@ -14,6 +14,7 @@ app-update-now = إعادة التحميل
 app-later = لاحقا
 app-not-found = هذه الصفحة غير موجودة.
 app-back = العودة إلى الوثائق
+app-menu = القائمة
 app-main-nav = التنقل الرئيسي
 
 ## Signing in

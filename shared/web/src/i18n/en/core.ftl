@@ -14,6 +14,7 @@ app-update-now = Reload
 app-later = Later
 app-not-found = There is no such page.
 app-back = Back to the documents
+app-menu = Menu
 app-main-nav = Main navigation
 
 ## Signing in

@@ -14,6 +14,7 @@ app-update-now = Recharger
 app-later = Plus tard
 app-not-found = Cette page n’existe pas.
 app-back = Retour aux documents
+app-menu = Menu
 app-main-nav = Navigation principale
 
 ## Signing in
