@@ -65,14 +65,17 @@ export function PointsToCheck({ open, detail }: { open: OpenDoc; detail: Remembe
                     <p className="app-points__where">
                       {group.where.map((step, depth) => (
                         // biome-ignore lint/suspicious/noArrayIndexKey: a step is its depth
-                        <bdi key={depth}>{step}</bdi>
+                        <span key={depth}>
+                          {depth > 0 && ' › '}
+                          <bdi>{step}</bdi>
+                        </span>
                       ))}
                     </p>
                   )}
                   <ul className="app-points__list">
                     {group.points.map((point) => (
                       <li key={point.key}>
-                        <bdi className="app-points__label">{point.label}</bdi> <span>{point.words}</span>
+                        <bdi className="app-points__label">{point.label}</bdi> – {point.words}
                       </li>
                     ))}
                   </ul>

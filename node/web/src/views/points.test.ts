@@ -39,6 +39,16 @@ describe('points to check', () => {
     ]);
   });
 
+  it('stand in the order of the document', () => {
+    const actions = { b0: { order: 'a', code: 'first' }, a0: { order: 'b', code: 'second' } };
+    const groups = groupPoints({ ...reading('fr'), doc: { actions } }, [
+      { path: ['actions', 'a0', 'end'], kind: 'required', about: '' },
+      { path: ['actions', 'b0', 'end'], kind: 'required', about: '' },
+      { path: ['title'], kind: 'required', about: '' },
+    ]);
+    expect(groups.map((group) => group.where[1])).toEqual([undefined, 'first', 'second']);
+  });
+
   it('say which language, which code and which period', () => {
     const points = groupPoints(reading('ar'), [
       { path: ['actions', ROW, 'risks', 'fr'], kind: 'telephone', about: '' },
@@ -56,9 +66,9 @@ describe('points to check', () => {
       { path: ['newer'], kind: 'new-kind', about: '' },
       { path: [], kind: 'wrong-type', about: '' },
     ]);
-    expect(groups[0]?.where).toEqual(['Actions', 'Ligne supprimée']);
+    expect(groups.at(-1)?.where).toEqual(['Actions', 'Ligne supprimée']);
     const points = groups.flatMap((group) => group.points);
     expect(points.map((point) => point.words)).toContain('Valeur à vérifier.');
-    expect(points.map((point) => point.label)).toEqual(['Fin', 'Actions · Ligne supprimée', 'newer', '']);
+    expect(points.map((point) => point.label)).toEqual(['Actions · Ligne supprimée', 'newer', '', 'Fin']);
   });
 });

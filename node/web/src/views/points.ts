@@ -2,10 +2,11 @@
 import { WARNING_KINDS, type WarningLine } from '@tansiq/web/api.ts';
 import type { DocView } from '@tansiq/web/docHandle.ts';
 import { rowLabel } from '@tansiq/web/editors/labels.ts';
-import { asMap } from '@tansiq/web/editors/read.ts';
+import { compareOrder } from '@tansiq/web/editors/order.ts';
+import { asMap, asText } from '@tansiq/web/editors/read.ts';
 import { LANGUAGE_NAMES } from '@tansiq/web/i18n.tsx';
 import type { DocKind } from '@tansiq/web/ids.ts';
-import { type Field, fieldOf, SCHEMAS } from '@tansiq/web/schema.ts';
+import { type Field, fieldOf, fieldsOf, SCHEMAS } from '@tansiq/web/schema.ts';
 import type { Formats, Translate } from '@tansiq/web/ui/l10n.ts';
 import { codeListOf, type Vocabularies } from '@tansiq/web/ui/vocabulary.tsx';
 
@@ -36,13 +37,13 @@ export interface PointReading {
   readonly text: Translate;
 }
 
-/** The warnings in words, those of one row together, in the order they came. */
+/** The warnings in words, those of one row together, in the order of the document. */
 export function groupPoints(reading: PointReading, warnings: readonly WarningLine[]): readonly PointGroup[] {
-  const groups = new Map<string, { where: readonly string[]; points: Point[] }>();
+  const groups = new Map<string, { rank: readonly string[]; where: readonly string[]; points: Point[] }>();
   for (const warning of warnings) {
-    const { parent, where, label, record } = placeOf(reading, warning.path);
+    const { parent, rank, where, label, record } = placeOf(reading, warning.path);
     const key = parent.join('/');
-    const group = groups.get(key) ?? { where, points: [] };
+    const group = groups.get(key) ?? { rank, where, points: [] };
     groups.set(key, group);
     group.points.push({
       key: [...warning.path, warning.kind, warning.about].join('/'),
@@ -50,12 +51,26 @@ export function groupPoints(reading: PointReading, warnings: readonly WarningLin
       words: wordsOf(reading, record, warning),
     });
   }
-  return [...groups].map(([key, group]) => ({ key, ...group }));
+  return [...groups]
+    .sort(([, a], [, b]) => compareRanks(a.rank, b.rank))
+    .map(([key, { where, points }]) => ({ key, where, points }));
+}
+
+function compareRanks(a: readonly string[], b: readonly string[]): number {
+  for (const [depth, step] of a.entries()) {
+    const other = b[depth];
+    if (other === undefined) return 1;
+    const order = compareOrder(step, other);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
 }
 
 interface Place {
   /** The path of the row or record that the field stands in. */
   readonly parent: readonly string[];
+  /** Sorts as the record stands in the document. */
+  readonly rank: readonly string[];
   readonly where: readonly string[];
   readonly label: string;
   /** The record's name in the schema. */
@@ -66,6 +81,7 @@ interface Place {
 function placeOf(reading: PointReading, path: readonly string[]): Place {
   const { kind, text } = reading;
   const where: string[] = [];
+  const rank: string[] = [];
   let record = SCHEMAS[kind].root;
   let map = reading.doc;
   let at = 0;
@@ -77,11 +93,13 @@ function placeOf(reading: PointReading, path: readonly string[]): Place {
     if (field === undefined || isLast || inner === undefined) {
       const label = field === undefined ? name : text(field.label);
       const rest = path.slice(at + 1).map((step) => stepLabel(reading, field, step));
-      return { parent: path.slice(0, at), where, label: [label, ...rest].join(' · '), record };
+      return { parent: path.slice(0, at), rank, where, label: [label, ...rest].join(' · '), record };
     }
     const value = asMap(map[name]);
+    const index = fieldsOf(kind, record).indexOf(field);
     if (field.type === 'record') {
       where.push(text(field.label));
+      rank.push(rankOf(index));
       map = value;
       at += 1;
     } else {
@@ -94,14 +112,20 @@ function placeOf(reading: PointReading, path: readonly string[]): Place {
             text('ui-untitled');
       // The row itself is what is odd: it is the value of its list.
       if (at + 2 >= path.length) {
-        return { parent: path.slice(0, at), where, label: `${text(field.label)} · ${title}`, record };
+        return { parent: path.slice(0, at), rank, where, label: `${text(field.label)} · ${title}`, record };
       }
       where.push(text(field.label), title);
+      rank.push(rankOf(index), asText(asMap(row).order), id);
       map = asMap(row);
       at += 2;
     }
     record = inner;
   }
+}
+
+/** The place of a field among its record's, as a text that sorts. */
+function rankOf(index: number): string {
+  return String(index).padStart(3, '0');
 }
 
 /** A step inside a field: a language, a code of a set, a cell. */
