@@ -119,7 +119,8 @@ impl Feed {
         loop {
             while let Some((event, rest)) = self.text.split_once("\n\n") {
                 let data = event.lines().find_map(|line| line.strip_prefix("data:")).map(|data| data.trim().to_owned());
-                self.text = rest.to_owned();
+                let rest = rest.to_owned();
+                self.text = rest;
                 if let Some(data) = data {
                     let bytes = data_encoding::BASE64.decode(data.as_bytes())?;
                     return Ok(State::decode(bytes.as_slice())?);

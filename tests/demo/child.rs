@@ -82,7 +82,9 @@ impl Process {
     pub(crate) fn last_lines(&self) -> String {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<&str> = text.lines().collect();
-        lines.iter().skip(lines.len().saturating_sub(LAST_LINES)).map(|line| format!("  | {line}\n")).collect()
+        let last: Vec<String> =
+            lines.iter().skip(lines.len().saturating_sub(LAST_LINES)).map(|line| format!("  | {line}")).collect();
+        last.join("\n")
     }
 
     /// Asks it to leave, and ends it when it does not.

@@ -226,18 +226,17 @@ impl Federation {
 
     fn write_node_config(&self, name: &str) -> anyhow::Result<()> {
         let party = self.party(name)?;
-        let mut text = format!(
-            "public_names = [\"{name}.localhost:{port}\"]\nweb_listen = \"127.0.0.1:{port}\"\ncookie_secure = false\n",
-            port = party.port
-        );
         let (council, title) = (party.council, party.title);
-        if council == HOST_COUNCIL {
-            // Naming one group leaves out the region's own, so both stand here.
-            text.push_str(&format!(
-                "\n[[groups]]\nid = \"{council}\"\nfr = \"Groupe de travail régional, {title}\"\nar = \"مجموعة العمل الجهوية، طنجة-تطوان-الحسيمة\"\n\
-                 \n[[groups]]\nid = \"inter-regional\"\nfr = \"Réseau interrégional\"\nar = \"الشبكة بين الجهات\"\n"
-            ));
-        }
+        // Naming one group leaves out the region's own, so both stand here.
+        let groups = format!(
+            "\n[[groups]]\nid = \"{council}\"\nfr = \"Groupe de travail régional, {title}\"\nar = \"مجموعة العمل الجهوية، طنجة-تطوان-الحسيمة\"\n\
+             \n[[groups]]\nid = \"inter-regional\"\nfr = \"Réseau interrégional\"\nar = \"الشبكة بين الجهات\"\n"
+        );
+        let text = format!(
+            "public_names = [\"{name}.localhost:{port}\"]\nweb_listen = \"127.0.0.1:{port}\"\ncookie_secure = false\n{groups}",
+            port = party.port,
+            groups = if council == HOST_COUNCIL { &groups } else { "" },
+        );
         Ok(files::write_private(&party.folder.join("config.toml"), text.as_bytes())?)
     }
 
@@ -329,6 +328,11 @@ impl Federation {
         let accounts = self.parties.iter().map(|party| (party.name, party.accounts.iter().map(row).collect::<Vec<_>>()));
         let kept = json!({ "ports": ports, "accounts": accounts.collect::<BTreeMap<_, _>>() });
         Ok(files::write_private(&self.home.join(KEPT), format!("{kept:#}\n").as_bytes())?)
+    }
+
+    /// Whether a next run can go on with it.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.home.join(KEPT).exists()
     }
 
     // === Running it ===

@@ -32,7 +32,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// A federation on this machine: one hub, three councils, their sample documents.
 #[derive(Debug, Parser)]
-#[command(name = "deploy/demo.sh", version, about)]
+#[command(name = "tansiq-demo", version, about = "A federation on this machine: one hub, three councils, their sample documents")]
 struct Args {
     /// Checks every promise, prints a line for each, and ends
     #[arg(long)]
@@ -107,7 +107,11 @@ async fn run(args: &Args, leaving: &CancellationToken) -> anyhow::Result<ExitCod
         && (args.keep || !passed)
     {
         eprintln!("logs: {}", federation.logs().display());
+        // The folder stays, for whoever reads the logs.
         drop(folder.keep());
+    } else if is_new && worked.is_none() && !federation.is_kept() {
+        // Stopped half-way: nothing that a next run could go on with.
+        std::fs::remove_dir_all(&home).with_context(|| format!("remove {}", home.display()))?;
     } else if !passed {
         eprintln!("logs: {}", federation.logs().display());
     }

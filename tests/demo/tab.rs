@@ -6,7 +6,9 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use automerge::{ActorId, AutoCommit, Change, ChangeHash, ObjId, ROOT, ReadDoc as _, TextEncoding, transaction::Transactable as _};
+use automerge::{
+    ActorId, AutoCommit, Change, ChangeHash, ObjId, ROOT, ReadDoc as _, TextEncoding, transaction::Transactable as _,
+};
 use futures_util::{SinkExt as _, StreamExt as _};
 use prost::Message as _;
 use tansiq_proto::v1::{EditorFrame, NodeFrame, OpenDocument, Submit, editor_frame, node_frame};
@@ -139,7 +141,12 @@ impl Tab {
     }
 
     /// Types into a text until the line breaks or `enough` says so, telling how many changes the council has.
-    pub(crate) async fn type_on(mut self, path: Vec<String>, acked: watch::Sender<usize>, enough: watch::Receiver<bool>) -> Typed {
+    pub(crate) async fn type_on(
+        mut self,
+        path: Vec<String>,
+        acked: watch::Sender<usize>,
+        enough: watch::Receiver<bool>,
+    ) -> Typed {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let mut sent = Vec::new();
         // Any error is the line's end, which is what is waited for.

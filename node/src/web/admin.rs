@@ -42,8 +42,9 @@ struct Import {
     kind: String,
     group: String,
     rule: String,
+    /// Other councils; the ministry reads what they are given.
     #[serde(default)]
-    share: documents::NewSharing,
+    share: Vec<documents::GrantLine>,
     document: Value,
 }
 
@@ -53,7 +54,8 @@ async fn import(State(web): State<NodeWeb>, Input(new): Input<Import>) -> Result
         return Err(ApiError::new(ErrorCode::Malformed, "the document is an object"));
     }
     let manifest = documents::manifest(&new.kind, &new.group, &new.rule)?;
-    let mut sharing = documents::sharing(&new.share, &web.council, &documents::Principals::of(&web).await?)?;
+    let share = documents::NewSharing { ministry: false, grants: new.share };
+    let mut sharing = documents::sharing(&share, &web.council, &documents::Principals::of(&web).await?)?;
     let state = new.document.get("state").and_then(Value::as_str).unwrap_or("");
     if sharing.grants.is_empty() && manifest.rule.is_met_by(state) {
         sharing = documents::with_ministry();

@@ -292,10 +292,10 @@ pub(super) async fn create(
 pub(super) struct NewSharing {
     /// Whether the ministry reads it. A grant to another council passes through the ministry's hub and so implies this.
     #[serde(default)]
-    ministry: bool,
+    pub(super) ministry: bool,
     /// Other councils, at most 64.
     #[serde(default)]
-    grants: Vec<GrantLine>,
+    pub(super) grants: Vec<GrantLine>,
 }
 
 /// Reads a sharing. The ministry reads everything that another council is given.

@@ -11,6 +11,7 @@ use futures_util::StreamExt as _;
 use tansiq_node::join::{self, Membership};
 use tansiq_proto::v1::{Hello, LinkFrame, OpenRequest, link_frame, link_service_client::LinkServiceClient};
 use tansiq_shared::{
+    domain::FederationId,
     edge::tls::{Credentials, NodeTls},
     identity::{
         ca::{Authority, CertificateRequest},
@@ -108,24 +109,28 @@ fn hello_as(member: &Membership) -> Hello {
     }
 }
 
-/// A certificate that names a council of this federation, with the right names everywhere, by an authority of somebody else's.
+/// Certificates that name a council of ours, by authorities that are not: one of another federation, and one that calls itself ours.
 pub(super) async fn foreign(federation: &Federation) -> anyhow::Result<String> {
     tansiq_shared::edge::tls::install_crypto_provider();
     let member = membership(federation, "tanger")?;
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("get random bytes: {error}"))?;
+    let other = refused_of(federation, &member, FederationId::new(random), "unknown-issuer").await?;
+    let same = refused_of(federation, &member, member.name.federation, "bad-signature").await?;
+    Ok(format!("refused, in the hub's log: {other}; one that takes our federation's name: {same}"))
+}
+
+async fn refused_of(federation: &Federation, member: &Membership, by: FederationId, reason: &str) -> anyhow::Result<String> {
     let folder = tempfile::tempdir()?;
-    let authority = Authority::create(&folder.path().join("ca"), member.name.federation, join::now())?;
+    let authority = Authority::create(&folder.path().join("ca"), by, join::now())?;
     let key = TlsKey::generate()?;
     let request = CertificateRequest::of_key(&key)?;
     let chain = authority.issue_node(&request, &member.name.council, member.name.principal, join::now())?;
     let tls = NodeTls::new(Credentials { chain: &chain, key: &key, root: &member.root })?;
     let log = HubLog::from_here(federation)?;
-    let said = timeout(TURNED_AWAY_MAX, hello_through(&tls, federation, hello_as(&member))).await??;
-    let line = log.until(&["reason=", "unknown-issuer", "handshake refused"]).await;
-    let line = match line {
-        Ok(line) => line,
-        Err(error) => return Err(error.context(format!("be turned away with a reason (the node heard: {said})"))),
-    };
-    Ok(format!("refused, in the hub's log: {line}"))
+    let said = timeout(TURNED_AWAY_MAX, hello_through(&tls, federation, hello_as(member))).await??;
+    let line = log.until(&["reason=", reason, "handshake refused"]).await;
+    line.with_context(|| format!("be turned away with a reason (the node heard: {said})"))
 }
 
 /// A connection that shows no certificate at all.
@@ -156,10 +161,7 @@ pub(super) async fn borrowed(federation: &Federation) -> anyhow::Result<String> 
     let log = HubLog::from_here(federation)?;
     let said = timeout(TURNED_AWAY_MAX, hello_through(&tls, federation, hello_as(&claimed))).await??;
     let line = log.until(&["error=", "another principal than its certificate", "link ended", "MA-09"]).await;
-    let line = match line {
-        Ok(line) => line,
-        Err(error) => return Err(error.context(format!("be turned away with a reason (the node heard: {said})"))),
-    };
+    let line = line.with_context(|| format!("be turned away with a reason (the node heard: {said})"))?;
     // The council whose certificate was borrowed comes back by itself.
     federation.until_linked("agadir").await?;
     federation.settle().await?;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tansiq_shared::edge::admin;
 use tokio::sync::watch;
 
-use super::flow::sample;
+use super::flow::{no_root_differed, sample};
 use crate::{
     federation::{Federation, heads},
     tab::{Tab, Typed},
@@ -130,8 +130,9 @@ pub(super) async fn index(federation: &mut Federation) -> anyhow::Result<String>
     ))
 }
 
-/// Every record, signature and chain of every journal is good.
+/// Every record, signature and chain of every journal is good, and after all that no Link has found roots that differ.
 pub(super) async fn journals(federation: &Federation) -> anyhow::Result<String> {
+    no_root_differed(federation)?;
     let mut entries = 0;
     for party in &federation.parties {
         let answers = federation.command(party.name, &["journal", "verify"], "").await?;
@@ -140,5 +141,5 @@ pub(super) async fn journals(federation: &Federation) -> anyhow::Result<String> 
         ensure!(bad.is_none(), "verify the journal of {}: {bad:?}", party.name);
         entries += verified.get("entries").and_then(Value::as_u64).unwrap_or(0);
     }
-    Ok(format!("{entries} entries at the hub and three councils: checksums, signatures and chains are good"))
+    Ok(format!("{entries} entries at the hub and three councils: checksums, signatures and chains are good, no root differed"))
 }

@@ -7,6 +7,7 @@ import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
+import { useCodeList } from '@tansiq/web/ui/vocabulary.tsx';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { type Remembered, useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
@@ -74,7 +75,9 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
   const language = useLanguage();
   const state = useSyncExternalStore(open.subscribe, open.getSnapshot);
   const { phase } = open;
+  const { info } = useAccount();
   const detail = useRemembered(`document/${open.id}`, () => nodeApi.document(open.id));
+  const owner = useCodeList('regions').get(detail.value?.council ?? info.council.code) ?? info.council;
   const title = state.doc.title as { fr?: string; ar?: string } | undefined;
   const name = titleIn({ fr: title?.fr ?? '', ar: title?.ar ?? '' }, language, text('documents-untitled'));
   useEffect(() => {
@@ -104,6 +107,8 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
       <DocumentEditor
         handle={open}
         actions={<Actions open={open} detail={detail} notices={state.notAccepted.length} />}
+        letterhead={{ council: { fr: owner.fr, ar: owner.ar } }}
+        heads={open.heads()}
         onDismissNotice={open.dismiss}
       />
     </div>

@@ -44,12 +44,7 @@ export function PointsToCheck({ open, detail }: { open: OpenDoc; detail: Remembe
   if (all.length === 0) return null;
   return (
     <section className="app-points" aria-label={text('warnings-title')}>
-      <Fold
-        level={3}
-        title={text('warnings-count', { count: all.length })}
-        isOpen={isOpen}
-        onToggle={setOpen}
-      >
+      <Fold title={text('warnings-count', { count: all.length })} isOpen={isOpen} onToggle={setOpen}>
         {() => (
           <>
             <p className="app-note">
