@@ -1,12 +1,13 @@
 import type { DocumentDetail } from '@tansiq/web/api.ts';
 import { WARNINGS_QUIET_MS, WARNINGS_SHOWN_MAX } from '@tansiq/web/constants.ts';
+import type { ChangeHash } from '@tansiq/web/ids.ts';
 import type { OpenDoc } from '@tansiq/web/openDoc.ts';
 import type { SaveState } from '@tansiq/web/saveState.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { useFormats, useText } from '@tansiq/web/ui/l10n.ts';
 import { Fold } from '@tansiq/web/ui/parts.tsx';
 import { useVocabularies } from '@tansiq/web/ui/vocabulary.tsx';
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Remembered } from '../context.tsx';
 import { groupPoints } from './points.ts';
 import { moment } from './words.ts';
@@ -14,6 +15,11 @@ import { moment } from './words.ts';
 /** Whether the council has all that this browser wrote: the node's findings are about what it has. */
 function isAtCouncil(save: SaveState): boolean {
   return save.tag === 'council' || save.tag === 'ministry' || save.tag === 'kept';
+}
+
+function isSameVersion(a: readonly ChangeHash[], b: readonly ChangeHash[]): boolean {
+  const sorted = [...b].sort();
+  return a.length === b.length && [...a].sort().every((head, i) => head === sorted[i]);
 }
 
 /** What the node found worth a look in a document, asked for again once edits are saved and the keys are quiet. */
@@ -26,16 +32,21 @@ export function PointsToCheck({ open, detail }: { open: OpenDoc; detail: Remembe
   const [isWhole, setWhole] = useState(false);
 
   const isSaved = isAtCouncil(save);
-  const { refresh } = detail;
+  const { refresh, value } = detail;
+  const heads = useRef<readonly ChangeHash[]>([]);
+  heads.current = value?.heads ?? [];
   // biome-ignore lint/correctness/useExhaustiveDependencies: every other document asks again
   useEffect(() => {
     if (!isSaved) return undefined;
-    const timer = setTimeout(refresh, WARNINGS_QUIET_MS);
+    const timer = setTimeout(() => {
+      // The answer at hand may be about this very version. Judged once per version: a node that is behind is not asked on and on.
+      if (!isSameVersion(heads.current, open.heads())) refresh();
+    }, WARNINGS_QUIET_MS);
     return () => clearTimeout(timer);
-  }, [doc, isSaved, refresh]);
+  }, [doc, isSaved, refresh, open]);
 
   // An answer kept by an older version of the app has none.
-  const all = detail.value?.warnings ?? NONE;
+  const all = value?.warnings ?? NONE;
   const shown = isWhole ? all : all.slice(0, WARNINGS_SHOWN_MAX);
   const groups = useMemo(
     () => (isOpen ? groupPoints({ kind: open.kind, doc, vocabularies, formats, text }, shown) : []),
