@@ -11,6 +11,7 @@ import { useCouncilName } from '@tansiq/web/ui/vocabulary.tsx';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { type Remembered, useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
+import { PointsToCheck } from './PointsToCheck.tsx';
 import { SetAsideCopies } from './SetAside.tsx';
 import { SharingDialog } from './SharingDialog.tsx';
 import { titleIn } from './words.ts';
@@ -102,6 +103,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
         <SaveStateBadge state={state.save} />
       </div>
       {phase.tag === 'closed' && <Banner tone="warning">{text('document-closed')}</Banner>}
+      <PointsToCheck open={open} detail={detail} />
       <DocumentEditor
         handle={open}
         actions={<Actions open={open} detail={detail} notices={state.notAccepted.length} />}
