@@ -17,18 +17,21 @@ use tansiq_shared::{
         tls::{Credentials, HubTls},
         vocabularies,
     },
-    engine::{Engine, FrameTap, Parts as EngineParts},
+    engine::{
+        Engine, FrameTap,
+        boot::{Boot, Progress},
+    },
     identity::{
         ca::{Authority, CertificateRequest},
         invite::InviteBook,
         keys::{KeyFolder, TlsKey},
     },
-    journal::sign::{Ed25519Verifier, Signer as _},
-    store::{Store, disk::DiskStore, log::LogOptions},
-    worker::InProcess,
+    journal::sign::Signer as _,
 };
 use tokio::{net::TcpListener, sync::watch};
 use tokio_util::sync::CancellationToken;
+use tonic::transport::{Server, server::Router};
+use tonic_health::pb::health_server::{Health, HealthServer};
 
 use crate::{
     config::HubConfig,
@@ -44,12 +47,15 @@ use crate::{
 pub const CA: &str = "ca";
 /// The keys' folder inside the data folder.
 pub const KEYS: &str = "keys";
-/// The journal's folder inside the data folder.
-pub const JOURNAL: &str = "journal";
 /// The invitation codes' file inside the data folder.
 pub const INVITATIONS: &str = "invitations.toml";
 /// How often it is seen to that the hub's own certificate lasts.
 const CERTIFICATE_EVERY: std::time::Duration = std::time::Duration::from_hours(6);
+
+/// How often an idle connection is asked whether it lives, and how long it may take to answer.
+const KEEPALIVE: std::time::Duration = std::time::Duration::from_secs(10);
+/// Calls at a time on one connection: a Link, a renewal, a look at the health.
+const STREAMS_MAX: u32 = 16;
 
 /// What a start may be told besides the configuration.
 #[derive(Default)]
@@ -57,7 +63,7 @@ pub struct Options {
     /// Sees every frame of every Link; for recordings.
     pub tap: Option<FrameTap>,
     /// Hears how many records of how many were replayed.
-    pub progress: Option<Box<dyn FnMut(u64, u64) + Send>>,
+    pub progress: Option<Progress>,
 }
 
 /// A hub that runs.
@@ -104,7 +110,6 @@ impl Hub {
 pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: CancellationToken) -> anyhow::Result<Hub> {
     tansiq_shared::edge::tls::install_crypto_provider();
     let authority = Authority::load(&folder.join(CA))?;
-    let federation = authority.federation();
     let keys = KeyFolder::open(&folder.join(KEYS))?;
     let (tls_key, journal_key) = (keys.tls_key()?, keys.journal_key()?);
     let ministry = PrincipalRow {
@@ -119,23 +124,20 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let enrol_listener = TcpListener::bind(config.enrol_listen).await?;
     let (web, link, enrol) = (web_listener.local_addr()?, link_listener.local_addr()?, enrol_listener.local_addr()?);
 
-    let path = folder.join(JOURNAL);
-    let store = tokio::task::spawn_blocking(move || DiskStore::open(&path, LogOptions::default(), |_| {})).await??;
-    let store: Arc<dyn Store> = Arc::new(store);
-    let parts = EngineParts {
-        worker: Arc::new(InProcess::new(store.clone())),
-        store,
+    let start = Boot {
+        folder: folder.to_owned(),
         signer: Arc::new(journal_key),
-        verifier: Arc::new(Ed25519Verifier),
-        federation,
+        federation: authority.federation(),
         me: PrincipalId::MINISTRY,
         ministry: ministry.clone(),
         tap: options.tap,
+        progress: options.progress,
+        vocabularies: vocabularies.clone(),
     };
-    let mut progress = options.progress.unwrap_or_else(|| Box::new(|_, _| {}));
-    // The engine leaves last: what was taken in is made durable first.
-    let engine_leaves = CancellationToken::new();
-    let (engine, engine_task) = Engine::start(parts, engine_leaves.clone(), &mut progress).await?;
+    let (engine, task) = start.start().await?;
+    let mut supervisor = Supervisor::new(leaving.clone());
+    let fsyncs = task.fsyncs();
+    supervisor.critical("the engine", task.until(leaving.clone()));
 
     let names = config.certificate_names();
     let chain = hub_chain(&authority, &tls_key, &names)?;
@@ -146,17 +148,6 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let links = Links::default();
     let (states, state) = watch::channel(Arc::new(State::default()));
 
-    let mut supervisor = Supervisor::new(leaving.clone());
-    let token = leaving.clone();
-    supervisor.critical("the engine", async move {
-        let mut task = engine_task;
-        tokio::select! {
-            ended = &mut task => return ended.map_err(|error| error.to_string())?.map_err(|error| error.to_string()),
-            () = token.cancelled() => {}
-        }
-        engine_leaves.cancel();
-        task.await.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
-    });
     let desk = EnrolDesk::service(EnrolParts {
         authority: authority.clone(),
         book: book.clone(),
@@ -165,42 +156,21 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         link_address: config.link_address(link.port()),
     });
     let link_desk = LinkDesk::service(engine.clone(), links.clone(), leaving.clone());
-    let (reporter, health) = tonic_health::server::health_reporter();
-    reporter.set_service_status("tansiq.v1.LinkService", tonic_health::ServingStatus::Serving).await;
-    reporter.set_service_status("tansiq.v1.EnrolService", tonic_health::ServingStatus::Serving).await;
-    let reflection = || {
-        tonic_reflection::server::Builder::configure()
-            .register_encoded_file_descriptor_set(tansiq_proto::DESCRIPTORS)
-            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-            .build_v1()
-    };
-    let keepalive = || {
-        tonic::transport::Server::builder()
-            .http2_keepalive_interval(Some(std::time::Duration::from_secs(10)))
-            .http2_keepalive_timeout(Some(std::time::Duration::from_secs(10)))
-            .max_concurrent_streams(16)
-    };
-    let link_routes =
-        keepalive().add_service(link_desk).add_service(desk.clone()).add_service(health.clone()).add_service(reflection()?);
-    let enrol_routes = keepalive().add_service(desk).add_service(health).add_service(reflection()?);
-    let link_incoming = tls.link_incoming(link_listener, leaving.clone());
-    let enrol_incoming = tls.enrol_incoming(enrol_listener, leaving.clone());
-    supervisor.critical(
-        "the link port",
-        link_routes.serve_with_incoming_shutdown(link_incoming, leaving.clone().cancelled_owned()),
-    );
-    supervisor.critical(
-        "the enrol port",
-        enrol_routes.serve_with_incoming_shutdown(enrol_incoming, leaving.clone().cancelled_owned()),
-    );
-    let projector =
-        Projector { engine: engine.clone(), links: links.clone(), vocabularies: vocabularies.clone(), states };
+    let health = health().await;
+    let routes = routes(health.clone())?.add_service(desk.clone()).add_service(link_desk);
+    let incoming = tls.link_incoming(link_listener, leaving.clone());
+    supervisor.critical("the link port", routes.serve_with_incoming_shutdown(incoming, leaving.clone().cancelled_owned()));
+    let routes = self::routes(health)?.add_service(desk);
+    let incoming = tls.enrol_incoming(enrol_listener, leaving.clone());
+    supervisor.critical("the enrol port", routes.serve_with_incoming_shutdown(incoming, leaving.clone().cancelled_owned()));
+    let projector = Projector { engine: engine.clone(), links: links.clone(), vocabularies: vocabularies.clone(), states };
     supervisor.critical("the projection", projector.run(leaving.clone()));
     supervisor.critical("the certificate", keep_certificate(tls.clone(), authority.clone(), tls_key, names, leaving.clone()));
 
     let metrics = Metrics::new();
+    metrics.count_fsyncs(fsyncs);
     let accounts = Accounts::open(folder)?;
-    let sessions = Sessions::new(config.common.session_life, config.common.cookie_secure);
+    let sessions = Sessions::kept(folder, config.common.session_life, config.common.cookie_secure);
     let gate = Gate::new(accounts, sessions, metrics.clone(), &config.common.public_names);
     let enrolment = Desk {
         engine: engine.clone(),
@@ -229,6 +199,28 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
 
     let parts = tokio::spawn(supervisor.run(config.common.shutdown_grace));
     Ok(Hub { engine, links, web, link, enrol, tls, states: state, leaving, parts })
+}
+
+/// What both ports have: keepalive, bounds, health and reflection.
+fn routes<H: Health>(health: HealthServer<H>) -> anyhow::Result<Router> {
+    let reflection = tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(tansiq_proto::DESCRIPTORS)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .build_v1()?;
+    Ok(Server::builder()
+        .http2_keepalive_interval(Some(KEEPALIVE))
+        .http2_keepalive_timeout(Some(KEEPALIVE))
+        .max_concurrent_streams(STREAMS_MAX)
+        .add_service(health)
+        .add_service(reflection))
+}
+
+async fn health() -> HealthServer<impl Health> {
+    let (reporter, health) = tonic_health::server::health_reporter();
+    for service in ["tansiq.v1.LinkService", "tansiq.v1.EnrolService"] {
+        reporter.set_service_status(service, tonic_health::ServingStatus::Serving).await;
+    }
+    health
 }
 
 fn hub_chain(authority: &Authority, key: &TlsKey, names: &[String]) -> anyhow::Result<Vec<Vec<u8>>> {

@@ -1,6 +1,7 @@
 //! The command line of the hub.
 
 use std::{
+    fmt::Write as _,
     io::Write as _,
     path::{Path, PathBuf},
 };
@@ -110,9 +111,12 @@ impl Cli {
         let shown = Shown { json: self.json };
         let folder = self.folder.as_path();
         match self.command {
-            Command::Init { name, web_listen, link_listen, enrol_listen } => {
-                init(folder, &[("web_listen", web_listen), ("link_listen", link_listen), ("enrol_listen", enrol_listen)], &name, shown)
-            }
+            Command::Init { name, web_listen, link_listen, enrol_listen } => init(
+                folder,
+                &[("web_listen", web_listen), ("link_listen", link_listen), ("enrol_listen", enrol_listen)],
+                &name,
+                shown,
+            ),
             Command::Run => run(folder).await,
             Command::CheckConfig => {
                 HubConfig::read(folder, std::env::vars())?;
@@ -132,9 +136,12 @@ fn init(folder: &Path, listens: &[(&str, String)], name: &str, shown: Shown) -> 
     let config = folder.join(CONFIG);
     if !config.exists() {
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
-        let mut text = format!("# The hub's configuration. Every key may also come from the environment.\npublic_names = [{}]\n", quoted(name));
+        let mut text = format!(
+            "# The hub's configuration. Every key may also come from the environment.\npublic_names = [{}]\n",
+            quoted(name)
+        );
         for (key, value) in listens {
-            text.push_str(&format!("{key} = {}\n", quoted(value)));
+            let _ = writeln!(text, "{key} = {}", quoted(value)); // Writing into a String cannot fail.
         }
         files::write_private(&config, text.as_bytes())?;
     }

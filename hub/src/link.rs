@@ -51,11 +51,7 @@ pub struct Seen {
 
 impl Default for Links {
     fn default() -> Self {
-        Self(Arc::new(Inner {
-            live: Mutex::default(),
-            seen: Mutex::default(),
-            changed: broadcast::channel(LINKS_CAPACITY).0,
-        }))
+        Self(Arc::new(Inner { live: Mutex::default(), seen: Mutex::default(), changed: broadcast::channel(LINKS_CAPACITY).0 }))
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
 /// Shortest time between two states.
 const STATE_EVERY: Duration = Duration::from_millis(50);
 /// A new state even when nothing was written: an action becomes overdue at midnight.
-const STATE_AT_LEAST_EVERY: Duration = Duration::from_secs(60);
+const STATE_AT_LEAST_EVERY: Duration = Duration::from_mins(1);
 /// The day of a dashboard is the day in Morocco.
 const TIME_ZONE: &str = "Africa/Casablanca";
 

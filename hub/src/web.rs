@@ -252,5 +252,10 @@ async fn ready(State(web): State<HubWeb>) -> Result<&'static str, ApiError> {
 /// This app's counters.
 #[utoipa::path(get, path = "/metrics", responses((status = 200, description = "OpenMetrics text", body = String)))]
 async fn metrics(State(web): State<HubWeb>) -> Response {
+    if let Ok(status) = web.engine.status().await {
+        let connected = web.states.borrow().regions.iter().filter(|region| region.connected).count();
+        web.metrics.links.set(i64::try_from(connected).unwrap_or(i64::MAX));
+        web.metrics.take(&status, web.engine.counters());
+    }
     http::text(METRICS_TYPE, web.metrics.text())
 }

@@ -15,11 +15,11 @@ use tansiq_shared::{
         tls::NodeTls,
         vocabularies,
     },
-    engine::{Engine, FrameTap, Parts as EngineParts},
+    engine::{
+        Engine, FrameTap,
+        boot::{Boot, Progress},
+    },
     identity::keys::TlsKey,
-    journal::sign::Ed25519Verifier,
-    store::{Store, disk::DiskStore, log::LogOptions},
-    worker::InProcess,
 };
 use tokio::{net::TcpListener, sync::Notify};
 use tokio_util::sync::CancellationToken;
@@ -31,8 +31,6 @@ use crate::{
     web::{self, NodeWeb},
 };
 
-/// The journal's folder inside the data folder.
-pub const JOURNAL: &str = "journal";
 /// How long after a failed renewal the next one is tried.
 const RENEW_AGAIN: Duration = Duration::from_mins(10);
 /// The longest sleep before the certificate's age is looked at again: clocks jump.
@@ -44,7 +42,7 @@ pub struct Options {
     /// Sees every frame of every Link; for recordings.
     pub tap: Option<FrameTap>,
     /// Hears how many records of how many were replayed.
-    pub progress: Option<Box<dyn FnMut(u64, u64) + Send>>,
+    pub progress: Option<Progress>,
     /// Dial here instead of where the hub said, as host:port; for a line through something else.
     pub link_address: Option<String>,
 }
@@ -87,7 +85,10 @@ impl Node {
 pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving: CancellationToken) -> anyhow::Result<Node> {
     tansiq_shared::edge::tls::install_crypto_provider();
     let membership = Membership::load(folder)?.ok_or_else(|| {
-        anyhow::anyhow!("{} has not joined a federation: run `tansiq-node join CODE` with the ministry's code first", folder.display())
+        anyhow::anyhow!(
+            "{} has not joined a federation: run `tansiq-node join CODE` with the ministry's code first",
+            folder.display()
+        )
     })?;
     let keys = open_keys(folder)?;
     let (tls_key, journal_key) = (keys.tls_key()?, keys.journal_key()?);
@@ -95,41 +96,26 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let listener = TcpListener::bind(config.common.web_listen).await?;
     let address = listener.local_addr()?;
 
-    let path = folder.join(JOURNAL);
-    let store = tokio::task::spawn_blocking(move || DiskStore::open(&path, LogOptions::default(), |_| {})).await??;
-    let store: Arc<dyn Store> = Arc::new(store);
     let ministry = PrincipalRow {
         principal: PrincipalId::MINISTRY,
         council: "ministry".parse()?,
         journal_key: membership.ministry_key,
         status: PrincipalStatus::Active,
     };
-    let parts = EngineParts {
-        worker: Arc::new(InProcess::new(store.clone())),
-        store,
+    let boot = Boot {
+        folder: folder.to_owned(),
         signer: Arc::new(journal_key),
-        verifier: Arc::new(Ed25519Verifier),
         federation: membership.name.federation,
         me: membership.name.principal,
         ministry,
         tap: options.tap,
+        progress: options.progress,
+        vocabularies: vocabularies.clone(),
     };
-    let mut progress = options.progress.unwrap_or_else(|| Box::new(|_, _| {}));
-    // The engine leaves last: what was taken in is made durable first.
-    let engine_leaves = CancellationToken::new();
-    let (engine, engine_task) = Engine::start(parts, engine_leaves.clone(), &mut progress).await?;
-
+    let (engine, task) = boot.start().await?;
     let mut supervisor = Supervisor::new(leaving.clone());
-    let token = leaving.clone();
-    supervisor.critical("the engine", async move {
-        let mut task = engine_task;
-        tokio::select! {
-            ended = &mut task => return ended.map_err(|error| error.to_string())?.map_err(|error| error.to_string()),
-            () = token.cancelled() => {}
-        }
-        engine_leaves.cancel();
-        task.await.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
-    });
+    let fsyncs = task.fsyncs();
+    supervisor.critical("the engine", task.until(leaving.clone()));
     let tls = Arc::new(membership.tls(&tls_key)?);
     let retry = Arc::new(Notify::new());
     let hub = options.link_address.unwrap_or_else(|| membership.link_address.clone());
@@ -139,7 +125,8 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     supervisor.critical("the certificate", renewal.keep(leaving.clone()));
 
     let metrics = Metrics::new();
-    let sessions = Sessions::new(config.common.session_life, config.common.cookie_secure);
+    metrics.count_fsyncs(fsyncs);
+    let sessions = Sessions::kept(folder, config.common.session_life, config.common.cookie_secure);
     let gate = Gate::new(Accounts::open(folder)?, sessions, metrics.clone(), &config.common.public_names);
     let web_parts = web::Parts {
         engine: engine.clone(),
@@ -148,6 +135,7 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
         council: membership.name.council.clone(),
         groups: config.groups,
         vocabularies: vocabularies.to_json(),
+        checks: vocabularies,
         schemas: docs::schemas_json(),
         leaving: leaving.clone(),
     };

@@ -5,11 +5,15 @@
 
 use std::sync::{Arc, atomic::AtomicU64};
 
-use axum::{Json, Router, extract::FromRef, response::Response};
+use axum::{
+    Json, Router,
+    extract::{FromRef, State},
+    response::Response,
+};
 use rust_embed::RustEmbed;
 use serde_json::Value;
 use tansiq_shared::{
-    domain::{CouncilId, PrincipalId},
+    domain::{CouncilId, PrincipalId, vocabulary::Vocabularies},
     edge::{
         assets,
         gate::Gate,
@@ -54,6 +58,8 @@ pub struct NodeWeb {
     pub groups: Arc<[Group]>,
     /// What `/api/vocabularies` answers.
     pub vocabularies: Arc<Value>,
+    /// What documents are checked against.
+    pub checks: Arc<Vocabularies>,
     /// What `/api/schemas` answers.
     pub schemas: Arc<Value>,
     /// Cancelled when the process leaves: every Session ends then.
@@ -71,6 +77,7 @@ pub struct Parts {
     pub council: CouncilId,
     pub groups: Vec<Group>,
     pub vocabularies: Value,
+    pub checks: Vocabularies,
     pub schemas: Value,
     pub leaving: CancellationToken,
 }
@@ -93,6 +100,7 @@ impl NodeWeb {
             council: parts.council,
             groups: groups.into(),
             vocabularies: Arc::new(parts.vocabularies),
+            checks: Arc::new(parts.checks),
             schemas: Arc::new(parts.schemas),
             leaving: parts.leaving,
             sockets: Arc::new(tokio::sync::Semaphore::new(socket::SOCKETS_MAX)),
@@ -155,7 +163,7 @@ async fn alive() -> &'static str {
 
 /// Whether the journal answers. The line to the ministry is no part of it: a node without one works.
 #[utoipa::path(get, path = "/readyz", responses((status = 200, description = "the journal answers", body = String), (status = 503)))]
-async fn ready(axum::extract::State(web): axum::extract::State<NodeWeb>) -> Result<&'static str, ApiError> {
+async fn ready(State(web): State<NodeWeb>) -> Result<&'static str, ApiError> {
     match web.engine.status().await {
         Ok(_) if !web.leaving.is_cancelled() => Ok("ready\n"),
         Ok(_) => Err(ApiError::new(ErrorCode::Unavailable, "the process is leaving")),
@@ -165,7 +173,11 @@ async fn ready(axum::extract::State(web): axum::extract::State<NodeWeb>) -> Resu
 
 /// This app's counters.
 #[utoipa::path(get, path = "/metrics", responses((status = 200, description = "OpenMetrics text", body = String)))]
-async fn metrics(axum::extract::State(web): axum::extract::State<NodeWeb>) -> Response {
+async fn metrics(State(web): State<NodeWeb>) -> Response {
+    if let Ok(status) = web.engine.status().await {
+        web.metrics.links.set(i64::from(status.line_up));
+        web.metrics.take(&status, web.engine.counters());
+    }
     http::text(METRICS_TYPE, web.metrics.text())
 }
 

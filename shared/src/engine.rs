@@ -29,6 +29,7 @@ use crate::{
 };
 
 mod aside;
+pub mod boot;
 mod core;
 mod lane;
 pub mod link;
@@ -36,8 +37,8 @@ mod open;
 mod shared;
 mod verify;
 
-pub use shared::{Counters, FrameTap};
 use shared::Shared;
+pub use shared::{Counters, FrameTap};
 
 /// Commands that may wait for the engine; when full, callers wait.
 const INBOX_CAPACITY: usize = 1024;
@@ -297,7 +298,7 @@ enum Command {
     Follow { doc: DocId, heads: Vec<ChangeHash>, reply: Reply<Followed> },
     View { doc: DocId, reply: Reply<Value> },
     Deliver { delivery: Delivery, reply: Reply<Receipt> },
-    Acked { store: StoreId, position: Position, answers: Vec<Answer> },
+    Acked { store: StoreId, position: Position, answers: Vec<Answer>, reply: Reply<()> },
 }
 
 /// A handle of the engine. Cheap to clone.
@@ -307,6 +308,7 @@ pub struct Engine {
     shared: Arc<Shared>,
 }
 
+#[expect(clippy::unused_async, reason = "one face: callers need not know which questions the ledger answers at once")]
 impl Engine {
     /// Brings the ledger up to the log and starts the task. `progress` hears how many records of how many were replayed.
     ///

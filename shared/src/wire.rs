@@ -169,7 +169,9 @@ pub fn entry_from_proto(message: proto::Entry) -> Result<Entry, WireError> {
 /// A payload: the salt, then the body. [`Body::Unknown`] encodes as nothing.
 pub fn encode_payload(salt: [u8; SALT_LEN], body: &Body) -> Bytes {
     let body = match body {
-        Body::Changes(changes) => proto::Changes { changes: changes.iter().map(|change| change.to_vec()).collect() }.encode_to_vec(),
+        Body::Changes(changes) => {
+            proto::Changes { changes: changes.iter().map(|change| change.to_vec()).collect() }.encode_to_vec()
+        }
         Body::Manifest(manifest) => proto::Manifest {
             kind: manifest.kind.as_str().to_owned(),
             group: manifest.group.as_str().to_owned(),
@@ -231,12 +233,16 @@ pub fn decode_body(entry: &Entry) -> Result<Body, WireError> {
         }
         BodyKind::Manifest => {
             let message: proto::Manifest = decoded("Manifest", body)?;
-            Body::Manifest(Manifest { kind: message.kind.parse()?, group: message.group.parse()?, rule: rule_from(message.rule())? })
+            Body::Manifest(Manifest {
+                kind: message.kind.parse()?,
+                group: message.group.parse()?,
+                rule: rule_from(message.rule())?,
+            })
         }
         BodyKind::Sharing => {
             let message: proto::Sharing = decoded("Sharing", body)?;
             bounded("Sharing.grants", message.grants.len(), 256)?;
-            Body::Sharing(Sharing { grants: message.grants.iter().map(grant_from).collect::<Result<_, _>>()? })
+            Body::Sharing(Sharing { grants: message.grants.into_iter().map(grant_from).collect::<Result<_, _>>()? })
         }
         BodyKind::Principal => {
             let message: proto::Principal = decoded("Principal", body)?;
@@ -265,7 +271,7 @@ fn rule_from(rule: proto::SharingRule) -> Result<SharingRule, WireError> {
     }
 }
 
-fn grant_from(grant: &proto::Grant) -> Result<Grant, WireError> {
+fn grant_from(grant: proto::Grant) -> Result<Grant, WireError> {
     let access = match grant.access() {
         proto::Access::Read => Access::Read,
         proto::Access::Edit => Access::Edit,
@@ -298,12 +304,9 @@ pub fn frame_to_proto(frame: &Frame) -> proto::LinkFrame {
         Frame::Ack { position, answers } => {
             Out::Ack(proto::Ack { position: position.0, answers: answers.iter().map(answer_to_proto).collect() })
         }
-        Frame::CaughtUp { position, root, documents, cursor } => Out::CaughtUp(proto::CaughtUp {
-            position: position.0,
-            root: root.to_vec(),
-            documents: *documents,
-            cursor: cursor.0,
-        }),
+        Frame::CaughtUp { position, root, documents, cursor } => {
+            Out::CaughtUp(proto::CaughtUp { position: position.0, root: root.to_vec(), documents: *documents, cursor: cursor.0 })
+        }
         Frame::Closing { reason, text } => Out::Closing(proto::Closing { reason: reason.clone(), text: text.clone() }),
     };
     proto::LinkFrame { body: Some(body) }
@@ -315,7 +318,12 @@ fn answer_to_proto(answer: &Answer) -> proto::Answer {
         Outcome::Waiting(reason) => (proto::Outcome::Waiting, reason.as_str()),
         Outcome::Refused(reason) => (proto::Outcome::Refused, reason.as_str()),
     };
-    proto::Answer { entry: answer.entry.as_bytes().to_vec(), outcome: outcome.into(), reason: reason.to_owned(), doc: answer.doc.as_bytes().to_vec() }
+    proto::Answer {
+        entry: answer.entry.as_bytes().to_vec(),
+        outcome: outcome.into(),
+        reason: reason.to_owned(),
+        doc: answer.doc.as_bytes().to_vec(),
+    }
 }
 
 /// A frame from a Link.
@@ -351,10 +359,9 @@ pub fn frame_from_proto(message: proto::LinkFrame) -> Result<Frame, WireError> {
             documents: caught_up.documents,
             cursor: Position(caught_up.cursor),
         },
-        In::Closing(closing) => Frame::Closing {
-            reason: closing.reason.chars().take(80).collect(),
-            text: closing.text.chars().take(400).collect(),
-        },
+        In::Closing(closing) => {
+            Frame::Closing { reason: closing.reason.chars().take(80).collect(), text: closing.text.chars().take(400).collect() }
+        }
     })
 }
 

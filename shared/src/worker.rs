@@ -20,7 +20,7 @@ use bytes::Bytes;
 
 use crate::{
     docs::{self, Facts},
-    domain::{ChangeHash, DocId, DocKind, EntryId},
+    domain::{ChangeHash, DocId, DocKind, EntryId, vocabulary::Vocabularies},
     journal::{Body, ledger::Ledger},
     store::{Record, Store, StoreError},
     wire,
@@ -109,6 +109,7 @@ struct Inner {
     store: Arc<dyn Store>,
     open: Mutex<Open>,
     opened: AtomicU64,
+    vocabularies: Vocabularies,
 }
 
 #[derive(Default)]
@@ -123,9 +124,9 @@ struct Slot {
 }
 
 impl InProcess {
-    /// A worker that opens documents from `store`.
-    pub fn new(store: Arc<dyn Store>) -> Self {
-        Self(Arc::new(Inner { store, open: Mutex::default(), opened: AtomicU64::new(0) }))
+    /// A worker that opens documents from `store` and checks them against `vocabularies`.
+    pub fn new(store: Arc<dyn Store>, vocabularies: Vocabularies) -> Self {
+        Self(Arc::new(Inner { store, open: Mutex::default(), opened: AtomicU64::new(0), vocabularies }))
     }
 }
 
@@ -223,14 +224,16 @@ fn load(portions: &[Portion]) -> Automerge {
 fn apply_all(document: &mut Automerge, portions: &[Portion]) -> bool {
     let chunks = || portions.iter().flat_map(|portion| &portion.changes);
     catch_unwind(AssertUnwindSafe(|| {
-        let Ok(changes) = chunks().map(|chunk| Change::try_from(chunk.as_ref())).collect::<Result<Vec<_>, _>>() else { return false };
+        let Ok(changes) = chunks().map(|chunk| Change::try_from(chunk.as_ref())).collect::<Result<Vec<_>, _>>() else {
+            return false;
+        };
         let hashes: Vec<_> = changes.iter().map(Change::hash).collect();
         if document.apply_changes(changes).is_err() {
             return false;
         }
-        chunks().zip(hashes).all(|(chunk, hash)| {
-            document.get_change_by_hash(&hash).is_some_and(|change| change.raw_bytes() == chunk.as_ref())
-        })
+        chunks()
+            .zip(hashes)
+            .all(|(chunk, hash)| document.get_change_by_hash(&hash).is_some_and(|change| change.raw_bytes() == chunk.as_ref()))
     }))
     .unwrap_or(false)
 }
@@ -246,7 +249,8 @@ fn apply(document: &mut Automerge, portions: &[Portion]) -> Applied {
         return Applied { good: vec![true; portions.len()], heads: heads(document) };
     }
     // Something in it is bad, and the copy may be spoilt: start again from what the document was, one portion at a time.
-    let before = document.get_changes(&[]).into_iter().map(|change| Bytes::copy_from_slice(change.raw_bytes())).collect::<Vec<_>>();
+    let before =
+        document.get_changes(&[]).into_iter().map(|change| Bytes::copy_from_slice(change.raw_bytes())).collect::<Vec<_>>();
     let known: HashSet<_> = portions.iter().flat_map(|portion| &portion.changes).collect();
     let base = Portion { entry: None, changes: before.into_iter().filter(|chunk| !known.contains(chunk)).collect() };
     let mut kept = vec![base];
@@ -299,8 +303,11 @@ impl Worker for InProcess {
     }
 
     fn facts(&self, doc: DocRef) -> WorkerFuture<Facts> {
-        let inner = self.0.clone();
-        Box::pin(inner.with(doc, |document, kind| docs::facts(kind, document)))
+        let (inner, known) = (self.0.clone(), self.0.clone());
+        Box::pin(inner.with(doc, move |document, kind| {
+            let found = docs::warnings(kind, document, &known.vocabularies).len();
+            Facts { warnings: u32::try_from(found).unwrap_or(u32::MAX), ..docs::facts(kind, document) }
+        }))
     }
 
     fn forget(&self, doc: DocId) {
@@ -315,3 +322,6 @@ impl Worker for InProcess {
         self.0.opened.load(Ordering::Relaxed)
     }
 }
+
+#[cfg(test)]
+mod tests;

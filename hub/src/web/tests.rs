@@ -8,12 +8,18 @@ use futures_util::{StreamExt as _, future::BoxFuture};
 use serde_json::json;
 use tansiq_proto::v1;
 use tansiq_shared::{
+    domain::{FederationId, PrincipalRow, PrincipalStatus, StoreId},
     edge::{
         accounts::{Accounts, Language, NewAccount, Role, password::Password},
         http::CONTENT_SECURITY_POLICY,
         sessions::Sessions,
     },
+    engine,
+    identity::keys::KeyFolder,
+    journal::sign::{Ed25519Verifier, Signer as _},
+    store::{Store, memory::MemoryStore},
     wire::session::state_text,
+    worker::InProcess,
 };
 use tokio::sync::watch;
 use tower::ServiceExt as _;
@@ -23,9 +29,27 @@ use super::*;
 
 const PASSWORD: &str = "a long password";
 
-/// An engine without documents.
-fn engine() -> Engine {
-    Engine::stub()
+/// An engine without documents, in memory. It writes as the ministry, whose row needs no registry.
+async fn engine(folder: &std::path::Path) -> Engine {
+    let key = KeyFolder::open(&folder.join("keys")).unwrap().journal_key().unwrap();
+    let ministry = PrincipalRow {
+        principal: PrincipalId::MINISTRY,
+        council: "ministry".parse().unwrap(),
+        journal_key: key.journal_key(),
+        status: PrincipalStatus::Active,
+    };
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new(StoreId(9)));
+    let parts = engine::Parts {
+        worker: Arc::new(InProcess::new(store.clone(), tansiq_shared::domain::vocabulary::Vocabularies::embedded().clone())),
+        store,
+        signer: Arc::new(key),
+        verifier: Arc::new(Ed25519Verifier),
+        federation: FederationId::new([3; 16]),
+        me: PrincipalId::MINISTRY,
+        ministry,
+        tap: None,
+    };
+    Engine::start(parts, CancellationToken::new(), |_, _| {}).await.unwrap().0
 }
 
 #[derive(Default)]
@@ -54,7 +78,7 @@ fn state(position: u64) -> Arc<v1::State> {
     Arc::new(v1::State { as_of_ms: 1, position, ..v1::State::default() })
 }
 
-fn app() -> App {
+async fn app() -> App {
     let folder = tempfile::tempdir().unwrap();
     let accounts = Accounts::open(folder.path()).unwrap();
     let new = NewAccount {
@@ -69,7 +93,7 @@ fn app() -> App {
     let (states, watch) = watch::channel(state(1));
     let register = Arc::new(Register::default());
     let web = HubWeb::new(Parts {
-        engine: engine(),
+        engine: engine(folder.path()).await,
         gate: Gate::new(accounts, Sessions::new(Duration::from_mins(10), true), metrics.clone(), &[]),
         metrics,
         states: watch,
@@ -127,7 +151,7 @@ fn event(position: u64) -> String {
 
 #[tokio::test]
 async fn who_is_signed_in_has_no_council() {
-    let app = app();
+    let app = app().await;
     let cookie = app.sign_in().await;
     let session = app.send("GET", "/api/session", &cookie, &Value::Null).await;
     let session: Value = serde_json::from_str(&session.text).unwrap();
@@ -139,7 +163,7 @@ async fn who_is_signed_in_has_no_council() {
 
 #[tokio::test]
 async fn without_a_cookie_nothing_of_the_regions_is_told() {
-    let app = app();
+    let app = app().await;
     for path in ["/api/session", "/api/feed", "/api/status", "/api/documents/00000000000000000000000000000000"] {
         assert_eq!(app.send("GET", path, "", &Value::Null).await.status, StatusCode::UNAUTHORIZED, "{path}");
     }
@@ -150,7 +174,7 @@ async fn without_a_cookie_nothing_of_the_regions_is_told() {
 
 #[tokio::test]
 async fn the_feed_sends_the_state_at_once_and_then_the_newest() {
-    let app = app();
+    let app = app().await;
     let cookie = app.sign_in().await;
     let mut feed = app.feed(&cookie).await;
     assert_eq!(next(&mut feed).await.unwrap(), event(1));
@@ -164,7 +188,7 @@ async fn the_feed_sends_the_state_at_once_and_then_the_newest() {
 
 #[tokio::test]
 async fn events_keep_their_distance() {
-    let app = app();
+    let app = app().await;
     let cookie = app.sign_in().await;
     let mut feed = app.feed(&cookie).await;
     let mut times = Vec::new();
@@ -180,7 +204,7 @@ async fn events_keep_their_distance() {
 
 #[tokio::test]
 async fn the_feed_ends_with_the_sign_in_and_with_the_process() {
-    let app = app();
+    let app = app().await;
     let cookie = app.sign_in().await;
     let mut feed = app.feed(&cookie).await;
     next(&mut feed).await;
@@ -195,7 +219,7 @@ async fn the_feed_ends_with_the_sign_in_and_with_the_process() {
 
 #[tokio::test]
 async fn every_answer_is_guarded_pages_too() {
-    let app = app();
+    let app = app().await;
     for path in ["/", "/regions/MA-02", "/api/session"] {
         let answer = app.send("GET", path, "", &Value::Null).await;
         assert_eq!(answer.headers.get(header::CONTENT_SECURITY_POLICY).unwrap(), CONTENT_SECURITY_POLICY, "{path}");
@@ -220,7 +244,7 @@ fn the_description_has_every_route_and_no_other() {
 
 #[tokio::test]
 async fn the_administrator_invites_and_revokes() {
-    let app = app();
+    let app = app().await;
     let admin = admin::router(app.web.clone());
     let ask = |method: &str, path: &str, body: Value| {
         let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");

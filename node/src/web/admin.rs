@@ -42,7 +42,7 @@ struct Import {
     kind: String,
     group: String,
     rule: String,
-    /// Other councils that are given access; it then reaches the ministry too.
+    /// Other councils; the ministry reads what they are given.
     #[serde(default)]
     share: Vec<documents::GrantLine>,
     document: Value,

@@ -10,6 +10,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tansiq_shared::{
+    docs::validate::warnings_of_view,
     domain::{Access, CouncilId, DocKind, Grant, GroupId, Manifest, PrincipalId, PrincipalStatus, Sharing, SharingRule},
     edge::{
         accounts::AUDIT,
@@ -62,6 +63,8 @@ pub(super) struct DocumentLine {
     received: bool,
     /// Whether this account may write.
     can_edit: bool,
+    /// How many things in it its secretary may want to look at.
+    warnings: u32,
 }
 
 /// Every document of this node.
@@ -109,6 +112,7 @@ pub(super) fn line(row: &DocumentRow, principals: &Principals, role_can_edit: bo
         rule: row.manifest.rule.as_str(),
         received: row.received,
         can_edit: row.can_edit && role_can_edit,
+        warnings: facts.map_or(0, |facts| facts.warnings),
     }
 }
 
@@ -159,6 +163,19 @@ pub(super) struct DocumentAnswer {
     /// The document's root as JSON: texts as strings, maps as objects, numbers as numbers.
     #[schema(value_type = Object)]
     view: Value,
+    /// What its secretary may want to look at. Nothing is refused for it.
+    warnings: Vec<WarningLine>,
+}
+
+/// Something to look at in a document.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct WarningLine {
+    /// Keys from the root, row ids among them.
+    path: Vec<String>,
+    /// What it is, such as `required`, `unknown-code`, `date-order` or `sum`.
+    kind: &'static str,
+    /// The value or name it is about; may be empty.
+    about: String,
 }
 
 /// One document with its text.
@@ -177,6 +194,9 @@ pub(super) async fn one(web: &NodeWeb, id: &str) -> Result<DocumentAnswer, ApiEr
     let row = web.engine.document(doc_id(id)?).await?;
     let principals = Principals::of(web).await?;
     let view = web.engine.view(row.doc).await?;
+    let found = warnings_of_view(row.manifest.kind, &view, &web.checks);
+    let warnings =
+        found.into_iter().map(|warning| WarningLine { path: warning.path, kind: warning.kind.as_str(), about: warning.about });
     let councils = row.sharing.grants.iter().filter(|grant| grant.principal != PrincipalId::MINISTRY);
     let grants = councils.map(|grant| GrantLine {
         council: principals.council(grant.principal),
@@ -197,6 +217,7 @@ pub(super) async fn one(web: &NodeWeb, id: &str) -> Result<DocumentAnswer, ApiEr
         received: row.received,
         heads: row.heads.iter().map(ToString::to_string).collect(),
         view,
+        warnings: warnings.collect(),
     })
 }
 

@@ -229,6 +229,11 @@ fn pieces(bytes: &Bytes) -> u32 {
     u32::try_from((bytes.len() / PIECE + 1).min(OUTGOING_BYTES_MAX / PIECE)).unwrap_or(u32::MAX)
 }
 
+/// Whether nothing here can go on. A document that cannot be opened concerns itself alone.
+fn ends_everything(error: &EngineError) -> bool {
+    matches!(error, EngineError::Stopped | EngineError::Store(_))
+}
+
 /// The answer to one Submit, when the engine has it.
 struct Submitted {
     doc: DocId,
@@ -349,11 +354,18 @@ impl Session {
                 };
                 self.out.answer(frame).await
             }
-            Err(error) => match error.code() {
-                ErrorCode::Busy | ErrorCode::Unavailable | ErrorCode::Internal => Err(self.unavailable(&error)),
-                ErrorCode::NotFound => self.out.closed(doc, "not-found").await,
-                _ => self.out.closed(doc, &error.reason()).await,
-            },
+            Err(error) => self.not_opened(doc, &error).await,
+        }
+    }
+
+    async fn not_opened(&mut self, doc: DocId, error: &EngineError) -> Result<(), End> {
+        self.log(doc, error);
+        match error.code() {
+            _ if ends_everything(error) => Err(End::Unavailable),
+            // "Not now", for all that this tab asks: it comes back by itself, later and later.
+            ErrorCode::Busy => Err(End::Unavailable),
+            ErrorCode::NotFound => self.out.closed(doc, "not-found").await,
+            _ => self.out.closed(doc, &error.reason()).await,
         }
     }
 
@@ -375,17 +387,25 @@ impl Session {
             Ok(heads) => return self.out.answer(ToEditor::Saved { doc, number, heads }).await,
             Err(error) => error,
         };
+        if let EngineError::Refused { reason } = &error {
+            self.web.metrics.refused(reason);
+        }
+        self.log(doc, &error);
         match error.code() {
-            ErrorCode::Internal | ErrorCode::Unavailable => Err(self.unavailable(&error)),
+            _ if ends_everything(&error) => Err(End::Unavailable),
             // "Not now": the tab keeps the changes and submits them again.
+            ErrorCode::Internal => self.out.not_accepted(doc, number, "unavailable").await,
             ErrorCode::Busy => self.out.not_accepted(doc, number, "busy").await,
             _ => self.out.not_accepted(doc, number, &error.reason()).await,
         }
     }
 
-    fn unavailable(&self, error: &EngineError) -> End {
-        tracing::error!(editor = %self.who.account.editor, error = error as &dyn std::error::Error, "a session's request failed");
-        End::Unavailable
+    /// The tab is told a code; the log gets the rest.
+    fn log(&self, doc: DocId, error: &EngineError) {
+        if error.code() == ErrorCode::Internal || ends_everything(error) {
+            let editor = &self.who.account.editor;
+            tracing::error!(%editor, %doc, error = error as &dyn std::error::Error, "a session's request failed");
+        }
     }
 
     fn on_event(&mut self, doc: DocId, event: Happened) -> Result<(), End> {

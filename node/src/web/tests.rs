@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use automerge::{ReadDoc as _, transaction::Transactable as _};
 use axum::{
     body::Body,
     http::{HeaderMap, Request, StatusCode, header},
@@ -8,10 +9,18 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use prost::Message as _;
 use serde_json::json;
 use tansiq_proto::v1 as proto;
-use tansiq_shared::edge::{
-    accounts::{Accounts, Language, NewAccount, Role, password::Password},
-    http::CONTENT_SECURITY_POLICY,
-    sessions::Sessions,
+use tansiq_shared::{
+    domain::{DocId, FederationId, PrincipalRow, PrincipalStatus, StoreId},
+    edge::{
+        accounts::{Accounts, Language, NewAccount, Role, password::Password},
+        http::CONTENT_SECURITY_POLICY,
+        sessions::Sessions,
+    },
+    engine,
+    identity::keys::KeyFolder,
+    journal::sign::{Ed25519Verifier, Signer as _},
+    store::{Store, memory::MemoryStore},
+    worker::InProcess,
 };
 use tokio_tungstenite::tungstenite::{self, client::IntoClientRequest as _, protocol::frame::coding::CloseCode};
 use tower::ServiceExt as _;
@@ -22,9 +31,27 @@ use super::*;
 const PASSWORD: &str = "a long password";
 const DOC: [u8; 16] = [5; 16];
 
-/// An engine without documents.
-fn engine() -> Engine {
-    Engine::stub()
+/// An engine without documents, in memory. It writes as the ministry, whose row needs no registry.
+async fn engine(folder: &std::path::Path) -> Engine {
+    let key = KeyFolder::open(&folder.join("keys")).unwrap().journal_key().unwrap();
+    let ministry = PrincipalRow {
+        principal: PrincipalId::MINISTRY,
+        council: "ministry".parse().unwrap(),
+        journal_key: key.journal_key(),
+        status: PrincipalStatus::Active,
+    };
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new(StoreId(9)));
+    let parts = engine::Parts {
+        worker: Arc::new(InProcess::new(store.clone(), tansiq_shared::domain::vocabulary::Vocabularies::embedded().clone())),
+        store,
+        signer: Arc::new(key),
+        verifier: Arc::new(Ed25519Verifier),
+        federation: FederationId::new([3; 16]),
+        me: PrincipalId::MINISTRY,
+        ministry,
+        tap: None,
+    };
+    Engine::start(parts, CancellationToken::new(), |_, _| {}).await.unwrap().0
 }
 
 struct App {
@@ -33,7 +60,7 @@ struct App {
     _folder: tempfile::TempDir,
 }
 
-fn app() -> App {
+async fn app() -> App {
     let folder = tempfile::tempdir().unwrap();
     let accounts = Accounts::open(folder.path()).unwrap();
     for role in Role::OF_A_NODE {
@@ -49,11 +76,12 @@ fn app() -> App {
     let metrics = Metrics::new();
     let gate = Gate::new(accounts, Sessions::new(Duration::from_mins(10), true), metrics.clone(), &[]);
     let web = NodeWeb::new(Parts {
-        engine: engine(),
+        engine: engine(folder.path()).await,
         gate,
         metrics,
         council: "MA-02".parse().unwrap(),
         groups: Vec::new(),
+        checks: Vocabularies::embedded().clone(),
         vocabularies: json!({ "regions": { "codes": [{ "code": "MA-02", "fr": "L'Oriental", "ar": "الشرق" }] } }),
         schemas: json!({ "minutes": {} }),
         leaving: CancellationToken::new(),
@@ -102,7 +130,7 @@ impl App {
 
 #[tokio::test]
 async fn a_wrong_password_is_401_and_nothing_else() {
-    let app = app();
+    let app = app().await;
     for name in ["secretary", "nobody"] {
         let answer = app.send("POST", "/api/session", "", &json!({ "name": name, "password": "not this one" })).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
@@ -116,7 +144,7 @@ async fn a_wrong_password_is_401_and_nothing_else() {
 
 #[tokio::test]
 async fn a_session_says_who_and_ends() {
-    let app = app();
+    let app = app().await;
     let cookie = app.sign_in(Role::Member).await;
     let session = app.get("/api/session", &cookie).await.json();
     assert_eq!(session.get("name"), Some(&json!("The member")));
@@ -132,7 +160,7 @@ async fn a_session_says_who_and_ends() {
 
 #[tokio::test]
 async fn without_a_cookie_nothing_of_the_council_is_told() {
-    let app = app();
+    let app = app().await;
     let public = ["/api/vocabularies", "/api/schemas", "/api/openapi.json", "/livez", "/readyz", "/metrics"];
     for (method, path) in routes().listed() {
         if public.contains(path) || (*path == "/api/session" && *method != "get") {
@@ -150,7 +178,7 @@ async fn without_a_cookie_nothing_of_the_council_is_told() {
 
 #[tokio::test]
 async fn nothing_changes_without_the_header_against_forgery() {
-    let app = app();
+    let app = app().await;
     let cookie = app.sign_in(Role::Secretary).await;
     let request =
         Request::post("/api/documents").header(header::COOKIE, &cookie).header(header::CONTENT_TYPE, "application/json");
@@ -161,7 +189,7 @@ async fn nothing_changes_without_the_header_against_forgery() {
 
 #[tokio::test]
 async fn only_a_secretary_makes_and_shares_documents() {
-    let app = app();
+    let app = app().await;
     let new =
         json!({ "kind": "minutes", "group": "MA-02", "rule": "from_circulated", "title": { "fr": "Réunion", "ar": "اجتماع" } });
     for role in [Role::Member, Role::Observer] {
@@ -185,7 +213,7 @@ async fn only_a_secretary_makes_and_shares_documents() {
 
 #[tokio::test]
 async fn what_is_not_there_is_404() {
-    let app = app();
+    let app = app().await;
     let cookie = app.sign_in(Role::Observer).await;
     for path in ["/api/documents/05050505050505050505050505050505", "/api/documents/zz", "/api/none"] {
         let answer = app.get(path, &cookie).await;
@@ -196,7 +224,7 @@ async fn what_is_not_there_is_404() {
 
 #[tokio::test]
 async fn people_and_groups_have_names() {
-    let app = app();
+    let app = app().await;
     let cookie = app.sign_in(Role::Observer).await;
     let people = app.get("/api/people", &cookie).await.json();
     assert_eq!(people.pointer("/people/0/name"), Some(&json!("The secretary")));
@@ -207,7 +235,7 @@ async fn people_and_groups_have_names() {
 
 #[tokio::test]
 async fn every_answer_is_guarded_pages_too() {
-    let app = app();
+    let app = app().await;
     for path in ["/", "/documents/abc", "/api/session", "/livez", "/assets/none.js"] {
         let answer = app.get(path, "").await;
         assert_eq!(answer.headers.get(header::CONTENT_SECURITY_POLICY).unwrap(), CONTENT_SECURITY_POLICY, "{path}");
@@ -295,7 +323,7 @@ async fn say(tab: &mut Tab, body: proto::editor_frame::Body) {
 
 #[tokio::test]
 async fn a_tab_is_welcomed_and_an_unknown_document_is_closed() {
-    let app = app();
+    let app = app().await;
     let cookie = app.sign_in(Role::Secretary).await;
     let mut tab = dial(&app, &cookie, None).await.unwrap();
     let proto::node_frame::Body::Welcome(welcome) = next(&mut tab).await else { panic!("no welcome") };
@@ -306,9 +334,78 @@ async fn a_tab_is_welcomed_and_an_unknown_document_is_closed() {
     assert!(app.web.metrics.text().contains("tansiq_sessions 1"));
 }
 
+/// Follows a document, and returns what the node says of it.
+async fn open(tab: &mut Tab, doc: &DocId, heads: Vec<Vec<u8>>) -> proto::Opened {
+    say(tab, proto::editor_frame::Body::Open(proto::OpenDocument { doc: doc.as_bytes().to_vec(), heads })).await;
+    let proto::node_frame::Body::Opened(opened) = next(tab).await else { panic!("not opened") };
+    opened
+}
+
+/// One more change of a document, as a browser would make it: the title gets a sign more.
+fn edited(app: &App, opened: &proto::Opened) -> Vec<u8> {
+    let changes = opened.changes.iter().map(|chunk| automerge::Change::from_bytes(chunk.clone()).unwrap());
+    let actor = tansiq_shared::domain::ActorId::of(app.web.principal(), [1; 12]);
+    let mut doc = automerge::AutoCommit::new().with_actor(automerge::ActorId::from(actor.as_bytes()));
+    doc.apply_changes(changes).unwrap();
+    let (_, title) = doc.get(automerge::ROOT, "title").unwrap().unwrap();
+    let (_, french) = doc.get(title, "fr").unwrap().unwrap();
+    doc.splice_text(french, 0, 0, "!").unwrap();
+    doc.get_last_local_change().unwrap().raw_bytes().to_vec()
+}
+
+#[tokio::test]
+async fn what_one_tab_writes_is_saved_and_seen_in_the_others() {
+    let app = app().await;
+    let (secretary, observer) = (app.sign_in(Role::Secretary).await, app.sign_in(Role::Observer).await);
+    let new = json!({ "kind": "minutes", "group": "MA-02", "rule": "private", "title": { "fr": "Réunion", "ar": "اجتماع" } });
+    let made = app.send("POST", "/api/documents", &secretary, &new).await.json();
+    let doc: DocId = made.get("id").and_then(Value::as_str).unwrap().parse().unwrap();
+
+    let mut writer = dial(&app, &secretary, None).await.unwrap();
+    let mut reader = dial(&app, &observer, None).await.unwrap();
+    next(&mut writer).await;
+    next(&mut reader).await;
+    let opened = open(&mut writer, &doc, vec![]).await;
+    let read = open(&mut reader, &doc, vec![]).await;
+    assert!(opened.can_edit && !read.can_edit);
+    assert_eq!(opened.changes, read.changes);
+
+    let change = edited(&app, &opened);
+    let submit = proto::Submit { doc: doc.as_bytes().to_vec(), number: 9, changes: vec![change.clone()] };
+    say(&mut writer, proto::editor_frame::Body::Submit(submit)).await;
+    let proto::node_frame::Body::Saved(saved) = next(&mut writer).await else { panic!("not saved, or heard its own echo") };
+    assert_eq!(saved.number, 9);
+    let proto::node_frame::Body::Changed(changed) = next(&mut reader).await else { panic!("not seen") };
+    assert_eq!((changed.changes, &changed.heads), (vec![change], &saved.heads));
+
+    // With its heads, a tab that comes back gets nothing twice.
+    assert!(open(&mut reader, &doc, saved.heads).await.changes.is_empty());
+    let shown = app.get(&format!("/api/documents/{doc}"), &observer).await.json();
+    assert_eq!(shown.pointer("/view/title/fr"), Some(&json!("!Réunion")));
+    assert!(app.web.metrics.text().contains("tansiq_sessions 2"));
+}
+
+#[tokio::test]
+async fn a_change_that_is_none_is_not_accepted_and_the_session_goes_on() {
+    let app = app().await;
+    let cookie = app.sign_in(Role::Secretary).await;
+    let new = json!({ "kind": "terms", "group": "MA-02", "rule": "private", "title": { "fr": "Termes" } });
+    let made = app.send("POST", "/api/documents", &cookie, &new).await.json();
+    let doc: DocId = made.get("id").and_then(Value::as_str).unwrap().parse().unwrap();
+    let mut tab = dial(&app, &cookie, None).await.unwrap();
+    next(&mut tab).await;
+    open(&mut tab, &doc, vec![]).await;
+    let submit = proto::Submit { doc: doc.as_bytes().to_vec(), number: 1, changes: vec![vec![7; 50]] };
+    say(&mut tab, proto::editor_frame::Body::Submit(submit)).await;
+    let proto::node_frame::Body::NotAccepted(refused) = next(&mut tab).await else { panic!("accepted") };
+    assert_eq!((refused.number, refused.by.as_str()), (1, "council"));
+    assert!(!refused.reason.is_empty());
+    open(&mut tab, &doc, vec![]).await;
+}
+
 #[tokio::test]
 async fn who_only_reads_cannot_submit() {
-    let app = app();
+    let app = app().await;
     for role in [Role::Member, Role::Observer] {
         let cookie = app.sign_in(role).await;
         let mut tab = dial(&app, &cookie, None).await.unwrap();
@@ -322,7 +419,7 @@ async fn who_only_reads_cannot_submit() {
 
 #[tokio::test]
 async fn a_bad_frame_ends_that_session_only() {
-    let app = app();
+    let app = app().await;
     let cookie = app.sign_in(Role::Secretary).await;
     let (mut bad, mut good) = (dial(&app, &cookie, None).await.unwrap(), dial(&app, &cookie, None).await.unwrap());
     next(&mut bad).await;
@@ -335,7 +432,7 @@ async fn a_bad_frame_ends_that_session_only() {
 
 #[tokio::test]
 async fn a_frame_over_the_limit_ends_the_session() {
-    let app = app();
+    let app = app().await;
     let cookie = app.sign_in(Role::Secretary).await;
     let mut tab = dial(&app, &cookie, None).await.unwrap();
     next(&mut tab).await;
@@ -352,7 +449,7 @@ async fn a_frame_over_the_limit_ends_the_session() {
 
 #[tokio::test]
 async fn a_page_of_another_origin_and_a_stranger_are_not_connected() {
-    let app = app();
+    let app = app().await;
     let cookie = app.sign_in(Role::Secretary).await;
     for (cookie, origin, status) in [(cookie.as_str(), Some("https://evil.example"), 403), ("", None, 401)] {
         let Err(tungstenite::Error::Http(answer)) = dial(&app, cookie, origin).await else { panic!("connected") };
@@ -362,7 +459,7 @@ async fn a_page_of_another_origin_and_a_stranger_are_not_connected() {
 
 #[tokio::test]
 async fn signing_out_and_leaving_close_open_tabs() {
-    let app = app();
+    let app = app().await;
     let cookie = app.sign_in(Role::Secretary).await;
     let mut tab = dial(&app, &cookie, None).await.unwrap();
     next(&mut tab).await;
@@ -377,7 +474,7 @@ async fn signing_out_and_leaving_close_open_tabs() {
 
 #[tokio::test]
 async fn the_administrators_door_refuses_what_is_no_document() {
-    let app = app();
+    let app = app().await;
     let admin = admin::router(app.web.clone());
     for (body, status) in [
         (json!({ "kind": "minutes", "group": "MA-02", "rule": "private", "document": 3 }), StatusCode::BAD_REQUEST),

@@ -12,7 +12,7 @@ use crate::domain::{DocKind, UnixMs, vocabulary::Label};
 /// The currency that budgets are summed in.
 pub const DIRHAM: &str = "MAD";
 /// First byte of stored facts; others are of another version and computed anew.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// What lists and dashboards need of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub struct Facts {
     pub actions: Vec<ActionFact>,
     /// The meeting that minutes are about.
     pub meeting: Option<MeetingFact>,
+    /// How many things in it its secretary may want to look at; counted where the vocabularies are known, else 0.
+    pub warnings: u32,
 }
 
 /// One action of a plan.
@@ -120,7 +122,7 @@ pub fn facts_of_view(kind: DocKind, view: &Value) -> Facts {
         held: matches!(state.as_str(), "draft" | "circulated" | "adopted"),
         state: state.clone(),
     });
-    Facts { title_fr: title.fr, title_ar: title.ar, state, updated_ms: 0, actions, meeting }
+    Facts { title_fr: title.fr, title_ar: title.ar, state, updated_ms: 0, actions, meeting, warnings: 0 }
 }
 
 fn action_fact(row: &str, action: Reader<'_>) -> ActionFact {

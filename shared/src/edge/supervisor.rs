@@ -39,8 +39,9 @@ impl Supervisor {
     /// [`Ended`] when a part ended by itself.
     pub async fn run(mut self, grace: Duration) -> Result<(), Ended> {
         let outcome = tokio::select! {
+            biased; // A part that left because it was asked to has not ended early.
             () = self.leaving.cancelled() => Ok(()),
-            Some(ended) = self.parts.join_next() => Err(self.early(ended)),
+            Some(ended) = self.parts.join_next() => Err(early(ended)),
         };
         self.leaving.cancel();
         if tokio::time::timeout(grace, self.last()).await.is_err() {
@@ -49,20 +50,20 @@ impl Supervisor {
         outcome
     }
 
-    fn early(&self, ended: Result<(&'static str, Result<(), String>), tokio::task::JoinError>) -> Ended {
-        match ended {
-            Ok((part, Ok(()))) => Ended { part, why: "it ended by itself".to_owned() },
-            Ok((part, Err(why))) => Ended { part, why },
-            Err(error) => Ended { part: "a part", why: error.to_string() },
-        }
-    }
-
     async fn last(&mut self) {
         while let Some(ended) = self.parts.join_next().await {
             if let Ok((part, Err(error))) = ended {
                 tracing::warn!(part, error, "a part ended with an error");
             }
         }
+    }
+}
+
+fn early(ended: Result<(&'static str, Result<(), String>), tokio::task::JoinError>) -> Ended {
+    match ended {
+        Ok((part, Ok(()))) => Ended { part, why: "it ended by itself".to_owned() },
+        Ok((part, Err(why))) => Ended { part, why },
+        Err(error) => Ended { part: "a part", why: error.to_string() },
     }
 }
 

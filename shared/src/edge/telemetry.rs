@@ -3,7 +3,10 @@
 //! The log is one per process ([`start`]). Counters are one [`Metrics`] per app, never global: several apps live in one test process.
 //! A counter says how often something happened here, not whether it was right, and nothing about one document or one person.
 
-use std::sync::Arc;
+use std::{
+    fmt,
+    sync::{Arc, OnceLock, atomic::Ordering},
+};
 
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
@@ -12,20 +15,29 @@ use prometheus_client::{
 };
 
 use super::config::{LogFormat, LogSettings};
+use crate::engine::{Counters, EngineStatus};
 
-/// Bytes of Link messages sent, before compression and TLS, by frame. Exposed with `_total`.
+/// Bytes of Link messages sent, as encoded, without gRPC's own five each, before TLS. Exposed with `_total`.
 pub const LINK_BYTES_SENT: &str = "tansiq_link_bytes_sent";
-/// Bytes of Link messages received, by frame. Exposed with `_total`.
+/// Bytes of Link messages received, counted like [`LINK_BYTES_SENT`]. Exposed with `_total`.
 pub const LINK_BYTES_RECEIVED: &str = "tansiq_link_bytes_received";
-/// Link messages sent, by frame. Exposed with `_total`.
+/// Link messages sent. Exposed with `_total`.
 pub const LINK_FRAMES_SENT: &str = "tansiq_link_frames_sent";
-/// Link messages received, by frame. Exposed with `_total`.
+/// Link messages received. Exposed with `_total`.
 pub const LINK_FRAMES_RECEIVED: &str = "tansiq_link_frames_received";
+/// Links whose roots differed when both ends were level: two holders disagree. Exposed with `_total`.
+pub const ROOT_MISMATCHES: &str = "tansiq_root_mismatches";
 /// Times a document was loaded into memory; a sync that finds nothing new must not move it. Exposed with `_total`.
 pub const DOCUMENTS_OPENED: &str = "tansiq_documents_opened";
-/// Entries admitted and made durable, own and foreign. Exposed with `_total`.
+/// Documents in the journal.
+pub const DOCUMENTS: &str = "tansiq_documents";
+/// Entries in the journal, admitted and durable, own and foreign. Exposed with `_total`.
 pub const ENTRIES: &str = "tansiq_entries";
-/// Entries and submits refused, by the closed reason code. Exposed with `_total`.
+/// Entries that wait for something they need.
+pub const ENTRIES_WAITING: &str = "tansiq_entries_waiting";
+/// Foreign entries refused for good. Exposed with `_total`.
+pub const ENTRIES_REFUSED: &str = "tansiq_entries_refused";
+/// Submits of browsers refused here, by the closed reason code. Exposed with `_total`.
 pub const REFUSALS: &str = "tansiq_refusals";
 /// Group commits: each is one write and one fsync. Exposed with `_total`.
 pub const FSYNCS: &str = "tansiq_fsyncs";
@@ -37,13 +49,6 @@ pub const LINKS: &str = "tansiq_links";
 pub const SESSIONS_CLOSED: &str = "tansiq_sessions_closed";
 /// Sign-ins, by outcome: `ok`, `wrong`, `limited`, `busy`. Exposed with `_total`.
 pub const SIGN_INS: &str = "tansiq_sign_ins";
-
-/// A label for the kind of a Link message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct FrameLabel {
-    /// Such as `entries` or `ack`.
-    pub frame: &'static str,
-}
 
 /// A label for a closed reason code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -63,30 +68,41 @@ pub struct OutcomeLabel {
 #[derive(Debug, Clone)]
 pub struct Metrics {
     registry: Arc<Registry>,
-    /// [`LINK_BYTES_SENT`].
-    pub link_bytes_sent: Family<FrameLabel, Counter>,
-    /// [`LINK_BYTES_RECEIVED`].
-    pub link_bytes_received: Family<FrameLabel, Counter>,
-    /// [`LINK_FRAMES_SENT`].
-    pub link_frames_sent: Family<FrameLabel, Counter>,
-    /// [`LINK_FRAMES_RECEIVED`].
-    pub link_frames_received: Family<FrameLabel, Counter>,
-    /// [`DOCUMENTS_OPENED`].
-    pub documents_opened: Counter,
-    /// [`ENTRIES`].
-    pub entries: Counter,
-    /// [`REFUSALS`].
-    pub refusals: Family<ReasonLabel, Counter>,
-    /// [`FSYNCS`].
-    pub fsyncs: Counter,
+    read: Arc<Read>,
     /// [`SESSIONS`].
     pub sessions: Gauge,
     /// [`LINKS`].
     pub links: Gauge,
-    /// [`SESSIONS_CLOSED`].
-    pub sessions_closed: Family<ReasonLabel, Counter>,
-    /// [`SIGN_INS`].
-    pub sign_ins: Family<OutcomeLabel, Counter>,
+    refusals: Family<ReasonLabel, Counter>,
+    sessions_closed: Family<ReasonLabel, Counter>,
+    sign_ins: Family<OutcomeLabel, Counter>,
+}
+
+/// What is counted elsewhere and read when somebody asks.
+#[derive(Debug, Default)]
+struct Read {
+    link_bytes_sent: Counter,
+    link_bytes_received: Counter,
+    link_frames_sent: Counter,
+    link_frames_received: Counter,
+    root_mismatches: Counter,
+    documents_opened: Counter,
+    documents: Gauge,
+    entries: Counter,
+    entries_waiting: Gauge,
+    entries_refused: Counter,
+    fsyncs: Counter,
+    fsyncs_from: FsyncSource,
+}
+
+/// Where the number of fsyncs is read.
+#[derive(Default)]
+struct FsyncSource(OnceLock<Box<dyn Fn() -> u64 + Send + Sync>>);
+
+impl fmt::Debug for FsyncSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FsyncSource(…)")
+    }
 }
 
 impl Default for Metrics {
@@ -100,28 +116,26 @@ impl Metrics {
     pub fn new() -> Self {
         let mut new = Self {
             registry: Arc::default(),
-            link_bytes_sent: Family::default(),
-            link_bytes_received: Family::default(),
-            link_frames_sent: Family::default(),
-            link_frames_received: Family::default(),
-            documents_opened: Counter::default(),
-            entries: Counter::default(),
-            refusals: Family::default(),
-            fsyncs: Counter::default(),
+            read: Arc::default(),
             sessions: Gauge::default(),
             links: Gauge::default(),
+            refusals: Family::default(),
             sessions_closed: Family::default(),
             sign_ins: Family::default(),
         };
-        let mut all = Registry::default();
-        all.register(LINK_BYTES_SENT, "Bytes of Link messages sent, before compression and TLS", new.link_bytes_sent.clone());
-        all.register(LINK_BYTES_RECEIVED, "Bytes of Link messages received", new.link_bytes_received.clone());
-        all.register(LINK_FRAMES_SENT, "Link messages sent", new.link_frames_sent.clone());
-        all.register(LINK_FRAMES_RECEIVED, "Link messages received", new.link_frames_received.clone());
-        all.register(DOCUMENTS_OPENED, "Times a document was loaded into memory", new.documents_opened.clone());
-        all.register(ENTRIES, "Entries admitted and made durable", new.entries.clone());
-        all.register(REFUSALS, "Entries and submits refused", new.refusals.clone());
-        all.register(FSYNCS, "Group commits, one fsync each", new.fsyncs.clone());
+        let (mut all, read) = (Registry::default(), &new.read);
+        all.register(LINK_BYTES_SENT, "Bytes of Link messages sent, as encoded", read.link_bytes_sent.clone());
+        all.register(LINK_BYTES_RECEIVED, "Bytes of Link messages received, as encoded", read.link_bytes_received.clone());
+        all.register(LINK_FRAMES_SENT, "Link messages sent", read.link_frames_sent.clone());
+        all.register(LINK_FRAMES_RECEIVED, "Link messages received", read.link_frames_received.clone());
+        all.register(ROOT_MISMATCHES, "Links whose ends disagreed when level", read.root_mismatches.clone());
+        all.register(DOCUMENTS_OPENED, "Times a document was loaded into memory", read.documents_opened.clone());
+        all.register(DOCUMENTS, "Documents in the journal", read.documents.clone());
+        all.register(ENTRIES, "Entries in the journal", read.entries.clone());
+        all.register(ENTRIES_WAITING, "Entries that wait for something they need", read.entries_waiting.clone());
+        all.register(ENTRIES_REFUSED, "Foreign entries refused for good", read.entries_refused.clone());
+        all.register(FSYNCS, "Group commits, one fsync each", read.fsyncs.clone());
+        all.register(REFUSALS, "Submits of browsers refused here", new.refusals.clone());
         all.register(SESSIONS, "Browser tabs connected now", new.sessions.clone());
         all.register(LINKS, "Links open now", new.links.clone());
         all.register(SESSIONS_CLOSED, "Sessions closed by this side", new.sessions_closed.clone());
@@ -130,16 +144,30 @@ impl Metrics {
         new
     }
 
-    /// Counts one Link message that was sent; `bytes` as encoded.
-    pub fn link_sent(&self, frame: &'static str, bytes: usize) {
-        self.link_frames_sent.get_or_create(&FrameLabel { frame }).inc();
-        self.link_bytes_sent.get_or_create(&FrameLabel { frame }).inc_by(bytes as u64);
+    /// Says where the number of fsyncs is read. The first word counts.
+    pub fn count_fsyncs(&self, from: impl Fn() -> u64 + Send + Sync + 'static) {
+        // Fails when it was said before; then that one stays.
+        let _ = self.read.fsyncs_from.0.set(Box::new(from));
     }
 
-    /// Counts one Link message that was received; `bytes` as encoded.
-    pub fn link_received(&self, frame: &'static str, bytes: usize) {
-        self.link_frames_received.get_or_create(&FrameLabel { frame }).inc();
-        self.link_bytes_received.get_or_create(&FrameLabel { frame }).inc_by(bytes as u64);
+    /// Takes over what an engine has counted. Called when somebody asks for [`Metrics::text`].
+    pub fn take(&self, status: &EngineStatus, counters: &Counters) {
+        let set = |counter: &Counter, value: u64| counter.inner().store(value, Ordering::Relaxed);
+        let gauge = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        let read = &self.read;
+        set(&read.link_bytes_sent, counters.bytes_sent.load(Ordering::Relaxed));
+        set(&read.link_bytes_received, counters.bytes_received.load(Ordering::Relaxed));
+        set(&read.link_frames_sent, counters.frames_sent.load(Ordering::Relaxed));
+        set(&read.link_frames_received, counters.frames_received.load(Ordering::Relaxed));
+        set(&read.root_mismatches, counters.root_mismatches.load(Ordering::Relaxed));
+        set(&read.documents_opened, status.opened);
+        set(&read.entries, status.entries);
+        set(&read.entries_refused, status.refused);
+        read.documents.set(gauge(status.documents));
+        read.entries_waiting.set(gauge(status.waiting));
+        if let Some(from) = read.fsyncs_from.0.get() {
+            set(&read.fsyncs, from());
+        }
     }
 
     /// Counts one refusal. `reason` is a closed code, so that the number of rows is bounded.
@@ -224,17 +252,38 @@ pub fn start(settings: &LogSettings) -> Result<(), TelemetryError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Position;
 
     #[test]
     fn counters_of_two_apps_do_not_mix() {
         let (one, two) = (Metrics::new(), Metrics::new());
-        one.link_sent("entries", 120);
-        one.link_sent("entries", 30);
+        let counters = Counters::default();
+        counters.bytes_sent.store(150, Ordering::Relaxed);
+        let status = EngineStatus {
+            documents: 3,
+            entries: 8,
+            end: Position(9),
+            waiting: 1,
+            refused: 2,
+            opened: 4,
+            line_up: true,
+            root: [0; 32],
+        };
+        one.count_fsyncs(|| 5);
+        one.take(&status, &counters);
         one.refused("no-grant");
-        assert!(one.text().contains("tansiq_link_bytes_sent_total{frame=\"entries\"} 150"), "{}", one.text());
-        assert!(one.text().contains("tansiq_link_frames_sent_total{frame=\"entries\"} 2"));
-        assert!(one.text().contains("tansiq_refusals_total{reason=\"no-grant\"} 1"));
-        assert!(!two.text().contains("no-grant"));
+        let text = one.text();
+        for line in [
+            "tansiq_link_bytes_sent_total 150",
+            "tansiq_documents_opened_total 4",
+            "tansiq_documents 3",
+            "tansiq_entries_total 8",
+            "tansiq_fsyncs_total 5",
+            "tansiq_refusals_total{reason=\"no-grant\"} 1",
+        ] {
+            assert!(text.lines().any(|one| one == line), "{line}\n{text}");
+        }
+        assert!(!two.text().contains("no-grant") && two.text().contains("tansiq_entries_total 0"));
     }
 
     #[test]

@@ -42,7 +42,8 @@ pub fn load(folder: Option<&Path>) -> Result<Vocabularies, LoadError> {
     let mut files = Vec::new();
     for file in std::fs::read_dir(folder).map_err(io(folder))? {
         let path = file.map_err(io(folder))?.path();
-        let (Some(name), true) = (path.file_stem().and_then(|name| name.to_str()), path.extension().is_some_and(|end| end == "toml"))
+        let (Some(name), true) =
+            (path.file_name().and_then(|name| name.to_str()), path.extension().is_some_and(|end| end == "toml"))
         else {
             continue;
         };

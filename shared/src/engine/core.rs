@@ -50,6 +50,8 @@ const TURN_COMMANDS_MAX: usize = 256;
 const ENTRY_BYTES_MAX: usize = 256 * 1024;
 /// Documents whose facts are computed at the same time.
 const FACTS_AT_ONCE: usize = 2;
+/// With more documents than this to compute facts of, as after a start, nothing is waited for between them.
+const FACTS_BACKLOG: usize = 16;
 /// How long changes gather before a document's facts are computed again.
 const FACTS_DELAY: Duration = Duration::from_millis(40);
 /// A cursor that moved over this many records without an entry for us is worth a record of its own.
@@ -64,6 +66,7 @@ enum Effect {
     Delivered(Reply<Receipt>, Result<Receipt, EngineError>),
     Emit(DocId, DocEvent),
     Queue(DocId, Job),
+    NextJob(DocId),
 }
 
 pub(super) struct Core {
@@ -84,13 +87,7 @@ pub(super) struct Core {
 
 impl Core {
     pub(super) fn new(parts: Parts, shared: Arc<Shared>, inbox: mpsc::Receiver<Command>) -> Self {
-        let facts_wanted = shared
-            .ledger
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .documents()
-            .map(|(doc, _)| doc)
-            .collect();
+        let facts_wanted = shared.ledger.read().unwrap_or_else(PoisonError::into_inner).documents().map(|(doc, _)| doc).collect();
         Self {
             parts,
             shared,
@@ -115,7 +112,7 @@ impl Core {
             tokio::select! {
                 biased; // Leave first; then what the lanes finished, because somebody waits for it already.
                 () = cancel.cancelled() => break,
-                Some(done) = self.running.join_next() => self.lane_done(done).await?,
+                Some(done) = self.running.join_next() => self.lane_done(done)?,
                 taken = self.inbox.recv_many(&mut commands, TURN_COMMANDS_MAX) => {
                     if taken == 0 {
                         break; // Every handle is gone: nobody can ask for anything.
@@ -127,7 +124,7 @@ impl Core {
                 _ = facts_tick.tick(), if !self.facts_wanted.is_empty() => self.start_facts(),
             }
             while let Some(done) = self.running.try_join_next() {
-                self.lane_done(done).await?;
+                self.lane_done(done)?;
             }
             self.commit().await?;
         }
@@ -186,6 +183,7 @@ impl Core {
             Effect::Delivered(reply, receipt) => drop(reply.send(receipt)),
             Effect::Emit(doc, event) => self.emit(doc, event),
             Effect::Queue(doc, job) => self.queue(doc, job),
+            Effect::NextJob(doc) => self.start_lane(doc),
         }
     }
 
@@ -210,7 +208,10 @@ impl Core {
             Command::Register { council, key, reply } => self.register(council, key, reply)?,
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,
             Command::Deliver { delivery, reply } => self.deliver(delivery, reply)?,
-            Command::Acked { store, position, answers } => self.acked(store, position, answers)?,
+            Command::Acked { store, position, answers, reply } => {
+                self.acked(store, position, answers)?;
+                drop(reply.send(Ok(())));
+            }
         }
         Ok(())
     }
@@ -272,9 +273,9 @@ impl Core {
                     let applied = worker.apply(reference, portions.clone()).await;
                     Done::Foreign { portions, applied }
                 }),
-                Job::Follow { heads, reply } => self.spawn(doc, async move {
-                    Done::Follow { since: worker.since(reference, heads).await, reply }
-                }),
+                Job::Follow { heads, reply } => {
+                    self.spawn(doc, async move { Done::Follow { since: worker.since(reference, heads).await, reply } });
+                }
                 Job::View { reply } => self.spawn(doc, async move {
                     drop(reply.send(worker.view(reference).await.map_err(EngineError::from)));
                     Done::View
@@ -294,7 +295,7 @@ impl Core {
         self.running.spawn(async move { (doc, AssertUnwindSafe(work).catch_unwind().await.unwrap_or(Done::Failed)) });
     }
 
-    async fn lane_done(&mut self, done: Result<(DocId, Done), tokio::task::JoinError>) -> Result<(), EngineError> {
+    fn lane_done(&mut self, done: Result<(DocId, Done), tokio::task::JoinError>) -> Result<(), EngineError> {
         let Ok((doc, done)) = done else { return Ok(()) };
         if let Some(lane) = self.lanes.get_mut(&doc) {
             lane.busy = false;
@@ -308,11 +309,19 @@ impl Core {
             Done::Facts(facts) => {
                 self.facts_running = self.facts_running.saturating_sub(1);
                 self.facts_computed(doc, facts)?;
+                if self.facts_wanted.len() > FACTS_BACKLOG {
+                    self.start_facts();
+                }
             }
             Done::Born { manifest, born, reply } => self.born(doc, manifest, born, reply)?,
-            Done::Failed => tracing::error!(%doc, "the work on a document panicked; it is opened afresh"),
+            Done::Failed => {
+                // It may have been a computation of facts; one more than allowed at a time does no harm.
+                self.facts_running = self.facts_running.saturating_sub(1);
+                tracing::error!(%doc, "the work on a document panicked; it is opened afresh");
+            }
         }
-        self.start_lane(doc);
+        // The next job sees the document as the worker has it: not before that is durable.
+        self.effects.push(Effect::NextJob(doc));
         Ok(())
     }
 
@@ -563,7 +572,12 @@ impl Core {
                 if let Some(old) = known {
                     self.write_principal(PrincipalRow { status: PrincipalStatus::Revoked, ..old })?;
                 }
-                self.write_principal(PrincipalRow { principal: next, council, journal_key: key, status: PrincipalStatus::Active })?;
+                self.write_principal(PrincipalRow {
+                    principal: next,
+                    council,
+                    journal_key: key,
+                    status: PrincipalStatus::Active,
+                })?;
                 next
             }
         };
@@ -704,7 +718,9 @@ impl Core {
                     }
                 }
                 let progress = still.len() < before;
-                still.into_iter().for_each(|parked| self.ledger().park_again(parked));
+                for parked in still {
+                    self.ledger().park_again(parked);
+                }
                 if !progress {
                     break;
                 }
@@ -733,6 +749,7 @@ impl Core {
                 Outcome::Refused(reason)
             }
         };
+        self.ledger().unpark(id);
         if let Some((store, _)) = parked.source {
             self.late_answers.entry(store).or_default().push(Answer { entry: id, doc, outcome });
         }
@@ -819,6 +836,12 @@ impl Core {
     }
 
     fn rebuild(&mut self, doc: DocId, entries: &[(Position, Record)]) -> Result<(), EngineError> {
+        let last = entries.last().map(|(position, _)| *position);
+        if self.ledger().document(doc).is_some_and(|row| Some(row.last) != last) {
+            // Another entry came in while these were read, and must not be forgotten.
+            self.effects.push(Effect::Queue(doc, Job::Rebuild));
+            return Ok(());
+        }
         loop {
             let also = self.ledger().rebuild(self.shared.store.index(), doc, entries)?;
             if also.is_empty() {
@@ -850,12 +873,7 @@ impl Core {
 
     // === Followers and facts ===
 
-    fn follow(
-        &mut self,
-        doc: DocId,
-        since: Result<crate::worker::Since, crate::worker::WorkerError>,
-        reply: Reply<Followed>,
-    ) {
+    fn follow(&mut self, doc: DocId, since: Result<crate::worker::Since, crate::worker::WorkerError>, reply: Reply<Followed>) {
         let since = match since {
             Ok(since) => since,
             Err(error) => return drop(reply.send(Err(error.into()))),
@@ -975,4 +993,3 @@ impl Drop for Core {
         self.shared.line.send_replace(false);
     }
 }
-

@@ -21,8 +21,13 @@ pub(super) enum Job {
     Submit(Submit),
     /// Foreign entries, durable and admitted by their headers: the export check, then the followers.
     Foreign(Vec<Portion>),
-    Follow { heads: Vec<ChangeHash>, reply: Reply<Followed> },
-    View { reply: Reply<Value> },
+    Follow {
+        heads: Vec<ChangeHash>,
+        reply: Reply<Followed>,
+    },
+    View {
+        reply: Reply<Value>,
+    },
     /// Rebuild it without entries that the far end refused.
     Rebuild,
     Facts,
@@ -30,14 +35,29 @@ pub(super) enum Job {
 
 /// What came back from the worker.
 pub(super) enum Done {
-    Submits { submits: Vec<Submit>, applied: Result<Applied, WorkerError> },
-    Foreign { portions: Vec<Portion>, applied: Result<Applied, WorkerError> },
-    Follow { since: Result<Since, WorkerError>, reply: Reply<Followed> },
+    Submits {
+        submits: Vec<Submit>,
+        applied: Result<Applied, WorkerError>,
+    },
+    Foreign {
+        portions: Vec<Portion>,
+        applied: Result<Applied, WorkerError>,
+    },
+    Follow {
+        since: Result<Since, WorkerError>,
+        reply: Reply<Followed>,
+    },
     View,
-    Rebuild { entries: Result<Vec<(Position, Record)>, StoreError> },
+    Rebuild {
+        entries: Result<Vec<(Position, Record)>, StoreError>,
+    },
     Facts(Result<Facts, WorkerError>),
     /// A document of ours was put together and is not yet anybody's.
-    Born { manifest: Manifest, born: Result<Newborn, String>, reply: Reply<DocId> },
+    Born {
+        manifest: Manifest,
+        born: Result<Newborn, String>,
+        reply: Reply<DocId>,
+    },
     /// The lane's task panicked.
     Failed,
 }

@@ -85,10 +85,8 @@ pub struct Court<'a> {
 /// [`AdmitError::Refusal`] with kind and reason code.
 pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Admission, AdmitError> {
     let header = &entry.header;
-    let breach = |reason| Refusal {
-        kind: if bearer == header.principal { RefusalKind::Stop } else { RefusalKind::Refused },
-        reason,
-    };
+    let breach =
+        |reason| Refusal { kind: if bearer == header.principal { RefusalKind::Stop } else { RefusalKind::Refused }, reason };
     if header.federation != court.ledger.federation {
         return Err(breach("wrong-federation").into());
     }
@@ -106,7 +104,8 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if !court.verifier.verify(&principal.journal_key, &signed_bytes(header.federation, &entry.header_bytes), &entry.signature) {
         return Err(breach("bad-signature").into());
     }
-    if principal.status == PrincipalStatus::Revoked {
+    // The hub admits nothing of a principal that is out; what it relays of one was written while it was in.
+    if principal.status == PrincipalStatus::Revoked && bearer != PrincipalId::MINISTRY {
         return Err(breach("revoked").into());
     }
     if known.is_some() {
@@ -242,3 +241,6 @@ pub fn judge_changes(
     }
     Ok(judged)
 }
+
+#[cfg(test)]
+mod tests;

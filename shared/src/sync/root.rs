@@ -54,13 +54,19 @@ mod tests {
     fn the_order_of_documents_does_not_matter_and_carries_are_kept() {
         let docs: Vec<_> = (0..200_u8).map(|n| (DocId::new([n; 16]), [ChangeHash::new([n; 32])])).collect();
         let mut forward = Root::default();
-        docs.iter().for_each(|(doc, heads)| forward.add(*doc, heads));
+        for (doc, heads) in &docs {
+            forward.add(*doc, heads);
+        }
         let mut backward = Root::default();
-        docs.iter().rev().for_each(|(doc, heads)| backward.add(*doc, heads));
+        for (doc, heads) in docs.iter().rev() {
+            backward.add(*doc, heads);
+        }
         assert_eq!(forward, backward);
         assert_eq!(forward.documents, 200);
         let mut other = Root::default();
-        docs.iter().skip(1).for_each(|(doc, heads)| other.add(*doc, heads));
+        for (doc, heads) in docs.iter().skip(1) {
+            other.add(*doc, heads);
+        }
         assert_ne!(forward.to_bytes(), other.to_bytes());
     }
 

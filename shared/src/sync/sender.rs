@@ -58,3 +58,6 @@ pub fn decide_backfill(ledger: &Ledger, peer: &Peer, record: &Record) -> bool {
     let echo = source.is_some_and(|(store, at)| store == peer.store && at <= peer.end);
     !echo && !ledger.is_excluded(entry.id())
 }
+
+#[cfg(test)]
+mod tests;

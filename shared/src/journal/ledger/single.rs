@@ -27,9 +27,7 @@ impl Single {
         let key = |tag: u8, id: &[u8]| [&[tag], id].concat();
         match self {
             Self::Cursor(store, position) => (key(b'c', &store.0.to_be_bytes()), position.0.to_be_bytes().to_vec()),
-            Self::Received(store, position) => {
-                (key(b'r', &[]), [store.0.to_be_bytes(), position.0.to_be_bytes()].concat())
-            }
+            Self::Received(store, position) => (key(b'r', &[]), [store.0.to_be_bytes(), position.0.to_be_bytes()].concat()),
             Self::Parked(id, position) => (key(b'p', id.as_bytes()), position.0.to_be_bytes().to_vec()),
             Self::Refused(id) => (key(b'n', id.as_bytes()), Vec::new()),
             Self::SetAside(id, doc, reason) => {

@@ -1,0 +1,99 @@
+//! The engine of a process: on its disk store, with the in-process worker, leaving last.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Weak},
+};
+
+use tokio_util::sync::CancellationToken;
+
+use super::{Engine, EngineError, FrameTap, Parts};
+use crate::{
+    domain::{FederationId, PrincipalId, PrincipalRow, vocabulary::Vocabularies},
+    journal::sign::{Ed25519Verifier, Signer},
+    store::{Store, StoreError, disk::DiskStore, log::LogOptions},
+    worker::InProcess,
+};
+
+/// The journal's folder inside a data folder.
+pub const JOURNAL: &str = "journal";
+
+/// Hears how many records of how many were replayed.
+pub type Progress = Box<dyn FnMut(u64, u64) + Send>;
+
+/// What a hub's or a node's engine is made of.
+pub struct Boot {
+    /// The data folder; the journal is in [`JOURNAL`] inside it.
+    pub folder: PathBuf,
+    /// Signs own entries.
+    pub signer: Arc<dyn Signer>,
+    /// The federation.
+    pub federation: FederationId,
+    /// Who this process is.
+    pub me: PrincipalId,
+    /// The ministry's row: the root of trust of the registry.
+    pub ministry: PrincipalRow,
+    /// Sees every frame of every Link; for recordings.
+    pub tap: Option<FrameTap>,
+    /// What documents are checked against.
+    pub vocabularies: Vocabularies,
+    /// Hears of the replay.
+    pub progress: Option<Progress>,
+}
+
+/// The engine's task, to be supervised.
+pub struct EngineTask {
+    task: tokio::task::JoinHandle<Result<(), EngineError>>,
+    leaves: CancellationToken,
+    disk: Weak<DiskStore>,
+}
+
+impl Boot {
+    /// Opens the store and starts the engine.
+    ///
+    /// # Errors
+    /// The store cannot be opened or read.
+    pub async fn start(self) -> Result<(Engine, EngineTask), EngineError> {
+        let path = self.folder.join(JOURNAL);
+        let store = tokio::task::spawn_blocking(move || DiskStore::open(&path, LogOptions::default(), |_| {}))
+            .await
+            .map_err(|_| StoreError::Stopped)??;
+        let disk = Arc::new(store);
+        let store: Arc<dyn Store> = disk.clone();
+        let parts = Parts {
+            worker: Arc::new(InProcess::new(store.clone(), self.vocabularies)),
+            store,
+            signer: self.signer,
+            verifier: Arc::new(Ed25519Verifier),
+            federation: self.federation,
+            me: self.me,
+            ministry: self.ministry,
+            tap: self.tap,
+        };
+        let leaves = CancellationToken::new();
+        let progress = self.progress.unwrap_or_else(|| Box::new(|_, _| {}));
+        let (engine, task) = Engine::start(parts, leaves.clone(), progress).await?;
+        Ok((engine, EngineTask { task, leaves, disk: Arc::downgrade(&disk) }))
+    }
+}
+
+impl EngineTask {
+    /// Reads the number of fsyncs so far; 0 once the store is closed. It does not keep the store open.
+    pub fn fsyncs(&self) -> impl Fn() -> u64 + Send + Sync + 'static {
+        let disk = self.disk.clone();
+        move || disk.upgrade().map_or(0, |disk| disk.fsyncs())
+    }
+
+    /// Runs until the engine ends by an error, or everybody leaves: then what was taken in is made durable first.
+    ///
+    /// # Errors
+    /// Why it ended.
+    pub async fn until(mut self, leaving: CancellationToken) -> Result<(), EngineError> {
+        let stopped = |_| EngineError::Stopped;
+        tokio::select! {
+            ended = &mut self.task => return ended.map_err(stopped)?,
+            () = leaving.cancelled() => self.leaves.cancel(),
+        }
+        self.task.await.map_err(stopped)?
+    }
+}

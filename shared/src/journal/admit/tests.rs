@@ -1,0 +1,294 @@
+use automerge::{AutoCommit, ROOT, transaction::Transactable as _};
+use sha2::{Digest as _, Sha256};
+
+use super::*;
+use crate::{
+    domain::{
+        DocKind, EntryId, FederationId, Grant, JournalKey, Manifest, PrincipalRow, RunId, Sharing, SharingRule, StoreId, UnixMs,
+    },
+    journal::{
+        chain::{Draft, Tip, Writer, write},
+        sign::Signer,
+    },
+    store::{Record, Store as _, memory::MemoryStore},
+};
+
+const FEDERATION: FederationId = FederationId::new([9; 16]);
+const DOC: DocId = DocId::new([5; 16]);
+const OWNER: PrincipalId = PrincipalId(2);
+const OTHER: PrincipalId = PrincipalId(3);
+
+/// Signs by hashing: what is checked here is the judge, not the curve.
+struct Toy(u8);
+
+fn toy(key: &JournalKey, message: &[u8]) -> [u8; 64] {
+    let half: [u8; 32] = Sha256::digest([key.as_bytes(), message].concat()).into();
+    let mut signature = [0; 64];
+    signature[..32].copy_from_slice(&half);
+    signature
+}
+
+impl Signer for Toy {
+    fn journal_key(&self) -> JournalKey {
+        JournalKey::new([self.0; 32])
+    }
+    fn sign(&self, message: &[u8]) -> [u8; 64] {
+        toy(&self.journal_key(), message)
+    }
+}
+
+struct ToyVerifier;
+
+impl Verifier for ToyVerifier {
+    fn verify(&self, key: &JournalKey, message: &[u8], signature: &[u8; 64]) -> bool {
+        toy(key, message) == *signature
+    }
+}
+
+/// The hub's point of view, with two councils in its registry.
+struct Hub {
+    ledger: Ledger,
+    store: MemoryStore,
+}
+
+fn entry_after(tip: Option<Tip>, principal: u32, doc: DocId, body: &Body, heads: Vec<ChangeHash>) -> Entry {
+    let signer = Toy(u8::try_from(principal).unwrap());
+    let writer = Writer { federation: FEDERATION, principal: PrincipalId(principal), run: RunId(7), signer: &signer };
+    write(writer, tip, Draft { doc, body, heads, made_at: UnixMs(0), salt: [principal.to_be_bytes()[3]; 16] })
+}
+
+fn row(principal: u32, council: &str) -> PrincipalRow {
+    PrincipalRow {
+        principal: PrincipalId(principal),
+        council: council.parse().unwrap(),
+        journal_key: Toy(u8::try_from(principal).unwrap()).journal_key(),
+        status: PrincipalStatus::Active,
+    }
+}
+
+impl Hub {
+    fn new() -> Self {
+        let ledger = Ledger::new(FEDERATION, PrincipalId::MINISTRY, row(1, "ministry"));
+        let mut hub = Self { ledger, store: MemoryStore::new(StoreId(1)) };
+        let registry = hub.ledger.registry();
+        for body in [row(2, "MA-02"), row(3, "MA-09")].map(Body::Principal) {
+            let entry = hub.entry(1, registry, &body, vec![]);
+            hub.take(&entry).unwrap();
+        }
+        hub
+    }
+
+    /// A document of the owner's with one change in it.
+    fn with_document() -> (Self, AutoCommit) {
+        let mut hub = Self::new();
+        let manifest = Manifest { kind: DocKind::Minutes, group: "MA-02".parse().unwrap(), rule: SharingRule::AtOnce };
+        let birth = hub.entry(2, DOC, &Body::Manifest(manifest), vec![]);
+        hub.take(&birth).unwrap();
+        let mut doc = document(2, 1);
+        let first = edit(&mut doc, "title", "Compte rendu");
+        hub.write(2, &first).unwrap();
+        (hub, doc)
+    }
+
+    fn tip(&self, principal: u32, doc: DocId) -> Option<Tip> {
+        self.ledger.document(doc)?.chains.get(&(PrincipalId(principal), RunId(7))).copied()
+    }
+
+    fn entry(&self, principal: u32, doc: DocId, body: &Body, heads: Vec<ChangeHash>) -> Entry {
+        entry_after(self.tip(principal, doc), principal, doc, body, heads)
+    }
+
+    fn judge(&self, bearer: PrincipalId, entry: &Entry) -> Result<Admission, (RefusalKind, &'static str)> {
+        let court = Court { ledger: &self.ledger, index: self.store.index(), verifier: &ToyVerifier };
+        match admit(court, bearer, entry) {
+            Ok(admission) => Ok(admission),
+            Err(AdmitError::Refusal(refusal)) => Err((refusal.kind, refusal.reason)),
+            Err(AdmitError::Store(error)) => panic!("{error}"),
+        }
+    }
+
+    /// Judges an entry brought by its own author and takes it in.
+    fn take(&mut self, entry: &Entry) -> Result<Admission, (RefusalKind, &'static str)> {
+        let admission = self.judge(entry.header.principal, entry)?;
+        if admission == Admission::New {
+            self.ledger.apply(self.store.index(), &Record::Entry { entry: entry.clone(), source: None }).unwrap();
+        }
+        Ok(admission)
+    }
+
+    fn write(&mut self, principal: u32, change: &Bytes) -> Result<Admission, (RefusalKind, &'static str)> {
+        let entry = self.entry(principal, DOC, &Body::Changes(vec![change.clone()]), vec![]);
+        self.take(&entry)
+    }
+
+    fn share(&mut self, access: Option<Access>) {
+        let grants = access.map(|access| Grant { principal: OTHER, access }).into_iter().collect();
+        let entry = self.entry(2, DOC, &Body::Sharing(Sharing { grants }), vec![]);
+        self.take(&entry).unwrap();
+    }
+}
+
+fn document(principal: u32, tab: u8) -> AutoCommit {
+    let actor = ActorId::of(PrincipalId(principal), [tab; 12]);
+    AutoCommit::new().with_actor(automerge::ActorId::from(&actor.as_bytes()[..]))
+}
+
+fn other_tab(doc: &mut AutoCommit, principal: u32, tab: u8) -> AutoCommit {
+    let actor = ActorId::of(PrincipalId(principal), [tab; 12]);
+    doc.fork().with_actor(automerge::ActorId::from(&actor.as_bytes()[..]))
+}
+
+fn edit(doc: &mut AutoCommit, key: &str, value: &str) -> Bytes {
+    doc.put(ROOT, key, value).unwrap();
+    doc.commit();
+    Bytes::copy_from_slice(doc.get_last_local_change().unwrap().raw_bytes())
+}
+
+use RefusalKind::{Refused, Stop, Wait};
+
+#[test]
+fn an_honest_entry_is_new_once_and_known_after() {
+    let (mut hub, mut doc) = Hub::with_document();
+    let entry = hub.entry(2, DOC, &Body::Changes(vec![edit(&mut doc, "place", "Oujda")]), vec![]);
+    assert_eq!(hub.take(&entry), Ok(Admission::New));
+    assert_eq!(hub.judge(OTHER, &entry), Ok(Admission::Known), "whoever brings it again");
+    assert_eq!(hub.ledger.document(DOC).unwrap().heads.len(), 1);
+}
+
+#[test]
+fn a_gap_in_a_chain_waits_and_is_filled() {
+    let (mut hub, mut doc) = Hub::with_document();
+    let first = hub.entry(2, DOC, &Body::Changes(vec![edit(&mut doc, "a", "1")]), vec![]);
+    let tip = Tip { seq: first.header.seq, id: first.id() };
+    let second = entry_after(Some(tip), 2, DOC, &Body::Changes(vec![edit(&mut doc, "b", "2")]), vec![]);
+    assert_eq!(hub.judge(OWNER, &second), Err((Wait, "gap")));
+    hub.take(&first).unwrap();
+    assert_eq!(hub.take(&second), Ok(Admission::New));
+}
+
+#[test]
+fn two_entries_at_one_place_are_a_fork() {
+    let (mut hub, mut doc) = Hub::with_document();
+    let tip = hub.tip(2, DOC);
+    let mut other = other_tab(&mut doc, 2, 9);
+    let (left, right) = (edit(&mut doc, "a", "1"), edit(&mut other, "a", "2"));
+    let left = entry_after(tip, 2, DOC, &Body::Changes(vec![left]), vec![]);
+    let right = entry_after(tip, 2, DOC, &Body::Changes(vec![right]), vec![]);
+    hub.take(&left).unwrap();
+    assert_eq!(hub.judge(OWNER, &right), Err((Stop, "fork")));
+    assert_eq!(hub.judge(OTHER, &right), Err((Refused, "fork")), "a relay may not cut a council off");
+}
+
+#[test]
+fn nobody_writes_in_a_councils_name() {
+    let (hub, mut doc) = Hub::with_document();
+    let change = edit(&mut doc, "a", "1");
+    let honest = hub.entry(2, DOC, &Body::Changes(vec![change]), vec![]);
+    let forged = Entry { signature: [0; 64], ..honest.clone() };
+    assert_eq!(hub.judge(OWNER, &forged), Err((Stop, "bad-signature")));
+    assert_eq!(hub.judge(OTHER, &forged), Err((Refused, "bad-signature")));
+    let swapped = Entry { payload: Bytes::from_static(&[0; 40]), ..honest };
+    assert_eq!(hub.judge(OWNER, &swapped), Err((Stop, "payload-mismatch")));
+}
+
+#[test]
+fn only_the_owner_and_whoever_holds_a_grant_writes() {
+    let (mut hub, mut doc) = Hub::with_document();
+    let mut theirs = other_tab(&mut doc, 3, 1);
+    let change = edit(&mut theirs, "a", "1");
+    let entry = hub.entry(3, DOC, &Body::Changes(vec![change]), vec![]);
+    assert_eq!(hub.judge(OTHER, &entry), Err((Refused, "no-grant")));
+    hub.share(Some(Access::Read));
+    assert_eq!(hub.judge(OTHER, &entry), Err((Refused, "no-grant")), "reading is not writing");
+    hub.share(Some(Access::Edit));
+    assert_eq!(hub.judge(OTHER, &entry), Ok(Admission::New));
+    hub.share(None);
+    assert_eq!(hub.judge(OTHER, &entry), Err((Refused, "no-grant")));
+    let sharing = hub.entry(3, DOC, &Body::Sharing(Sharing::default()), vec![]);
+    assert_eq!(hub.judge(OTHER, &sharing), Err((Refused, "not-owner")));
+    let registry = hub.ledger.registry();
+    let promotion = hub.entry(3, registry, &Body::Principal(row(3, "MA-01")), vec![]);
+    assert_eq!(hub.judge(OTHER, &promotion), Err((Refused, "not-owner")));
+}
+
+#[test]
+fn an_actor_of_another_principal_is_refused() {
+    let (mut hub, mut doc) = Hub::with_document();
+    hub.share(Some(Access::Edit));
+    let mut theirs = other_tab(&mut doc, 2, 4);
+    let change = edit(&mut theirs, "a", "1");
+    assert_eq!(hub.write(3, &change), Err((Refused, "foreign-actor")));
+}
+
+#[test]
+fn what_a_change_stands_on_must_be_there() {
+    let (mut hub, mut doc) = Hub::with_document();
+    let first = edit(&mut doc, "a", "1");
+    let second = edit(&mut doc, "b", "2");
+    assert_eq!(hub.write(2, &second), Err((Wait, "unknown-deps")));
+    hub.write(2, &first).unwrap();
+    assert_eq!(hub.write(2, &second), Ok(Admission::New));
+    let mut stranger = document(2, 8);
+    let rootless = edit(&mut stranger, "c", "3");
+    assert_eq!(hub.write(2, &rootless), Err((Refused, "no-deps")));
+    let unheard = hub.entry(2, DOC, &Body::Unknown, vec![ChangeHash::new([7; 32])]);
+    assert_eq!(hub.judge(OWNER, &unheard), Err((Wait, "unknown-heads")));
+}
+
+#[test]
+fn a_document_begins_with_its_manifest_and_has_one() {
+    let (mut hub, mut doc) = Hub::with_document();
+    let unborn = DocId::new([6; 16]);
+    let change = Body::Changes(vec![edit(&mut doc, "a", "1")]);
+    let entry = hub.entry(2, unborn, &change, vec![]);
+    assert_eq!(hub.judge(OWNER, &entry), Err((Wait, "unknown-document")));
+    let manifest = Manifest { kind: DocKind::Terms, group: "MA-09".parse().unwrap(), rule: SharingRule::Private };
+    let again = hub.entry(2, DOC, &Body::Manifest(manifest.clone()), vec![]);
+    assert_eq!(hub.judge(OWNER, &again), Err((Refused, "born-twice")));
+    let stolen = hub.entry(3, DOC, &Body::Manifest(manifest), vec![]);
+    assert_eq!(hub.take(&stolen), Err((Refused, "not-owner")));
+}
+
+#[test]
+fn what_follows_a_refused_entry_is_refused_and_the_chain_goes_on_without_both() {
+    let (mut hub, mut doc) = Hub::with_document();
+    let before = hub.tip(2, DOC);
+    let lost = hub.entry(2, DOC, &Body::Changes(vec![edit(&mut doc, "a", "1")]), vec![]);
+    let tip = Tip { seq: lost.header.seq, id: lost.id() };
+    let after = entry_after(Some(tip), 2, DOC, &Body::Changes(vec![edit(&mut doc, "b", "2")]), vec![]);
+    let refusal = Record::Refused { id: lost.id(), source: None, reason: "no-grant".to_owned() };
+    hub.ledger.apply(hub.store.index(), &refusal).unwrap();
+    assert_eq!(hub.judge(OWNER, &lost), Err((Refused, "refused-before")));
+    assert_eq!(hub.judge(OWNER, &after), Err((Refused, "stands-on-refused")));
+    let anew = entry_after(before, 2, DOC, &Body::Unknown, vec![]);
+    assert_eq!(hub.take(&anew), Ok(Admission::New));
+}
+
+#[test]
+fn a_revoked_or_unknown_principal_is_not_heard() {
+    let (mut hub, mut doc) = Hub::with_document();
+    let body = Body::Changes(vec![edit(&mut doc, "a", "1")]);
+    let entry = hub.entry(2, DOC, &body, vec![]);
+    let unknown = hub.entry(44, DOC, &body, vec![]);
+    assert_eq!(hub.judge(PrincipalId(44), &unknown), Err((Wait, "unknown-principal")));
+    let registry = hub.ledger.registry();
+    let out = PrincipalRow { status: PrincipalStatus::Revoked, ..row(2, "MA-02") };
+    let revocation = hub.entry(1, registry, &Body::Principal(out), vec![]);
+    hub.take(&revocation).unwrap();
+    assert_eq!(hub.judge(OWNER, &entry), Err((Stop, "revoked")));
+    assert_eq!(hub.judge(OTHER, &entry), Err((Refused, "revoked")));
+    assert_eq!(hub.judge(PrincipalId::MINISTRY, &entry), Ok(Admission::New), "what it wrote before still reaches new readers");
+    let mut elsewhere = hub.entry(2, DOC, &body, vec![]);
+    elsewhere.header.federation = FederationId::new([1; 16]);
+    assert_eq!(hub.judge(OWNER, &elsewhere), Err((Stop, "wrong-federation")));
+    assert_ne!(elsewhere.id(), EntryId::new([0; 32]));
+}
+
+#[test]
+fn a_body_of_a_later_version_is_chained() {
+    let (mut hub, mut doc) = Hub::with_document();
+    let later = hub.entry(2, DOC, &Body::Unknown, vec![]);
+    assert_eq!(hub.take(&later), Ok(Admission::New));
+    assert_eq!(hub.tip(2, DOC).unwrap().id, later.id());
+    assert_eq!(hub.write(2, &edit(&mut doc, "a", "1")), Ok(Admission::New));
+}

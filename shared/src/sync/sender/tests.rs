@@ -1,0 +1,141 @@
+use super::*;
+use crate::{
+    domain::{
+        Access, DocKind, FederationId, Grant, JournalKey, Manifest, PrincipalRow, PrincipalStatus, RunId, Sharing, SharingRule,
+        UnixMs,
+    },
+    journal::{
+        Body, Entry,
+        chain::{Draft, Writer, write},
+        sign::Signer,
+    },
+    store::{Source, Store as _, memory::MemoryStore},
+};
+
+const FEDERATION: FederationId = FederationId::new([9; 16]);
+const DOC: DocId = DocId::new([5; 16]);
+const HUB_STORE: StoreId = StoreId(1);
+const OWNER_STORE: StoreId = StoreId(2);
+const READER_STORE: StoreId = StoreId(3);
+
+struct Silent;
+
+impl Signer for Silent {
+    fn journal_key(&self) -> JournalKey {
+        JournalKey::new([0; 32])
+    }
+    fn sign(&self, _: &[u8]) -> [u8; 64] {
+        [0; 64]
+    }
+}
+
+/// The hub's log, as it grows.
+struct Hub {
+    ledger: Ledger,
+    store: MemoryStore,
+    log: Vec<Record>,
+}
+
+impl Hub {
+    fn new() -> Self {
+        let ministry = PrincipalRow {
+            principal: PrincipalId::MINISTRY,
+            council: "ministry".parse().unwrap(),
+            journal_key: JournalKey::new([0; 32]),
+            status: PrincipalStatus::Active,
+        };
+        let ledger = Ledger::new(FEDERATION, PrincipalId::MINISTRY, ministry);
+        Self { ledger, store: MemoryStore::new(HUB_STORE), log: Vec::new() }
+    }
+
+    /// Principal 2 writes, and its node brings it from position `at` of its own store.
+    fn owner_writes(&mut self, body: &Body, at: u64) -> Position {
+        let writer = Writer { federation: FEDERATION, principal: PrincipalId(2), run: RunId(1), signer: &Silent };
+        let tip = self.ledger.document(DOC).and_then(|row| row.chains.get(&(PrincipalId(2), RunId(1)))).copied();
+        let draft = Draft { doc: DOC, body, heads: vec![], made_at: UnixMs(0), salt: [0; 16] };
+        self.take(write(writer, tip, draft), Some((OWNER_STORE, Position(at))))
+    }
+
+    fn take(&mut self, entry: Entry, source: Source) -> Position {
+        let record = Record::Entry { entry, source };
+        self.ledger.apply(self.store.index(), &record).unwrap();
+        self.log.push(record);
+        self.ledger.end()
+    }
+
+    fn share(&mut self, readers: &[u32], at: u64) -> Position {
+        let grants = readers.iter().map(|reader| Grant { principal: PrincipalId(*reader), access: Access::Read }).collect();
+        self.owner_writes(&Body::Sharing(Sharing { grants }), at)
+    }
+
+    /// What the walk does for this peer, record by record.
+    fn decisions(&self, peer: &Peer) -> Vec<Decision> {
+        let numbered = self.log.iter().zip(1..);
+        numbered.map(|(record, position)| decide(&self.ledger, peer, Position(position), record)).collect()
+    }
+}
+
+fn born() -> Hub {
+    let mut hub = Hub::new();
+    let manifest = Manifest { kind: DocKind::Terms, group: "MA-02".parse().unwrap(), rule: SharingRule::AtOnce };
+    hub.owner_writes(&Body::Manifest(manifest), 1);
+    hub.owner_writes(&Body::Unknown, 2);
+    hub
+}
+
+fn reader() -> Peer {
+    Peer { principal: PrincipalId(3), store: READER_STORE, end: Position(0), ours: Position(0) }
+}
+
+fn owner(end: u64) -> Peer {
+    Peer { principal: PrincipalId(2), store: OWNER_STORE, end: Position(end), ours: Position(100) }
+}
+
+use Decision::{Send, SendAllThen, Skip};
+
+#[test]
+fn a_stranger_gets_nothing_and_the_owner_no_echo() {
+    let mut hub = born();
+    hub.share(&[1], 3);
+    assert_eq!(hub.decisions(&reader()), [Skip, Skip, Skip]);
+    assert_eq!(hub.decisions(&owner(3)), [Skip, Skip, Skip]);
+}
+
+#[test]
+fn a_reader_gets_everything_before_the_entry_that_let_it_in() {
+    let mut hub = born();
+    hub.share(&[1, 3], 3);
+    hub.owner_writes(&Body::Unknown, 4);
+    assert_eq!(hub.decisions(&reader()), [Skip, Skip, SendAllThen(DOC), Send]);
+    let backfill: Vec<_> = hub.log[..2].iter().map(|record| decide_backfill(&hub.ledger, &reader(), record)).collect();
+    assert_eq!(backfill, [true, true]);
+}
+
+#[test]
+fn a_reader_that_is_taken_out_gets_that_entry_last() {
+    let mut hub = born();
+    hub.share(&[1, 3], 3);
+    hub.share(&[1], 4);
+    hub.owner_writes(&Body::Unknown, 5);
+    assert_eq!(hub.decisions(&reader()), [Skip, Skip, Skip, Send, Skip]);
+    hub.share(&[1, 3], 6);
+    assert_eq!(hub.decisions(&reader()), [Skip, Skip, Skip, Skip, Skip, SendAllThen(DOC)]);
+}
+
+#[test]
+fn an_owner_that_lost_its_tail_gets_it_back() {
+    let mut hub = born();
+    hub.share(&[1], 3);
+    let restored_to_one = owner(1);
+    assert_eq!(hub.decisions(&restored_to_one), [Skip, Send, Send]);
+    let emptied = Peer { store: StoreId(77), ..owner(0) };
+    assert_eq!(hub.decisions(&emptied), [Send, Send, Send]);
+}
+
+#[test]
+fn records_that_are_no_entries_concern_nobody() {
+    let hub = born();
+    let cursor = Record::Cursor { store: OWNER_STORE, position: Position(2) };
+    assert_eq!(decide(&hub.ledger, &owner(0), Position(9), &cursor), Skip);
+    assert!(!decide_backfill(&hub.ledger, &reader(), &cursor));
+}

@@ -1,0 +1,90 @@
+use automerge::{AutoCommit, ROOT, transaction::Transactable as _};
+
+use super::*;
+use crate::{
+    domain::{ActorId, PrincipalId, StoreId},
+    store::memory::MemoryStore,
+};
+
+fn actor(tab: u8) -> automerge::ActorId {
+    automerge::ActorId::from(&ActorId::of(PrincipalId(2), [tab; 12]).as_bytes()[..])
+}
+
+fn edit(doc: &mut AutoCommit, key: &str, value: &str) -> Bytes {
+    doc.put(ROOT, key, value).unwrap();
+    doc.commit();
+    Bytes::copy_from_slice(doc.get_last_local_change().unwrap().raw_bytes())
+}
+
+fn worker() -> (InProcess, DocRef) {
+    let doc = DocRef { doc: DocId::new([5; 16]), kind: DocKind::Minutes, not_applied: Arc::default() };
+    (InProcess::new(Arc::new(MemoryStore::new(StoreId(1))), Vocabularies::embedded().clone()), doc)
+}
+
+fn portion(changes: impl IntoIterator<Item = Bytes>) -> Portion {
+    Portion { entry: None, changes: changes.into_iter().collect() }
+}
+
+/// A change that passes every header check and that only applying finds out: it removes what was never there.
+fn impossible(doc: &mut AutoCommit) -> Bytes {
+    let mut other = AutoCommit::new().with_actor(actor(9));
+    let list = other.put_object(ROOT, "list", automerge::ObjType::List).unwrap();
+    other.insert(&list, 0, "x").unwrap();
+    other.commit();
+    other.delete(&list, 0).unwrap();
+    other.commit();
+    // It stands on the other document's changes, which this one does not have.
+    let orphan = other.get_last_local_change().unwrap();
+    assert!(doc.get_change_by_hash(&orphan.hash()).is_none());
+    Bytes::copy_from_slice(orphan.raw_bytes())
+}
+
+#[tokio::test]
+async fn what_is_applied_comes_back_byte_for_byte() {
+    let (worker, doc) = worker();
+    let mut tab = AutoCommit::new().with_actor(actor(1));
+    let changes = vec![edit(&mut tab, "a", "1"), edit(&mut tab, "b", "2")];
+    let applied = worker.apply(doc.clone(), vec![portion(changes.clone())]).await.unwrap();
+    assert_eq!(applied.good, [true]);
+    let since = worker.since(doc.clone(), vec![]).await.unwrap();
+    assert_eq!(since.changes, changes);
+    assert_eq!(since.heads, applied.heads);
+    let rest = worker.since(doc, applied.heads).await.unwrap();
+    assert!(rest.changes.is_empty(), "somebody who has the heads lacks nothing");
+}
+
+#[tokio::test]
+async fn one_bad_portion_leaves_the_others_whole() {
+    let (worker, doc) = worker();
+    let mut tab = AutoCommit::new().with_actor(actor(1));
+    let (first, bad, second) = (edit(&mut tab, "a", "1"), impossible(&mut tab), edit(&mut tab, "b", "2"));
+    let portions = vec![portion([first]), portion([bad]), portion([second])];
+    let applied = worker.apply(doc.clone(), portions).await.unwrap();
+    assert_eq!(applied.good, [true, false, true]);
+    let view = worker.view(doc).await.unwrap();
+    assert_eq!((view.get("a").unwrap(), view.get("b").unwrap()), (&"1".into(), &"2".into()));
+}
+
+#[tokio::test]
+async fn heads_that_nobody_knows_are_passed_over() {
+    let (worker, doc) = worker();
+    let mut tab = AutoCommit::new().with_actor(actor(1));
+    let change = edit(&mut tab, "a", "1");
+    worker.apply(doc.clone(), vec![portion([change.clone()])]).await.unwrap();
+    let since = worker.since(doc, vec![ChangeHash::new([8; 32])]).await.unwrap();
+    assert_eq!(since.changes, [change]);
+}
+
+#[tokio::test]
+async fn only_so_many_documents_stay_open() {
+    let (worker, doc) = worker();
+    for number in 0..=u8::try_from(OPEN_MAX).unwrap() {
+        let other = DocRef { doc: DocId::new([number; 16]), ..doc.clone() };
+        worker.view(other).await.unwrap();
+    }
+    assert!(!worker.is_open(DocId::new([0; 16])), "the one that was used longest ago is closed");
+    assert!(worker.is_open(DocId::new([u8::try_from(OPEN_MAX).unwrap(); 16])));
+    assert_eq!(worker.opened(), OPEN_MAX as u64 + 1);
+    worker.forget(DocId::new([7; 16]));
+    assert!(!worker.is_open(DocId::new([7; 16])));
+}

@@ -1,0 +1,145 @@
+//! Programs that die in the middle of a word, and an index that is gone: nothing that was acknowledged may be missing afterwards.
+
+use std::time::Instant;
+
+use anyhow::{Context as _, ensure};
+use serde_json::Value;
+use tansiq_shared::edge::admin;
+use tokio::sync::watch;
+
+use super::flow::{no_root_differed, sample};
+use crate::{
+    federation::{Federation, heads},
+    tab::{Tab, Typed},
+};
+
+/// Acknowledged edits before something is killed.
+const BEFORE: usize = 150;
+/// Acknowledged edits while the hub is away.
+const AWAY: usize = 50;
+
+/// Somebody who types on.
+struct Typist {
+    acked: watch::Receiver<usize>,
+    enough: watch::Sender<bool>,
+    typed: tokio::task::JoinHandle<Typed>,
+}
+
+impl Typist {
+    fn begin(tab: Tab) -> Self {
+        let ((acked_in, acked), (enough, enough_out)) = (watch::channel(0), watch::channel(false));
+        let path = vec!["summary".to_owned(), "fr".to_owned()];
+        Self { acked, enough, typed: tokio::spawn(tab.type_on(path, acked_in, enough_out)) }
+    }
+
+    async fn until(&mut self, count: usize) -> anyhow::Result<()> {
+        self.acked.wait_for(|acked| *acked >= count).await.context("go on typing: the session ended early")?;
+        Ok(())
+    }
+}
+
+/// A node is killed while somebody types: every edit that was acknowledged is there again.
+pub(super) async fn council(federation: &mut Federation) -> anyhow::Result<String> {
+    let doc = sample(federation, "MA-09/plan.json")?.to_owned();
+    let mut typist = Typist::begin(Tab::open(&federation.browser("agadir").await?, &doc).await?);
+    typist.until(BEFORE).await?;
+    federation.kill("agadir").await?;
+    let typed = typist.typed.await?;
+    let begun = Instant::now();
+    federation.start("agadir").await?;
+    let back = begun.elapsed();
+    let mut tab = Tab::open(&federation.browser("agadir").await?, &doc).await?;
+    let there = tab.changes();
+    let lost = typed.saved.iter().filter(|change| !there.contains(change)).count();
+    ensure!(lost == 0, "find every acknowledged edit: {lost} of {} are missing", typed.saved.len());
+    // And it can go on.
+    tab.write(&["summary", "fr"], "encore")?;
+    tab.save().await?;
+    federation.settle().await?;
+    Ok(format!(
+        "{} of {} acknowledged edits there ({} were sent), back after {} ms, same heads at the hub",
+        typed.saved.len(),
+        typed.saved.len(),
+        typed.sent,
+        back.as_millis()
+    ))
+}
+
+/// The hub is killed while a council writes: the council goes on, and the hub has everything later.
+pub(super) async fn hub(federation: &mut Federation) -> anyhow::Result<String> {
+    let doc = sample(federation, "MA-01/plan.json")?.to_owned();
+    let mut typist = Typist::begin(Tab::open(&federation.browser("tanger").await?, &doc).await?);
+    typist.until(BEFORE).await?;
+    federation.kill("hub").await?;
+    let at = *typist.acked.borrow();
+    typist.until(at + AWAY).await.context("save at the council while the hub is away")?;
+    federation.start("hub").await?;
+    typist.enough.send_replace(true);
+    let typed = typist.typed.await?;
+    ensure!(typed.saved.len() == typed.sent, "save everything: {} of {}", typed.saved.len(), typed.sent);
+    let begun = Instant::now();
+    federation.settle().await?;
+    let caught_up = begun.elapsed();
+    let mut tab = Tab::open(&federation.browser("tanger").await?, &doc).await?;
+    let there = tab.changes();
+    let lost = typed.saved.iter().filter(|change| !there.contains(change)).count();
+    ensure!(lost == 0, "find every acknowledged edit: {lost} are missing");
+    Ok(format!(
+        "{} edits acknowledged by MA-01, {AWAY} of them while the hub was away; all at the hub {} ms after its return",
+        typed.saved.len(),
+        caught_up.as_millis()
+    ))
+}
+
+/// What `journal verify` says, and the heads of every document.
+async fn picture(federation: &Federation, name: &str) -> anyhow::Result<(Value, Vec<(String, Vec<String>)>)> {
+    let answers = federation.command(name, &["journal", "verify"], "").await?;
+    let verified = answers.into_iter().next().context("read what the verification found")?;
+    let folder = &federation.party(name)?.folder;
+    let list = admin::get(folder, "/documents").await?;
+    let rows = list.get("documents").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut documents = Vec::new();
+    for id in rows.iter().filter_map(|row| row.get("id").and_then(Value::as_str)) {
+        documents.push((id.to_owned(), heads(folder, id).await?));
+    }
+    documents.sort();
+    Ok((verified, documents))
+}
+
+/// The index is only an index: without it a node reads its journal and is what it was.
+pub(super) async fn index(federation: &mut Federation) -> anyhow::Result<String> {
+    federation.settle().await?;
+    let before = picture(federation, "oujda").await?;
+    federation.stop("oujda").await?;
+    let index = federation.party("oujda")?.folder.join("journal").join("index");
+    std::fs::remove_dir_all(&index).with_context(|| format!("delete {}", index.display()))?;
+    let begun = Instant::now();
+    federation.start("oujda").await?;
+    let took = begun.elapsed();
+    let after = picture(federation, "oujda").await?;
+    ensure!(before == after, "find the same journal: {} before, {} after", before.0, after.0);
+    federation.until_linked("oujda").await?;
+    federation.settle().await?;
+    let number = |key: &str| after.0.get(key).and_then(Value::as_u64).unwrap_or(0);
+    Ok(format!(
+        "rebuilt from the journal in {} ms: same {} documents, {} entries, {} heads, same root",
+        took.as_millis(),
+        number("documents"),
+        number("entries"),
+        number("heads")
+    ))
+}
+
+/// Every record, signature and chain of every journal is good, and after all that no Link has found roots that differ.
+pub(super) async fn journals(federation: &Federation) -> anyhow::Result<String> {
+    no_root_differed(federation)?;
+    let mut entries = 0;
+    for party in &federation.parties {
+        let answers = federation.command(party.name, &["journal", "verify"], "").await?;
+        let verified = answers.first().context("read what the verification found")?;
+        let bad = verified.get("first_bad").filter(|bad| !bad.is_null());
+        ensure!(bad.is_none(), "verify the journal of {}: {bad:?}", party.name);
+        entries += verified.get("entries").and_then(Value::as_u64).unwrap_or(0);
+    }
+    Ok(format!("{entries} entries at the hub and three councils: checksums, signatures and chains are good, no root differed"))
+}
