@@ -1,7 +1,7 @@
 /** Making documents, writing in each kind, choosing who reads them, and what happens to an edit that may not be made. */
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { field, launch, Person, seesLine, seesSaved, signIn, typeAtEnd } from './browser.ts';
+import { field, launch, Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
 import { Federation, type Program, type Sample, until } from './federation.ts';
 import { look } from './look.ts';
 import { ROOT } from './paths.ts';
@@ -156,7 +156,8 @@ test('an edit that may no longer be made is set aside with its reason, and can b
   await seesSaved(guest, 'ministry');
   const before = await text.inputValue();
 
-  // Oujda's node is away while its right to write is taken back; its secretary goes on writing.
+  // Oujda's secretary goes on writing without a line while the right to write is taken back.
+  await youssef.context.setOffline(true);
   await oujda.stop();
   await seesLine(guest, 'down', 'unknown');
   await typeAtEnd(text, ' Écrit trop tard.');
@@ -168,8 +169,7 @@ test('an edit that may no longer be made is set aside with its reason, and can b
     () => list(oujda),
     (rows) => rows.some((row) => row.id === plan && !row.can_edit),
   );
-  await guest.getByRole('button', { name: 'Se connecter' }).click();
-  await signIn(guest, 'youssef');
+  await youssef.context.setOffline(false);
 
   const notice = guest.getByRole('alert');
   await notice

@@ -105,6 +105,8 @@ export class Program {
           else resolve(JSON.parse(stdout) as T);
         },
       );
+      // A command that reads nothing may be gone before this is written; what it printed is what counts.
+      child.stdin?.on('error', () => {});
       child.stdin?.end(input);
     });
   }

@@ -78,7 +78,9 @@ test('a status changed at a node changes the ministry’s figures and the open d
   await federation.hub.stop();
   await overview.getByText('Connexion coupée depuis').waitFor();
   await federation.hub.start();
-  await overview.getByText('Votre session a pris fin').waitFor();
+  await overview.getByText('En direct').waitFor();
+  await region(overview).getByText('Connecté').waitFor();
+  expect(await figure(overview, 'Réalisé')).toBe(5);
   expect([...salma.troubles, ...amina.troubles]).toEqual([]);
   await Promise.all([salma.context.close(), amina.context.close()]);
 });
