@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { field, launch, Person, seesLine, seesSaved, signIn, typeAtEnd } from './browser.ts';
 import { Federation, type Program, type Sample, until } from './federation.ts';
 import { look } from './look.ts';
+import { ROOT } from './paths.ts';
 
 let federation: Federation;
 let browser: Browser;
@@ -117,6 +118,22 @@ test('a document that is made private stays at the council until its sharing is 
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await seesSaved(page, 'ministry');
   expect((await list(federation.hub)).some((row) => row.id === id)).toBe(true);
+});
+
+test('a plan of the inter-regional network is open to the councils that its file names', async () => {
+  const { id } = await federation.importFile('MA-01', `${ROOT}/deploy/samples/inter-regional/plan.json`);
+  await until(
+    'the plan at Oujda',
+    () => list(oujda),
+    (rows) => rows.some((row) => row.id === id && row.can_edit),
+  );
+  const youssef = await sitDown();
+  const page = await youssef.signIn(oujda.url, 'youssef');
+  // Whose it is, in words.
+  await page
+    .locator(`[data-doc="${id}"]`)
+    .getByText(/Document de \W?Tanger-Tétouan-Al Hoceïma/)
+    .waitFor();
 });
 
 test('an edit that may no longer be made is set aside with its reason, and can be copied', async () => {

@@ -165,6 +165,7 @@ function Wide(props: {
             </th>
             <td colSpan={2}>
               {text('hub-total-of', {
+                count: country.heard,
                 heard: formats.number(country.heard),
                 all: formats.number(country.regions.length),
               })}

@@ -4,7 +4,7 @@ import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Icon } from '@tansiq/web/ui/icons.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { EmptyState, SaveStateBadge, StatusTag, ToneTag } from '@tansiq/web/ui/parts.tsx';
-import { fold } from '@tansiq/web/ui/vocabulary.tsx';
+import { fold, useCodeLabel } from '@tansiq/web/ui/vocabulary.tsx';
 import { useCallback, useEffect, useState } from 'react';
 import { Input, Label, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useAccount, useRemembered } from '../context.tsx';
@@ -102,6 +102,7 @@ export function DocumentList() {
 function DocumentLine({ row, unsaved }: { row: DocumentRow; unsaved: number }) {
   const text = useText();
   const language = useLanguage();
+  const region = useCodeLabel('regions');
   const { info } = useAccount();
   const title = titleIn(row.title, language, text('documents-untitled'));
   return (
@@ -118,7 +119,7 @@ function DocumentLine({ row, unsaved }: { row: DocumentRow; unsaved: number }) {
           {text(row.shared ? 'shared-yes' : 'shared-no')}
         </ToneTag>
         {row.council !== info.council.code && (
-          <ToneTag tone="muted">{text('documents-from-council', { council: row.council })}</ToneTag>
+          <ToneTag tone="muted">{text('documents-from-council', { council: region(row.council) })}</ToneTag>
         )}
         {row.warnings > 0 && (
           <ToneTag tone="neutral" icon="info">

@@ -24,7 +24,8 @@ export function when(ms: number, language: Language, nowMs: number): string {
     return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'Africa/Casablanca' }).format(ms);
   }
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  if (Math.abs(seconds) < 60) return relative.format(0, 'minute');
+  // Of a minute it would say "this minute", which nobody says.
+  if (Math.abs(seconds) < 60) return relative.format(0, 'second');
   const [unit, size] = STEPS.findLast(([, each]) => Math.abs(seconds) >= each) ?? ['minute', 60];
   return relative.format(Math.trunc(seconds / size), unit);
 }

@@ -13,6 +13,7 @@ import { useCodeLabel } from '../ui/vocabulary.tsx';
 import type { Letterhead } from '../views/DocumentView.tsx';
 import { useDocState, useEditing, useValue } from './context.tsx';
 import { FieldConflict } from './LeafField.tsx';
+import { classificationLevels } from './labels.ts';
 import { asBoth, asInt, asMap, asText, inLanguage } from './read.ts';
 import { setScalar } from './write.ts';
 
@@ -115,13 +116,13 @@ function reasonText(text: Translate, code: string): string {
 /** Confidentiality, integrity and availability from 0 to 4, as on the paper. */
 function Classification() {
   const text = useText();
-  const { confidentiality, integrity, availability } = asMap(useValue(['classification']));
-  const [c, i, a] = [asInt(confidentiality), asInt(integrity), asInt(availability)];
-  if (c === undefined && i === undefined && a === undefined) return null;
-  const shown = [c, i, a].map((level) => level ?? '–').join(' · ');
+  const { language } = useFormats();
+  const classification = asMap(useValue(['classification']));
+  const levels = classificationLevels(classification, language);
+  if (levels === undefined) return null;
   return (
-    <ToneTag tone={(c ?? 0) >= 3 ? 'warning' : 'neutral'}>
-      {text('editor-classification', { levels: shown })}
+    <ToneTag tone={(asInt(classification.confidentiality) ?? 0) >= 3 ? 'warning' : 'neutral'}>
+      {text('editor-classification', { levels })}
     </ToneTag>
   );
 }

@@ -139,6 +139,19 @@ describe('a text field', () => {
     expect(control.selectionStart).toBe(9);
   });
 
+  it('keeps it through several such edits before the browser tells where the caret is', async () => {
+    const handle = await showEditor('minutes');
+    const control = input('[data-field="minutes.title"] textarea[lang="fr"]');
+    control.addEventListener('select', (event) => event.stopImmediatePropagation(), { capture: true });
+    await type(control, 'title2 fr', 6);
+    for (const letter of ['L', 'e', ' ']) {
+      const at = control.value.indexOf('title');
+      await act(async () => handle.spliceText(['title', 'fr'], at, 0, letter));
+    }
+    expect(control.value).toBe('Le title2 fr');
+    expect(control.selectionStart).toBe(9);
+  });
+
   it('is not a control when the document may only be read', async () => {
     await showEditor('minutes', { canEdit: false });
     expect(document.querySelectorAll('.tq-page input, .tq-page textarea')).toHaveLength(0);

@@ -4,7 +4,7 @@ import type { DocKind } from '../ids.ts';
 import { fieldsOf } from '../schema.ts';
 import type { Language } from '../ui/l10n.ts';
 import { codeListOf, type Vocabularies } from '../ui/vocabulary.tsx';
-import { asBoth, asText, inLanguage } from './read.ts';
+import { asBoth, asInt, asMap, asText, inLanguage } from './read.ts';
 
 /** The fields that name a row, the first that is filled. */
 export const NAMING: readonly string[] = ['title', 'text', 'name'];
@@ -28,4 +28,15 @@ export function rowLabel(
     }
   }
   return '';
+}
+
+/**
+ * The three levels of a classification as "2 · 3 · 1", or nothing when none was given. They stand for the three letters before
+ * them, so they run in the same direction: digits alone would run left to right in an Arabic line.
+ */
+export function classificationLevels(classification: unknown, language: Language): string | undefined {
+  const { confidentiality, integrity, availability } = asMap(classification);
+  const levels = [confidentiality, integrity, availability].map(asInt);
+  if (levels.every((level) => level === undefined)) return undefined;
+  return `${language === 'ar' ? '\u200f' : ''}${levels.map((level) => level ?? '–').join(' · ')}`;
 }

@@ -41,12 +41,11 @@ function useTextControl({ value, onSplice }: Pick<TextInputProps, 'value' | 'onS
     const theirs = computeSplice(before, value, value.length);
     if (theirs === undefined || start === null || end === null) return;
     // React has already put the new value in, and with it the caret at the end.
-    const [from, to] = caretBefore.current ?? [start, end];
-    control.setSelectionRange(
-      movePosition(from, theirs),
-      movePosition(to, theirs),
-      selectionDirection ?? 'none',
-    );
+    const caret = caretBefore.current ?? [start, end];
+    const [from, to] = [movePosition(caret[0], theirs), movePosition(caret[1], theirs)];
+    control.setSelectionRange(from, to, selectionDirection ?? 'none');
+    // The browser tells of it later, perhaps after the next remote edit: that one moves the caret on from here.
+    caretBefore.current = [from, to];
   }, [value]);
 
   // Where the caret was when this control was last painted: the browser moves it when the value is replaced.

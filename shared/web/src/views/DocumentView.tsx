@@ -1,9 +1,10 @@
 import './views.css';
 import '../ui/print.css';
 import type { DocView } from '../docHandle.ts';
+import { classificationLevels } from '../editors/labels.ts';
 import { layOut } from '../editors/layout.ts';
 import { MINUTES, PLAN, TERMS } from '../editors/layouts.ts';
-import { asBoth, asInt, asMap, asRows, asText, inLanguage, isEmpty } from '../editors/read.ts';
+import { asBoth, asRows, asText, inLanguage, isEmpty } from '../editors/read.ts';
 import type { DocKind } from '../ids.ts';
 import type { Directory } from '../ui/directory.tsx';
 import { FromLevel } from '../ui/heading.tsx';
@@ -66,7 +67,7 @@ export function DocumentView(props: DocumentViewProps) {
 function Margins({ version }: { version: string }) {
   const { doc, vocabularies, formats, text } = useDocReading();
   const state = asText(doc.state);
-  const levels = classificationOf(doc);
+  const levels = classificationLevels(doc.classification, formats.language);
   const parts = [
     state === '' ? '' : codeListOf(vocabularies, 'states').label(state, formats.language),
     version === '' ? '' : text('view-version', { heads: version }),
@@ -80,21 +81,12 @@ function Margins({ version }: { version: string }) {
   );
 }
 
-/** The three levels as "2 · 3 · 1", or nothing when none was given. */
-function classificationOf(doc: DocView): string | undefined {
-  const { confidentiality, integrity, availability } = asMap(doc.classification);
-  const levels = [confidentiality, integrity, availability].map(asInt);
-  return levels.every((level) => level === undefined)
-    ? undefined
-    : levels.map((level) => level ?? '–').join(' · ');
-}
-
 function Head({ letterhead, version }: { letterhead: Letterhead; version: string }) {
   const { schema, doc, formats, text } = useDocReading();
   const title = asBoth(doc.title);
   const shown = inLanguage(title, formats.language);
   const other = formats.language === 'ar' ? title.fr : title.ar;
-  const levels = classificationOf(doc);
+  const levels = classificationLevels(doc.classification, formats.language);
   return (
     <header>
       {/* French on the left and Arabic on the right, as on the paper of the Kingdom's institutions, in every language. */}

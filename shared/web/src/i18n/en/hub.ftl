@@ -100,7 +100,10 @@ hub-last-meeting = Last meeting
 hub-no-meeting = none
 hub-no-status = Not said
 hub-total = Total
-hub-total-of = { $heard } regions of { $all }
+hub-total-of = { $count ->
+    [one] { $heard } region of { $all }
+   *[other] { $heard } regions of { $all }
+}
 hub-actions-and-budget = Actions and budget
 
 ## Programmes

@@ -100,7 +100,10 @@ hub-last-meeting = Dernière réunion
 hub-no-meeting = aucune
 hub-no-status = Non précisé
 hub-total = Total
-hub-total-of = { $heard } régions sur { $all }
+hub-total-of = { $count ->
+    [one] { $heard } région sur { $all }
+   *[other] { $heard } régions sur { $all }
+}
 hub-actions-and-budget = Actions et budget
 
 ## Programmes
