@@ -1,6 +1,6 @@
 //! Programs that die in the middle of a word, and an index that is gone: nothing that was acknowledged may be missing afterwards.
 
-use std::time::Instant;
+use std::{os::unix::fs::DirBuilderExt as _, path::Path, time::Instant};
 
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
@@ -128,6 +128,54 @@ pub(super) async fn index(federation: &mut Federation) -> anyhow::Result<String>
         number("entries"),
         number("heads")
     ))
+}
+
+/// A council's folder is put back as it was some time ago: what it had shared since comes back from the hub, and it can go on.
+pub(super) async fn restore(federation: &mut Federation) -> anyhow::Result<String> {
+    let doc = sample(federation, "MA-02/plan.json")?.to_owned();
+    let folder = federation.party("oujda")?.folder.clone();
+    let kept = federation.home.join("oujda-copy");
+    federation.stop("oujda").await?;
+    copy(&folder, &kept)?;
+    federation.start("oujda").await?;
+    let mut tab = Tab::open(&federation.browser("oujda").await?, &doc).await?;
+    let mut since = Vec::new();
+    for word in ["un ", "deux ", "trois "] {
+        tab.write(&["summary", "fr"], word)?;
+        since.push(tab.save().await?.0);
+    }
+    let last = *since.last().context("write something")?;
+    tab.until_received(last).await?;
+    federation.stop("oujda").await?;
+    std::fs::remove_dir_all(&folder).with_context(|| format!("delete {}", folder.display()))?;
+    std::fs::rename(&kept, &folder).with_context(|| format!("put {} back", kept.display()))?;
+    federation.start("oujda").await?;
+    let begun = Instant::now();
+    federation.until_linked("oujda").await?;
+    federation.settle().await?;
+    let took = begun.elapsed();
+    let mut tab = Tab::open(&federation.browser("oujda").await?, &doc).await?;
+    let there = tab.changes();
+    ensure!(since.iter().all(|change| there.contains(change)), "find what was written since the copy was made");
+    tab.write(&["summary", "fr"], "quatre")?;
+    let (change, _) = tab.save().await?;
+    tab.until_received(change).await?;
+    Ok(format!("{} edits made since the copy came back from the hub after {} ms, and it goes on", since.len(), took.as_millis()))
+}
+
+/// Copies a folder whose program does not run.
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    std::fs::DirBuilder::new().mode(0o700).create(to).with_context(|| format!("make {}", to.display()))?;
+    for entry in std::fs::read_dir(from).with_context(|| format!("read {}", from.display()))? {
+        let entry = entry?;
+        let (kind, target) = (entry.file_type()?, to.join(entry.file_name()));
+        if kind.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else if kind.is_file() {
+            std::fs::copy(entry.path(), &target).with_context(|| format!("copy {}", entry.path().display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Every record, signature and chain of every journal is good, and after all that no Link has found roots that differ.
