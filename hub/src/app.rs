@@ -170,7 +170,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let metrics = Metrics::new();
     metrics.count_fsyncs(fsyncs);
     let accounts = Accounts::open(folder)?;
-    let sessions = Sessions::new(config.common.session_life, config.common.cookie_secure);
+    let sessions = Sessions::kept(folder, config.common.session_life, config.common.cookie_secure);
     let gate = Gate::new(accounts, sessions, metrics.clone(), &config.common.public_names);
     let enrolment = Desk {
         engine: engine.clone(),

@@ -126,7 +126,7 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
 
     let metrics = Metrics::new();
     metrics.count_fsyncs(fsyncs);
-    let sessions = Sessions::new(config.common.session_life, config.common.cookie_secure);
+    let sessions = Sessions::kept(folder, config.common.session_life, config.common.cookie_secure);
     let gate = Gate::new(Accounts::open(folder)?, sessions, metrics.clone(), &config.common.public_names);
     let web_parts = web::Parts {
         engine: engine.clone(),

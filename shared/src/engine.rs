@@ -298,7 +298,7 @@ enum Command {
     Follow { doc: DocId, heads: Vec<ChangeHash>, reply: Reply<Followed> },
     View { doc: DocId, reply: Reply<Value> },
     Deliver { delivery: Delivery, reply: Reply<Receipt> },
-    Acked { store: StoreId, position: Position, answers: Vec<Answer> },
+    Acked { store: StoreId, position: Position, answers: Vec<Answer>, reply: Reply<()> },
 }
 
 /// A handle of the engine. Cheap to clone.

@@ -93,9 +93,13 @@ impl Process {
         let Some(id) = self.child.id() else { return Ok(()) };
         let pid = i32::try_from(id).ok().and_then(Pid::from_raw).context("read a process id")?;
         kill_process(pid, Signal::TERM).with_context(|| format!("ask {} to leave", self.name))?;
-        if timeout(LEAVE_MAX, self.child.wait()).await.is_err() {
+        let Ok(left) = timeout(LEAVE_MAX, self.child.wait()).await else {
             self.child.kill().await.with_context(|| format!("end {}", self.name))?;
             bail!("stop {}: it did not leave within {} s and was killed", self.name, LEAVE_MAX.as_secs());
+        };
+        let status = left.with_context(|| format!("wait for {}", self.name))?;
+        if !status.success() {
+            bail!("stop {}: it left with {status}\n{}", self.name, self.last_lines());
         }
         Ok(())
     }

@@ -20,11 +20,19 @@ const MESSAGE_IDS = new Set(
   ),
 );
 
+/** A plan on a phone is sixty windows high; nobody looks at a picture of that. */
+const PICTURE_HEIGHT_MAX = 3_000;
+
 /** What one page does wrong; nothing, hopefully. */
 export type Findings = string[];
 
 /** Takes a picture at each width and says what is wrong there. The page is left wide. */
-export async function look(page: Page, name: string, language: Language, isDialog = false): Promise<Findings> {
+export async function look(
+  page: Page,
+  name: string,
+  language: Language,
+  isDialog = false,
+): Promise<Findings> {
   const findings: Findings = [];
   for (const size of [NARROW, WIDE]) {
     await page.setViewportSize(size);
@@ -33,10 +41,12 @@ export async function look(page: Page, name: string, language: Language, isDialo
     const say = (what: string): void => {
       findings.push(`${where}: ${what}`);
     };
+    const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+    const height = isDialog ? size.height : Math.min(whole, PICTURE_HEIGHT_MAX);
     await page.screenshot({
       path: `${RESULTS}/${name}.${language}.${size.width}.png`,
-      fullPage: !isDialog,
       animations: 'disabled',
+      ...(isDialog ? {} : { fullPage: true, clip: { x: 0, y: 0, width: size.width, height } }),
     });
     (await tooWide(page)).forEach(say);
     (await barriers(page)).forEach(say);
@@ -99,7 +109,8 @@ async function wrongWords(page: Page, language: Language): Promise<string[]> {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const inside = walker.currentNode.parentElement;
-      if (inside?.closest('script, style, bdi.tq-code') === null) found.add(walker.currentNode.textContent ?? '');
+      if (inside?.closest('script, style, bdi.tq-code') === null)
+        found.add(walker.currentNode.textContent ?? '');
     }
     for (const element of document.body.querySelectorAll('[aria-label], [title], [placeholder]')) {
       for (const name of ['aria-label', 'title', 'placeholder']) found.add(element.getAttribute(name) ?? '');

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Language, launch, Person, seesSaved, signIn, WIDE } from './browser.ts';
 import { Federation, type Program, type Sample, until } from './federation.ts';
 import { type Findings, look } from './look.ts';
+import { RESULTS } from './paths.ts';
 
 let federation: Federation;
 let browser: Browser;
@@ -75,7 +76,10 @@ describe.each(['fr', 'ar'] as const)('in %s', (language: Language) => {
     findings.push(...(await look(page, 'node-plan-action', language, true)));
     await closeDialog(page);
     for (const [at, part] of ['structure', 'indicators', 'frame'].entries()) {
-      await page.getByRole('tab').nth(at + 1).click();
+      await page
+        .getByRole('tab')
+        .nth(at + 1)
+        .click();
       findings.push(...(await look(page, `node-plan-${part}`, language)));
     }
 
@@ -140,6 +144,28 @@ test('a document is opened in Arabic with the keyboard alone', async () => {
   await page.locator('.tq-doc-head h1').waitFor();
   expect(page.url()).toContain(idOf('terms'));
   await tabTo(page, '.app-page--document textarea');
+  await person.context.close();
+});
+
+test('minutes are printed in Arabic on the council’s letterhead, with a place to sign', async () => {
+  const person = await Person.sitDown(browser, 'ar');
+  const page = await person.signIn(`${node.url}/documents/${idOf('minutes-2026-03')}`, 'amina');
+  await seesSaved(page, 'ministry');
+  const pdf = await page.pdf({ path: `${RESULTS}/print-minutes.ar.pdf`, preferCSSPageSize: true });
+  expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThanOrEqual(2);
+
+  // The same on the screen, where its parts can be looked at.
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  await page.locator('.tq-letterhead').getByText('المملكة المغربية').waitFor();
+  await page.locator('.tq-letterhead').getByText('طنجة-تطوان-الحسيمة').waitFor();
+  await page.locator('.tq-signature').first().waitFor();
+  expect(await page.locator('.app').isVisible()).toBe(false);
+  expect(await page.locator('.tq-view').getAttribute('dir')).toBe('rtl');
+  await page.screenshot({ path: `${RESULTS}/print-minutes.ar.png`, fullPage: true });
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+  await page.locator('.tq-view').waitFor({ state: 'detached' });
+  expect(person.troubles).toEqual([]);
   await person.context.close();
 });
 

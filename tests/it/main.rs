@@ -2,4 +2,14 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking; so do the helpers beside it")]
 
 mod automerge_facts;
+mod certificates;
+mod edit_path;
+mod hostile;
+mod index;
+mod kills;
+mod offline;
+mod ports;
+mod privacy;
+mod quiet;
 mod sample_documents;
+mod set_aside;

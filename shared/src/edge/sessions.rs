@@ -1,23 +1,28 @@
-//! Who is signed in now: random tokens in memory, of which only the hash is kept.
+//! Who is signed in now: random tokens, of which only the hash is kept.
 //!
-//! A restart signs everybody out, which is the simplest honest rule. Browsers keep what was typed meanwhile.
+//! Hashes and ends stand in a private file, so that a restart signs nobody out: what a browser kept while the process was away leaves as
+//! soon as it is back. A file that is lost or makes no sense signs everybody out, nothing worse.
 
 use std::{
     collections::HashMap,
     fmt,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::EditorId;
+use crate::{domain::EditorId, identity::files};
 
 /// Sign-ins remembered; the one that ends first is dropped for a new one.
 pub const SESSIONS_MAX: usize = 10_000;
 /// Sign-ins of one account; the oldest is dropped for a new one.
 pub const SESSIONS_PER_EDITOR_MAX: usize = 20;
+/// The file in the data folder.
+const FILE: &str = "sessions.toml";
 /// The cookie's name.
 pub const COOKIE: &str = "tansiq_session";
 
@@ -54,12 +59,56 @@ pub struct Sessions {
     by_hash: Arc<Mutex<HashMap<[u8; 32], SignedInSession>>>,
     life: Duration,
     cookie_secure: bool,
+    file: Option<Arc<PathBuf>>,
+}
+
+/// The file, and one sign-in in it.
+#[derive(Default, Serialize, Deserialize)]
+struct Kept {
+    #[serde(default)]
+    session: Vec<KeptSession>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptSession {
+    sha256: String,
+    editor: String,
+    ends_at_ms: i64,
 }
 
 impl Sessions {
     /// Nobody signed in yet. `life` is how long a sign-in lasts; `cookie_secure` keeps the cookie to TLS and loopback names.
     pub fn new(life: Duration, cookie_secure: bool) -> Self {
-        Self { by_hash: Arc::default(), life, cookie_secure }
+        Self { by_hash: Arc::default(), life, cookie_secure, file: None }
+    }
+
+    /// As [`Sessions::new`], with the sign-ins that are kept in `folder`, and kept there from now on.
+    pub fn kept(folder: &Path, life: Duration, cookie_secure: bool) -> Self {
+        let path = folder.join(FILE);
+        let sessions = match files::read_private(&path) {
+            Ok(bytes) => read(bytes.as_deref().unwrap_or_default()),
+            Err(error) => {
+                tracing::warn!(%error, "the sign-ins could not be read: everybody signs in again");
+                HashMap::new()
+            }
+        };
+        Self { by_hash: Arc::new(Mutex::new(sessions)), life, cookie_secure, file: Some(Arc::new(path)) }
+    }
+
+    /// Sign-ins are rare and the file is short, so it is written whole, on the spot. A disk that fails costs a sign-in, not the request.
+    fn keep(&self, all: &HashMap<[u8; 32], SignedInSession>) {
+        let Some(path) = &self.file else { return };
+        let session = all.iter().map(|(hash, session)| KeptSession {
+            sha256: data_encoding::HEXLOWER.encode(hash),
+            editor: session.editor.to_string(),
+            ends_at_ms: now_ms() + millis(session.ends_at.saturating_duration_since(Instant::now())),
+        });
+        let kept = Kept { session: session.collect() };
+        let written = toml::to_string(&kept).map_err(|error| error.to_string());
+        let written = written.and_then(|text| files::write_private(path, text.as_bytes()).map_err(|error| error.to_string()));
+        if let Err(error) = written {
+            tracing::warn!(error, "the sign-ins could not be kept: a restart would sign everybody out");
+        }
     }
 
     /// Signs an account in.
@@ -82,6 +131,7 @@ impl Sessions {
         }
         let session = SignedInSession { editor, ends_at: now + self.life, ended: CancellationToken::new() };
         all.insert(token.hash(), session);
+        self.keep(&all);
         Ok(token)
     }
 
@@ -93,20 +143,24 @@ impl Sessions {
 
     /// Signs one token out.
     pub fn end(&self, token: &Token) {
-        if let Some(session) = self.locked().remove(&token.hash()) {
+        let mut all = self.locked();
+        if let Some(session) = all.remove(&token.hash()) {
             session.ended.cancel();
+            self.keep(&all);
         }
     }
 
     /// Signs an account out everywhere.
     pub fn end_all(&self, editor: &EditorId) {
-        self.locked().retain(|_, session| {
+        let mut all = self.locked();
+        all.retain(|_, session| {
             let stays = session.editor != *editor;
             if !stays {
                 session.ended.cancel();
             }
             stays
         });
+        self.keep(&all);
     }
 
     /// The `Set-Cookie` value that hands a token to a browser.
@@ -128,6 +182,25 @@ impl Sessions {
     fn locked(&self) -> MutexGuard<'_, HashMap<[u8; 32], SignedInSession>> {
         self.by_hash.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn read(bytes: &[u8]) -> HashMap<[u8; 32], SignedInSession> {
+    let kept: Kept = str::from_utf8(bytes).ok().and_then(|text| toml::from_str(text).ok()).unwrap_or_default();
+    let rows = kept.session.into_iter().take(SESSIONS_MAX).filter_map(|row| {
+        let hash = data_encoding::HEXLOWER.decode(row.sha256.as_bytes()).ok()?.try_into().ok()?;
+        let left = u64::try_from(row.ends_at_ms.checked_sub(now_ms())?).ok().map(Duration::from_millis)?;
+        let ends_at = Instant::now().checked_add(left)?;
+        Some((hash, SignedInSession { editor: row.editor.parse().ok()?, ends_at, ended: CancellationToken::new() }))
+    });
+    rows.collect()
+}
+
+fn now_ms() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 2)
 }
 
 fn drop_first(all: &mut HashMap<[u8; 32], SignedInSession>, which: impl Fn(&SignedInSession) -> bool) {
@@ -203,5 +276,23 @@ mod tests {
         }
         assert!(sessions.get(&first).is_none() && sessions.get(&other).is_some());
         assert_eq!(sessions.locked().len(), SESSIONS_PER_EDITOR_MAX + 1);
+    }
+
+    #[test]
+    fn a_restart_signs_nobody_out_and_a_broken_file_everybody() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
+        let open = || Sessions::kept(folder.path(), Duration::from_hours(1), true);
+        let before = open();
+        let (stays, leaves) = (before.begin("a".parse().unwrap()).unwrap(), before.begin("b".parse().unwrap()).unwrap());
+        before.end(&leaves);
+        let after = open();
+        assert_eq!(after.get(&stays).unwrap().editor.as_str(), "a");
+        assert!(after.get(&leaves).is_none());
+        let text = std::fs::read_to_string(folder.path().join(FILE)).unwrap();
+        assert!(!text.contains(&data_encoding::BASE64URL_NOPAD.encode(&stays.0)), "the token itself is nowhere");
+        std::fs::write(folder.path().join(FILE), "no sense").unwrap();
+        assert!(open().get(&stays).is_none());
     }
 }

@@ -39,6 +39,7 @@ impl Supervisor {
     /// [`Ended`] when a part ended by itself.
     pub async fn run(mut self, grace: Duration) -> Result<(), Ended> {
         let outcome = tokio::select! {
+            biased; // A part that left because it was asked to has not ended early.
             () = self.leaving.cancelled() => Ok(()),
             Some(ended) = self.parts.join_next() => Err(early(ended)),
         };

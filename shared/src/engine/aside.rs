@@ -1,6 +1,9 @@
 //! Edits that the far end did not accept: kept in the log, taken out of the document, shown to their author as readable text.
 
-use std::sync::{Arc, PoisonError};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Arc, PoisonError},
+};
 
 use serde_json::Value;
 
@@ -22,28 +25,44 @@ pub(super) async fn rows(shared: &Shared) -> Result<Vec<SetAsideRow>, EngineErro
         let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
         ledger.excluded().map(|(id, doc, reason)| (id, doc, reason.to_owned())).collect()
     };
-    let mut rows = Vec::with_capacity(excluded.len());
+    let mut by_doc: BTreeMap<DocId, HashMap<EntryId, String>> = BTreeMap::new();
     for (id, doc, reason) in excluded {
-        let all = entries(shared.store.as_ref(), doc).await?;
-        let found = all.into_iter().find_map(|(_, record)| match record {
-            Record::Entry { entry, .. } if entry.id() == id => Some(entry),
-            _ => None,
-        });
-        if let Some(entry) = found {
-            rows.push(row(shared, doc, &entry, reason).await?);
+        by_doc.entry(doc).or_default().insert(id, reason);
+    }
+    let mut rows = Vec::new();
+    for (doc, reasons) in by_doc {
+        let records = entries(shared.store.as_ref(), doc).await?;
+        let aside: Vec<Entry> = records
+            .into_iter()
+            .filter_map(|(_, record)| match record {
+                Record::Entry { entry, .. } if reasons.contains_key(&entry.id()) => Some(entry),
+                _ => None,
+            })
+            .collect();
+        for (at, entry) in aside.iter().enumerate() {
+            let earlier = aside.iter().take(at).map(Entry::id).collect();
+            let reason = reasons.get(&entry.id()).cloned().unwrap_or_default();
+            rows.push(row(shared, doc, (entry, earlier), reason).await?);
         }
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.at));
     Ok(rows)
 }
 
-async fn row(shared: &Shared, doc: DocId, entry: &Entry, reason: String) -> Result<SetAsideRow, EngineError> {
-    let (kind, without) = {
+/// `earlier` are the entries of the document that were set aside before this one.
+async fn row(
+    shared: &Shared,
+    doc: DocId,
+    (entry, earlier): (&Entry, HashSet<EntryId>),
+    reason: String,
+) -> Result<SetAsideRow, EngineError> {
+    let (kind, not_applied) = {
         let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
         let kind = ledger.document(doc).and_then(|row| row.manifest.as_ref()).map_or(DocKind::Minutes, |manifest| manifest.kind);
         (kind, ledger.not_applied_in(doc))
     };
-    // What stood on a refused edit was refused with it: its copy is read together with everything set aside before it.
+    // It may stand on what was set aside before it, so it is read on top of that.
+    let without: HashSet<EntryId> = not_applied.difference(&earlier).copied().collect();
     let with = without.iter().copied().filter(|other| *other != entry.id()).collect();
     let view = |not_applied| shared.worker.view_once(DocRef { doc, kind, not_applied: Arc::new(not_applied) });
     let before = view(without).await?;

@@ -50,6 +50,8 @@ const TURN_COMMANDS_MAX: usize = 256;
 const ENTRY_BYTES_MAX: usize = 256 * 1024;
 /// Documents whose facts are computed at the same time.
 const FACTS_AT_ONCE: usize = 2;
+/// With more documents than this to compute facts of, as after a start, nothing is waited for between them.
+const FACTS_BACKLOG: usize = 16;
 /// How long changes gather before a document's facts are computed again.
 const FACTS_DELAY: Duration = Duration::from_millis(40);
 /// A cursor that moved over this many records without an entry for us is worth a record of its own.
@@ -206,7 +208,10 @@ impl Core {
             Command::Register { council, key, reply } => self.register(council, key, reply)?,
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,
             Command::Deliver { delivery, reply } => self.deliver(delivery, reply)?,
-            Command::Acked { store, position, answers } => self.acked(store, position, answers)?,
+            Command::Acked { store, position, answers, reply } => {
+                self.acked(store, position, answers)?;
+                drop(reply.send(Ok(())));
+            }
         }
         Ok(())
     }
@@ -304,6 +309,9 @@ impl Core {
             Done::Facts(facts) => {
                 self.facts_running = self.facts_running.saturating_sub(1);
                 self.facts_computed(doc, facts)?;
+                if self.facts_wanted.len() > FACTS_BACKLOG {
+                    self.start_facts();
+                }
             }
             Done::Born { manifest, born, reply } => self.born(doc, manifest, born, reply)?,
             Done::Failed => {
@@ -741,6 +749,7 @@ impl Core {
                 Outcome::Refused(reason)
             }
         };
+        self.ledger().unpark(id);
         if let Some((store, _)) = parked.source {
             self.late_answers.entry(store).or_default().push(Answer { entry: id, doc, outcome });
         }
@@ -827,6 +836,12 @@ impl Core {
     }
 
     fn rebuild(&mut self, doc: DocId, entries: &[(Position, Record)]) -> Result<(), EngineError> {
+        let last = entries.last().map(|(position, _)| *position);
+        if self.ledger().document(doc).is_some_and(|row| Some(row.last) != last) {
+            // Another entry came in while these were read, and must not be forgotten.
+            self.effects.push(Effect::Queue(doc, Job::Rebuild));
+            return Ok(());
+        }
         loop {
             let also = self.ledger().rebuild(self.shared.store.index(), doc, entries)?;
             if also.is_empty() {

@@ -9,16 +9,19 @@ use std::{
 };
 
 use futures_util::{Stream, StreamExt as _};
-use tokio::{sync::mpsc, time::timeout};
+use tokio::{
+    sync::{mpsc, watch},
+    time::timeout,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{Command, Delivery, Engine, EngineError};
 use crate::{
-    domain::{DocId, Position, PrincipalId, PrincipalStatus},
+    domain::{DocId, Position, PrincipalId, PrincipalStatus, StoreId},
     journal::ledger::Ledger,
     store::{ReadLimit, Record},
     sync::{
-        Frame, Hello, Item, PROTOCOL, Peer,
+        Answer, Frame, Hello, Item, PROTOCOL, Peer,
         frame::{BATCH_BYTES_MAX, BATCH_ITEMS_MAX},
         sender::{Decision, decide, decide_backfill},
     },
@@ -33,6 +36,8 @@ const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
 const SEND_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often roots are compared while nothing happens.
 const ROOT_INTERVAL: Duration = Duration::from_mins(2);
+/// How soon it is looked again whether this end has settled down, when it had not.
+const SETTLE_INTERVAL: Duration = Duration::from_millis(200);
 
 /// The far end's frames, decoded.
 pub type Incoming = Pin<Box<dyn Stream<Item = Result<Frame, LinkError>> + Send>>;
@@ -142,13 +147,13 @@ impl Engine {
             _ => Position(0),
         };
         if end == End::Node {
-            let acked = Command::Acked { store: hello.store, position: cursor, answers: Vec::new() };
-            self.inbox.send(acked).await.map_err(|_| EngineError::Stopped)?;
+            self.acked(hello.store, cursor, Vec::new()).await?;
         }
         up();
         let peer = Peer { principal: expected, store: hello.store, end: hello.end, ours };
-        let walk = self.walk(peer, cursor, io.outgoing.clone());
-        let listen = self.listen(&mut io.incoming, end, peer, &io.outgoing);
+        let (acked, acknowledged) = watch::channel(cursor);
+        let walk = self.walk(peer, cursor, acknowledged, io.outgoing.clone());
+        let listen = self.listen(&mut io.incoming, end, peer, &acked, &io.outgoing);
         tokio::select! {
             ended = walk => ended,
             ended = listen => ended,
@@ -186,39 +191,48 @@ impl Engine {
 
     // === Sending ===
 
-    /// Follows the log behind the far end's cursor, for as long as the Link lives (R2).
+    /// Follows the log behind the far end's cursor, for as long as the Link lives (R2). `acked` is how far the far end said it has come.
     async fn walk(
         &self,
         peer: Peer,
         mut cursor: Position,
+        mut acked: watch::Receiver<Position>,
         outgoing: mpsc::Sender<Frame>,
     ) -> Result<std::convert::Infallible, LinkError> {
         let mut durable = self.shared.durable.subscribe();
+        let mut sent = cursor;
         let mut told = None;
         loop {
             let end = *durable.borrow_and_update();
             while cursor < end {
-                cursor = self.step(&peer, cursor, &outgoing).await?;
+                let (walked, with) = self.step(&peer, cursor, &outgoing).await?;
+                (cursor, sent) = (walked, with.unwrap_or(sent));
             }
             // Said once when level, then only as often as roots are compared.
-            if told.is_none_or(|at: tokio::time::Instant| at.elapsed() >= ROOT_INTERVAL)
-                && let Some(frame) = self.caught_up(&peer, cursor)
+            let due = told.is_none_or(|at: tokio::time::Instant| at.elapsed() >= ROOT_INTERVAL);
+            let answered = *acked.borrow_and_update() >= sent;
+            if due
+                && answered
+                && let Some(caught_up) = self.caught_up(&peer, cursor)
             {
-                send(&outgoing, frame).await?;
+                send(&outgoing, caught_up).await?;
                 told = Some(tokio::time::Instant::now());
             }
-            match timeout(ROOT_INTERVAL, durable.changed()).await {
-                Ok(Ok(())) | Err(_) => {}
-                Ok(Err(_)) => return Err(EngineError::Stopped.into()),
+            let wait = if told.is_some() { ROOT_INTERVAL } else { SETTLE_INTERVAL };
+            tokio::select! {
+                changed = durable.changed() => changed.map_err(|_| EngineError::Stopped)?,
+                // The listener ends only with the Link.
+                _ = acked.changed(), if !answered => {}
+                () = tokio::time::sleep(wait) => {}
             }
         }
     }
 
-    /// `None` while the ledger is ahead of `position`: its root would cover entries that were not sent yet, and the far end would take
-    /// that for a difference. They wake the walk when they are durable.
+    /// R7: `None` while the ledger is not what the far end was told of up to `position`, because it is ahead or being mended: the far
+    /// end would take that for a difference.
     fn caught_up(&self, peer: &Peer, position: Position) -> Option<Frame> {
         let ledger = self.ledger();
-        if ledger.end() != position {
+        if ledger.end() != position || ledger.is_rebuilding() {
             return None;
         }
         let council = if ledger.me == PrincipalId::MINISTRY { peer.principal } else { ledger.me };
@@ -226,8 +240,13 @@ impl Engine {
         Some(Frame::CaughtUp { position, root: root.to_bytes(), documents: root.documents, cursor: ledger.cursor(peer.store) })
     }
 
-    /// Sends what the next records mean for this peer and returns how far that went.
-    async fn step(&self, peer: &Peer, cursor: Position, outgoing: &mpsc::Sender<Frame>) -> Result<Position, LinkError> {
+    /// Sends what the next records mean for this peer. Returns how far that went, and the cursor that the far end was given, if any.
+    async fn step(
+        &self,
+        peer: &Peer,
+        cursor: Position,
+        outgoing: &mpsc::Sender<Frame>,
+    ) -> Result<(Position, Option<Position>), LinkError> {
         let limit = ReadLimit { records: BATCH_ITEMS_MAX, bytes: BATCH_BYTES_MAX };
         let records = self.shared.store.read(cursor, limit).await.map_err(EngineError::from)?;
         let mut items = Vec::new();
@@ -247,10 +266,10 @@ impl Engine {
             last = position;
         }
         if items.is_empty() {
-            return Ok(last);
+            return Ok((last, None));
         }
         self.send_batch(outgoing, items, last).await?;
-        Ok(last)
+        Ok((last, Some(last)))
     }
 
     async fn send_batch(&self, outgoing: &mpsc::Sender<Frame>, items: Vec<Item>, position: Position) -> Result<(), LinkError> {
@@ -290,6 +309,7 @@ impl Engine {
         incoming: &mut Incoming,
         end: End,
         peer: Peer,
+        acked: &watch::Sender<Position>,
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<std::convert::Infallible, LinkError> {
         loop {
@@ -309,15 +329,13 @@ impl Engine {
                         return Err(LinkError::Protocol("it acknowledges what was never sent"));
                     }
                     if end == End::Node {
-                        let acked = Command::Acked { store: peer.store, position, answers };
-                        self.inbox.send(acked).await.map_err(|_| EngineError::Stopped)?;
+                        self.acked(peer.store, position, answers).await?;
                     }
+                    acked.send_replace(position);
                 }
                 Frame::CaughtUp { position, root, documents, cursor } => {
-                    let answers = Vec::new();
                     if end == End::Node {
-                        let acked = Command::Acked { store: peer.store, position: cursor, answers };
-                        self.inbox.send(acked).await.map_err(|_| EngineError::Stopped)?;
+                        self.acked(peer.store, cursor, Vec::new()).await?;
                     }
                     self.compare(&peer, cursor, root, documents);
                     self.flush_late_answers(&peer, position, outgoing).await?;
@@ -326,6 +344,11 @@ impl Engine {
                 Frame::Hello(_) => return Err(LinkError::Protocol("it says hello twice")),
             }
         }
+    }
+
+    /// Tells the engine what the far end acknowledged, and waits until it took note.
+    async fn acked(&self, store: StoreId, position: Position, answers: Vec<Answer>) -> Result<(), EngineError> {
+        self.ask(|reply| Command::Acked { store, position, answers, reply }).await
     }
 
     /// R7: level means that nothing of either end is on its way.
@@ -362,10 +385,16 @@ impl Engine {
     }
 }
 
-/// Whether `cursor` covers every entry here that is the peer's business. What the peer had to send came before it said that it is
-/// caught up. Records that are nobody's business (cursors, acknowledgements) move positions without a word to the peer.
+/// Whether `cursor` covers every entry here that is the peer's business, and nothing of what the peer sent still waits. What the peer
+/// had to send came before it said that it is caught up. Records that are nobody's business (cursors, acknowledgements) move positions
+/// without a word to the peer.
 fn level(ledger: &Ledger, peer: &Peer, cursor: Position) -> bool {
-    !ledger.documents().any(|(_, row)| row.audience_since(peer.principal).is_some() && row.last_for_peer(peer.store) > cursor)
+    let behind = ledger.documents().any(|(doc, row)| match row.audience_since(peer.principal) {
+        Some(_) => row.last_for_peer(peer.store) > cursor || ledger.waits_there(doc),
+        // The peer does not know yet that the document is no longer its business.
+        None => row.left_at(peer.principal).is_some_and(|left| left > cursor),
+    });
+    !behind && !ledger.is_rebuilding() && !ledger.has_parked_from(peer.store)
 }
 
 fn closing(error: &LinkError) -> Option<Frame> {

@@ -21,7 +21,8 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
         store.index().clear()?;
         ledger = empty();
     }
-    let mut damaged = BTreeSet::new();
+    // The process may have ended between setting an entry aside and rebuilding its document.
+    let mut damaged: BTreeSet<DocId> = ledger.excluded().map(|(_, doc, _)| doc).collect();
     loop {
         let records = store.read(ledger.end(), REPLAY).await?;
         if records.is_empty() {

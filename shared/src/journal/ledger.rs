@@ -73,6 +73,8 @@ pub struct Ledger {
     parked_count: usize,
     refused: HashSet<EntryId>,
     excluded: HashMap<EntryId, (DocId, String)>,
+    /// Documents that still show what was set aside.
+    rebuilding: HashSet<DocId>,
     voided: HashSet<EntryId>,
     bindings: HashMap<ActorId, EditorId>,
     end: Position,
@@ -101,6 +103,7 @@ impl Ledger {
             parked_count: 0,
             refused: HashSet::new(),
             excluded: HashMap::new(),
+            rebuilding: HashSet::new(),
             voided: HashSet::new(),
             bindings: HashMap::new(),
             end: Position(0),
@@ -181,6 +184,21 @@ impl Ledger {
         self.excluded.get(&id).map(|(_, reason)| reason.as_str())
     }
 
+    /// Whether some document still shows what was set aside.
+    pub fn is_rebuilding(&self) -> bool {
+        !self.rebuilding.is_empty()
+    }
+
+    /// Whether the far end keeps an entry of this document waiting.
+    pub fn waits_there(&self, doc: DocId) -> bool {
+        self.waiting_there.values().any(|waiting| *waiting == doc)
+    }
+
+    /// Whether an entry that `store` brought waits here.
+    pub fn has_parked_from(&self, store: StoreId) -> bool {
+        self.parked.values().flatten().any(|parked| parked.source.is_some_and(|(from, _)| from == store))
+    }
+
     /// Entries of a document that are not applied: refused by the far end, or void.
     pub fn not_applied_in(&self, doc: DocId) -> HashSet<EntryId> {
         let aside = self.excluded.iter().filter(|(_, (of, _))| *of == doc).map(|(id, _)| *id);
@@ -236,8 +254,7 @@ impl Ledger {
         if !row.sharing.reaches_ministry() {
             return Received { all: false, heads: Vec::new() };
         }
-        let waits = self.waiting_there.values().any(|waiting| *waiting == doc);
-        if row.last_own <= self.received_position() && !waits {
+        if row.last_own <= self.received_position() && !self.waits_there(doc) {
             return Received { all: true, heads: row.heads.iter().copied().collect() };
         }
         Received { all: false, heads: row.received_heads.clone() }
@@ -338,6 +355,7 @@ impl Ledger {
                 self.put_single(&Single::Refused(*id), true);
             }
             Record::SetAside { id, doc, reason } => {
+                self.rebuilding.insert(*doc);
                 self.excluded.insert(*id, (*doc, reason.clone()));
                 self.put_single(&Single::SetAside(*id, *doc, reason.clone()), true);
             }
@@ -367,7 +385,8 @@ impl Ledger {
         Ok(())
     }
 
-    fn unpark(&mut self, id: EntryId) {
+    /// The entry no longer waits, whether it was taken out or not.
+    pub fn unpark(&mut self, id: EntryId) {
         self.put_single(&Single::Parked(id, Position(0)), false);
         self.parked.retain(|_, waiting| {
             let before = waiting.len();
@@ -479,6 +498,7 @@ impl Ledger {
     /// The index could not be read.
     pub fn rebuild(&mut self, index: &dyn Index, doc: DocId, entries: &[(Position, Record)]) -> Result<Vec<EntryId>, StoreError> {
         let mut also = Vec::new();
+        self.rebuilding.remove(&doc);
         let Some(row) = self.docs.get_mut(&doc) else { return Ok(also) };
         row.heads.clear();
         row.chains.clear();

@@ -1,6 +1,6 @@
-/** The fields of every kind of document, read from `shared/schema/*.toml` at build time. */
+/** The fields of every kind of document, generated from `shared/schema/*.toml`. */
 import type { DocKind } from './ids.ts';
-import source from './schemas.generated.json' with { type: 'json' };
+import { SCHEMAS as GENERATED } from './schema/schema.gen.ts';
 
 /** What a field holds; the shapes are those of `shared/schema`. */
 export type FieldType =
@@ -58,7 +58,7 @@ export interface Schema {
 }
 
 /** The schemas compiled in. A newer node may know more fields: those are kept and not shown. */
-export const SCHEMAS = source as unknown as Readonly<Record<DocKind, Schema>>;
+export const SCHEMAS: Readonly<Record<DocKind, Schema>> = GENERATED;
 
 /** The fields of a record; empty for an unknown one. */
 export function fieldsOf(kind: DocKind, record: string): readonly Field[] {

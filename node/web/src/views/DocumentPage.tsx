@@ -1,4 +1,4 @@
-import { nodeApi } from '@tansiq/web/api.ts';
+import { type DocumentDetail, nodeApi } from '@tansiq/web/api.ts';
 import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
 import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
 import type { DocId } from '@tansiq/web/ids.ts';
@@ -7,8 +7,9 @@ import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
+import { useCodeList } from '@tansiq/web/ui/vocabulary.tsx';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { useAccount, useRemembered } from '../context.tsx';
+import { type Remembered, useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
 import { SetAsideCopies } from './SetAside.tsx';
 import { SharingDialog } from './SharingDialog.tsx';
@@ -73,6 +74,9 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
   const language = useLanguage();
   const state = useSyncExternalStore(open.subscribe, open.getSnapshot);
   const { phase } = open;
+  const { info } = useAccount();
+  const detail = useRemembered(`document/${open.id}`, () => nodeApi.document(open.id));
+  const owner = useCodeList('regions').get(detail.value?.council ?? info.council.code) ?? info.council;
   const title = state.doc.title as { fr?: string; ar?: string } | undefined;
   const name = titleIn({ fr: title?.fr ?? '', ar: title?.ar ?? '' }, language, text('documents-untitled'));
   useEffect(() => {
@@ -100,17 +104,19 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
       {phase.tag === 'closed' && <Banner tone="warning">{text('document-closed')}</Banner>}
       <DocumentEditor
         handle={open}
-        actions={<Actions open={open} notices={state.notAccepted.length} />}
+        actions={<Actions open={open} detail={detail} notices={state.notAccepted.length} />}
+        letterhead={{ council: { fr: owner.fr, ar: owner.ar } }}
+        heads={open.heads()}
         onDismissNotice={open.dismiss}
       />
     </div>
   );
 }
 
-function Actions({ open, notices }: { open: OpenDoc; notices: number }) {
+function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; notices: number }) {
+  const { open, detail, notices } = props;
   const text = useText();
   const { info } = useAccount();
-  const detail = useRemembered(`document/${open.id}`, () => nodeApi.document(open.id));
   const [shown, setShown] = useState<'sharing' | 'setAside'>();
   return (
     <>

@@ -1,12 +1,12 @@
 import './plan.css';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { fieldOf } from '../schema.ts';
 import { Button } from '../ui/Button.tsx';
 import { useText } from '../ui/l10n.ts';
 import { EmptyState, Tabs } from '../ui/parts.tsx';
 import { useMediaQuery } from '../ui/useMediaQuery.ts';
 import { fold, useCodeList } from '../ui/vocabulary.tsx';
-import { EditingProvider, useEditing } from './context.tsx';
+import { EditingProvider, useEditing, useValue } from './context.tsx';
 import { DocumentHeader, type EditorProps } from './DocumentHeader.tsx';
 import { RecordForm, RowsFolds, SchemaField } from './fields.tsx';
 import { INDICATOR, PLAN } from './layouts.ts';
@@ -39,9 +39,10 @@ export function ActionPlanEditor(props: EditorProps) {
 }
 
 function PlanBody() {
-  const { schema, doc } = useEditing();
+  const { schema } = useEditing();
   const text = useText();
-  const count = (name: string) => asRows(doc[name]).length;
+  const actions = asRows(useValue(['actions'])).length;
+  const indicators = asRows(useValue(['indicators'])).length;
   return (
     <Tabs
       label={text('editor-parts')}
@@ -49,14 +50,14 @@ function PlanBody() {
         {
           id: 'actions',
           label: text('plan-tab-actions'),
-          count: count('actions'),
+          count: actions,
           content: () => <Actions />,
         },
         { id: 'structure', label: text('plan-tab-structure'), content: () => <Structure /> },
         {
           id: 'indicators',
           label: text('plan-tab-indicators'),
-          count: count('indicators'),
+          count: indicators,
           content: () => <Indicators />,
         },
         {
@@ -95,13 +96,16 @@ function Indicators() {
 }
 
 function Actions() {
-  const { handle, schema, doc, canEdit, today } = useEditing();
+  const { handle, schema, canEdit, today } = useEditing();
+  const axes = useValue(['axes']);
+  const objectives = useValue(['objectives']);
+  const actions = useValue(['actions']);
   const text = useText();
   const isWide = useMediaQuery(TABLE_FROM);
   const institutions = useCodeList('institutions');
   const [filter, setFilter] = useState<Filter>({ words: '', status: '', due: '' });
   const [openId, setOpenId] = useState<string | undefined>(undefined);
-  const all = asRows(doc.actions);
+  const all = useMemo(() => asRows(actions), [actions]);
 
   const words = fold(filter.words)
     .split(/\s+/)
@@ -120,20 +124,22 @@ function Actions() {
   };
   const isFiltered = words.length > 0 || filter.status !== '' || filter.due !== '';
   const shown = isFiltered ? all.filter(matches) : all;
-  const groups = groupActions(doc, shown).filter((group) => !isFiltered || group.actions.length > 0);
+  const groups = groupActions({ axes, objectives }, shown).filter(
+    (group) => !isFiltered || group.actions.length > 0,
+  );
   const order = groups.flatMap((group) => group.actions);
   const at = order.findIndex((row) => row.id === openId);
   const goTo = (row: Row | undefined) => (row === undefined ? undefined : () => setOpenId(row.id));
 
   // Up and down within its own objective or axis, which is where it is seen to move.
   const move = (id: string, by: -1 | 1) => {
-    const siblings = groupActions(doc, all)
+    const siblings = groupActions({ axes, objectives }, all)
       .flatMap((group) => group.objectives)
       .find((group) => group.actions.some((action) => action.id === id))?.actions;
     if (canEdit && siblings !== undefined) moveRow(handle, ['actions'], siblings, id, by);
   };
   const add = () => {
-    const axis = order.at(at)?.value.axis ?? asRows(doc.axes)[0]?.id;
+    const axis = order.at(at)?.value.axis ?? asRows(axes)[0]?.id;
     setOpenId(addRow(handle, ['actions'], 'action', { axis: asText(axis), status: 'planned' }));
   };
 

@@ -2,13 +2,15 @@ import { useState } from 'react';
 import type { Path } from '../docHandle.ts';
 import type { Field } from '../schema.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
+import { Title } from '../ui/heading.tsx';
 import { useFormats, useText } from '../ui/l10n.ts';
 import { NumberInput } from '../ui/NumberInput.tsx';
 import { Picker } from '../ui/Picker.tsx';
 import { Banner, TableFrame } from '../ui/parts.tsx';
 import { codeListOf, useVocabularies } from '../ui/vocabulary.tsx';
 import { useEditing, useValue } from './context.tsx';
-import { asCells, asMap, asSet, valueAt } from './read.ts';
+import { periodLabel } from './describe.ts';
+import { asCells, asSet } from './read.ts';
 import { cellKey, checkSums, dimensionsOf, parseCellKey, periodsOf } from './sums.ts';
 import { setScalar } from './write.ts';
 
@@ -17,6 +19,9 @@ const COLUMNS_WHOLE = 8;
 
 /** The dimensions of an estimate of people, which has no list of its own. */
 const ESTIMATE_DIMENSIONS = ['sex', 'age'];
+
+/** The quarters of a year as they stand in a period, such as 2026-Q1. */
+const QUARTERS = ['Q1', 'Q2', 'Q3', 'Q4'];
 
 /** The words of dimensions and of their values. */
 function useDimensions() {
@@ -52,7 +57,7 @@ function partsOf(column: string): Parts {
  * in different cells never meet; cells that do not add up to their total are a warning.
  */
 export function CellsField({ field, path }: { field: Field; path: Path }) {
-  const { handle, doc, canEdit } = useEditing();
+  const { handle, canEdit } = useEditing();
   const text = useText();
   const formats = useFormats();
   const dimensions = useDimensions();
@@ -61,9 +66,10 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
   const [extraPeriods, setExtraPeriods] = useState<readonly string[]>([]);
   const [extraColumns, setExtraColumns] = useState<readonly string[]>([]);
   const [newYear, setNewYear] = useState<number | undefined>(undefined);
+  const [newQuarter, setNewQuarter] = useState('');
   const [chosen, setChosen] = useState<string | undefined>(undefined);
 
-  const chosenDimensions = asSet(asMap(valueAt(doc, path)).dimensions);
+  const chosenDimensions = asSet(useValue([...path, 'dimensions']));
   const offered = chosenDimensions.length > 0 ? chosenDimensions : ESTIMATE_DIMENSIONS;
   const used = new Set<string>();
   for (const key of cells.keys()) {
@@ -93,6 +99,8 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
       for (const key of Object.keys(map)) if (parseCellKey(key)?.period === period) delete map[key];
     });
   };
+  const newPeriod =
+    newYear === undefined ? undefined : newQuarter === '' ? String(newYear) : `${newYear}-${newQuarter}`;
   const openValues = dimensions
     .valuesOf(breakdown)
     .filter((value) => !columns.includes(columnId([[breakdown, value]])));
@@ -100,14 +108,15 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
   return (
     <div className="tq-rows tq-cells">
       <div className="tq-cells__head">
-        <h4 className="tq-rows__title">
+        <Title className="tq-rows__title">
           {label}
           {unit !== undefined && <span className="tq-hint"> ({unit})</span>}
-        </h4>
+        </Title>
         <Picker
           label={text('cells-breakdown')}
           value={breakdown}
           valueLabel={dimensions.nameOf(breakdown)}
+          emptyLabel={text('cells-no-breakdown')}
           choices={() => breakdowns.map((names) => ({ id: names, label: dimensions.nameOf(names) }))}
           onChange={(next) => setChosen(next)}
         />
@@ -124,18 +133,22 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
                     {columnLabel(column)}
                   </th>
                 ))}
-                {canEdit && <th aria-label={text('row-tools')} />}
+                {canEdit && (
+                  <th>
+                    <span className="tq-visually-hidden">{text('row-tools')}</span>
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>
               {periods.map((period) => (
                 <tr key={period}>
                   <th scope="row">
-                    <bdi>{period}</bdi>
+                    <bdi>{periodLabel(text, period)}</bdi>
                   </th>
                   <td>
                     <NumberInput
-                      label={`${label}, ${period}, ${text('cells-total')}`}
+                      label={`${label}, ${periodLabel(text, period)}, ${text('cells-total')}`}
                       hidesLabel
                       isReadOnly={!canEdit}
                       value={cells.get(period)}
@@ -147,7 +160,7 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
                     return (
                       <td key={column}>
                         <NumberInput
-                          label={`${label}, ${period}, ${columnLabel(column)}`}
+                          label={`${label}, ${periodLabel(text, period)}, ${columnLabel(column)}`}
                           hidesLabel
                           isReadOnly={!canEdit}
                           value={cells.get(key)}
@@ -160,7 +173,7 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
                     <td>
                       <IconButton
                         icon="trash"
-                        label={text('cells-delete-period', { period })}
+                        label={text('cells-delete-period', { period: periodLabel(text, period) })}
                         onPress={() => clearPeriod(period)}
                       />
                     </td>
@@ -174,7 +187,7 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
       {checkSums(cells).map((warning) => (
         <Banner key={`${warning.period}|${warning.dimensions}`} tone="warning">
           {text('cells-sum-warning', {
-            period: warning.period,
+            period: periodLabel(text, warning.period),
             dimension: dimensions.nameOf(warning.dimensions),
             sum: formats.number(warning.sum),
             total: formats.number(warning.total),
@@ -191,13 +204,20 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
             max={2100}
             isPlain
           />
+          <Picker
+            label={text('cells-quarter')}
+            value={newQuarter}
+            valueLabel={newQuarter}
+            emptyLabel={text('cells-whole-year')}
+            choices={() => QUARTERS.map((quarter) => ({ id: quarter, label: quarter }))}
+            onChange={setNewQuarter}
+          />
           <Button
             kind="quiet"
             icon="plus"
-            isDisabled={newYear === undefined || periods.includes(String(newYear))}
+            isDisabled={newPeriod === undefined || periods.includes(newPeriod)}
             onPress={() => {
-              if (newYear !== undefined) addPeriod(String(newYear));
-              setNewYear(undefined);
+              if (newPeriod !== undefined) addPeriod(newPeriod);
             }}
           >
             {text('cells-add-period')}

@@ -8,9 +8,10 @@ import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { type Translate, useFormats, useText } from '../ui/l10n.ts';
-import { Banner, SaveStateBadge, StatusTag, ToneTag } from '../ui/parts.tsx';
+import { Banner, StatusTag, ToneTag } from '../ui/parts.tsx';
 import { useCodeLabel } from '../ui/vocabulary.tsx';
-import { useEditing } from './context.tsx';
+import type { Letterhead } from '../views/DocumentView.tsx';
+import { useDocState, useEditing, useValue } from './context.tsx';
 import { FieldConflict } from './LeafField.tsx';
 import { asBoth, asInt, asMap, asText, inLanguage } from './read.ts';
 import { setScalar } from './write.ts';
@@ -20,6 +21,10 @@ export interface EditorProps {
   readonly handle: DocHandle;
   /** Buttons of the screen around it: share, print, export. */
   readonly actions?: ReactNode;
+  /** Whose paper it is printed on. */
+  readonly letterhead?: Letterhead;
+  /** The hashes of the version, for the foot of the printed page. */
+  readonly heads?: readonly string[];
   /** Today, for what is overdue; Morocco's civil day by default. */
   readonly today?: string;
   /** Given by a screen that leaves the notices of refused edits to the editor; called when one was read. */
@@ -36,12 +41,13 @@ const STATES: Readonly<Record<DocKind, readonly string[]>> = {
 /** The state that is confirmed before it is written, and before it is left. */
 const ADOPTED = 'adopted';
 
-/** Title, state, how far it is saved, and what was not accepted. */
+/** Title, state, and what was not accepted. How far it is saved stands in the bar of the screen around, always in sight. */
 export function DocumentHeader({ actions, onDismissNotice }: Omit<EditorProps, 'handle' | 'today'>) {
-  const { handle, state, doc, canEdit } = useEditing();
+  const { handle, canEdit } = useEditing();
+  const { save, notAccepted } = useDocState();
   const text = useText();
   const { language } = useFormats();
-  const title = asBoth(doc.title);
+  const title = asBoth(useValue(['title']));
   const shown = inLanguage(title, language);
   const other = language === 'ar' ? title.fr : title.ar;
   return (
@@ -49,12 +55,11 @@ export function DocumentHeader({ actions, onDismissNotice }: Omit<EditorProps, '
       <div className="tq-doc-head__top">
         <p className="tq-doc-head__kind">{text(`kind-${handle.kind.replaceAll('_', '-')}`)}</p>
         <Classification />
-        {!canEdit && state.save.tag !== 'opening' && (
+        {!canEdit && save.tag !== 'opening' && (
           <ToneTag tone="neutral" icon="lock">
             {text('editor-read-only')}
           </ToneTag>
         )}
-        <SaveStateBadge state={state.save} />
       </div>
       <div className="tq-doc-head__title">
         <h1>
@@ -71,7 +76,7 @@ export function DocumentHeader({ actions, onDismissNotice }: Omit<EditorProps, '
         {actions !== undefined && <div className="tq-doc-head__actions">{actions}</div>}
       </div>
       {onDismissNotice !== undefined &&
-        state.notAccepted.map((notice) => (
+        notAccepted.map((notice) => (
           <NotAccepted
             key={`${notice.setAside}|${notice.atMs}`}
             notice={notice}
@@ -109,14 +114,13 @@ function reasonText(text: Translate, code: string): string {
 
 /** Confidentiality, integrity and availability from 0 to 4, as on the paper. */
 function Classification() {
-  const { doc } = useEditing();
   const text = useText();
-  const { confidentiality, integrity, availability } = asMap(doc.classification);
+  const { confidentiality, integrity, availability } = asMap(useValue(['classification']));
   const [c, i, a] = [asInt(confidentiality), asInt(integrity), asInt(availability)];
   if (c === undefined && i === undefined && a === undefined) return null;
   const shown = [c, i, a].map((level) => level ?? '–').join(' · ');
   return (
-    <ToneTag tone={(c ?? 0) >= 3 ? 'warning' : 'neutral'} icon="lock">
+    <ToneTag tone={(c ?? 0) >= 3 ? 'warning' : 'neutral'}>
       {text('editor-classification', { levels: shown })}
     </ToneTag>
   );
@@ -124,11 +128,11 @@ function Classification() {
 
 /** The way of a document from its first state to its adoption; a press moves it. */
 function StateStepper() {
-  const { handle, doc, schema, canEdit } = useEditing();
+  const { handle, schema, canEdit } = useEditing();
   const text = useText();
   const label = useCodeLabel('states');
   const [asked, setAsked] = useState<string | undefined>(undefined);
-  const current = asText(doc.state);
+  const current = asText(useValue(['state']));
   const known = STATES[handle.kind];
   // A state that another program wrote is shown too.
   const states = current === '' || known.includes(current) ? known : [current, ...known];

@@ -1,4 +1,4 @@
-import type { DocView, Path } from '../docHandle.ts';
+import type { Path } from '../docHandle.ts';
 import type { Field } from '../schema.ts';
 import { BilingualText } from '../ui/BilingualText.tsx';
 import { DateInput, TimeInput } from '../ui/DateInput.tsx';
@@ -19,7 +19,7 @@ import {
 } from '../ui/pickers.tsx';
 import { TextArea, TextInput } from '../ui/TextInput.tsx';
 import { useVocabularies } from '../ui/vocabulary.tsx';
-import { useEditing } from './context.tsx';
+import { useConflicts, useEditing, useValue } from './context.tsx';
 import { currencyOf, describe, isYear, type Reading } from './describe.ts';
 import { rowLabel } from './labels.ts';
 import { isOneLine } from './layout.ts';
@@ -37,10 +37,10 @@ export interface SchemaFieldProps {
 
 /** Everything that values of the open document are described with. */
 export function useReading(): Reading {
-  const { schema, doc } = useEditing();
+  const { schema, handle } = useEditing();
   return {
     schema,
-    doc,
+    doc: handle.getSnapshot().doc,
     vocabularies: useVocabularies(),
     directory: useDirectory(),
     formats: useFormats(),
@@ -50,13 +50,15 @@ export function useReading(): Reading {
 
 /** The rows of the root's field `to`, as choices. */
 export function useRowChoices(to: string): () => readonly Choice[] {
-  const { schema, doc } = useEditing();
+  const { schema, handle } = useEditing();
   const vocabularies = useVocabularies();
   const { language } = useFormats();
   const text = useText();
+  // The name of the chosen row may change while it is shown; a field that refers to nothing follows nothing.
+  useValue([to]);
   const record = schema.records[schema.root]?.fields.find(({ name }) => name === to)?.record ?? '';
   return () =>
-    asRows(doc[to]).map((row) => ({
+    asRows(handle.getSnapshot().doc[to]).map((row) => ({
       id: row.id,
       label: rowLabel(schema.kind, record, row.value, vocabularies, language) || text('ui-untitled'),
     }));
@@ -64,12 +66,12 @@ export function useRowChoices(to: string): () => readonly Choice[] {
 
 /** The control of a field that holds one value, one text or one set. */
 export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldProps) {
-  const { handle, doc, canEdit } = useEditing();
+  const { handle, canEdit } = useEditing();
   const text = useText();
   const rowChoices = useRowChoices(field.to ?? '');
   const at = [...path, field.name];
-  const map = asMap(valueAt(doc, path));
-  const value = map[field.name];
+  const value = useValue(at);
+  const currency = useValue([...path, field.currency_field ?? '']);
   const props: FieldProps = {
     label: text(field.label),
     ...(hidesLabel ? { hidesLabel } : {}),
@@ -117,7 +119,9 @@ export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldP
     case 'integer':
       return <NumberInput {...number} {...unitOf(field, text)} isPlain={isYear(field)} />;
     case 'money':
-      return <MoneyInput {...number} currency={currencyOf(field, map)} />;
+      return (
+        <MoneyInput {...number} currency={currencyOf(field, { [field.currency_field ?? '']: currency })} />
+      );
     case 'percent':
       return <PercentInput {...number} />;
     case 'boolean':
@@ -185,16 +189,20 @@ function isRegister(field: Field): boolean {
 
 /** Under a field whose value was written twice at once: both values in words, and the choice. */
 export function FieldConflict({ field, path }: SchemaFieldProps) {
-  const { handle, doc, canEdit } = useEditing();
+  return isRegister(field) ? <RegisterConflict field={field} path={path} /> : null;
+}
+
+function RegisterConflict({ field, path }: SchemaFieldProps) {
+  const { handle, canEdit } = useEditing();
   const reading = useReading();
-  if (!isRegister(field)) return null;
   const at = [...path, field.name];
-  if (valueAt(doc, at) === undefined) return null;
-  const map: DocView = asMap(valueAt(doc, path));
+  const values = useConflicts(at);
+  if (values.length < 2) return null;
+  const map = asMap(valueAt(reading.doc, path));
   return (
     <ConflictNote
       label={reading.text(field.label)}
-      values={handle.conflicts(at)}
+      values={values}
       show={(value) => describe(reading, field, value, map) || String(value)}
       onChoose={canEdit ? (value) => setScalar(handle, at, registerOf(value)) : undefined}
     />

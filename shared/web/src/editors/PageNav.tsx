@@ -14,7 +14,7 @@ export function PageNav({ items }: { items: readonly NavItem[] }) {
   const go = (target: string) => {
     const element = document.getElementById(target);
     element?.scrollIntoView({ block: 'start' });
-    element?.querySelector<HTMLElement>('h3')?.focus({ preventScroll: true });
+    element?.querySelector<HTMLElement>('.tq-section__title')?.focus({ preventScroll: true });
   };
   return (
     <nav className="tq-page-nav" aria-label={text('editor-parts')}>

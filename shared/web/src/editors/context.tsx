@@ -1,15 +1,18 @@
-/** What every field below an editor needs: the open document, its schema, and whether it may be written. */
-import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
-import type { DocHandle, DocState, DocView, Path } from '../docHandle.ts';
+/**
+ * What every field below an editor needs: the open document, its schema, and whether it may be written.
+ *
+ * A keystroke changes one value of hundreds. Each part follows only the value it shows: a snapshot reuses the objects that
+ * did not change, so what stayed the same is not painted again.
+ */
+import { createContext, type ReactNode, useContext, useMemo, useRef, useSyncExternalStore } from 'react';
+import type { DocHandle, DocState, DocValue, Path } from '../docHandle.ts';
 import { SCHEMAS, type Schema } from '../schema.ts';
 import { todayInMorocco } from '../ui/l10n.ts';
 import { valueAt } from './read.ts';
 
-/** An open document on the screen. */
+/** An open document on the screen. Nothing here changes with its content. */
 export interface Editing {
   readonly handle: DocHandle;
-  readonly state: DocState;
-  readonly doc: DocView;
   readonly schema: Schema;
   readonly canEdit: boolean;
   /** YYYY-MM-DD. */
@@ -18,28 +21,18 @@ export interface Editing {
 
 const EditingContext = createContext<Editing | undefined>(undefined);
 
-/** Follows a document and gives it to all parts below. */
+/** Gives a document to all parts below. */
 export function EditingProvider(props: {
   handle: DocHandle;
   today?: string | undefined;
   children: ReactNode;
 }) {
   const { handle, children } = props;
-  const state = useSyncExternalStore(
-    (onChange) => handle.subscribe(onChange),
-    () => handle.getSnapshot(),
-  );
+  const canEdit = useSnapshot(handle, (state) => state.canEdit);
   const today = props.today ?? todayInMorocco();
   const editing = useMemo(
-    () => ({
-      handle,
-      state,
-      doc: state.doc,
-      schema: SCHEMAS[handle.kind],
-      canEdit: state.canEdit,
-      today,
-    }),
-    [handle, state, today],
+    () => ({ handle, schema: SCHEMAS[handle.kind], canEdit, today }),
+    [handle, canEdit, today],
   );
   return <EditingContext value={editing}>{children}</EditingContext>;
 }
@@ -51,7 +44,42 @@ export function useEditing(): Editing {
   return editing;
 }
 
-/** The value at a path of the open document. */
-export function useValue(path: Path) {
-  return valueAt(useEditing().doc, path);
+function useSnapshot<T>(handle: DocHandle, select: (state: DocState) => T): T {
+  return useSyncExternalStore(handle.subscribe, () => select(handle.getSnapshot()));
+}
+
+/** The value at a path of the open document, followed. */
+export function useValue(path: Path): DocValue | undefined {
+  return useSnapshot(useEditing().handle, (state) => valueAt(state.doc, path));
+}
+
+/** Where the edits have come to and what was not accepted, followed. */
+export function useDocState(): DocState {
+  return useSnapshot(useEditing().handle, (state) => state);
+}
+
+const ALONE: readonly unknown[] = [];
+
+/** All values that stand at a path when there are several, the winning one first; empty otherwise. */
+export function useConflicts(path: Path): readonly unknown[] {
+  const { handle } = useEditing();
+  const seen = useRef<{ state: DocState; values: readonly unknown[] }>(undefined);
+  return useSyncExternalStore(handle.subscribe, () => {
+    const state = handle.getSnapshot();
+    if (seen.current?.state === state) return seen.current.values;
+    const found = handle.conflicts(path);
+    const before = seen.current?.values ?? ALONE;
+    const values = found.length < 2 ? ALONE : isSame(found, before) ? before : found;
+    seen.current = { state, values };
+    return values;
+  });
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((value, index) => String(value) === String(b[index]));
+}
+
+/** Whether two paths lead to the same place. */
+export function isSamePath(a: Path, b: Path): boolean {
+  return a.length === b.length && a.every((step, index) => step === b[index]);
 }

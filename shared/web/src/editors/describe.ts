@@ -98,3 +98,11 @@ export function currencyOf(field: Field, map: DocView): string {
 export function isYear(field: Field): boolean {
   return field.name.endsWith('_year');
 }
+
+/** A period in words: a year, or a quarter of one. */
+export function periodLabel(text: Translate, period: string): string {
+  const [, year, quarter] = /^(\d{4})-Q([1-4])$/.exec(period) ?? [];
+  return year === undefined || quarter === undefined
+    ? period
+    : text('cells-period-quarter', { year, quarter });
+}

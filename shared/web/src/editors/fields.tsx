@@ -2,30 +2,44 @@
  * Fields, records and rows as the schema lists them. An editor lays out what it knows by name and leaves the rest to these,
  * so that a field added to the schema appears on screen without a line of code.
  */
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Path } from '../docHandle.ts';
 import { type Field, fieldsOf } from '../schema.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/Dialog.tsx';
+import { Title, Under, usePartTitle } from '../ui/heading.tsx';
 import { useLanguage, useText } from '../ui/l10n.ts';
 import { Fold, Section, TableFrame } from '../ui/parts.tsx';
 import { useVocabularies } from '../ui/vocabulary.tsx';
 import { CellsField } from './CellsField.tsx';
-import { useEditing, useValue } from './context.tsx';
+import { isSamePath, useEditing, useValue } from './context.tsx';
 import { FieldConflict, LeafField, type SchemaFieldProps } from './LeafField.tsx';
 import { rowLabel } from './labels.ts';
 import { isSmall, type LaidOut, layOut, OTHER_FIELDS, type Section as SectionNames } from './layout.ts';
 import { asRows, isEmpty, type Row } from './read.ts';
 import { addRow, deleteRow, moveRow, type Scalar } from './write.ts';
 
-/** Any field by its proper control. */
-export function SchemaField(props: SchemaFieldProps & { record: string }) {
+/** Any field by its proper control. Its parent may be painted again without it: it follows its own value. */
+export const SchemaField = memo(function SchemaField(props: SchemaFieldProps & { record: string }) {
   const { field, path, record } = props;
   return (
     <div className={`tq-slot tq-slot--${widthOf(field)}`} data-field={`${record}.${field.name}`}>
       <FieldControl {...props} />
       <FieldConflict field={field} path={path} />
     </div>
+  );
+}, isSameField);
+
+function isSameField(
+  before: SchemaFieldProps & { record: string },
+  after: SchemaFieldProps & { record: string },
+): boolean {
+  return (
+    before.field === after.field &&
+    before.record === after.record &&
+    before.hidesLabel === after.hidesLabel &&
+    before.shouldFocus === after.shouldFocus &&
+    isSamePath(before.path, after.path)
   );
 }
 
@@ -239,6 +253,16 @@ export function RowsField({ field, path }: { field: Field; path: Path }) {
   );
 }
 
+/** The name of a list and how long it is; only read out where the part around has the same name. */
+function RowsTitle({ label, count }: { label: string; count: number }) {
+  const isRepeated = usePartTitle().endsWith(label);
+  return (
+    <Title className={isRepeated ? 'tq-visually-hidden' : 'tq-rows__title'}>
+      {label} <span className="tq-count">{count}</span>
+    </Title>
+  );
+}
+
 /** Rows as a table; on a narrow screen each row is a card. */
 export function RowsTable(props: { field: Field; path: Path; fields: readonly Field[]; footer?: ReactNode }) {
   const { field, path, fields, footer } = props;
@@ -249,9 +273,7 @@ export function RowsTable(props: { field: Field; path: Path; fields: readonly Fi
   const ref = useFocusAdded(list.added);
   return (
     <div className="tq-rows" ref={ref}>
-      <h4 className="tq-rows__title">
-        {label} <span className="tq-count">{list.rows.length}</span>
-      </h4>
+      <RowsTitle label={label} count={list.rows.length} />
       {list.rows.length > 0 && (
         <TableFrame label={label}>
           <table className="tq-rows-table">
@@ -326,37 +348,36 @@ export function RowsFolds(props: {
   }, [added]);
   return (
     <div className="tq-rows" ref={ref}>
-      <h4 className="tq-rows__title">
-        {label} <span className="tq-count">{list.rows.length}</span>
-      </h4>
-      <ol className="tq-folds">
-        {list.rows.map((row, index) => (
-          <li key={row.id} data-row={row.id}>
-            <Fold
-              title={list.labelOf(row, index)}
-              isOpen={open.has(row.id) || row.id === added}
-              onToggle={(isOpen) => toggle(row.id, isOpen)}
-              level={5}
-              aside={
-                <>
-                  {aside?.(row)}
-                  {list.tools(row, index)}
-                </>
-              }
-            >
-              {() =>
-                form?.([...list.path, row.id], row) ?? (
-                  <FieldGrid
-                    record={list.record}
-                    fields={fieldsOf(schema.kind, list.record)}
-                    path={[...list.path, row.id]}
-                  />
-                )
-              }
-            </Fold>
-          </li>
-        ))}
-      </ol>
+      <RowsTitle label={label} count={list.rows.length} />
+      <Under>
+        <ol className="tq-folds">
+          {list.rows.map((row, index) => (
+            <li key={row.id} data-row={row.id}>
+              <Fold
+                title={list.labelOf(row, index)}
+                isOpen={open.has(row.id) || row.id === added}
+                onToggle={(isOpen) => toggle(row.id, isOpen)}
+                aside={
+                  <>
+                    {aside?.(row)}
+                    {list.tools(row, index)}
+                  </>
+                }
+              >
+                {() =>
+                  form?.([...list.path, row.id], row) ?? (
+                    <FieldGrid
+                      record={list.record}
+                      fields={fieldsOf(schema.kind, list.record)}
+                      path={[...list.path, row.id]}
+                    />
+                  )
+                }
+              </Fold>
+            </li>
+          ))}
+        </ol>
+      </Under>
       <AddRow label={label} onAdd={() => list.add()} />
       {list.dialog}
     </div>

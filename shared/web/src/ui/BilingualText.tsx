@@ -44,7 +44,7 @@ export function BilingualText(props: BilingualTextProps) {
     // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot be laid out like the other labels
     <div className="tq-field" role="group" aria-labelledby={id}>
       <span id={id} className={labelClass(hidesLabel)}>
-        <LabelText label={label} isRequired={isRequired} />
+        <LabelText label={label} isRequired={isRequired && !isReadOnly} />
       </span>
       <div className={isReadOnly ? 'tq-bilingual tq-bilingual--static' : 'tq-bilingual'}>
         {order.map(side)}

@@ -76,7 +76,7 @@ export function DateInput(props: DateInputProps) {
               <Heading className="tq-calendar__title" />
               <IconButton slot="next" icon="next" label={text('ui-next-month')} />
             </header>
-            <CalendarGrid weekdayStyle="short">
+            <CalendarGrid weekdayStyle={formats.language === 'ar' ? 'narrow' : 'short'}>
               <CalendarGridHeader>
                 {(day) => <CalendarHeaderCell>{day}</CalendarHeaderCell>}
               </CalendarGridHeader>
@@ -107,7 +107,7 @@ export function TimeInput(props: DateInputProps) {
         <LabelText label={label} isRequired={isRequired} />
       </Label>
       <div className="tq-control tq-control--date">
-        <DateSegments className="tq-segments">
+        <DateSegments className="tq-segments tq-segments--time">
           {(segment) => <DateSegment segment={segment} className="tq-segment" />}
         </DateSegments>
       </div>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { Button, IconButton } from './Button.tsx';
+import { FromLevel } from './heading.tsx';
 import { useText } from './l10n.ts';
 
 /** A dialog that takes the whole attention. */
@@ -34,7 +35,9 @@ export function Dialog({ title, isOpen, onClose, children, shape = 'box', footer
             </Heading>
             <IconButton icon="close" label={text('ui-close')} onPress={onClose} />
           </header>
-          <div className="tq-dialog__body">{children}</div>
+          <div className="tq-dialog__body">
+            <FromLevel level={3}>{children}</FromLevel>
+          </div>
           {footer !== undefined && <footer className="tq-dialog__foot">{footer}</footer>}
         </AriaDialog>
       </Modal>

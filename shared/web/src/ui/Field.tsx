@@ -37,7 +37,7 @@ export function FieldFrame(
   props: FieldProps & { controlId?: string; labelId: string; hintId?: string; children: ReactNode },
 ) {
   const { label, hidesLabel, hint, isRequired, controlId, labelId, hintId, children } = props;
-  const caption = <LabelText label={label} isRequired={isRequired} />;
+  const caption = <LabelText label={label} isRequired={isRequired && !props.isReadOnly} />;
   return (
     <div className="tq-field">
       {controlId === undefined ? (

@@ -44,6 +44,8 @@ export function ChoiceList(props: {
 }) {
   const { label, choices, selected, mode, onSelect } = props;
   const text = useText();
+  // A short list needs no second language to be found in.
+  const isLong = choices.length > SEARCH_FROM;
   const searched = new Map(
     choices.map((choice) => [
       choice.id,
@@ -57,7 +59,7 @@ export function ChoiceList(props: {
       items={choices}
       selectionMode={mode}
       selectedKeys={selected}
-      autoFocus={choices.length <= SEARCH_FROM ? 'first' : false}
+      autoFocus={isLong ? false : 'first'}
       onSelectionChange={(keys: Selection) => {
         if (keys !== 'all') onSelect([...keys].map(String));
       }}
@@ -68,22 +70,23 @@ export function ChoiceList(props: {
           <span className="tq-choice__mark">
             <Icon name="check" />
           </span>
-          <span className="tq-choice__text">
-            <Text slot="label">
+          {/* Both lines are the option's name, so that it is read as it is seen. */}
+          <Text slot="label" className="tq-choice__text">
+            <span>
               <bdi>{choice.label}</bdi>
               {choice.isPriority && <PriorityMark />}
-            </Text>
-            {choice.detail !== undefined && choice.detail !== choice.label && (
-              <Text slot="description" className="tq-choice__detail">
+            </span>{' '}
+            {isLong && choice.detail !== undefined && choice.detail !== choice.label && (
+              <span className="tq-choice__detail">
                 <bdi>{choice.detail}</bdi>
-              </Text>
+              </span>
             )}
-          </span>
+          </Text>
         </ListBoxItem>
       )}
     </ListBox>
   );
-  if (choices.length <= SEARCH_FROM) return list;
+  if (!isLong) return list;
   return (
     <Autocomplete
       filter={(itemText, input) =>
@@ -118,6 +121,8 @@ export interface PickerProps extends FieldProps {
   readonly value: string;
   /** What the value is called; it may no longer be among the choices. */
   readonly valueLabel: ReactNode;
+  /** What stands there while nothing is chosen. */
+  readonly emptyLabel?: string;
   /** '' unsets. */
   readonly onChange: (value: string) => void;
   readonly isPriority?: boolean | undefined;
@@ -137,7 +142,7 @@ export function Picker(props: PickerProps) {
         <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
           <AriaButton className="tq-picker" aria-labelledby={`${id}-label ${id}-value`}>
             <span id={`${id}-value`} className={value === '' ? 'tq-picker__none' : 'tq-picker__value'}>
-              {value === '' ? text('ui-choose') : <bdi>{valueLabel}</bdi>}
+              {value === '' ? (props.emptyLabel ?? text('ui-choose')) : <bdi>{valueLabel}</bdi>}
               {value !== '' && isPriority && <PriorityMark />}
             </span>
             <Icon name="down" />

@@ -13,6 +13,7 @@ import {
 } from 'react-aria-components';
 import type { SaveState } from '../saveState.ts';
 import { type FieldProps, ReadOnlyValue } from './Field.tsx';
+import { Title, Under, useHeadingLevel } from './heading.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { useText } from './l10n.ts';
 import { useCodeLabel } from './vocabulary.tsx';
@@ -100,13 +101,15 @@ export function EmptyState({
   );
 }
 
-/** A table that scrolls in a region of its own, never the page. */
-export function TableFrame({ label, children }: { label: string; children: ReactNode }) {
+/** A table that scrolls on its own, never the page. A group and no landmark: a page has many of them. */
+export function TableFrame(props: { label: string; className?: string; children: ReactNode }) {
+  const { label, className = 'tq-table-frame', children } = props;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="tq-table-frame" aria-label={label} tabIndex={0}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls, and this may hold none
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <div role="group" className={className} aria-label={label} tabIndex={0}>
       {children}
-    </section>
+    </div>
   );
 }
 
@@ -147,21 +150,23 @@ export function Fold(props: {
   isOpen: boolean;
   onToggle: (isOpen: boolean) => void;
   children: () => ReactNode;
-  level?: 3 | 4 | 5;
 }) {
-  const { title, aside, isOpen, onToggle, children, level = 4 } = props;
+  const { title, aside, isOpen, onToggle, children } = props;
+  const level = useHeadingLevel();
   return (
     <Disclosure className="tq-fold" isExpanded={isOpen} onExpandedChange={onToggle}>
       <div className="tq-fold__head">
         <Heading level={level} className="tq-fold__title">
           <AriaButton slot="trigger" className="tq-fold__trigger">
             <Icon name={isOpen ? 'down' : 'next'} />
-            <span dir="auto">{title}</span>
+            <span>{title}</span>
           </AriaButton>
         </Heading>
         {aside}
       </div>
-      <DisclosurePanel className="tq-fold__panel">{isOpen ? children() : null}</DisclosurePanel>
+      <DisclosurePanel className="tq-fold__panel">
+        {isOpen ? <Under>{children()}</Under> : null}
+      </DisclosurePanel>
     </Disclosure>
   );
 }
@@ -173,10 +178,12 @@ export function Section(props: { title: string; id?: string; actions?: ReactNode
   return (
     <section className="tq-section" aria-labelledby={`${id}-title`} id={id}>
       <div className="tq-section__head">
-        <h3 id={`${id}-title`}>{props.title}</h3>
+        <Title id={`${id}-title`} className="tq-section__title" tabIndex={-1}>
+          {props.title}
+        </Title>
         {props.actions}
       </div>
-      {props.children}
+      <Under title={props.title}>{props.children}</Under>
     </section>
   );
 }

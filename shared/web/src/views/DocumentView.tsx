@@ -6,6 +6,7 @@ import { MINUTES, PLAN, TERMS } from '../editors/layouts.ts';
 import { asBoth, asInt, asMap, asRows, asText, inLanguage, isEmpty } from '../editors/read.ts';
 import type { DocKind } from '../ids.ts';
 import type { Directory } from '../ui/directory.tsx';
+import { FromLevel } from '../ui/heading.tsx';
 import type { Language } from '../ui/l10n.ts';
 import { StatusTag, ToneTag } from '../ui/parts.tsx';
 import type { Vocabularies } from '../ui/vocabulary.tsx';
@@ -149,7 +150,9 @@ function Body() {
         return (
           <section key={section.title} className="tq-view__section">
             <h2>{isClause ? text('terms-clause', { number: clause, title }) : title}</h2>
-            <FieldsView record={schema.root} fields={section.fields} map={doc} title={title} />
+            <FromLevel level={3}>
+              <FieldsView record={schema.root} fields={section.fields} map={doc} title={title} />
+            </FromLevel>
           </section>
         );
       })}

@@ -1,11 +1,13 @@
 import type { DocView } from '../docHandle.ts';
-import { describe } from '../editors/describe.ts';
+import { describe, periodLabel } from '../editors/describe.ts';
 import { NAMING, rowLabel } from '../editors/labels.ts';
 import { isOneLine, isSmall } from '../editors/layout.ts';
 import { asBoth, asCells, asMap, asRows, asText, isEmpty, type Row } from '../editors/read.ts';
 import { cellKey, dimensionsOf, parseCellKey, periodsOf } from '../editors/sums.ts';
 import { type Field, fieldsOf } from '../schema.ts';
 import { directionOf } from '../ui/direction.ts';
+import { Title, Under } from '../ui/heading.tsx';
+import { TableFrame } from '../ui/parts.tsx';
 import { codeListOf } from '../ui/vocabulary.tsx';
 import { useDocReading } from './reading.tsx';
 
@@ -96,7 +98,7 @@ export function FieldsView(props: {
 }
 
 function BlockView({ field, map }: { field: Field; map: DocView }) {
-  const { schema } = useDocReading();
+  const { schema, text } = useDocReading();
   const value = map[field.name];
   const record = field.record ?? '';
   switch (field.type) {
@@ -105,7 +107,7 @@ function BlockView({ field, map }: { field: Field; map: DocView }) {
     case 'record':
       return <FieldsView record={record} fields={fieldsOf(schema.kind, record)} map={asMap(value)} />;
     case 'cells':
-      return <CellsView value={value} />;
+      return <CellsView label={text(field.label)} value={value} />;
     default:
       return (
         <p>
@@ -136,30 +138,39 @@ export function RowsView({ field, rows }: { field: Field; rows: readonly Row[] }
     );
   }
   if (used.every(isFact) || (used.every(isSmall) && used.length <= 6)) {
-    return <RowsTableView record={record} fields={used} rows={rows} />;
+    return <RowsTableView label={text(field.label)} record={record} fields={used} rows={rows} />;
   }
   return rows.map((row, index) => (
     <section key={row.id} className="tq-view__row">
-      <h4 dir="auto">
-        {rowLabel(schema.kind, record, row.value, vocabularies, formats.language) ||
-          text('row-numbered', { number: index + 1 })}
-      </h4>
+      <Title>
+        <bdi>
+          {rowLabel(schema.kind, record, row.value, vocabularies, formats.language) ||
+            text('row-numbered', { number: index + 1 })}
+        </bdi>
+      </Title>
       {/* The title is the heading already. */}
-      <FieldsView
-        record={record}
-        fields={fields.filter((each) => !NAMING.includes(each.name) || !isOneLine(each))}
-        map={row.value}
-      />
+      <Under>
+        <FieldsView
+          record={record}
+          fields={fields.filter((each) => !NAMING.includes(each.name) || !isOneLine(each))}
+          map={row.value}
+        />
+      </Under>
     </section>
   ));
 }
 
 /** A table whose head is repeated on every page. */
-export function RowsTableView(props: { record: string; fields: readonly Field[]; rows: readonly Row[] }) {
-  const { record, fields, rows } = props;
+export function RowsTableView(props: {
+  label: string;
+  record: string;
+  fields: readonly Field[];
+  rows: readonly Row[];
+}) {
+  const { label, record, fields, rows } = props;
   const { text } = useDocReading();
   return (
-    <div className="tq-view__table">
+    <TableFrame className="tq-view__table" label={label}>
       <table>
         <thead>
           <tr>
@@ -186,7 +197,7 @@ export function RowsTableView(props: { record: string; fields: readonly Field[];
           ))}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   );
 }
 
@@ -195,7 +206,7 @@ function isNumber(field: Field): boolean {
 }
 
 /** Numbers by period: the totals, and each disaggregation under its names. */
-function CellsView({ value }: { value: unknown }) {
+function CellsView({ label, value }: { label: string; value: unknown }) {
   const { text, formats, vocabularies } = useDocReading();
   const cells = asCells(value);
   const periods = periodsOf(cells);
@@ -218,7 +229,7 @@ function CellsView({ value }: { value: unknown }) {
           )
           .join(' · ');
   return (
-    <div className="tq-view__table">
+    <TableFrame className="tq-view__table" label={label}>
       <table>
         <thead>
           <tr>
@@ -234,7 +245,7 @@ function CellsView({ value }: { value: unknown }) {
           {periods.map((period) => (
             <tr key={period}>
               <th scope="row">
-                <bdi>{period}</bdi>
+                <bdi>{periodLabel(text, period)}</bdi>
               </th>
               {ordered.map((parts) => {
                 const number = cells.get(cellKey(period, parts));
@@ -248,6 +259,6 @@ function CellsView({ value }: { value: unknown }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   );
 }

@@ -5,6 +5,8 @@ import { type AxisGroup, groupActions } from '../editors/plan/groups.ts';
 import { asDate, asInt, asRows, asText, isEmpty, type Row } from '../editors/read.ts';
 import { AMOUNTS, gapOf, sumBudget } from '../editors/sums.ts';
 import { fieldOf } from '../schema.ts';
+import { FromLevel } from '../ui/heading.tsx';
+import { TableFrame } from '../ui/parts.tsx';
 import { BothText, FieldsView } from './FieldView.tsx';
 import { useDocReading } from './reading.tsx';
 
@@ -38,7 +40,9 @@ export function PlanView() {
               <h3>
                 <Named row={action} />
               </h3>
-              <RecordView record="action" layout={ACTION} row={action} hidden={['code', 'title', 'axis']} />
+              <FromLevel level={4}>
+                <RecordView record="action" layout={ACTION} row={action} hidden={['code', 'title', 'axis']} />
+              </FromLevel>
             </section>
           ))}
         </section>
@@ -111,7 +115,7 @@ function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
     return field === undefined ? '' : describe(reading, field, row.value[name], row.value);
   };
   return (
-    <div className="tq-view__table tq-view__table--actions">
+    <TableFrame className="tq-view__table tq-view__table--actions" label={text('plan-table')}>
       <table>
         <thead>
           <tr>
@@ -166,7 +170,7 @@ function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
           </tbody>
         ))}
       </table>
-    </div>
+    </TableFrame>
   );
 }
 
@@ -175,7 +179,7 @@ function BudgetTable({ actions }: { actions: readonly Row[] }) {
   const sums = [...sumBudget(actions.map((action) => action.value.budget))];
   if (sums.length === 0) return null;
   return (
-    <div className="tq-view__table">
+    <TableFrame className="tq-view__table" label={text('budget-totals')}>
       <table>
         <caption>{text('budget-totals')}</caption>
         <thead>
@@ -205,6 +209,6 @@ function BudgetTable({ actions }: { actions: readonly Row[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Path } from '../../docHandle.ts';
 import { type Field, fieldOf, fieldsOf } from '../../schema.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Title, Under } from '../../ui/heading.tsx';
 import { useLanguage, useText } from '../../ui/l10n.ts';
 import { EmptyState, Fold, StatusTag, ToneTag } from '../../ui/parts.tsx';
 import { useCodeList } from '../../ui/vocabulary.tsx';
@@ -40,19 +41,23 @@ export function Agenda({ field }: { field: Field }) {
                 <span className="tq-agenda__number" aria-hidden="true">
                   {index + 1}
                 </span>
-                <h4 dir="auto">{list.labelOf(row, index)}</h4>
+                <Title>
+                  <bdi>{list.labelOf(row, index)}</bdi>
+                </Title>
                 {asBool(row.value.deferred) === true && (
                   <ToneTag tone="warning">{text('agenda-deferred')}</ToneTag>
                 )}
                 {list.tools(row, index)}
               </div>
-              <FieldGrid record={record} fields={pick(schema, record, BEFORE)} path={path} />
-              {outcomes !== undefined && <Outcomes record={record} field={outcomes} path={path} />}
-              <FieldGrid
-                record={record}
-                fields={[...agendaTail(row, pick(schema, record, AFTER)), ...rest]}
-                path={path}
-              />
+              <Under>
+                <FieldGrid record={record} fields={pick(schema, record, BEFORE)} path={path} />
+                {outcomes !== undefined && <Outcomes record={record} field={outcomes} path={path} />}
+                <FieldGrid
+                  record={record}
+                  fields={[...agendaTail(row, pick(schema, record, AFTER)), ...rest]}
+                  path={path}
+                />
+              </Under>
             </li>
           );
         })}
@@ -78,9 +83,9 @@ function Outcomes({ record, field, path }: { record: string; field: Field; path:
   const ref = useFocusAdded(list.added);
   return (
     <div className="tq-outcomes" ref={ref} data-field={`${record}.${field.name}`}>
-      <h5 className="tq-rows__title">
+      <Title className="tq-rows__title">
         {text(field.label)} <span className="tq-count">{list.rows.length}</span>
-      </h5>
+      </Title>
       <ol>
         {list.rows.map((row, index) => (
           <li key={row.id} data-row={row.id} className={`tq-outcome tq-outcome--${asText(row.value.kind)}`}>
@@ -88,7 +93,9 @@ function Outcomes({ record, field, path }: { record: string; field: Field; path:
               <StatusTag vocabulary="outcome_kinds" code={asText(row.value.kind)} />
               {list.tools(row, index)}
             </div>
-            <OutcomeForm record={list.record} row={row} path={[...list.path, row.id]} />
+            <Under>
+              <OutcomeForm record={list.record} row={row} path={[...list.path, row.id]} />
+            </Under>
           </li>
         ))}
       </ol>
@@ -129,7 +136,7 @@ function OutcomeForm({ record, row, path }: { record: string; row: Row; path: Pa
       {first !== undefined && <SchemaField record={record} field={first} path={path} />}
       {shown.length > 0 && <FieldGrid record={record} fields={shown} path={path} />}
       {rest.length > 0 && (
-        <Fold title={text('outcome-more')} isOpen={isOpen} onToggle={setOpen} level={5}>
+        <Fold title={text('outcome-more')} isOpen={isOpen} onToggle={setOpen}>
           {() => <FieldGrid record={record} fields={rest} path={path} />}
         </Fold>
       )}

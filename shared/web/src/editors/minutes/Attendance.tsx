@@ -4,7 +4,7 @@ import { useFormats, useText } from '../../ui/l10n.ts';
 import { MultiPicker } from '../../ui/Picker.tsx';
 import { ToneTag, toneOf } from '../../ui/parts.tsx';
 import { useCodeList } from '../../ui/vocabulary.tsx';
-import { useEditing } from '../context.tsx';
+import { useEditing, useValue } from '../context.tsx';
 import { FieldGrid, RowsTable } from '../fields.tsx';
 import { pick } from '../layout.ts';
 import { asBool, asInt, asRows, asText, type Row } from '../read.ts';
@@ -34,8 +34,8 @@ export function institutionsPresent(rows: readonly Row[]): number {
 
 /** Who came, for which institution, the counts, and whether there was a quorum. */
 export function Attendance({ field }: { field: Field }) {
-  const { schema, doc } = useEditing();
-  const rows = asRows(doc[field.name]);
+  const { schema } = useEditing();
+  const rows = asRows(useValue([field.name]));
   return (
     <div className="tq-attendance" data-field={`${schema.root}.${field.name}`}>
       <Counts rows={rows} />
@@ -108,14 +108,14 @@ function AddInstitutions({ field, rows }: { field: Field; rows: readonly Row[] }
 }
 
 function Quorum({ rows }: { rows: readonly Row[] }) {
-  const { handle, schema, doc, canEdit } = useEditing();
+  const { handle, schema, canEdit } = useEditing();
   const text = useText();
   const counted = institutionsPresent(rows);
-  const required = asInt(doc.quorum_required);
-  const written = asInt(doc.quorum_present);
+  const required = asInt(useValue(['quorum_required']));
+  const written = asInt(useValue(['quorum_present']));
   const isReached = required !== undefined && counted >= required;
-  const isCurrent =
-    written === counted && asBool(doc.quorum_reached) === (required === undefined ? undefined : isReached);
+  const isSaidReached = asBool(useValue(['quorum_reached']));
+  const isCurrent = written === counted && isSaidReached === (required === undefined ? undefined : isReached);
   return (
     <div className="tq-quorum">
       <FieldGrid record={schema.root} fields={pick(schema, schema.root, QUORUM_FIELDS)} path={[]} />

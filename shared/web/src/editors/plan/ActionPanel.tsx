@@ -4,7 +4,7 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { ConfirmDialog, Dialog } from '../../ui/Dialog.tsx';
 import { useText } from '../../ui/l10n.ts';
 import { Section, StatusTag } from '../../ui/parts.tsx';
-import { useEditing } from '../context.tsx';
+import { useEditing, useValue } from '../context.tsx';
 import { FieldGrid, RecordForm, Sections } from '../fields.tsx';
 import { layOut } from '../layout.ts';
 import { ACTION, INDICATOR } from '../layouts.ts';
@@ -132,15 +132,15 @@ function ActionBody({ action }: { action: Row }) {
 
 /** The indicators that measure this action; they are rows of the plan, so an objective can have some too. */
 function ActionIndicators({ action }: { action: Row }) {
-  const { handle, schema, doc, canEdit } = useEditing();
+  const { handle, schema, canEdit } = useEditing();
   const text = useText();
-  const indicators = asRows(doc.indicators).filter((row) => asText(row.value.action) === action.id);
+  const indicators = asRows(useValue(['indicators'])).filter((row) => asText(row.value.action) === action.id);
   if (fieldOf(schema.kind, schema.root, 'indicators') === undefined) return null;
   return (
     <Section id={`${ID_PREFIX}-action-section-indicators`} title={text('action-section-indicators')}>
       {indicators.map((indicator) => (
         <fieldset key={indicator.id} className="tq-nested">
-          <legend dir="auto">
+          <legend>
             <RowTitle row={indicator} />
           </legend>
           <RecordForm record="indicator" path={['indicators', indicator.id]} layout={INDICATOR} />

@@ -1,5 +1,6 @@
 import { Button as AriaButton } from 'react-aria-components';
 import { fieldOf } from '../../schema.ts';
+import { Title } from '../../ui/heading.tsx';
 import { useFormats, useText } from '../../ui/l10n.ts';
 import { StatusTag } from '../../ui/parts.tsx';
 import { useCodeLabel } from '../../ui/vocabulary.tsx';
@@ -20,7 +21,9 @@ export function PlanCards({
   const text = useText();
   return groups.map((group) => (
     <section key={group.axis?.id ?? 'none'} className="tq-cards">
-      <h3 dir="auto">{group.axis === undefined ? text('plan-no-axis') : <RowTitle row={group.axis} />}</h3>
+      <Title className="tq-cards__title">
+        {group.axis === undefined ? text('plan-no-axis') : <RowTitle row={group.axis} />}
+      </Title>
       {group.actions.length === 0 && <p className="tq-hint">{text('plan-axis-empty')}</p>}
       {group.actions.map((action) => (
         <ActionCard key={action.id} action={action} onOpen={onOpen} />

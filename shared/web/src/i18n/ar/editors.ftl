@@ -69,7 +69,11 @@ rows-none = لا توجد أسطر.
 
 cells-period = الفترة
 cells-total = المجموع
-cells-breakdown = التصنيف
+cells-breakdown = التفصيل
+cells-no-breakdown = بدون تفصيل
+cells-quarter = الربع
+cells-whole-year = السنة كاملة
+cells-period-quarter = الربع { $quarter } من { $year }
 cells-new-year = السنة
 cells-add-period = إضافة الفترة
 cells-add-column = إضافة عمود

@@ -1,0 +1,99 @@
+import * as Automerge from '@automerge/automerge/slim';
+import { describe, expect, it } from 'vitest';
+import { spliceText, valuesAt, viewOf } from '../automerge.ts';
+import type { DocHandle, MutableDoc } from '../docHandle.ts';
+import type { DocId } from '../ids.ts';
+import { asRows } from './read.ts';
+import { addRow, deleteRow, editText, moveRow, setMembers, setScalar, setText } from './write.ts';
+
+/** A real document behind the handle, without storage or network. */
+function open(
+  doc: Automerge.Doc<MutableDoc>,
+): DocHandle & { raw: () => Automerge.Doc<MutableDoc>; merge: (other: Automerge.Doc<MutableDoc>) => void } {
+  let now = doc;
+  return {
+    id: '0'.repeat(32) as DocId,
+    kind: 'action_plan',
+    raw: () => now,
+    merge: (other) => {
+      now = Automerge.merge(now, other);
+    },
+    getSnapshot: () => ({
+      doc: viewOf(now),
+      save: { tag: 'kept' },
+      canEdit: true,
+      shared: false,
+      notAccepted: [],
+    }),
+    subscribe: () => () => {},
+    change: (mutate) => {
+      now = Automerge.change(now, mutate);
+    },
+    spliceText: (path, index, del, insert) => {
+      now = Automerge.change(now, (root) => spliceText(root, path, index, del, insert));
+    },
+    conflicts: (path) => valuesAt(now, path),
+  };
+}
+
+function born(): Automerge.Doc<MutableDoc> {
+  return Automerge.from<MutableDoc>({ title: { fr: 'Plan', ar: '' }, actions: {} });
+}
+
+describe('writing to a document', () => {
+  it('keeps codes as registers and texts as texts', () => {
+    const handle = open(born());
+    const id = addRow(handle, ['actions'], 'action', { status: 'planned', code: 'A1' });
+    setText(handle, ['actions', id, 'title', 'fr'], 'Former');
+    setMembers(handle, ['actions', id, 'snia'], ['7', '3']);
+    setScalar(handle, ['actions', id, 'percent'], 40);
+    const raw = (handle.raw().actions as MutableDoc)[id] as MutableDoc;
+    expect(Automerge.isImmutableString(raw.status)).toBe(true);
+    expect(Automerge.isImmutableString(raw.order)).toBe(true);
+    expect(raw.title.fr).toBe('Former');
+    expect(raw.percent).toBe(40);
+    expect(asRows(handle.getSnapshot().doc.actions)[0]?.value.snia).toEqual({ '3': true, '7': true });
+  });
+
+  it('merges two people’s edits of one text, and shows two dates as a conflict', () => {
+    const here = open(born());
+    const id = addRow(here, ['actions'], 'action');
+    const there = open(Automerge.clone(here.raw()));
+    editText(here, ['title', 'fr'], { index: 0, del: 0, insert: 'Le ' });
+    editText(there, ['title', 'fr'], { index: 4, del: 0, insert: ' régional' });
+    setScalar(here, ['actions', id, 'end'], '2026-06-30');
+    setScalar(there, ['actions', id, 'end'], '2026-07-15');
+    here.merge(there.raw());
+    expect(here.getSnapshot().doc.title).toEqual({ fr: 'Le Plan régional', ar: '' });
+    expect([...here.conflicts(['actions', id, 'end'])].sort()).toEqual(['2026-06-30', '2026-07-15']);
+    setScalar(here, ['actions', id, 'end'], '2026-07-15');
+    expect(here.conflicts(['actions', id, 'end'])).toEqual(['2026-07-15']);
+  });
+
+  it('unsets by taking the key away, and never writes a null', () => {
+    const handle = open(born());
+    const id = addRow(handle, ['actions'], 'action', { status: 'planned' });
+    setScalar(handle, ['actions', id, 'status'], undefined);
+    setScalar(handle, ['actions', id, 'percent'], undefined);
+    expect(asRows(handle.getSnapshot().doc.actions)[0]?.value).not.toHaveProperty('status');
+    expect(JSON.stringify(handle.raw())).not.toContain('null');
+  });
+
+  it('drops an edit of a row that somebody else deleted', () => {
+    const handle = open(born());
+    const id = addRow(handle, ['actions'], 'action');
+    deleteRow(handle, ['actions'], id);
+    setScalar(handle, ['actions', id, 'percent'], 10);
+    editText(handle, ['actions', id, 'title', 'fr'], { index: 0, del: 0, insert: 'x' });
+    expect(handle.getSnapshot().doc.actions).toEqual({});
+  });
+
+  it('moves a row by its sort key alone', () => {
+    const handle = open(born());
+    const ids = ['a', 'b', 'c'].map((code) => addRow(handle, ['actions'], 'action', { code }));
+    const rows = () => asRows(handle.getSnapshot().doc.actions);
+    expect(moveRow(handle, ['actions'], rows(), ids[2] ?? '', -1)).toBe(true);
+    expect(rows().map((row) => row.value.code)).toEqual(['a', 'c', 'b']);
+    expect(moveRow(handle, ['actions'], rows(), ids[0] ?? '', -1)).toBe(false);
+  });
+});

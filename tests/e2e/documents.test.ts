@@ -1,0 +1,186 @@
+/** Making documents, writing in each kind, choosing who reads them, and what happens to an edit that may not be made. */
+import type { Browser, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { field, launch, Person, seesLine, seesSaved, signIn, typeAtEnd } from './browser.ts';
+import { Federation, type Program, type Sample, until } from './federation.ts';
+import { look } from './look.ts';
+
+let federation: Federation;
+let browser: Browser;
+let tanger: Program;
+let oujda: Program;
+let samples: readonly Sample[];
+const people: Person[] = [];
+
+beforeAll(async () => {
+  [federation, browser] = await Promise.all([Federation.start(['MA-01', 'MA-02']), launch()]);
+  [tanger, oujda] = [federation.node('MA-01'), federation.node('MA-02')];
+  samples = await federation.importSamples('MA-01');
+});
+
+afterEach(async () => {
+  for (const person of people.splice(0)) {
+    await person.context.close();
+    expect(person.troubles).toEqual([]);
+  }
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await federation?.end();
+});
+
+async function sitDown(): Promise<Person> {
+  const person = await Person.sitDown(browser);
+  people.push(person);
+  return person;
+}
+
+function idOf(file: string): string {
+  const sample = samples.find((each) => each.file === file);
+  if (sample === undefined) throw new Error(`no sample ${file}`);
+  return sample.id;
+}
+
+/** A row of `doc list`. */
+interface Line {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: { readonly fr: string };
+  readonly shared: boolean;
+  readonly can_edit: boolean;
+}
+
+const list = (program: Program): Promise<readonly Line[]> => program.ask(['doc', 'list']);
+
+/** The stepper's state that is current. */
+const currentStep = (page: Page): Promise<string | null> =>
+  page.locator('.tq-stepper [aria-current=step]').textContent();
+
+test('minutes are written, and circulating them shares them with the ministry', async () => {
+  const amina = await sitDown();
+  const page = await amina.signIn(`${tanger.url}/documents/${idOf('minutes-2026-04')}`, 'amina');
+  await seesSaved(page, 'kept');
+  expect(await currentStep(page)).toBe('Convocation');
+  await typeAtEnd(field(page, 'minutes.place', 'ar'), '، القاعة الكبرى');
+  await page.getByRole('button', { name: 'Diffusé', exact: true }).click();
+  // The rule that was chosen at its birth: from its circulation on, the ministry reads it.
+  await seesSaved(page, 'ministry');
+  expect(await currentStep(page)).toBe('Diffusé');
+  const { view } = await federation.hub.ask<{ view: { state: string; place: { ar: string } } }>([
+    'doc',
+    'show',
+    idOf('minutes-2026-04'),
+  ]);
+  expect(view.state).toBe('circulated');
+  expect(view.place.ar).toMatch(/، القاعة الكبرى$/);
+});
+
+test('terms of reference are written, and adoption is asked about first', async () => {
+  const amina = await sitDown();
+  const page = await amina.signIn(`${tanger.url}/documents/${idOf('terms')}`, 'amina');
+  await seesSaved(page, 'ministry');
+  await typeAtEnd(field(page, 'terms.mandate', 'fr'), ' Mandat relu.');
+  await seesSaved(page, 'ministry');
+  const shown = await tanger.ask<{ view: { mandate: { fr: string } } }>(['doc', 'show', idOf('terms')]);
+  expect(shown.view.mandate.fr).toMatch(/ Mandat relu\.$/);
+
+  await page.getByRole('button', { name: 'Projet', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Annuler' }).click();
+  expect(await currentStep(page)).toBe('Adopté');
+});
+
+test('a document that is made private stays at the council until its sharing is changed', async () => {
+  const amina = await sitDown();
+  const page = await amina.signIn(tanger.url, 'amina');
+  await page.getByRole('button', { name: 'Nouveau document' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Créer' }).click();
+  await dialog.getByText('Donnez un titre').waitFor();
+  await dialog.getByLabel('Titre en français').fill('Note interne sur les stages');
+  await dialog.getByText('Jamais, sauf décision du secrétariat').click();
+  await dialog.getByText('Le ministère ne verra rien de ce document.').waitFor();
+  await dialog.getByRole('button', { name: 'Créer' }).click();
+
+  await page.getByRole('heading', { name: 'Note interne sur les stages' }).waitFor();
+  await seesSaved(page, 'kept');
+  await typeAtEnd(field(page, 'minutes.place', 'fr'), 'Tétouan');
+  await seesSaved(page, 'kept');
+  const id = page.url().split('/').at(-1) ?? '';
+  expect((await list(tanger)).find((row) => row.id === id)).toMatchObject({ kind: 'minutes', shared: false });
+  expect((await list(federation.hub)).some((row) => row.id === id)).toBe(false);
+
+  await page.getByRole('button', { name: 'Partage' }).click();
+  await page.getByText('Règle choisie à la création').waitFor();
+  await page.getByText('Le ministère lit ce document').click();
+  await page.getByText('Le ministère verra tout le document').waitFor();
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await seesSaved(page, 'ministry');
+  expect((await list(federation.hub)).some((row) => row.id === id)).toBe(true);
+});
+
+test('an edit that may no longer be made is set aside with its reason, and can be copied', async () => {
+  const plan = idOf('plan');
+  const [amina, youssef] = await Promise.all([sitDown(), sitDown()]);
+  const owner = await amina.signIn(`${tanger.url}/documents/${plan}`, 'amina');
+  await seesSaved(owner, 'ministry');
+  await chooseAccess(owner, 'Lecture et écriture');
+  await until(
+    'the plan at Oujda',
+    () => list(oujda),
+    (rows) => rows.some((row) => row.id === plan && row.can_edit),
+  );
+
+  const guest = await youssef.signIn(`${oujda.url}/documents/${plan}`, 'youssef');
+  await seesSaved(guest, 'ministry');
+  await guest.getByRole('tab', { name: 'Cadre' }).click();
+  const text = field(guest, 'plan.assumptions', 'fr');
+  await typeAtEnd(text, ' Vu à Oujda.');
+  await seesSaved(guest, 'ministry');
+  const before = await text.inputValue();
+
+  // Oujda's node is away while its right to write is taken back; its secretary goes on writing.
+  await oujda.stop();
+  await seesLine(guest, 'down', 'unknown');
+  await typeAtEnd(text, ' Écrit trop tard.');
+  await seesSaved(guest, 'here');
+  await chooseAccess(owner, 'Lecture', 'Lecture et écriture');
+  await oujda.start();
+  await until(
+    'the grant to be gone at Oujda',
+    () => list(oujda),
+    (rows) => rows.some((row) => row.id === plan && !row.can_edit),
+  );
+  await guest.getByRole('button', { name: 'Se connecter' }).click();
+  await signIn(guest, 'youssef');
+
+  const notice = guest.getByRole('alert');
+  await notice
+    .getByText(/^Non accepté par le conseil : \W?ce conseil n’a pas le droit d’écrire dans ce document/)
+    .waitFor();
+  await seesSaved(guest, 'ministry');
+  await guest.getByRole('tab', { name: 'Cadre' }).click();
+  // The document shows the council's version; the copy has what was written.
+  await guest.locator('[data-field="plan.assumptions"]', { hasText: before }).waitFor();
+  expect(await guest.locator('[data-field="plan.assumptions"]').textContent()).not.toContain('trop tard');
+  await guest.getByRole('button', { name: 'Voir ce qui a été mis de côté' }).click();
+  await guest.getByRole('dialog').getByText('Écrit trop tard.').waitFor();
+  await guest.getByRole('dialog').getByRole('button', { name: 'Copier' }).click();
+  await guest.getByRole('button', { name: 'Copié' }).waitFor();
+  expect(await guest.evaluate(() => navigator.clipboard.readText())).toContain('Écrit trop tard.');
+
+  await guest.goto(`${oujda.url}/set-aside`);
+  await guest.getByText('Écrit trop tard.').first().waitFor();
+  expect(await look(guest, 'node-set-aside-one', 'fr')).toEqual([]);
+});
+
+/** Gives Oujda an access to the document that is open. */
+async function chooseAccess(page: Page, access: string, before = 'Aucun accès'): Promise<void> {
+  await page.getByRole('button', { name: 'Partage' }).click();
+  const dialog = page.getByRole('dialog');
+  const choice = (name: string) => dialog.getByRole('radio', { name, exact: true });
+  expect(await choice(before).isChecked()).toBe(true);
+  await dialog.locator('.app-councils').getByText(access, { exact: true }).click();
+  await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+  await dialog.waitFor({ state: 'detached' });
+}

@@ -1,0 +1,84 @@
+/** The ministry's page follows the regions by itself. */
+import type { Browser, Locator, Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launch, Person, seesSaved } from './browser.ts';
+import { Federation, type Program, type Sample } from './federation.ts';
+
+let federation: Federation;
+let browser: Browser;
+let node: Program;
+let samples: readonly Sample[];
+
+beforeAll(async () => {
+  [federation, browser] = await Promise.all([Federation.start(['MA-01']), launch()]);
+  node = federation.node('MA-01');
+  samples = await federation.importSamples('MA-01');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await federation?.end();
+});
+
+const region = (page: Page): Locator => page.locator('.hub-regions tbody tr', { hasText: 'Tanger' });
+
+/** The figure of the region in the column with that header. */
+async function figure(page: Page, header: string): Promise<number> {
+  const headers = await page.locator('.hub-regions thead tr:last-child th').allTextContents();
+  const at = headers.findIndex((text) => text.replace(/[▲▼]/g, '').trim() === header);
+  expect(at, `a column ${header} among ${headers.join(', ')}`).toBeGreaterThanOrEqual(0);
+  // Four columns stand before the groups: region, node, age, documents.
+  return Number(
+    await region(page)
+      .locator('th, td')
+      .nth(at + 4)
+      .textContent(),
+  );
+}
+
+test('a status changed at a node changes the ministry’s figures and the open document', async () => {
+  const plan = samples.find((each) => each.kind === 'action_plan')?.id ?? '';
+  const [salma, amina] = await Promise.all([Person.sitDown(browser), Person.sitDown(browser)]);
+  const [overview, editor] = await Promise.all([
+    salma.signIn(federation.hub.url, 'salma'),
+    amina.signIn(`${node.url}/documents/${plan}`, 'amina'),
+  ]);
+  const paper = await salma.open(`${federation.hub.url}/documents/${plan}`);
+  await Promise.all([region(overview).getByText('Connecté').waitFor(), paper.locator('.tq-view').waitFor()]);
+  await seesSaved(editor, 'ministry');
+  await expect.poll(() => figure(overview, 'Réalisé')).toBe(4);
+  const planned = await figure(overview, 'Planifié');
+  await overview.evaluate(() => {
+    document.title = 'not loaded again';
+  });
+
+  const row = editor
+    .locator('tr[data-row]')
+    .filter({ has: editor.getByRole('gridcell', { name: 'Planifié' }) })
+    .first();
+  const title = ((await row.locator('.tq-plan__title').textContent()) ?? '').replace(/^[\d.]+\s*/, '').trim();
+  const inPaper = paper.locator('.tq-view__table--actions tr', { hasText: title });
+  await inPaper.getByRole('cell', { name: 'Planifié' }).waitFor();
+  await row.getByRole('gridcell', { name: 'Planifié' }).click();
+  await editor.getByRole('option', { name: 'Réalisé' }).click();
+
+  await expect.poll(() => figure(overview, 'Réalisé')).toBe(5);
+  expect(await figure(overview, 'Planifié')).toBe(planned - 1);
+  expect(await overview.title()).toBe('not loaded again');
+  await inPaper.getByRole('cell', { name: 'Réalisé' }).waitFor();
+
+  // A silent region is shown as silent, with its figures.
+  await node.stop();
+  await region(overview).getByText('Hors ligne').waitFor();
+  expect(await figure(overview, 'Réalisé')).toBe(5);
+  await node.start();
+  await region(overview).getByText('Connecté').waitFor();
+
+  // Without the hub the page says that its figures are old, and catches up by itself.
+  await federation.hub.stop();
+  await overview.getByText('Connexion coupée depuis').waitFor();
+  await federation.hub.start();
+  await overview.getByText('Votre session a pris fin').waitFor();
+  expect([...salma.troubles, ...amina.troubles]).toEqual([]);
+  await Promise.all([salma.context.close(), amina.context.close()]);
+});

@@ -1,0 +1,49 @@
+//! An edit's whole way: from one browser over its node and the hub to a browser of another council.
+
+use serde_json::json;
+use tansiq_shared::domain::{Access, DocKind, SharingRule};
+use tansiq_tests::Federation;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_edit_reaches_another_councils_browser_with_one_frame_per_hop() {
+    let federation = Federation::start(&["MA-02", "MA-09"]).await;
+    let doc = federation.create(0, DocKind::Minutes, SharingRule::AtOnce, json!({ "title": { "fr": "Réunion" } })).await;
+    federation.share(0, doc, &[(1, Access::Edit)]).await;
+    let heads = Federation::heads(federation.engine(0), doc).await;
+    Federation::arrives(federation.engine(1), doc, &heads).await;
+    federation.settled().await;
+    let (mut writer, mut reader) = (federation.editor(0).await, federation.editor(1).await);
+    writer.open(doc, DocKind::Minutes).await;
+    reader.open(doc, DocKind::Minutes).await;
+    writer.received(doc).await;
+    federation.hub_recording.clear();
+    federation.place(0).recording.clear();
+    federation.place(1).recording.clear();
+    (writer.frames, reader.frames) = ((0, 0), (0, 0));
+
+    // First state: painted in the browser, and nowhere else.
+    let change = writer.change(doc, |edit| edit.splice(&["title", "fr"], 7, 0, " du 3 mai").unwrap());
+    assert_eq!(writer.view(doc)["title"]["fr"], "Réunion du 3 mai");
+    assert_ne!(writer.copy(doc).heads, writer.heads(doc));
+    // Second: durable at the council.
+    let number = writer.submit(doc, &[change]).await;
+    let heads = writer.saved(number).await.unwrap();
+    assert_eq!(heads, writer.heads(doc));
+    // Third: the ministry has it.
+    writer.received(doc).await;
+    reader.reaches(doc, &heads).await;
+    assert_eq!(reader.view(doc), writer.view(doc));
+    federation.settled().await;
+
+    assert_eq!(writer.frames, (1, 2), "a Submit; Saved and Received");
+    assert_eq!(reader.frames, (0, 1), "Changed");
+    let node = &federation.place(0).recording;
+    assert_eq!((node.count(true, "batch"), node.count(false, "ack")), (1, 1));
+    assert_eq!(node.all().len(), 2, "the way to the hub has no other frame");
+    let other = &federation.place(1).recording;
+    tansiq_tests::eventually("the other node's acknowledgement", async || (other.all().len() == 2).then_some(())).await;
+    assert_eq!((other.count(false, "batch"), other.count(true, "ack")), (1, 1));
+    assert_eq!(federation.hub_recording.all().len(), 4);
+    drop((writer, reader));
+    federation.close().await;
+}

@@ -1,0 +1,218 @@
+//! A node that does not keep the rules: a valid certificate and journal key, and a Link written by hand.
+
+use std::path::{Path, PathBuf};
+
+use automerge::{ActorId as AutomergeActor, Automerge};
+use bytes::Bytes;
+use prost::Message as _;
+use sha2::{Digest as _, Sha256};
+use tansiq_node::join::{self, Membership, channel, open_keys};
+use tansiq_proto::v1::{OpenRequest, OpenResponse, link_service_client::LinkServiceClient};
+use tansiq_shared::{
+    docs::{self, Birth},
+    domain::{ActorId, ChangeHash, DocId, DocKind, Manifest, Position, PrincipalId, RunId, SharingRule, StoreId, UnixMs},
+    edge::tls::NodeTls,
+    identity::keys::TlsKey,
+    journal::{
+        Body, BodyKind, Entry,
+        chain::{self, Draft, Tip, Writer},
+        entry::signed_bytes,
+        sign::{Ed25519Signer, Signer as _},
+    },
+    sync::{Answer, Frame, Hello, Item, PROTOCOL},
+    wire,
+};
+use tokio::sync::mpsc;
+use tonic::{Status, Streaming};
+
+use crate::{random, wait::within};
+
+/// Who it pretends to be.
+pub struct Hostile {
+    /// Its data folder.
+    pub folder: PathBuf,
+    /// What it was given when it joined.
+    pub membership: Membership,
+    /// Its TLS key.
+    pub key: TlsKey,
+    /// Its journal key.
+    pub journal: Ed25519Signer,
+    /// This life of it.
+    pub run: RunId,
+    store: StoreId,
+    end: u64,
+}
+
+impl Hostile {
+    /// Joins with an honest invitation.
+    pub async fn join(folder: &Path, code: &str) -> Self {
+        let membership = join::join(code, folder).await.unwrap().membership;
+        let keys = open_keys(folder).unwrap();
+        let number = || u64::from_be_bytes(random()) | 1;
+        Self {
+            folder: folder.to_owned(),
+            membership,
+            key: keys.tls_key().unwrap(),
+            journal: keys.journal_key().unwrap(),
+            run: RunId(number()),
+            store: StoreId(number()),
+            end: 0,
+        }
+    }
+
+    /// Its principal.
+    pub fn principal(&self) -> PrincipalId {
+        self.membership.name.principal
+    }
+
+    /// A new line with its certificate; both ends have said hello.
+    pub async fn link(&self, address: &str) -> HandLink {
+        let hello = self.hello();
+        let mut link = Box::pin(HandLink::open(&self.membership.tls(&self.key).unwrap(), address)).await.unwrap();
+        link.say(Frame::Hello(hello)).await;
+        assert!(matches!(link.hear().await, Some(Ok(Frame::Hello(_)))));
+        link
+    }
+
+    /// Its Hello.
+    pub fn hello(&self) -> Hello {
+        Hello {
+            protocol: PROTOCOL,
+            federation: self.membership.name.federation,
+            principal: self.principal(),
+            run: self.run,
+            store: self.store,
+            end: Position(self.end),
+            peer: None,
+        }
+    }
+
+    /// A batch of entries under the next positions of its store.
+    pub fn batch(&mut self, entries: &[Entry]) -> Frame {
+        let items = entries.iter().map(|entry| {
+            self.end += 1;
+            Item { entry: entry.clone(), position: Position(self.end) }
+        });
+        let items = items.collect();
+        Frame::Batch { items, position: Position(self.end) }
+    }
+
+    /// Signs an entry after `prev` in its own chain.
+    pub fn write(&self, doc: DocId, prev: Option<&Entry>, body: &Body, heads: &[ChangeHash]) -> Entry {
+        let writer = Writer {
+            federation: self.membership.name.federation,
+            principal: self.principal(),
+            run: self.run,
+            signer: &self.journal,
+        };
+        let tip = prev.map(|entry| Tip { seq: entry.header.seq, id: entry.id() });
+        let made_at = UnixMs(1_790_000_000_000);
+        chain::write(writer, tip, Draft { doc, body, heads: heads.to_vec(), made_at, salt: random() })
+    }
+
+    /// Signs an entry whose body no version of today knows.
+    pub fn write_unknown(&self, doc: DocId, prev: Option<&Entry>, kind: i32, body: &[u8]) -> Entry {
+        let entry = self.write(doc, prev, &Body::Unknown, &[]);
+        let mut header = entry.header;
+        let payload = Bytes::from([random::<16>().as_slice(), body].concat());
+        header.kind = BodyKind::Unknown(kind);
+        header.payload_hash = Sha256::digest(&payload).into();
+        let header_bytes = wire::encode_header(&header);
+        let signature = self.journal.sign(&signed_bytes(header.federation, &header_bytes));
+        Entry { header, header_bytes, signature, payload }
+    }
+
+    /// A document of its own: the manifest's entry, the entry of its first changes, and its text.
+    pub fn born(&self, doc: DocId, rule: SharingRule) -> (Vec<Entry>, Automerge) {
+        let group = self.membership.name.council.as_str().parse().unwrap();
+        let manifest = self.write(doc, None, &Body::Manifest(Manifest { kind: DocKind::Minutes, group, rule }), &[]);
+        let birth = Birth {
+            kind: DocKind::Minutes,
+            actor: ActorId::of(self.principal(), random()),
+            now: UnixMs(1_790_000_000_000),
+            today: "2026-11-23".parse().unwrap(),
+        };
+        let born = docs::birth(&birth, &mut || format!("{:016x}", u64::from_be_bytes(random())), &serde_json::json!({})).unwrap();
+        let text = docs::empty();
+        let mut text = text.with_actor(AutomergeActor::from(*ActorId::of(self.principal(), random()).as_bytes()));
+        text.apply_changes(
+            born.changes.iter().map(|change| automerge::Change::try_from(change.as_ref()).unwrap()).collect::<Vec<_>>(),
+        )
+        .unwrap();
+        let heads = crate::editor::heads(&text);
+        let changes = self.write(doc, Some(&manifest), &Body::Changes(born.changes), &heads);
+        (vec![manifest, changes], text)
+    }
+}
+
+/// A change of an actor of `principal`, whoever it belongs to, on top of a text.
+pub fn change(text: &mut Automerge, principal: PrincipalId, number: &str) -> (Body, Vec<ChangeHash>) {
+    text.set_actor(AutomergeActor::from(*ActorId::of(principal, random()).as_bytes()));
+    let mut transaction = text.transaction();
+    docs::Edit::new(&mut transaction, docs::schema(DocKind::Minutes)).set(&["number"], number).unwrap();
+    transaction.commit();
+    let raw = Bytes::copy_from_slice(text.get_last_local_change().unwrap().raw_bytes());
+    (Body::Changes(vec![raw]), crate::editor::heads(text))
+}
+
+/// A Link written by hand.
+pub struct HandLink {
+    say: mpsc::Sender<OpenRequest>,
+    hear: Streaming<OpenResponse>,
+    /// The kinds of everything said and heard.
+    pub bytes: usize,
+}
+
+impl HandLink {
+    /// Opens the stream; says nothing yet.
+    ///
+    /// # Errors
+    /// What the hub answered to the call.
+    pub async fn open(tls: &NodeTls, address: &str) -> Result<Self, Status> {
+        let line = within("the hub to be dialled", Box::pin(channel(tls, address))).await;
+        let line = line.map_err(|error| Status::unavailable(error.to_string()))?;
+        let (say, requests) = mpsc::channel(64);
+        let mut service = LinkServiceClient::new(line);
+        let answer = within("the hub to answer", service.open(tokio_stream::wrappers::ReceiverStream::new(requests))).await?;
+        Ok(Self { say, hear: answer.into_inner(), bytes: 0 })
+    }
+
+    /// Says something; a line that is gone already is no failure.
+    pub async fn say(&mut self, frame: Frame) {
+        let frame = wire::frame_to_proto(&frame);
+        self.bytes += frame.encoded_len();
+        let _ = self.say.send(OpenRequest { frame: Some(frame) }).await;
+    }
+
+    /// The next frame, or how the stream ended; `None` when it ended in order.
+    pub async fn hear(&mut self) -> Option<Result<Frame, Status>> {
+        let heard = within("the hub to say something", self.hear.message()).await;
+        match heard {
+            Ok(response) => response.map(|response| Ok(wire::frame_from_proto(response.frame.unwrap()).unwrap())),
+            Err(status) => Some(Err(status)),
+        }
+    }
+
+    /// Waits for the answers to a batch. What the hub sends meanwhile is passed over.
+    pub async fn answers(&mut self) -> Vec<Answer> {
+        loop {
+            match self.hear().await {
+                Some(Ok(Frame::Ack { answers, .. })) => return answers,
+                Some(Ok(Frame::Closing { reason, text })) => panic!("the hub ended the link: {reason}: {text}"),
+                Some(Ok(_)) => {}
+                other => panic!("the link ended: {other:?}"),
+            }
+        }
+    }
+
+    /// Waits until the hub ends the link, and returns its reason.
+    pub async fn closed(&mut self) -> String {
+        loop {
+            match self.hear().await {
+                Some(Ok(Frame::Closing { reason, .. })) => return reason,
+                Some(Ok(_)) => {}
+                other => panic!("the link ended without a reason: {other:?}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What passed over a Link, frame by frame, as bytes.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
+
+use prost::Message as _;
+use tansiq_proto::v1::{BodyKind, Header, LinkFrame, link_frame::Body};
+use tansiq_shared::engine::FrameTap;
+
+/// One frame.
+#[derive(Debug, Clone)]
+pub struct Passed {
+    /// Whether the recorded end sent it.
+    pub sent: bool,
+    /// The encoded frame.
+    pub bytes: Vec<u8>,
+}
+
+impl Passed {
+    /// The frame.
+    pub fn frame(&self) -> Body {
+        LinkFrame::decode(self.bytes.as_slice()).unwrap().body.unwrap()
+    }
+
+    /// The names of the messages in it, itself included.
+    pub fn messages(&self) -> BTreeSet<&'static str> {
+        let mut names = BTreeSet::from(["LinkFrame"]);
+        match self.frame() {
+            Body::Hello(_) => drop(names.insert("Hello")),
+            Body::Ack(ack) => {
+                names.insert("Ack");
+                names.extend(ack.answers.first().map(|_| "Answer"));
+            }
+            Body::CaughtUp(_) => drop(names.insert("CaughtUp")),
+            Body::Closing(_) => drop(names.insert("Closing")),
+            Body::Batch(batch) => {
+                names.extend(["Batch", "Item", "Entry", "Header"]);
+                for item in batch.items {
+                    let header = Header::decode(item.entry.unwrap().header).unwrap();
+                    names.extend(match header.kind() {
+                        BodyKind::Changes => vec!["Changes"],
+                        BodyKind::Manifest => vec!["Manifest"],
+                        BodyKind::Sharing => vec!["Sharing", "Grant"],
+                        BodyKind::Principal => vec!["Principal"],
+                        BodyKind::Unspecified => vec![],
+                    });
+                }
+            }
+        }
+        names
+    }
+
+    /// Its name, for counting.
+    pub fn name(&self) -> &'static str {
+        match self.frame() {
+            Body::Hello(_) => "hello",
+            Body::Batch(_) => "batch",
+            Body::Ack(_) => "ack",
+            Body::CaughtUp(_) => "caught-up",
+            Body::Closing(_) => "closing",
+        }
+    }
+}
+
+/// Everything that passed one end of its Links so far. Clones see the same.
+#[derive(Debug, Clone, Default)]
+pub struct Recording(Arc<Mutex<Vec<Passed>>>);
+
+impl Recording {
+    /// For a process's options.
+    pub fn tap(&self) -> FrameTap {
+        let all = Arc::clone(&self.0);
+        Arc::new(move |sent, bytes| all.lock().unwrap().push(Passed { sent, bytes: bytes.to_vec() }))
+    }
+
+    /// Everything so far.
+    pub fn all(&self) -> Vec<Passed> {
+        self.0.lock().unwrap().clone()
+    }
+
+    /// Begins again with nothing.
+    pub fn clear(&self) {
+        self.0.lock().unwrap().clear();
+    }
+
+    /// How many frames of this name were sent (`true`) or received.
+    pub fn count(&self, sent: bool, name: &str) -> usize {
+        self.all().iter().filter(|passed| passed.sent == sent && passed.name() == name).count()
+    }
+
+    /// Encoded bytes, both ways.
+    pub fn bytes(&self) -> usize {
+        self.all().iter().map(|passed| passed.bytes.len()).sum()
+    }
+
+    /// Whether these bytes stand anywhere in any frame.
+    pub fn holds(&self, needle: &[u8]) -> bool {
+        self.all().iter().any(|passed| contains(&passed.bytes, needle))
+    }
+}
+
+/// Whether `needle` stands anywhere in `hay`.
+pub fn contains(hay: &[u8], needle: &[u8]) -> bool {
+    hay.windows(needle.len()).any(|window| window == needle)
+}
