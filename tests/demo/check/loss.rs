@@ -130,37 +130,44 @@ pub(super) async fn index(federation: &mut Federation) -> anyhow::Result<String>
     ))
 }
 
-/// A council's folder is put back as it was some time ago: what it had shared since comes back from the hub, and it can go on.
-pub(super) async fn restore(federation: &mut Federation) -> anyhow::Result<String> {
+/// A folder of `name` is put back as it was some time ago: what was shared since comes back from the other end of the line, and it
+/// can go on.
+pub(super) async fn restore(federation: &mut Federation, name: &'static str) -> anyhow::Result<String> {
     let doc = sample(federation, "MA-02/plan.json")?.to_owned();
-    let folder = federation.party("oujda")?.folder.clone();
-    let kept = federation.home.join("oujda-copy");
-    federation.stop("oujda").await?;
+    let folder = federation.party(name)?.folder.clone();
+    let kept = federation.home.join("copy");
+    federation.stop(name).await?;
     copy(&folder, &kept)?;
-    federation.start("oujda").await?;
+    federation.start(name).await?;
     let mut tab = Tab::open(&federation.browser("oujda").await?, &doc).await?;
     let mut since = Vec::new();
     for word in ["un ", "deux ", "trois "] {
         tab.write(&["summary", "fr"], word)?;
-        since.push(tab.save().await?.0);
+        let (change, _) = tab.save().await?;
+        tab.until_received(change).await?;
+        since.push(change);
     }
-    let last = *since.last().context("write something")?;
-    tab.until_received(last).await?;
-    federation.stop("oujda").await?;
+    drop(tab);
+    federation.stop(name).await?;
     std::fs::remove_dir_all(&folder).with_context(|| format!("delete {}", folder.display()))?;
     std::fs::rename(&kept, &folder).with_context(|| format!("put {} back", kept.display()))?;
-    federation.start("oujda").await?;
+    federation.start(name).await?;
     let begun = Instant::now();
-    federation.until_linked("oujda").await?;
+    for council in ["tanger", "agadir", "oujda"] {
+        federation.until_linked(council).await?;
+    }
     federation.settle().await?;
     let took = begun.elapsed();
     let mut tab = Tab::open(&federation.browser("oujda").await?, &doc).await?;
     let there = tab.changes();
     ensure!(since.iter().all(|change| there.contains(change)), "find what was written since the copy was made");
-    tab.write(&["summary", "fr"], "quatre")?;
-    let (change, _) = tab.save().await?;
-    tab.until_received(change).await?;
-    Ok(format!("{} edits made since the copy came back from the hub after {} ms, and it goes on", since.len(), took.as_millis()))
+    for word in ["quatre ", "cinq ", "six ", "sept "] {
+        tab.write(&["summary", "fr"], word)?;
+        let (change, _) = tab.save().await?;
+        tab.until_received(change).await?;
+    }
+    federation.settle().await?;
+    Ok(format!("{} edits made since the copy are back after {} ms, and it goes on", since.len(), took.as_millis()))
 }
 
 /// Copies a folder whose program does not run.
