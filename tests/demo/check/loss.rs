@@ -133,7 +133,7 @@ pub(super) async fn index(federation: &mut Federation) -> anyhow::Result<String>
 /// A folder of `name` is put back as it was some time ago: what was shared since comes back from the other end of the line, and it
 /// can go on.
 pub(super) async fn restore(federation: &mut Federation, name: &'static str) -> anyhow::Result<String> {
-    let doc = sample(federation, "MA-02/plan.json")?.to_owned();
+    let doc = sample(federation, "inter-regional/plan.json")?.to_owned();
     let folder = federation.party(name)?.folder.clone();
     let kept = federation.home.join("copy");
     federation.stop(name).await?;
@@ -148,6 +148,8 @@ pub(super) async fn restore(federation: &mut Federation, name: &'static str) -> 
         since.push(change);
     }
     drop(tab);
+    // The other councils have it, too.
+    federation.settle().await?;
     federation.stop(name).await?;
     std::fs::remove_dir_all(&folder).with_context(|| format!("delete {}", folder.display()))?;
     std::fs::rename(&kept, &folder).with_context(|| format!("put {} back", kept.display()))?;
