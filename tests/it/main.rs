@@ -11,5 +11,6 @@ mod offline;
 mod ports;
 mod privacy;
 mod quiet;
+mod restore;
 mod sample_documents;
 mod set_aside;

@@ -155,8 +155,11 @@ impl Federation {
     pub async fn start_hub(&mut self) {
         let folder = self.hub_folder();
         let config = HubConfig::read(&folder, []).unwrap();
-        let options = hub::Options { tap: Some(self.hub_recording.tap()), ..hub::Options::default() };
-        let hub = within("the hub to start", hub::start(&folder, config, options, CancellationToken::new())).await.unwrap();
+        let hub = eventually("the hub to start", async || {
+            let options = hub::Options { tap: Some(self.hub_recording.tap()), ..hub::Options::default() };
+            started(hub::start(&folder, config.clone(), options, CancellationToken::new()).await)
+        })
+        .await;
         for place in &self.places {
             place.line.aim(hub.link);
             if let Some(node) = &place.node {
@@ -177,13 +180,16 @@ impl Federation {
     pub async fn start_node(&mut self, number: usize) {
         let place = &mut self.places[number];
         let config = NodeConfig::read(&place.folder, []).unwrap();
-        let options = node::Options {
-            tap: Some(place.recording.tap()),
-            link_address: Some(place.line.address()),
-            ..node::Options::default()
-        };
-        let started = node::start(&place.folder, config, options, CancellationToken::new());
-        place.node = Some(within("a node to start", started).await.unwrap());
+        let node = eventually("a node to start", async || {
+            let options = node::Options {
+                tap: Some(place.recording.tap()),
+                link_address: Some(place.line.address()),
+                ..node::Options::default()
+            };
+            started(node::start(&place.folder, config.clone(), options, CancellationToken::new()).await)
+        })
+        .await;
+        place.node = Some(node);
     }
 
     /// Stops a node.
@@ -299,6 +305,14 @@ impl Federation {
             (matches(node) > before.0 && matches(hub) > before.1).then_some(())
         })
         .await;
+    }
+}
+
+/// What started; `None` while a session of its former life still holds the journal, which a process's end would have taken from it.
+fn started<T>(outcome: anyhow::Result<T>) -> Option<T> {
+    match outcome {
+        Err(error) if error.to_string().ends_with("another process is using it") => None,
+        outcome => Some(outcome.unwrap()),
     }
 }
 

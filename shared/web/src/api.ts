@@ -58,7 +58,31 @@ export interface DocumentRow {
   readonly rule: SharingRule;
   readonly received: boolean;
   readonly can_edit: boolean;
-  readonly warnings: number | readonly unknown[];
+  /** How many values are worth a look; 0 when none is. */
+  readonly warnings: number;
+}
+
+/** What is worth a look about a value. A newer node may know more kinds. */
+export const WARNING_KINDS = [
+  'required',
+  'unknown-code',
+  'wrong-type',
+  'out-of-range',
+  'date-order',
+  'no-such-row',
+  'sum',
+  'national-id',
+  'telephone',
+  'email',
+] as const;
+
+/** One value that is worth a look. Never a reason to refuse an edit. */
+export interface WarningLine {
+  /** Field names, row ids, codes and cells, from the root. */
+  readonly path: readonly string[];
+  readonly kind: string;
+  /** The value or name it is about; may be empty. */
+  readonly about: string;
 }
 
 /** What another council may do with a document. */
@@ -81,6 +105,7 @@ export interface DocumentDetail {
   readonly grants: readonly GrantRow[];
   readonly received: boolean;
   readonly heads: readonly ChangeHash[];
+  readonly warnings: readonly WarningLine[];
 }
 
 /** An edit that was not accepted, as the node keeps it. */

@@ -28,3 +28,7 @@ export const TEXT_UNITS_MAX = 20_000;
 export const PASSING_RETRY_MS = 5_000;
 /** Documents followed in the background because an earlier visit left edits in them; a node lets a tab follow 64. */
 export const RESUMED_MAX = 40;
+/** How long a saved document must be quiet before the node is asked what is worth a look in it. */
+export const WARNINGS_QUIET_MS = 1_500;
+/** Warnings of one document shown at first; the rest on demand. */
+export const WARNINGS_SHOWN_MAX = 30;

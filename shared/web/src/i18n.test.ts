@@ -1,5 +1,6 @@
 import { FluentResource } from '@fluent/bundle';
 import { describe, expect, it } from 'vitest';
+import { WARNING_KINDS } from './api.ts';
 import { bundleOf, LANGUAGES } from './i18n.tsx';
 import { DOC_KINDS } from './ids.ts';
 import { SCHEMAS } from './schema.ts';
@@ -40,6 +41,27 @@ describe('the catalogues', () => {
       Object.values(SCHEMAS[kind].records).flatMap((record) => record.fields.map((field) => field.label)),
     );
     expect(labels.filter((label) => !bundle.hasMessage(label))).toEqual([]);
+  });
+
+  it('have words for every kind of warning', () => {
+    const bundle = bundleOf('fr');
+    const ids = WARNING_KINDS.map((kind) => `warning-${kind}`);
+    expect(ids.filter((id) => !bundle.hasMessage(id))).toEqual([]);
+  });
+
+  it('count points to check as Arabic does', () => {
+    const bundle = bundleOf('ar');
+    const message = bundle.getMessage('warnings-count')?.value ?? '';
+    const said = (count: number): string =>
+      bundle.formatPattern(message, { count }).replace(/[\u2068\u2069]/g, '');
+    expect([0, 1, 2, 3, 11, 100].map(said)).toEqual([
+      'لا نقاط للتحقق',
+      'نقطة واحدة للتحقق',
+      'نقطتان للتحقق',
+      '3 نقاط للتحقق',
+      '11 نقطة للتحقق',
+      '100 نقطة للتحقق',
+    ]);
   });
 
   it('have the six plural forms of Arabic', () => {

@@ -1,7 +1,7 @@
 /** The content of a document, laid out as it is read and printed, in the language of the screen. */
 import type { DocView } from '@tansiq/web/docHandle.ts';
 import { useLanguage } from '@tansiq/web/ui/l10n.ts';
-import { useCodeList, useVocabularies } from '@tansiq/web/ui/vocabulary.tsx';
+import { useCouncilName, useVocabularies } from '@tansiq/web/ui/vocabulary.tsx';
 import { DocumentView } from '@tansiq/web/views/DocumentView.tsx';
 import { useMemo } from 'react';
 import type { DocumentContent } from '../api.ts';
@@ -11,12 +11,9 @@ import { useShown } from '../context.tsx';
 export default function DocumentContentView({ content }: { content: DocumentContent }) {
   const vocabularies = useVocabularies();
   const language = useLanguage();
-  const region = useCodeList('regions').get(content.council);
+  const council = useCouncilName(content.council);
   const documents = useShown().country?.documents;
-  const letterhead = useMemo(
-    () => ({ council: { fr: region?.fr ?? content.council, ar: region?.ar ?? content.council } }),
-    [region, content.council],
-  );
+  const letterhead = useMemo(() => ({ council }), [council]);
   // People stay unknown here: their names never leave their council.
   const directory = useMemo(() => ({ people: [], documents: documents ?? [] }), [documents]);
   return (

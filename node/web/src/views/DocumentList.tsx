@@ -10,7 +10,7 @@ import { Input, Label, SearchField, ToggleButton, ToggleButtonGroup } from 'reac
 import { useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
 import { CreateDialog } from './CreateDialog.tsx';
-import { kindKey, moment, rowSaveState, titleIn, when } from './words.ts';
+import { kindKey, kindsKey, moment, rowSaveState, titleIn, when } from './words.ts';
 
 const REFRESH_MS = 20_000;
 
@@ -59,7 +59,7 @@ export function DocumentList() {
         >
           {(['all', ...DOC_KINDS] as const).map((each) => (
             <ToggleButton key={each} id={each} className="app-segments__item">
-              {each === 'all' ? text('documents-all') : text(kindKey(each))}
+              {each === 'all' ? text('documents-all') : text(kindsKey(each))}
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
@@ -119,6 +119,11 @@ function DocumentLine({ row, unsaved }: { row: DocumentRow; unsaved: number }) {
         </ToneTag>
         {row.council !== info.council.code && (
           <ToneTag tone="muted">{text('documents-from-council', { council: row.council })}</ToneTag>
+        )}
+        {row.warnings > 0 && (
+          <ToneTag tone="neutral" icon="info">
+            {text('warnings-count', { count: row.warnings })}
+          </ToneTag>
         )}
         <time
           dateTime={new Date(row.updated_at_ms).toISOString()}

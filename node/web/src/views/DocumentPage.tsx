@@ -7,10 +7,11 @@ import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
-import { useCodeList } from '@tansiq/web/ui/vocabulary.tsx';
+import { useCouncilName } from '@tansiq/web/ui/vocabulary.tsx';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { type Remembered, useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
+import { PointsToCheck } from './PointsToCheck.tsx';
 import { SetAsideCopies } from './SetAside.tsx';
 import { SharingDialog } from './SharingDialog.tsx';
 import { titleIn } from './words.ts';
@@ -76,7 +77,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
   const { phase } = open;
   const { info } = useAccount();
   const detail = useRemembered(`document/${open.id}`, () => nodeApi.document(open.id));
-  const owner = useCodeList('regions').get(detail.value?.council ?? info.council.code) ?? info.council;
+  const council = useCouncilName(detail.value?.council ?? info.council.code);
   const title = state.doc.title as { fr?: string; ar?: string } | undefined;
   const name = titleIn({ fr: title?.fr ?? '', ar: title?.ar ?? '' }, language, text('documents-untitled'));
   useEffect(() => {
@@ -102,10 +103,11 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
         <SaveStateBadge state={state.save} />
       </div>
       {phase.tag === 'closed' && <Banner tone="warning">{text('document-closed')}</Banner>}
+      <PointsToCheck open={open} detail={detail} />
       <DocumentEditor
         handle={open}
         actions={<Actions open={open} detail={detail} notices={state.notAccepted.length} />}
-        letterhead={{ council: { fr: owner.fr, ar: owner.ar } }}
+        letterhead={{ council }}
         heads={open.heads()}
         onDismissNotice={open.dismiss}
       />

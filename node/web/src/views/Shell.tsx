@@ -5,11 +5,13 @@ import type { LineStatus } from '@tansiq/web/session.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
 import { DirectoryProvider } from '@tansiq/web/ui/directory.tsx';
-import { Icon } from '@tansiq/web/ui/icons.tsx';
+import { Icon, type IconName } from '@tansiq/web/ui/icons.tsx';
 import { type Language, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState } from '@tansiq/web/ui/parts.tsx';
+import { useMediaQuery } from '@tansiq/web/ui/useMediaQuery.ts';
 import { VocabularyProvider } from '@tansiq/web/ui/vocabulary.tsx';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
 import { useAccount, useLine, useRemembered } from '../context.tsx';
 import { Link, useRoute } from '../router.tsx';
 import { DocumentList } from './DocumentList.tsx';
@@ -29,7 +31,7 @@ export function Shell(props: {
   const text = useText();
   const { info } = useAccount();
   const line = useLine();
-  const route = useRoute();
+  const isNarrow = useMediaQuery(NARROW);
   return (
     <div className="app">
       <a href="#content" className="app-skip">
@@ -44,19 +46,22 @@ export function Shell(props: {
               {language === 'ar' ? info.council.ar : info.council.fr}
             </span>
           </Link>
-          <nav className="app-nav" aria-label={text('app-main-nav')}>
-            <Link to={{ tag: 'documents' }} isCurrent={route.tag === 'documents'}>
-              {text('documents-title')}
-            </Link>
-            <Link to={{ tag: 'setAside' }} isCurrent={route.tag === 'setAside'}>
-              {text('set-aside-title')}
-            </Link>
-          </nav>
-          <div className="app-top__end">
-            <LineMark line={line} />
-            <LanguageSwitch language={language} chooseLanguage={chooseLanguage} />
-            <AccountMenu isUp={line.council === 'up'} onSignOut={onSignOut} />
-          </div>
+          {isNarrow ? (
+            <NarrowEnd line={line}>
+              <MainNav />
+              <LanguageSwitch language={language} chooseLanguage={chooseLanguage} />
+              <AccountMenu isUp={line.council === 'up'} onSignOut={onSignOut} />
+            </NarrowEnd>
+          ) : (
+            <>
+              <MainNav />
+              <div className="app-top__end">
+                <LineMark line={line} />
+                <LanguageSwitch language={language} chooseLanguage={chooseLanguage} />
+                <AccountMenu isUp={line.council === 'up'} onSignOut={onSignOut} />
+              </div>
+            </>
+          )}
         </div>
       </header>
       <UpdateBanner />
@@ -80,6 +85,75 @@ export function Shell(props: {
           <View />
         </Surroundings>
       </main>
+    </div>
+  );
+}
+
+/** Below this the head is one line, and a button opens the rest of it. */
+const NARROW = '(max-width: 56rem)';
+
+function MainNav() {
+  const text = useText();
+  const route = useRoute();
+  return (
+    <nav className="app-nav" aria-label={text('app-main-nav')}>
+      <Link to={{ tag: 'documents' }} isCurrent={route.tag === 'documents'}>
+        {text('documents-title')}
+      </Link>
+      <Link to={{ tag: 'setAside' }} isCurrent={route.tag === 'setAside'}>
+        {text('set-aside-title')}
+      </Link>
+    </nav>
+  );
+}
+
+/** The end of a narrow head: the line's state as an icon, and the button that opens `children` below the head. */
+function NarrowEnd({ line, children }: { line: LineStatus; children: ReactNode }) {
+  const text = useText();
+  const route = useRoute();
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const id = useId();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page has been chosen
+  useEffect(() => setOpen(false), [route]);
+  // It lies over the page: whoever turns to the page wants it out of the way.
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const look = (event: Event): void => {
+      if (event.target instanceof Element && event.target.closest('#content') !== null) setOpen(false);
+    };
+    document.addEventListener('focusin', look);
+    document.addEventListener('pointerdown', look);
+    return () => {
+      document.removeEventListener('focusin', look);
+      document.removeEventListener('pointerdown', look);
+    };
+  }, [isOpen]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !isOpen) return;
+    setOpen(false);
+    button.current?.focus();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the menu from anywhere in it
+    <div className="app-narrow" onKeyDown={onKeyDown}>
+      <LineMark line={line} isIcon />
+      <AriaButton
+        ref={button}
+        className="app-narrow__button"
+        aria-label={text('app-menu')}
+        aria-expanded={isOpen}
+        {...(isOpen ? { 'aria-controls': id } : {})}
+        onPress={() => setOpen(!isOpen)}
+      >
+        <Icon name={isOpen ? 'close' : 'menu'} />
+      </AriaButton>
+      {isOpen && (
+        <div id={id} className="app-narrow__menu">
+          {children}
+          <LineWords line={line} />
+        </div>
+      )}
     </div>
   );
 }
@@ -130,15 +204,30 @@ function Surroundings({ children }: { children: ReactNode }) {
 
 const NO_VOCABULARIES = {};
 
-function LineMark({ line }: { line: LineStatus }) {
+/** Whether the council and the ministry can be reached, as one sentence. */
+function useLineWords(line: LineStatus): string {
   const text = useText();
   const council = { dialling: 'line-dialling', up: 'line-council-up', down: 'line-council-down' }[
     line.council
   ];
-  const label =
-    line.council === 'up' && line.ministry !== undefined
-      ? `${text(council)} · ${text(line.ministry ? 'line-ministry-up' : 'line-ministry-down')}`
-      : text(council);
+  return line.council === 'up' && line.ministry !== undefined
+    ? `${text(council)} · ${text(line.ministry ? 'line-ministry-up' : 'line-ministry-down')}`
+    : text(council);
+}
+
+function LineWords({ line }: { line: LineStatus }) {
+  return <p className="app-narrow__line">{useLineWords(line)}</p>;
+}
+
+/** The icons are those of the save states: how far an edit could come now. */
+function lineIcon(line: LineStatus): IconName {
+  if (line.council === 'dialling') return 'clock';
+  if (line.council === 'down') return 'warning';
+  return line.ministry === true ? 'ministry' : 'council';
+}
+
+function LineMark({ line, isIcon = false }: { line: LineStatus; isIcon?: boolean }) {
+  const label = useLineWords(line);
   const isWhole = line.council === 'up' && line.ministry === true;
   return (
     <span
@@ -147,8 +236,8 @@ function LineMark({ line }: { line: LineStatus }) {
       data-line={line.council}
       data-ministry={line.ministry === undefined ? 'unknown' : line.ministry ? 'up' : 'down'}
     >
-      <span className="app-line__dot" aria-hidden="true" />
-      <span className="app-line__text">{label}</span>
+      {isIcon ? <Icon name={lineIcon(line)} /> : <span className="app-line__dot" aria-hidden="true" />}
+      <span className={isIcon ? 'tq-visually-hidden' : 'app-line__text'}>{label}</span>
     </span>
   );
 }

@@ -68,3 +68,8 @@ export function rowSaveState(row: Pick<DocumentRow, 'shared' | 'received'>, unsa
 export function kindKey(kind: DocKind): string {
   return `kind-${kind.replaceAll('_', '-')}`;
 }
+
+/** The message that names the documents of a kind. */
+export function kindsKey(kind: DocKind): string {
+  return `kinds-${kind.replaceAll('_', '-')}`;
+}

@@ -21,6 +21,7 @@ const PATHS = {
   edit: 'M4 16l.8-3.200L13.3 4.300l2.4 2.400L7.2 15.200z',
   clock: 'M10 3a7 7 0 100 14 7 7 0 000-14zM10 6v4l2.7 1.8',
   direction: 'M4 6h9M4 10h12M4 14h7',
+  menu: 'M3.5 5.5h13M3.5 10h13M3.5 14.5h13',
   more: 'M5 10h.1M10 10h.1M15 10h.1',
 } as const;
 

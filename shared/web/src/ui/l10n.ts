@@ -54,7 +54,8 @@ export interface Formats {
 /** The formats of one language. */
 export function formatsOf(language: Language): Formats {
   const locale = intlLocale(language);
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  // Moroccan administrations group digits by spaces in Arabic too; ar-MA and fr-MA would put points.
+  const number = new Intl.NumberFormat(language === 'en' ? locale : 'fr', { maximumFractionDigits: 0 });
   const short = new Intl.DateTimeFormat(locale, {
     day: '2-digit',
     month: '2-digit',

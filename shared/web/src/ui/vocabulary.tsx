@@ -126,3 +126,14 @@ export function useCodeLabel(name: string | undefined): (code: string) => string
   const language = useLanguage();
   return useMemo(() => (code: string) => list.label(code, language), [list, language]);
 }
+
+/** A council's own name, from the register of institutions; its region's name until the register has it. */
+export function useCouncilName(code: string): { readonly fr: string; readonly ar: string } {
+  const { institutions } = useContext(VocabularyContext);
+  const region = useCodeList('regions').get(code);
+  return useMemo(() => {
+    const isCouncil = (one: Code) => one.kind === 'regional_council' && one.parent === code;
+    const found = institutions?.codes.find(isCouncil) ?? region;
+    return { fr: found?.fr ?? code, ar: found?.ar ?? code };
+  }, [institutions, region, code]);
+}

@@ -14,6 +14,7 @@ app-update-now = إعادة التحميل
 app-later = لاحقا
 app-not-found = هذه الصفحة غير موجودة.
 app-back = العودة إلى الوثائق
+app-menu = القائمة
 app-main-nav = التنقل الرئيسي
 
 ## Signing in
@@ -61,6 +62,9 @@ documents-from-council = وثيقة { $council }
 kind-terms = الشروط المرجعية
 kind-minutes = محضر
 kind-action-plan = مخطط عمل
+kinds-terms = الشروط المرجعية
+kinds-minutes = المحاضر
+kinds-action-plan = مخططات العمل
 kind-terms-hint = ولاية المجموعة وتأليفها وقواعدها
 kind-minutes-hint = لاجتماع واحد، من الدعوة إلى المصادقة
 kind-action-plan-hint = المحاور والإجراءات والميزانية والمؤشرات
@@ -100,6 +104,32 @@ document-not-here = هذه الوثيقة ليست بعد في هذا المتص
 document-closed = لم تعد هذه الوثيقة متاحة لهذا الحساب. ما يلي هو النسخة المحفوظة في هذا المتصفح.
 document-missing = هذه الوثيقة غير موجودة أو غير متاحة لهذا الحساب.
 document-save-state = وضعية تعديلاتكم
+
+## What is worth a look
+
+warnings-count = { $count ->
+     [zero] لا نقاط للتحقق
+     [one] نقطة واحدة للتحقق
+     [two] نقطتان للتحقق
+     [few] { $count } نقاط للتحقق
+     [many] { $count } نقطة للتحقق
+    *[other] { $count } نقطة للتحقق
+}
+warnings-title = للتحقق
+warnings-hint = لا شيء يمنع حفظ الوثيقة أو تعميمها أو المصادقة عليها.
+warnings-more = عرض الكل ({ $count })
+warnings-as-of = كما كانت في { $when }.
+warning-required = ينبغي ملؤها.
+warning-unknown-code = الرمز «{ $about }» غير موجود في القائمة.
+warning-wrong-type = القيمة ليست على الشكل المنتظر.
+warning-out-of-range = { $about } خارج الحدود المقررة.
+warning-date-order = تسبق «{ $about }».
+warning-no-such-row = تحيل إلى سطر محذوف.
+warning-sum = مجموع القيم حسب { $about } هو { $sum }، وهو لا يساوي المجموع المسجل.
+warning-national-id = يبدو أن النص يتضمن رقم بطاقة وطنية.
+warning-telephone = يبدو أن النص يتضمن رقم هاتف.
+warning-email = يبدو أن النص يتضمن عنوان بريد إلكتروني.
+warning-other = قيمة ينبغي التحقق منها.
 
 ## Sharing
 

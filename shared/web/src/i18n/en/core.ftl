@@ -14,6 +14,7 @@ app-update-now = Reload
 app-later = Later
 app-not-found = There is no such page.
 app-back = Back to the documents
+app-menu = Menu
 app-main-nav = Main navigation
 
 ## Signing in
@@ -61,6 +62,9 @@ documents-from-council = Document of { $council }
 kind-terms = Terms of reference
 kind-minutes = Minutes
 kind-action-plan = Action plan
+kinds-terms = Terms of reference
+kinds-minutes = Minutes
+kinds-action-plan = Action plans
 kind-terms-hint = The group’s mandate, composition and rules
 kind-minutes-hint = Of one meeting, from its convocation to its adoption
 kind-action-plan-hint = Axes, actions, budget and indicators
@@ -100,6 +104,28 @@ document-not-here = This document is not in this browser yet. It will open when 
 document-closed = This document is no longer available to this account. What follows is the copy kept in this browser.
 document-missing = There is no such document, or it is not open to this account.
 document-save-state = How far your edits have come
+
+## What is worth a look
+
+warnings-count = { $count ->
+     [one] { $count } point to check
+    *[other] { $count } points to check
+}
+warnings-title = To check
+warnings-hint = Nothing here keeps the document from being saved, circulated or adopted.
+warnings-more = Show all ({ $count })
+warnings-as-of = As it was on { $when }.
+warning-required = To be filled in.
+warning-unknown-code = The code “{ $about }” is not in the list.
+warning-wrong-type = The value does not have the expected form.
+warning-out-of-range = { $about } is outside the expected limits.
+warning-date-order = Comes before “{ $about }”.
+warning-no-such-row = Refers to a row that was deleted.
+warning-sum = The sum by { $about } is { $sum }, which is not the total.
+warning-national-id = Seems to hold a national identity number.
+warning-telephone = Seems to hold a telephone number.
+warning-email = Seems to hold an e-mail address.
+warning-other = A value to check.
 
 ## Sharing
 

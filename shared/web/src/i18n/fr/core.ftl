@@ -14,6 +14,7 @@ app-update-now = Recharger
 app-later = Plus tard
 app-not-found = Cette page n’existe pas.
 app-back = Retour aux documents
+app-menu = Menu
 app-main-nav = Navigation principale
 
 ## Signing in
@@ -52,15 +53,18 @@ documents-filter = Nature des documents
 documents-all = Tous
 documents-search = Rechercher dans les titres
 documents-none = Aucun document pour le moment
-documents-none-hint = Créez les termes de référence, un procès-verbal ou un plan d’action.
+documents-none-hint = Créez les termes de référence, un compte rendu ou un plan d’action.
 documents-no-match = Aucun document ne correspond.
 documents-unreachable = La liste n’a pas encore été vue sur ce navigateur.
 documents-untitled = Sans titre
 documents-updated = Modifié { $when }
 documents-from-council = Document de { $council }
 kind-terms = Termes de référence
-kind-minutes = Procès-verbal
+kind-minutes = Compte rendu
 kind-action-plan = Plan d’action
+kinds-terms = Termes de référence
+kinds-minutes = Comptes rendus
+kinds-action-plan = Plans d’action
 kind-terms-hint = Mandat, composition et règles du groupe
 kind-minutes-hint = D’une réunion, de la convocation à l’adoption
 kind-action-plan-hint = Axes, actions, budget et indicateurs
@@ -100,6 +104,28 @@ document-not-here = Ce document n’est pas encore dans ce navigateur. Il s’ou
 document-closed = Ce document n’est plus disponible pour ce compte. Ce qui suit est la copie gardée dans ce navigateur.
 document-missing = Ce document n’existe pas, ou n’est pas ouvert à ce compte.
 document-save-state = Où en sont vos modifications
+
+## What is worth a look
+
+warnings-count = { $count ->
+     [one] { $count } point à vérifier
+    *[other] { $count } points à vérifier
+}
+warnings-title = À vérifier
+warnings-hint = Rien n’empêche d’enregistrer, de diffuser ou d’adopter le document.
+warnings-more = Tout afficher ({ $count })
+warnings-as-of = Relevé du { $when }.
+warning-required = À remplir.
+warning-unknown-code = Le code « { $about } » n’est pas dans la liste.
+warning-wrong-type = La valeur n’a pas la forme attendue.
+warning-out-of-range = { $about } est hors des limites prévues.
+warning-date-order = Vient avant « { $about } ».
+warning-no-such-row = Renvoie à une ligne supprimée.
+warning-sum = La somme par { $about } est { $sum }, ce qui n’est pas le total.
+warning-national-id = Semble contenir un numéro de carte nationale.
+warning-telephone = Semble contenir un numéro de téléphone.
+warning-email = Semble contenir une adresse électronique.
+warning-other = Valeur à vérifier.
 
 ## Sharing
 
