@@ -56,7 +56,6 @@ at_least "$node" "$have" || stop "Node.js $node or newer is needed, this is $hav
 
 missing=()
 command -v cc >/dev/null || missing+=(gcc libc6-dev)
-command -v make >/dev/null || missing+=(make)
 command -v pkg-config >/dev/null || missing+=(pkg-config)
 [ -d /etc/ssl/certs ] || missing+=(ca-certificates)
 if [ "${#missing[@]}" -gt 0 ]; then

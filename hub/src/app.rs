@@ -1,6 +1,10 @@
 //! The hub, put together: store, engine, ports, projection, web, administrator's socket.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use arc_swap::ArcSwap;
 use tansiq_proto::v1::State;
@@ -56,6 +60,9 @@ const CERTIFICATE_EVERY: std::time::Duration = std::time::Duration::from_hours(6
 const KEEPALIVE: std::time::Duration = std::time::Duration::from_secs(10);
 /// Calls at a time on one connection: a Link, a renewal, a look at the health.
 const STREAMS_MAX: u32 = 16;
+
+/// How long before its end the issuer is renewed: 60 days, twice the life of what it signs.
+const ISSUER_AHEAD_MS: i64 = 60 * 24 * 3_600_000;
 
 /// What a start may be told besides the configuration.
 #[derive(Default)]
@@ -165,7 +172,10 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     supervisor.critical("the enrol port", routes.serve_with_incoming_shutdown(incoming, leaving.clone().cancelled_owned()));
     let projector = Projector { engine: engine.clone(), links: links.clone(), vocabularies: vocabularies.clone(), states };
     supervisor.critical("the projection", projector.run(leaving.clone()));
-    supervisor.critical("the certificate", keep_certificate(tls.clone(), authority.clone(), tls_key, names, leaving.clone()));
+    supervisor.critical(
+        "the certificate",
+        keep_certificate(folder.join(CA), tls.clone(), authority.clone(), tls_key, names, leaving.clone()),
+    );
 
     let metrics = Metrics::new();
     metrics.count_fsyncs(fsyncs);
@@ -227,8 +237,9 @@ fn hub_chain(authority: &Authority, key: &TlsKey, names: &[String]) -> anyhow::R
     Ok(authority.issue_hub(&CertificateRequest::of_key(key)?, names, now())?)
 }
 
-/// Issues the hub's own certificate anew long before it ends. Links that are open stay as they are.
+/// Issues the hub's own certificate anew long before it ends, and the issuer's before that. Links that are open stay as they are.
 async fn keep_certificate(
+    ca: PathBuf,
     tls: Arc<HubTls>,
     authority: Arc<ArcSwap<Authority>>,
     key: TlsKey,
@@ -236,12 +247,22 @@ async fn keep_certificate(
     leaving: CancellationToken,
 ) -> anyhow::Result<()> {
     loop {
-        tokio::select! {
-            () = leaving.cancelled() => return Ok(()),
-            () = tokio::time::sleep(CERTIFICATE_EVERY) => {}
+        if authority.load().issuer_until().0.saturating_sub(now().0) < ISSUER_AHEAD_MS {
+            match Authority::renew(&ca, now()) {
+                Ok(renewed) => {
+                    tracing::info!(target: "tansiq::audit", until_ms = renewed.issuer_until().0, "issuer renewed");
+                    authority.store(Arc::new(renewed));
+                }
+                // The root's key may be kept elsewhere. Everything works until the issuer ends; this says so every few hours.
+                Err(error) => tracing::error!(%error, "the issuer ends soon and could not be renewed: bring back the root's key"),
+            }
         }
         let authority = authority.load_full();
         let chain = hub_chain(&authority, &key, &names)?;
         tls.reload(Credentials { chain: &chain, key: &key, root: authority.root() })?;
+        tokio::select! {
+            () = leaving.cancelled() => return Ok(()),
+            () = tokio::time::sleep(CERTIFICATE_EVERY) => {}
+        }
     }
 }

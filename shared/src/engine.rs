@@ -291,14 +291,50 @@ pub(crate) struct Receipt {
 
 enum Command {
     Submit(Submit),
-    Create { manifest: Manifest, content: Value, reply: Reply<DocId> },
-    Share { doc: DocId, sharing: Sharing, reply: Reply<()> },
-    Register { council: CouncilId, key: JournalKey, reply: Reply<PrincipalId> },
-    Revoke { principal: PrincipalId, reply: Reply<()> },
-    Follow { doc: DocId, heads: Vec<ChangeHash>, reply: Reply<Followed> },
-    View { doc: DocId, reply: Reply<Value> },
-    Deliver { delivery: Delivery, reply: Reply<Receipt> },
-    Acked { store: StoreId, position: Position, answers: Vec<Answer>, reply: Reply<()> },
+    Create {
+        manifest: Manifest,
+        content: Value,
+        reply: Reply<DocId>,
+    },
+    Share {
+        doc: DocId,
+        sharing: Sharing,
+        reply: Reply<()>,
+    },
+    Register {
+        council: CouncilId,
+        key: JournalKey,
+        reply: Reply<PrincipalId>,
+    },
+    Revoke {
+        principal: PrincipalId,
+        reply: Reply<()>,
+    },
+    Follow {
+        doc: DocId,
+        heads: Vec<ChangeHash>,
+        reply: Reply<Followed>,
+    },
+    View {
+        doc: DocId,
+        reply: Reply<Value>,
+    },
+    Deliver {
+        delivery: Delivery,
+        reply: Reply<Receipt>,
+    },
+    /// The far end's store ends before our cursor in it: it was put back from a copy.
+    Restored {
+        store: StoreId,
+        end: Position,
+        reply: Reply<()>,
+    },
+    Acked {
+        store: StoreId,
+        position: Position,
+        answers: Vec<Answer>,
+        reply: Reply<()>,
+    },
 }
 
 /// A handle of the engine. Cheap to clone.

@@ -60,6 +60,8 @@ pub(crate) async fn all(federation: &mut Federation, steps: Steps) -> anyhow::Re
     report.line("kill -9 of a council while it writes", Box::pin(loss::council(federation))).await;
     report.line("kill -9 of the hub while a council writes", Box::pin(loss::hub(federation))).await;
     report.line("a council's index is deleted", Box::pin(loss::index(federation))).await;
+    report.line("an older copy of a council's folder", Box::pin(loss::restore(federation, "oujda"))).await;
+    report.line("an older copy of the hub's folder", Box::pin(loss::restore(federation, "hub"))).await;
     report.line("a certificate of a foreign authority", Box::pin(doors::foreign(federation))).await;
     report.line("no certificate", Box::pin(doors::missing(federation))).await;
     report.line("another council's certificate", Box::pin(doors::borrowed(federation))).await;

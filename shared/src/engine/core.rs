@@ -208,6 +208,12 @@ impl Core {
             Command::Register { council, key, reply } => self.register(council, key, reply)?,
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,
             Command::Deliver { delivery, reply } => self.deliver(delivery, reply)?,
+            Command::Restored { store, end, reply } => {
+                let before = self.ledger().cursor(store);
+                tracing::warn!(target: "tansiq::audit", %store, %before, %end, "the far end was restored from a copy: it gets back what it lacks");
+                self.record(Record::Cursor { store, position: end })?;
+                self.effects.push(Effect::Shared(reply));
+            }
             Command::Acked { store, position, answers, reply } => {
                 self.acked(store, position, answers)?;
                 drop(reply.send(Ok(())));

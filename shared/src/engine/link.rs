@@ -135,6 +135,9 @@ impl Engine {
             Err(_) => return Err(LinkError::Slow("its Hello")),
         };
         self.check(&hello, expected)?;
+        if hello.end < self.ledger().cursor(hello.store) {
+            self.ask(|reply| Command::Restored { store: hello.store, end: hello.end, reply }).await?;
+        }
         if end == End::Hub {
             let cursor = self.ledger().cursor(hello.store);
             let known = (cursor.0 > 0).then_some((hello.store, cursor));
@@ -286,7 +289,7 @@ impl Engine {
             let mut items = Vec::new();
             let mut bytes = 0;
             for (position, record) in some.iter().zip(records) {
-                if !decide_backfill(&self.ledger(), peer, &record) {
+                if !decide_backfill(&self.ledger(), peer, *position, &record) {
                     continue;
                 }
                 let Record::Entry { entry, .. } = record else { continue };

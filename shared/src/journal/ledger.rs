@@ -65,6 +65,8 @@ pub struct Ledger {
     docs: HashMap<DocId, DocRow>,
     principals: BTreeMap<PrincipalId, PrincipalRow>,
     cursors: HashMap<StoreId, Position>,
+    /// Stores that were put back to an earlier end: our position when that was seen, and the end.
+    restored: HashMap<StoreId, Vec<(Position, Position)>>,
     received: Option<(StoreId, Position)>,
     /// Own entries that the ministry has not acknowledged, by their position here, with the document's heads after each.
     unreceived: BTreeMap<Position, (DocId, Vec<ChangeHash>)>,
@@ -96,6 +98,7 @@ impl Ledger {
             docs,
             principals: BTreeMap::from([(ministry.principal, ministry)]),
             cursors: HashMap::new(),
+            restored: HashMap::new(),
             received: None,
             unreceived: BTreeMap::new(),
             waiting_there: HashMap::new(),
@@ -152,6 +155,12 @@ impl Ledger {
     /// How far `store` is durable here.
     pub fn cursor(&self, store: StoreId) -> Position {
         self.cursors.get(&store).copied().unwrap_or(Position(0))
+    }
+
+    /// Whether a store that brought the record at our `position` from its position `at` still has it, as far as restores go.
+    pub fn kept_by(&self, store: StoreId, at: Position, position: Position) -> bool {
+        let restores = self.restored.get(&store);
+        restores.is_none_or(|restores| restores.iter().all(|(seen, end)| position > *seen || at <= *end))
     }
 
     /// The store that a node met last (its hub's), with how far it is durable here.
@@ -364,6 +373,9 @@ impl Ledger {
                 self.put_single(&Single::Void(*id), true);
             }
             Record::Cursor { store, position } => {
+                if *position < self.cursor(*store) {
+                    self.store_was_restored(*store, *position);
+                }
                 self.cursors.insert(*store, *position);
                 self.put_single(&Single::Cursor(*store, *position), true);
                 if self.me != PrincipalId::MINISTRY && self.received.is_none_or(|(known, _)| known != *store) {
@@ -394,6 +406,20 @@ impl Ledger {
             self.parked_count -= before - waiting.len();
             !waiting.is_empty()
         });
+    }
+
+    /// A peer's store ends before what it gave us once: it was put back from a copy. What it has lost is ours to give from here on.
+    fn store_was_restored(&mut self, store: StoreId, end: Position) {
+        let seen = self.end;
+        self.restored.entry(store).or_default().push((seen, end));
+        self.put_single(&Single::Restored(store, seen, end), true);
+        for (doc, row) in &mut self.docs {
+            if let Some(last) = row.last_from.remove(&store) {
+                let ours = row.last_from.entry(StoreId(0)).or_insert(last);
+                *ours = (*ours).max(last);
+                self.touched.insert(*doc);
+            }
+        }
     }
 
     /// The far end has this store up to `position`. Returns the documents of which it now has more than before.
@@ -580,6 +606,7 @@ impl Ledger {
             let Some(single) = Single::decode(&key, &value) else { return Ok(false) };
             match single {
                 Single::Cursor(store, position) => drop(self.cursors.insert(store, position)),
+                Single::Restored(store, seen, end) => self.restored.entry(store).or_default().push((seen, end)),
                 Single::Received(store, position) => self.received = Some((store, position)),
                 Single::Parked(_, position) => parked.push(position),
                 Single::Refused(id) => drop(self.refused.insert(id)),

@@ -36,6 +36,7 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
     if let Some((store, at)) = source
         && *store == peer.store
         && (*at <= peer.end || position > peer.ours)
+        && ledger.kept_by(*store, *at, position)
     {
         return Decision::Skip;
     }
@@ -53,9 +54,9 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
 }
 
 /// Whether an entry of a document that just entered the peer's audience is sent before the entry that shared it.
-pub fn decide_backfill(ledger: &Ledger, peer: &Peer, record: &Record) -> bool {
+pub fn decide_backfill(ledger: &Ledger, peer: &Peer, position: Position, record: &Record) -> bool {
     let Record::Entry { entry, source } = record else { return false };
-    let echo = source.is_some_and(|(store, at)| store == peer.store && at <= peer.end);
+    let echo = source.is_some_and(|(store, at)| store == peer.store && at <= peer.end && ledger.kept_by(store, at, position));
     !echo && !ledger.is_excluded(entry.id())
 }
 

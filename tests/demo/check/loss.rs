@@ -1,6 +1,6 @@
 //! Programs that die in the middle of a word, and an index that is gone: nothing that was acknowledged may be missing afterwards.
 
-use std::time::Instant;
+use std::{os::unix::fs::DirBuilderExt as _, path::Path, time::Instant};
 
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
@@ -128,6 +128,63 @@ pub(super) async fn index(federation: &mut Federation) -> anyhow::Result<String>
         number("entries"),
         number("heads")
     ))
+}
+
+/// A folder of `name` is put back as it was some time ago: what was shared since comes back from the other end of the line, and it
+/// can go on.
+pub(super) async fn restore(federation: &mut Federation, name: &'static str) -> anyhow::Result<String> {
+    let doc = sample(federation, "inter-regional/plan.json")?.to_owned();
+    let folder = federation.party(name)?.folder.clone();
+    let kept = federation.home.join("copy");
+    federation.stop(name).await?;
+    copy(&folder, &kept)?;
+    federation.start(name).await?;
+    let mut tab = Tab::open(&federation.browser("oujda").await?, &doc).await?;
+    let mut since = Vec::new();
+    for word in ["un ", "deux ", "trois "] {
+        tab.write(&["summary", "fr"], word)?;
+        let (change, _) = tab.save().await?;
+        tab.until_received(change).await?;
+        since.push(change);
+    }
+    drop(tab);
+    // The other councils have it, too.
+    federation.settle().await?;
+    federation.stop(name).await?;
+    std::fs::remove_dir_all(&folder).with_context(|| format!("delete {}", folder.display()))?;
+    std::fs::rename(&kept, &folder).with_context(|| format!("put {} back", kept.display()))?;
+    federation.start(name).await?;
+    let begun = Instant::now();
+    for council in ["tanger", "agadir", "oujda"] {
+        federation.until_linked(council).await?;
+    }
+    federation.settle().await?;
+    let took = begun.elapsed();
+    let mut tab = Tab::open(&federation.browser("oujda").await?, &doc).await?;
+    let there = tab.changes();
+    ensure!(since.iter().all(|change| there.contains(change)), "find what was written since the copy was made");
+    for word in ["quatre ", "cinq ", "six ", "sept "] {
+        tab.write(&["summary", "fr"], word)?;
+        let (change, _) = tab.save().await?;
+        tab.until_received(change).await?;
+    }
+    federation.settle().await?;
+    Ok(format!("{} edits made since the copy are back after {} ms, and it goes on", since.len(), took.as_millis()))
+}
+
+/// Copies a folder whose program does not run.
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    std::fs::DirBuilder::new().mode(0o700).create(to).with_context(|| format!("make {}", to.display()))?;
+    for entry in std::fs::read_dir(from).with_context(|| format!("read {}", from.display()))? {
+        let entry = entry?;
+        let (kind, target) = (entry.file_type()?, to.join(entry.file_name()));
+        if kind.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else if kind.is_file() {
+            std::fs::copy(entry.path(), &target).with_context(|| format!("copy {}", entry.path().display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Every record, signature and chain of every journal is good, and after all that no Link has found roots that differ.

@@ -107,7 +107,8 @@ fn a_reader_gets_everything_before_the_entry_that_let_it_in() {
     hub.share(&[1, 3], 3);
     hub.owner_writes(&Body::Unknown, 4);
     assert_eq!(hub.decisions(&reader()), [Skip, Skip, SendAllThen(DOC), Send]);
-    let backfill: Vec<_> = hub.log[..2].iter().map(|record| decide_backfill(&hub.ledger, &reader(), record)).collect();
+    let backfill: Vec<_> =
+        hub.log[..2].iter().zip(1..).map(|(record, at)| decide_backfill(&hub.ledger, &reader(), Position(at), record)).collect();
     assert_eq!(backfill, [true, true]);
 }
 
@@ -133,9 +134,25 @@ fn an_owner_that_lost_its_tail_gets_it_back() {
 }
 
 #[test]
+fn an_owner_that_was_restored_gets_its_tail_back_however_often_the_line_breaks() {
+    let mut hub = born();
+    hub.share(&[1], 3);
+    let come_to = |hub: &mut Hub, position| {
+        let record = Record::Cursor { store: OWNER_STORE, position: Position(position) };
+        hub.ledger.apply(hub.store.index(), &record).unwrap();
+        hub.log.push(record);
+    };
+    come_to(&mut hub, 3);
+    come_to(&mut hub, 1);
+    // It has written other things since, and its store is as long again as it was.
+    hub.owner_writes(&Body::Unknown, 2);
+    assert_eq!(hub.decisions(&owner(5)), [Skip, Send, Send, Skip, Skip, Skip]);
+}
+
+#[test]
 fn records_that_are_no_entries_concern_nobody() {
     let hub = born();
     let cursor = Record::Cursor { store: OWNER_STORE, position: Position(2) };
     assert_eq!(decide(&hub.ledger, &owner(0), Position(9), &cursor), Skip);
-    assert!(!decide_backfill(&hub.ledger, &reader(), &cursor));
+    assert!(!decide_backfill(&hub.ledger, &reader(), Position(9), &cursor));
 }
