@@ -262,17 +262,17 @@ async function freePorts(count: number): Promise<number[]> {
       { length: count },
       () =>
         new Promise<Server>((resolve, reject) => {
-          const server = createServer();
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => resolve(server));
+          const listener = createServer();
+          listener.once('error', reject);
+          listener.listen(0, '127.0.0.1', () => resolve(listener));
         }),
     ),
   );
-  const ports = held.map((server) => {
-    const address = server.address();
+  const ports = held.map((listener) => {
+    const address = listener.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
   });
-  await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
+  await Promise.all(held.map((listener) => new Promise((resolve) => listener.close(resolve))));
   return ports;
 }
 
