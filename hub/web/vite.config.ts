@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { common, plugins, precompress } from '../../vite.shared.config.ts';
+import { common, plugins, precompress } from '../../shared/web/vite.shared.config.ts';
 
 const HUB_ADDRESS = process.env.TANSIQ_HUB ?? 'http://127.0.0.1:8090';
 

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
-import { common, plugins, precompress } from '../../vite.shared.config.ts';
+import { common, plugins, precompress } from '../../shared/web/vite.shared.config.ts';
 
 const NODE_ADDRESS = process.env.TANSIQ_NODE ?? 'http://127.0.0.1:8080';
 

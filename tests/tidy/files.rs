@@ -37,8 +37,6 @@ const TOP: &[&str] = &[
     "shared",
     "tests",
     "tsconfig.base.json",
-    "vite.shared.config.ts",
-    "vitest.config.ts",
 ];
 
 /// Names that would hold anything, and so say nothing.
