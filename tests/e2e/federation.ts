@@ -239,10 +239,18 @@ const ENVIRONMENT = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? ''
 // A test run that is cut short takes its programs and folders along.
 const RUNNING = new Set<ChildProcess>();
 const FOLDERS = new Set<string>();
-process.once('exit', () => {
+function leave(): void {
   for (const child of RUNNING) child.kill('SIGKILL');
   for (const folder of FOLDERS) rmSync(folder, { recursive: true, force: true });
-});
+}
+process.once('exit', leave);
+// The runner ends its workers by a signal, which is no exit.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    leave();
+    process.exit(1);
+  });
+}
 
 function privateFolder(parent: string, name: string): string {
   const folder = join(parent, name);
