@@ -239,10 +239,18 @@ const ENVIRONMENT = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? ''
 // A test run that is cut short takes its programs and folders along.
 const RUNNING = new Set<ChildProcess>();
 const FOLDERS = new Set<string>();
-process.once('exit', () => {
+function leave(): void {
   for (const child of RUNNING) child.kill('SIGKILL');
   for (const folder of FOLDERS) rmSync(folder, { recursive: true, force: true });
-});
+}
+process.once('exit', leave);
+// The runner ends its workers by a signal, which is no exit.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    leave();
+    process.exit(1);
+  });
+}
 
 function privateFolder(parent: string, name: string): string {
   const folder = join(parent, name);
@@ -262,17 +270,17 @@ async function freePorts(count: number): Promise<number[]> {
       { length: count },
       () =>
         new Promise<Server>((resolve, reject) => {
-          const server = createServer();
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => resolve(server));
+          const listener = createServer();
+          listener.once('error', reject);
+          listener.listen(0, '127.0.0.1', () => resolve(listener));
         }),
     ),
   );
-  const ports = held.map((server) => {
-    const address = server.address();
+  const ports = held.map((listener) => {
+    const address = listener.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
   });
-  await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
+  await Promise.all(held.map((listener) => new Promise((resolve) => listener.close(resolve))));
   return ports;
 }
 

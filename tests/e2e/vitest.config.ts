@@ -10,6 +10,8 @@ export default defineConfig({
     // Each file has a federation and a browser of its own; more than two at once only wait for each other.
     maxWorkers: 2,
     testTimeout: 60_000,
+    // As patient as the browser: what is waited for comes over two lines and two disks.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
   },
 });

@@ -1,7 +1,11 @@
 //! An edit's whole way: from one browser over its node and the hub to a browser of another council.
 
+use futures_util::future::join_all;
 use serde_json::json;
-use tansiq_shared::domain::{Access, DocKind, SharingRule};
+use tansiq_shared::{
+    domain::{Access, DocKind, EditorId, SharingRule},
+    engine::SessionTag,
+};
 use tansiq_tests::Federation;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -45,5 +49,35 @@ async fn an_edit_reaches_another_councils_browser_with_one_frame_per_hop() {
     assert_eq!((other.count(false, "batch"), other.count(true, "ack")), (1, 1));
     assert_eq!(federation.hub_recording.all().len(), 4);
     drop((writer, reader));
+    federation.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_editors_who_write_at_once_are_told_apart() {
+    let federation = Federation::start(&["MA-02"]).await;
+    let doc = federation.create(0, DocKind::Minutes, SharingRule::AtOnce, json!({ "title": { "fr": "Réunion" } })).await;
+    let engine = federation.engine(0);
+    let editors: [EditorId; 2] = ["amina", "youssef"].map(|name| name.parse().unwrap());
+    let mut tabs = [federation.editor(0).await, federation.editor(0).await];
+    let mut answers = Vec::new();
+    for tab in &mut tabs {
+        tab.open(doc, DocKind::Minutes).await;
+    }
+    // While the first is on its way to the disk the others gather, and go on together.
+    for _ in 0..8 {
+        for ((tab, editor), tag) in tabs.iter_mut().zip(&editors).zip(1..) {
+            let change = tab.change(doc, |edit| edit.splice(&["title", "fr"], 0, 0, "x").unwrap());
+            answers.push(engine.submit(doc, editor.clone(), SessionTag(tag), vec![change]));
+        }
+    }
+    for answer in join_all(answers).await {
+        answer.unwrap();
+    }
+    assert_eq!(engine.view(doc).await.unwrap()["title"]["fr"], format!("{}Réunion", "x".repeat(16)));
+
+    let change = tabs[0].change(doc, |edit| edit.splice(&["title", "fr"], 0, 0, "y").unwrap());
+    let refused = engine.submit(doc, editors[1].clone(), SessionTag(2), vec![change]).await.unwrap_err();
+    assert_eq!(refused.reason(), "actor-bound");
+    drop(tabs);
     federation.close().await;
 }

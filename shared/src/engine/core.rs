@@ -343,11 +343,15 @@ impl Core {
         });
         let mut taken: Vec<Submit> = Vec::with_capacity(submits.len());
         let mut changes: Vec<Bytes> = Vec::new();
+        let mut judged = 0;
         for submit in submits {
             let before = changes.len();
             changes.extend(submit.changes.iter().cloned());
-            match self.judge(doc, &submit.editor, &changes) {
-                Ok(_) => taken.push(submit),
+            match self.judge(doc, &submit.editor, &changes, judged) {
+                Ok(headers) => {
+                    judged = headers.len();
+                    taken.push(submit);
+                }
                 Err(error) => {
                     changes.truncate(before);
                     drop(submit.reply.send(Err(error)));
@@ -364,15 +368,16 @@ impl Core {
         true
     }
 
-    /// Judges changes of our own editors as any other holder will judge them.
-    fn judge(&self, doc: DocId, editor: &EditorId, changes: &[Bytes]) -> Result<Vec<ChangeHeader>, EngineError> {
+    /// Judges changes of our own editors as any other holder will judge them. The first `judged` of the new ones came in Submits before
+    /// this one, perhaps of other editors: only those after them must be `editor`'s.
+    fn judge(&self, doc: DocId, editor: &EditorId, changes: &[Bytes], judged: usize) -> Result<Vec<ChangeHeader>, EngineError> {
         let ledger = self.ledger();
         let row = ledger.document(doc).ok_or(EngineError::NotFound(doc))?;
         if row.access(ledger.me) != Some(Access::Edit) {
             return Err(EngineError::Refused { reason: "no-grant" });
         }
         let headers = judge_changes(self.court(&ledger), doc, ledger.me, &Limits::writer(), changes).map_err(refusal)?;
-        for header in &headers {
+        for header in headers.iter().skip(judged) {
             if ledger.binding(header.actor).is_some_and(|owner| owner != editor) {
                 return Err(EngineError::Refused { reason: "actor-bound" });
             }
@@ -408,7 +413,7 @@ impl Core {
             // Judged again: an entry from elsewhere may have come in between.
             let mut all: Vec<Bytes> = judged.iter().map(|(_, chunk)| chunk.clone()).collect();
             all.extend(submit.changes.iter().cloned());
-            match self.judge(doc, &submit.editor, &all) {
+            match self.judge(doc, &submit.editor, &all, judged.len()) {
                 Ok(headers) => {
                     let fresh = fresh(&all, headers);
                     for (header, _) in fresh.iter().skip(judged.len()) {
