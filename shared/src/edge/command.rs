@@ -288,8 +288,8 @@ pub fn leave_on_signal(leaving: tokio_util::sync::CancellationToken) -> std::io:
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("leaving");
         leaving.cancel();
+        tracing::info!("leaving");
     });
     Ok(())
 }

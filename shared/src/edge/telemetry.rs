@@ -241,7 +241,9 @@ pub fn start(settings: &LogSettings) -> Result<(), TelemetryError> {
     let text = std::env::var("RUST_LOG").ok().filter(|text| !text.is_empty()).unwrap_or_else(|| settings.filter.clone());
     let filter = tracing_subscriber::EnvFilter::try_new(&text)
         .map_err(|wrong| TelemetryError::Filter { filter: text, what: wrong.to_string() })?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A line that cannot be written, since whoever read the log is gone, is lost. Complaining about it on the same stream would panic,
+    // in whichever task wrote the line.
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     match settings.format {
         LogFormat::Text => lines.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
