@@ -50,8 +50,8 @@ export class Program {
     this.url = url;
   }
 
-  /** Runs it; resolves once it listens. */
-  async start(): Promise<void> {
+  /** Runs it; resolves once it listens. `unheard`: whoever read what it says is gone from then on. */
+  async start(log: 'kept' | 'unheard' = 'kept'): Promise<void> {
     if (this.#running !== undefined) throw new Error(`${this.name} runs already`);
     const child = spawn(this.#path, ['--folder', this.folder, 'run'], {
       env: ENVIRONMENT,
@@ -59,10 +59,8 @@ export class Program {
     });
     this.#running = child;
     RUNNING.add(child);
-    const log = createWriteStream(join(RESULTS, `${basename(this.folder)}-${process.pid}.log`), {
-      flags: 'a',
-    });
-    child.stderr.pipe(log);
+    const path = join(RESULTS, `${basename(this.folder)}-${process.pid}.log`);
+    child.stderr.pipe(createWriteStream(path, { flags: 'a' }));
     child.once('exit', () => RUNNING.delete(child));
     let said = '';
     await within(
@@ -74,10 +72,11 @@ export class Program {
         });
         child.once('error', reject);
         child.once('exit', (code) =>
-          reject(new Error(`${this.name} left with ${code} before it listened; see ${log.path}`)),
+          reject(new Error(`${this.name} left with ${code} before it listened; see ${path}`)),
         );
       }),
     );
+    if (log === 'unheard') for (const pipe of [child.stdout, child.stderr]) pipe.destroy();
   }
 
   /** Asks it to leave, or with SIGKILL pulls its plug; resolves once it is gone. */

@@ -20,6 +20,13 @@ afterAll(async () => {
   await federation?.end();
 });
 
+test('a program whose log nobody reads any more still leaves when it is told to', async () => {
+  await node.stop();
+  await node.start('unheard');
+  await node.stop();
+  await node.start();
+});
+
 const region = (page: Page): Locator => page.locator('.hub-regions tbody tr', { hasText: 'Tanger' });
 
 /** The figure of the region in the column with that header. */

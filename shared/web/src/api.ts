@@ -1,5 +1,6 @@
 /** Requests to the node or hub that served this page. Answers and failures are tagged unions; nothing here throws. */
 import { REQUEST_MS } from './constants.ts';
+import type { DocView } from './docHandle.ts';
 import type { ChangeHash, DocId, DocKind, EditorId, GroupId, PrincipalId, SharingRule } from './ids.ts';
 import type { Language } from './ui/l10n.ts';
 import type { Vocabularies } from './ui/vocabulary.tsx';
@@ -106,6 +107,8 @@ export interface DocumentDetail {
   readonly received: boolean;
   readonly heads: readonly ChangeHash[];
   readonly warnings: readonly WarningLine[];
+  /** The document's root as JSON. */
+  readonly view: DocView;
 }
 
 /** An edit that was not accepted, as the node keeps it. */

@@ -13,6 +13,7 @@ import { VocabularyProvider } from '@tansiq/web/ui/vocabulary.tsx';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useAccount, useLine, useRemembered } from '../context.tsx';
+import { readPlanRows } from '../planRows.ts';
 import { Link, useRoute } from '../router.tsx';
 import { DocumentList } from './DocumentList.tsx';
 import { DocumentPage } from './DocumentPage.tsx';
@@ -191,9 +192,14 @@ function Surroundings({ children }: { children: ReactNode }) {
   const vocabularies = useRemembered('vocabularies', nodeApi.vocabularies);
   const people = useRemembered('people', nodeApi.people);
   const documents = useRemembered('documents', nodeApi.documents);
+  const planRows = useRemembered('plan-rows', readPlanRows);
   const directory = useMemo(
-    () => ({ people: people.value?.people ?? NO_PEOPLE, documents: documents.value?.documents ?? NO_PEOPLE }),
-    [people.value, documents.value],
+    () => ({
+      people: people.value?.people ?? NO_PEOPLE,
+      documents: documents.value?.documents ?? NO_PEOPLE,
+      planRows: planRows.value ?? NO_PEOPLE,
+    }),
+    [people.value, documents.value, planRows.value],
   );
   return (
     <VocabularyProvider vocabularies={vocabularies.value ?? NO_VOCABULARIES}>

@@ -15,6 +15,7 @@ import {
   InstitutionPicker,
   InstitutionsPicker,
   PersonPicker,
+  PlanRowPicker,
   RowReference,
 } from '../ui/pickers.tsx';
 import { TextArea, TextInput } from '../ui/TextInput.tsx';
@@ -24,7 +25,10 @@ import { currencyOf, describe, isYear, type Reading } from './describe.ts';
 import { rowLabel } from './labels.ts';
 import { isOneLine } from './layout.ts';
 import { asBool, asBoth, asDate, asInt, asMap, asRows, asSet, asText, asTime, valueAt } from './read.ts';
-import { editText, setMembers, setScalar } from './write.ts';
+import { editText, setMembers, setScalar, setScalars } from './write.ts';
+
+/** The field of minutes that names an action of a plan; the sibling `plan` names the document. */
+const PLAN_ROW = 'plan_row';
 
 /** One field of a record and where that record stands. */
 export interface SchemaFieldProps {
@@ -113,6 +117,14 @@ export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldP
         <TextArea {...props} value={asText(value)} onSplice={(splice) => editText(handle, at, splice)} />
       );
     case 'string':
+      if (field.name === PLAN_ROW) {
+        return (
+          <PlanRowPicker
+            {...single}
+            onChange={(row, plan) => setScalars(handle, path, { [PLAN_ROW]: row, plan })}
+          />
+        );
+      }
       return (
         <StringField {...props} value={asText(value)} onChange={single.onChange} shouldFocus={shouldFocus} />
       );

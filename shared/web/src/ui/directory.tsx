@@ -17,10 +17,22 @@ export interface DocumentName {
   readonly title: { readonly fr: string; readonly ar: string };
 }
 
+/** An action of one of the plans that this account can open. */
+export interface PlanRow {
+  /** The row in its plan. */
+  readonly id: string;
+  /** The plan. */
+  readonly doc: string;
+  readonly code: string;
+  readonly title: { readonly fr: string; readonly ar: string };
+}
+
 /** What ids can be resolved against. */
 export interface Directory {
   readonly people: readonly Person[];
   readonly documents: readonly DocumentName[];
+  /** Absent where plans are not at hand. */
+  readonly planRows?: readonly PlanRow[];
 }
 
 const EMPTY: Directory = { people: [], documents: [] };

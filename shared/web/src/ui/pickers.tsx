@@ -1,5 +1,5 @@
 /** Pickers of what a document may refer to: codes, institutions, people, rows of the same document, other documents. */
-import { useDirectory } from './directory.tsx';
+import { type PlanRow, useDirectory } from './directory.tsx';
 import type { FieldProps } from './Field.tsx';
 import { type Language, todayInMorocco, useLanguage, useText } from './l10n.ts';
 import { type Choice, MultiPicker, Picker } from './Picker.tsx';
@@ -94,6 +94,26 @@ export function RowReference({ rows, ...props }: SingleProps & { rows: () => rea
   const text = useText();
   const label = props.value === '' ? '' : rows().find((row) => row.id === props.value)?.label;
   return <Picker {...props} choices={rows} valueLabel={label ?? text('ui-row-unknown')} />;
+}
+
+/** An action of a plan, which is another document: chosen by its code and title, kept as its row and its plan. */
+export function PlanRowPicker(
+  props: Omit<SingleProps, 'onChange'> & { onChange: (row: string, plan: string | undefined) => void },
+) {
+  const rows = useDirectory().planRows ?? [];
+  const text = useText();
+  const language = useLanguage();
+  const labelOfRow = ({ code, title }: PlanRow) =>
+    `${code} ${language === 'ar' ? title.ar || title.fr : title.fr || title.ar}`.trim();
+  const found = rows.find((row) => row.id === props.value);
+  return (
+    <Picker
+      {...props}
+      choices={() => rows.map((row) => ({ id: row.id, label: labelOfRow(row) || text('ui-untitled') }))}
+      valueLabel={found === undefined ? text('ui-row-unknown') : labelOfRow(found)}
+      onChange={(id) => props.onChange(id, rows.find((row) => row.id === id)?.doc)}
+    />
+  );
 }
 
 /** Another document. */
