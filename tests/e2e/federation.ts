@@ -76,20 +76,27 @@ export class Program {
         );
       }),
     );
-    if (log === 'unheard') for (const pipe of [child.stdout, child.stderr]) pipe.destroy();
+    if (log === 'kept') return;
+    const pipes = [child.stdout, child.stderr];
+    const closed = pipes.map((pipe) => new Promise((resolve) => pipe.once('close', resolve)));
+    for (const pipe of pipes) pipe.destroy();
+    await Promise.all(closed);
   }
 
-  /** Asks it to leave, or with SIGKILL pulls its plug; resolves once it is gone. */
+  /** Asks it to leave, or with SIGKILL pulls its plug; resolves once it is gone. It must still be there, and leave without an error. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const child = this.#running;
     this.#running = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    if (child === undefined) return;
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`${this.name} was gone already, with ${child.exitCode ?? child.signalCode}`);
+    const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill(signal);
-    await within(`${this.name} to leave`, gone).catch((error: unknown) => {
+    const code = await within(`${this.name} to leave`, gone).catch((error: unknown) => {
       child.kill('SIGKILL');
       throw error;
     });
+    if (signal === 'SIGTERM' && code !== 0) throw new Error(`${this.name} left with ${code}`);
   }
 
   /** One command of it; the answer is what it printed, read as JSON. */
