@@ -83,7 +83,7 @@ describe.each(['fr', 'ar'] as const)('in %s', (language: Language) => {
     findings.push(...person.troubles);
     await person.context.close();
     expect(findings).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 });
 
 test('a document is opened in Arabic with the keyboard alone', async () => {
