@@ -4,7 +4,7 @@
 //! Come in: Submits from sessions, entries from Links, questions from web and command line. Go out: answers, [`DocEvent`]s to whoever
 //! follows a document, and the durable position that Links walk behind. It knows no socket, no HTTP and no gRPC.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, atomic::Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -358,7 +358,7 @@ impl Engine {
         let ledger = open::ledger(&parts, progress).await?;
         let (sender, inbox) = mpsc::channel(INBOX_CAPACITY);
         let shared = Arc::new(Shared::new(&parts, ledger));
-        let core = core::Core::new(parts, shared.clone(), inbox);
+        let core = core::Core::new(parts.signer, shared.clone(), inbox);
         let task = tokio::spawn(core.run(cancel));
         Ok((Self { inbox: sender, shared }, task))
     }
@@ -391,11 +391,6 @@ impl Engine {
     /// What passed through the Links, in numbers.
     pub fn counters(&self) -> &Counters {
         &self.shared.counters
-    }
-
-    /// The recording of every frame, if there is one.
-    pub fn tap(&self) -> Option<&FrameTap> {
-        self.shared.tap.as_ref()
     }
 
     /// Every document.
@@ -538,12 +533,6 @@ impl Engine {
     /// The last position that is durable and indexed.
     pub fn durable(&self) -> watch::Receiver<Position> {
         self.shared.durable.subscribe()
-    }
-
-    /// Frames sent and received so far.
-    pub fn frames(&self) -> (u64, u64) {
-        let counters = self.counters();
-        (counters.frames_sent.load(Ordering::Relaxed), counters.frames_received.load(Ordering::Relaxed))
     }
 }
 

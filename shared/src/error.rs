@@ -1,6 +1,4 @@
-//! The closed set of error codes that cross the machine's border, and what a caller does next.
-
-use std::time::Duration;
+//! The closed set of error codes that cross the machine's border.
 
 /// What a peer or a browser is told. The log gets the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,17 +62,4 @@ impl ErrorCode {
             Self::Internal => 13,
         }
     }
-}
-
-/// What the caller of a failed operation does next; callers do not guess.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Recovery {
-    /// Try again after this long.
-    RetryAfter(Duration),
-    /// Start again from the cursor.
-    Resync,
-    /// End this peer's stream; the others go on.
-    ClosePeer,
-    /// End the process; the next start recovers.
-    StopProcess,
 }

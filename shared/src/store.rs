@@ -7,7 +7,6 @@ use std::{future::Future, ops::RangeInclusive, pin::Pin};
 
 use crate::{
     domain::{ActorId, DocId, EditorId, EntryId, Position, StoreId},
-    error::Recovery,
     journal::Entry,
 };
 
@@ -154,16 +153,6 @@ pub enum StoreError {
     /// The store has ended after an earlier error.
     #[error("use the journal: it stopped after an earlier error")]
     Stopped,
-}
-
-impl StoreError {
-    /// What the caller does next. A failed write is never retried: what the disk holds is unknown until the next start.
-    pub fn recovery(&self) -> Recovery {
-        match self {
-            Self::TooLarge { .. } => Recovery::ClosePeer,
-            _ => Recovery::StopProcess,
-        }
-    }
 }
 
 /// A store's answer, later.

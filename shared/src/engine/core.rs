@@ -20,7 +20,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Command, Delivery, DocEvent, EVENTS_CAPACITY, EngineError, Followed, Parts, Receipt, Reply, Submit,
+    Command, Delivery, DocEvent, EVENTS_CAPACITY, EngineError, Followed, Receipt, Reply, Submit,
     lane::{Done, Job, LANE_CAPACITY, Lane, Newborn, Refusal},
     open::entries,
     shared::{Shared, now, random},
@@ -37,6 +37,7 @@ use crate::{
         chain::{self, Draft, Writer},
         change::{ChangeHeader, Limits},
         ledger::{Ledger, PARKED_MAX, Parked},
+        sign::Signer,
     },
     store::{Record, Source},
     sync::{Answer, Item, Outcome},
@@ -59,7 +60,7 @@ const CURSOR_STRIDE: u64 = 1000;
 
 /// Something to do once the turn's records are durable.
 enum Effect {
-    Saved { submits: Vec<(Reply<Vec<ChangeHash>>, Vec<ChangeHash>)> },
+    Saved(Vec<Reply<Vec<ChangeHash>>>, Vec<ChangeHash>),
     Born(Reply<DocId>, DocId),
     Shared(Reply<()>),
     Registered(Reply<PrincipalId>, PrincipalId),
@@ -70,7 +71,7 @@ enum Effect {
 }
 
 pub(super) struct Core {
-    parts: Parts,
+    signer: Arc<dyn Signer>,
     shared: Arc<Shared>,
     inbox: mpsc::Receiver<Command>,
     lanes: HashMap<DocId, Lane>,
@@ -81,15 +82,15 @@ pub(super) struct Core {
     records: Vec<Record>,
     effects: Vec<Effect>,
     received: Option<(StoreId, Position)>,
-    /// Where each peer that brought a parked entry wants to hear of it. The Link asks again after a reconnect.
+    /// What became at last of the parked entries that each peer brought: told with the next answer to it. Lost at a restart.
     late_answers: HashMap<StoreId, Vec<Answer>>,
 }
 
 impl Core {
-    pub(super) fn new(parts: Parts, shared: Arc<Shared>, inbox: mpsc::Receiver<Command>) -> Self {
+    pub(super) fn new(signer: Arc<dyn Signer>, shared: Arc<Shared>, inbox: mpsc::Receiver<Command>) -> Self {
         let facts_wanted = shared.ledger.read().unwrap_or_else(PoisonError::into_inner).documents().map(|(doc, _)| doc).collect();
         Self {
-            parts,
+            signer,
             shared,
             inbox,
             lanes: HashMap::new(),
@@ -172,9 +173,9 @@ impl Core {
     fn perform(&mut self, effect: Effect) {
         // A reply that nobody waits for any more is nobody's loss: the work is durable.
         match effect {
-            Effect::Saved { submits } => {
-                for (reply, heads) in submits {
-                    drop(reply.send(Ok(heads)));
+            Effect::Saved(replies, heads) => {
+                for reply in replies {
+                    drop(reply.send(Ok(heads.clone())));
                 }
             }
             Effect::Born(reply, doc) => drop(reply.send(Ok(doc))),
@@ -435,7 +436,7 @@ impl Core {
         for (tag, changes) in events {
             self.effects.push(Effect::Emit(doc, DocEvent::Changed { tag, changes, heads: heads.clone() }));
         }
-        self.effects.push(Effect::Saved { submits: saved.into_iter().map(|reply| (reply, heads.clone())).collect() });
+        self.effects.push(Effect::Saved(saved, heads));
         self.facts_wanted.insert(doc);
         Ok(())
     }
@@ -477,7 +478,7 @@ impl Core {
                 federation: ledger.federation,
                 principal: ledger.me,
                 run: self.shared.run,
-                signer: self.parts.signer.as_ref(),
+                signer: self.signer.as_ref(),
             };
             let tip = ledger.document(doc).and_then(|row| row.chains.get(&(ledger.me, self.shared.run))).copied();
             chain::write(writer, tip, Draft { doc, body, heads, made_at: now(), salt: random() })

@@ -2,11 +2,7 @@
 //!
 //! It sees frames, not gRPC: node and hub bring the stream and the sender. There is no queue of entries; the log is the queue.
 
-use std::{
-    pin::Pin,
-    sync::{PoisonError, atomic::Ordering},
-    time::Duration,
-};
+use std::{pin::Pin, sync::atomic::Ordering, time::Duration};
 
 use futures_util::{Stream, StreamExt as _};
 use tokio::{
@@ -437,10 +433,5 @@ impl Engine {
         if let Some(tap) = &self.shared.tap {
             tap(sent, bytes);
         }
-    }
-
-    /// Facts of one document, if computed.
-    pub fn facts_of(&self, doc: DocId) -> Option<std::sync::Arc<crate::docs::Facts>> {
-        self.shared.facts.read().unwrap_or_else(PoisonError::into_inner).get(&doc).cloned()
     }
 }
