@@ -31,12 +31,14 @@ use crate::{
 mod aside;
 pub mod boot;
 mod core;
+pub mod environment;
 mod lane;
 pub mod link;
 mod open;
 mod shared;
 mod verify;
 
+use environment::Environment;
 use shared::Shared;
 pub use shared::{Counters, FrameTap};
 
@@ -55,6 +57,8 @@ pub struct Parts {
     pub signer: Arc<dyn Signer>,
     /// Checks everybody's.
     pub verifier: Arc<dyn Verifier>,
+    /// Clock and randomness.
+    pub environment: Arc<dyn Environment>,
     /// The federation.
     pub federation: FederationId,
     /// Who this process is.

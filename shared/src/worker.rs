@@ -21,6 +21,7 @@ use bytes::Bytes;
 use crate::{
     docs::{self, Facts},
     domain::{ChangeHash, DocId, DocKind, EntryId, vocabulary::Vocabularies},
+    engine::environment::Environment,
     journal::{Body, ledger::Ledger},
     store::{Record, Store, StoreError},
     wire,
@@ -76,6 +77,18 @@ pub enum WorkerError {
     /// The document's own entries cannot be put together.
     #[error("open document {0}: its entries cannot be applied")]
     Unreadable(DocId),
+    /// A new document's content makes no sense.
+    #[error("read the content: {0}")]
+    Invalid(String),
+}
+
+/// A document's first changes and state.
+#[derive(Debug, Clone)]
+pub struct Newborn {
+    /// Raw chunks in causal order.
+    pub changes: Vec<Bytes>,
+    /// Where it stands, such as `draft`.
+    pub state: String,
 }
 
 /// A worker's answer, later.
@@ -83,6 +96,8 @@ pub type WorkerFuture<T> = Pin<Box<dyn Future<Output = Result<T, WorkerError>> +
 
 /// See the module.
 pub trait Worker: Send + Sync + 'static {
+    /// Puts a new document together. It is not opened.
+    fn bear(&self, birth: docs::Birth, environment: Arc<dyn Environment>, content: serde_json::Value) -> WorkerFuture<Newborn>;
     /// Applies portions in order. A portion that fails is left out, with every later one that needs it.
     fn apply(&self, doc: DocRef, portions: Vec<Portion>) -> WorkerFuture<Applied>;
     /// What somebody at `heads` lacks. Unknown heads are ignored.
@@ -278,7 +293,21 @@ fn since(document: &Automerge, have: &[ChangeHash]) -> Since {
     Since { changes, heads: heads(document) }
 }
 
+fn newborn(birth: &docs::Birth, environment: &dyn Environment, content: &serde_json::Value) -> Result<Newborn, WorkerError> {
+    let mut row_ids = || data_encoding::HEXLOWER.encode(&environment.random::<8>());
+    let born = docs::birth(birth, &mut row_ids, content).map_err(|error| WorkerError::Invalid(error.to_string()))?;
+    let state = docs::facts(birth.kind, &born.doc).state;
+    Ok(Newborn { changes: born.changes, state })
+}
+
 impl Worker for InProcess {
+    fn bear(&self, birth: docs::Birth, environment: Arc<dyn Environment>, content: serde_json::Value) -> WorkerFuture<Newborn> {
+        Box::pin(async move {
+            let born = blocking(move || newborn(&birth, environment.as_ref(), &content)).await;
+            born.unwrap_or_else(|| Err(WorkerError::Invalid("it made the program panic; nothing was written".to_owned())))
+        })
+    }
+
     fn apply(&self, doc: DocRef, portions: Vec<Portion>) -> WorkerFuture<Applied> {
         let inner = self.0.clone();
         Box::pin(inner.with(doc, move |document, _| apply(document, &portions)))

@@ -44,6 +44,7 @@ async fn engine(folder: &std::path::Path) -> Engine {
         store,
         signer: Arc::new(key),
         verifier: Arc::new(Ed25519Verifier),
+        environment: Arc::new(tansiq_shared::engine::environment::System),
         federation: FederationId::new([3; 16]),
         me: PrincipalId::MINISTRY,
         ministry,

@@ -7,7 +7,7 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, EngineError, FrameTap, Parts};
+use super::{Engine, EngineError, FrameTap, Parts, environment::System};
 use crate::{
     domain::{FederationId, PrincipalId, PrincipalRow, vocabulary::Vocabularies},
     journal::sign::{Ed25519Verifier, Signer},
@@ -65,6 +65,7 @@ impl Boot {
             store,
             signer: self.signer,
             verifier: Arc::new(Ed25519Verifier),
+            environment: Arc::new(System),
             federation: self.federation,
             me: self.me,
             ministry: self.ministry,

@@ -4,7 +4,7 @@
 //! performs the effects: answers, events, new work for the lanes. Nothing leaves before the append returned.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     panic::AssertUnwindSafe,
     sync::{Arc, PoisonError, RwLockWriteGuard},
     time::Duration,
@@ -21,9 +21,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Command, Delivery, DocEvent, EVENTS_CAPACITY, EngineError, Followed, Receipt, Reply, Submit,
-    lane::{Done, Job, LANE_CAPACITY, Lane, Newborn, Refusal},
+    lane::{Done, Job, LANE_CAPACITY, Lane, Refusal},
     open::entries,
-    shared::{Shared, now, random},
+    shared::Shared,
 };
 use crate::{
     docs,
@@ -42,7 +42,7 @@ use crate::{
     store::{Record, Source},
     sync::{Answer, Item, Outcome},
     wire,
-    worker::{DocRef, Portion},
+    worker::{DocRef, Newborn, Portion, WorkerError},
 };
 
 /// Commands taken in one turn.
@@ -394,7 +394,7 @@ impl Core {
         &mut self,
         doc: DocId,
         submits: Vec<Submit>,
-        applied: Result<crate::worker::Applied, crate::worker::WorkerError>,
+        applied: Result<crate::worker::Applied, WorkerError>,
     ) -> Result<(), EngineError> {
         let good = match applied {
             Ok(applied) => applied.good,
@@ -481,7 +481,11 @@ impl Core {
                 signer: self.signer.as_ref(),
             };
             let tip = ledger.document(doc).and_then(|row| row.chains.get(&(ledger.me, self.shared.run))).copied();
-            chain::write(writer, tip, Draft { doc, body, heads, made_at: now(), salt: random() })
+            chain::write(
+                writer,
+                tip,
+                Draft { doc, body, heads, made_at: self.shared.environment.now(), salt: self.shared.environment.random() },
+            )
         };
         self.record(Record::Entry { entry, source: None })
     }
@@ -489,27 +493,29 @@ impl Core {
     // === Births, sharing, registry ===
 
     fn bear(&mut self, manifest: Manifest, content: serde_json::Value, reply: Reply<DocId>) {
-        let doc = DocId::new(random());
-        let actor = ActorId::of(self.ledger().me, random());
-        let kind = manifest.kind;
-        self.spawn(doc, async move {
-            let born = tokio::task::spawn_blocking(move || newborn(kind, actor, &content)).await;
-            let born = born.unwrap_or_else(|_| Err("it made the program panic; nothing was written".to_owned()));
-            Done::Born { manifest, born, reply }
-        });
+        let environment = &self.shared.environment;
+        let doc = DocId::new(environment.random());
+        let actor = ActorId::of(self.ledger().me, environment.random());
+        let birth = docs::Birth { kind: manifest.kind, actor, now: environment.now(), today: environment.today() };
+        let born = self.shared.worker.bear(birth, environment.clone(), content);
+        self.spawn(doc, async move { Done::Born { manifest, born: born.await, reply } });
     }
 
     fn born(
         &mut self,
         doc: DocId,
         manifest: Manifest,
-        born: Result<Newborn, String>,
+        born: Result<Newborn, WorkerError>,
         reply: Reply<DocId>,
     ) -> Result<(), EngineError> {
         let born = match born {
             Ok(born) => born,
-            Err(problem) => {
-                drop(reply.send(Err(EngineError::Invalid(problem))));
+            Err(error) => {
+                let error = match error {
+                    WorkerError::Invalid(problem) => EngineError::Invalid(problem),
+                    other => other.into(),
+                };
+                drop(reply.send(Err(error)));
                 return Ok(());
             }
         };
@@ -772,7 +778,7 @@ impl Core {
         &mut self,
         doc: DocId,
         portions: Vec<Portion>,
-        applied: Result<crate::worker::Applied, crate::worker::WorkerError>,
+        applied: Result<crate::worker::Applied, WorkerError>,
     ) -> Result<(), EngineError> {
         let applied = match applied {
             Ok(applied) => applied,
@@ -798,7 +804,7 @@ impl Core {
 
     fn acked(&mut self, store: StoreId, position: Position, answers: Vec<Answer>) -> Result<(), EngineError> {
         let mut touched: BTreeSet<DocId> = BTreeSet::new();
-        let mut refusals: HashMap<DocId, Vec<Refusal>> = HashMap::new();
+        let mut refusals: BTreeMap<DocId, Vec<Refusal>> = BTreeMap::new();
         {
             let mut ledger = self.ledger();
             for answer in answers {
@@ -885,7 +891,7 @@ impl Core {
 
     // === Followers and facts ===
 
-    fn follow(&mut self, doc: DocId, since: Result<crate::worker::Since, crate::worker::WorkerError>, reply: Reply<Followed>) {
+    fn follow(&mut self, doc: DocId, since: Result<crate::worker::Since, WorkerError>, reply: Reply<Followed>) {
         let since = match since {
             Ok(since) => since,
             Err(error) => return drop(reply.send(Err(error.into()))),
@@ -919,7 +925,7 @@ impl Core {
         }
     }
 
-    fn facts_computed(&mut self, doc: DocId, facts: Result<docs::Facts, crate::worker::WorkerError>) -> Result<(), EngineError> {
+    fn facts_computed(&mut self, doc: DocId, facts: Result<docs::Facts, WorkerError>) -> Result<(), EngineError> {
         let facts = match facts {
             Ok(facts) => Arc::new(facts),
             Err(error) => {
@@ -990,14 +996,6 @@ fn change_hashes(entry: &Entry) -> HashSet<ChangeHash> {
         .filter_map(|chunk| crate::journal::change::read(chunk, &Limits::receiver()).ok())
         .map(|header| header.hash)
         .collect()
-}
-
-fn newborn(kind: crate::domain::DocKind, actor: ActorId, content: &serde_json::Value) -> Result<Newborn, String> {
-    let birth = docs::Birth { kind, actor, now: now(), today: jiff::Zoned::now().date() };
-    let mut row_ids = || data_encoding::HEXLOWER.encode(&random::<8>());
-    let born = docs::birth(&birth, &mut row_ids, content).map_err(|error| error.to_string())?;
-    let state = docs::facts(kind, &born.doc).state;
-    Ok(Newborn { changes: born.changes, state })
 }
 
 impl Drop for Core {

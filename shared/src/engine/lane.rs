@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 
-use bytes::Bytes;
 use serde_json::Value;
 
 use super::{Followed, Reply, Submit};
@@ -10,7 +9,7 @@ use crate::{
     docs::Facts,
     domain::{ChangeHash, DocId, EntryId, Manifest, Position},
     store::{Record, StoreError},
-    worker::{Applied, Portion, Since, WorkerError},
+    worker::{Applied, Newborn, Portion, Since, WorkerError},
 };
 
 /// Jobs that may wait in one lane. Beyond, a session is told to try again.
@@ -55,17 +54,11 @@ pub(super) enum Done {
     /// A document of ours was put together and is not yet anybody's.
     Born {
         manifest: Manifest,
-        born: Result<Newborn, String>,
+        born: Result<Newborn, WorkerError>,
         reply: Reply<DocId>,
     },
     /// The lane's task panicked.
     Failed,
-}
-
-/// A document's first changes and state.
-pub(super) struct Newborn {
-    pub(super) changes: Vec<Bytes>,
-    pub(super) state: String,
 }
 
 /// One document's lane.

@@ -154,6 +154,7 @@ impl Engine {
         let walk = self.walk(peer, cursor, acknowledged, io.outgoing.clone());
         let listen = self.listen(&mut io.incoming, end, peer, &acked, &io.outgoing);
         tokio::select! {
+            biased;
             ended = walk => ended,
             ended = listen => ended,
         }
@@ -219,6 +220,7 @@ impl Engine {
             }
             let wait = if told.is_some() { ROOT_INTERVAL } else { SETTLE_INTERVAL };
             tokio::select! {
+                biased; // Always the same order, so that a simulation can be played again.
                 changed = durable.changed() => changed.map_err(|_| EngineError::Stopped)?,
                 // The listener ends only with the Link.
                 _ = acked.changed(), if !answered => {}

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::sync::{broadcast, watch};
 
-use super::{LedgerLock, Parts};
+use super::{LedgerLock, Parts, environment::Environment};
 use crate::{
     docs::Facts,
     domain::{DocId, Position, RunId},
@@ -48,6 +48,7 @@ pub(super) struct Shared {
     pub(super) store: Arc<dyn Store>,
     pub(super) worker: Arc<dyn Worker>,
     pub(super) verifier: Arc<dyn Verifier>,
+    pub(super) environment: Arc<dyn Environment>,
     pub(super) run: RunId,
     pub(super) line: watch::Sender<bool>,
     pub(super) durable: watch::Sender<Position>,
@@ -69,7 +70,8 @@ impl Shared {
             store: parts.store.clone(),
             worker: parts.worker.clone(),
             verifier: parts.verifier.clone(),
-            run: RunId(u64::from_be_bytes(random())),
+            run: RunId(u64::from_be_bytes(parts.environment.random())),
+            environment: parts.environment.clone(),
             line: watch::channel(false).0,
             durable: watch::channel(ledger.end()).0,
             counters: Counters::default(),
@@ -77,17 +79,4 @@ impl Shared {
             ledger: RwLock::new(ledger),
         }
     }
-}
-
-/// Fresh random bytes from the system.
-pub(super) fn random<const N: usize>() -> [u8; N] {
-    let mut bytes = [0; N];
-    // Without randomness nothing here is safe to go on with, and no caller could do better.
-    assert!(getrandom::fill(&mut bytes).is_ok(), "the system gives no random bytes");
-    bytes
-}
-
-/// The system's clock.
-pub(super) fn now() -> crate::domain::UnixMs {
-    crate::domain::UnixMs(jiff::Timestamp::now().as_millisecond())
 }

@@ -1,0 +1,45 @@
+//! What an engine takes from its surroundings besides the disk and the lines: the time of day, and chance.
+
+use jiff::civil::Date;
+
+use crate::domain::UnixMs;
+
+/// Clock and randomness. A trait, so that a simulation decides both.
+pub trait Environment: Send + Sync + 'static {
+    /// The time of day. A claim that goes into entries; nothing is decided by it.
+    fn now(&self) -> UnixMs;
+
+    /// The date where this process runs.
+    fn today(&self) -> Date;
+
+    /// Fills `bytes` with random ones.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// The machine's own clock and randomness.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct System;
+
+impl Environment for System {
+    fn now(&self) -> UnixMs {
+        UnixMs(jiff::Timestamp::now().as_millisecond())
+    }
+
+    fn today(&self) -> Date {
+        jiff::Zoned::now().date()
+    }
+
+    fn fill(&self, bytes: &mut [u8]) {
+        // Without randomness nothing here is safe to go on with, and no caller could do better.
+        assert!(getrandom::fill(bytes).is_ok(), "the system gives no random bytes");
+    }
+}
+
+impl dyn Environment {
+    /// Fresh random bytes.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes);
+        bytes
+    }
+}
