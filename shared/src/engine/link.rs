@@ -2,6 +2,9 @@
 //!
 //! It sees frames, not gRPC: node and hub bring the stream and the sender. There is no queue of entries; the log is the queue.
 
+mod hear;
+mod walk;
+
 use std::{pin::Pin, sync::atomic::Ordering, time::Duration};
 
 use futures_util::{Stream, StreamExt as _};
@@ -11,16 +14,10 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Command, Delivery, Engine, EngineError};
+use super::{Command, Engine, EngineError};
 use crate::{
-    domain::{DocId, Position, PrincipalId, PrincipalStatus, StoreId},
-    journal::ledger::Ledger,
-    store::{ReadLimit, Record},
-    sync::{
-        Answer, Frame, Hello, Item, PROTOCOL, Peer,
-        frame::{BATCH_BYTES_MAX, BATCH_ITEMS_MAX},
-        sender::{Decision, decide, decide_backfill},
-    },
+    domain::{Position, PrincipalId},
+    sync::{Frame, Hello, PROTOCOL, Peer},
     wire::WireError,
 };
 
@@ -30,10 +27,6 @@ pub const OUTGOING_CAPACITY: usize = 16;
 const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
 /// A frame that cannot leave for this long ends the Link: the far end no longer reads.
 const SEND_TIMEOUT: Duration = Duration::from_secs(30);
-/// How often roots are compared while nothing happens.
-const ROOT_INTERVAL: Duration = Duration::from_mins(2);
-/// How soon it is looked again whether this end has settled down, when it had not.
-const SETTLE_INTERVAL: Duration = Duration::from_millis(200);
 
 /// The far end's frames, decoded.
 pub type Incoming = Pin<Box<dyn Stream<Item = Result<Frame, LinkError>> + Send>>;
@@ -188,214 +181,6 @@ impl Engine {
         }
         Ok(())
     }
-
-    // === Sending ===
-
-    /// Follows the log behind the far end's cursor, for as long as the Link lives (R2). `acked` is how far the far end said it has come.
-    async fn walk(
-        &self,
-        peer: Peer,
-        mut cursor: Position,
-        mut acked: watch::Receiver<Position>,
-        outgoing: mpsc::Sender<Frame>,
-    ) -> Result<std::convert::Infallible, LinkError> {
-        let mut durable = self.shared.durable.subscribe();
-        let mut sent = cursor;
-        let mut told = None;
-        loop {
-            let end = *durable.borrow_and_update();
-            while cursor < end {
-                let (walked, with) = self.step(&peer, cursor, &outgoing).await?;
-                (cursor, sent) = (walked, with.unwrap_or(sent));
-            }
-            // Said once when level, then only as often as roots are compared.
-            let due = told.is_none_or(|at: tokio::time::Instant| at.elapsed() >= ROOT_INTERVAL);
-            let answered = *acked.borrow_and_update() >= sent;
-            if due
-                && answered
-                && let Some(caught_up) = self.caught_up(&peer, cursor)
-            {
-                send(&outgoing, caught_up).await?;
-                told = Some(tokio::time::Instant::now());
-            }
-            let wait = if told.is_some() { ROOT_INTERVAL } else { SETTLE_INTERVAL };
-            tokio::select! {
-                biased; // Always the same order, so that a simulation can be played again.
-                changed = durable.changed() => changed.map_err(|_| EngineError::Stopped)?,
-                // The listener ends only with the Link.
-                _ = acked.changed(), if !answered => {}
-                () = tokio::time::sleep(wait) => {}
-            }
-        }
-    }
-
-    /// R7: `None` while the ledger is not what the far end was told of up to `position`, because it is ahead or being mended: the far
-    /// end would take that for a difference.
-    fn caught_up(&self, peer: &Peer, position: Position) -> Option<Frame> {
-        let ledger = self.ledger();
-        if ledger.end() != position || ledger.is_rebuilding() {
-            return None;
-        }
-        let council = if ledger.me == PrincipalId::MINISTRY { peer.principal } else { ledger.me };
-        let root = ledger.shared_root(council);
-        Some(Frame::CaughtUp { position, root: root.to_bytes(), documents: root.documents, cursor: ledger.cursor(peer.store) })
-    }
-
-    /// Sends what the next records mean for this peer. Returns how far that went, and the cursor that the far end was given, if any.
-    async fn step(
-        &self,
-        peer: &Peer,
-        cursor: Position,
-        outgoing: &mpsc::Sender<Frame>,
-    ) -> Result<(Position, Option<Position>), LinkError> {
-        let limit = ReadLimit { records: BATCH_ITEMS_MAX, bytes: BATCH_BYTES_MAX };
-        let records = self.shared.store.read(cursor, limit).await.map_err(EngineError::from)?;
-        let mut items = Vec::new();
-        let mut last = cursor;
-        for (position, record) in records {
-            let decision = decide(&self.ledger(), peer, position, &record);
-            if let Decision::SendAllThen(doc) = decision {
-                // What was shared before must arrive before: the items so far leave without moving the cursor over this record.
-                self.send_batch(outgoing, std::mem::take(&mut items), last).await?;
-                self.backfill(peer, doc, position, outgoing).await?;
-            }
-            if decision != Decision::Skip
-                && let Record::Entry { entry, .. } = record
-            {
-                items.push(Item { entry, position });
-            }
-            last = position;
-        }
-        if items.is_empty() {
-            return Ok((last, None));
-        }
-        self.send_batch(outgoing, items, last).await?;
-        Ok((last, Some(last)))
-    }
-
-    async fn send_batch(&self, outgoing: &mpsc::Sender<Frame>, items: Vec<Item>, position: Position) -> Result<(), LinkError> {
-        if items.is_empty() { Ok(()) } else { send(outgoing, Frame::Batch { items, position }).await }
-    }
-
-    /// R4: everything of a document before the entry that shared it, oldest first, in bounded batches that move no cursor.
-    async fn backfill(&self, peer: &Peer, doc: DocId, before: Position, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
-        let store = &self.shared.store;
-        let places = Ledger::places(store.index(), doc).map_err(EngineError::from)?;
-        let places: Vec<_> = places.into_iter().filter(|place| *place < before).collect();
-        for some in places.chunks(64) {
-            let records = store.get(some.to_vec()).await.map_err(EngineError::from)?;
-            let mut items = Vec::new();
-            let mut bytes = 0;
-            for (position, record) in some.iter().zip(records) {
-                if !decide_backfill(&self.ledger(), peer, *position, &record) {
-                    continue;
-                }
-                let Record::Entry { entry, .. } = record else { continue };
-                if bytes + entry.weight() > BATCH_BYTES_MAX {
-                    self.send_batch(outgoing, std::mem::take(&mut items), Position(0)).await?;
-                    bytes = 0;
-                }
-                bytes += entry.weight();
-                items.push(Item { entry, position: *position });
-            }
-            self.send_batch(outgoing, items, Position(0)).await?;
-        }
-        Ok(())
-    }
-
-    // === Hearing ===
-
-    async fn listen(
-        &self,
-        incoming: &mut Incoming,
-        end: End,
-        peer: Peer,
-        acked: &watch::Sender<Position>,
-        outgoing: &mpsc::Sender<Frame>,
-    ) -> Result<std::convert::Infallible, LinkError> {
-        loop {
-            let frame = next(incoming).await?;
-            // Judged anew at every frame: a revoked council is out at once, whatever its certificate says.
-            if end == End::Hub && self.principal_row(peer.principal).is_none_or(|row| row.status == PrincipalStatus::Revoked) {
-                return Err(EngineError::Stop { reason: "revoked" }.into());
-            }
-            match frame {
-                Frame::Batch { items, position } => {
-                    let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position };
-                    let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
-                    send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers }).await?;
-                }
-                Frame::Ack { position, answers } => {
-                    if position > self.shared.store.end() {
-                        return Err(LinkError::Protocol("it acknowledges what was never sent"));
-                    }
-                    if end == End::Node {
-                        self.acked(peer.store, position, answers).await?;
-                    }
-                    acked.send_replace(position);
-                }
-                Frame::CaughtUp { position, root, documents, cursor } => {
-                    if end == End::Node {
-                        self.acked(peer.store, cursor, Vec::new()).await?;
-                    }
-                    self.compare(&peer, cursor, root, documents);
-                    self.flush_late_answers(&peer, position, outgoing).await?;
-                }
-                Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
-                Frame::Hello(_) => return Err(LinkError::Protocol("it says hello twice")),
-            }
-        }
-    }
-
-    /// Tells the engine what the far end acknowledged, and waits until it took note.
-    async fn acked(&self, store: StoreId, position: Position, answers: Vec<Answer>) -> Result<(), EngineError> {
-        self.ask(|reply| Command::Acked { store, position, answers, reply }).await
-    }
-
-    /// R7: level means that nothing of either end is on its way.
-    fn compare(&self, peer: &Peer, cursor: Position, root: [u8; 32], documents: u64) {
-        let ours = {
-            let ledger = self.ledger();
-            let nothing_pending = ledger.end() == *self.shared.durable.borrow();
-            let level = nothing_pending && level(&ledger, peer, cursor);
-            let council = if ledger.me == PrincipalId::MINISTRY { peer.principal } else { ledger.me };
-            level.then(|| ledger.shared_root(council))
-        };
-        let Some(ours) = ours else { return };
-        let counters = &self.shared.counters;
-        if ours.to_bytes() == root && ours.documents == documents {
-            counters.root_matches.fetch_add(1, Ordering::Relaxed);
-            return;
-        }
-        counters.root_mismatches.fetch_add(1, Ordering::Relaxed);
-        tracing::error!(
-            target: "tansiq::audit",
-            peer = %peer.principal, ours = ours.documents, theirs = documents,
-            "the two ends of a level link do not hold the same documents at the same heads"
-        );
-    }
-
-    /// What was decided late about entries of this peer goes out now, if it could not ride on another answer.
-    async fn flush_late_answers(&self, peer: &Peer, position: Position, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
-        let delivery = Delivery { bearer: peer.principal, store: peer.store, items: Vec::new(), position };
-        let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
-        if receipt.answers.is_empty() {
-            return Ok(());
-        }
-        send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers }).await
-    }
-}
-
-/// Whether `cursor` covers every entry here that is the peer's business, and nothing of what the peer sent still waits. What the peer
-/// had to send came before it said that it is caught up. Records that are nobody's business (cursors, acknowledgements) move positions
-/// without a word to the peer.
-fn level(ledger: &Ledger, peer: &Peer, cursor: Position) -> bool {
-    let behind = ledger.documents().any(|(doc, row)| match row.audience_since(peer.principal) {
-        Some(_) => row.last_for_peer(peer.store) > cursor || ledger.waits_there(doc),
-        // The peer does not know yet that the document is no longer its business.
-        None => row.left_at(peer.principal).is_some_and(|left| left > cursor),
-    });
-    !behind && !ledger.is_rebuilding() && !ledger.has_parked_from(peer.store)
 }
 
 fn closing(error: &LinkError) -> Option<Frame> {

@@ -1,0 +1,112 @@
+//! What the far end says of our entries: how far it has them, and which it did not accept.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::super::lane::{Job, Refusal};
+use super::super::{DocEvent, EngineError};
+use super::{Core, Effect};
+
+use crate::domain::{ChangeHash, DocId, Position, StoreId};
+use crate::journal::change::Limits;
+use crate::journal::{Body, Entry};
+use crate::store::Record;
+use crate::sync::{Answer, Outcome};
+use crate::wire;
+
+impl Core {
+    pub(super) fn acked(&mut self, store: StoreId, position: Position, answers: Vec<Answer>) -> Result<(), EngineError> {
+        let mut touched: BTreeSet<DocId> = BTreeSet::new();
+        let mut refusals: BTreeMap<DocId, Vec<Refusal>> = BTreeMap::new();
+        {
+            let mut ledger = self.ledger();
+            for answer in answers {
+                match answer.outcome {
+                    Outcome::Waiting(_) => ledger.set_waiting_there(answer.entry, Some(answer.doc)),
+                    Outcome::Admitted => {
+                        ledger.set_waiting_there(answer.entry, None);
+                        touched.insert(answer.doc);
+                    }
+                    Outcome::Refused(reason) => {
+                        ledger.set_waiting_there(answer.entry, None);
+                        if !ledger.is_excluded(answer.entry) {
+                            refusals.entry(answer.doc).or_default().push(Refusal { id: answer.entry, reason });
+                        }
+                    }
+                }
+            }
+            touched.extend(ledger.note_received(store, position));
+        }
+        self.received = Some((store, position));
+        for (doc, refusals) in refusals {
+            self.set_aside(doc, refusals)?;
+            touched.insert(doc);
+        }
+        for doc in touched {
+            self.emit_received(doc);
+        }
+        Ok(())
+    }
+
+    pub(super) fn emit_received(&mut self, doc: DocId) {
+        let event = {
+            let ledger = self.ledger();
+            let shared = ledger.document(doc).is_some_and(|row| row.sharing.reaches_ministry());
+            DocEvent::Received { heads: ledger.received(doc).heads, shared }
+        };
+        self.effects.push(Effect::Emit(doc, event));
+    }
+
+    pub(super) fn set_aside(&mut self, doc: DocId, refusals: Vec<Refusal>) -> Result<(), EngineError> {
+        for Refusal { id, reason } in refusals {
+            tracing::warn!(target: "tansiq::audit", %doc, entry = %id, reason, "the ministry did not accept an entry: it is set aside");
+            self.record(Record::SetAside { id, doc, reason })?;
+        }
+        self.effects.push(Effect::Queue(doc, Job::Rebuild));
+        Ok(())
+    }
+
+    pub(super) fn rebuild(&mut self, doc: DocId, entries: &[(Position, Record)]) -> Result<(), EngineError> {
+        let last = entries.last().map(|(position, _)| *position);
+        if self.ledger().document(doc).is_some_and(|row| Some(row.last) != last) {
+            // Another entry came in while these were read, and must not be forgotten.
+            self.effects.push(Effect::Queue(doc, Job::Rebuild));
+            return Ok(());
+        }
+        loop {
+            let also = self.ledger().rebuild(self.shared.store.index(), doc, entries)?;
+            if also.is_empty() {
+                break;
+            }
+            for id in also {
+                self.record(Record::SetAside { id, doc, reason: "stands-on-refused".to_owned() })?;
+            }
+        }
+        self.shared.worker.forget(doc);
+        self.facts_wanted.insert(doc);
+        let event = {
+            let ledger = self.ledger();
+            let mut reason = String::new();
+            let mut changes = Vec::new();
+            for record in entries {
+                let (_, Record::Entry { entry, .. }) = record else { continue };
+                let Some(why) = ledger.excluded_reason(entry.id()) else { continue };
+                if why != "stands-on-refused" || reason.is_empty() {
+                    why.clone_into(&mut reason);
+                }
+                changes.extend(change_hashes(entry));
+            }
+            DocEvent::NotAccepted { reason, by: "ministry".to_owned(), changes }
+        };
+        self.effects.push(Effect::Emit(doc, event));
+        Ok(())
+    }
+}
+
+fn change_hashes(entry: &Entry) -> HashSet<ChangeHash> {
+    let Ok(Body::Changes(changes)) = wire::decode_body(entry) else { return HashSet::new() };
+    changes
+        .iter()
+        .filter_map(|chunk| crate::journal::change::read(chunk, &Limits::receiver()).ok())
+        .map(|header| header.hash)
+        .collect()
+}

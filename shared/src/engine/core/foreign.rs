@@ -1,0 +1,203 @@
+//! Entries from elsewhere: admitted, kept waiting, or refused.
+
+use super::super::lane::Job;
+use super::super::{Delivery, DocEvent, EngineError, Receipt, Reply};
+use super::{Core, Effect};
+
+use crate::domain::{DocId, PrincipalId};
+use crate::journal::ledger::{PARKED_MAX, Parked};
+use crate::journal::{Admission, AdmitError, Body, Entry, RefusalKind, admit};
+use crate::store::{Record, Source};
+use crate::sync::{Answer, Item, Outcome};
+use crate::wire;
+use crate::worker::{Applied, Portion, WorkerError};
+
+/// A cursor that moved over this many records without an entry for us is worth a record of its own.
+const CURSOR_STRIDE: u64 = 1000;
+
+impl Core {
+    pub(super) fn deliver(&mut self, delivery: Delivery, reply: Reply<Receipt>) -> Result<(), EngineError> {
+        let Delivery { bearer, store, items, position } = delivery;
+        let mut answers = self.late_answers.remove(&store).unwrap_or_default();
+        let had_items = !items.is_empty();
+        for item in items {
+            let Item { entry, position: at } = item;
+            match self.take_in(bearer, &entry, Some((store, at)))? {
+                Taken::Silent => {}
+                Taken::Answer(outcome) => answers.push(Answer { entry: entry.id(), doc: entry.header.doc, outcome }),
+                Taken::Stop(reason) => {
+                    let (key, header) = (entry.header.principal, data_encoding::HEXLOWER.encode(&entry.header_bytes));
+                    tracing::error!(target: "tansiq::audit", %bearer, principal = %key, reason, header, "a peer's own entry breaks the journal: its Link ends");
+                    self.effects.push(Effect::Delivered(reply, Err(EngineError::Stop { reason })));
+                    return Ok(());
+                }
+                Taken::Full => {
+                    self.effects.push(Effect::Delivered(reply, Err(EngineError::Busy)));
+                    return Ok(());
+                }
+            }
+        }
+        let before = self.ledger().cursor(store);
+        if position > before && (had_items || position.0 - before.0 >= CURSOR_STRIDE) {
+            self.record(Record::Cursor { store, position })?;
+        }
+        let cursor = position.max(before);
+        self.effects.push(Effect::Delivered(reply, Ok(Receipt { answers, cursor })));
+        Ok(())
+    }
+
+    fn take_in(&mut self, bearer: PrincipalId, entry: &Entry, source: Source) -> Result<Taken, EngineError> {
+        let judged = {
+            let ledger = self.ledger();
+            admit(self.court(&ledger), bearer, entry)
+        };
+        let refusal = match judged {
+            Ok(Admission::Known) => return Ok(Taken::Silent),
+            Ok(Admission::New) => {
+                self.admitted(entry, source)?;
+                self.try_parked(entry)?;
+                return Ok(Taken::Silent);
+            }
+            Err(AdmitError::Store(error)) => return Err(error.into()),
+            Err(AdmitError::Refusal(refusal)) => refusal,
+        };
+        let (id, doc, reason) = (entry.id(), entry.header.doc, refusal.reason);
+        if refusal.kind != RefusalKind::Wait {
+            tracing::warn!(target: "tansiq::audit", %bearer, principal = %entry.header.principal, %doc, entry = %id, reason, "an entry is refused");
+        }
+        match refusal.kind {
+            RefusalKind::Stop => Ok(Taken::Stop(reason)),
+            RefusalKind::Refused => {
+                if !self.ledger().is_refused(id) {
+                    self.record(Record::Refused { id, source, reason: reason.to_owned() })?;
+                }
+                Ok(Taken::Answer(Outcome::Refused(reason.to_owned())))
+            }
+            RefusalKind::Wait => {
+                let (parked, count) = {
+                    let ledger = self.ledger();
+                    (ledger.is_parked(doc, id), ledger.parked_count())
+                };
+                if !parked {
+                    if count >= PARKED_MAX {
+                        return Ok(Taken::Full);
+                    }
+                    self.record(Record::Parked { entry: entry.clone(), source, reason: reason.to_owned() })?;
+                }
+                Ok(Taken::Answer(Outcome::Waiting(reason.to_owned())))
+            }
+        }
+    }
+
+    pub(super) fn admitted(&mut self, entry: &Entry, source: Source) -> Result<(), EngineError> {
+        self.record(Record::Entry { entry: entry.clone(), source })?;
+        let doc = entry.header.doc;
+        match wire::decode_body(entry) {
+            Ok(Body::Changes(changes)) => {
+                self.facts_wanted.insert(doc);
+                // Nobody looks at it, and nothing of it is in memory: it is opened from the log when somebody does.
+                if self.followers.contains_key(&doc) || self.lanes.contains_key(&doc) || self.shared.worker.is_open(doc) {
+                    let portion = Portion { entry: Some(entry.id()), changes };
+                    self.effects.push(Effect::Queue(doc, Job::Foreign(vec![portion])));
+                }
+            }
+            Ok(Body::Manifest(_)) => drop(self.facts_wanted.insert(doc)),
+            Ok(Body::Sharing(sharing)) => {
+                let shared = sharing.reaches_ministry();
+                self.effects.push(Effect::Emit(doc, DocEvent::Received { heads: Vec::new(), shared }));
+                self.facts_wanted.insert(doc);
+            }
+            Ok(Body::Principal(_) | Body::Unknown) | Err(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Entries that waited for this one, or for its author to be known, are tried again.
+    pub(super) fn try_parked(&mut self, entry: &Entry) -> Result<(), EngineError> {
+        if self.ledger().parked_count() == 0 {
+            return Ok(());
+        }
+        let registry = self.ledger().registry();
+        let docs = if entry.header.doc == registry { self.ledger().parked_docs() } else { vec![entry.header.doc] };
+        for doc in docs {
+            loop {
+                let waiting = self.ledger().take_parked(doc);
+                let before = waiting.len();
+                let mut still = Vec::new();
+                for parked in waiting {
+                    if let Some(parked) = self.try_one(parked)? {
+                        still.push(parked);
+                    }
+                }
+                let progress = still.len() < before;
+                for parked in still {
+                    self.ledger().park_again(parked);
+                }
+                if !progress {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn try_one(&mut self, parked: Parked) -> Result<Option<Parked>, EngineError> {
+        let judged = {
+            let ledger = self.ledger();
+            admit(self.court(&ledger), PrincipalId(0), &parked.entry)
+        };
+        let (id, doc) = (parked.entry.id(), parked.entry.header.doc);
+        let outcome = match judged {
+            Ok(Admission::New) => {
+                self.admitted(&parked.entry, parked.source)?;
+                Outcome::Admitted
+            }
+            Ok(Admission::Known) => Outcome::Admitted,
+            Err(AdmitError::Store(error)) => return Err(error.into()),
+            Err(AdmitError::Refusal(refusal)) if refusal.kind == RefusalKind::Wait => return Ok(Some(parked)),
+            Err(AdmitError::Refusal(refusal)) => {
+                let reason = refusal.reason.to_owned();
+                self.record(Record::Refused { id, source: parked.source, reason: reason.clone() })?;
+                Outcome::Refused(reason)
+            }
+        };
+        self.ledger().unpark(id);
+        if let Some((store, _)) = parked.source {
+            self.late_answers.entry(store).or_default().push(Answer { entry: id, doc, outcome });
+        }
+        Ok(None)
+    }
+
+    pub(super) fn foreign_applied(
+        &mut self,
+        doc: DocId,
+        portions: Vec<Portion>,
+        applied: Result<Applied, WorkerError>,
+    ) -> Result<(), EngineError> {
+        let applied = match applied {
+            Ok(applied) => applied,
+            Err(error) => {
+                // The next one who opens it reads the log again and leaves out what cannot be applied.
+                tracing::error!(%doc, %error, "a document's new entries could not be applied");
+                return Ok(());
+            }
+        };
+        for (portion, good) in portions.into_iter().zip(applied.good) {
+            if good {
+                let event = DocEvent::Changed { tag: None, changes: portion.changes, heads: applied.heads.clone() };
+                self.effects.push(Effect::Emit(doc, event));
+            } else if let Some(id) = portion.entry {
+                tracing::error!(target: "tansiq::audit", %doc, entry = %id, reason = "cannot-apply", "an entry is void: kept, never applied");
+                self.record(Record::Void { id, reason: "cannot-apply".to_owned() })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+enum Taken {
+    Silent,
+    Answer(Outcome),
+    Stop(&'static str),
+    Full,
+}

@@ -1,0 +1,149 @@
+//! What this process says of documents and principals: births, sharing, the registry.
+
+use super::super::lane::Done;
+use super::super::{DocEvent, EngineError, Reply};
+use super::submit::{fresh, refusal};
+use super::{Core, Effect};
+
+use crate::docs;
+use crate::domain::{
+    Access, ActorId, CouncilId, DocId, Grant, JournalKey, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing,
+};
+use crate::journal::Body;
+use crate::journal::admit::judge_changes;
+use crate::journal::change::Limits;
+use crate::worker::{Newborn, WorkerError};
+
+impl Core {
+    pub(super) fn bear(&mut self, manifest: Manifest, content: serde_json::Value, reply: Reply<DocId>) {
+        let environment = &self.shared.environment;
+        let doc = DocId::new(environment.random());
+        let actor = ActorId::of(self.ledger().me, environment.random());
+        let birth = docs::Birth { kind: manifest.kind, actor, now: environment.now(), today: environment.today() };
+        let born = self.shared.worker.bear(birth, environment.clone(), content);
+        self.spawn(doc, async move { Done::Born { manifest, born: born.await, reply } });
+    }
+
+    pub(super) fn born(
+        &mut self,
+        doc: DocId,
+        manifest: Manifest,
+        born: Result<Newborn, WorkerError>,
+        reply: Reply<DocId>,
+    ) -> Result<(), EngineError> {
+        let born = match born {
+            Ok(born) => born,
+            Err(error) => {
+                let error = match error {
+                    WorkerError::Invalid(problem) => EngineError::Invalid(problem),
+                    other => other.into(),
+                };
+                drop(reply.send(Err(error)));
+                return Ok(());
+            }
+        };
+        let judged = {
+            let ledger = self.ledger();
+            judge_changes(self.court(&ledger), doc, ledger.me, &Limits::writer(), &born.changes)
+        };
+        let headers = match judged {
+            Ok(headers) => headers,
+            Err(error) => {
+                drop(reply.send(Err(refusal(error))));
+                return Ok(());
+            }
+        };
+        let share_now = manifest.rule.is_met_by(&born.state);
+        self.write(doc, &Body::Manifest(manifest), Vec::new())?;
+        self.write_changes(doc, fresh(&born.changes, headers))?;
+        if share_now {
+            self.write_sharing(doc, ministry_reads())?;
+        }
+        self.facts_wanted.insert(doc);
+        self.effects.push(Effect::Born(reply, doc));
+        Ok(())
+    }
+
+    pub(super) fn share(&mut self, doc: DocId, sharing: Sharing, reply: Reply<()>) -> Result<(), EngineError> {
+        let allowed = {
+            let ledger = self.ledger();
+            match ledger.document(doc) {
+                None => Err(EngineError::NotFound(doc)),
+                Some(row) if row.owner != ledger.me || row.manifest.is_none() => {
+                    Err(EngineError::Refused { reason: "not-owner" })
+                }
+                Some(_) if sharing.grants.iter().any(|grant| ledger.principal(grant.principal).is_none()) => {
+                    Err(EngineError::Refused { reason: "unknown-principal" })
+                }
+                Some(_) => Ok(()),
+            }
+        };
+        if let Err(error) = allowed {
+            drop(reply.send(Err(error)));
+            return Ok(());
+        }
+        self.write_sharing(doc, sharing)?;
+        self.effects.push(Effect::Shared(reply));
+        Ok(())
+    }
+
+    pub(super) fn write_sharing(&mut self, doc: DocId, sharing: Sharing) -> Result<(), EngineError> {
+        let shared = sharing.reaches_ministry();
+        let heads: Vec<_> = self.ledger().document(doc).map(|row| row.heads.iter().copied().collect()).unwrap_or_default();
+        self.write(doc, &Body::Sharing(sharing), heads)?;
+        self.effects.push(Effect::Emit(doc, DocEvent::Received { heads: Vec::new(), shared }));
+        Ok(())
+    }
+
+    pub(super) fn register(&mut self, council: CouncilId, key: JournalKey, reply: Reply<PrincipalId>) -> Result<(), EngineError> {
+        let (known, next, me) = {
+            let ledger = self.ledger();
+            let active = |row: &&PrincipalRow| row.council == council && row.status == PrincipalStatus::Active;
+            let next = ledger.principals().map(|row| row.principal.0).max().unwrap_or(0) + 1;
+            (ledger.principals().find(active).cloned(), PrincipalId(next), ledger.me)
+        };
+        if me != PrincipalId::MINISTRY {
+            drop(reply.send(Err(EngineError::Refused { reason: "not-ministry" })));
+            return Ok(());
+        }
+        let principal = match known {
+            Some(row) if row.journal_key == key => row.principal,
+            known => {
+                // A council that joins again with another key becomes another principal: the old one's chains stay its own.
+                if let Some(old) = known {
+                    self.write_principal(PrincipalRow { status: PrincipalStatus::Revoked, ..old })?;
+                }
+                self.write_principal(PrincipalRow {
+                    principal: next,
+                    council,
+                    journal_key: key,
+                    status: PrincipalStatus::Active,
+                })?;
+                next
+            }
+        };
+        self.effects.push(Effect::Registered(reply, principal));
+        Ok(())
+    }
+
+    pub(super) fn write_principal(&mut self, row: PrincipalRow) -> Result<(), EngineError> {
+        let registry = self.ledger().registry();
+        self.write(registry, &Body::Principal(row), Vec::new())
+    }
+
+    pub(super) fn revoke(&mut self, principal: PrincipalId, reply: Reply<()>) -> Result<(), EngineError> {
+        let row = self.ledger().principal(principal).cloned();
+        match row {
+            Some(row) if principal != PrincipalId::MINISTRY => {
+                self.write_principal(PrincipalRow { status: PrincipalStatus::Revoked, ..row })?;
+                self.effects.push(Effect::Shared(reply));
+            }
+            _ => drop(reply.send(Err(EngineError::Refused { reason: "unknown-principal" }))),
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn ministry_reads() -> Sharing {
+    Sharing { grants: vec![Grant { principal: PrincipalId::MINISTRY, access: Access::Read }] }
+}

@@ -1,0 +1,148 @@
+//! Sending: the walk of our own log behind the far end's cursor. Catching up and being live are the same walk.
+
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+
+use super::{LinkError, send};
+use crate::{
+    domain::{DocId, Position, PrincipalId},
+    engine::{Engine, EngineError},
+    journal::ledger::Ledger,
+    store::{ReadLimit, Record},
+    sync::{
+        Frame, Item, Peer,
+        frame::{BATCH_BYTES_MAX, BATCH_ITEMS_MAX},
+        sender::{Decision, decide, decide_backfill},
+    },
+};
+
+/// How often roots are compared while nothing happens.
+const ROOT_INTERVAL: Duration = Duration::from_mins(2);
+/// How soon it is looked again whether this end has settled down, when it had not.
+const SETTLE_INTERVAL: Duration = Duration::from_millis(200);
+
+impl Engine {
+    /// Follows the log behind the far end's cursor, for as long as the Link lives (R2). `acked` is how far the far end said it has come.
+    pub(super) async fn walk(
+        &self,
+        peer: Peer,
+        mut cursor: Position,
+        mut acked: watch::Receiver<Position>,
+        outgoing: mpsc::Sender<Frame>,
+    ) -> Result<std::convert::Infallible, LinkError> {
+        let mut durable = self.shared.durable.subscribe();
+        let mut sent = cursor;
+        let mut told = None;
+        loop {
+            let end = *durable.borrow_and_update();
+            while cursor < end {
+                let (walked, with) = self.step(&peer, cursor, &outgoing).await?;
+                (cursor, sent) = (walked, with.unwrap_or(sent));
+            }
+            // Said once when level, then only as often as roots are compared.
+            let due = told.is_none_or(|at: tokio::time::Instant| at.elapsed() >= ROOT_INTERVAL);
+            let answered = *acked.borrow_and_update() >= sent;
+            if due
+                && answered
+                && let Some(caught_up) = self.caught_up(&peer, cursor)
+            {
+                send(&outgoing, caught_up).await?;
+                told = Some(tokio::time::Instant::now());
+            }
+            let wait = if told.is_some() { ROOT_INTERVAL } else { SETTLE_INTERVAL };
+            tokio::select! {
+                biased; // Always the same order, so that a simulation can be played again.
+                changed = durable.changed() => changed.map_err(|_| EngineError::Stopped)?,
+                // The listener ends only with the Link.
+                _ = acked.changed(), if !answered => {}
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    /// R7: `None` while the ledger is not what the far end was told of up to `position`, because it is ahead or being mended: the far
+    /// end would take that for a difference.
+    pub(super) fn caught_up(&self, peer: &Peer, position: Position) -> Option<Frame> {
+        let ledger = self.ledger();
+        if ledger.end() != position || ledger.is_rebuilding() {
+            return None;
+        }
+        let council = if ledger.me == PrincipalId::MINISTRY { peer.principal } else { ledger.me };
+        let root = ledger.shared_root(council);
+        Some(Frame::CaughtUp { position, root: root.to_bytes(), documents: root.documents, cursor: ledger.cursor(peer.store) })
+    }
+
+    /// Sends what the next records mean for this peer. Returns how far that went, and the cursor that the far end was given, if any.
+    pub(super) async fn step(
+        &self,
+        peer: &Peer,
+        cursor: Position,
+        outgoing: &mpsc::Sender<Frame>,
+    ) -> Result<(Position, Option<Position>), LinkError> {
+        let limit = ReadLimit { records: BATCH_ITEMS_MAX, bytes: BATCH_BYTES_MAX };
+        let records = self.shared.store.read(cursor, limit).await.map_err(EngineError::from)?;
+        let mut items = Vec::new();
+        let mut last = cursor;
+        for (position, record) in records {
+            let decision = decide(&self.ledger(), peer, position, &record);
+            if let Decision::SendAllThen(doc) = decision {
+                // What was shared before must arrive before: the items so far leave without moving the cursor over this record.
+                self.send_batch(outgoing, std::mem::take(&mut items), last).await?;
+                self.backfill(peer, doc, position, outgoing).await?;
+            }
+            if decision != Decision::Skip
+                && let Record::Entry { entry, .. } = record
+            {
+                items.push(Item { entry, position });
+            }
+            last = position;
+        }
+        if items.is_empty() {
+            return Ok((last, None));
+        }
+        self.send_batch(outgoing, items, last).await?;
+        Ok((last, Some(last)))
+    }
+
+    pub(super) async fn send_batch(
+        &self,
+        outgoing: &mpsc::Sender<Frame>,
+        items: Vec<Item>,
+        position: Position,
+    ) -> Result<(), LinkError> {
+        if items.is_empty() { Ok(()) } else { send(outgoing, Frame::Batch { items, position }).await }
+    }
+
+    /// R4: everything of a document before the entry that shared it, oldest first, in bounded batches that move no cursor.
+    pub(super) async fn backfill(
+        &self,
+        peer: &Peer,
+        doc: DocId,
+        before: Position,
+        outgoing: &mpsc::Sender<Frame>,
+    ) -> Result<(), LinkError> {
+        let store = &self.shared.store;
+        let places = Ledger::places(store.index(), doc).map_err(EngineError::from)?;
+        let places: Vec<_> = places.into_iter().filter(|place| *place < before).collect();
+        for some in places.chunks(64) {
+            let records = store.get(some.to_vec()).await.map_err(EngineError::from)?;
+            let mut items = Vec::new();
+            let mut bytes = 0;
+            for (position, record) in some.iter().zip(records) {
+                if !decide_backfill(&self.ledger(), peer, *position, &record) {
+                    continue;
+                }
+                let Record::Entry { entry, .. } = record else { continue };
+                if bytes + entry.weight() > BATCH_BYTES_MAX {
+                    self.send_batch(outgoing, std::mem::take(&mut items), Position(0)).await?;
+                    bytes = 0;
+                }
+                bytes += entry.weight();
+                items.push(Item { entry, position: *position });
+            }
+            self.send_batch(outgoing, items, Position(0)).await?;
+        }
+        Ok(())
+    }
+}
