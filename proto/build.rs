@@ -12,6 +12,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let descriptors = protox::compile(FILES, ["."])?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("descriptors.bin"), descriptors.encode_to_vec())?;
-    tonic_prost_build::configure().bytes(".tansiq.v1.Entry").btree_map(".").compile_fds(descriptors)?;
+    tonic_prost_build::configure()
+        .bytes(".tansiq.v1.Entry")
+        .bytes(".tansiq.v1.Snapshot")
+        .bytes(".tansiq.v1.SignedHeader")
+        .btree_map(".")
+        .compile_fds(descriptors)?;
     Ok(())
 }

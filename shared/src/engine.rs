@@ -319,6 +319,10 @@ enum Command {
         heads: Vec<ChangeHash>,
         reply: Reply<Followed>,
     },
+    Snapshot {
+        doc: DocId,
+        reply: Reply<bool>,
+    },
     View {
         doc: DocId,
         reply: Reply<Value>,
@@ -431,6 +435,11 @@ impl Engine {
     /// A document as JSON.
     pub async fn view(&self, doc: DocId) -> Result<Value, EngineError> {
         self.ask(|reply| Command::View { doc, reply }).await
+    }
+
+    /// Makes a snapshot of a document for our own log, whatever its size. `false` when none can be made now.
+    pub async fn snapshot(&self, doc: DocId) -> Result<bool, EngineError> {
+        self.ask(|reply| Command::Snapshot { doc, reply }).await
     }
 
     /// Makes a document of ours. `content` is a view, or a part of one.

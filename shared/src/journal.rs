@@ -7,7 +7,9 @@ pub mod change;
 pub mod entry;
 pub mod ledger;
 pub mod sign;
+pub mod snapshot;
 
 pub use admit::{Admission, AdmitError, Court, Refusal, RefusalKind, admit};
 
 pub use entry::{Body, BodyKind, Entry, Header};
+pub use snapshot::Snapshot;

@@ -5,8 +5,10 @@
 
 use std::{future::Future, ops::RangeInclusive, pin::Pin};
 
+use bytes::Bytes;
+
 use crate::{
-    domain::{ActorId, DocId, EditorId, EntryId, Position, StoreId},
+    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, Position, StoreId},
     journal::Entry,
 };
 
@@ -82,6 +84,17 @@ pub enum Record {
     Admitted {
         /// The entry's name.
         id: EntryId,
+    },
+    /// A document's row as it stands once a snapshot of it was made or verified: whoever replays the log goes on from here.
+    Base {
+        /// The document.
+        doc: DocId,
+        /// The row, as [`crate::journal::ledger::DocRow::encode`] wrote it.
+        row: Bytes,
+        /// Every actor with its last change.
+        actors: Vec<(ActorId, u64, ChangeHash)>,
+        /// The heads with the operation count up to and including each.
+        max_ops: Vec<(ChangeHash, u64)>,
     },
     /// An actor belongs to the account that first wrote with it.
     Binding {

@@ -4,6 +4,7 @@
 
 pub mod link;
 pub mod session;
+mod snapshot;
 
 use bytes::Bytes;
 use prost::Message as _;
@@ -16,7 +17,7 @@ use crate::{
     },
     journal::{
         Body, BodyKind, Entry, Header,
-        entry::{FORMAT, HEADER_BYTES_MAX, PAYLOAD_BYTES_MAX, SALT_LEN},
+        entry::{FORMAT, HEADER_BYTES_MAX, SALT_LEN},
     },
     sync::{Answer, Frame, Hello, Item, Outcome},
 };
@@ -78,6 +79,7 @@ fn bounded(what: &'static str, len: usize, max: usize) -> Result<(), WireError> 
 fn kind_number(kind: BodyKind) -> i32 {
     match kind {
         BodyKind::Changes => proto::BodyKind::Changes.into(),
+        BodyKind::Snapshot => proto::BodyKind::Snapshot.into(),
         BodyKind::Manifest => proto::BodyKind::Manifest.into(),
         BodyKind::Sharing => proto::BodyKind::Sharing.into(),
         BodyKind::Principal => proto::BodyKind::Principal.into(),
@@ -88,6 +90,7 @@ fn kind_number(kind: BodyKind) -> i32 {
 fn kind_from(number: i32) -> BodyKind {
     match proto::BodyKind::try_from(number) {
         Ok(proto::BodyKind::Changes) => BodyKind::Changes,
+        Ok(proto::BodyKind::Snapshot) => BodyKind::Snapshot,
         Ok(proto::BodyKind::Manifest) => BodyKind::Manifest,
         Ok(proto::BodyKind::Sharing) => BodyKind::Sharing,
         Ok(proto::BodyKind::Principal) => BodyKind::Principal,
@@ -146,8 +149,8 @@ fn header_from(bytes: &[u8]) -> Result<Header, WireError> {
 /// # Errors
 /// [`WireError::TooLarge`] before anything is decoded; [`WireError::Field`] names the field.
 pub fn decode_entry(header_bytes: Bytes, signature: &[u8], payload: Bytes) -> Result<Entry, WireError> {
-    bounded("entry payload", payload.len(), PAYLOAD_BYTES_MAX)?;
     let header = header_from(&header_bytes)?;
+    bounded("entry payload", payload.len(), Entry::payload_bytes_max(header.kind))?;
     let signature = signature.try_into().map_err(|_| field("Entry.signature", "expected 64 bytes"))?;
     Ok(Entry { header, header_bytes, signature, payload })
 }
@@ -172,6 +175,7 @@ pub fn encode_payload(salt: [u8; SALT_LEN], body: &Body) -> Bytes {
         Body::Changes(changes) => {
             proto::Changes { changes: changes.iter().map(|change| change.to_vec()).collect() }.encode_to_vec()
         }
+        Body::Snapshot(snapshot) => snapshot::to_proto(snapshot).encode_to_vec(),
         Body::Manifest(manifest) => proto::Manifest {
             kind: manifest.kind.as_str().to_owned(),
             group: manifest.group.as_str().to_owned(),
@@ -231,6 +235,7 @@ pub fn decode_body(entry: &Entry) -> Result<Body, WireError> {
             }
             Body::Changes(message.changes.into_iter().map(Bytes::from).collect())
         }
+        BodyKind::Snapshot => Body::Snapshot(Box::new(snapshot::from_bytes(body)?)),
         BodyKind::Manifest => {
             let message: proto::Manifest = decoded("Manifest", body)?;
             Body::Manifest(Manifest {

@@ -4,6 +4,8 @@
 //! catches panics, and a child process under limits can take its place without anybody noticing. Calls for one document never overlap:
 //! the engine's lane of that document sees to it.
 
+mod snapshot;
+
 use std::{
     collections::{HashMap, HashSet},
     future::Future,
@@ -20,9 +22,12 @@ use bytes::Bytes;
 
 use crate::{
     docs::{self, Facts},
-    domain::{ChangeHash, DocId, DocKind, EntryId, vocabulary::Vocabularies},
+    domain::{ChangeHash, DocId, DocKind, EntryId, Position, vocabulary::Vocabularies},
     engine::environment::Environment,
-    journal::{Body, ledger::Ledger},
+    journal::{
+        Body, Entry, Snapshot,
+        ledger::{Ledger, Standing},
+    },
     store::{Record, Store, StoreError},
     wire,
 };
@@ -37,8 +42,10 @@ pub struct DocRef {
     pub doc: DocId,
     /// Of which kind.
     pub kind: DocKind,
-    /// Entries of it that are not applied: refused by the far end, or void.
+    /// Entries of it that are not applied: refused by the far end, void, or snapshots that are not verified yet.
     pub not_applied: Arc<HashSet<EntryId>>,
+    /// Where our own last snapshot of it is, which stands for everything before; 0 without one.
+    pub from: Position,
 }
 
 /// The changes of one entry, or of one Submit.
@@ -77,9 +84,33 @@ pub enum WorkerError {
     /// The document's own entries cannot be put together.
     #[error("open document {0}: its entries cannot be applied")]
     Unreadable(DocId),
+    /// A snapshot is not what it says.
+    #[error("take in a snapshot: {0}")]
+    Void(&'static str),
+    /// A snapshot cannot be made of the document.
+    #[error("make a snapshot: {0}")]
+    NotMade(&'static str),
     /// A new document's content makes no sense.
     #[error("read the content: {0}")]
     Invalid(String),
+}
+
+/// A document put together for a snapshot of it.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// All of the snapshot but the chains' tips, which the ledger knows.
+    pub snapshot: Snapshot,
+    /// What the document is.
+    pub standing: Standing,
+}
+
+/// A snapshot from elsewhere, verified and taken in.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// What the document is now.
+    pub standing: Standing,
+    /// What it was not before, as raw chunks in causal order; `None` when that is too much for one message.
+    pub fresh: Option<Vec<Bytes>>,
 }
 
 /// A document's first changes and state.
@@ -108,6 +139,14 @@ pub trait Worker: Send + Sync + 'static {
     fn view_once(&self, doc: DocRef) -> WorkerFuture<serde_json::Value>;
     /// What a dashboard needs of it.
     fn facts(&self, doc: DocRef) -> WorkerFuture<Facts>;
+    /// Puts a snapshot of the document together and proves it by loading it again.
+    fn snapshot(&self, doc: DocRef) -> WorkerFuture<Made>;
+    /// Verifies a snapshot from elsewhere and makes it part of the document. [`WorkerError::Void`]: it is not what it says.
+    fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<Taken>;
+    /// The operation count up to and including each of these changes that the document has.
+    fn find(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<Vec<(ChangeHash, u64)>>;
+    /// Opens the document afresh from the store; what it is.
+    fn reopen(&self, doc: DocRef) -> WorkerFuture<Standing>;
     /// Closes the document: the next call opens it from the store.
     fn forget(&self, doc: DocId);
     /// Whether the document is open.
@@ -174,10 +213,21 @@ impl Inner {
     /// The document that its entries make.
     async fn read(&self, doc: &DocRef) -> Result<Automerge, WorkerError> {
         self.opened.fetch_add(1, Ordering::Relaxed);
-        let places = Ledger::places(self.store.index(), doc.doc)?;
-        let portions: Vec<_> = self.store.get(places).await?.into_iter().filter_map(|record| portion(record, doc)).collect();
+        let (portions, snapshots) = sort(self.entries(doc).await?);
         let id = doc.doc;
-        blocking(move || load(&portions)).await.ok_or(WorkerError::Unreadable(id))
+        blocking(move || load(&snapshots, &portions)).await.flatten().ok_or(WorkerError::Unreadable(id))
+    }
+
+    /// The entries that make the document, oldest first.
+    async fn entries(&self, doc: &DocRef) -> Result<Vec<Entry>, WorkerError> {
+        let places = Ledger::places(self.store.index(), doc.doc)?;
+        let places = places.into_iter().filter(|place| *place >= doc.from).collect();
+        let records = self.store.get(places).await?;
+        let entries = records.into_iter().filter_map(|record| match record {
+            Record::Entry { entry, .. } if !doc.not_applied.contains(&entry.id()) => Some(entry),
+            _ => None,
+        });
+        Ok(entries.collect())
     }
 
     async fn with<T: Send + 'static>(
@@ -203,36 +253,53 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(move || catch_unwind(AssertUnwindSafe(work)).ok()).await.ok().flatten()
 }
 
-fn portion(record: Record, doc: &DocRef) -> Option<Portion> {
-    let Record::Entry { entry, .. } = record else { return None };
-    let id = entry.id();
-    match wire::decode_body(&entry) {
-        Ok(Body::Changes(changes)) if !doc.not_applied.contains(&id) => Some(Portion { entry: Some(id), changes }),
-        _ => None,
+/// What entries bring: changes in portions, and whole documents.
+fn sort(entries: Vec<Entry>) -> (Vec<Portion>, Vec<Bytes>) {
+    let (mut portions, mut snapshots) = (Vec::new(), Vec::new());
+    for entry in entries {
+        match wire::decode_body(&entry) {
+            Ok(Body::Changes(changes)) => portions.push(Portion { entry: Some(entry.id()), changes }),
+            Ok(Body::Snapshot(snapshot)) => snapshots.push(snapshot.document),
+            _ => {}
+        }
     }
+    (portions, snapshots)
 }
 
 fn empty() -> Automerge {
     Automerge::new_with_encoding(TextEncoding::Utf16CodeUnit)
 }
 
-/// Puts a document together. What was exported well once is applied in one go; otherwise portion by portion, without the bad ones.
-fn load(portions: &[Portion]) -> Automerge {
-    let mut document = empty();
-    if apply_all(&mut document, portions) {
-        return document;
+/// Puts a document together: the snapshots, which were verified once, then the changes. `None` when a snapshot no longer loads.
+fn load(snapshots: &[Bytes], portions: &[Portion]) -> Option<Automerge> {
+    let base = || {
+        let mut snapshots = snapshots.iter();
+        let mut base = snapshots.next().map_or_else(|| Some(empty()), |first| snapshot::load(first))?;
+        for snapshot in snapshots {
+            base.merge(&mut snapshot::load(snapshot)?).ok()?;
+        }
+        Some(base)
+    };
+    add(base, portions)
+}
+
+/// What was exported well once is applied in one go; otherwise portion by portion, without the bad ones, from `base` on again.
+fn add(base: impl Fn() -> Option<Automerge>, portions: &[Portion]) -> Option<Automerge> {
+    let mut document = base()?;
+    if portions.is_empty() || apply_all(&mut document, portions) {
+        return Some(document);
     }
     let mut good: Vec<Portion> = Vec::new();
-    let mut document = empty();
+    document = base()?;
     for portion in portions {
         if apply_all(&mut document, std::slice::from_ref(portion)) {
             good.push(portion.clone());
         } else {
-            document = empty();
+            document = base()?;
             apply_all(&mut document, &good);
         }
     }
-    document
+    Some(document)
 }
 
 /// Whether every change was applied and comes back byte for byte (the export check).
@@ -264,19 +331,18 @@ fn apply(document: &mut Automerge, portions: &[Portion]) -> Applied {
         return Applied { good: vec![true; portions.len()], heads: heads(document) };
     }
     // Something in it is bad, and the copy may be spoilt: start again from what the document was, one portion at a time.
-    let before =
-        document.get_changes(&[]).into_iter().map(|change| Bytes::copy_from_slice(change.raw_bytes())).collect::<Vec<_>>();
     let known: HashSet<_> = portions.iter().flat_map(|portion| &portion.changes).collect();
-    let base = Portion { entry: None, changes: before.into_iter().filter(|chunk| !known.contains(chunk)).collect() };
+    let before = document.get_changes(&[]).into_iter().map(|change| Bytes::copy_from_slice(change.raw_bytes()));
+    let base = Portion { entry: None, changes: before.filter(|chunk| !known.contains(chunk)).collect() };
     let mut kept = vec![base];
     let mut good = Vec::with_capacity(portions.len());
-    *document = load(&kept);
+    *document = add(|| Some(empty()), &kept).unwrap_or_else(empty);
     for portion in portions {
         let fine = apply_all(document, std::slice::from_ref(portion));
         if fine {
             kept.push(portion.clone());
         } else {
-            *document = load(&kept);
+            *document = add(|| Some(empty()), &kept).unwrap_or_else(empty);
         }
         good.push(fine);
     }
@@ -337,6 +403,41 @@ impl Worker for InProcess {
             let found = docs::warnings(kind, document, &known.vocabularies).len();
             Facts { warnings: u32::try_from(found).unwrap_or(u32::MAX), ..docs::facts(kind, document) }
         }))
+    }
+
+    fn snapshot(&self, doc: DocRef) -> WorkerFuture<Made> {
+        let inner = self.0.clone();
+        Box::pin(async move {
+            let entries = inner.entries(&doc).await?;
+            inner.with(doc, move |document, _| snapshot::make(document, &entries)).await?.map_err(WorkerError::NotMade)
+        })
+    }
+
+    fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<Taken> {
+        let inner = self.0.clone();
+        Box::pin(async move {
+            let taken = inner.with(doc, move |document, _| snapshot::take_in(document, &snapshot, &heads)).await;
+            // Whatever made it panic is in the snapshot: the document was sound before.
+            taken
+                .map_err(|error| match error {
+                    WorkerError::Unreadable(_) => WorkerError::Void("it made the program panic"),
+                    other => other,
+                })?
+                .map_err(WorkerError::Void)
+        })
+    }
+
+    fn find(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<Vec<(ChangeHash, u64)>> {
+        let inner = self.0.clone();
+        Box::pin(inner.with(doc, move |document, _| snapshot::find(document, &hashes)))
+    }
+
+    fn reopen(&self, doc: DocRef) -> WorkerFuture<Standing> {
+        let inner = self.0.clone();
+        Box::pin(async move {
+            inner.take(doc.doc);
+            inner.with(doc, |document, _| snapshot::standing(document)).await
+        })
     }
 
     fn forget(&self, doc: DocId) {

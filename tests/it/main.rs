@@ -14,3 +14,4 @@ mod quiet;
 mod restore;
 mod sample_documents;
 mod set_aside;
+mod snapshots;

@@ -44,6 +44,7 @@ impl Passed {
                         BodyKind::Manifest => vec!["Manifest"],
                         BodyKind::Sharing => vec!["Sharing", "Grant"],
                         BodyKind::Principal => vec!["Principal"],
+                        BodyKind::Snapshot => vec!["Snapshot", "Tip", "SignedHeader"],
                         BodyKind::Unspecified => vec![],
                     });
                 }

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::{EngineError, SetAsideRow, open::entries, shared::Shared};
 use crate::{
-    domain::{DocId, DocKind, EntryId},
-    journal::{Body, Entry},
+    domain::{DocId, DocKind, EntryId, Position},
+    journal::{Body, Entry, ledger::DocRow},
     store::Record,
     wire,
     worker::DocRef,
@@ -31,7 +31,7 @@ pub(super) async fn rows(shared: &Shared) -> Result<Vec<SetAsideRow>, EngineErro
     }
     let mut rows = Vec::new();
     for (doc, reasons) in by_doc {
-        let records = entries(shared.store.as_ref(), doc).await?;
+        let records = entries(shared.store.as_ref(), doc, Position(0)).await?;
         let aside: Vec<Entry> = records
             .into_iter()
             .filter_map(|(_, record)| match record {
@@ -56,15 +56,16 @@ async fn row(
     (entry, earlier): (&Entry, HashSet<EntryId>),
     reason: String,
 ) -> Result<SetAsideRow, EngineError> {
-    let (kind, not_applied) = {
+    let (kind, not_applied, from) = {
         let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
-        let kind = ledger.document(doc).and_then(|row| row.manifest.as_ref()).map_or(DocKind::Minutes, |manifest| manifest.kind);
-        (kind, ledger.not_applied_in(doc))
+        let row = ledger.document(doc);
+        let kind = row.and_then(|row| row.manifest.as_ref()).map_or(DocKind::Minutes, |manifest| manifest.kind);
+        (kind, ledger.not_applied_in(doc), row.map_or(Position(0), DocRow::from))
     };
     // It may stand on what was set aside before it, so it is read on top of that.
     let without: HashSet<EntryId> = not_applied.difference(&earlier).copied().collect();
     let with = without.iter().copied().filter(|other| *other != entry.id()).collect();
-    let view = |not_applied| shared.worker.view_once(DocRef { doc, kind, not_applied: Arc::new(not_applied) });
+    let view = |not_applied| shared.worker.view_once(DocRef { doc, kind, not_applied: Arc::new(not_applied), from });
     let before = view(without).await?;
     let after = view(with).await?;
     let changes = match wire::decode_body(entry) {

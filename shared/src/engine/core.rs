@@ -6,11 +6,12 @@
 mod answered;
 mod facts;
 mod foreign;
+mod snapshot;
 mod submit;
 mod write;
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     panic::AssertUnwindSafe,
     sync::{Arc, PoisonError, RwLockWriteGuard},
     time::Duration,
@@ -20,14 +21,14 @@ use futures_util::FutureExt as _;
 use tokio::{
     sync::{broadcast, mpsc},
     task::JoinSet,
-    time::MissedTickBehavior,
+    time::{Instant, MissedTickBehavior},
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{
     Command, DocEvent, EngineError, Receipt, Reply,
     lane::{Done, Job, LANE_CAPACITY, Lane},
-    open::entries,
+    open::{entries, from},
     shared::Shared,
 };
 use crate::{
@@ -50,6 +51,7 @@ enum Effect {
     Saved(Vec<Reply<Vec<ChangeHash>>>, Vec<ChangeHash>),
     Born(Reply<DocId>, DocId),
     Shared(Reply<()>),
+    Snapshotted(Reply<bool>),
     Registered(Reply<PrincipalId>, PrincipalId),
     Delivered(Reply<Receipt>, Result<Receipt, EngineError>),
     Emit(DocId, DocEvent),
@@ -66,6 +68,9 @@ pub(super) struct Core {
     followers: HashMap<DocId, broadcast::Sender<DocEvent>>,
     facts_wanted: BTreeSet<DocId>,
     facts_running: usize,
+    /// Documents that changed since their last snapshot, and when they did last.
+    unsettled: BTreeMap<DocId, Instant>,
+    is_snapshotting: bool,
     records: Vec<Record>,
     effects: Vec<Effect>,
     received: Option<(StoreId, Position)>,
@@ -75,7 +80,13 @@ pub(super) struct Core {
 
 impl Core {
     pub(super) fn new(signer: Arc<dyn Signer>, shared: Arc<Shared>, inbox: mpsc::Receiver<Command>) -> Self {
-        let facts_wanted = shared.ledger.read().unwrap_or_else(PoisonError::into_inner).documents().map(|(doc, _)| doc).collect();
+        let (facts_wanted, unsettled) = {
+            let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
+            let unsettled = ledger.documents().filter(|(_, row)| snapshot::is_due(row, true));
+            let now = Instant::now();
+            let unsettled = unsettled.map(|(doc, _)| (doc, now)).collect();
+            (ledger.documents().map(|(doc, _)| doc).collect(), unsettled)
+        };
         Self {
             signer,
             shared,
@@ -85,6 +96,8 @@ impl Core {
             followers: HashMap::new(),
             facts_wanted,
             facts_running: 0,
+            unsettled,
+            is_snapshotting: false,
             records: Vec::new(),
             effects: Vec::new(),
             received: None,
@@ -95,6 +108,12 @@ impl Core {
     pub(super) async fn run(mut self, cancel: CancellationToken) -> Result<(), EngineError> {
         let mut facts_tick = tokio::time::interval(FACTS_DELAY);
         facts_tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut quiet_tick = tokio::time::interval(snapshot::QUIET_TICK);
+        quiet_tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let pending = self.ledger().pending_snapshots();
+        for (doc, _, _) in pending {
+            self.queue(doc, Job::Adopt);
+        }
         let mut commands = Vec::with_capacity(TURN_COMMANDS_MAX);
         loop {
             tokio::select! {
@@ -110,6 +129,7 @@ impl Core {
                     }
                 }
                 _ = facts_tick.tick(), if !self.facts_wanted.is_empty() => self.start_facts(),
+                _ = quiet_tick.tick(), if !self.unsettled.is_empty() => self.settle(),
             }
             while let Some(done) = self.running.try_join_next() {
                 self.lane_done(done)?;
@@ -167,6 +187,7 @@ impl Core {
             }
             Effect::Born(reply, doc) => drop(reply.send(Ok(doc))),
             Effect::Shared(reply) => drop(reply.send(Ok(()))),
+            Effect::Snapshotted(reply) => drop(reply.send(Ok(true))),
             Effect::Registered(reply, principal) => drop(reply.send(Ok(principal))),
             Effect::Delivered(reply, receipt) => drop(reply.send(receipt)),
             Effect::Emit(doc, event) => self.emit(doc, event),
@@ -190,6 +211,7 @@ impl Core {
                 self.queue_or(doc, Job::Submit(submit));
             }
             Command::Follow { doc, heads, reply } => self.queue_or(doc, Job::Follow { heads, reply }),
+            Command::Snapshot { doc, reply } => self.queue_or(doc, Job::Snapshot(Some(reply))),
             Command::View { doc, reply } => self.queue_or(doc, Job::View { reply }),
             Command::Create { manifest, content, reply } => self.bear(manifest, content, reply),
             Command::Share { doc, sharing, reply } => self.share(doc, sharing, reply)?,
@@ -227,7 +249,8 @@ impl Core {
             Job::Submit(submit) => drop(submit.reply.send(Err(error))),
             Job::Follow { reply, .. } => drop(reply.send(Err(error))),
             Job::View { reply } => drop(reply.send(Err(error))),
-            Job::Foreign(_) | Job::Rebuild | Job::Facts => {}
+            Job::Foreign(_) | Job::Rebuild | Job::Reopen(_) | Job::Adopt | Job::Find(_) | Job::Facts => {}
+            Job::Snapshot(reply) => drop(reply.map(|reply| reply.send(Err(error)))),
         }
     }
 
@@ -238,8 +261,9 @@ impl Core {
 
     fn doc_ref(&self, doc: DocId) -> Option<DocRef> {
         let ledger = self.ledger();
-        let kind = ledger.document(doc)?.manifest.as_ref()?.kind;
-        Some(DocRef { doc, kind, not_applied: Arc::new(ledger.not_applied_in(doc)) })
+        let row = ledger.document(doc)?;
+        let kind = row.manifest.as_ref()?.kind;
+        Some(DocRef { doc, kind, not_applied: Arc::new(ledger.not_applied_in(doc)), from: row.from() })
     }
 
     fn start_lane(&mut self, doc: DocId) {
@@ -276,8 +300,26 @@ impl Core {
                 }),
                 Job::Rebuild => {
                     let store = self.shared.store.clone();
-                    self.spawn(doc, async move { Done::Rebuild { entries: entries(store.as_ref(), doc).await } });
+                    let from = from(&self.ledger(), doc);
+                    self.spawn(doc, async move { Done::Rebuild { entries: entries(store.as_ref(), doc, from).await } });
                 }
+                Job::Reopen(entries) => {
+                    self.spawn(doc, async move { Done::Reopened { entries, standing: worker.reopen(reference).await } });
+                }
+                Job::Adopt => {
+                    if !self.start_adoption(doc, reference) {
+                        continue;
+                    }
+                }
+                Job::Snapshot(reply) => {
+                    if !self.start_snapshot(doc, reference, reply) {
+                        continue;
+                    }
+                }
+                Job::Find(asked) => self.spawn(doc, async move {
+                    let found = worker.find(reference, asked.clone()).await;
+                    Done::Found { asked, found }
+                }),
                 Job::Facts => self.spawn(doc, async move { Done::Facts(worker.facts(reference).await) }),
             }
             return;
@@ -299,7 +341,11 @@ impl Core {
             Done::Foreign { portions, applied } => self.foreign_applied(doc, portions, applied)?,
             Done::Follow { since, reply } => self.follow(doc, since, reply),
             Done::View => {}
-            Done::Rebuild { entries } => self.rebuild(doc, &entries?)?,
+            Done::Rebuild { entries } => self.rebuild(doc, entries?)?,
+            Done::Reopened { entries, standing } => self.reopened(doc, &entries, &standing?),
+            Done::Adopted { id, taken } => self.adopted(doc, id, taken)?,
+            Done::Snapshot { seen, made, reply } => self.made(doc, &seen, made, reply)?,
+            Done::Found { asked, found } => self.found(doc, asked, found)?,
             Done::Facts(facts) => {
                 self.facts_running = self.facts_running.saturating_sub(1);
                 self.facts_computed(doc, facts)?;
@@ -311,6 +357,7 @@ impl Core {
             Done::Failed => {
                 // It may have been a computation of facts; one more than allowed at a time does no harm.
                 self.facts_running = self.facts_running.saturating_sub(1);
+                self.is_snapshotting = false;
                 tracing::error!(%doc, "the work on a document panicked; it is opened afresh");
             }
         }

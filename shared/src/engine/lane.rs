@@ -8,8 +8,12 @@ use super::{Followed, Reply, Submit};
 use crate::{
     docs::Facts,
     domain::{ChangeHash, DocId, EntryId, Manifest, Position},
+    journal::{
+        Snapshot,
+        ledger::{Seen, Standing},
+    },
     store::{Record, StoreError},
-    worker::{Applied, Newborn, Portion, Since, WorkerError},
+    worker::{Applied, Made, Newborn, Portion, Since, Taken, WorkerError},
 };
 
 /// Jobs that may wait in one lane. Beyond, a session is told to try again.
@@ -29,6 +33,14 @@ pub(super) enum Job {
     },
     /// Rebuild it without entries that the far end refused.
     Rebuild,
+    /// The same for a document on a snapshot: open it afresh without them.
+    Reopen(Vec<(Position, Record)>),
+    /// Verify the snapshot from elsewhere that waits, and take it in.
+    Adopt,
+    /// Make a snapshot of it, and tell whoever asked whether there is one now.
+    Snapshot(Option<Reply<bool>>),
+    /// Find changes in the snapshot that it stands on.
+    Find(Vec<ChangeHash>),
     Facts,
 }
 
@@ -49,6 +61,23 @@ pub(super) enum Done {
     View,
     Rebuild {
         entries: Result<Vec<(Position, Record)>, StoreError>,
+    },
+    Reopened {
+        entries: Vec<(Position, Record)>,
+        standing: Result<Standing, WorkerError>,
+    },
+    Adopted {
+        id: EntryId,
+        taken: Result<(Snapshot, Taken), WorkerError>,
+    },
+    Snapshot {
+        seen: Box<Seen>,
+        made: Result<Made, WorkerError>,
+        reply: Option<Reply<bool>>,
+    },
+    Found {
+        asked: Vec<ChangeHash>,
+        found: Result<Vec<(ChangeHash, u64)>, WorkerError>,
     },
     Facts(Result<Facts, WorkerError>),
     /// A document of ours was put together and is not yet anybody's.

@@ -142,7 +142,7 @@ impl Engine {
             self.acked(hello.store, cursor, Vec::new()).await?;
         }
         up();
-        let peer = Peer { principal: expected, store: hello.store, end: hello.end, ours };
+        let peer = Peer { principal: expected, store: hello.store, end: hello.end, ours, from: cursor };
         let (acked, acknowledged) = watch::channel(cursor);
         let walk = self.walk(peer, cursor, acknowledged, io.outgoing.clone());
         let listen = self.listen(&mut io.incoming, end, peer, &acked, &io.outgoing);

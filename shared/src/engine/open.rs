@@ -1,12 +1,13 @@
 //! The start: from the index's rows, or from nothing, to a ledger that reflects the whole log.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{EngineError, Parts};
 use crate::{
     domain::{DocId, Position},
-    journal::ledger::Ledger,
+    journal::ledger::{DocRow, Ledger},
     store::{ReadLimit, Record, Store, StoreError},
+    worker::DocRef,
 };
 
 /// Records replayed between two writes to the index.
@@ -39,17 +40,36 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
         progress(end.0, store.end().0);
     }
     for doc in damaged {
-        let entries = entries(store.as_ref(), doc).await?;
-        ledger.rebuild(store.index(), doc, &entries)?;
+        let entries = entries(store.as_ref(), doc, from(&ledger, doc)).await?;
+        match on_snapshot(&ledger, doc) {
+            None => drop(ledger.rebuild(store.index(), doc, &entries)?),
+            Some(reference) => {
+                let standing = parts.worker.reopen(reference).await?;
+                ledger.rebuilt(doc, &entries, &standing);
+            }
+        }
         let end = ledger.end();
         store.index().apply(end, ledger.take_puts())?;
     }
     Ok(ledger)
 }
 
-/// The admitted entries of one document, oldest first.
-pub(super) async fn entries(store: &dyn Store, doc: DocId) -> Result<Vec<(Position, Record)>, StoreError> {
-    let places = Ledger::places(store.index(), doc)?;
+/// The document as the worker is asked for it, if it stands on a snapshot: then the ledger alone cannot say what it is.
+pub(super) fn on_snapshot(ledger: &Ledger, doc: DocId) -> Option<DocRef> {
+    let row = ledger.document(doc).filter(|row| row.stands_on_snapshot())?;
+    let not_applied = Arc::new(ledger.not_applied_in(doc));
+    Some(DocRef { doc, kind: row.manifest.as_ref()?.kind, not_applied, from: row.from() })
+}
+
+/// The first position that matters for what a document is.
+pub(super) fn from(ledger: &Ledger, doc: DocId) -> Position {
+    ledger.document(doc).map_or(Position(0), DocRow::from)
+}
+
+/// The admitted entries of one document from a position on, oldest first.
+pub(super) async fn entries(store: &dyn Store, doc: DocId, from: Position) -> Result<Vec<(Position, Record)>, StoreError> {
+    let mut places = Ledger::places(store.index(), doc)?;
+    places.retain(|place| *place >= from);
     let records = store.get(places.clone()).await?;
     Ok(places.into_iter().zip(records).collect())
 }

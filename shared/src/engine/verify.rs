@@ -8,7 +8,7 @@ use std::{
 use super::{EngineError, VerifyReport, shared::Shared};
 use crate::{
     domain::{DocId, EntryId, Position, PrincipalId, RunId},
-    journal::{Entry, entry::signed_bytes},
+    journal::{Entry, entry::signed_bytes, snapshot},
     store::{ReadLimit, Record, StoreError},
 };
 
@@ -24,6 +24,7 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
         VerifyReport { documents: root.documents, entries: 0, heads, root: root.to_bytes(), first_bad: None }
     };
     let mut tips: HashMap<Chain, HashSet<EntryId>> = HashMap::new();
+    let mut covers: HashMap<DocId, Position> = HashMap::new();
     let mut after = Position(0);
     let end = shared.store.end();
     while after < end {
@@ -40,7 +41,12 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
         for (position, record) in records {
             let Record::Entry { entry, .. } = record else { continue };
             report.entries += 1;
-            if let Some(problem) = problem(shared, &mut tips, &entry) {
+            let doc = entry.header.doc;
+            let covered = match covers.get(&doc) {
+                Some(covered) => *covered,
+                None => *covers.entry(doc).or_insert(learn_tips(shared, &mut tips, doc).await?),
+            };
+            if let Some(problem) = problem(shared, &mut tips, &entry, position <= covered) {
                 report.first_bad = Some(format!("record {position}, entry {}: {problem}", entry.id()));
                 return Ok(report);
             }
@@ -49,7 +55,29 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
     Ok(report)
 }
 
-fn problem(shared: &Shared, tips: &mut HashMap<Chain, HashSet<EntryId>>, entry: &Entry) -> Option<&'static str> {
+/// The snapshots that a document stands on say where its chains go on. Returns the last position that our own one stands for: what is
+/// left of the log before that need not hang together.
+async fn learn_tips(shared: &Shared, tips: &mut HashMap<Chain, HashSet<EntryId>>, doc: DocId) -> Result<Position, EngineError> {
+    let (covered, snapshots) = {
+        let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(row) = ledger.document(doc) else { return Ok(Position(0)) };
+        let base = row.base.as_ref().map(|base| base.snapshot);
+        let adopted = row.adopted.map(|adopted| adopted.snapshot);
+        (row.base.as_ref().map_or(Position(0), |base| base.covers), base.into_iter().chain(adopted))
+    };
+    for position in snapshots {
+        for record in shared.store.get(vec![position]).await? {
+            let Record::Entry { entry, .. } = record else { continue };
+            for (principal, run, tip) in snapshot::of(&entry).map(|snapshot| snapshot.tips).unwrap_or_default() {
+                tips.entry((doc, principal, run)).or_default().insert(tip.id);
+            }
+        }
+    }
+    Ok(covered)
+}
+
+/// `covered`: it is older than what a snapshot stands for.
+fn problem(shared: &Shared, tips: &mut HashMap<Chain, HashSet<EntryId>>, entry: &Entry, covered: bool) -> Option<&'static str> {
     let header = &entry.header;
     let key = {
         let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
@@ -64,7 +92,7 @@ fn problem(shared: &Shared, tips: &mut HashMap<Chain, HashSet<EntryId>>, entry: 
     }
     // An own entry that the far end refused leaves a fork: the chain went on from the one before it.
     let known = tips.entry((header.doc, header.principal, header.run)).or_default();
-    if header.prev.is_some_and(|prev| !known.contains(&prev)) {
+    if !covered && header.prev.is_some_and(|prev| !known.contains(&prev)) {
         return Some("its predecessor is missing");
     }
     known.insert(entry.id());

@@ -1,6 +1,8 @@
 //! Admission: whether an entry becomes part of a document here. One pure function, asked before durability and before apply, with the
 //! same constants for one's own entries as for everybody's.
 
+mod snapshot;
+
 use std::collections::{BTreeSet, HashMap};
 
 use bytes::Bytes;
@@ -9,7 +11,7 @@ use super::{
     Body, Entry,
     change::{self, ChangeHeader, Limits},
     entry::signed_bytes,
-    ledger::Ledger,
+    ledger::{DocRow, Ledger},
     sign::{Verifier, key_id},
 };
 use crate::{
@@ -53,6 +55,9 @@ pub enum AdmitError {
     /// Judged: no.
     #[error(transparent)]
     Refusal(#[from] Refusal),
+    /// Not judged yet: the document stands on a snapshot, and only the worker can say whether these changes are in it.
+    #[error("admit an entry: changes in the snapshot must be looked up first")]
+    LookUp(Vec<ChangeHash>),
     /// The index could not be asked.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -115,8 +120,14 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
         return Err(refused("refused-before").into());
     }
     let body = wire::decode_body(entry).map_err(|_| refused("malformed"))?;
+    if let Body::Snapshot(snapshot) = &body {
+        return snapshot::admit(court, entry, snapshot);
+    }
+    if court.ledger.document(header.doc).is_some_and(|row| row.pending.is_some()) {
+        return Err(wait("snapshot-pending").into());
+    }
     may_write(court.ledger, entry, &body)?;
-    follows(court.ledger, entry).map_err(|problem| match problem {
+    follows(court.ledger, entry, &body).map_err(|problem| match problem {
         ChainProblem::Refusal(refusal) => refusal,
         ChainProblem::Fork => breach("fork"),
     })?;
@@ -127,12 +138,16 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
         }
         _ => BTreeSet::new(),
     };
+    let mut hidden = Vec::new();
     for head in &header.heads {
         if !inside.contains(head) && court.ledger.max_op(court.index, header.doc, *head)?.is_none() {
-            return Err(wait("unknown-heads").into());
+            if !court.ledger.may_hide(header.doc, *head) {
+                return Err(wait("unknown-heads").into());
+            }
+            hidden.push(*head);
         }
     }
-    Ok(Admission::New)
+    if hidden.is_empty() { Ok(Admission::New) } else { Err(AdmitError::LookUp(hidden)) }
 }
 
 /// Whether the sharing in force lets this principal say this.
@@ -146,7 +161,7 @@ fn may_write(ledger: &Ledger, entry: &Entry, body: &Body) -> Result<(), Refusal>
         };
     }
     match (body, row) {
-        (Body::Principal(_), _) => Err(refused("not-registry")),
+        (Body::Principal(_) | Body::Snapshot(_), _) => Err(refused("not-registry")),
         (Body::Manifest(_), None) => Ok(()),
         (Body::Manifest(_), Some(row)) if row.owner == header.principal => Err(refused("born-twice")),
         (Body::Manifest(_), Some(_)) => Err(refused("not-owner")),
@@ -164,7 +179,7 @@ enum ChainProblem {
 }
 
 /// Whether the entry is the next of its chain.
-fn follows(ledger: &Ledger, entry: &Entry) -> Result<(), ChainProblem> {
+fn follows(ledger: &Ledger, entry: &Entry, body: &Body) -> Result<(), ChainProblem> {
     let header = &entry.header;
     if header.seq == 0 || (header.seq == 1) != header.prev.is_none() {
         return Err(ChainProblem::Refusal(refused("bad-chain")));
@@ -172,9 +187,20 @@ fn follows(ledger: &Ledger, entry: &Entry) -> Result<(), ChainProblem> {
     if header.prev.is_some_and(|prev| ledger.is_refused(prev)) {
         return Err(ChainProblem::Refusal(refused("stands-on-refused")));
     }
-    let tip = ledger.document(header.doc).and_then(|row| row.chains.get(&(header.principal, header.run)));
+    let row = ledger.document(header.doc);
+    let tip = row.and_then(|row| row.chains.get(&(header.principal, header.run)));
     let next = tip.map_or(1, |tip| tip.seq + 1);
+    if header.seq < next && row.is_some_and(DocRow::stands_on_snapshot) {
+        // The snapshot stands for this place. What it really brought is for the changes themselves to show.
+        return Ok(());
+    }
     if header.seq > next {
+        // Whoever is out of the audience never gets the entries in between, and must hear that it is out.
+        if matches!(body, Body::Sharing(sharing) if sharing.access(ledger.me).is_none())
+            && row.is_some_and(|row| row.owner != ledger.me)
+        {
+            return Ok(());
+        }
         return Err(ChainProblem::Refusal(wait("gap")));
     }
     // A smaller seq that is not the known entry, or a next one that does not hang on the known last one.
@@ -199,7 +225,10 @@ pub fn judge_changes(
     let mut judged: Vec<ChangeHeader> = Vec::with_capacity(changes.len());
     let mut inside: HashMap<ChangeHash, u64> = HashMap::new();
     let mut actors: HashMap<ActorId, (u64, ChangeHash)> = HashMap::new();
-    let mut is_empty = court.ledger.document(doc).is_none_or(|row| row.changes == 0);
+    let row = court.ledger.document(doc);
+    let mut is_empty = row.is_none_or(|row| row.changes == 0);
+    let on_snapshot = row.is_some_and(DocRow::stands_on_snapshot);
+    let mut hidden: Vec<ChangeHash> = Vec::new();
     for chunk in changes {
         let header = change::read(chunk, limits).map_err(|error| refused(error.reason()))?;
         if inside.contains_key(&header.hash) || court.ledger.max_op(court.index, doc, header.hash)?.is_some() {
@@ -214,21 +243,33 @@ pub fn judge_changes(
         if header.deps.is_empty() && !is_empty {
             return Err(refused("no-deps").into());
         }
-        let mut floor = 0;
+        let last = match actors.get(&header.actor) {
+            Some(last) => Some(*last),
+            None => court.ledger.actor(court.index, doc, header.actor)?,
+        };
+        if on_snapshot && last.is_some_and(|(seq, _)| header.seq <= seq) {
+            // The actor went on from here: the snapshot has this change, or two wrote with one actor.
+            if !court.ledger.may_hide(doc, header.hash) {
+                return Err(refused("actor-seq").into());
+            }
+            hidden.push(header.hash);
+            continue;
+        }
+        let (mut floor, asked) = (0, hidden.len());
         for dep in &header.deps {
             let max_op = match inside.get(dep) {
                 Some(max_op) => Some(*max_op),
                 None => court.ledger.max_op(court.index, doc, *dep)?,
             };
-            floor = floor.max(max_op.ok_or(wait("unknown-deps"))?);
+            match max_op {
+                Some(max_op) => floor = floor.max(max_op),
+                None if court.ledger.may_hide(doc, *dep) => hidden.push(*dep),
+                None => return Err(wait("unknown-deps").into()),
+            }
         }
-        if Some(header.start_op) != floor.checked_add(1) {
+        if hidden.len() == asked && Some(header.start_op) != floor.checked_add(1) {
             return Err(refused("start-op").into());
         }
-        let last = match actors.get(&header.actor) {
-            Some(last) => Some(*last),
-            None => court.ledger.actor(court.index, doc, header.actor)?,
-        };
         // With every dependency known, a jump is no gap that could still be filled: the actor's own last change must be a dependency.
         let (expected, stands) = last.map_or((1, true), |(seq, hash)| (seq.saturating_add(1), header.deps.contains(&hash)));
         if header.seq != expected || !stands {
@@ -239,7 +280,7 @@ pub fn judge_changes(
         actors.insert(header.actor, (header.seq, header.hash));
         judged.push(header);
     }
-    Ok(judged)
+    if hidden.is_empty() { Ok(judged) } else { Err(AdmitError::LookUp(hidden)) }
 }
 
 #[cfg(test)]

@@ -48,10 +48,11 @@ pub struct Draft<'a> {
     pub salt: [u8; SALT_LEN],
 }
 
-/// Signs the entry that follows `tip` in the writer's chain of the draft's document.
+/// Signs the entry that follows `tip` in the writer's chain of the draft's document; a snapshot follows nothing.
 pub fn write(writer: Writer<'_>, tip: Option<Tip>, draft: Draft<'_>) -> Entry {
     let kind = match draft.body {
         Body::Changes(_) => BodyKind::Changes,
+        Body::Snapshot(_) => BodyKind::Snapshot,
         Body::Manifest(_) => BodyKind::Manifest,
         Body::Sharing(_) => BodyKind::Sharing,
         Body::Principal(_) => BodyKind::Principal,
@@ -64,8 +65,8 @@ pub fn write(writer: Writer<'_>, tip: Option<Tip>, draft: Draft<'_>) -> Entry {
         key: key_id(&writer.signer.journal_key()),
         run: writer.run,
         doc: draft.doc,
-        seq: tip.map_or(1, |tip| tip.seq + 1),
-        prev: tip.map(|tip| tip.id),
+        seq: if kind == BodyKind::Snapshot { 0 } else { tip.map_or(1, |tip| tip.seq + 1) },
+        prev: tip.filter(|_| kind != BodyKind::Snapshot).map(|tip| tip.id),
         made_at: draft.made_at,
         kind,
         heads: draft.heads,

@@ -6,6 +6,7 @@
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
+use super::Snapshot;
 use crate::domain::{
     ChangeHash, DocId, EntryId, FederationId, KeyId, Manifest, PrincipalId, PrincipalRow, RunId, Sharing, UnixMs,
 };
@@ -16,7 +17,7 @@ pub const FORMAT: u32 = 1;
 pub const SALT_LEN: usize = 16;
 /// Longest header, payload included apart: an entry with hundreds of heads is not honest work.
 pub const HEADER_BYTES_MAX: usize = 16 * 1024;
-/// Longest payload: a group commit is cut here, and one change may not be longer.
+/// Longest payload, but for a snapshot's: a group commit is cut here, and one change may not be longer.
 pub const PAYLOAD_BYTES_MAX: usize = 1536 * 1024;
 /// What the signature covers before the federation and the header: no signature of another protocol can be mistaken for ours.
 pub const SIGN_CONTEXT: &[u8] = b"tansiq journal entry v1\0";
@@ -26,6 +27,8 @@ pub const SIGN_CONTEXT: &[u8] = b"tansiq journal entry v1\0";
 pub enum BodyKind {
     /// Automerge changes.
     Changes,
+    /// A whole document; in no chain.
+    Snapshot,
     /// Who a document belongs to and what it is.
     Manifest,
     /// Who else may read or edit it.
@@ -49,9 +52,9 @@ pub struct Header {
     pub run: RunId,
     /// The document.
     pub doc: DocId,
-    /// Gapless from 1 per principal, run and document.
+    /// Gapless from 1 per principal, run and document; 0 for a snapshot.
     pub seq: u64,
-    /// The previous entry of that chain; `None` for seq 1.
+    /// The previous entry of that chain; `None` for seq 1 and for a snapshot.
     pub prev: Option<EntryId>,
     /// The writer's clock; a claim.
     pub made_at: UnixMs,
@@ -81,6 +84,8 @@ pub struct Entry {
 pub enum Body {
     /// Raw Automerge change chunks in causal order.
     Changes(Vec<Bytes>),
+    /// A whole document.
+    Snapshot(Box<Snapshot>),
     /// The document's birth.
     Manifest(Manifest),
     /// Who else may read or edit it from here on.
@@ -100,6 +105,11 @@ impl Entry {
     /// Whether the payload is the one that the header names.
     pub fn payload_matches(&self) -> bool {
         <[u8; 32]>::from(Sha256::digest(&self.payload)) == self.header.payload_hash
+    }
+
+    /// The longest payload that an entry of this kind may have.
+    pub fn payload_bytes_max(kind: BodyKind) -> usize {
+        if kind == BodyKind::Snapshot { super::snapshot::SNAPSHOT_BYTES_MAX } else { PAYLOAD_BYTES_MAX }
     }
 
     /// Bytes it takes on disk and on a Link, near enough for budgets.

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Body, Entry,
+    Body, BodyKind, Entry,
     chain::Tip,
     change::{self, ChangeHeader, Limits},
 };
@@ -20,9 +20,11 @@ use crate::{
     wire,
 };
 
+pub mod base;
 pub mod row;
 mod single;
 
+pub use base::{Seen, Standing};
 pub use row::DocRow;
 use single::Single;
 
@@ -79,6 +81,8 @@ pub struct Ledger {
     rebuilding: HashSet<DocId>,
     voided: HashSet<EntryId>,
     bindings: HashMap<ActorId, EditorId>,
+    /// Changes that the worker was asked for and that no snapshot holds.
+    absent: BTreeSet<(DocId, ChangeHash)>,
     end: Position,
     entries: u64,
     refusals: u64,
@@ -109,6 +113,7 @@ impl Ledger {
             rebuilding: HashSet::new(),
             voided: HashSet::new(),
             bindings: HashMap::new(),
+            absent: BTreeSet::new(),
             end: Position(0),
             entries: 0,
             refusals: 0,
@@ -208,10 +213,11 @@ impl Ledger {
         self.parked.values().flatten().any(|parked| parked.source.is_some_and(|(from, _)| from == store))
     }
 
-    /// Entries of a document that are not applied: refused by the far end, or void.
+    /// Entries of a document that are not applied: refused by the far end, void, or a snapshot that is not verified yet.
     pub fn not_applied_in(&self, doc: DocId) -> HashSet<EntryId> {
         let aside = self.excluded.iter().filter(|(_, (of, _))| *of == doc).map(|(id, _)| *id);
-        aside.chain(self.voided.iter().copied()).collect()
+        let pending = self.docs.get(&doc).and_then(|row| row.pending).map(|(id, _)| id);
+        aside.chain(pending).chain(self.voided.iter().copied()).collect()
     }
 
     /// The account that first wrote with this actor.
@@ -370,6 +376,7 @@ impl Ledger {
             }
             Record::Void { id, .. } => {
                 self.voided.insert(*id);
+                self.snapshot_is_void(*id);
                 self.put_single(&Single::Void(*id), true);
             }
             Record::Cursor { store, position } => {
@@ -389,6 +396,7 @@ impl Ledger {
             Record::Admitted { id } => {
                 self.waiting_there.remove(id);
             }
+            Record::Base { doc, row, actors, max_ops } => self.apply_base(*doc, row, actors, max_ops),
             Record::Binding { actor, editor } => {
                 self.bindings.insert(*actor, editor.clone());
                 self.put_single(&Single::Binding(*actor, editor.clone()), true);
@@ -414,10 +422,13 @@ impl Ledger {
         self.restored.entry(store).or_default().push((seen, end));
         self.put_single(&Single::Restored(store, seen, end), true);
         for (doc, row) in &mut self.docs {
-            if let Some(last) = row.last_from.remove(&store) {
-                let ours = row.last_from.entry(StoreId(0)).or_insert(last);
-                *ours = (*ours).max(last);
-                self.touched.insert(*doc);
+            let covered = row.base.as_mut().map(|base| &mut base.last_from);
+            for last_from in [Some(&mut row.last_from), covered].into_iter().flatten() {
+                if let Some(last) = last_from.remove(&store) {
+                    let ours = last_from.entry(StoreId(0)).or_insert(last);
+                    *ours = (*ours).max(last);
+                    self.touched.insert(*doc);
+                }
             }
         }
     }
@@ -462,7 +473,18 @@ impl Ledger {
         if let Body::Changes(changes) = &body {
             self.add_changes(index, doc, changes)?;
         }
+        if let (Body::Snapshot(snapshot), Some(_)) = (&body, source) {
+            self.receive_snapshot(position, id, snapshot);
+        }
         let Some(row) = self.docs.get_mut(&doc) else { return Ok(()) };
+        let in_chain = entry.header.kind != BodyKind::Snapshot;
+        if !in_chain && source.is_none() {
+            // Our own: news to nobody. Its record of the row follows.
+            row.last = position;
+            self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), Some(Vec::new()));
+            self.touched.insert(doc);
+            return Ok(());
+        }
         if let Body::Sharing(sharing) = body {
             row.share(sharing, position);
         }
@@ -470,16 +492,22 @@ impl Ledger {
         row.last = position;
         row.last_from.insert(source.map_or(StoreId(0), |(store, _)| store), position);
         row.changed_at = entry.header.made_at;
-        row.chains.insert((entry.header.principal, entry.header.run), Tip { seq: entry.header.seq, id });
+        row.entries_since += 1;
+        row.weight_since += entry.weight() as u64;
+        let tip = Tip { seq: entry.header.seq, id };
+        let last = row.chains.get(&(entry.header.principal, entry.header.run));
+        // What a snapshot stood for already may come late, and out of turn.
+        if in_chain && last.is_none_or(|last| last.seq < tip.seq) {
+            row.chains.insert((entry.header.principal, entry.header.run), tip);
+        }
         if own {
             row.last_own = position;
             self.unreceived.insert(position, (doc, entry.header.heads.clone()));
         }
-        self.put(
-            Table::Chain,
-            chain_key(doc, entry.header.principal, entry.header.run, entry.header.seq),
-            Some(id.as_bytes().to_vec()),
-        );
+        if in_chain {
+            let place = chain_key(doc, entry.header.principal, entry.header.run, entry.header.seq);
+            self.put(Table::Chain, place, Some(id.as_bytes().to_vec()));
+        }
         self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), Some(Vec::new()));
         self.touched.insert(doc);
         Ok(())

@@ -2,8 +2,10 @@
 //!
 //! It asserts, so that the first broken promise is named; an error of the store itself comes back as an error.
 
+use bytes::Bytes;
+
 use super::{Index, Put, ReadLimit, Record, Store, StoreError, Table};
-use crate::domain::{ActorId, DocId, EntryId, Position, PrincipalId, StoreId};
+use crate::domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId, StoreId};
 
 const ALL: ReadLimit = ReadLimit { records: usize::MAX, bytes: usize::MAX };
 
@@ -37,6 +39,12 @@ pub fn samples(size: usize) -> Vec<Record> {
         Record::Admitted { id },
     ];
     let actor = ActorId::of(PrincipalId(2), [9; 12]);
+    samples.push(Record::Base {
+        doc: DocId::new([4; 16]),
+        row: Bytes::from_static(b"a row"),
+        actors: vec![(actor, 3, ChangeHash::new([5; 32]))],
+        max_ops: vec![(ChangeHash::new([5; 32]), 9), (ChangeHash::new([6; 32]), 8)],
+    });
     samples.extend("editor-1".parse().map(|editor| Record::Binding { actor, editor }));
     samples
 }

@@ -8,13 +8,13 @@ use bytes::{BufMut as _, Bytes};
 
 use super::{Record, Source};
 use crate::{
-    domain::{ActorId, DocId, EditorId, EntryId, Position, StoreId},
+    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, Position, StoreId},
     journal::Entry,
     wire::decode_entry,
 };
 
 /// Longest record on disk, in bytes. Above the longest header and payload that anybody admits.
-pub const RECORD_BYTES_MAX: usize = 2 * 1024 * 1024;
+pub const RECORD_BYTES_MAX: usize = 20 * 1024 * 1024;
 
 /// Version of the layout.
 const VERSION: u8 = 1;
@@ -52,6 +52,7 @@ mod tag {
     pub(super) const RECEIVED: u8 = 7;
     pub(super) const ADMITTED: u8 = 8;
     pub(super) const BINDING: u8 = 9;
+    pub(super) const BASE: u8 = 10;
 }
 
 /// Writes a record.
@@ -105,6 +106,22 @@ pub fn encode(record: &Record) -> Result<Vec<u8>, RecordError> {
             out.put_slice(actor.as_bytes());
             put_bytes(&mut out, editor.as_str().as_bytes());
         }
+        Record::Base { doc, row, actors, max_ops } => {
+            out.put_u8(tag::BASE);
+            out.put_slice(doc.as_bytes());
+            put_bytes(&mut out, row);
+            put_count(&mut out, actors.len());
+            for (actor, seq, hash) in actors {
+                out.put_slice(actor.as_bytes());
+                out.put_u64(*seq);
+                out.put_slice(hash.as_bytes());
+            }
+            put_count(&mut out, max_ops.len());
+            for (hash, max_op) in max_ops {
+                out.put_slice(hash.as_bytes());
+                out.put_u64(*max_op);
+            }
+        }
     }
     Ok(out)
 }
@@ -138,6 +155,15 @@ pub fn decode(bytes: &Bytes) -> Result<Record, RecordError> {
         tag::CURSOR => Record::Cursor { store: StoreId(rest.number("store")?), position: Position(rest.number("position")?) },
         tag::RECEIVED => Record::Received { store: StoreId(rest.number("store")?), position: Position(rest.number("position")?) },
         tag::ADMITTED => Record::Admitted { id: rest.entry_id()? },
+        tag::BASE => Record::Base {
+            doc: DocId::new(rest.array("document")?),
+            row: rest.bytes("row")?,
+            actors: rest.list("actors", |rest| {
+                let actor = ActorId::new(rest.array("actor")?);
+                Ok((actor, rest.number("seq")?, ChangeHash::new(rest.array("change")?)))
+            })?,
+            max_ops: rest.list("heads", |rest| Ok((ChangeHash::new(rest.array("change")?), rest.number("operation count")?)))?,
+        },
         tag::BINDING => Record::Binding {
             actor: ActorId::new(rest.array("actor")?),
             editor: rest.text("editor")?.parse::<EditorId>().map_err(|_| RecordError::Field("editor"))?,
@@ -160,8 +186,16 @@ fn length(record: &Record) -> usize {
         Record::Void { reason, .. } => EntryId::LEN + 4 + reason.len(),
         Record::Cursor { .. } | Record::Received { .. } => 16,
         Record::Admitted { .. } => EntryId::LEN,
+        Record::Base { row, actors, max_ops, .. } => {
+            let (actor, head) = (ActorId::LEN + 8 + ChangeHash::LEN, ChangeHash::LEN + 8);
+            DocId::LEN + 4 + row.len() + 4 + actors.len() * actor + 4 + max_ops.len() * head
+        }
         Record::Binding { editor, .. } => ActorId::LEN + 4 + editor.as_str().len(),
     }
+}
+
+fn put_count(out: &mut Vec<u8>, count: usize) {
+    out.put_u32(u32::try_from(count).unwrap_or(u32::MAX));
 }
 
 fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
@@ -212,6 +246,20 @@ impl Fields {
     fn bytes(&mut self, field: &'static str) -> Result<Bytes, RecordError> {
         let count = u32::from_be_bytes(self.array(field)?);
         self.take(usize::try_from(count).map_err(|_| RecordError::Field(field))?, field)
+    }
+
+    /// A list with its count in front; nothing is set aside for a count that the bytes cannot hold.
+    fn list<T>(
+        &mut self,
+        field: &'static str,
+        mut one: impl FnMut(&mut Self) -> Result<T, RecordError>,
+    ) -> Result<Vec<T>, RecordError> {
+        let count = u32::from_be_bytes(self.array(field)?);
+        let mut list = Vec::new();
+        for _ in 0..count {
+            list.push(one(self)?);
+        }
+        Ok(list)
     }
 
     fn text(&mut self, field: &'static str) -> Result<String, RecordError> {

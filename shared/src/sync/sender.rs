@@ -2,7 +2,10 @@
 
 use crate::{
     domain::{DocId, Position, PrincipalId, StoreId},
-    journal::ledger::Ledger,
+    journal::{
+        BodyKind,
+        ledger::{DocRow, Ledger},
+    },
     store::Record,
 };
 
@@ -17,6 +20,15 @@ pub struct Peer {
     pub end: Position,
     /// Our own last position when the Link began.
     pub ours: Position,
+    /// Everything of ours up to here that is the peer's business has been sent: where the walk began, or where it last was level.
+    pub from: Position,
+}
+
+impl Peer {
+    /// Whether it lacks something that our snapshot of a document stands for. It then gets the snapshot in its stead.
+    fn lacks_covered(&self, row: &DocRow) -> bool {
+        row.covered_for_peer(self.store) > self.from
+    }
 }
 
 /// What to do with one record of the log.
@@ -44,6 +56,22 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
         return Decision::Skip;
     }
     let Some(row) = ledger.document(entry.header.doc) else { return Decision::Skip };
+    let kind = entry.header.kind;
+    if let Some(base) = &row.base {
+        let is_own = kind == BodyKind::Snapshot && source.is_none();
+        if is_own && (position != base.snapshot || !peer.lacks_covered(row)) {
+            return Decision::Skip;
+        }
+        if position <= base.covers && is_in_snapshot(kind) && peer.lacks_covered(row) && row.left_at(peer.principal).is_none() {
+            // The snapshot comes further on in the log.
+            return Decision::Skip;
+        }
+        if is_own {
+            return if row.audience_since(peer.principal).is_some() { Decision::Send } else { Decision::Skip };
+        }
+    } else if kind == BodyKind::Snapshot && source.is_none() {
+        return Decision::Skip;
+    }
     match row.audience_since(peer.principal) {
         Some(since) if position < since => Decision::Skip,
         Some(since) if position == since => Decision::SendAllThen(entry.header.doc),
@@ -56,8 +84,21 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
 /// Whether an entry of a document that just entered the peer's audience is sent before the entry that shared it.
 pub fn decide_backfill(ledger: &Ledger, peer: &Peer, position: Position, record: &Record) -> bool {
     let Record::Entry { entry, source } = record else { return false };
+    if let Some(row) = ledger.document(entry.header.doc)
+        && let Some(base) = &row.base
+        && position != base.snapshot
+        && (entry.header.kind == BodyKind::Snapshot && source.is_none()
+            || position <= base.covers && is_in_snapshot(entry.header.kind))
+    {
+        return false;
+    }
     let echo = source.is_some_and(|(store, at)| store == peer.store && at <= peer.end && ledger.kept_by(store, at, position));
     !echo && !ledger.is_excluded(entry.id())
+}
+
+/// Whether a snapshot stands for entries of this kind.
+fn is_in_snapshot(kind: BodyKind) -> bool {
+    matches!(kind, BodyKind::Changes | BodyKind::Snapshot | BodyKind::Manifest | BodyKind::Sharing)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ fn edit(doc: &mut AutoCommit, key: &str, value: &str) -> Bytes {
 }
 
 fn worker() -> (InProcess, DocRef) {
-    let doc = DocRef { doc: DocId::new([5; 16]), kind: DocKind::Minutes, not_applied: Arc::default() };
+    let doc = DocRef { doc: DocId::new([5; 16]), kind: DocKind::Minutes, not_applied: Arc::default(), from: Position(0) };
     (InProcess::new(Arc::new(MemoryStore::new(StoreId(1))), Vocabularies::embedded().clone()), doc)
 }
 

@@ -8,6 +8,7 @@ use super::{Core, Effect};
 
 use crate::domain::{ChangeHash, DocId, Position, StoreId};
 use crate::journal::change::Limits;
+use crate::journal::ledger::{DocRow, Standing};
 use crate::journal::{Body, Entry};
 use crate::store::Record;
 use crate::sync::{Answer, Outcome};
@@ -65,15 +66,25 @@ impl Core {
         Ok(())
     }
 
-    pub(super) fn rebuild(&mut self, doc: DocId, entries: &[(Position, Record)]) -> Result<(), EngineError> {
+    pub(super) fn rebuild(&mut self, doc: DocId, entries: Vec<(Position, Record)>) -> Result<(), EngineError> {
         let last = entries.last().map(|(position, _)| *position);
         if self.ledger().document(doc).is_some_and(|row| Some(row.last) != last) {
             // Another entry came in while these were read, and must not be forgotten.
             self.effects.push(Effect::Queue(doc, Job::Rebuild));
             return Ok(());
         }
+        if self.ledger().document(doc).is_some_and(DocRow::stands_on_snapshot) {
+            let also = self.ledger().stand_on_refused(doc, &entries);
+            for id in also {
+                self.record(Record::SetAside { id, doc, reason: "stands-on-refused".to_owned() })?;
+            }
+            if let Some(lane) = self.lanes.get_mut(&doc) {
+                lane.queue.push_front(Job::Reopen(entries));
+            }
+            return Ok(());
+        }
         loop {
-            let also = self.ledger().rebuild(self.shared.store.index(), doc, entries)?;
+            let also = self.ledger().rebuild(self.shared.store.index(), doc, &entries)?;
             if also.is_empty() {
                 break;
             }
@@ -82,6 +93,22 @@ impl Core {
             }
         }
         self.shared.worker.forget(doc);
+        self.was_rebuilt(doc, &entries);
+        Ok(())
+    }
+
+    pub(super) fn reopened(&mut self, doc: DocId, entries: &[(Position, Record)], standing: &Standing) {
+        let last = entries.last().map(|(position, _)| *position);
+        if self.ledger().document(doc).is_some_and(|row| Some(row.last) != last) {
+            self.effects.push(Effect::Queue(doc, Job::Rebuild));
+            return;
+        }
+        self.ledger().rebuilt(doc, entries, standing);
+        self.was_rebuilt(doc, entries);
+    }
+
+    /// Whoever follows the document opens it afresh, and keeps a copy of what was set aside.
+    fn was_rebuilt(&mut self, doc: DocId, entries: &[(Position, Record)]) {
         self.facts_wanted.insert(doc);
         let event = {
             let ledger = self.ledger();
@@ -98,7 +125,6 @@ impl Core {
             DocEvent::NotAccepted { reason, by: "ministry".to_owned(), changes }
         };
         self.effects.push(Effect::Emit(doc, event));
-        Ok(())
     }
 }
 

@@ -70,6 +70,7 @@ impl Core {
         if share_now {
             self.write_sharing(doc, ministry_reads())?;
         }
+        self.unsettle(doc);
         self.shared.facts.write().unwrap_or_else(PoisonError::into_inner).insert(doc, facts);
         // Nobody listening is fine: lists read the facts when asked.
         drop(self.shared.facts_changed.send(doc));

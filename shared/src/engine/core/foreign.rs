@@ -6,7 +6,7 @@ use super::{Core, Effect};
 
 use crate::domain::{DocId, PrincipalId};
 use crate::journal::ledger::{PARKED_MAX, Parked};
-use crate::journal::{Admission, AdmitError, Body, Entry, RefusalKind, admit};
+use crate::journal::{Admission, AdmitError, Body, Entry, Refusal, RefusalKind, admit};
 use crate::store::{Record, Source};
 use crate::sync::{Answer, Item, Outcome};
 use crate::wire;
@@ -14,6 +14,9 @@ use crate::worker::{Applied, Portion, WorkerError};
 
 /// A cursor that moved over this many records without an entry for us is worth a record of its own.
 const CURSOR_STRIDE: u64 = 1000;
+
+/// The entry waits while the worker looks into the snapshot that its document stands on.
+const LOOK_UP: Refusal = Refusal { kind: RefusalKind::Wait, reason: "look-up" };
 
 impl Core {
     pub(super) fn deliver(&mut self, delivery: Delivery, reply: Reply<Receipt>) -> Result<(), EngineError> {
@@ -59,6 +62,10 @@ impl Core {
                 return Ok(Taken::Silent);
             }
             Err(AdmitError::Store(error)) => return Err(error.into()),
+            Err(AdmitError::LookUp(hashes)) => {
+                self.effects.push(Effect::Queue(entry.header.doc, Job::Find(hashes)));
+                LOOK_UP
+            }
             Err(AdmitError::Refusal(refusal)) => refusal,
         };
         let (id, doc, reason) = (entry.id(), entry.header.doc, refusal.reason);
@@ -107,6 +114,7 @@ impl Core {
                 self.effects.push(Effect::Emit(doc, DocEvent::Received { heads: Vec::new(), shared }));
                 self.facts_wanted.insert(doc);
             }
+            Ok(Body::Snapshot(_)) => self.effects.push(Effect::Queue(doc, Job::Adopt)),
             Ok(Body::Principal(_) | Body::Unknown) | Err(_) => {}
         }
         Ok(())
@@ -119,7 +127,12 @@ impl Core {
         }
         let registry = self.ledger().registry();
         let docs = if entry.header.doc == registry { self.ledger().parked_docs() } else { vec![entry.header.doc] };
-        for doc in docs {
+        docs.into_iter().try_for_each(|doc| self.try_parked_of(doc))
+    }
+
+    /// Entries of this document that waited are tried again, until none of them gets any further.
+    pub(super) fn try_parked_of(&mut self, doc: DocId) -> Result<(), EngineError> {
+        {
             loop {
                 let waiting = self.ledger().take_parked(doc);
                 let before = waiting.len();
@@ -154,6 +167,10 @@ impl Core {
             }
             Ok(Admission::Known) => Outcome::Admitted,
             Err(AdmitError::Store(error)) => return Err(error.into()),
+            Err(AdmitError::LookUp(hashes)) => {
+                self.effects.push(Effect::Queue(doc, Job::Find(hashes)));
+                return Ok(Some(parked));
+            }
             Err(AdmitError::Refusal(refusal)) if refusal.kind == RefusalKind::Wait => return Ok(Some(parked)),
             Err(AdmitError::Refusal(refusal)) => {
                 let reason = refusal.reason.to_owned();

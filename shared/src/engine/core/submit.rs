@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 
-use super::super::lane::Done;
+use super::super::lane::{Done, Job};
 use super::super::{DocEvent, EngineError, Submit};
 use super::{Core, Effect};
 
@@ -31,6 +31,7 @@ impl Core {
         });
         let mut taken: Vec<Submit> = Vec::with_capacity(submits.len());
         let mut changes: Vec<Bytes> = Vec::new();
+        let (mut hidden, mut later) = (Vec::new(), Vec::new());
         let mut judged = 0;
         for submit in submits {
             let before = changes.len();
@@ -40,11 +41,22 @@ impl Core {
                     judged = headers.len();
                     taken.push(submit);
                 }
-                Err(error) => {
+                Err(Verdict::LookUp(hashes)) => {
+                    changes.truncate(before);
+                    hidden.extend(hashes);
+                    later.push(submit);
+                }
+                Err(Verdict::No(error)) => {
                     changes.truncate(before);
                     drop(submit.reply.send(Err(error)));
                 }
             }
+        }
+        if !later.is_empty()
+            && let Some(lane) = self.lanes.get_mut(&doc)
+        {
+            later.into_iter().rev().for_each(|submit| lane.queue.push_front(Job::Submit(submit)));
+            lane.queue.push_front(Job::Find(hidden));
         }
         if taken.is_empty() {
             return false;
@@ -64,16 +76,20 @@ impl Core {
         editor: &EditorId,
         changes: &[Bytes],
         judged: usize,
-    ) -> Result<Vec<ChangeHeader>, EngineError> {
+    ) -> Result<Vec<ChangeHeader>, Verdict> {
         let ledger = self.ledger();
-        let row = ledger.document(doc).ok_or(EngineError::NotFound(doc))?;
+        let row = ledger.document(doc).ok_or(Verdict::No(EngineError::NotFound(doc)))?;
         if row.access(ledger.me) != Some(Access::Edit) {
-            return Err(EngineError::Refused { reason: "no-grant" });
+            return Err(Verdict::No(EngineError::Refused { reason: "no-grant" }));
         }
-        let headers = judge_changes(self.court(&ledger), doc, ledger.me, &Limits::writer(), changes).map_err(refusal)?;
+        let headers = judge_changes(self.court(&ledger), doc, ledger.me, &Limits::writer(), changes);
+        let headers = headers.map_err(|error| match error {
+            AdmitError::LookUp(hashes) => Verdict::LookUp(hashes),
+            other => Verdict::No(refusal(other)),
+        })?;
         for header in headers.iter().skip(judged) {
             if ledger.binding(header.actor).is_some_and(|owner| owner != editor) {
-                return Err(EngineError::Refused { reason: "actor-bound" });
+                return Err(Verdict::No(EngineError::Refused { reason: "actor-bound" }));
             }
         }
         Ok(headers)
@@ -117,9 +133,9 @@ impl Core {
                     events.push((submit.tag, submit.changes));
                     saved.push(submit.reply);
                 }
-                Err(error) => {
+                Err(verdict) => {
                     self.shared.worker.forget(doc);
-                    drop(submit.reply.send(Err(error)));
+                    drop(submit.reply.send(Err(verdict.into())));
                 }
             }
         }
@@ -184,9 +200,27 @@ impl Core {
     }
 }
 
+/// Why changes of our own editors do not go to the worker now.
+pub(super) enum Verdict {
+    /// What the editor is told.
+    No(EngineError),
+    /// The worker must say first whether these are in the snapshot that the document stands on.
+    LookUp(Vec<ChangeHash>),
+}
+
+impl From<Verdict> for EngineError {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::No(error) => error,
+            Verdict::LookUp(_) => Self::Busy,
+        }
+    }
+}
+
 pub(super) fn refusal(error: AdmitError) -> EngineError {
     match error {
         AdmitError::Store(error) => error.into(),
+        AdmitError::LookUp(_) => EngineError::Busy,
         AdmitError::Refusal(refusal) => match refusal.kind {
             RefusalKind::Wait => EngineError::Waiting { reason: refusal.reason },
             RefusalKind::Refused | RefusalKind::Stop => EngineError::Refused { reason: refusal.reason },

@@ -26,7 +26,7 @@ impl Engine {
     /// Follows the log behind the far end's cursor, for as long as the Link lives (R2). `acked` is how far the far end said it has come.
     pub(super) async fn walk(
         &self,
-        peer: Peer,
+        mut peer: Peer,
         mut cursor: Position,
         mut acked: watch::Receiver<Position>,
         outgoing: mpsc::Sender<Frame>,
@@ -40,6 +40,7 @@ impl Engine {
                 let (walked, with) = self.step(&peer, cursor, &outgoing).await?;
                 (cursor, sent) = (walked, with.unwrap_or(sent));
             }
+            peer.from = cursor;
             // Said once when level, then only as often as roots are compared.
             let due = told.is_none_or(|at: tokio::time::Instant| at.elapsed() >= ROOT_INTERVAL);
             let answered = *acked.borrow_and_update() >= sent;

@@ -103,6 +103,7 @@ impl Hub {
         match admit(court, bearer, entry) {
             Ok(admission) => Ok(admission),
             Err(AdmitError::Refusal(refusal)) => Err((refusal.kind, refusal.reason)),
+            Err(AdmitError::LookUp(hashes)) => panic!("{hashes:?} are to be looked up"),
             Err(AdmitError::Store(error)) => panic!("{error}"),
         }
     }

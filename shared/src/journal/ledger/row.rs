@@ -8,7 +8,35 @@ use crate::{
 };
 
 /// Version of the row's shape in the index. A row of another version counts as missing, and the index is rebuilt.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+
+/// A snapshot of our own making, which stands for entries of its document before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// The last position that it stands for.
+    pub covers: Position,
+    /// Where the snapshot is.
+    pub snapshot: Position,
+    /// Where the record of the document's row is.
+    pub record: Position,
+    /// The snapshot's name.
+    pub id: EntryId,
+    /// Its bytes.
+    pub weight: u64,
+    /// [`DocRow::last_from`] of what it stands for.
+    pub last_from: BTreeMap<StoreId, Position>,
+}
+
+/// A snapshot from elsewhere that was verified and is part of the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Adopted {
+    /// Where the snapshot is.
+    pub snapshot: Position,
+    /// Where the record of the document's row is.
+    pub record: Position,
+    /// The snapshot's name.
+    pub id: EntryId,
+}
 
 /// One document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +67,16 @@ pub struct DocRow {
     pub received_heads: Vec<ChangeHash>,
     /// The last entry's time, by its writer's clock.
     pub changed_at: UnixMs,
+    /// The last snapshot of our own.
+    pub base: Option<Base>,
+    /// The last snapshot from elsewhere that was taken in since.
+    pub adopted: Option<Adopted>,
+    /// A snapshot from elsewhere that is not verified yet; until then the document's other entries wait.
+    pub pending: Option<(EntryId, Position)>,
+    /// Entries since the last snapshot of our own.
+    pub entries_since: u64,
+    /// Their bytes.
+    pub weight_since: u64,
     audience: BTreeMap<PrincipalId, Position>,
     left: BTreeMap<PrincipalId, Position>,
 }
@@ -59,6 +97,11 @@ impl DocRow {
             last_from: BTreeMap::new(),
             received_heads: Vec::new(),
             changed_at: UnixMs(0),
+            base: None,
+            adopted: None,
+            pending: None,
+            entries_since: 0,
+            weight_since: 0,
             audience: BTreeMap::new(),
             left: BTreeMap::new(),
         }
@@ -98,10 +141,24 @@ impl DocRow {
         self.audience.get(&principal).copied()
     }
 
+    /// The first position that must be read to open the document: our own last snapshot stands for what came before.
+    pub fn from(&self) -> Position {
+        self.base.as_ref().map_or(Position(0), |base| Position(base.covers.0 + 1))
+    }
+
+    /// Whether a part of the document is known only as a snapshot, so that the index does not name all of its changes.
+    pub fn stands_on_snapshot(&self) -> bool {
+        self.base.is_some() || self.adopted.is_some()
+    }
+
     /// Position of the last entry that `store` did not bring itself: how far it must have come to have the document.
     pub fn last_for_peer(&self, store: StoreId) -> Position {
-        let others = self.last_from.iter().filter(|(from, _)| **from != store);
-        others.map(|(_, position)| *position).max().unwrap_or(Position(0))
+        others(&self.last_from, store)
+    }
+
+    /// Position of the last entry that our snapshot stands for and that `store` did not bring itself; 0 without one.
+    pub fn covered_for_peer(&self, store: StoreId) -> Position {
+        self.base.as_ref().map_or(Position(0), |base| others(&base.last_from, store))
     }
 
     /// The position of the entry that took `principal` out of the audience.
@@ -159,6 +216,28 @@ impl DocRow {
                 out.u64(position.0);
             }
         }
+        out.u64(u64::from(self.base.is_some()));
+        if let Some(base) = &self.base {
+            out.mark(base.id, base.snapshot, base.record);
+            out.u64(base.covers.0);
+            out.u64(base.weight);
+            out.u64(base.last_from.len() as u64);
+            for (store, position) in &base.last_from {
+                out.u64(store.0);
+                out.u64(position.0);
+            }
+        }
+        out.u64(u64::from(self.adopted.is_some()));
+        if let Some(adopted) = self.adopted {
+            out.mark(adopted.id, adopted.snapshot, adopted.record);
+        }
+        out.u64(u64::from(self.pending.is_some()));
+        if let Some((id, position)) = self.pending {
+            out.bytes(id.as_bytes());
+            out.u64(position.0);
+        }
+        out.u64(self.entries_since);
+        out.u64(self.weight_since);
         out.0
     }
 
@@ -204,8 +283,32 @@ impl DocRow {
                 map.insert(principal, position);
             }
         }
+        if input.u64()? == 1 {
+            let (id, snapshot, record) = input.mark()?;
+            let covers = Position(input.u64()?);
+            let mut base = Base { covers, snapshot, record, id, weight: input.u64()?, last_from: BTreeMap::new() };
+            for _ in 0..input.u64()? {
+                base.last_from.insert(StoreId(input.u64()?), Position(input.u64()?));
+            }
+            row.base = Some(base);
+        }
+        if input.u64()? == 1 {
+            let (id, snapshot, record) = input.mark()?;
+            row.adopted = Some(Adopted { snapshot, record, id });
+        }
+        if input.u64()? == 1 {
+            row.pending = Some((EntryId::try_from(input.bytes()?).ok()?, Position(input.u64()?)));
+        }
+        row.entries_since = input.u64()?;
+        row.weight_since = input.u64()?;
         input.0.is_empty().then_some(row)
     }
+}
+
+/// The last position that another store than `store` brought.
+fn others(last_from: &BTreeMap<StoreId, Position>, store: StoreId) -> Position {
+    let others = last_from.iter().filter(|(from, _)| **from != store);
+    others.map(|(_, position)| *position).max().unwrap_or(Position(0))
 }
 
 struct Out(Vec<u8>);
@@ -218,6 +321,12 @@ impl Out {
     fn bytes(&mut self, bytes: &[u8]) {
         self.u64(bytes.len() as u64);
         self.0.extend_from_slice(bytes);
+    }
+
+    fn mark(&mut self, id: EntryId, snapshot: Position, record: Position) {
+        self.bytes(id.as_bytes());
+        self.u64(snapshot.0);
+        self.u64(record.0);
     }
 }
 
@@ -235,6 +344,10 @@ impl<'a> In<'a> {
         let (bytes, rest) = self.0.split_at_checked(len)?;
         self.0 = rest;
         Some(bytes)
+    }
+
+    fn mark(&mut self) -> Option<(EntryId, Position, Position)> {
+        Some((EntryId::try_from(self.bytes()?).ok()?, Position(self.u64()?), Position(self.u64()?)))
     }
 
     fn text(&mut self) -> Option<&'a str> {
@@ -269,6 +382,10 @@ mod tests {
         row.last_from.insert(StoreId(5), Position(6));
         row.share(Sharing { grants: vec![grant(1), grant(2)] }, Position(5));
         row.share(Sharing { grants: vec![grant(1)] }, Position(8));
+        let (id, snapshot, record) = (EntryId::new([9; 32]), Position(11), Position(12));
+        row.base = Some(Base { covers: Position(10), snapshot, record, id, weight: 7, last_from: row.last_from.clone() });
+        row.adopted = Some(Adopted { snapshot, record, id });
+        row.pending = Some((id, Position(13)));
         assert_eq!(DocRow::decode(&row.encode()), Some(row.clone()));
         let bytes = row.encode();
         for len in 0..bytes.len() {

@@ -84,11 +84,11 @@ fn born() -> Hub {
 }
 
 fn reader() -> Peer {
-    Peer { principal: PrincipalId(3), store: READER_STORE, end: Position(0), ours: Position(0) }
+    Peer { principal: PrincipalId(3), store: READER_STORE, end: Position(0), ours: Position(0), from: Position(0) }
 }
 
 fn owner(end: u64) -> Peer {
-    Peer { principal: PrincipalId(2), store: OWNER_STORE, end: Position(end), ours: Position(100) }
+    Peer { principal: PrincipalId(2), store: OWNER_STORE, end: Position(end), ours: Position(100), from: Position(0) }
 }
 
 use Decision::{Send, SendAllThen, Skip};

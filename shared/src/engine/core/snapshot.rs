@@ -1,0 +1,208 @@
+//! Snapshots: made for our own log when a document has grown or has come to rest, and taken in from elsewhere once they are verified.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::super::lane::{Done, Job};
+use super::super::{DocEvent, EngineError, Reply};
+use super::{Core, Effect};
+use crate::domain::{ChangeHash, DocId, EntryId, Sharing};
+use crate::journal::chain::{self, Draft, Writer};
+use crate::journal::ledger::{DocRow, Seen};
+use crate::journal::{Body, Snapshot};
+use crate::store::{Record, StoreError};
+use crate::wire;
+use crate::worker::{DocRef, Made, Taken, WorkerError};
+
+/// How often it is looked which documents have come to rest.
+pub(super) const QUIET_TICK: Duration = Duration::from_secs(1);
+/// A document that nobody changed for this long has come to rest.
+const QUIET: Duration = Duration::from_secs(3);
+/// A document at rest gets a snapshot when this many entries came since the last one.
+const ENTRIES_AT_REST: u64 = 8;
+/// A busy document gets one when the entries since weigh this many bytes, and twice the last snapshot.
+const WEIGHT_BUSY: u64 = 64 * 1024;
+
+/// Whether a snapshot would make the log smaller by enough.
+pub(super) fn is_due(row: &DocRow, at_rest: bool) -> bool {
+    let base = row.base.as_ref().map_or(0, |base| base.weight);
+    if row.manifest.is_none() || row.entries_since < ENTRIES_AT_REST {
+        return false;
+    }
+    if at_rest { row.weight_since > base / 4 } else { row.weight_since > WEIGHT_BUSY.max(2 * base) }
+}
+
+impl Core {
+    /// A document changed: it gets a snapshot now if it has grown, or once it has come to rest.
+    pub(super) fn unsettle(&mut self, doc: DocId) {
+        let (busy, rest) = {
+            let ledger = self.ledger();
+            let row = ledger.document(doc);
+            (row.is_some_and(|row| is_due(row, false)), row.is_some_and(|row| is_due(row, true)))
+        };
+        if busy && !self.is_snapshotting {
+            self.effects.push(Effect::Queue(doc, Job::Snapshot(None)));
+        } else if rest {
+            self.unsettled.insert(doc, Instant::now());
+        }
+    }
+
+    /// Starts a snapshot of a document that has come to rest, one at a time.
+    pub(super) fn settle(&mut self) {
+        if self.is_snapshotting {
+            return;
+        }
+        let at_rest = self.unsettled.iter().find(|(doc, since)| since.elapsed() >= QUIET && !self.lanes.contains_key(doc));
+        if let Some(doc) = at_rest.map(|(doc, _)| *doc) {
+            self.unsettled.remove(&doc);
+            self.queue(doc, Job::Snapshot(None));
+        }
+    }
+
+    /// `false` when none may be made now.
+    pub(super) fn start_snapshot(&mut self, doc: DocId, reference: DocRef, reply: Option<Reply<bool>>) -> bool {
+        let least = if reply.is_some() { 1 } else { ENTRIES_AT_REST };
+        let seen = self.ledger().see(doc).filter(|seen| seen.row.entries_since >= least);
+        let Some(seen) = seen.map(Box::new) else {
+            drop(reply.map(|reply| reply.send(Ok(false))));
+            return false;
+        };
+        self.is_snapshotting = true;
+        let worker = self.shared.worker.clone();
+        self.spawn(doc, async move { Done::Snapshot { seen, made: worker.snapshot(reference).await, reply } });
+        true
+    }
+
+    pub(super) fn made(
+        &mut self,
+        doc: DocId,
+        seen: &Seen,
+        made: Result<Made, WorkerError>,
+        reply: Option<Reply<bool>>,
+    ) -> Result<(), EngineError> {
+        self.is_snapshotting = false;
+        if self.write_snapshot(doc, seen, made)? {
+            self.effects.extend(reply.map(Effect::Snapshotted));
+        } else {
+            drop(reply.map(|reply| reply.send(Ok(false))));
+        }
+        Ok(())
+    }
+
+    fn write_snapshot(&mut self, doc: DocId, seen: &Seen, made: Result<Made, WorkerError>) -> Result<bool, EngineError> {
+        let Made { mut snapshot, standing } = match made {
+            Ok(made) => made,
+            Err(error) => {
+                tracing::warn!(%doc, %error, "the document keeps its entries");
+                return Ok(false);
+            }
+        };
+        let heads: Vec<ChangeHash> = standing.heads.iter().map(|(hash, _)| *hash).collect();
+        let is_same = seen.row.heads.iter().eq(&heads) && kept_sharing(&snapshot) == seen.row.sharing;
+        if !is_same || !self.ledger().see(doc).is_some_and(|now| now.row.base == seen.row.base) {
+            // What was seen was not durable yet, or something came in between: once more when it has come to rest.
+            self.unsettled.insert(doc, Instant::now());
+            return Ok(false);
+        }
+        snapshot.tips = seen.row.chains.iter().map(|((principal, run), tip)| (*principal, *run, *tip)).collect();
+        let entry = {
+            let ledger = self.ledger();
+            let writer = Writer {
+                federation: ledger.federation,
+                principal: ledger.me,
+                run: self.shared.run,
+                signer: self.signer.as_ref(),
+            };
+            let environment = &self.shared.environment;
+            let body = Body::Snapshot(Box::new(snapshot));
+            let draft = Draft { doc, body: &body, heads, made_at: environment.now(), salt: environment.random() };
+            chain::write(writer, None, draft)
+        };
+        self.record(Record::Entry { entry: entry.clone(), source: None })?;
+        let base = self.ledger().base_record(doc, &entry, seen, standing);
+        base.map_or(Ok(()), |base| self.record(base))?;
+        Ok(true)
+    }
+
+    /// `false` when no snapshot waits.
+    pub(super) fn start_adoption(&mut self, doc: DocId, reference: DocRef) -> bool {
+        let Some((id, position)) = self.ledger().document(doc).and_then(|row| row.pending) else { return false };
+        let (worker, store) = (self.shared.worker.clone(), self.shared.store.clone());
+        self.spawn(doc, async move {
+            let taken = async {
+                let record = store.get(vec![position]).await?.pop();
+                let Some(Record::Entry { entry, .. }) = record else { return Err(StoreError::Stopped.into()) };
+                let Ok(Body::Snapshot(snapshot)) = wire::decode_body(&entry) else { return Err(WorkerError::Void("malformed")) };
+                let taken = worker.adopt(reference, (*snapshot).clone(), entry.header.heads).await?;
+                Ok((*snapshot, taken))
+            };
+            Done::Adopted { id, taken: taken.await }
+        });
+        true
+    }
+
+    pub(super) fn adopted(
+        &mut self,
+        doc: DocId,
+        id: EntryId,
+        taken: Result<(Snapshot, Taken), WorkerError>,
+    ) -> Result<(), EngineError> {
+        match taken {
+            Ok((snapshot, taken)) => {
+                let heads: Vec<ChangeHash> = taken.standing.heads.iter().map(|(hash, _)| *hash).collect();
+                let record = self.ledger().adoption_record(doc, id, &snapshot, taken.standing);
+                let Some(record) = record else { return Ok(()) };
+                self.record(record)?;
+                match taken.fresh {
+                    Some(changes) => self.effects.push(Effect::Emit(doc, DocEvent::Changed { tag: None, changes, heads })),
+                    // More than fits: whoever follows comes back with what it has.
+                    None => drop(self.followers.remove(&doc)),
+                }
+            }
+            Err(WorkerError::Void(reason)) => {
+                tracing::error!(target: "tansiq::audit", %doc, entry = %id, reason, "a snapshot is void: kept, never applied");
+                self.shared.worker.forget(doc);
+                self.record(Record::Void { id, reason: "not-what-it-says".to_owned() })?;
+            }
+            Err(WorkerError::Store(error)) => return Err(error.into()),
+            Err(error) => {
+                tracing::error!(%doc, %error, "a snapshot could not be looked at; it waits for the next start");
+                return Ok(());
+            }
+        }
+        self.facts_wanted.insert(doc);
+        self.try_parked_of(doc)
+    }
+
+    /// The worker said which of these changes are in the snapshot that the document stands on: whoever waited for that is judged again.
+    pub(super) fn found(
+        &mut self,
+        doc: DocId,
+        asked: Vec<ChangeHash>,
+        found: Result<Vec<(ChangeHash, u64)>, WorkerError>,
+    ) -> Result<(), EngineError> {
+        let found = match found {
+            Ok(found) => found,
+            Err(WorkerError::Store(error)) => return Err(error.into()),
+            Err(error) => {
+                tracing::error!(%doc, %error, "changes could not be looked up");
+                Vec::new()
+            }
+        };
+        {
+            let mut ledger = self.ledger();
+            ledger.learn(doc, &found);
+            let absent = asked.into_iter().filter(|hash| !found.iter().any(|(known, _)| known == hash));
+            ledger.learn_absent(doc, absent.collect::<Vec<_>>());
+        }
+        self.try_parked_of(doc)
+    }
+}
+
+fn kept_sharing(snapshot: &Snapshot) -> Sharing {
+    match snapshot.sharing().map(wire::decode_body) {
+        Some(Ok(Body::Sharing(sharing))) => sharing,
+        _ => Sharing::default(),
+    }
+}

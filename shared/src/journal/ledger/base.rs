@@ -1,0 +1,289 @@
+//! Snapshots in the ledger: what they bring, and what they make superfluous.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bytes::Bytes;
+
+use super::{DocRow, Ledger, chain_key, key};
+use crate::{
+    domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId, RunId},
+    journal::{
+        Body, BodyKind, Entry, Snapshot,
+        chain::Tip,
+        change::{self, ChangeHeader, Limits},
+        ledger::row::{Adopted, Base},
+        snapshot,
+    },
+    store::{Record, Table},
+    wire,
+};
+
+/// Most changes of which it is remembered that they are absent. Forgetting costs another look.
+const ABSENT_MAX: usize = 4096;
+
+/// What a document is with a snapshot taken into account, as the worker found it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Its heads, sorted, each with the operation count up to and including it.
+    pub heads: Vec<(ChangeHash, u64)>,
+    /// Every actor with its last change.
+    pub actors: Vec<(ActorId, u64, ChangeHash)>,
+    /// How many changes it has.
+    pub changes: u64,
+}
+
+/// A document at one moment.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// The last position applied.
+    pub end: Position,
+    /// Its row.
+    pub row: DocRow,
+}
+
+impl Ledger {
+    /// The record that makes our own snapshot, the last record applied, stand for what its document was when `seen` was noted.
+    pub fn base_record(&self, doc: DocId, snapshot: &Entry, seen: &Seen, standing: Standing) -> Option<Record> {
+        let mut row = self.docs.get(&doc)?.clone();
+        row.base = Some(Base {
+            covers: seen.end,
+            snapshot: self.end,
+            record: self.next(),
+            id: snapshot.id(),
+            weight: snapshot.weight() as u64,
+            last_from: seen.row.last_from.clone(),
+        });
+        row.adopted = row.adopted.filter(|adopted| adopted.snapshot > seen.end);
+        row.entries_since = row.entries_since.saturating_sub(seen.row.entries_since);
+        row.weight_since = row.weight_since.saturating_sub(seen.row.weight_since);
+        Some(base(doc, &row, standing))
+    }
+
+    /// What a document is now, to be compared when a snapshot of it has been made; `None` when none may be made.
+    ///
+    /// Nothing may lie under a snapshot that the far end could still refuse: it could not be taken out any more.
+    pub fn see(&self, doc: DocId) -> Option<Seen> {
+        let row = self.docs.get(&doc)?;
+        let is_ours = row.owner == self.me || self.me == PrincipalId::MINISTRY;
+        let settled = row.pending.is_none() && !self.rebuilding.contains(&doc) && (is_ours || self.received(doc).all);
+        settled.then(|| Seen { end: self.end, row: row.clone() })
+    }
+
+    /// The record that makes a snapshot from elsewhere part of its document. `None` when it no longer waits for that.
+    pub fn adoption_record(&self, doc: DocId, id: EntryId, snapshot: &Snapshot, standing: Standing) -> Option<Record> {
+        let mut row = self.docs.get(&doc)?.clone();
+        let (_, position) = row.pending.take().filter(|(pending, _)| *pending == id)?;
+        row.adopted = Some(Adopted { snapshot: position, record: self.next(), id });
+        row.heads = standing.heads.iter().map(|(hash, _)| *hash).collect();
+        row.changes = standing.changes;
+        for (principal, run, tip) in &snapshot.tips {
+            let known = row.chains.entry((*principal, *run)).or_insert(*tip);
+            if known.seq < tip.seq {
+                *known = *tip;
+            }
+        }
+        Some(base(doc, &row, standing))
+    }
+
+    pub(super) fn apply_base(
+        &mut self,
+        doc: DocId,
+        row: &Bytes,
+        actors: &[(ActorId, u64, ChangeHash)],
+        max_ops: &[(ChangeHash, u64)],
+    ) {
+        // Our own record of an earlier program: what can no longer be read is made anew by the next snapshot or by a repair.
+        let Some(row) = DocRow::decode(row) else { return };
+        for ((principal, run), tip) in &row.chains {
+            self.put(Table::Chain, chain_key(doc, *principal, *run, tip.seq), Some(tip.id.as_bytes().to_vec()));
+        }
+        self.docs.insert(doc, row);
+        self.absent.retain(|(of, _)| *of != doc);
+        self.put_standing(doc, actors, max_ops);
+        self.touched.insert(doc);
+    }
+
+    pub(super) fn put_standing(&mut self, doc: DocId, actors: &[(ActorId, u64, ChangeHash)], max_ops: &[(ChangeHash, u64)]) {
+        for (actor, seq, hash) in actors {
+            let tip = [seq.to_be_bytes().as_slice(), hash.as_bytes()].concat();
+            self.put(Table::Actor, key(&[doc.as_bytes(), actor.as_bytes()]), Some(tip));
+        }
+        self.learn(doc, max_ops);
+    }
+
+    /// Takes note of changes that a snapshot holds, as the worker found them: they are known from here on.
+    pub fn learn(&mut self, doc: DocId, max_ops: &[(ChangeHash, u64)]) {
+        for (hash, max_op) in max_ops {
+            self.put(Table::Change, key(&[doc.as_bytes(), hash.as_bytes()]), Some(max_op.to_be_bytes().to_vec()));
+        }
+    }
+
+    /// Takes note of changes that the document does not have, snapshot and all.
+    pub fn learn_absent(&mut self, doc: DocId, hashes: impl IntoIterator<Item = ChangeHash>) {
+        if self.absent.len() >= ABSENT_MAX {
+            self.absent.clear();
+        }
+        self.absent.extend(hashes.into_iter().map(|hash| (doc, hash)));
+    }
+
+    /// Whether a change that the index does not name may still be in the document's snapshot.
+    pub fn may_hide(&self, doc: DocId, hash: ChangeHash) -> bool {
+        self.docs.get(&doc).is_some_and(DocRow::stands_on_snapshot) && !self.absent.contains(&(doc, hash))
+    }
+
+    /// What a snapshot from elsewhere says at once: whose the document is and with whom it is shared. The rest waits for the worker.
+    pub(super) fn receive_snapshot(&mut self, position: Position, id: EntryId, snapshot: &Snapshot) {
+        let Some(manifest) = snapshot.manifest() else { return };
+        let doc = manifest.header.doc;
+        if let Ok(Body::Manifest(body)) = wire::decode_body(manifest) {
+            self.docs.entry(doc).or_insert_with(|| DocRow::born(body, manifest.header.principal));
+        }
+        let is_news = |ledger: &Self, entry: &Entry| {
+            let tip = |row: &DocRow| row.chains.get(&(entry.header.principal, entry.header.run)).map_or(0, |tip| tip.seq);
+            ledger.docs.get(&doc).is_some_and(|row| tip(row) < entry.header.seq)
+        };
+        if let Some(entry) = snapshot.sharing()
+            && is_news(self, entry)
+            && let Ok(Body::Sharing(sharing)) = wire::decode_body(entry)
+            && let Some(row) = self.docs.get_mut(&doc)
+        {
+            row.share(sharing, position);
+        }
+        for entry in &snapshot.kept {
+            let header = &entry.header;
+            let key = chain_key(doc, header.principal, header.run, header.seq);
+            self.put(Table::Chain, key, Some(entry.id().as_bytes().to_vec()));
+        }
+        if let Some(row) = self.docs.get_mut(&doc) {
+            row.pending = Some((id, position));
+        }
+    }
+
+    /// A snapshot that was waited for turned out to be void.
+    pub(super) fn snapshot_is_void(&mut self, id: EntryId) {
+        let of = self.docs.iter().find(|(_, row)| row.pending.is_some_and(|(pending, _)| pending == id)).map(|(doc, _)| *doc);
+        if let Some(doc) = of
+            && let Some(row) = self.docs.get_mut(&doc)
+        {
+            row.pending = None;
+            self.touched.insert(doc);
+        }
+    }
+
+    /// Documents with a snapshot that is not verified yet.
+    pub fn pending_snapshots(&self) -> Vec<(DocId, EntryId, Position)> {
+        let pending = self.docs.iter().filter_map(|(doc, row)| row.pending.map(|(id, position)| (*doc, id, position)));
+        let mut pending: Vec<_> = pending.collect();
+        pending.sort_unstable();
+        pending
+    }
+
+    /// Whether an entry of this document at `position` lives on in our own snapshot and is needed for nothing else.
+    pub fn is_covered(&self, position: Position, entry: &Entry) -> bool {
+        let id = entry.id();
+        let kind = matches!(entry.header.kind, BodyKind::Changes | BodyKind::Snapshot);
+        let base = self.docs.get(&entry.header.doc).and_then(|row| row.base.as_ref());
+        kind && base.is_some_and(|base| position <= base.covers) && !self.is_excluded(id) && !self.voided.contains(&id)
+    }
+
+    /// Whether a record of a document's row is the one in force.
+    pub fn is_standing(&self, doc: DocId, position: Position) -> bool {
+        self.docs.get(&doc).is_some_and(|row| {
+            row.base.as_ref().is_some_and(|base| base.record == position)
+                || row.adopted.is_some_and(|adopted| adopted.record == position)
+        })
+    }
+
+    /// Own entries of a document on a snapshot that stand on what the far end refused, and must be set aside too.
+    pub fn stand_on_refused(&self, doc: DocId, entries: &[(Position, Record)]) -> Vec<EntryId> {
+        let mut chains: BTreeMap<(PrincipalId, RunId), u64> = BTreeMap::new();
+        let mut refused: BTreeSet<ChangeHash> = BTreeSet::new();
+        let mut also = Vec::new();
+        for entry in self.known_entries(doc, entries) {
+            let header = &entry.header;
+            if let Some(snapshot) = snapshot::of(entry) {
+                for (principal, run, tip) in snapshot.tips {
+                    let last = chains.entry((principal, run)).or_default();
+                    *last = tip.seq.max(*last);
+                }
+                continue;
+            }
+            let last = chains.entry((header.principal, header.run)).or_default();
+            let changes = changes_of(entry);
+            let stands =
+                header.seq <= *last + 1 && !changes.iter().flat_map(|change| &change.deps).any(|dep| refused.contains(dep));
+            if stands && !self.is_excluded(entry.id()) {
+                *last = header.seq.max(*last);
+                continue;
+            }
+            refused.extend(changes.iter().map(|change| change.hash));
+            if !self.is_excluded(entry.id()) {
+                also.push(entry.id());
+            }
+        }
+        also
+    }
+
+    /// A document on a snapshot was opened afresh without what the far end refused: its row and its rows in the index follow.
+    pub fn rebuilt(&mut self, doc: DocId, entries: &[(Position, Record)], standing: &Standing) {
+        self.rebuilding.remove(&doc);
+        let mut chains: BTreeMap<(PrincipalId, RunId), Tip> = BTreeMap::new();
+        let mut gone: Vec<ChangeHeader> = Vec::new();
+        let mut own = Vec::new();
+        for (position, record) in entries {
+            let Record::Entry { entry, source } = record else { continue };
+            let header = &entry.header;
+            if self.is_excluded(entry.id()) {
+                gone.extend(changes_of(entry));
+                self.put(Table::Chain, chain_key(doc, header.principal, header.run, header.seq), None);
+                continue;
+            }
+            let tips = match snapshot::of(entry) {
+                Some(snapshot) => snapshot.tips,
+                None => vec![(header.principal, header.run, Tip { seq: header.seq, id: entry.id() })],
+            };
+            for (principal, run, tip) in tips {
+                let last = chains.entry((principal, run)).or_insert(tip);
+                if last.seq < tip.seq {
+                    *last = tip;
+                }
+            }
+            if source.is_none() && header.kind != BodyKind::Snapshot {
+                own.push((*position, header.heads.clone()));
+            }
+        }
+        for change in gone {
+            self.put(Table::Change, key(&[doc.as_bytes(), change.hash.as_bytes()]), None);
+            self.put(Table::Actor, key(&[doc.as_bytes(), change.actor.as_bytes()]), None);
+        }
+        self.put_standing(doc, &standing.actors, &standing.heads);
+        self.unreceived.retain(|_, (of, _)| *of != doc);
+        let received = self.received_position();
+        if let Some(row) = self.docs.get_mut(&doc) {
+            row.heads = standing.heads.iter().map(|(hash, _)| *hash).collect();
+            row.changes = standing.changes;
+            row.chains = chains;
+            row.last_own = own.last().map_or(Position(0), |(position, _)| *position);
+        }
+        self.unreceived.extend(own.into_iter().filter(|(at, _)| *at > received).map(|(at, heads)| (at, (doc, heads))));
+        self.touched.insert(doc);
+    }
+
+    /// The entries that make the document, and those that were set aside.
+    fn known_entries<'a>(&'a self, doc: DocId, entries: &'a [(Position, Record)]) -> impl Iterator<Item = &'a Entry> {
+        let pending = self.docs.get(&doc).and_then(|row| row.pending).map(|(id, _)| id);
+        entries.iter().filter_map(move |(_, record)| match record {
+            Record::Entry { entry, .. } if Some(entry.id()) != pending && !self.voided.contains(&entry.id()) => Some(entry),
+            _ => None,
+        })
+    }
+}
+
+fn changes_of(entry: &Entry) -> Vec<ChangeHeader> {
+    let Ok(Body::Changes(changes)) = wire::decode_body(entry) else { return Vec::new() };
+    changes.iter().filter_map(|chunk| change::read(chunk, &Limits::receiver()).ok()).collect()
+}
+
+fn base(doc: DocId, row: &DocRow, standing: Standing) -> Record {
+    Record::Base { doc, row: row.encode().into(), actors: standing.actors, max_ops: standing.heads }
+}

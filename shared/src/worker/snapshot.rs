@@ -1,0 +1,202 @@
+//! Snapshots of a document: made and proven, verified and taken in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::{Automerge, LoadOptions, OnPartialLoad, TextEncoding, VerificationMode};
+use bytes::Bytes;
+
+use super::{Made, Taken};
+use crate::{
+    docs,
+    domain::{ActorId, ChangeHash, PrincipalId, RunId},
+    journal::{
+        Body, BodyKind, Entry, Snapshot,
+        ledger::Standing,
+        snapshot::{HEADERS_MAX, SNAPSHOT_BYTES_MAX, SignedHeader},
+    },
+    wire,
+};
+
+/// Most bytes of changes that followers get in one message when a snapshot was taken in.
+const FRESH_BYTES_MAX: usize = 1024 * 1024;
+
+/// A document from the bytes of a snapshot; `None` when they are not one whole document.
+pub(super) fn load(bytes: &[u8]) -> Option<Automerge> {
+    let options = LoadOptions::new()
+        .on_partial_load(OnPartialLoad::Error)
+        .verification_mode(VerificationMode::Check)
+        .text_encoding(TextEncoding::Utf16CodeUnit);
+    Automerge::load_with_options(bytes, options).ok()
+}
+
+/// What a document is: heads, actors, and how many changes.
+pub(super) fn standing(document: &Automerge) -> Standing {
+    let mut actors: BTreeMap<ActorId, (u64, ChangeHash)> = BTreeMap::new();
+    let mut changes = 0;
+    for meta in document.get_changes_meta(&[]) {
+        changes += 1;
+        let Ok(actor) = ActorId::try_from(meta.actor.to_bytes()) else { continue };
+        let last = actors.entry(actor).or_insert((0, ChangeHash::new([0; 32])));
+        if meta.seq > last.0 {
+            *last = (meta.seq, ChangeHash::new(meta.hash.0));
+        }
+    }
+    let actors = actors.into_iter().map(|(actor, (seq, hash))| (actor, seq, hash)).collect();
+    Standing { heads: find(document, &super::heads(document)), actors, changes }
+}
+
+/// The operation count up to and including each of the changes that the document has.
+pub(super) fn find(document: &Automerge, hashes: &[ChangeHash]) -> Vec<(ChangeHash, u64)> {
+    let max_op = |hash: &ChangeHash| {
+        let meta = document.get_change_meta_by_hash(&automerge::ChangeHash(*hash.as_bytes()))?;
+        Some((*hash, meta.max_op))
+    };
+    hashes.iter().filter_map(max_op).collect()
+}
+
+/// A snapshot of the document that `entries` made, without the chains' tips. It is loaded again and compared before anybody gets it.
+pub(super) fn make(document: &Automerge, entries: &[Entry]) -> Result<Made, &'static str> {
+    let parts = Parts::of(entries);
+    let kept: Vec<Entry> = parts.manifest.into_iter().chain(parts.sharing).collect();
+    if kept.is_empty() {
+        return Err("its manifest is not there");
+    }
+    let headers = cover(document, &parts.headers)?;
+    let bytes = document.save();
+    let view = serde_json::to_vec(&docs::view(document)).map_err(|_| "it has no view")?;
+    // The rest is left to tips, headers and what is kept.
+    if bytes.len() + view.len() > SNAPSHOT_BYTES_MAX * 3 / 4 {
+        return Err("it is too large for one entry");
+    }
+    let standing = standing(document);
+    let again = load(&bytes).ok_or("what was saved does not load")?;
+    if hashes(&again) != hashes(document) || super::heads(&again) != super::heads(document) {
+        return Err("what was saved is another document");
+    }
+    let snapshot =
+        Snapshot { view: view.into(), document: bytes.into(), changes: standing.changes, tips: Vec::new(), headers, kept };
+    Ok(Made { snapshot, standing })
+}
+
+fn hashes(document: &Automerge) -> BTreeSet<automerge::ChangeHash> {
+    document.get_changes_meta(&[]).into_iter().map(|meta| meta.hash).collect()
+}
+
+/// Verifies a snapshot and makes it part of the document: it is whole, its heads are those signed, and each change in it is an
+/// ancestor of heads that the change's own principal signed.
+pub(super) fn take_in(document: &mut Automerge, snapshot: &Snapshot, claimed: &[ChangeHash]) -> Result<Taken, &'static str> {
+    let mut loaded = load(&snapshot.document).ok_or("it does not load")?;
+    if super::heads(&loaded) != claimed {
+        return Err("its heads are not the ones that were signed");
+    }
+    let signed = snapshot.signed_heads();
+    for principal in principals(&loaded)? {
+        let heads = signed.get(&principal).ok_or("a principal signed nothing of what it is said to have written")?;
+        if !covers(&loaded, heads, principal) {
+            return Err("a principal did not sign all of what it is said to have written");
+        }
+    }
+    let before = document.get_heads();
+    if before.is_empty() {
+        *document = loaded;
+    } else {
+        document.merge(&mut loaded).map_err(|_| "it does not go with what is here")?;
+    }
+    let fresh = if before.is_empty() { None } else { Some(raw(document, &before)) };
+    let fresh = fresh.filter(|chunks| chunks.iter().map(Bytes::len).sum::<usize>() <= FRESH_BYTES_MAX);
+    Ok(Taken { standing: standing(document), fresh })
+}
+
+fn raw(document: &Automerge, since: &[automerge::ChangeHash]) -> Vec<Bytes> {
+    document.get_changes(since).into_iter().map(|change| Bytes::copy_from_slice(change.raw_bytes())).collect()
+}
+
+/// Whose changes the document holds.
+fn principals(document: &Automerge) -> Result<BTreeSet<PrincipalId>, &'static str> {
+    let mut principals = BTreeSet::new();
+    for meta in document.get_changes_meta(&[]) {
+        let actor = ActorId::try_from(meta.actor.to_bytes()).map_err(|_| "an actor is nobody's")?;
+        principals.insert(actor.principal());
+    }
+    Ok(principals)
+}
+
+/// Whether every change of the principal's actors is at these heads or before them.
+fn covers(document: &Automerge, heads: &[ChangeHash], principal: PrincipalId) -> bool {
+    let known: Vec<_> = heads
+        .iter()
+        .map(|hash| automerge::ChangeHash(*hash.as_bytes()))
+        .filter(|hash| document.get_change_meta_by_hash(hash).is_some())
+        .collect();
+    let later = document.get_changes_meta(&known);
+    !later.into_iter().any(|meta| ActorId::try_from(meta.actor.to_bytes()).is_ok_and(|actor| actor.principal() == principal))
+}
+
+/// What the entries of a document bring to its snapshot, besides the changes.
+#[derive(Default)]
+struct Parts {
+    manifest: Option<Entry>,
+    sharing: Option<Entry>,
+    /// The last header of every chain, the one that was written last at the end.
+    headers: Vec<SignedHeader>,
+}
+
+impl Parts {
+    fn of(entries: &[Entry]) -> Self {
+        let mut parts = Self::default();
+        let mut last: BTreeMap<(PrincipalId, RunId), (usize, SignedHeader)> = BTreeMap::new();
+        for (at, entry) in entries.iter().enumerate() {
+            match entry.header.kind {
+                BodyKind::Manifest => parts.manifest = Some(entry.clone()),
+                BodyKind::Sharing => parts.sharing = Some(entry.clone()),
+                BodyKind::Snapshot => {
+                    let Ok(Body::Snapshot(snapshot)) = wire::decode_body(entry) else { continue };
+                    if parts.manifest.is_none() {
+                        parts.manifest = snapshot.manifest().cloned();
+                    }
+                    if let Some(sharing) = snapshot.sharing() {
+                        parts.sharing = Some(sharing.clone());
+                    }
+                    for signed in snapshot.headers {
+                        note(&mut last, at, signed);
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+            note(&mut last, at, SignedHeader::of(entry));
+        }
+        let mut headers: Vec<_> = last.into_values().collect();
+        headers.sort_by_key(|(at, _)| *at);
+        parts.headers = headers.into_iter().map(|(_, signed)| signed).collect();
+        parts
+    }
+}
+
+fn note(last: &mut BTreeMap<(PrincipalId, RunId), (usize, SignedHeader)>, at: usize, signed: SignedHeader) {
+    let chain = (signed.header.principal, signed.header.run);
+    if last.get(&chain).is_none_or(|(_, known)| known.header.seq < signed.header.seq) {
+        last.insert(chain, (at, signed));
+    }
+}
+
+/// As few of the headers as are needed so that each principal's cover all of its changes.
+fn cover(document: &Automerge, headers: &[SignedHeader]) -> Result<Vec<SignedHeader>, &'static str> {
+    let mut needed = Vec::new();
+    for principal in principals(document)? {
+        let mut heads = Vec::new();
+        let mut covered = false;
+        for signed in headers.iter().rev().filter(|signed| signed.header.principal == principal) {
+            heads.extend(signed.header.heads.iter().copied());
+            needed.push(signed.clone());
+            covered = covers(document, &heads, principal);
+            if covered {
+                break;
+            }
+        }
+        if !covered {
+            return Err("some of its changes are under no signed heads");
+        }
+    }
+    if needed.len() > HEADERS_MAX { Err("it has too many chains") } else { Ok(needed) }
+}
