@@ -98,10 +98,14 @@ impl DocRow {
         self.audience.get(&principal).copied()
     }
 
-    /// Position of the last entry that `store` did not bring itself: how far it must have come to have the document.
-    pub fn last_for_peer(&self, store: StoreId) -> Position {
-        let others = self.last_from.iter().filter(|(from, _)| **from != store);
-        others.map(|(_, position)| *position).max().unwrap_or(Position(0))
+    /// Who gets the document's entries; the registry's go to everybody, and it has no readers.
+    pub fn readers(&self) -> impl Iterator<Item = PrincipalId> {
+        self.audience.keys().copied().chain([self.owner])
+    }
+
+    /// Who was taken out of the audience, and the positions of the entries that did.
+    pub fn left(&self) -> impl Iterator<Item = (PrincipalId, Position)> {
+        self.left.iter().map(|(gone, position)| (*gone, *position))
     }
 
     /// The position of the entry that took `principal` out of the audience.
