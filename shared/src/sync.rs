@@ -16,5 +16,5 @@ pub mod root;
 pub mod sender;
 
 pub use frame::{Answer, Frame, Hello, Item, Outcome, PROTOCOL};
-pub use root::Root;
+pub use root::{DocDigest, Root};
 pub use sender::{Decision, Peer, decide};

@@ -28,7 +28,7 @@ async fn entries(engine: &Engine) -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_compacted_document_arrives_as_one_entry_and_all_go_on_from_it() {
-    let mut federation = Federation::start(&["MA-02", "MA-04"]).await;
+    let federation = Federation::start(&["MA-02", "MA-04"]).await;
     federation.all_know_all().await;
     federation.cut(0).await;
     let doc = federation.create(0, DocKind::Terms, SharingRule::AtOnce, json!({ "title": { "fr": "" } })).await;

@@ -110,8 +110,8 @@ impl Core {
         facts_tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut quiet_tick = tokio::time::interval(snapshot::QUIET_TICK);
         quiet_tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let pending = self.ledger().pending_snapshots();
-        for (doc, _, _) in pending {
+        let pending: Vec<DocId> = self.ledger().pending_snapshots().collect();
+        for doc in pending {
             self.queue(doc, Job::Adopt);
         }
         let mut commands = Vec::with_capacity(TURN_COMMANDS_MAX);

@@ -3,6 +3,7 @@
 //! It sees frames, not gRPC: node and hub bring the stream and the sender. There is no queue of entries; the log is the queue.
 
 mod hear;
+mod level;
 mod walk;
 
 use std::{pin::Pin, sync::atomic::Ordering, time::Duration};
@@ -144,8 +145,9 @@ impl Engine {
         up();
         let peer = Peer { principal: expected, store: hello.store, end: hello.end, ours, from: cursor };
         let (acked, acknowledged) = watch::channel(cursor);
-        let walk = self.walk(peer, cursor, acknowledged, io.outgoing.clone());
-        let listen = self.listen(&mut io.incoming, end, peer, &acked, &io.outgoing);
+        let walked = level::Walked::from(cursor);
+        let walk = self.walk(peer, cursor, &walked, acknowledged, io.outgoing.clone());
+        let listen = self.listen(&mut io.incoming, end, peer, &acked, &walked, &io.outgoing);
         tokio::select! {
             biased;
             ended = walk => ended,

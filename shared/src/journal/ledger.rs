@@ -3,7 +3,7 @@
 //! It is the only state that admission and the Link's sender look at. Rows live in memory; what grows with every change (hashes, actors,
 //! places, chains) lives in the [`Index`] and is looked up there. Whatever it holds can be rebuilt by replaying the log.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
@@ -16,15 +16,21 @@ use super::{
 use crate::{
     domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, FederationId, Position, PrincipalId, PrincipalRow, RunId, StoreId},
     store::{Index, Put, ReadLimit, Record, Source, Store, StoreError, Table},
-    sync::Root,
+    sync::{DocDigest, Root},
     wire,
 };
 
 pub mod base;
+mod business;
+mod parking;
+mod roots;
 pub mod row;
 mod single;
 
 pub use base::{Seen, Standing};
+use business::Business;
+use parking::Parking;
+use roots::Roots;
 pub use row::DocRow;
 use single::Single;
 
@@ -73,12 +79,15 @@ pub struct Ledger {
     /// Own entries that the ministry has not acknowledged, by their position here, with the document's heads after each.
     unreceived: BTreeMap<Position, (DocId, Vec<ChangeHash>)>,
     waiting_there: HashMap<EntryId, DocId>,
-    parked: BTreeMap<DocId, VecDeque<Parked>>,
-    parked_count: usize,
+    /// How many of those each document has.
+    waiting_there_of: HashMap<DocId, usize>,
+    parked: Parking,
     refused: HashSet<EntryId>,
     excluded: BTreeMap<EntryId, (DocId, String)>,
     /// Documents that still show what was set aside.
     rebuilding: HashSet<DocId>,
+    /// Documents with a snapshot that is not verified yet.
+    pending: BTreeSet<DocId>,
     voided: HashSet<EntryId>,
     bindings: HashMap<ActorId, EditorId>,
     /// Changes that the worker was asked for and that no snapshot holds.
@@ -88,6 +97,8 @@ pub struct Ledger {
     refusals: u64,
     overlay: HashMap<(Table, Vec<u8>), Option<Vec<u8>>>,
     touched: BTreeSet<DocId>,
+    roots: Roots,
+    business: Business,
 }
 
 impl Ledger {
@@ -106,11 +117,12 @@ impl Ledger {
             received: None,
             unreceived: BTreeMap::new(),
             waiting_there: HashMap::new(),
-            parked: BTreeMap::new(),
-            parked_count: 0,
+            waiting_there_of: HashMap::new(),
+            parked: Parking::default(),
             refused: HashSet::new(),
             excluded: BTreeMap::new(),
             rebuilding: HashSet::new(),
+            pending: BTreeSet::new(),
             voided: HashSet::new(),
             bindings: HashMap::new(),
             absent: BTreeSet::new(),
@@ -119,6 +131,8 @@ impl Ledger {
             refusals: 0,
             overlay: HashMap::new(),
             touched: BTreeSet::new(),
+            roots: Roots::default(),
+            business: Business::default(),
         }
     }
 
@@ -198,19 +212,24 @@ impl Ledger {
         self.excluded.get(&id).map(|(_, reason)| reason.as_str())
     }
 
-    /// Whether some document still shows what was set aside.
+    /// Whether some document still shows what was set aside, or does not show a snapshot yet.
     pub fn is_rebuilding(&self) -> bool {
-        !self.rebuilding.is_empty()
+        !self.rebuilding.is_empty() || !self.pending.is_empty()
     }
 
     /// Whether the far end keeps an entry of this document waiting.
     pub fn waits_there(&self, doc: DocId) -> bool {
-        self.waiting_there.values().any(|waiting| *waiting == doc)
+        self.waiting_there_of.contains_key(&doc)
+    }
+
+    /// Whether the far end keeps any entry of ours waiting.
+    pub fn has_waiting_there(&self) -> bool {
+        !self.waiting_there.is_empty()
     }
 
     /// Whether an entry that `store` brought waits here.
     pub fn has_parked_from(&self, store: StoreId) -> bool {
-        self.parked.values().flatten().any(|parked| parked.source.is_some_and(|(from, _)| from == store))
+        self.parked.holds_from(store)
     }
 
     /// Entries of a document that are not applied: refused by the far end, void, or a snapshot that is not verified yet.
@@ -227,7 +246,7 @@ impl Ledger {
 
     /// Entries that wait here for something, over all documents.
     pub fn parked_count(&self) -> usize {
-        self.parked_count
+        self.parked.count()
     }
 
     /// Entries admitted since the log began.
@@ -242,25 +261,22 @@ impl Ledger {
 
     /// Takes the parked entries of one document out, oldest first, to be tried again.
     pub fn take_parked(&mut self, doc: DocId) -> Vec<Parked> {
-        let parked = self.parked.remove(&doc).unwrap_or_default();
-        self.parked_count -= parked.len();
-        parked.into()
+        self.parked.take(doc)
     }
 
     /// Puts one back that still waits. It is in the log already.
     pub fn park_again(&mut self, parked: Parked) {
-        self.parked_count += 1;
-        self.parked.entry(parked.entry.header.doc).or_default().push_back(parked);
+        self.parked.put(parked);
     }
 
     /// Documents that have parked entries.
     pub fn parked_docs(&self) -> Vec<DocId> {
-        self.parked.keys().copied().collect()
+        self.parked.docs().collect()
     }
 
     /// Whether this very entry is parked.
-    pub fn is_parked(&self, doc: DocId, id: EntryId) -> bool {
-        self.parked.get(&doc).is_some_and(|waiting| waiting.iter().any(|parked| parked.entry.id() == id))
+    pub fn is_parked(&self, id: EntryId) -> bool {
+        self.parked.holds(id)
     }
 
     /// How far the ministry has a document.
@@ -277,29 +293,47 @@ impl Ledger {
 
     /// Notes what the far end says of an entry that has to wait there, or no longer.
     pub fn set_waiting_there(&mut self, id: EntryId, doc: Option<DocId>) {
-        match doc {
+        let before = match doc {
             Some(doc) => self.waiting_there.insert(id, doc),
             None => self.waiting_there.remove(&id),
         };
+        if let Some(before) = before
+            && let Some(count) = self.waiting_there_of.get_mut(&before)
+        {
+            *count -= 1;
+            if *count == 0 {
+                self.waiting_there_of.remove(&before);
+            }
+        }
+        if let Some(doc) = doc {
+            *self.waiting_there_of.entry(doc).or_default() += 1;
+        }
     }
 
     /// The root over the documents that `council` and the hub both have, by the sharing in force.
     pub fn shared_root(&self, council: PrincipalId) -> Root {
-        let mut root = Root::default();
-        for (doc, row) in self.documents() {
-            let both = row.sharing.reaches_ministry() && (row.owner == council || row.sharing.access(council).is_some());
-            if both {
-                root.add(doc, &row.heads);
-            }
-        }
-        root
+        self.roots.shared(council)
+    }
+
+    /// The same as 256 sums, by the first byte of the documents' ids.
+    pub fn shared_buckets(&self, council: PrincipalId) -> Vec<Root> {
+        self.roots.buckets(council)
+    }
+
+    /// What one of these sums is made of, by id.
+    pub fn shared_in_bucket(&self, council: PrincipalId, bucket: u8) -> impl Iterator<Item = (DocId, DocDigest)> {
+        self.roots.in_bucket(council, bucket)
     }
 
     /// The root over every document here.
     pub fn root(&self) -> Root {
-        let mut root = Root::default();
-        self.documents().for_each(|(doc, row)| root.add(doc, &row.heads));
-        root
+        self.roots.all()
+    }
+
+    /// The last position that is `principal`'s business and that `store` did not bring itself: a peer that has come so far lacks
+    /// nothing. It may be later than that, never earlier.
+    pub fn last_for(&self, principal: PrincipalId, store: StoreId) -> Position {
+        self.business.last_for(principal, store)
     }
 
     /// A document's heads once `changes` are applied, sorted.
@@ -393,9 +427,7 @@ impl Ledger {
                 self.note_received(*store, *position);
                 self.put_single(&Single::Received(*store, *position), true);
             }
-            Record::Admitted { id } => {
-                self.waiting_there.remove(id);
-            }
+            Record::Admitted { id } => self.set_waiting_there(*id, None),
             Record::Base { doc, row, actors, max_ops } => self.apply_base(*doc, row, actors, max_ops),
             Record::Binding { actor, editor } => {
                 self.bindings.insert(*actor, editor.clone());
@@ -408,12 +440,7 @@ impl Ledger {
     /// The entry no longer waits, whether it was taken out or not.
     pub fn unpark(&mut self, id: EntryId) {
         self.put_single(&Single::Parked(id, Position(0)), false);
-        self.parked.retain(|_, waiting| {
-            let before = waiting.len();
-            waiting.retain(|parked| parked.entry.id() != id);
-            self.parked_count -= before - waiting.len();
-            !waiting.is_empty()
-        });
+        self.parked.remove(id);
     }
 
     /// A peer's store ends before what it gave us once: it was put back from a copy. What it has lost is ours to give from here on.
@@ -421,6 +448,7 @@ impl Ledger {
         let seen = self.end;
         self.restored.entry(store).or_default().push((seen, end));
         self.put_single(&Single::Restored(store, seen, end), true);
+        self.business.restored(store);
         for (doc, row) in &mut self.docs {
             let covered = row.base.as_mut().map(|base| &mut base.last_from);
             for last_from in [Some(&mut row.last_from), covered].into_iter().flatten() {
@@ -456,7 +484,7 @@ impl Ledger {
 
     fn apply_entry(&mut self, index: &dyn Index, position: Position, entry: &Entry, source: Source) -> Result<(), StoreError> {
         let id = entry.id();
-        if self.parked_count > 0 {
+        if self.parked.count() > 0 {
             self.unpark(id);
         }
         self.entries += 1;
@@ -476,8 +504,8 @@ impl Ledger {
         if let (Body::Snapshot(snapshot), Some(_)) = (&body, source) {
             self.receive_snapshot(position, id, snapshot);
         }
-        let Some(row) = self.docs.get_mut(&doc) else { return Ok(()) };
         let in_chain = entry.header.kind != BodyKind::Snapshot;
+        let Some(row) = self.docs.get_mut(&doc) else { return Ok(()) };
         if !in_chain && source.is_none() {
             // Our own: news to nobody. Its record of the row follows.
             row.last = position;
@@ -485,12 +513,20 @@ impl Ledger {
             self.touched.insert(doc);
             return Ok(());
         }
-        if let Body::Sharing(sharing) = body {
+        let shared_anew = if let Body::Sharing(sharing) = body {
             row.share(sharing, position);
-        }
+            true
+        } else {
+            !in_chain
+        };
         row.entries += 1;
         row.last = position;
-        row.last_from.insert(source.map_or(StoreId(0), |(store, _)| store), position);
+        let from = source.map_or(StoreId(0), |(store, _)| store);
+        row.last_from.insert(from, position);
+        self.business.note_entry(row, from, position);
+        if shared_anew {
+            self.business.note_audience(row);
+        }
         row.changed_at = entry.header.made_at;
         row.entries_since += 1;
         row.weight_since += entry.weight() as u64;
@@ -509,8 +545,18 @@ impl Ledger {
             self.put(Table::Chain, place, Some(id.as_bytes().to_vec()));
         }
         self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), Some(Vec::new()));
-        self.touched.insert(doc);
+        self.changed(doc);
         Ok(())
+    }
+
+    /// The document's row is another one now: the index must have it, and the roots.
+    fn changed(&mut self, doc: DocId) {
+        self.touched.insert(doc);
+        if doc != self.registry
+            && let Some(row) = self.docs.get(&doc)
+        {
+            self.roots.count(doc, row);
+        }
     }
 
     fn add_changes(&mut self, index: &dyn Index, doc: DocId, changes: &[Bytes]) -> Result<(), StoreError> {
@@ -591,7 +637,7 @@ impl Ledger {
                 }
             }
         }
-        self.touched.insert(doc);
+        self.changed(doc);
         Ok(also)
     }
 
@@ -627,6 +673,13 @@ impl Ledger {
         }
         for (key, value) in index.scan(Table::Document, &[])? {
             let (Ok(doc), Some(row)) = (DocId::try_from(key.as_slice()), DocRow::decode(&value)) else { return Ok(false) };
+            self.business.note_row(&row);
+            if doc != self.registry {
+                self.roots.count(doc, &row);
+            }
+            if row.pending.is_some() {
+                self.pending.insert(doc);
+            }
             self.docs.insert(doc, row);
         }
         let mut parked = Vec::new();

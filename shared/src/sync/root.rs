@@ -7,6 +7,31 @@ use sha2::{Digest as _, Sha256};
 
 use crate::domain::{ChangeHash, DocId};
 
+/// How many parts a root has: one for each value of a document id's first byte.
+pub const BUCKETS: usize = 256;
+
+/// Which part of the root a document counts in.
+pub fn bucket_of(doc: DocId) -> u8 {
+    let [first, ..] = doc.as_bytes();
+    *first
+}
+
+/// One document at its heads, as it counts in a [`Root`]: SHA-256(document ‖ sorted heads).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DocDigest(pub [u8; 32]);
+
+impl DocDigest {
+    /// Of one document. `heads` must be sorted.
+    pub fn of<'a>(doc: DocId, heads: impl IntoIterator<Item = &'a ChangeHash>) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(doc.as_bytes());
+        for head in heads {
+            hash.update(head.as_bytes());
+        }
+        Self(hash.finalize().into())
+    }
+}
+
 /// A sum over documents, with their count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Root {
@@ -16,24 +41,42 @@ pub struct Root {
 }
 
 impl Root {
-    /// Adds one document at its heads. `heads` must be sorted.
-    pub fn add<'a>(&mut self, doc: DocId, heads: impl IntoIterator<Item = &'a ChangeHash>) {
-        let mut hash = Sha256::new();
-        hash.update(doc.as_bytes());
-        for head in heads {
-            hash.update(head.as_bytes());
-        }
-        let digest: [u8; 32] = hash.finalize().into();
-        let mut carry = false;
+    /// Adds one document.
+    pub fn add(&mut self, digest: DocDigest) {
+        self.merge(Self::one(digest));
+    }
+
+    /// Takes one document away that was added.
+    pub fn subtract(&mut self, digest: DocDigest) {
+        let mut borrow = false;
         // The least significant limb is the last eight bytes.
-        for (limb, bytes) in self.limbs.iter_mut().rev().zip(digest.rchunks_exact(8)) {
-            let term = u64::from_be_bytes(bytes.try_into().unwrap_or_default());
+        for (limb, term) in self.limbs.iter_mut().zip(Self::one(digest).limbs).rev() {
+            let (difference, under) = limb.overflowing_sub(term);
+            let (difference, under_borrow) = difference.overflowing_sub(u64::from(borrow));
+            *limb = difference;
+            borrow = under || under_borrow;
+        }
+        self.documents = self.documents.wrapping_sub(1);
+    }
+
+    /// Adds everything that another sum covers.
+    pub fn merge(&mut self, other: Self) {
+        let mut carry = false;
+        for (limb, term) in self.limbs.iter_mut().zip(other.limbs).rev() {
             let (sum, over) = limb.overflowing_add(term);
             let (sum, over_carry) = sum.overflowing_add(u64::from(carry));
             *limb = sum;
             carry = over || over_carry;
         }
-        self.documents += 1;
+        self.documents = self.documents.wrapping_add(other.documents);
+    }
+
+    fn one(DocDigest(bytes): DocDigest) -> Self {
+        let mut limbs = [0; 4];
+        for (limb, bytes) in limbs.iter_mut().zip(bytes.as_chunks::<8>().0) {
+            *limb = u64::from_be_bytes(*bytes);
+        }
+        Self { limbs, documents: 1 }
     }
 
     /// The sum, big-endian.
@@ -50,33 +93,59 @@ impl Root {
 mod tests {
     use super::*;
 
+    fn digests() -> Vec<DocDigest> {
+        (0..200_u8).map(|n| DocDigest::of(DocId::new([n; 16]), &[ChangeHash::new([n; 32])])).collect()
+    }
+
+    fn sum<'a>(digests: impl IntoIterator<Item = &'a DocDigest>) -> Root {
+        let mut root = Root::default();
+        for digest in digests {
+            root.add(*digest);
+        }
+        root
+    }
+
     #[test]
     fn the_order_of_documents_does_not_matter_and_carries_are_kept() {
-        let docs: Vec<_> = (0..200_u8).map(|n| (DocId::new([n; 16]), [ChangeHash::new([n; 32])])).collect();
-        let mut forward = Root::default();
-        for (doc, heads) in &docs {
-            forward.add(*doc, heads);
-        }
-        let mut backward = Root::default();
-        for (doc, heads) in docs.iter().rev() {
-            backward.add(*doc, heads);
-        }
-        assert_eq!(forward, backward);
+        let docs = digests();
+        let forward = sum(&docs);
+        assert_eq!(forward, sum(docs.iter().rev()));
         assert_eq!(forward.documents, 200);
-        let mut other = Root::default();
-        for (doc, heads) in docs.iter().skip(1) {
-            other.add(*doc, heads);
+        assert_ne!(forward.to_bytes(), sum(docs.iter().skip(1)).to_bytes());
+    }
+
+    #[test]
+    fn what_is_taken_away_was_never_there_and_parts_add_up() {
+        let docs = digests();
+        let (some, others) = docs.split_at(120);
+        let mut root = sum(&docs);
+        for digest in others {
+            root.subtract(*digest);
         }
-        assert_ne!(forward.to_bytes(), other.to_bytes());
+        assert_eq!(root, sum(some));
+        root.merge(sum(others));
+        assert_eq!(root, sum(&docs));
+        let mut none = sum(&docs);
+        for digest in docs.iter().rev() {
+            none.subtract(*digest);
+        }
+        assert_eq!(none, Root::default(), "borrows are kept");
+    }
+
+    #[test]
+    fn the_sum_is_modulo_2_to_the_256() {
+        let mut root = sum(&[DocDigest([0xff; 32])]);
+        let mut one = [0; 32];
+        one[31] = 1;
+        root.add(DocDigest(one));
+        assert_eq!((root.to_bytes(), root.documents), ([0; 32], 2));
+        root.subtract(DocDigest(one));
+        assert_eq!(root.to_bytes(), [0xff; 32]);
     }
 
     #[test]
     fn a_document_counts_at_its_heads() {
-        let root = |heads: &[ChangeHash]| {
-            let mut root = Root::default();
-            root.add(DocId::new([1; 16]), heads);
-            root.to_bytes()
-        };
+        let root = |heads: &[ChangeHash]| sum(&[DocDigest::of(DocId::new([1; 16]), heads)]).to_bytes();
         assert_ne!(root(&[]), root(&[ChangeHash::new([0; 32])]));
     }
 }

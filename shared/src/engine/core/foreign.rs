@@ -83,7 +83,7 @@ impl Core {
             RefusalKind::Wait => {
                 let (parked, count) = {
                     let ledger = self.ledger();
-                    (ledger.is_parked(doc, id), ledger.parked_count())
+                    (ledger.is_parked(id), ledger.parked_count())
                 };
                 if !parked {
                     if count >= PARKED_MAX {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
-use super::{LinkError, send};
+use super::{LinkError, level::Walked, send};
 use crate::{
     domain::{DocId, Position, PrincipalId},
     engine::{Engine, EngineError},
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How often roots are compared while nothing happens.
-const ROOT_INTERVAL: Duration = Duration::from_mins(2);
+pub(super) const ROOT_INTERVAL: Duration = Duration::from_mins(2);
 /// How soon it is looked again whether this end has settled down, when it had not.
 const SETTLE_INTERVAL: Duration = Duration::from_millis(200);
 
@@ -28,6 +28,7 @@ impl Engine {
         &self,
         mut peer: Peer,
         mut cursor: Position,
+        walked: &Walked,
         mut acked: watch::Receiver<Position>,
         outgoing: mpsc::Sender<Frame>,
     ) -> Result<std::convert::Infallible, LinkError> {
@@ -37,8 +38,9 @@ impl Engine {
         loop {
             let end = *durable.borrow_and_update();
             while cursor < end {
-                let (walked, with) = self.step(&peer, cursor, &outgoing).await?;
-                (cursor, sent) = (walked, with.unwrap_or(sent));
+                let (reached, with) = self.step(&peer, cursor, &outgoing).await?;
+                (cursor, sent) = (reached, with.unwrap_or(sent));
+                walked.set(cursor, sent);
             }
             peer.from = cursor;
             // Said once when level, then only as often as roots are compared.

@@ -100,7 +100,17 @@ impl Ledger {
         self.docs.insert(doc, row);
         self.absent.retain(|(of, _)| *of != doc);
         self.put_standing(doc, actors, max_ops);
-        self.touched.insert(doc);
+        self.note_pending(doc);
+        self.changed(doc);
+    }
+
+    /// Keeps in mind which documents wait for the verification of a snapshot.
+    pub(super) fn note_pending(&mut self, doc: DocId) {
+        if self.docs.get(&doc).is_some_and(|row| row.pending.is_some()) {
+            self.pending.insert(doc);
+        } else {
+            self.pending.remove(&doc);
+        }
     }
 
     pub(super) fn put_standing(&mut self, doc: DocId, actors: &[(ActorId, u64, ChangeHash)], max_ops: &[(ChangeHash, u64)]) {
@@ -157,25 +167,23 @@ impl Ledger {
         if let Some(row) = self.docs.get_mut(&doc) {
             row.pending = Some((id, position));
         }
+        self.note_pending(doc);
     }
 
     /// A snapshot that was waited for turned out to be void.
     pub(super) fn snapshot_is_void(&mut self, id: EntryId) {
-        let of = self.docs.iter().find(|(_, row)| row.pending.is_some_and(|(pending, _)| pending == id)).map(|(doc, _)| *doc);
-        if let Some(doc) = of
-            && let Some(row) = self.docs.get_mut(&doc)
-        {
+        let waits_for = |doc: &DocId| self.docs.get(doc).and_then(|row| row.pending).is_some_and(|(pending, _)| pending == id);
+        let Some(doc) = self.pending.iter().copied().find(waits_for) else { return };
+        if let Some(row) = self.docs.get_mut(&doc) {
             row.pending = None;
             self.touched.insert(doc);
         }
+        self.note_pending(doc);
     }
 
     /// Documents with a snapshot that is not verified yet.
-    pub fn pending_snapshots(&self) -> Vec<(DocId, EntryId, Position)> {
-        let pending = self.docs.iter().filter_map(|(doc, row)| row.pending.map(|(id, position)| (*doc, id, position)));
-        let mut pending: Vec<_> = pending.collect();
-        pending.sort_unstable();
-        pending
+    pub fn pending_snapshots(&self) -> impl Iterator<Item = DocId> {
+        self.pending.iter().copied()
     }
 
     /// Whether an entry of this document at `position` lives on in our own snapshot and is needed for nothing else.
@@ -266,7 +274,7 @@ impl Ledger {
             row.last_own = own.last().map_or(Position(0), |(position, _)| *position);
         }
         self.unreceived.extend(own.into_iter().filter(|(at, _)| *at > received).map(|(at, heads)| (at, (doc, heads))));
-        self.touched.insert(doc);
+        self.changed(doc);
     }
 
     /// The entries that make the document, and those that were set aside.

@@ -141,6 +141,16 @@ impl DocRow {
         self.audience.get(&principal).copied()
     }
 
+    /// Who gets the document's entries; the registry's go to everybody, and it has no readers.
+    pub fn readers(&self) -> impl Iterator<Item = PrincipalId> {
+        self.audience.keys().copied().chain([self.owner])
+    }
+
+    /// Who was taken out of the audience, and the positions of the entries that did.
+    pub fn left(&self) -> impl Iterator<Item = (PrincipalId, Position)> {
+        self.left.iter().map(|(gone, position)| (*gone, *position))
+    }
+
     /// The first position that must be read to open the document: our own last snapshot stands for what came before.
     pub fn from(&self) -> Position {
         self.base.as_ref().map_or(Position(0), |base| Position(base.covers.0 + 1))

@@ -1,0 +1,76 @@
+//! Entries that wait here for something, by document, with what must be known of them without looking at each.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use super::Parked;
+use crate::domain::{DocId, EntryId, StoreId};
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Parking {
+    docs: BTreeMap<DocId, VecDeque<Parked>>,
+    places: HashMap<EntryId, DocId>,
+    /// How many each store brought.
+    brought: HashMap<StoreId, usize>,
+}
+
+impl Parking {
+    pub(super) fn count(&self) -> usize {
+        self.places.len()
+    }
+
+    pub(super) fn docs(&self) -> impl Iterator<Item = DocId> {
+        self.docs.keys().copied()
+    }
+
+    pub(super) fn holds(&self, id: EntryId) -> bool {
+        self.places.contains_key(&id)
+    }
+
+    pub(super) fn holds_from(&self, store: StoreId) -> bool {
+        self.brought.contains_key(&store)
+    }
+
+    pub(super) fn put(&mut self, parked: Parked) {
+        let doc = parked.entry.header.doc;
+        if self.places.insert(parked.entry.id(), doc).is_some() {
+            return;
+        }
+        if let Some((store, _)) = parked.source {
+            *self.brought.entry(store).or_default() += 1;
+        }
+        self.docs.entry(doc).or_default().push_back(parked);
+    }
+
+    /// Takes one out, if it is there.
+    pub(super) fn remove(&mut self, id: EntryId) {
+        let Some(doc) = self.places.get(&id).copied() else { return };
+        let Some(waiting) = self.docs.get_mut(&doc) else { return };
+        let Some(at) = waiting.iter().position(|parked| parked.entry.id() == id) else { return };
+        let parked = waiting.remove(at);
+        if waiting.is_empty() {
+            self.docs.remove(&doc);
+        }
+        self.forget(parked.iter());
+    }
+
+    /// Takes those of one document out, oldest first.
+    pub(super) fn take(&mut self, doc: DocId) -> Vec<Parked> {
+        let taken: Vec<_> = self.docs.remove(&doc).unwrap_or_default().into();
+        self.forget(taken.iter());
+        taken
+    }
+
+    fn forget<'a>(&mut self, taken: impl Iterator<Item = &'a Parked>) {
+        for parked in taken {
+            self.places.remove(&parked.entry.id());
+            let Some((store, _)) = parked.source else { continue };
+            if let Some(count) = self.brought.get_mut(&store) {
+                *count -= 1;
+                if *count == 0 {
+                    self.brought.remove(&store);
+                }
+            }
+        }
+    }
+}
