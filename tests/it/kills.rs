@@ -16,7 +16,7 @@ use tansiq_shared::{
     wire::session::ToEditor,
 };
 use tansiq_tests::{
-    Editor, FaultyLink, eventually,
+    Editor, Proxy, eventually,
     federation::{PASSWORD, SECRETARY, add_account, init_hub},
     process::Process,
 };
@@ -32,7 +32,7 @@ const IN_FLIGHT: usize = 60;
 /// A hub and two nodes as processes, one line between them, and one document that both councils edit.
 struct Scene {
     folder: tempfile::TempDir,
-    line: FaultyLink,
+    line: Proxy,
     hub: Option<Process>,
     nodes: Vec<Option<Process>>,
     doc: DocId,
@@ -42,7 +42,7 @@ impl Scene {
     async fn set() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 9));
-        let line = FaultyLink::to(nowhere).await;
+        let line = Proxy::to(nowhere);
         let hub_folder = folder.path().join("hub");
         init_hub(&hub_folder).await;
         let config = hub_folder.join("config.toml");

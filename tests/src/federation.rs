@@ -29,7 +29,7 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Editor, FaultyLink, Recording,
+    Editor, Proxy, Recording,
     wait::{durably, eventually, within},
 };
 
@@ -45,7 +45,7 @@ pub struct Place {
     /// The node's data folder.
     pub folder: PathBuf,
     /// Its line to the hub.
-    pub line: FaultyLink,
+    pub line: Proxy,
     /// What passed this end of its Links.
     pub recording: Recording,
     node: Option<Node>,
@@ -85,7 +85,7 @@ impl Federation {
         );
         fs::write(folder.join("config.toml"), groups).unwrap();
         add_account(&folder, SECRETARY, Role::Secretary);
-        let line = FaultyLink::to(self.hub().link).await;
+        let line = Proxy::to(self.hub().link);
         let place = Place { council: council.to_owned(), folder, line, recording: Recording::default(), node: None };
         self.places.push(place);
         let number = self.places.len() - 1;

@@ -14,14 +14,14 @@ pub mod editor;
 pub mod federation;
 pub mod hostile;
 pub mod http;
-pub mod line;
 pub mod process;
+pub mod proxy;
 pub mod recording;
 pub mod wait;
 
 pub use editor::Editor;
 pub use federation::Federation;
-pub use line::FaultyLink;
+pub use proxy::Proxy;
 pub use recording::Recording;
 pub use wait::{DEADLINE, eventually};
 
