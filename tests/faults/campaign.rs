@@ -64,6 +64,12 @@ impl Campaign {
         Self { name, plan: plan.clone(), tries, begun: now, said: now, passed: 0, failed: 0 }
     }
 
+    /// So many tries of each of so many kinds.
+    pub(crate) fn times(mut self, kinds: usize) -> Self {
+        self.tries *= kinds;
+        self
+    }
+
     /// The numbers of the tries.
     pub(crate) fn numbers(&self) -> Vec<usize> {
         self.plan.only.map_or_else(|| (0..self.tries).collect(), |only| vec![only])

@@ -6,6 +6,7 @@
 
 mod acks;
 mod campaign;
+mod damage;
 mod dice;
 mod image;
 mod images;
@@ -54,6 +55,8 @@ enum Name {
     Acks,
     /// A sync that fails ends the process, which recovers
     SyncErrors,
+    /// Flipped bits, zeroed, swapped, cut and older bytes in a stopped program's folder
+    Damage,
 }
 
 #[tokio::main]
@@ -71,6 +74,7 @@ async fn main() -> ExitCode {
             Name::Images => images::campaign(&plan).await,
             Name::Acks => acks::campaign(&plan, &programs()).await,
             Name::SyncErrors => sync_errors::campaign(&plan).await,
+            Name::Damage => damage::campaign(&plan).await,
             Name::ImagesInProcesses => images::campaign_of_processes(&plan, &programs()).await,
         };
         all.passed += tally.passed;
