@@ -1,14 +1,20 @@
 #!/usr/bin/env bash
 # Everything that must hold before a push, from any folder: bash tests/run.sh
 # "quick" leaves out what needs a browser and installs no system package: bash tests/run.sh quick
+# Faults made on purpose, as often as one likes: bash tests/run.sh faults [--tries N] [CAMPAIGN...]; --help lists them
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 case "${1:-}" in
   '') quick= ;;
   quick) quick=1 ;;
+  faults)
+    shift
+    cargo build --package tansiq-tests --bins --locked
+    exec target/debug/tansiq-faults "$@"
+    ;;
   *)
-    echo "usage: bash tests/run.sh [quick]" >&2
+    echo "usage: bash tests/run.sh [quick | faults [--tries N] [CAMPAIGN...]]" >&2
     exit 2
     ;;
 esac
@@ -125,6 +131,8 @@ if cargo nextest --version >/dev/null 2>&1; then
 else
   step 'rust tests' cargo test --workspace --locked --no-fail-fast
 fi
+# A short form: the long one is bash tests/run.sh faults --tries N.
+step 'faults' target/debug/tansiq-faults
 if cargo deny --version >/dev/null 2>&1; then
   step 'rust dependencies' cargo deny check bans licenses sources
 else

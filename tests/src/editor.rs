@@ -71,11 +71,15 @@ impl Editor {
     pub async fn sign_in(web: SocketAddr, name: &str, password: &str) -> Self {
         let signed_in = http::ask(web, "POST", "/api/session", None, Some(&json!({ "name": name, "password": password }))).await;
         assert_eq!(signed_in.status, 200, "{signed_in:?}");
-        let cookie = signed_in.cookie.unwrap();
-        let socket = connect(web, &cookie).await;
+        Self::connect(web, &signed_in.cookie.unwrap()).await
+    }
+
+    /// Connects with the cookie of somebody who is signed in.
+    pub async fn connect(web: SocketAddr, cookie: &str) -> Self {
+        let socket = connect(web, cookie).await;
         let mut editor = Self {
             web,
-            cookie,
+            cookie: cookie.to_owned(),
             principal: PrincipalId(0),
             line_up: false,
             socket,
@@ -90,6 +94,11 @@ impl Editor {
         };
         (editor.principal, editor.line_up) = (principal, line_up);
         editor
+    }
+
+    /// What this account's browser shows to be let in.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
     }
 
     /// Asks the node's HTTP interface as this account.
@@ -150,6 +159,12 @@ impl Editor {
         edit(&mut Edit::new(&mut transaction, docs::schema(copy.kind)));
         transaction.commit();
         Bytes::copy_from_slice(copy.text.get_last_local_change().unwrap().raw_bytes())
+    }
+
+    /// The hash of the last change that this tab made.
+    pub fn last_change(&mut self, doc: DocId) -> ChangeHash {
+        let copy = self.copies.get_mut(&doc).unwrap();
+        ChangeHash::new(copy.text.get_last_local_change().unwrap().hash().0)
     }
 
     /// Sends changes, and returns the number that the answer will bear.

@@ -17,12 +17,14 @@ pub mod http;
 pub mod process;
 pub mod proxy;
 pub mod recording;
+pub mod scene;
 pub mod wait;
 
 pub use editor::Editor;
 pub use federation::Federation;
 pub use proxy::Proxy;
 pub use recording::Recording;
+pub use scene::Scene;
 pub use wait::{DEADLINE, eventually};
 
 /// Fresh random bytes.

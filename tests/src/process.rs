@@ -1,11 +1,12 @@
 //! The programs themselves, as processes that can be killed.
 
-use std::{net::SocketAddr, path::Path, process::Stdio};
+use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
 
 use serde_json::Value;
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader, Lines},
     process::{Child, ChildStderr, Command},
+    time::sleep,
 };
 
 use crate::wait::within;
@@ -21,26 +22,56 @@ pub struct Process {
 
 impl Process {
     /// Runs a hub or a node in a data folder whose `log.format` is `json`, and waits until it listens.
-    pub async fn run(program: &str, folder: &Path) -> Self {
-        let mut child = Command::new(program)
-            .args(["--folder", &folder.display().to_string(), "run"])
-            .env_clear()
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
+    pub async fn run(program: &Path, folder: &Path) -> Self {
+        let mut child = command(program, folder).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
         let (web, link) = within("a program to listen", addresses(&mut log)).await;
         tokio::spawn(async move { while let Ok(Some(_)) = log.next_line().await {} });
         Self { child, web, link }
     }
 
+    /// Runs a program only for so long, wherever in its start that is, and ends it as [`Process::kill`] does.
+    pub async fn run_briefly(program: &Path, folder: &Path, time: Duration) {
+        let mut child = command(program, folder).stderr(Stdio::null()).spawn().unwrap();
+        sleep(time).await;
+        within("a program to die", child.kill()).await.unwrap();
+    }
+
+    /// Runs a program that cannot start, and returns its code and what it said at the end.
+    pub async fn run_in_vain(program: &Path, folder: &Path) -> (Option<i32>, String) {
+        let mut child = command(program, folder).spawn().unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut said = String::new();
+        let status = within("a program to end", async {
+            while let Some(line) = log.next_line().await.unwrap() {
+                said = line;
+            }
+            child.wait().await.unwrap()
+        });
+        (status.await.code(), said)
+    }
+
+    /// Its process id, while it runs.
+    pub fn id(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
+    /// Waits until it ends by itself.
+    pub async fn ended(&mut self) -> std::process::ExitStatus {
+        within("a program to end", self.child.wait()).await.unwrap()
+    }
+
     /// Ends it as a power cut would: by no signal that it could hear.
     pub async fn kill(mut self) {
         within("a program to die", self.child.kill()).await.unwrap();
     }
+}
+
+fn command(program: &Path, folder: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.arg("--folder").arg(folder).arg("run").env_clear();
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
 }
 
 /// From the log line that says that it runs.

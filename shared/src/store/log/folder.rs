@@ -151,6 +151,8 @@ fn create(path: &Path, is_new: bool, disk: &dyn Disk) -> Result<Seal, StoreError
     let no_random = |error: getrandom::Error| write_error(&name, io::Error::other(error.to_string()));
     let seal = Seal { store: StoreId(random().map_err(no_random)?), salt: random().map_err(no_random)? };
     replace(&segment_path(&path.join(SEGMENTS), FIRST), &encode_segment_header(seal, FIRST), disk)?;
+    // The segments' folder has a durable name before the store has: names reach a disk in any order.
+    File::open(path).and_then(|folder| disk.sync(&folder)).map_err(|source| write_error(path, source))?;
     let mut bytes = Vec::with_capacity(STORE_BYTES);
     bytes.extend(STORE_MAGIC);
     bytes.extend(STORE_VERSION.to_be_bytes());

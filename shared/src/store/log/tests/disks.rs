@@ -73,6 +73,37 @@ async fn every_file_and_its_name_are_durable_before_anything_stands_on_them() {
     assert_ne!(inode(&segment(&folder, 2)), before, "the open segment is a fresh, synced copy");
 }
 
+/// Sees which names a new store's folder has at each sync of it.
+struct NamesDisk {
+    folder: PathBuf,
+    seen: Arc<Mutex<Vec<BTreeSet<String>>>>,
+}
+
+impl Disk for NamesDisk {
+    fn write(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        SystemDisk.write(file, bytes, offset)
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        if file.metadata()?.ino() == fs::metadata(&self.folder)?.ino() {
+            let names = fs::read_dir(&self.folder)?.map(|item| Ok(item?.file_name().to_string_lossy().into_owned()));
+            self.seen.lock().unwrap().push(names.collect::<io::Result<_>>()?);
+        }
+        SystemDisk.sync(file)
+    }
+}
+
+#[test]
+fn a_store_has_no_name_before_its_journal_has_a_durable_one() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("new");
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    drop(open_on(&folder, NamesDisk { folder: folder.clone(), seen: Arc::clone(&seen) }));
+    let seen = seen.lock().unwrap();
+    let first = seen.first().unwrap();
+    assert!(first.contains("log") && !first.contains("store"), "{seen:?}");
+}
+
 /// A disk whose syncs of the open log wait to be let through, one at a time, after saying that they have begun.
 struct GatedDisk {
     begun: std_mpsc::Sender<()>,
