@@ -2,8 +2,14 @@
 use prost::Message as _;
 use std::{env, fs, path::PathBuf};
 
-const FILES: [&str; 5] =
-    ["tansiq/v1/entry.proto", "tansiq/v1/link.proto", "tansiq/v1/enrol.proto", "tansiq/v1/session.proto", "tansiq/v1/feed.proto"];
+const FILES: [&str; 6] = [
+    "tansiq/v1/entry.proto",
+    "tansiq/v1/link.proto",
+    "tansiq/v1/courier.proto",
+    "tansiq/v1/enrol.proto",
+    "tansiq/v1/session.proto",
+    "tansiq/v1/feed.proto",
+];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     for file in FILES {

@@ -9,6 +9,7 @@ use std::{
 use arc_swap::ArcSwap;
 use tansiq_proto::v1::State;
 use tansiq_shared::{
+    courier::Courier,
     docs,
     domain::{PrincipalId, PrincipalRow, PrincipalStatus},
     edge::{
@@ -131,9 +132,10 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let enrol_listener = TcpListener::bind(config.enrol_listen).await?;
     let (web, link, enrol) = (web_listener.local_addr()?, link_listener.local_addr()?, enrol_listener.local_addr()?);
 
+    let journal_key = Arc::new(journal_key);
     let start = Boot {
         folder: folder.to_owned(),
-        signer: Arc::new(journal_key),
+        signer: journal_key.clone(),
         federation: authority.federation(),
         me: PrincipalId::MINISTRY,
         ministry: ministry.clone(),
@@ -142,6 +144,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         vocabularies: vocabularies.clone(),
     };
     let (engine, task) = start.start().await?;
+    let courier = Courier::open(folder, engine.clone(), journal_key)?;
     let mut supervisor = Supervisor::new(leaving.clone());
     let fsyncs = task.fsyncs();
     supervisor.critical("the engine", task.until(leaving.clone()));
@@ -202,7 +205,8 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     };
     let hub_web = HubWeb::new(web_parts);
     let socket = admin::bind(folder)?;
-    supervisor.critical("the administrator's socket", admin::serve(socket, web::admin::router(hub_web.clone()), leaving.clone()));
+    let routes = web::admin::router(hub_web.clone()).merge(admin::courier::routes(courier));
+    supervisor.critical("the administrator's socket", admin::serve(socket, routes, leaving.clone()));
     let pages = web::router(hub_web).into_make_service_with_connect_info::<SocketAddr>();
     let serve = axum::serve(web_listener, pages).with_graceful_shutdown(leaving.clone().cancelled_owned());
     supervisor.critical("the web app", async move { serve.await });

@@ -11,7 +11,10 @@ use tansiq_shared::{
     domain::{CouncilId, FederationId},
     edge::{
         admin,
-        command::{self, DocCommand, EXIT_OK, JournalCommand, Shown, UserCommand},
+        command::{
+            self, DocCommand, EXIT_OK, JournalCommand, Shown, UserCommand,
+            courier::{self, ExportArgs, ImportArgs},
+        },
         telemetry,
     },
     identity::{ca::Authority, files, keys::KeyFolder},
@@ -79,11 +82,32 @@ enum Command {
         #[command(subcommand)]
         command: JournalCommand,
     },
+    /// Bundles for a council and from one, as files, where there is no line
+    Courier {
+        #[command(subcommand)]
+        command: CourierCommand,
+    },
     /// Accounts that may sign in
     User {
         #[command(subcommand)]
         command: UserCommand,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum CourierCommand {
+    /// Writes what a council is not known to have
+    Export {
+        /// The council's region, such as MA-02
+        #[arg(long)]
+        to: CouncilId,
+        #[command(flatten)]
+        args: ExportArgs,
+    },
+    /// Takes in what a council wrote
+    Import(ImportArgs),
+    /// Prints the key that bundles for this hub are encrypted to
+    Key,
 }
 
 #[derive(Debug, Subcommand)]
@@ -126,6 +150,11 @@ impl Cli {
             Command::Council { command } => council(folder, command, shown).await,
             Command::Doc { command } => Ok(command::doc(folder, command, shown).await?),
             Command::Journal { command } => Ok(command::journal(folder, command, shown).await?),
+            Command::Courier { command: CourierCommand::Export { to, args } } => {
+                courier::export(folder, Some(to.as_str()), &args, shown).await
+            }
+            Command::Courier { command: CourierCommand::Import(args) } => courier::import(folder, &args, shown).await,
+            Command::Courier { command: CourierCommand::Key } => Ok(courier::key(folder, shown).await?),
             Command::User { command } => command::user(folder, command, shown),
         }
     }

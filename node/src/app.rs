@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use tansiq_shared::{
+    courier::Courier,
     docs,
     domain::{PrincipalId, PrincipalRow, PrincipalStatus},
     edge::{
@@ -102,9 +103,10 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
         journal_key: membership.ministry_key,
         status: PrincipalStatus::Active,
     };
+    let journal_key = Arc::new(journal_key);
     let boot = Boot {
         folder: folder.to_owned(),
-        signer: Arc::new(journal_key),
+        signer: journal_key.clone(),
         federation: membership.name.federation,
         me: membership.name.principal,
         ministry,
@@ -113,6 +115,7 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
         vocabularies: vocabularies.clone(),
     };
     let (engine, task) = boot.start().await?;
+    let courier = Courier::open(folder, engine.clone(), journal_key)?;
     let mut supervisor = Supervisor::new(leaving.clone());
     let fsyncs = task.fsyncs();
     supervisor.critical("the engine", task.until(leaving.clone()));
@@ -141,8 +144,8 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     };
     let node_web = NodeWeb::new(web_parts);
     let socket = admin::bind(folder)?;
-    supervisor
-        .critical("the administrator's socket", admin::serve(socket, web::admin::router(node_web.clone()), leaving.clone()));
+    let routes = web::admin::router(node_web.clone()).merge(admin::courier::routes(courier));
+    supervisor.critical("the administrator's socket", admin::serve(socket, routes, leaving.clone()));
     let pages = web::router(node_web).into_make_service_with_connect_info::<SocketAddr>();
     let serve = axum::serve(listener, pages).with_graceful_shutdown(leaving.clone().cancelled_owned());
     supervisor.critical("the web app", async move { serve.await });

@@ -9,7 +9,10 @@ use clap::{Parser, Subcommand};
 use serde_json::Value;
 use tansiq_shared::edge::{
     admin,
-    command::{self, DocCommand, EXIT_OK, JournalCommand, Shown, UserCommand},
+    command::{
+        self, DocCommand, EXIT_OK, JournalCommand, Shown, UserCommand,
+        courier::{self, ExportArgs, ImportArgs},
+    },
     telemetry,
 };
 use tokio_util::sync::CancellationToken;
@@ -60,11 +63,26 @@ enum Command {
         #[command(subcommand)]
         command: JournalCommand,
     },
+    /// Bundles for the ministry and from it, as files, where there is no line
+    Courier {
+        #[command(subcommand)]
+        command: CourierCommand,
+    },
     /// Accounts that may sign in
     User {
         #[command(subcommand)]
         command: UserCommand,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum CourierCommand {
+    /// Writes what the ministry is not known to have
+    Export(ExportArgs),
+    /// Takes in what the ministry wrote
+    Import(ImportArgs),
+    /// Prints the key that bundles for this node are encrypted to
+    Key,
 }
 
 #[derive(Debug, Subcommand)]
@@ -98,6 +116,9 @@ impl Cli {
             Command::Doc { command: NodeDocCommand::Common(command) } => Ok(command::doc(folder, command, shown).await?),
             Command::Doc { command: NodeDocCommand::Import { files } } => import(folder, &files, shown).await,
             Command::Journal { command } => Ok(command::journal(folder, command, shown).await?),
+            Command::Courier { command: CourierCommand::Export(args) } => courier::export(folder, None, &args, shown).await,
+            Command::Courier { command: CourierCommand::Import(args) } => courier::import(folder, &args, shown).await,
+            Command::Courier { command: CourierCommand::Key } => Ok(courier::key(folder, shown).await?),
             Command::User { command } => command::user(folder, command, shown),
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Everything that comes in is from outside and may be anything; every length is checked before it is believed.
 
+pub mod courier;
 pub mod link;
 pub mod session;
 mod snapshot;

@@ -123,6 +123,10 @@ byte_id! {
     /// First 8 bytes of the SHA-256 of a journal key.
     KeyId, 8
 }
+byte_id! {
+    /// One courier bundle. Random.
+    BundleId, 16
+}
 number_id! {
     /// Who writes: a council through its node, or the ministry through the hub. Given at enrolment, never re-used.
     PrincipalId, u32

@@ -18,6 +18,8 @@ use serde_json::Value;
 use tokio::net::{UnixListener, UnixStream};
 use tokio_util::sync::CancellationToken;
 
+pub mod courier;
+
 /// The socket's name in the data folder.
 pub const SOCKET_NAME: &str = "admin.sock";
 /// How long the command line waits for an answer: a verification reads the whole journal.

@@ -14,11 +14,13 @@ use super::{
     admin::{self, AdminError},
 };
 
+pub mod courier;
+
 /// It worked.
 pub const EXIT_OK: u8 = 0;
 /// It did not; the reason is on standard error.
 pub const EXIT_FAILED: u8 = 1;
-/// What was asked for found something wrong: a bad record, a part that is down.
+/// What was asked for found something wrong: a bad record, a part that is down, a bundle that is refused.
 pub const EXIT_FOUND: u8 = 3;
 
 /// How answers are shown.
@@ -212,7 +214,12 @@ pub async fn journal(folder: &Path, command: JournalCommand, shown: Shown) -> Re
 /// # Errors
 /// The process does not run, or says no.
 pub async fn status(folder: &Path, shown: Shown) -> Result<u8, AdminError> {
-    show(&admin::get(folder, "/status").await?, shown);
+    let mut status = admin::get(folder, "/status").await?;
+    let courier = admin::get(folder, "/courier").await?;
+    if let (Some(fields), Some(peers)) = (status.as_object_mut(), courier.get("peers")) {
+        fields.insert("courier".to_owned(), peers.clone());
+    }
+    show(&status, shown);
     Ok(EXIT_OK)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! It sees frames, not gRPC: node and hub bring the stream and the sender. There is no queue of entries; the log is the queue.
 
+mod courier;
 mod hear;
 mod level;
 mod walk;
@@ -14,6 +15,8 @@ use tokio::{
     time::timeout,
 };
 use tokio_util::sync::CancellationToken;
+
+pub(crate) use courier::Heard;
 
 use super::{Command, Engine, EngineError};
 use crate::{

@@ -1,0 +1,145 @@
+//! The Link without a line: its two directions one after the other, each as the frames of one bundle.
+//!
+//! The same walk, the same delivery, the same answers; only that the far end hears of them with the next bundle.
+
+use tokio::sync::mpsc;
+
+use super::LinkError;
+use crate::{
+    courier::Header,
+    domain::{Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, StoreId, UnixMs},
+    engine::{Command, Delivery, Engine, EngineError},
+    journal::sign::Verifier,
+    sync::{Answer, Frame, Peer},
+};
+
+/// What goes into a bundle's header, as the engine knows it.
+pub(crate) struct Standing {
+    pub(crate) store: StoreId,
+    pub(crate) run: RunId,
+    pub(crate) end: Position,
+    pub(crate) now: UnixMs,
+}
+
+/// What one frame of a bundle came to.
+pub(crate) enum Heard {
+    Nothing,
+    /// Entries are durable; what is to be said of them.
+    Entries(u64, Vec<Answer>),
+}
+
+impl Engine {
+    pub(crate) fn standing(&self) -> Standing {
+        Standing {
+            store: self.shared.store.id(),
+            run: self.shared.run,
+            end: *self.shared.durable.borrow(),
+            now: self.shared.environment.now(),
+        }
+    }
+
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        self.shared.environment.random()
+    }
+
+    pub(crate) fn verifier(&self) -> &dyn Verifier {
+        self.shared.verifier.as_ref()
+    }
+
+    /// How far `store` is durable here.
+    pub(crate) fn cursor_in(&self, store: StoreId) -> Position {
+        self.ledger().cursor(store)
+    }
+
+    /// How far the ministry acknowledged this node's store on its line, if it is the ministry's store `store` that did.
+    pub(crate) fn acknowledged_by(&self, store: StoreId) -> Option<Position> {
+        let ledger = self.ledger();
+        ledger.peer_store().filter(|(known, _)| *known == store).map(|_| ledger.received_position())
+    }
+
+    /// The ministry's store, as this node's line met it last.
+    pub(crate) fn ministry_store(&self) -> Option<StoreId> {
+        self.ledger().peer_store().map(|(store, _)| store)
+    }
+
+    /// Who may exchange bundles with this process, as the registry has it: the ministry with everybody, a council with the ministry.
+    pub(crate) fn courier_peer(&self, principal: PrincipalId) -> Result<PrincipalRow, &'static str> {
+        let ledger = self.ledger();
+        let opposite = (ledger.me == PrincipalId::MINISTRY) != (principal == PrincipalId::MINISTRY);
+        let row = ledger.principal(principal).filter(|_| opposite).ok_or("unknown-principal")?;
+        if row.status == PrincipalStatus::Revoked { Err("revoked") } else { Ok(row.clone()) }
+    }
+
+    /// Walks the log from `after` to its end of now, or until there is no more `room`. Returns the peer's cursor once it has all of it.
+    ///
+    /// # Errors
+    /// The store could not be read, or nobody takes the frames any more.
+    pub(crate) async fn walk_to_end(
+        &self,
+        peer: Peer,
+        after: Position,
+        room: impl Fn() -> bool,
+        sink: mpsc::Sender<Frame>,
+    ) -> Result<(Position, bool), LinkError> {
+        let end = *self.shared.durable.borrow();
+        let mut cursor = after;
+        while cursor < end {
+            if !room() {
+                return Ok((cursor, false));
+            }
+            (cursor, _) = self.step(&peer, cursor, &sink).await?;
+        }
+        if let Some(caught_up) = self.caught_up(&peer, cursor) {
+            super::send(&sink, caught_up).await?;
+        }
+        Ok((cursor, true))
+    }
+
+    /// What a Hello does on a line. Returns the maker's cursor in this store.
+    ///
+    /// # Errors
+    /// The engine stopped.
+    pub(crate) async fn hear_header(&self, header: &Header) -> Result<Position, EngineError> {
+        if header.end < self.ledger().cursor(header.store) {
+            self.ask(|reply| Command::Restored { store: header.store, end: header.end, reply }).await?;
+        }
+        let cursor = match header.peer {
+            Some((store, cursor)) if store == self.shared.store.id() && cursor <= self.shared.store.end() => cursor,
+            _ => Position(0),
+        };
+        if self.principal() != PrincipalId::MINISTRY {
+            self.acked(header.store, cursor, Vec::new()).await?;
+        }
+        Ok(cursor)
+    }
+
+    /// What a frame does on a line.
+    ///
+    /// # Errors
+    /// Like a Link's: the bearer broke a rule, or the engine stopped.
+    pub(crate) async fn hear_frame(&self, peer: &Peer, cursor: Position, frame: Frame) -> Result<Heard, LinkError> {
+        // Judged anew at every frame, as on a line: a long bundle does not outlive a revocation.
+        if let Err(reason) = self.courier_peer(peer.principal) {
+            return Err(EngineError::Stop { reason }.into());
+        }
+        match frame {
+            Frame::Batch { items, position } => {
+                let entries = items.len() as u64;
+                let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position };
+                let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
+                Ok(Heard::Entries(entries, receipt.answers))
+            }
+            Frame::Ack { answers, .. } => {
+                if self.principal() != PrincipalId::MINISTRY {
+                    self.acked(peer.store, cursor, answers).await?;
+                }
+                Ok(Heard::Nothing)
+            }
+            Frame::CaughtUp { root, documents, .. } => {
+                self.compare(peer, cursor, root, documents);
+                Ok(Heard::Nothing)
+            }
+            Frame::Hello(_) | Frame::Closing { .. } => Err(LinkError::Protocol("a bundle holds what no bundle holds")),
+        }
+    }
+}
