@@ -301,13 +301,15 @@ impl Courier {
         match book.seen {
             Some(Seen { store, end, cursor, ours: then, .. }) => {
                 let after = line(store).filter(|acknowledged| *acknowledged > then).map_or(cursor, |by_line| by_line.max(cursor));
-                (Peer { principal: to, store, end, ours: then }, after.min(ours))
+                let after = after.min(ours);
+                (Peer { principal: to, store, end, ours: then, from: after }, after)
             }
             None => {
                 let known = if engine.principal() == PrincipalId::MINISTRY { None } else { engine.ministry_store() };
                 let after = known.and_then(line).unwrap_or(Position(0));
                 let store = known.unwrap_or(StoreId(0));
-                (Peer { principal: to, store, end: Position(0), ours: Position(0) }, after.min(ours))
+                let after = after.min(ours);
+                (Peer { principal: to, store, end: Position(0), ours: Position(0), from: after }, after)
             }
         }
     }
@@ -367,7 +369,7 @@ impl Courier {
         }
         let ours = engine.standing().end;
         let acknowledged = engine.hear_header(&header).await?;
-        let peer = Peer { principal: header.from, store: header.store, end: header.end, ours };
+        let peer = Peer { principal: header.from, store: header.store, end: header.end, ours, from: acknowledged };
         let (sink, mut frames) = mpsc::channel(FRAMES_CAPACITY);
         let reading = tokio::task::spawn_blocking({
             let identity = self.0.identity.clone();

@@ -4,7 +4,10 @@
 
 use tokio::sync::mpsc;
 
-use super::LinkError;
+use super::{
+    LinkError,
+    level::{Comparison, Summary, Walked},
+};
 use crate::{
     courier::Header,
     domain::{Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, StoreId, UnixMs},
@@ -136,7 +139,8 @@ impl Engine {
                 Ok(Heard::Nothing)
             }
             Frame::CaughtUp { root, documents, .. } => {
-                self.compare(peer, cursor, root, documents);
+                let theirs = Summary { cursor, root, documents };
+                self.compare(&mut Comparison::default(), peer, &Walked::from(cursor), &theirs);
                 Ok(Heard::Nothing)
             }
             Frame::Hello(_) | Frame::Closing { .. } => Err(LinkError::Protocol("a bundle holds what no bundle holds")),
