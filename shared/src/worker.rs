@@ -19,6 +19,7 @@ use std::{
 
 use automerge::{Automerge, Change, ReadDoc as _, TextEncoding};
 use bytes::Bytes;
+use tokio::sync::Semaphore;
 
 use crate::{
     docs::{self, Facts},
@@ -34,6 +35,9 @@ use crate::{
 
 /// Documents kept open when nobody follows them; beyond, the one opened first is closed.
 const OPEN_MAX: usize = 128;
+
+/// Documents that are worked on at the same time.
+const AT_ONCE: usize = 4;
 
 /// A document as the worker is asked for it.
 #[derive(Debug, Clone)]
@@ -160,6 +164,8 @@ pub trait Worker: Send + Sync + 'static {
 pub struct InProcess(Arc<Inner>);
 
 struct Inner {
+    /// Many documents may want to be opened at once, as after a long absence; the machine has only so many cores.
+    turns: Semaphore,
     store: Arc<dyn Store>,
     open: Mutex<Open>,
     opened: AtomicU64,
@@ -180,11 +186,23 @@ struct Slot {
 impl InProcess {
     /// A worker that opens documents from `store` and checks them against `vocabularies`.
     pub fn new(store: Arc<dyn Store>, vocabularies: Vocabularies) -> Self {
-        Self(Arc::new(Inner { store, open: Mutex::default(), opened: AtomicU64::new(0), vocabularies }))
+        Self(Arc::new(Inner {
+            turns: Semaphore::new(AT_ONCE),
+            store,
+            open: Mutex::default(),
+            opened: AtomicU64::new(0),
+            vocabularies,
+        }))
     }
 }
 
 impl Inner {
+    /// Runs `work` off the async threads, in its turn; `None` when it panicked.
+    async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let _turn = self.turns.acquire().await.ok()?;
+        tokio::task::spawn_blocking(move || catch_unwind(AssertUnwindSafe(work)).ok()).await.ok().flatten()
+    }
+
     fn take(&self, doc: DocId) -> Option<Automerge> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.docs.remove(&doc).map(|slot| slot.doc)
@@ -215,7 +233,7 @@ impl Inner {
         self.opened.fetch_add(1, Ordering::Relaxed);
         let (portions, snapshots) = sort(self.entries(doc).await?);
         let id = doc.doc;
-        blocking(move || load(&snapshots, &portions)).await.flatten().ok_or(WorkerError::Unreadable(id))
+        self.blocking(move || load(&snapshots, &portions)).await.flatten().ok_or(WorkerError::Unreadable(id))
     }
 
     /// The entries that make the document, oldest first.
@@ -237,20 +255,16 @@ impl Inner {
     ) -> Result<T, WorkerError> {
         let mut document = self.open(&doc).await?;
         let (id, kind) = (doc.doc, doc.kind);
-        let done = blocking(move || {
-            let answer = work(&mut document, kind);
-            (document, answer)
-        })
-        .await;
+        let done = self
+            .blocking(move || {
+                let answer = work(&mut document, kind);
+                (document, answer)
+            })
+            .await;
         let (document, answer) = done.ok_or(WorkerError::Unreadable(id))?;
         self.put(id, document);
         Ok(answer)
     }
-}
-
-/// Runs `work` off the async threads; `None` when it panicked.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    tokio::task::spawn_blocking(move || catch_unwind(AssertUnwindSafe(work)).ok()).await.ok().flatten()
 }
 
 /// What entries bring: changes in portions, and whole documents.
@@ -368,8 +382,9 @@ fn newborn(birth: &docs::Birth, environment: &dyn Environment, content: &serde_j
 
 impl Worker for InProcess {
     fn bear(&self, birth: docs::Birth, environment: Arc<dyn Environment>, content: serde_json::Value) -> WorkerFuture<Newborn> {
+        let inner = self.0.clone();
         Box::pin(async move {
-            let born = blocking(move || newborn(&birth, environment.as_ref(), &content)).await;
+            let born = inner.blocking(move || newborn(&birth, environment.as_ref(), &content)).await;
             born.unwrap_or_else(|| Err(WorkerError::Invalid("it made the program panic; nothing was written".to_owned())))
         })
     }
@@ -393,7 +408,7 @@ impl Worker for InProcess {
         let inner = self.0.clone();
         Box::pin(async move {
             let document = inner.read(&doc).await?;
-            blocking(move || docs::view(&document)).await.ok_or(WorkerError::Unreadable(doc.doc))
+            inner.blocking(move || docs::view(&document)).await.ok_or(WorkerError::Unreadable(doc.doc))
         })
     }
 

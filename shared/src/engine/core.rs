@@ -212,7 +212,10 @@ impl Core {
             }
             Command::Follow { doc, heads, reply } => self.queue_or(doc, Job::Follow { heads, reply }),
             Command::Snapshot { doc, reply } => self.queue_or(doc, Job::Snapshot(Some(reply))),
-            Command::View { doc, reply } => self.queue_or(doc, Job::View { reply }),
+            Command::View { doc, reply } => match self.unverified(doc) {
+                Some(position) => self.show_unverified(position, reply),
+                None => self.queue_or(doc, Job::View { reply }),
+            },
             Command::Create { manifest, content, reply } => self.bear(manifest, content, reply),
             Command::Share { doc, sharing, reply } => self.share(doc, sharing, reply)?,
             Command::Register { council, key, reply } => self.register(council, key, reply)?,

@@ -200,3 +200,6 @@ fn cover(document: &Automerge, headers: &[SignedHeader]) -> Result<Vec<SignedHea
     }
     if needed.len() > HEADERS_MAX { Err("it has too many chains") } else { Ok(needed) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::super::lane::{Done, Job};
 use super::super::{DocEvent, EngineError, Reply};
 use super::{Core, Effect};
-use crate::domain::{ChangeHash, DocId, EntryId, Sharing};
+use crate::domain::{ChangeHash, DocId, EntryId, Position, Sharing};
 use crate::journal::chain::{self, Draft, Writer};
 use crate::journal::ledger::{DocRow, Seen};
-use crate::journal::{Body, Snapshot};
+use crate::journal::{Body, Snapshot, snapshot};
 use crate::store::{Record, StoreError};
 use crate::wire;
 use crate::worker::{DocRef, Made, Taken, WorkerError};
@@ -123,6 +124,28 @@ impl Core {
         let base = self.ledger().base_record(doc, &entry, seen, standing);
         base.map_or(Ok(()), |base| self.record(base))?;
         Ok(true)
+    }
+
+    /// Where the snapshot is that is all there is of a document yet.
+    pub(super) fn unverified(&self, doc: DocId) -> Option<Position> {
+        let ledger = self.ledger();
+        let row = ledger.document(doc).filter(|row| row.heads.is_empty())?;
+        row.pending.map(|(_, position)| position)
+    }
+
+    /// First sight: what the snapshot's maker says the document looks like, while it is still being verified in its lane.
+    pub(super) fn show_unverified(&self, position: Position, reply: Reply<Value>) {
+        let store = self.shared.store.clone();
+        tokio::spawn(async move {
+            let view = async {
+                let record = store.get(vec![position]).await?.pop();
+                let Some(Record::Entry { entry, .. }) = record else { return Err(StoreError::Stopped.into()) };
+                let view = snapshot::of(&entry).and_then(|snapshot| serde_json::from_slice(&snapshot.view).ok());
+                view.ok_or_else(|| EngineError::Invalid("a snapshot's view makes no sense".to_owned()))
+            };
+            // Whoever asked may have gone.
+            drop(reply.send(view.await));
+        });
     }
 
     /// `false` when no snapshot waits.

@@ -1,0 +1,132 @@
+use automerge::{AutoCommit, ROOT, ReadDoc as _, transaction::Transactable as _};
+
+use super::*;
+use crate::{
+    domain::{DocId, DocKind, FederationId, JournalKey, Manifest, SharingRule, UnixMs},
+    journal::{
+        chain::{Draft, Tip, Writer, write},
+        sign::Signer,
+    },
+};
+
+const DOC: DocId = DocId::new([5; 16]);
+
+struct Silent;
+
+impl Signer for Silent {
+    fn journal_key(&self) -> JournalKey {
+        JournalKey::new([0; 32])
+    }
+    fn sign(&self, _: &[u8]) -> [u8; 64] {
+        [0; 64]
+    }
+}
+
+/// A document that two principals write by turns, and its entries.
+struct Scene {
+    text: AutoCommit,
+    entries: Vec<Entry>,
+    tips: BTreeMap<u32, Tip>,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let text = AutoCommit::new_with_encoding(TextEncoding::Utf16CodeUnit);
+        let mut scene = Self { text, entries: Vec::new(), tips: BTreeMap::new() };
+        let group = "MA-02".parse().unwrap();
+        scene.write(2, &Body::Manifest(Manifest { kind: DocKind::Terms, group, rule: SharingRule::Private }));
+        scene
+    }
+
+    fn heads(&mut self) -> Vec<ChangeHash> {
+        let mut heads: Vec<_> = self.text.get_heads().into_iter().map(|hash| ChangeHash::new(hash.0)).collect();
+        heads.sort_unstable();
+        heads
+    }
+
+    fn write(&mut self, principal: u32, body: &Body) {
+        let heads = self.heads();
+        let federation = FederationId::new([9; 16]);
+        let writer = Writer { federation, principal: PrincipalId(principal), run: RunId(u64::from(principal)), signer: &Silent };
+        let draft = Draft { doc: DOC, body, heads, made_at: UnixMs(0), salt: [1; 16] };
+        let entry = write(writer, self.tips.get(&principal).copied(), draft);
+        self.tips.insert(principal, Tip { seq: entry.header.seq, id: entry.id() });
+        self.entries.push(entry);
+    }
+
+    /// One change by one principal, signed by it.
+    fn turn(&mut self, principal: u32, key: &str) {
+        let actor = ActorId::of(PrincipalId(principal), [7; 12]);
+        self.text.set_actor(automerge::ActorId::from(actor.as_bytes().as_slice()));
+        self.text.put(ROOT, key, i64::from(principal)).unwrap();
+        self.text.commit();
+        let change = self.text.get_last_local_change().unwrap();
+        self.write(principal, &Body::Changes(vec![Bytes::copy_from_slice(change.raw_bytes())]));
+    }
+
+    fn made(&mut self) -> (Snapshot, Vec<ChangeHash>) {
+        let made = make(self.text.document(), &self.entries).unwrap();
+        (made.snapshot, self.heads())
+    }
+}
+
+fn scene() -> Scene {
+    let mut scene = Scene::new();
+    for (principal, key) in [(2, "a"), (3, "b"), (2, "c"), (3, "d"), (2, "e")] {
+        scene.turn(principal, key);
+    }
+    scene
+}
+
+fn taken(snapshot: &Snapshot, heads: &[ChangeHash]) -> Result<Taken, &'static str> {
+    take_in(&mut super::super::empty(), snapshot, heads)
+}
+
+#[test]
+fn a_snapshot_is_the_document_with_as_few_headers_as_it_needs() {
+    let (snapshot, heads) = scene().made();
+    assert_eq!((snapshot.changes, snapshot.kept.len(), snapshot.headers.len()), (5, 1, 2));
+    let mut document = super::super::empty();
+    let taken = take_in(&mut document, &snapshot, &heads).unwrap();
+    assert_eq!(taken.standing.heads.iter().map(|(hash, _)| *hash).collect::<Vec<_>>(), heads);
+    assert_eq!(taken.standing.actors.iter().map(|(_, seq, _)| *seq).collect::<Vec<_>>(), [3, 2]);
+    assert_eq!(document.keys(ROOT).collect::<Vec<_>>(), ["a", "b", "c", "d", "e"]);
+}
+
+#[test]
+fn nobody_is_said_to_have_written_what_it_did_not_sign() {
+    let (mut snapshot, heads) = scene().made();
+    let all = std::mem::take(&mut snapshot.headers);
+    for left_out in 0..all.len() {
+        snapshot.headers = all.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, signed)| signed.clone()).collect();
+        assert!(taken(&snapshot, &heads).is_err(), "without the header of principal {}", all[left_out].header.principal);
+    }
+    // An earlier header of principal 3: its second change is under none.
+    let mut early = scene();
+    early.entries.retain(|entry| entry.header.principal != PrincipalId(3) || entry.header.seq < 2);
+    assert_eq!(make(early.text.document(), &early.entries).unwrap_err(), "some of its changes are under no signed heads");
+}
+
+#[test]
+fn bytes_that_are_not_the_document_are_void() {
+    let (snapshot, heads) = scene().made();
+    assert!(taken(&snapshot, &[]).is_err(), "other heads");
+    for cut in 0..snapshot.document.len() {
+        let torn = Snapshot { document: snapshot.document.slice(..cut), ..snapshot.clone() };
+        assert!(taken(&torn, &heads).is_err(), "cut at {cut}");
+    }
+}
+
+#[test]
+fn what_was_written_beside_it_stays() {
+    let mut here = scene();
+    let mut elsewhere = scene();
+    here.turn(2, "mine");
+    elsewhere.turn(3, "theirs");
+    let (snapshot, heads) = elsewhere.made();
+    let mut document = here.text.document().clone();
+    let taken = take_in(&mut document, &snapshot, &heads).unwrap();
+    assert_eq!(taken.standing.heads.len(), 2);
+    assert_eq!(taken.fresh.unwrap().len(), 1, "followers get what they lack");
+    assert!(document.get(ROOT, "mine").unwrap().is_some() && document.get(ROOT, "theirs").unwrap().is_some());
+}
