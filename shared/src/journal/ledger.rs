@@ -22,6 +22,7 @@ use crate::{
 
 pub mod base;
 mod business;
+mod live;
 mod parking;
 mod roots;
 pub mod row;
@@ -382,6 +383,11 @@ impl Ledger {
             return Ok(value.clone());
         }
         index.get(table, &slot.1)
+    }
+
+    /// Passes over positions whose records are no longer kept: the next record is not before `position`.
+    pub fn skip_to(&mut self, position: Position) {
+        self.end = self.end.max(Position(position.0.saturating_sub(1)));
     }
 
     /// Takes the record at the next position into account. For entries: only after [`super::admit`] said yes, or from the log.
