@@ -326,6 +326,9 @@ pub trait Index: Send + Sync {
     /// All puts and the position, or nothing.
     fn apply(&self, position: Position, puts: Vec<Put>) -> Result<(), StoreError>;
 
+    /// The same without moving the position: for rows that follow from no record.
+    fn amend(&self, puts: Vec<Put>) -> Result<(), StoreError>;
+
     /// Throws everything away, to be rebuilt from the log.
     fn clear(&self) -> Result<(), StoreError>;
 }

@@ -591,6 +591,11 @@ impl Ledger {
         self.overlay.insert((table, key), value);
     }
 
+    /// The key of the row that says that an entry of a document is at a position.
+    pub fn place_key(doc: DocId, position: Position) -> Vec<u8> {
+        key(&[doc.as_bytes(), &position.0.to_be_bytes()])
+    }
+
     /// Where the admitted entries of a document are, oldest first. Durable ones only.
     pub fn places(index: &dyn Index, doc: DocId) -> Result<Vec<Position>, StoreError> {
         let rows = index.scan(Table::Place, doc.as_bytes())?;

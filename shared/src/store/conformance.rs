@@ -188,6 +188,8 @@ fn rows_change_together(index: &dyn Index) -> Result<(), StoreError> {
     let gone = [put(Table::Single, b"k", None), put(Table::Single, b"never", None)];
     index.apply(Position(6), gone.to_vec())?;
     assert_eq!((index.position(), index.get(Table::Single, b"k")?), (Position(6), None), "a row goes");
+    index.amend(vec![put(Table::Single, b"a", Some(b"3"))])?;
+    assert_eq!((index.position(), index.get(Table::Single, b"a")?), (Position(6), Some(b"3".to_vec())), "a row comes alone");
     index.apply(Position(7), vec![])?;
     assert_eq!(index.position(), Position(7), "the position moves alone too");
     Ok(())

@@ -223,6 +223,12 @@ impl Index for MemoryIndex {
     }
 
     fn apply(&self, position: Position, puts: Vec<Put>) -> Result<(), StoreError> {
+        self.amend(puts)?;
+        self.rows().position = position.0;
+        Ok(())
+    }
+
+    fn amend(&self, puts: Vec<Put>) -> Result<(), StoreError> {
         let mut rows = self.rows();
         for Put { table, key, value } in puts {
             match value {
@@ -230,7 +236,6 @@ impl Index for MemoryIndex {
                 None => rows.tables.remove(&(table, key)),
             };
         }
-        rows.position = position.0;
         Ok(())
     }
 

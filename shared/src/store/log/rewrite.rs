@@ -7,7 +7,7 @@
 use std::{
     fs::{File, OpenOptions},
     ops::RangeInclusive,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::PoisonError,
 };
 
@@ -160,8 +160,13 @@ impl Shared {
                 lost.push(bad.lost.clone());
                 self.note(source.base, &path, bad);
             })?;
-            if damaged {
-                self.folder.keep_damaged(&path, disk)?;
+            if damaged || self.has_unkept_damage(&path) {
+                let kept = self.folder.keep_damaged(&path, disk)?.display().to_string();
+                let path = path.display().to_string();
+                let mut damage = self.damage.lock().unwrap_or_else(PoisonError::into_inner);
+                for found in damage.iter_mut().filter(|found| found.path == path) {
+                    found.kept.get_or_insert_with(|| kept.clone());
+                }
             }
         }
         let built = built.seal(*span.end(), lost)?;
@@ -180,6 +185,12 @@ impl Shared {
             disk.remove(&path).map_err(|error| write_error(&path, error))?;
         }
         Ok(())
+    }
+
+    fn has_unkept_damage(&self, path: &Path) -> bool {
+        let path = path.display().to_string();
+        let damage = self.damage.lock().unwrap_or_else(PoisonError::into_inner);
+        damage.iter().any(|found| found.path == path && found.kept.is_none())
     }
 
     /// The sealed segments that make up exactly these positions.
