@@ -36,6 +36,7 @@ mod lane;
 pub mod link;
 mod open;
 mod shared;
+pub mod upkeep;
 mod verify;
 
 use environment::Environment;
@@ -526,6 +527,21 @@ impl Engine {
             line_up: *self.shared.line.borrow(),
             root: root.to_bytes(),
         })
+    }
+
+    /// Drops from the log what is no longer needed, now. It is done by itself when enough has gathered.
+    pub async fn compact(&self) -> Result<(), EngineError> {
+        upkeep::compact(&self.shared).await
+    }
+
+    /// Reads all of the log now and checks it, as fast as the disk is. It is done by itself, slowly, once a day.
+    pub async fn scrub(&self) -> Result<(), EngineError> {
+        upkeep::scrub(&self.shared, std::time::Duration::ZERO).await
+    }
+
+    /// Keeps the log in order until it is dropped, or the store fails.
+    pub async fn upkeep(&self) -> Result<std::convert::Infallible, EngineError> {
+        upkeep::run(self.shared.clone()).await
     }
 
     /// Whether the line to the ministry holds.

@@ -3,7 +3,7 @@
 //! In come records, in batches; out goes a [`Position`] once the batch is on disk. The store knows nothing of admission, links or
 //! documents: what a record means is the ledger's business ([`crate::journal::ledger`]).
 
-use std::{future::Future, ops::RangeInclusive, pin::Pin};
+use std::{future::Future, ops::RangeInclusive, pin::Pin, sync::Arc};
 
 use bytes::Bytes;
 
@@ -149,6 +149,26 @@ pub enum StoreError {
         /// What, and what is allowed.
         what: String,
     },
+    /// The disk is full. Nothing of what was asked for is there; the store goes on, and the same may succeed later.
+    #[error("write the journal in {path}: no space is left on the disk; make room, and it goes on by itself")]
+    NoSpace {
+        /// The file or folder.
+        path: String,
+    },
+    /// A record was given up because nothing needs it any more.
+    #[error("read position {position}: the journal no longer keeps it")]
+    Dropped {
+        /// Its position.
+        position: Position,
+    },
+    /// Only whole sealed segments are made anew.
+    #[error("rewrite positions {from} to {to} of the journal: they are not whole sealed segments")]
+    NotSealed {
+        /// The first position.
+        from: Position,
+        /// The last one.
+        to: Position,
+    },
     /// Another process has the folder open.
     #[error("open {path}: another process is using it")]
     Locked {
@@ -168,6 +188,48 @@ pub enum StoreError {
     Stopped,
 }
 
+/// One piece of the log: a span of positions, and the records of it that are still kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SegmentInfo {
+    /// Its first position, which is also its name.
+    pub base: Position,
+    /// The last position that belongs to it, whether its record is still kept or not.
+    pub end: Position,
+    /// Records that are kept.
+    pub records: u64,
+    /// Bytes that it takes.
+    pub bytes: u64,
+    /// Whether it is never appended to again. All but the last one are.
+    pub sealed: bool,
+}
+
+/// Something in the log that is not what was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// The file.
+    pub path: String,
+    /// Where in it.
+    pub offset: u64,
+    /// What is wrong with it.
+    pub what: String,
+    /// Where the file is kept as it was found; `None` while it is still in its place, or was gone altogether.
+    pub kept: Option<String>,
+    /// The positions whose records are lost by it.
+    pub lost: Option<RangeInclusive<u64>>,
+}
+
+/// How far a [`Store::scrub`] came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scrubbed {
+    /// The last position looked at; the end when nothing is left.
+    pub to: Position,
+    /// Bytes read.
+    pub bytes: u64,
+}
+
+/// Says which records of a segment are kept.
+pub type Keep = Arc<dyn Fn(Position) -> bool + Send + Sync>;
+
 /// A store's answer, later.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
@@ -182,14 +244,38 @@ pub trait Store: Send + Sync + 'static {
     /// Makes the records durable, in order, and returns their positions. Resolves after the fsync; concurrent calls share one.
     ///
     /// # Errors
-    /// [`StoreError::Write`]: end the process; never retry.
+    /// [`StoreError::Write`]: end the process; never retry. [`StoreError::NoSpace`]: nothing was written; it may be tried again.
     fn append(&self, records: Vec<Record>) -> StoreFuture<'_, RangeInclusive<u64>>;
 
-    /// The records after a position, in order.
+    /// The records after a position, in order. Positions that are no longer kept, or whose records are lost, are left out: an empty
+    /// answer means that nothing is left up to the end.
     fn read(&self, after: Position, limit: ReadLimit) -> StoreFuture<'_, Vec<(Position, Record)>>;
 
-    /// The records at exactly these positions, in the order asked. An unknown position is [`StoreError::Damaged`].
+    /// The records at exactly these positions, in the order asked. One that is no longer kept is [`StoreError::Dropped`], an unknown
+    /// or lost one [`StoreError::Damaged`].
     fn get(&self, at: Vec<Position>) -> StoreFuture<'_, Vec<Record>>;
+
+    /// The log's segments in order; the last one is open.
+    fn segments(&self) -> Vec<SegmentInfo>;
+
+    /// Seals the open segment, so that it can be rewritten, and goes on in a new one. An empty one stays open.
+    fn seal(&self) -> StoreFuture<'_, ()>;
+
+    /// Makes the sealed segments from the first of these positions to the last one segment with only the records that `keep` says.
+    /// Each keeps its position. Readers are not disturbed; a crash leaves what was, or what shall be.
+    ///
+    /// # Errors
+    /// [`StoreError::NotSealed`]: the positions are not exactly those of sealed segments. [`StoreError::NoSpace`]: nothing changed.
+    fn rewrite(&self, from: Position, to: Position, keep: Keep) -> StoreFuture<'_, ()>;
+
+    /// Positions whose records were acknowledged and are lost, in order.
+    fn lost(&self) -> Vec<RangeInclusive<u64>>;
+
+    /// What was found damaged since the store was opened.
+    fn damage(&self) -> Vec<Damage>;
+
+    /// Reads about `bytes` bytes after a position and checks them. What is damaged counts as lost from then on.
+    fn scrub(&self, after: Position, bytes: u64) -> StoreFuture<'_, Scrubbed>;
 
     /// The index that can be rebuilt from the log.
     fn index(&self) -> &dyn Index;
@@ -239,6 +325,9 @@ pub trait Index: Send + Sync {
 
     /// All puts and the position, or nothing.
     fn apply(&self, position: Position, puts: Vec<Put>) -> Result<(), StoreError>;
+
+    /// The same without moving the position: for rows that follow from no record.
+    fn amend(&self, puts: Vec<Put>) -> Result<(), StoreError>;
 
     /// Throws everything away, to be rebuilt from the log.
     fn clear(&self) -> Result<(), StoreError>;

@@ -46,6 +46,7 @@ pub struct EngineTask {
     task: tokio::task::JoinHandle<Result<(), EngineError>>,
     leaves: CancellationToken,
     disk: Weak<DiskStore>,
+    engine: Engine,
 }
 
 impl Boot {
@@ -74,7 +75,7 @@ impl Boot {
         let leaves = CancellationToken::new();
         let progress = self.progress.unwrap_or_else(|| Box::new(|_, _| {}));
         let (engine, task) = Engine::start(parts, leaves.clone(), progress).await?;
-        Ok((engine, EngineTask { task, leaves, disk: Arc::downgrade(&disk) }))
+        Ok((engine.clone(), EngineTask { task, leaves, disk: Arc::downgrade(&disk), engine }))
     }
 }
 
@@ -91,10 +92,13 @@ impl EngineTask {
     /// Why it ended.
     pub async fn until(mut self, leaving: CancellationToken) -> Result<(), EngineError> {
         let stopped = |_| EngineError::Stopped;
+        let upkeep = self.engine.upkeep();
         tokio::select! {
             ended = &mut self.task => return ended.map_err(stopped)?,
+            ended = upkeep => match ended? {},
             () = leaving.cancelled() => self.leaves.cancel(),
         }
+        drop(self.engine);
         self.task.await.map_err(stopped)?
     }
 }

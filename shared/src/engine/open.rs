@@ -29,7 +29,8 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
         if records.is_empty() {
             break;
         }
-        for (_, record) in &records {
+        for (position, record) in &records {
+            ledger.skip_to(*position);
             ledger.apply(store.index(), record)?;
             if let Record::SetAside { doc, .. } = record {
                 damaged.insert(*doc);
@@ -38,6 +39,11 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
         let end = ledger.end();
         store.index().apply(end, ledger.take_puts())?;
         progress(end.0, store.end().0);
+    }
+    // The last records may be gone, but never their positions.
+    ledger.skip_to(Position(store.end().0 + 1));
+    if store.index().position() < ledger.end() {
+        store.index().apply(ledger.end(), ledger.take_puts())?;
     }
     for doc in damaged {
         let entries = entries(store.as_ref(), doc, from(&ledger, doc)).await?;

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::sync::{broadcast, watch};
 
-use super::{LedgerLock, Parts, environment::Environment};
+use super::{LedgerLock, Parts, environment::Environment, upkeep::Kept};
 use crate::{
     docs::Facts,
     domain::{DocId, Position, RunId},
@@ -53,6 +53,7 @@ pub(super) struct Shared {
     pub(super) line: watch::Sender<bool>,
     pub(super) durable: watch::Sender<Position>,
     pub(super) counters: Counters,
+    pub(super) kept: Kept,
     pub(super) tap: Option<FrameTap>,
 }
 
@@ -75,6 +76,7 @@ impl Shared {
             line: watch::channel(false).0,
             durable: watch::channel(ledger.end()).0,
             counters: Counters::default(),
+            kept: Kept::default(),
             tap: parts.tap.clone(),
             ledger: RwLock::new(ledger),
         }

@@ -22,6 +22,7 @@ use crate::{
 
 pub mod base;
 mod business;
+mod live;
 mod parking;
 mod roots;
 pub mod row;
@@ -384,6 +385,11 @@ impl Ledger {
         index.get(table, &slot.1)
     }
 
+    /// Passes over positions whose records are no longer kept: the next record is not before `position`.
+    pub fn skip_to(&mut self, position: Position) {
+        self.end = self.end.max(Position(position.0.saturating_sub(1)));
+    }
+
     /// Takes the record at the next position into account. For entries: only after [`super::admit`] said yes, or from the log.
     ///
     /// # Errors
@@ -583,6 +589,11 @@ impl Ledger {
 
     fn put(&mut self, table: Table, key: Vec<u8>, value: Option<Vec<u8>>) {
         self.overlay.insert((table, key), value);
+    }
+
+    /// The key of the row that says that an entry of a document is at a position.
+    pub fn place_key(doc: DocId, position: Position) -> Vec<u8> {
+        key(&[doc.as_bytes(), &position.0.to_be_bytes()])
     }
 
     /// Where the admitted entries of a document are, oldest first. Durable ones only.

@@ -2,6 +2,8 @@
 //!
 //! It asserts, so that the first broken promise is named; an error of the store itself comes back as an error.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::{Index, Put, ReadLimit, Record, Store, StoreError, Table};
@@ -20,6 +22,7 @@ pub async fn suite<S: Store>(make: impl Fn() -> S) -> Result<(), StoreError> {
     get_keeps_the_order_asked(&make()).await?;
     concurrent_appends_keep_together(&make()).await?;
     too_much_is_refused_and_the_store_goes_on(&make()).await?;
+    segments_are_sealed_and_made_anew(&make()).await?;
     rows_sort_and_go(make().index())?;
     rows_change_together(make().index())?;
     an_index_can_be_cleared(make().index())
@@ -123,6 +126,38 @@ async fn too_much_is_refused_and_the_store_goes_on(store: &impl Store) -> Result
     Ok(())
 }
 
+async fn segments_are_sealed_and_made_anew(store: &impl Store) -> Result<(), StoreError> {
+    store.seal().await?;
+    assert_eq!(store.segments().len(), 1, "an empty segment stays open");
+    for first in [1, 4, 7] {
+        store.append((first..first + 3).map(cursor).collect()).await?;
+        store.seal().await?;
+    }
+    store.append(vec![cursor(10)]).await?;
+    let spans =
+        || store.segments().into_iter().map(|segment| (segment.base.0, segment.end.0, segment.records)).collect::<Vec<_>>();
+    assert_eq!(spans(), [(1, 3, 3), (4, 6, 3), (7, 9, 3), (10, 10, 1)], "segments follow each other");
+    assert!(store.segments().iter().rev().skip(1).all(|segment| segment.sealed), "all but the last are sealed");
+    for (from, to) in [(1, 10), (2, 3), (1, 4), (10, 10)] {
+        let refused = store.rewrite(Position(from), Position(to), Arc::new(|_| true)).await;
+        assert!(matches!(refused, Err(StoreError::NotSealed { .. })), "{from} to {to} are not whole sealed segments");
+    }
+    store.rewrite(Position(4), Position(9), Arc::new(|position| position.0 == 5)).await?;
+    store.rewrite(Position(1), Position(3), Arc::new(|_| false)).await?;
+    assert_eq!(spans(), [(1, 3, 0), (4, 9, 1), (10, 10, 1)], "segments become one, and one is empty");
+    let read = store.read(Position(0), ALL).await?;
+    assert_eq!(read, [(Position(5), cursor(5)), (Position(10), cursor(10))], "what is kept keeps its position");
+    let dropped = store.get(vec![Position(5), Position(7)]).await;
+    assert!(matches!(dropped, Err(StoreError::Dropped { position: Position(7) })), "what is dropped is named");
+    assert_eq!(store.scrub(Position(0), u64::MAX).await?.to, Position(10), "a scrub comes to the end");
+    assert!(store.lost().is_empty() && store.damage().is_empty(), "a hole is no loss");
+    store.seal().await?;
+    store.rewrite(Position(1), Position(10), Arc::new(|_| false)).await?;
+    assert_eq!((store.end(), store.read(Position(0), ALL).await?), (Position(10), vec![]), "an empty store has its end");
+    assert_eq!(store.append(vec![cursor(11)]).await?, 11..=11, "no position is given twice");
+    Ok(())
+}
+
 fn put(table: Table, key: &[u8], value: Option<&[u8]>) -> Put {
     Put { table, key: key.to_vec(), value: value.map(<[u8]>::to_vec) }
 }
@@ -153,6 +188,8 @@ fn rows_change_together(index: &dyn Index) -> Result<(), StoreError> {
     let gone = [put(Table::Single, b"k", None), put(Table::Single, b"never", None)];
     index.apply(Position(6), gone.to_vec())?;
     assert_eq!((index.position(), index.get(Table::Single, b"k")?), (Position(6), None), "a row goes");
+    index.amend(vec![put(Table::Single, b"a", Some(b"3"))])?;
+    assert_eq!((index.position(), index.get(Table::Single, b"a")?), (Position(6), Some(b"3".to_vec())), "a row comes alone");
     index.apply(Position(7), vec![])?;
     assert_eq!(index.position(), Position(7), "the position moves alone too");
     Ok(())

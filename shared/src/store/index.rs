@@ -112,10 +112,32 @@ impl Index for SledIndex {
     }
 
     fn apply(&self, position: Position, puts: Vec<Put>) -> Result<(), StoreError> {
+        self.write(Some(position), puts)
+    }
+
+    fn amend(&self, puts: Vec<Put>) -> Result<(), StoreError> {
+        self.write(None, puts)
+    }
+
+    fn clear(&self) -> Result<(), StoreError> {
+        let mut held = self.summary.lock().unwrap_or_else(PoisonError::into_inner);
+        // Not one step for sled: after a crash in the middle the sum is wrong and the next start deletes the rest.
+        self.with(|tree| {
+            tree.clear().map_err(|error| error.to_string())?;
+            tree.insert(SUMMARY_KEY, Summary::default().encode(self.store)).map_err(|error| error.to_string())
+        })?;
+        *held = Summary::default();
+        Ok(())
+    }
+}
+
+impl SledIndex {
+    /// All puts and the position, if it moves, or nothing.
+    fn write(&self, position: Option<Position>, puts: Vec<Put>) -> Result<(), StoreError> {
         // The last put of a key wins, and each key is summed up once.
         let puts: BTreeMap<_, _> = puts.into_iter().map(|put| (full_key(put.table, &put.key), put.value)).collect();
         let mut held = self.summary.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut summary = Summary { position: position.0, ..*held };
+        let mut summary = Summary { position: position.map_or(held.position, |position| position.0), ..*held };
         self.with(|tree| {
             let mut batch = sled::Batch::default();
             for (key, new) in &puts {
@@ -137,17 +159,6 @@ impl Index for SledIndex {
             tree.apply_batch(batch).map_err(|error| error.to_string())
         })?;
         *held = summary;
-        Ok(())
-    }
-
-    fn clear(&self) -> Result<(), StoreError> {
-        let mut held = self.summary.lock().unwrap_or_else(PoisonError::into_inner);
-        // Not one step for sled: after a crash in the middle the sum is wrong and the next start deletes the rest.
-        self.with(|tree| {
-            tree.clear().map_err(|error| error.to_string())?;
-            tree.insert(SUMMARY_KEY, Summary::default().encode(self.store)).map_err(|error| error.to_string())
-        })?;
-        *held = Summary::default();
         Ok(())
     }
 }

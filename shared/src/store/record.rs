@@ -174,7 +174,7 @@ pub fn decode(bytes: &Bytes) -> Result<Record, RecordError> {
 }
 
 /// The bytes that [`encode`] writes, before it writes them.
-fn length(record: &Record) -> usize {
+pub(crate) fn length(record: &Record) -> usize {
     const HEAD: usize = 2;
     const SOURCE_MAX: usize = 17;
     let entry_length = |entry: &Entry| 4 + entry.header_bytes.len() + 64 + 4 + entry.payload.len();

@@ -39,7 +39,9 @@ impl Engine {
             let end = *durable.borrow_and_update();
             while cursor < end {
                 let (reached, with) = self.step(&peer, cursor, &outgoing).await?;
-                (cursor, sent) = (reached, with.unwrap_or(sent));
+                // A step that finds nothing says that nothing is left up to the end: records that nobody needs any more are gone.
+                cursor = if reached > cursor { reached } else { end };
+                sent = with.unwrap_or(sent);
                 walked.set(cursor, sent);
             }
             peer.from = cursor;

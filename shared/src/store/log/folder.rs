@@ -19,6 +19,8 @@ const STORE_VERSION: u32 = 1;
 const STORE_BYTES: usize = 32;
 const LOCK_FILE: &str = "lock";
 const SEGMENTS: &str = "log";
+/// Where segments go that are not what was written: never read again, and never removed by the program.
+const DAMAGED: &str = "damaged";
 const SEGMENT_SUFFIX: &str = ".seg";
 /// The first position of the first segment.
 const FIRST: u64 = 1;
@@ -57,12 +59,12 @@ impl Folder {
     }
 
     /// The first positions of the segments, in order. Files that a crash left unfinished are removed on the way.
-    pub(super) fn bases(&self) -> Result<Vec<u64>, StoreError> {
+    pub(super) fn bases(&self, disk: &dyn Disk) -> Result<Vec<u64>, StoreError> {
         let mut bases = Vec::new();
         for name in segment_names(&self.segments)? {
             if name.ends_with(UNFINISHED_SUFFIX) {
                 let path = self.segments.join(&name);
-                fs::remove_file(&path).map_err(|source| write_error(&path, source))?;
+                disk.remove(&path).map_err(|source| write_error(&path, source))?;
             } else {
                 let digits = name.strip_suffix(SEGMENT_SUFFIX).filter(|digits| digits.len() == 20);
                 let base = digits.and_then(|digits| digits.parse().ok());
@@ -80,23 +82,70 @@ impl Folder {
     pub(super) fn segment(&self, base: u64) -> PathBuf {
         segment_path(&self.segments, base)
     }
+
+    /// Where a new version of that segment is written before it takes the name.
+    pub(super) fn unfinished(&self, base: u64) -> PathBuf {
+        unfinished(&self.segment(base))
+    }
+
+    /// Makes the segments' names durable.
+    pub(super) fn sync_segments(&self, disk: &dyn Disk) -> Result<(), StoreError> {
+        let synced = File::open(&self.segments).and_then(|folder| disk.sync(&folder));
+        synced.map_err(|source| sync_error(&self.segments, source))
+    }
+
+    /// Keeps what a segment's file is now under another name, beside the log; returns that name.
+    pub(super) fn keep_damaged(&self, segment: &Path, disk: &dyn Disk) -> Result<PathBuf, StoreError> {
+        let folder = self.segments.with_file_name(DAMAGED);
+        let failed = |source| write_error(&folder, source);
+        DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(failed)?;
+        let name = segment.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut number = 1_u32;
+        let kept = loop {
+            let kept = folder.join(format!("{name}.{number}"));
+            // Another name for the same file costs no space; where a disk has only one, it is copied.
+            match fs::hard_link(segment, &kept) {
+                Ok(()) => break kept,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number = number.saturating_add(1),
+                Err(_) if !kept.exists() => {
+                    fs::copy(segment, &kept).map_err(failed)?;
+                    File::open(&kept).and_then(|copy| disk.sync(&copy)).map_err(failed)?;
+                    break kept;
+                }
+                Err(error) => return Err(failed(error)),
+            }
+        };
+        File::open(&folder).and_then(|folder| disk.sync(&folder)).map_err(failed)?;
+        Ok(kept)
+    }
 }
 
 /// Makes `bytes` the content of `path`, whole or not at all, and durable; returns the descriptor it was written through.
 pub(super) fn replace(path: &Path, bytes: &[u8], disk: &dyn Disk) -> Result<File, StoreError> {
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(UNFINISHED_SUFFIX);
+    let unfinished = unfinished(path);
     let write = || {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&unfinished)?;
         disk.write(&file, bytes, 0)?;
         disk.sync(&file)?;
-        fs::rename(&unfinished, path)?;
-        if let Some(folder) = path.parent() {
-            disk.sync(&File::open(folder)?)?;
-        }
+        disk.rename(&unfinished, path)?;
         Ok(file)
     };
-    write().map_err(|source| write_error(path, source))
+    let written = write().map_err(|source| write_error(path, source));
+    if matches!(written, Err(StoreError::NoSpace { .. })) {
+        // What could not be finished takes space that is wanted now; a next start would remove it too.
+        drop(disk.remove(&unfinished));
+    }
+    let file = written?;
+    if let Some(folder) = path.parent() {
+        File::open(folder).and_then(|folder| disk.sync(&folder)).map_err(|source| sync_error(path, source))?;
+    }
+    Ok(file)
+}
+
+fn unfinished(path: &Path) -> PathBuf {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(UNFINISHED_SUFFIX);
+    unfinished.into()
 }
 
 fn segment_path(segments: &Path, base: u64) -> PathBuf {
@@ -185,7 +234,17 @@ fn read_store_file(path: &Path, bytes: &[u8]) -> Result<Seal, StoreError> {
     }
 }
 
+/// What a failed write means: out of space is known before anything was acknowledged, and may pass.
 pub(super) fn write_error(path: &Path, source: io::Error) -> StoreError {
+    let path = path.display().to_string();
+    match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::NoSpace { path },
+        _ => StoreError::Write { path, source },
+    }
+}
+
+/// What a failed sync means, whatever the reason: nobody knows what is on the disk.
+pub(super) fn sync_error(path: &Path, source: io::Error) -> StoreError {
     StoreError::Write { path: path.display().to_string(), source }
 }
 

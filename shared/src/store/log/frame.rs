@@ -1,4 +1,5 @@
-//! The bytes of a segment: one segment header, then frames. A frame is a record with its header, or a mark.
+//! The bytes of a segment: one segment header, then frames. A frame is a record with its header, a mark, or the footer of a sealed
+//! segment.
 //!
 //! A frame's header says where it belongs (segment, offset, position), so that bytes at the wrong place are as wrong as flipped
 //! ones. Its checksum starts from the store's salt, which never leaves the machine: no payload can pass for a frame.
@@ -13,9 +14,15 @@ pub(super) const SEGMENT_HEADER: usize = 32;
 pub(super) const FRAME_HEADER: usize = 40;
 
 const SEGMENT_MAGIC: [u8; 8] = *b"tansiqSG";
-const SEGMENT_VERSION: u32 = 1;
+/// The version in which segments are written.
+const SEGMENT_VERSION: u32 = 2;
+/// Since this version a segment that another one follows ends in a footer.
+pub(super) const FOOTED_SINCE: u32 = 2;
+/// The oldest version that is still read.
+const SEGMENT_VERSION_MIN: u32 = 1;
 const RECORD_MAGIC: [u8; 4] = *b"\xf1rec";
 const MARK_MAGIC: [u8; 4] = *b"\xf1mrk";
+const FOOT_MAGIC: [u8; 4] = *b"\xf1end";
 
 /// What all checksums and segments of one store have in common.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +39,8 @@ pub(super) enum FrameKind {
     Record,
     /// Nothing follows; `position` is the last one that had been acknowledged when this was written.
     Mark,
+    /// The footer follows, and nothing after it; `position` is the last one that belongs to the segment, whether it is still kept or not.
+    Foot,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +62,7 @@ impl FrameHeader {
         let magic = match self.kind {
             FrameKind::Record => RECORD_MAGIC,
             FrameKind::Mark => MARK_MAGIC,
+            FrameKind::Foot => FOOT_MAGIC,
         };
         let mut out = Writer::<FRAME_HEADER>::default();
         out.put(&magic).put(&self.length.to_be_bytes()).put(&self.base.to_be_bytes()).put(&self.offset.to_be_bytes());
@@ -67,6 +77,7 @@ impl FrameHeader {
         let kind = match rest.array()? {
             RECORD_MAGIC => FrameKind::Record,
             MARK_MAGIC => FrameKind::Mark,
+            FOOT_MAGIC => FrameKind::Foot,
             _ => return None,
         };
         let header = Self {
@@ -89,9 +100,18 @@ pub(super) fn encode_segment_header(seal: Seal, base: u64) -> [u8; SEGMENT_HEADE
     out.put(&crc.to_be_bytes()).bytes
 }
 
-/// Says what is wrong with a segment's header, if anything.
-pub(super) fn check_segment_header(bytes: &[u8], seal: Seal, base: u64) -> Result<(), String> {
-    let short = || "the segment's header is cut short".to_owned();
+/// What is wrong with a segment's header.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum HeaderFault {
+    /// It is not what was written.
+    Damaged(String),
+    /// It is whole, and was written by a later program.
+    Version(u32),
+}
+
+/// The version of a segment's header, or what is wrong with it.
+pub(super) fn check_segment_header(bytes: &[u8], seal: Seal, base: u64) -> Result<u32, HeaderFault> {
+    let short = || HeaderFault::Damaged("the segment's header is cut short".to_owned());
     let mut rest = Reader(bytes);
     let magic: [u8; 8] = rest.array().ok_or_else(short)?;
     let version = u32::from_be_bytes(rest.array().ok_or_else(short)?);
@@ -100,21 +120,21 @@ pub(super) fn check_segment_header(bytes: &[u8], seal: Seal, base: u64) -> Resul
     let crc = u32::from_be_bytes(rest.array().ok_or_else(short)?);
     let signed = bytes.get(..SEGMENT_HEADER - 4).ok_or_else(short)?;
     if magic != SEGMENT_MAGIC {
-        return Err("this is not a journal segment".to_owned());
+        return Err(HeaderFault::Damaged("this is not a journal segment".to_owned()));
     }
     if salted_crc(seal.salt, signed) != crc {
-        return Err("the segment's header fails its checksum or belongs to another store".to_owned());
+        return Err(HeaderFault::Damaged("the segment's header fails its checksum or belongs to another store".to_owned()));
     }
-    if version != SEGMENT_VERSION {
-        return Err(format!("segment version {version} is not known to this program"));
+    if !(SEGMENT_VERSION_MIN..=SEGMENT_VERSION).contains(&version) {
+        return Err(HeaderFault::Version(version));
     }
     if store != seal.store.0 || first != base {
-        return Err(format!("the segment belongs to store {store} and starts at position {first}"));
+        return Err(HeaderFault::Damaged(format!("the segment belongs to store {store} and starts at position {first}")));
     }
-    Ok(())
+    Ok(version)
 }
 
-fn salted_crc(salt: u64, bytes: &[u8]) -> u32 {
+pub(super) fn salted_crc(salt: u64, bytes: &[u8]) -> u32 {
     let mut hasher = Hasher::new();
     hasher.update(&salt.to_be_bytes());
     hasher.update(bytes);

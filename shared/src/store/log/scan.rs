@@ -1,135 +1,188 @@
-//! Reads a segment from front to back and, where it stops making sense, decides between a torn tail and damage.
+//! Reads the open segment from front to back and, where it stops making sense, decides between a torn tail and damage.
 //!
-//! Pure: bytes come in, places and a verdict come out. The rules:
+//! Pure: bytes come in, a segment and a verdict come out. The rules:
 //!
 //! - **S1** Whatever was acknowledged is never cut off. A later mark that repeats a position at or after the bad place proves that it
-//!   was acknowledged, and so does a later segment: that is damage.
+//!   was acknowledged, and so does a footer, or a `floor` from elsewhere: that is damage.
 //! - **S2** Without such a proof the bad place is in the last commit, which may have been on its way to the disk. Nothing valid after
 //!   it: a torn tail.
 //! - **S3** Something valid after it: the disk writes sectors in any order, so a hole of whole zero sectors is a torn tail too. Other
 //!   bytes than zeros were not left out but changed: damage.
+//! - **S4** Damage ends nothing: what is sound after it counts, and the positions in between are lost.
+//!
+//! Sealed segments are not scanned when the log is opened; their footers say what is in them (see `footer.rs`).
 
-use super::frame::{FRAME_HEADER, FrameHeader, FrameKind, SEGMENT_HEADER, Seal, check_segment_header};
+use std::ops::RangeInclusive;
+
+use super::{
+    footer,
+    frame::{FRAME_HEADER, FrameHeader, FrameKind, HeaderFault, SEGMENT_HEADER, Seal, check_segment_header},
+    segment::Segment,
+};
 use crate::store::record::RECORD_BYTES_MAX;
 
 /// The smallest piece that disks write whole.
 const SECTOR: usize = 512;
 
-/// Where a record is in its segment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    /// Where its frame header starts.
-    pub(super) offset: u32,
-    /// Bytes of the record, the header apart.
-    pub(super) length: u32,
-}
-
-impl Place {
-    /// Where the frame ends.
-    pub(super) fn end(self) -> u64 {
-        u64::from(self.offset) + FRAME_HEADER as u64 + u64::from(self.length)
-    }
-}
-
-/// What a segment holds.
+/// What the open segment holds.
 #[derive(Debug, Default)]
 pub(super) struct Scanned {
-    /// Its records in order, from the segment's base.
-    pub(super) places: Vec<Place>,
-    /// Bytes that make sense, from the front.
-    pub(super) length: usize,
-    /// Whether these end in a mark.
+    /// The version in its header; `None` when that is damaged.
+    pub(super) version: Option<u32>,
+    /// As far as it makes sense. Its lost positions are those of `damage`.
+    pub(super) segment: Segment,
+    /// Whether its frames end in a mark.
     pub(super) marked: bool,
-    /// Bytes after them that are a torn tail.
+    /// Bytes after its frames that are a torn tail, or a footer that was not finished.
     pub(super) torn: usize,
+    /// What was acknowledged and is no longer what was written.
+    pub(super) damage: Vec<Bad>,
 }
 
-/// What is wrong, and at which byte.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+/// Something that is not what was written, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bad {
     pub(super) offset: u64,
     pub(super) what: String,
+    /// The positions whose records are lost by it; empty when none is.
+    pub(super) lost: RangeInclusive<u64>,
 }
 
-/// Whether another segment follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// No: it may end in a torn tail.
-    Last,
-    /// Yes: all of it was acknowledged.
-    Followed,
+impl Bad {
+    /// Something in the segment of that base by which no record is lost.
+    pub(super) fn harmless(offset: u64, base: u64, what: String) -> Self {
+        Self { offset, what, lost: RangeInclusive::new(base, base - 1) }
+    }
 }
 
-pub(super) fn scan(bytes: &[u8], seal: Seal, base: u64, standing: Standing) -> Result<Scanned, Fault> {
-    check_segment_header(bytes, seal, base).map_err(|what| Fault { offset: 0, what })?;
-    let mut scanned = Scanned { length: SEGMENT_HEADER, ..Scanned::default() };
-    while scanned.length < bytes.len() {
-        let next = base + scanned.places.len() as u64;
-        match frame_at(bytes, scanned.length, seal, base).and_then(|header| expected(header, next)) {
-            Ok(FrameHeader { kind: FrameKind::Mark, .. }) => {
-                scanned.marked = true;
-                scanned.length += FRAME_HEADER;
-            }
-            Ok(FrameHeader { kind: FrameKind::Record, length, .. }) => {
-                let place = Place { offset: to_u32(scanned.length), length };
-                scanned.marked = false;
-                scanned.length += FRAME_HEADER + length as usize;
-                scanned.places.push(place);
-            }
+/// Scans a segment without a footer. Everything up to position `floor` was acknowledged for certain, and when it is `followed` by
+/// another segment, nothing after that.
+///
+/// # Errors
+/// The segment is of a later version.
+pub(super) fn scan(bytes: &[u8], seal: Seal, base: u64, floor: u64, followed: bool) -> Result<Scanned, u32> {
+    let mut scanned = Scanned { segment: Segment::empty(base), ..Scanned::default() };
+    match check_segment_header(bytes, seal, base) {
+        Ok(version) => scanned.version = Some(version),
+        Err(HeaderFault::Version(version)) => return Err(version),
+        Err(HeaderFault::Damaged(what)) => scanned.damage.push(Bad::harmless(0, base, what)),
+    }
+    let mut at = SEGMENT_HEADER.min(bytes.len());
+    while at < bytes.len() {
+        let next = scanned.segment.last + 1;
+        match frame_at(bytes, at, seal, base).and_then(|header| expected(header, next)) {
+            Ok(header) if header.kind == FrameKind::Foot => break,
+            Ok(header) => at = scanned.take(at, &header),
             Err(what) => {
-                let fault = Fault { offset: scanned.length as u64, what };
-                if standing == Standing::Followed || was_acknowledged(bytes, scanned.length, seal, base, next) {
-                    return Err(fault);
+                let resumed = resume(bytes, at, seal, base, next);
+                let acknowledged = floor >= next || resumed.as_ref().is_some_and(|resumed| resumed.proof);
+                // Not even a header says that this was ever a segment of ours: how far it went cannot be known.
+                let unknown = !followed && scanned.version.is_none() && resumed.is_none() && scanned.segment.records == 0;
+                if !acknowledged && !unknown {
+                    break;
                 }
-                scanned.torn = bytes.len() - scanned.length;
-                break;
+                let last = match &resumed {
+                    Some(resumed) if resumed.header.kind == FrameKind::Record => resumed.header.position - 1,
+                    Some(resumed) => resumed.header.position,
+                    // As many as there could have been, so that no position is ever given twice.
+                    None if unknown => floor.max(base + (bytes.len() / FRAME_HEADER) as u64),
+                    None => floor,
+                };
+                scanned.damage.push(Bad { offset: at as u64, what, lost: next..=last });
+                scanned.segment.last = last;
+                match resumed {
+                    Some(resumed) => at = resumed.at,
+                    None => break,
+                }
             }
         }
+        scanned.segment.frames_end = at as u64;
     }
+    scanned.torn = bytes.len().saturating_sub(scanned.segment.frames_end.try_into().unwrap_or(usize::MAX));
+    if scanned.segment.last < floor {
+        let (offset, what) = (scanned.segment.frames_end, "the file ends before what was acknowledged".to_owned());
+        scanned.damage.push(Bad { offset, what, lost: scanned.segment.last + 1..=floor });
+        scanned.segment.last = floor;
+    }
+    for bad in &scanned.damage {
+        scanned.segment.lose(&bad.lost);
+    }
+    scanned.segment.bytes = bytes.len() as u64;
     Ok(scanned)
+}
+
+impl Scanned {
+    /// Takes a good record or mark into account; where the next frame starts.
+    fn take(&mut self, at: usize, header: &FrameHeader) -> usize {
+        self.marked = header.kind == FrameKind::Mark;
+        if header.kind == FrameKind::Record {
+            self.segment.anchors.note(self.segment.base, header.position, at as u64);
+            self.segment.records += 1;
+            self.segment.last = header.position;
+        }
+        at + FRAME_HEADER + header.length as usize
+    }
 }
 
 /// The frame at an offset, its record's bytes checked.
 fn frame_at(bytes: &[u8], offset: usize, seal: Seal, base: u64) -> Result<FrameHeader, String> {
     let rest = bytes.get(offset..).unwrap_or_default();
-    let header = header_of(rest, offset, seal, base).ok_or("a frame header fails its checksum")?;
+    let header = header_of(rest, offset as u64, seal, base).ok_or("a frame header fails its checksum")?;
     let record = rest.get(FRAME_HEADER..FRAME_HEADER + header.length as usize).ok_or("a record is cut short")?;
     if crc32fast::hash(record) != header.payload_crc {
         return Err(format!("the record at position {} fails its checksum", header.position));
+    }
+    if header.kind == FrameKind::Foot && rest.len() != footer::length(&header) {
+        return Err("the footer does not end the file".to_owned());
     }
     Ok(header)
 }
 
 /// A header that belongs exactly here.
-fn header_of(bytes: &[u8], offset: usize, seal: Seal, base: u64) -> Option<FrameHeader> {
+pub(super) fn header_of(bytes: &[u8], offset: u64, seal: Seal, base: u64) -> Option<FrameHeader> {
     FrameHeader::decode(bytes, seal)
-        .filter(|header| header.base == base && header.offset == offset as u64 && header.length as usize <= RECORD_BYTES_MAX)
+        .filter(|header| header.base == base && header.offset == offset && header.length as usize <= RECORD_BYTES_MAX)
 }
 
-/// A record has the next position; a mark repeats the last one.
+/// A record has the next position; a mark repeats the last one; a footer goes at least as far.
 fn expected(header: FrameHeader, next: u64) -> Result<FrameHeader, String> {
-    let position = match header.kind {
-        FrameKind::Record => next,
-        FrameKind::Mark => next - 1,
+    let (belongs, position) = match header.kind {
+        FrameKind::Record => (header.position == next, next),
+        FrameKind::Mark => (header.position == next - 1, next - 1),
+        FrameKind::Foot => (header.position >= next - 1, next - 1),
     };
-    if header.position == position {
-        Ok(header)
-    } else {
-        Err(format!("position {} stands where {position} belongs", header.position))
-    }
+    if belongs { Ok(header) } else { Err(format!("position {} stands where {position} belongs", header.position)) }
 }
 
-/// Rules S1 to S3 for the bad place at `offset`, where the record at `next` or a mark should be.
-fn was_acknowledged(bytes: &[u8], offset: usize, seal: Seal, base: u64, next: u64) -> bool {
-    let mut first_valid = None;
-    for at in offset + 1..bytes.len().saturating_sub(FRAME_HEADER - 1) {
-        let Some(header) = bytes.get(at..).and_then(|rest| header_of(rest, at, seal, base)) else { continue };
-        if header.kind == FrameKind::Mark && header.position >= next {
-            return true;
+/// Where something valid comes after a bad place.
+struct Resumed {
+    at: usize,
+    header: FrameHeader,
+    /// Whether the bad place was acknowledged (S1), or was changed and not left out (S3).
+    proof: bool,
+}
+
+/// What comes after the bad place at `offset`, where the record at `next` or a mark should be.
+fn resume(bytes: &[u8], offset: usize, seal: Seal, base: u64, next: u64) -> Option<Resumed> {
+    // A whole frame that is only at the wrong place in the order is where it goes on.
+    let out_of_order = frame_at(bytes, offset, seal, base).is_ok_and(|header| header.position >= next);
+    for at in offset + usize::from(!out_of_order)..bytes.len().saturating_sub(FRAME_HEADER - 1) {
+        let Some(header) = bytes.get(at..).and_then(|rest| header_of(rest, at as u64, seal, base)) else { continue };
+        if header.position + 1 < next {
+            continue;
         }
-        first_valid.get_or_insert(at);
+        let proof = proven_after(bytes, at, seal, base, next) || !has_hole(bytes, offset, at);
+        return Some(Resumed { at, header, proof });
     }
-    first_valid.is_some_and(|valid| !has_hole(bytes, offset, valid))
+    None
+}
+
+/// Whether a mark or footer from `from` on says that the record at `next` was acknowledged.
+fn proven_after(bytes: &[u8], from: usize, seal: Seal, base: u64, next: u64) -> bool {
+    (from..bytes.len().saturating_sub(FRAME_HEADER - 1)).any(|at| {
+        let header = bytes.get(at..).and_then(|rest| header_of(rest, at as u64, seal, base));
+        header.is_some_and(|header| header.kind != FrameKind::Record && header.position >= next)
+    })
 }
 
 /// Whether a whole sector between the two offsets, or what of it comes after the first, is zeros.
@@ -138,11 +191,6 @@ fn has_hole(bytes: &[u8], from: usize, to: usize) -> bool {
         let start = (sector * SECTOR).max(from);
         bytes.get(start..(sector + 1) * SECTOR).is_some_and(|part| part.iter().all(|byte| *byte == 0))
     })
-}
-
-/// Offsets fit: no segment is longer than a frame header can address (see `SEGMENT_FILE_BYTES_MAX`).
-fn to_u32(offset: usize) -> u32 {
-    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -162,16 +210,18 @@ mod tests {
         for (kind, position) in frames.iter().copied() {
             let record: &[u8] = if kind == FrameKind::Record { b"record" } else { b"" };
             let offset = bytes.len() as u64 + shift;
-            let (length, payload_crc) = (to_u32(record.len()), crc32fast::hash(record));
+            let (length, payload_crc) = (u32::try_from(record.len()).unwrap(), crc32fast::hash(record));
             bytes.extend(FrameHeader { kind, base, offset, position, length, payload_crc }.encode(SEAL));
             bytes.extend(record);
         }
         bytes
     }
 
-    /// How many records come before the first fault, if there is one.
-    fn sound(bytes: &[u8]) -> Result<usize, u64> {
-        scan(bytes, SEAL, BASE, Standing::Followed).map(|scanned| scanned.places.len()).map_err(|fault| fault.offset)
+    /// How many records come before the first damage, if there is any, in a segment of which everything was acknowledged.
+    fn sound(bytes: &[u8]) -> Result<u64, u64> {
+        let scanned = scan(bytes, SEAL, BASE, BASE + 50, true).unwrap();
+        let first = scanned.damage.first().unwrap();
+        if first.what.contains("ends before") { Ok(scanned.segment.records) } else { Err(first.offset) }
     }
 
     #[test]
@@ -192,6 +242,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sound_after_damage_counts() {
+        let mut bytes = segment(BASE, 0, &[(Mark, 99), (Record, 100), (Record, 101), (Record, 102), (Mark, 102), (Record, 103)]);
+        let second = SEGMENT_HEADER + 2 * FRAME_HEADER + 6;
+        bytes[second + FRAME_HEADER] ^= 1;
+        let scanned = scan(&bytes, SEAL, BASE, 0, false).unwrap();
+        assert_eq!((scanned.segment.records, scanned.segment.last, scanned.torn), (3, 103, 0));
+        assert_eq!(scanned.segment.lost, [101..=101]);
+        bytes[second] ^= 1;
+        bytes[second + FRAME_HEADER + 6] ^= 1;
+        let scanned = scan(&bytes, SEAL, BASE, 0, false).unwrap();
+        assert_eq!((scanned.segment.records, scanned.segment.last), (2, 103));
+        assert_eq!(scanned.segment.lost, [101..=102]);
+    }
+
+    #[test]
+    fn a_segment_of_which_nothing_is_left_gives_no_position_twice() {
+        let whole = segment(BASE, 0, &[(Mark, 99), (Record, 100), (Record, 101), (Record, 102)]);
+        let scanned = scan(&vec![7; whole.len()], SEAL, BASE, 0, false).unwrap();
+        assert!(scanned.segment.last >= 102 && scanned.segment.has_lost(102));
+    }
+
+    #[test]
     fn a_mark_proves_what_came_before_it_even_across_a_hole() {
         let whole = segment(BASE, 0, &[(Mark, 99), (Record, 100), (Mark, 100)]);
         let mut emptied = whole.clone();
@@ -200,10 +272,12 @@ mod tests {
         let offset = emptied.len() - FRAME_HEADER;
         let late = FrameHeader { kind: Mark, base: BASE, offset: offset as u64, position: 100, length: 0, payload_crc: 0 };
         emptied.splice(offset.., late.encode(SEAL));
-        assert_eq!(scan(&emptied, SEAL, BASE, Standing::Last).map_err(|fault| fault.offset).unwrap_err(), hole as u64);
+        let scanned = scan(&emptied, SEAL, BASE, 0, false).unwrap();
+        assert_eq!((scanned.damage[0].offset, scanned.damage[0].lost.clone()), (hole as u64, 100..=100));
         let early = FrameHeader { position: 99, ..late };
         emptied.splice(offset.., early.encode(SEAL));
-        let scanned = scan(&emptied, SEAL, BASE, Standing::Last).unwrap();
-        assert_eq!((scanned.places.len(), scanned.length, scanned.torn), (0, hole, emptied.len() - hole));
+        let scanned = scan(&emptied, SEAL, BASE, 0, false).unwrap();
+        assert_eq!((scanned.segment.records, scanned.torn, scanned.damage.len()), (0, emptied.len() - hole, 0));
+        assert_eq!(scan(&emptied, SEAL, BASE, 100, false).unwrap().segment.lost, [100..=100], "somebody else knows better");
     }
 }

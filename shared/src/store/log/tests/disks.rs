@@ -235,7 +235,7 @@ async fn a_failed_write_at_any_place_loses_nothing_acknowledged() {
             for n in 0..20 {
                 match log.append(vec![record(&n.to_string())]).await {
                     Ok(_) => acknowledged.push(record(&n.to_string())),
-                    Err(StoreError::Write { .. } | StoreError::Stopped) => {}
+                    Err(StoreError::NoSpace { .. }) => {}
                     Err(other) => panic!("expected a failed write, got: {other}"),
                 }
             }
@@ -244,5 +244,65 @@ async fn a_failed_write_at_any_place_loses_nothing_acknowledged() {
         let log = open(folder.path()).unwrap();
         let left = records(&log).await;
         assert_eq!(left[..acknowledged.len()], acknowledged[..], "after {writes} writes");
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_and_goes_on_when_there_is_room() {
+    for writes in 4..14 {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Arc::new(FullDisk { left: Mutex::new(writes) });
+        let options = LogOptions { segment_bytes: 1, disk: disk.clone() };
+        let log = Log::open(folder.path(), options, |_| ()).unwrap();
+        let mut acknowledged = Vec::new();
+        let mut refused = 0;
+        for n in 0..20 {
+            match log.append(vec![record(&n.to_string())]).await {
+                Ok(_) => acknowledged.push(record(&n.to_string())),
+                Err(StoreError::NoSpace { .. }) => {
+                    refused += 1;
+                    assert_eq!(records(&log).await, acknowledged, "reads go on");
+                    if refused == 3 {
+                        *disk.left.lock().unwrap() = usize::MAX;
+                    }
+                }
+                Err(other) => panic!("expected a full disk, got: {other}"),
+            }
+        }
+        assert_eq!(refused, 3, "after {writes} writes");
+        drop(log);
+        let log = open(folder.path()).unwrap();
+        assert_eq!(records(&log).await, acknowledged, "after {writes} writes");
+        assert!(log.damage().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_log_opens_on_a_full_disk() {
+    let (folder, log, _) = three_commits(600).await;
+    let torn = killed(folder.path());
+    change(&segment(torn.path(), 1), |bytes| bytes.truncate(bytes.len() - 10));
+    let whole = records(&log).await;
+    // The copy does not fit; the same bytes in their place do.
+    let disk = OneFile(fs::metadata(segment(torn.path(), 1)).unwrap().ino());
+    let log = Log::open(torn.path(), LogOptions { disk: Arc::new(disk), ..LogOptions::default() }, |_| ()).unwrap();
+    let left = records(&log).await;
+    assert!(left.len() >= 3 && whole.starts_with(&left));
+}
+
+/// A disk with room for nothing but one file.
+struct OneFile(u64);
+
+impl Disk for OneFile {
+    fn write(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        if file.metadata()?.ino() == self.0 {
+            SystemDisk.write(file, bytes, offset)
+        } else {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        SystemDisk.sync(file)
     }
 }

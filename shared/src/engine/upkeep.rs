@@ -1,0 +1,288 @@
+//! What is done for the log when nobody asks: what is no longer needed goes, and everything is read now and then to see that it is
+//! still what was written.
+//!
+//! Both are polite: small slices with pauses, one segment at a time, and nothing waits for them. What the ledger still needs is asked
+//! of the ledger ([`Ledger::is_live`]); how a segment is made anew is the store's business.
+
+use std::{
+    collections::BTreeSet,
+    convert::Infallible,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::time::{Instant, sleep};
+
+use super::{EngineError, shared::Shared};
+use crate::{
+    domain::{DocId, Position, UnixMs},
+    journal::ledger::Ledger,
+    store::{Put, ReadLimit, Record, SegmentInfo, StoreError, Table, record},
+};
+
+/// How often it is looked whether there is something to do.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Nothing is compacted before so much has been appended.
+const COMPACT_AFTER_BYTES: u64 = 8 * 1024 * 1024;
+/// Segments are put together up to this size.
+const TOGETHER_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Segments smaller than this are put together whatever their neighbours are.
+const SMALL_BYTES: u64 = 1024 * 1024;
+/// Read at once to see what is still needed.
+const SLICE: ReadLimit = ReadLimit { records: 1000, bytes: 256 * 1024 };
+/// Between two slices.
+const SLICE_PAUSE: Duration = Duration::from_millis(10);
+/// Read at once by the scrub; with the pause, at most 4 MiB a second.
+const SCRUB_BYTES: u64 = 256 * 1024;
+const SCRUB_PAUSE: Duration = Duration::from_millis(64);
+/// From the start of one scrub to that of the next.
+const SCRUB_EVERY: Duration = Duration::from_hours(24);
+/// How long a fresh process is left alone.
+const FIRST_SCRUB: Duration = Duration::from_mins(1);
+
+/// What upkeep has found out.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// Bytes of records that are still needed, when last measured.
+    live_bytes: AtomicU64,
+    /// Bytes of the whole log after the last pass.
+    compacted_bytes: AtomicU64,
+    /// Segments made anew.
+    rewritten: AtomicU64,
+    /// When the last scrub came to its end.
+    scrubbed_at: Mutex<Option<UnixMs>>,
+}
+
+impl Kept {
+    /// Bytes of records that are still needed, when last measured; 0 before.
+    pub fn live_bytes(&self) -> u64 {
+        self.live_bytes.load(Ordering::Relaxed)
+    }
+
+    /// Segments made anew since the start.
+    pub fn rewritten(&self) -> u64 {
+        self.rewritten.load(Ordering::Relaxed)
+    }
+
+    /// When a scrub last came to its end; `None` before.
+    pub fn scrubbed_at(&self) -> Option<UnixMs> {
+        *self.scrubbed_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A segment, and what of it is still needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Measured {
+    base: Position,
+    end: Position,
+    live: u64,
+    dead: u64,
+}
+
+/// Runs until it is dropped, or the store fails.
+pub(super) async fn run(shared: Arc<Shared>) -> Result<Infallible, EngineError> {
+    tokio::select! {
+        biased;
+        ended = compact_when_due(&shared) => ended,
+        ended = scrub_when_due(&shared) => ended,
+    }
+}
+
+async fn compact_when_due(shared: &Shared) -> Result<Infallible, EngineError> {
+    loop {
+        sleep(LOOK_EVERY).await;
+        pass_over(mend(shared).await)?;
+        let appended = log_bytes(shared).saturating_sub(shared.kept.compacted_bytes.load(Ordering::Relaxed));
+        if appended > COMPACT_AFTER_BYTES.max(shared.kept.live_bytes() / 2) {
+            pass_over(compact(shared).await)?;
+            // Also after a pass that could not be finished: it is tried again when as much has come again.
+            shared.kept.compacted_bytes.store(log_bytes(shared), Ordering::Relaxed);
+        }
+    }
+}
+
+async fn scrub_when_due(shared: &Shared) -> Result<Infallible, EngineError> {
+    sleep(FIRST_SCRUB).await;
+    loop {
+        let started = Instant::now();
+        pass_over(scrub(shared, SCRUB_PAUSE).await)?;
+        tokio::time::sleep_until(started + SCRUB_EVERY).await;
+    }
+}
+
+/// What passes is only said: the next round may go better.
+fn pass_over(done: Result<(), EngineError>) -> Result<(), EngineError> {
+    match done {
+        Err(EngineError::Store(
+            error @ (StoreError::NoSpace { .. }
+            | StoreError::NotSealed { .. }
+            | StoreError::Read { .. }
+            | StoreError::Index { .. }),
+        )) => {
+            tracing::warn!(%error, "the journal's upkeep is put off");
+            Ok(())
+        }
+        done => done,
+    }
+}
+
+pub(super) fn log_bytes(shared: &Shared) -> u64 {
+    shared.store.segments().iter().map(|segment| segment.bytes).sum()
+}
+
+/// One pass: seals what is open, looks what is needed, and makes those segments anew in which much is not.
+pub(super) async fn compact(shared: &Shared) -> Result<(), EngineError> {
+    shared.store.seal().await?;
+    let mut measured = Vec::new();
+    for segment in shared.store.segments().into_iter().filter(|segment| segment.sealed) {
+        measured.push(measure(shared, segment).await?);
+    }
+    let live: u64 = measured.iter().map(|segment| segment.live).sum();
+    shared.kept.live_bytes.store(live, Ordering::Relaxed);
+    for group in groups(&measured) {
+        rewrite(shared, group).await?;
+    }
+    let bytes = log_bytes(shared);
+    shared.kept.compacted_bytes.store(bytes, Ordering::Relaxed);
+    tracing::info!(live, bytes, "the journal was compacted");
+    Ok(())
+}
+
+async fn measure(shared: &Shared, segment: SegmentInfo) -> Result<Measured, EngineError> {
+    let mut measured = Measured { base: segment.base, end: segment.end, live: 0, dead: 0 };
+    sort(shared, segment.base, segment.end, |_, record, is_live| {
+        let bytes = record::length(record) as u64;
+        *(if is_live { &mut measured.live } else { &mut measured.dead }) += bytes;
+    })
+    .await?;
+    Ok(measured)
+}
+
+/// Shows every record of a span of positions to `see`, with whether it is still needed.
+async fn sort(
+    shared: &Shared,
+    base: Position,
+    end: Position,
+    mut see: impl FnMut(Position, &Record, bool),
+) -> Result<(), EngineError> {
+    let mut after = Position(base.0 - 1);
+    loop {
+        let records = shared.store.read(after, SLICE).await?;
+        {
+            let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
+            for (position, record) in records.iter().filter(|(position, _)| *position <= end) {
+                see(*position, record, ledger.is_live(*position, record));
+            }
+        }
+        match records.last() {
+            Some((last, _)) if *last < end => after = *last,
+            _ => return Ok(()),
+        }
+        sleep(SLICE_PAUSE).await;
+    }
+}
+
+/// The spans to be made anew: segments with much in them that is not needed, put together with neighbours that are no larger by far.
+fn groups(measured: &[Measured]) -> Vec<(Position, Position)> {
+    let mut groups: Vec<(Measured, bool)> = Vec::new();
+    for next in measured {
+        let wasteful = next.dead > 0 && next.dead * 2 >= next.live;
+        if let Some((group, anew)) = groups.last_mut() {
+            let sum = group.live + next.live;
+            let alike = group.live <= 2 * next.live && next.live <= 2 * group.live;
+            if sum <= TOGETHER_BYTES_MAX && (alike || sum <= SMALL_BYTES || (*anew && wasteful)) {
+                *group = Measured { end: next.end, live: sum, dead: group.dead + next.dead, ..*group };
+                *anew = true;
+                continue;
+            }
+        }
+        groups.push((*next, wasteful));
+    }
+    groups.into_iter().filter(|(_, anew)| *anew).map(|(group, _)| (group.base, group.end)).collect()
+}
+
+async fn rewrite(shared: &Shared, (base, end): (Position, Position)) -> Result<(), EngineError> {
+    let mut kept = BTreeSet::new();
+    let mut places: Vec<(DocId, Position)> = Vec::new();
+    sort(shared, base, end, |position, record, is_live| match record {
+        _ if is_live => drop(kept.insert(position)),
+        Record::Entry { entry, .. } => places.push((entry.header.doc, position)),
+        _ => {}
+    })
+    .await?;
+    // What made a record superfluous may be on its way to the disk only.
+    let known = shared.ledger.read().unwrap_or_else(PoisonError::into_inner).end();
+    let settled = shared.durable.subscribe().wait_for(|durable| *durable >= known).await.is_ok();
+    if !settled {
+        return Err(EngineError::Stopped);
+    }
+    // Nobody is sent to a place where nothing is any more.
+    let gone = |(doc, position)| Put { table: Table::Place, key: Ledger::place_key(doc, position), value: None };
+    shared.store.index().amend(places.into_iter().map(gone).collect())?;
+    shared.store.rewrite(base, end, Arc::new(move |position| kept.contains(&position))).await?;
+    shared.kept.rewritten.fetch_add(1, Ordering::Relaxed);
+    Ok(())
+}
+
+/// Reads everything once and checks it. What is damaged is named by the store, and counts as lost from then on.
+pub(super) async fn scrub(shared: &Shared, pause: Duration) -> Result<(), EngineError> {
+    let mut after = Position(0);
+    while after < shared.store.end() {
+        let scrubbed = shared.store.scrub(after, SCRUB_BYTES).await?;
+        after = scrubbed.to;
+        sleep(pause).await;
+    }
+    mend(shared).await?;
+    *shared.kept.scrubbed_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(shared.environment.now());
+    Ok(())
+}
+
+/// Makes segments anew in which damage was found: the damaged file is kept aside, and what is sound goes on in a good one.
+async fn mend(shared: &Shared) -> Result<(), EngineError> {
+    let is_damaged = |segment: &SegmentInfo| {
+        let name = format!("{:020}.seg", segment.base.0);
+        shared.store.damage().iter().any(|damage| damage.kept.is_none() && damage.path.ends_with(&name))
+    };
+    if shared.store.segments().iter().any(|segment| !segment.sealed && is_damaged(segment)) {
+        shared.store.seal().await?;
+    }
+    for segment in shared.store.segments().into_iter().filter(|segment| segment.sealed && is_damaged(segment)) {
+        shared.store.rewrite(segment.base, segment.end, Arc::new(|_| true)).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIB: u64 = 1024 * 1024;
+
+    /// Segments of ten positions each, by live and dead MiB.
+    fn grouped(sizes: &[(u64, u64)]) -> Vec<(u64, u64)> {
+        let segment = |(base, (live, dead)): (u64, &(u64, u64))| Measured {
+            base: Position(base),
+            end: Position(base + 9),
+            live: live * MIB,
+            dead: dead * MIB,
+        };
+        let measured: Vec<_> = (1..).step_by(10).zip(sizes).map(segment).collect();
+        groups(&measured).into_iter().map(|(base, end)| (base.0, end.0)).collect()
+    }
+
+    #[test]
+    fn segments_with_a_third_of_waste_are_made_anew() {
+        assert_eq!(grouped(&[(50, 10), (40, 20), (60, 0)]), [(11, 20)]);
+        assert_eq!(grouped(&[(60, 0), (60, 0)]), []);
+    }
+
+    #[test]
+    fn what_is_left_of_neighbours_is_put_together() {
+        assert_eq!(grouped(&[(0, 60), (0, 60), (3, 50), (60, 1)]), [(1, 30)]);
+        assert_eq!(grouped(&[(20, 0), (2, 0), (2, 0)]), [(11, 30)], "a large one is not copied for the sake of a small one");
+        assert_eq!(grouped(&[(40, 0), (40, 0)]), [], "nothing grows beyond a segment");
+    }
+}

@@ -1,0 +1,103 @@
+//! Which records the log must keep.
+
+use super::Ledger;
+use crate::{domain::Position, store::Record};
+
+impl Ledger {
+    /// Whether something still needs the record at `position`: a replay would come to another ledger without it, or somebody may ask
+    /// for it. Once it is not, it never is again.
+    pub fn is_live(&self, position: Position, record: &Record) -> bool {
+        match record {
+            // The last one counts. A cursor that went back says that a store was restored, which shows only after those beyond it.
+            Record::Cursor { store, position: at } => {
+                let restores = self.restored.get(store).into_iter().flatten();
+                let mut told = restores.filter(|(seen, end)| *seen == position || (*seen > position && end < at));
+                *at >= self.cursor(*store) || told.next().is_some()
+            }
+            Record::Received { store, position: at } => self.received.is_some_and(|(known, last)| known == *store && *at >= last),
+            Record::Parked { entry, .. } => self.is_parked(entry.id()),
+            Record::Admitted { id } => self.waiting_there.contains_key(id),
+            Record::Entry { .. }
+            | Record::Base { .. }
+            | Record::Refused { .. }
+            | Record::SetAside { .. }
+            | Record::Void { .. }
+            | Record::Binding { .. } => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{CouncilId, EntryId, FederationId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus, StoreId},
+        store::{Store as _, memory::MemoryStore},
+    };
+
+    fn ledger() -> Ledger {
+        let ministry = PrincipalRow {
+            principal: PrincipalId::MINISTRY,
+            council: "MA".parse::<CouncilId>().unwrap(),
+            journal_key: JournalKey::new([1; 32]),
+            status: PrincipalStatus::Active,
+        };
+        Ledger::new(FederationId::new([1; 16]), PrincipalId(2), ministry)
+    }
+
+    fn cursor(at: u64) -> Record {
+        Record::Cursor { store: StoreId(7), position: Position(at) }
+    }
+
+    fn received(at: u64) -> Record {
+        Record::Received { store: StoreId(7), position: Position(at) }
+    }
+
+    /// The positions of what is live, and a check that a replay of only that comes to the same ledger.
+    fn live(records: &[Record]) -> Vec<u64> {
+        let store = MemoryStore::new(StoreId(1));
+        let replay = |keep: &dyn Fn(u64) -> bool| {
+            let mut ledger = ledger();
+            for (position, record) in (1..).zip(records) {
+                if keep(position) {
+                    ledger.skip_to(Position(position));
+                    ledger.apply(store.index(), record).unwrap();
+                }
+            }
+            ledger.skip_to(Position(records.len() as u64 + 1));
+            ledger
+        };
+        let whole = replay(&|_| true);
+        let live: Vec<u64> = (1..)
+            .zip(records)
+            .filter(|(position, record)| whole.is_live(Position(*position), record))
+            .map(|(at, _)| at)
+            .collect();
+        let again = replay(&|position| live.contains(&position));
+        let seen = |ledger: &Ledger| {
+            let kept = (1..40).map(|at| ledger.kept_by(StoreId(7), Position(at), Position(3))).collect::<Vec<_>>();
+            (ledger.cursor(StoreId(7)), ledger.received_position(), ledger.end(), kept)
+        };
+        assert_eq!(seen(&again), seen(&whole));
+        live
+    }
+
+    #[test]
+    fn the_last_cursor_and_acknowledgement_are_kept() {
+        let records = [cursor(1), received(1), cursor(4), cursor(9), received(3), received(8)];
+        assert_eq!(live(&records), [4, 6]);
+    }
+
+    #[test]
+    fn a_cursor_that_went_back_is_kept_with_what_it_went_back_from() {
+        let records = [cursor(10), cursor(30), cursor(20), cursor(21), cursor(25)];
+        assert_eq!(live(&records), [2, 3, 5]);
+    }
+
+    #[test]
+    fn what_nobody_waits_for_goes() {
+        let admitted = Record::Admitted { id: EntryId::new([1; 32]) };
+        let refused = Record::Refused { id: EntryId::new([2; 32]), source: None, reason: "no-grant".to_owned() };
+        assert_eq!(live(&[admitted, refused]), [2]);
+    }
+}
