@@ -2,6 +2,7 @@
 
 pub mod grant;
 pub mod ids;
+pub mod incident;
 pub mod manifest;
 pub mod principal;
 pub mod time;
@@ -12,6 +13,7 @@ pub use ids::{
     ActorId, BundleId, ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, GroupId, IdError, JournalKey, KeyId,
     Position, PrincipalId, RunId, StoreId,
 };
+pub use incident::{INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState};
 pub use manifest::{DocKind, Manifest, SharingRule};
 pub use principal::{PrincipalRow, PrincipalStatus};
 pub use time::UnixMs;

@@ -9,6 +9,7 @@ pub mod command;
 pub mod config;
 pub mod gate;
 pub mod http;
+pub mod incidents;
 pub mod sessions;
 pub mod supervisor;
 pub mod telemetry;

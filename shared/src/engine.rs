@@ -4,7 +4,10 @@
 //! Come in: Submits from sessions, entries from Links, questions from web and command line. Go out: answers, [`DocEvent`]s to whoever
 //! follows a document, and the durable position that Links walk behind. It knows no socket, no HTTP and no gRPC.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
+};
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -14,8 +17,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     docs::Facts,
     domain::{
-        ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, JournalKey, Manifest, Position, PrincipalId, PrincipalRow,
-        RunId, Sharing, StoreId, UnixMs,
+        ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, Incident, IncidentState, JournalKey, Manifest, Position,
+        PrincipalId, PrincipalRow, RunId, Sharing, StoreId, UnixMs,
     },
     error::ErrorCode,
     journal::{
@@ -294,6 +297,14 @@ pub(crate) struct Receipt {
     cursor: Position,
 }
 
+/// What a Link found when it compared roots, and what came of a repair so far.
+pub(crate) struct Finding {
+    state: IncidentState,
+    documents: Vec<DocId>,
+    asked: u64,
+    repaired: u64,
+}
+
 enum Command {
     Submit(Submit),
     Create {
@@ -342,6 +353,21 @@ enum Command {
         store: StoreId,
         position: Position,
         answers: Vec<Answer>,
+        reply: Reply<()>,
+    },
+    Finding {
+        peer: PrincipalId,
+        finding: Finding,
+        reply: Reply<()>,
+    },
+    /// Records at these positions cannot be read any more.
+    Lost {
+        positions: BTreeSet<Position>,
+        reply: Reply<Vec<DocId>>,
+    },
+    /// A peer sent again everything that it has of documents of which records were lost.
+    Mended {
+        docs: Vec<DocId>,
         reply: Reply<()>,
     },
 }
@@ -492,6 +518,17 @@ impl Engine {
     /// Hub only: from now on neither the principal's certificate nor its entries count.
     pub async fn revoke(&self, principal: PrincipalId) -> Result<(), EngineError> {
         self.ask(|reply| Command::Revoke { principal, reply }).await
+    }
+
+    /// Incidents, newest first: what should never happen and did.
+    pub async fn incidents(&self) -> Result<Vec<Incident>, EngineError> {
+        Ok(self.ledger().incidents().cloned().collect())
+    }
+
+    /// Tells that the records at these positions cannot be read any more. Their documents are taken back to what stands without them, and
+    /// asked for from whoever this process is linked with, at the latest when a Link next compares roots. Returns those documents.
+    pub async fn forget_lost(&self, positions: BTreeSet<Position>) -> Result<Vec<DocId>, EngineError> {
+        self.ask(|reply| Command::Lost { positions, reply }).await
     }
 
     /// The registry's entries, oldest first.

@@ -8,7 +8,7 @@ use std::{future::Future, ops::RangeInclusive, pin::Pin, sync::Arc};
 use bytes::Bytes;
 
 use crate::{
-    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, Position, StoreId},
+    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, Incident, Position, StoreId},
     journal::Entry,
 };
 
@@ -103,6 +103,8 @@ pub enum Record {
         /// The account.
         editor: EditorId,
     },
+    /// An incident, as it stands from here on. The last record of a number counts.
+    Incident(Incident),
 }
 
 /// How much [`Store::read`] may return. At least one record is returned when there is one.

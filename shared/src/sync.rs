@@ -10,11 +10,13 @@
 //! - R5 The entry that takes a grant back is the last one of its document that the peer gets.
 //! - R6 An Ack leaves only after the fsync of everything it covers, and carries an answer for each entry not simply admitted.
 //! - R7 Roots are compared only when both ends are level; a difference is an incident, never silent.
+//! - R8 After a difference each end takes for itself the documents that differ, and no others; what cannot be repaired so ends.
 
 pub mod frame;
+pub mod repair;
 pub mod root;
 pub mod sender;
 
-pub use frame::{Answer, Frame, Hello, Item, Outcome, PROTOCOL};
+pub use frame::{Answer, Frame, Hello, Item, Mending, Outcome, PROTOCOL};
 pub use root::{DocDigest, Root};
 pub use sender::{Decision, Peer, decide};

@@ -4,6 +4,7 @@
 
 pub mod courier;
 pub mod link;
+mod repair;
 pub mod session;
 mod snapshot;
 
@@ -20,7 +21,7 @@ use crate::{
         Body, BodyKind, Entry, Header,
         entry::{FORMAT, HEADER_BYTES_MAX, SALT_LEN},
     },
-    sync::{Answer, Frame, Hello, Item, Outcome},
+    sync::{Answer, Frame, Hello, Item, Mending, Outcome},
 };
 
 /// Most heads in one header.
@@ -310,9 +311,20 @@ pub fn frame_to_proto(frame: &Frame) -> proto::LinkFrame {
         Frame::Ack { position, answers } => {
             Out::Ack(proto::Ack { position: position.0, answers: answers.iter().map(answer_to_proto).collect() })
         }
-        Frame::CaughtUp { position, root, documents, cursor } => {
-            Out::CaughtUp(proto::CaughtUp { position: position.0, root: root.to_vec(), documents: *documents, cursor: cursor.0 })
-        }
+        Frame::CaughtUp { position, root, documents, cursor, mending } => Out::CaughtUp(proto::CaughtUp {
+            position: position.0,
+            root: root.to_vec(),
+            documents: *documents,
+            cursor: cursor.0,
+            mending: (*mending != Mending::default()).then_some(proto::Mending {
+                answered: mending.answered,
+                asking: mending.asking,
+                waiting: mending.waiting,
+            }),
+        }),
+        Frame::Buckets(sums) => Out::Buckets(repair::buckets_to_proto(sums)),
+        Frame::BucketDocs { docs, more } => Out::BucketDocs(repair::docs_to_proto(docs, *more)),
+        Frame::Wanted(docs) => Out::Wanted(proto::Wanted { docs: docs.iter().map(|doc| doc.as_bytes().to_vec()).collect() }),
         Frame::Closing { reason, text } => Out::Closing(proto::Closing { reason: reason.clone(), text: text.clone() }),
     };
     proto::LinkFrame { body: Some(body) }
@@ -364,7 +376,15 @@ pub fn frame_from_proto(message: proto::LinkFrame) -> Result<Frame, WireError> {
             root: caught_up.root.as_slice().try_into().map_err(|_| field("CaughtUp.root", "expected 32 bytes"))?,
             documents: caught_up.documents,
             cursor: Position(caught_up.cursor),
+            mending: caught_up.mending.map_or_else(Mending::default, |mending| Mending {
+                answered: mending.answered,
+                asking: mending.asking,
+                waiting: mending.waiting,
+            }),
         },
+        In::Buckets(buckets) => Frame::Buckets(repair::buckets_from(&buckets)?),
+        In::BucketDocs(list) => repair::docs_from(&list)?,
+        In::Wanted(wanted) => Frame::Wanted(repair::wanted_from(&wanted)?),
         In::Closing(closing) => {
             Frame::Closing { reason: closing.reason.chars().take(80).collect(), text: closing.text.chars().take(400).collect() }
         }

@@ -11,6 +11,7 @@ mod offline;
 mod ports;
 mod privacy;
 mod quiet;
+mod repair;
 mod restore;
 mod sample_documents;
 mod set_aside;

@@ -13,7 +13,7 @@ use tansiq_shared::{
     edge::{accounts::Role, tls::JoinTls},
     identity::invite::{Invitation, proof_message},
     journal::sign::Signer as _,
-    sync::Frame,
+    sync::{DocDigest, Frame},
 };
 use tansiq_tests::{
     Federation,
@@ -96,7 +96,8 @@ fn all_messages() -> BTreeSet<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_message_of_the_protocol_is_sent() {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
-    let federation = Federation::start(&["MA-02", "MA-09"]).await;
+    let mut federation = Federation::start(&["MA-02", "MA-09"]).await;
+    federation.let_roots_differ();
 
     // Enrolment, call by call.
     let code = federation.invite("MA-05").await;
@@ -147,6 +148,7 @@ async fn every_message_of_the_protocol_is_sent() {
 
     // A link that is refused an entry, then ended.
     let mut link = hostile.link(&address).await;
+    link.claim((DocId::new(random()), DocDigest(random())), 1).await;
     let (born, _) = hostile.born(doc, SharingRule::Private);
     link.say(hostile.batch(&born[..1])).await;
     assert_eq!(link.answers().await.len(), 1);

@@ -19,7 +19,7 @@ use tansiq_shared::{
         entry::signed_bytes,
         sign::{Ed25519Signer, Signer as _},
     },
-    sync::{Answer, Frame, Hello, Item, PROTOCOL},
+    sync::{Answer, DocDigest, Frame, Hello, Item, Mending, PROTOCOL},
     wire,
 };
 use tokio::sync::mpsc;
@@ -161,6 +161,8 @@ pub struct HandLink {
     hear: Streaming<OpenResponse>,
     /// The kinds of everything said and heard.
     pub bytes: usize,
+    /// How far it says to have come in the hub's store.
+    cursor: Position,
 }
 
 impl HandLink {
@@ -174,7 +176,7 @@ impl HandLink {
         let (say, requests) = mpsc::channel(64);
         let mut service = LinkServiceClient::new(line);
         let answer = within("the hub to answer", service.open(tokio_stream::wrappers::ReceiverStream::new(requests))).await?;
-        Ok(Self { say, hear: answer.into_inner(), bytes: 0 })
+        Ok(Self { say, hear: answer.into_inner(), bytes: 0, cursor: Position(0) })
     }
 
     /// Says something; a line that is gone already is no failure.
@@ -191,6 +193,37 @@ impl HandLink {
             Ok(response) => response.map(|response| Ok(wire::frame_from_proto(response.frame.unwrap()).unwrap())),
             Err(status) => Some(Err(status)),
         }
+    }
+
+    /// Takes everything in without a word, says that it has a document that the hub has not, and when asked for it gives nothing. Returns
+    /// once it was asked so often.
+    pub async fn claim(&mut self, (doc, digest): (DocId, DocDigest), times: u32) {
+        let mut asked = 0;
+        while asked < times {
+            match self.hear().await {
+                Some(Ok(Frame::Batch { position, .. })) => {
+                    self.cursor = self.cursor.max(position);
+                    self.say(Frame::Ack { position, answers: vec![] }).await;
+                }
+                Some(Ok(Frame::CaughtUp { position, .. })) => {
+                    self.cursor = self.cursor.max(position);
+                    self.say_caught_up(digest, asked).await;
+                }
+                Some(Ok(Frame::Buckets(_))) => self.say(Frame::BucketDocs { docs: vec![(doc, digest)], more: false }).await,
+                Some(Ok(Frame::Wanted(docs))) => {
+                    assert_eq!(docs, [doc]);
+                    asked += 1;
+                    self.say_caught_up(digest, asked).await;
+                }
+                other => panic!("the hub goes on otherwise: {other:?}"),
+            }
+        }
+    }
+
+    /// Says that it has everything, at a root of one document, and that it answered so many questions.
+    pub async fn say_caught_up(&mut self, DocDigest(root): DocDigest, answered: u32) {
+        let mending = Mending { answered, ..Mending::default() };
+        self.say(Frame::CaughtUp { position: Position(0), root, documents: 1, cursor: self.cursor, mending }).await;
     }
 
     /// Waits for the answers to a batch. What the hub sends meanwhile is passed over.

@@ -33,7 +33,16 @@ impl Passed {
                 names.insert("Ack");
                 names.extend(ack.answers.first().map(|_| "Answer"));
             }
-            Body::CaughtUp(_) => drop(names.insert("CaughtUp")),
+            Body::CaughtUp(caught_up) => {
+                names.insert("CaughtUp");
+                names.extend(caught_up.mending.map(|_| "Mending"));
+            }
+            Body::Buckets(_) => drop(names.insert("Buckets")),
+            Body::BucketDocs(list) => {
+                names.insert("BucketDocs");
+                names.extend(list.docs.first().map(|_| "DocState"));
+            }
+            Body::Wanted(_) => drop(names.insert("Wanted")),
             Body::Closing(_) => drop(names.insert("Closing")),
             Body::Batch(batch) => {
                 names.extend(["Batch", "Item", "Entry", "Header"]);
@@ -60,6 +69,9 @@ impl Passed {
             Body::Batch(_) => "batch",
             Body::Ack(_) => "ack",
             Body::CaughtUp(_) => "caught-up",
+            Body::Buckets(_) => "buckets",
+            Body::BucketDocs(_) => "bucket-docs",
+            Body::Wanted(_) => "wanted",
             Body::Closing(_) => "closing",
         }
     }

@@ -17,6 +17,7 @@ use tansiq_shared::{
     edge::{
         accounts::AUDIT,
         http::{ApiError, Input},
+        incidents,
     },
     error::ErrorCode,
 };
@@ -123,6 +124,7 @@ async fn verify(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
 
 async fn status(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
     let status = web.engine.status().await?;
+    let incidents = incidents::rows(&web.engine.incidents().await?, &web.engine.principals().await?);
     Ok(Json(json!({
         "documents": status.documents,
         "entries": status.entries,
@@ -131,6 +133,7 @@ async fn status(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
         "refused": status.refused,
         "opened": status.opened,
         "root": hex(&status.root),
+        "incidents": incidents,
     })))
 }
 

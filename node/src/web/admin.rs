@@ -11,6 +11,7 @@ use tansiq_shared::{
     edge::{
         accounts::AUDIT,
         http::{ApiError, Input},
+        incidents,
     },
     error::ErrorCode,
 };
@@ -82,6 +83,7 @@ async fn verify(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
 
 async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
     let status = web.engine.status().await?;
+    let incidents = incidents::rows(&web.engine.incidents().await?, &web.engine.principals().await?);
     Ok(Json(json!({
         "council": web.council.as_str(),
         "principal": web.principal().0,
@@ -93,6 +95,7 @@ async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
         "refused": status.refused,
         "opened": status.opened,
         "root": hex(&status.root),
+        "incidents": incidents,
     })))
 }
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::{
     accounts::{Accounts, Language, NewAccount, Password, Role},
     admin::{self, AdminError},
+    incidents,
 };
 
 pub mod courier;
@@ -219,8 +220,15 @@ pub async fn status(folder: &Path, shown: Shown) -> Result<u8, AdminError> {
     if let (Some(fields), Some(peers)) = (status.as_object_mut(), courier.get("peers")) {
         fields.insert("courier".to_owned(), peers.clone());
     }
+    let found = if shown.json { None } else { status.as_object_mut().and_then(|fields| fields.remove("incidents")) };
     show(&status, shown);
+    found.iter().filter_map(Value::as_array).flatten().for_each(|row| print_line(&incidents::line(row)));
     Ok(EXIT_OK)
+}
+
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+fn print_line(line: &str) {
+    println!("{line}");
 }
 
 /// Prints an answer: JSON, or one `name: value` a line.

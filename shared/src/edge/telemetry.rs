@@ -25,6 +25,10 @@ pub const LINK_BYTES_RECEIVED: &str = "tansiq_link_bytes_received";
 pub const LINK_FRAMES_SENT: &str = "tansiq_link_frames_sent";
 /// Link messages received. Exposed with `_total`.
 pub const LINK_FRAMES_RECEIVED: &str = "tansiq_link_frames_received";
+/// Comparisons of roots at both ends of a level link, whatever they found. Exposed with `_total`.
+pub const ROOTS_COMPARED: &str = "tansiq_roots_compared";
+/// Documents that this end lacked something of and got in a repair. Exposed with `_total`.
+pub const DOCUMENTS_REPAIRED: &str = "tansiq_documents_repaired";
 /// Links whose roots differed when both ends were level: two holders disagree. Exposed with `_total`.
 pub const ROOT_MISMATCHES: &str = "tansiq_root_mismatches";
 /// Times a document was loaded into memory; a sync that finds nothing new must not move it. Exposed with `_total`.
@@ -86,6 +90,8 @@ struct Read {
     link_frames_sent: Counter,
     link_frames_received: Counter,
     root_mismatches: Counter,
+    roots_compared: Counter,
+    documents_repaired: Counter,
     documents_opened: Counter,
     documents: Gauge,
     entries: Counter,
@@ -129,6 +135,8 @@ impl Metrics {
         all.register(LINK_FRAMES_SENT, "Link messages sent", read.link_frames_sent.clone());
         all.register(LINK_FRAMES_RECEIVED, "Link messages received", read.link_frames_received.clone());
         all.register(ROOT_MISMATCHES, "Links whose ends disagreed when level", read.root_mismatches.clone());
+        all.register(ROOTS_COMPARED, "Comparisons of roots when level", read.roots_compared.clone());
+        all.register(DOCUMENTS_REPAIRED, "Documents repaired from the far end", read.documents_repaired.clone());
         all.register(DOCUMENTS_OPENED, "Times a document was loaded into memory", read.documents_opened.clone());
         all.register(DOCUMENTS, "Documents in the journal", read.documents.clone());
         all.register(ENTRIES, "Entries in the journal", read.entries.clone());
@@ -159,7 +167,11 @@ impl Metrics {
         set(&read.link_bytes_received, counters.bytes_received.load(Ordering::Relaxed));
         set(&read.link_frames_sent, counters.frames_sent.load(Ordering::Relaxed));
         set(&read.link_frames_received, counters.frames_received.load(Ordering::Relaxed));
-        set(&read.root_mismatches, counters.root_mismatches.load(Ordering::Relaxed));
+        let (same, differ) = (&counters.root_matches, &counters.root_mismatches);
+        let (same, differ) = (same.load(Ordering::Relaxed), differ.load(Ordering::Relaxed));
+        set(&read.root_mismatches, differ);
+        set(&read.roots_compared, same.saturating_add(differ));
+        set(&read.documents_repaired, counters.documents_repaired.load(Ordering::Relaxed));
         set(&read.documents_opened, status.opened);
         set(&read.entries, status.entries);
         set(&read.entries_refused, status.refused);
@@ -261,6 +273,9 @@ mod tests {
         let (one, two) = (Metrics::new(), Metrics::new());
         let counters = Counters::default();
         counters.bytes_sent.store(150, Ordering::Relaxed);
+        counters.root_matches.store(6, Ordering::Relaxed);
+        counters.root_mismatches.store(1, Ordering::Relaxed);
+        counters.documents_repaired.store(2, Ordering::Relaxed);
         let status = EngineStatus {
             documents: 3,
             entries: 8,
@@ -279,6 +294,9 @@ mod tests {
             "tansiq_link_bytes_sent_total 150",
             "tansiq_documents_opened_total 4",
             "tansiq_documents 3",
+            "tansiq_roots_compared_total 7",
+            "tansiq_root_mismatches_total 1",
+            "tansiq_documents_repaired_total 2",
             "tansiq_entries_total 8",
             "tansiq_fsyncs_total 5",
             "tansiq_refusals_total{reason=\"no-grant\"} 1",

@@ -6,6 +6,7 @@
 mod answered;
 mod facts;
 mod foreign;
+mod incidents;
 mod snapshot;
 mod submit;
 mod write;
@@ -28,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Command, DocEvent, EngineError, Receipt, Reply,
     lane::{Done, Job, LANE_CAPACITY, Lane},
-    open::{entries, from},
+    open::{entries, entries_without, from},
     shared::Shared,
 };
 use crate::{
@@ -53,6 +54,7 @@ enum Effect {
     Shared(Reply<()>),
     Snapshotted(Reply<bool>),
     Registered(Reply<PrincipalId>, PrincipalId),
+    Lost(Reply<Vec<DocId>>, Vec<DocId>),
     Delivered(Reply<Receipt>, Result<Receipt, EngineError>),
     Emit(DocId, DocEvent),
     Queue(DocId, Job),
@@ -189,6 +191,7 @@ impl Core {
             Effect::Shared(reply) => drop(reply.send(Ok(()))),
             Effect::Snapshotted(reply) => drop(reply.send(Ok(true))),
             Effect::Registered(reply, principal) => drop(reply.send(Ok(principal))),
+            Effect::Lost(reply, docs) => drop(reply.send(Ok(docs))),
             Effect::Delivered(reply, receipt) => drop(reply.send(receipt)),
             Effect::Emit(doc, event) => self.emit(doc, event),
             Effect::Queue(doc, job) => self.queue(doc, job),
@@ -231,6 +234,9 @@ impl Core {
                 self.acked(store, position, answers)?;
                 drop(reply.send(Ok(())));
             }
+            Command::Finding { peer, finding, reply } => self.finding(peer, finding, reply)?,
+            Command::Lost { positions, reply } => self.lost(&positions, reply)?,
+            Command::Mended { docs, reply } => self.mended(&docs, reply)?,
         }
         Ok(())
     }
@@ -252,7 +258,7 @@ impl Core {
             Job::Submit(submit) => drop(submit.reply.send(Err(error))),
             Job::Follow { reply, .. } => drop(reply.send(Err(error))),
             Job::View { reply } => drop(reply.send(Err(error))),
-            Job::Foreign(_) | Job::Rebuild | Job::Reopen(_) | Job::Adopt | Job::Find(_) | Job::Facts => {}
+            Job::Foreign(_) | Job::Rebuild | Job::Reopen(_) | Job::Adopt | Job::Find(_) | Job::Forget(_) | Job::Facts => {}
             Job::Snapshot(reply) => drop(reply.map(|reply| reply.send(Err(error)))),
         }
     }
@@ -286,10 +292,17 @@ impl Core {
                 continue;
             }
             let Some(job) = lane.queue.pop_front() else { return };
+            if let Job::Forget(lost) = job {
+                let (store, from) = (self.shared.store.clone(), from(&self.ledger(), doc));
+                return self.spawn(doc, async move {
+                    let entries = entries_without(store.as_ref(), doc, from, &lost).await;
+                    Done::Forget { lost, entries }
+                });
+            }
             let Some(reference) = self.doc_ref(doc) else { return };
             let worker = self.shared.worker.clone();
             match job {
-                Job::Submit(_) => {}
+                Job::Submit(_) | Job::Forget(_) => {}
                 Job::Foreign(portions) => self.spawn(doc, async move {
                     let applied = worker.apply(reference, portions.clone()).await;
                     Done::Foreign { portions, applied }
@@ -349,6 +362,7 @@ impl Core {
             Done::Adopted { id, taken } => self.adopted(doc, id, taken)?,
             Done::Snapshot { seen, made, reply } => self.made(doc, &seen, made, reply)?,
             Done::Found { asked, found } => self.found(doc, asked, found)?,
+            Done::Forget { lost, entries } => self.forget(doc, lost, &entries?)?,
             Done::Facts(facts) => {
                 self.facts_running = self.facts_running.saturating_sub(1);
                 self.facts_computed(doc, facts)?;

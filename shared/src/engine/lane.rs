@@ -1,6 +1,6 @@
 //! A lane: everything that needs one document opened, one thing at a time, in order. Lanes of different documents run side by side.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use serde_json::Value;
 
@@ -41,6 +41,8 @@ pub(super) enum Job {
     Snapshot(Option<Reply<bool>>),
     /// Find changes in the snapshot that it stands on.
     Find(Vec<ChangeHash>),
+    /// Take it back to what stands without the records at these positions: they cannot be read any more.
+    Forget(BTreeSet<Position>),
     Facts,
 }
 
@@ -78,6 +80,10 @@ pub(super) enum Done {
     Found {
         asked: Vec<ChangeHash>,
         found: Result<Vec<(ChangeHash, u64)>, WorkerError>,
+    },
+    Forget {
+        lost: BTreeSet<Position>,
+        entries: Result<Vec<(Position, Record)>, StoreError>,
     },
     Facts(Result<Facts, WorkerError>),
     /// A document of ours was put together and is not yet anybody's.

@@ -5,6 +5,7 @@
 mod courier;
 mod hear;
 mod level;
+mod repair;
 mod walk;
 
 use std::{pin::Pin, sync::atomic::Ordering, time::Duration};
@@ -149,8 +150,9 @@ impl Engine {
         let peer = Peer { principal: expected, store: hello.store, end: hello.end, ours, from: cursor };
         let (acked, acknowledged) = watch::channel(cursor);
         let walked = level::Walked::from(cursor);
-        let walk = self.walk(peer, cursor, &walked, acknowledged, io.outgoing.clone());
-        let listen = self.listen(&mut io.incoming, end, peer, &acked, &walked, &io.outgoing);
+        let desk = repair::Desk::default();
+        let walk = self.walk(peer, cursor, (&walked, &desk), acknowledged, io.outgoing.clone());
+        let listen = self.listen(&mut io.incoming, end, peer, &acked, (&walked, &desk), &io.outgoing);
         tokio::select! {
             biased;
             ended = walk => ended,

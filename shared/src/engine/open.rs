@@ -57,6 +57,19 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
         let end = ledger.end();
         store.index().apply(end, ledger.take_puts())?;
     }
+    // Records were lost, or taken in anew behind what stands on them.
+    for doc in ledger.take_disordered() {
+        let entries = entries(store.as_ref(), doc, from(&ledger, doc)).await?;
+        match on_snapshot(&ledger, doc) {
+            None => ledger.forget_lost(store.index(), doc, &BTreeSet::new(), &entries)?,
+            Some(reference) => {
+                let standing = parts.worker.reopen(reference).await?;
+                ledger.rebuilt(doc, &entries, &standing);
+            }
+        }
+        let end = ledger.end();
+        store.index().apply(end, ledger.take_puts())?;
+    }
     Ok(ledger)
 }
 
@@ -74,8 +87,18 @@ pub(super) fn from(ledger: &Ledger, doc: DocId) -> Position {
 
 /// The admitted entries of one document from a position on, oldest first.
 pub(super) async fn entries(store: &dyn Store, doc: DocId, from: Position) -> Result<Vec<(Position, Record)>, StoreError> {
+    entries_without(store, doc, from, &BTreeSet::new()).await
+}
+
+/// The same, without those at positions that cannot be read any more.
+pub(super) async fn entries_without(
+    store: &dyn Store,
+    doc: DocId,
+    from: Position,
+    lost: &BTreeSet<Position>,
+) -> Result<Vec<(Position, Record)>, StoreError> {
     let mut places = Ledger::places(store.index(), doc)?;
-    places.retain(|place| *place >= from);
+    places.retain(|place| *place >= from && !lost.contains(place));
     let records = store.get(places.clone()).await?;
     Ok(places.into_iter().zip(records).collect())
 }

@@ -1,9 +1,9 @@
 //! What the engine's handle and its task both see. The task alone writes the ledger.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fmt,
-    sync::{Arc, RwLock, atomic::AtomicU64},
+    sync::{Arc, Mutex, RwLock, atomic::AtomicU64},
 };
 
 use tokio::sync::{broadcast, watch};
@@ -11,10 +11,11 @@ use tokio::sync::{broadcast, watch};
 use super::{LedgerLock, Parts, environment::Environment, upkeep::Kept};
 use crate::{
     docs::Facts,
-    domain::{DocId, Position, RunId},
+    domain::{DocId, Position, PrincipalId, RunId},
     journal::ledger::Ledger,
     journal::sign::Verifier,
     store::Store,
+    sync::repair::History,
     worker::Worker,
 };
 
@@ -39,6 +40,8 @@ pub struct Counters {
     pub root_mismatches: AtomicU64,
     /// Links whose roots were compared and equal.
     pub root_matches: AtomicU64,
+    /// Documents that this end lacked something of, and got in a repair.
+    pub documents_repaired: AtomicU64,
 }
 
 pub(super) struct Shared {
@@ -54,6 +57,8 @@ pub(super) struct Shared {
     pub(super) durable: watch::Sender<Position>,
     pub(super) counters: Counters,
     pub(super) kept: Kept,
+    /// What repairs tried with each peer.
+    pub(super) repairs: Mutex<BTreeMap<PrincipalId, History>>,
     pub(super) tap: Option<FrameTap>,
 }
 
@@ -77,6 +82,7 @@ impl Shared {
             durable: watch::channel(ledger.end()).0,
             counters: Counters::default(),
             kept: Kept::default(),
+            repairs: Mutex::default(),
             tap: parts.tap.clone(),
             ledger: RwLock::new(ledger),
         }

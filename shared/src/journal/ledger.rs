@@ -23,6 +23,8 @@ use crate::{
 pub mod base;
 mod business;
 mod live;
+mod incidents;
+mod lost;
 mod parking;
 mod roots;
 pub mod row;
@@ -30,6 +32,7 @@ mod single;
 
 pub use base::{Seen, Standing};
 use business::Business;
+use incidents::Incidents;
 use parking::Parking;
 use roots::Roots;
 pub use row::DocRow;
@@ -100,6 +103,11 @@ pub struct Ledger {
     touched: BTreeSet<DocId>,
     roots: Roots,
     business: Business,
+    incidents: Incidents,
+    /// Documents of which records were lost here, to be asked for.
+    lost: BTreeSet<DocId>,
+    /// Documents whose records are not in the order of their chains: something is missing, or was stored anew.
+    disordered: BTreeSet<DocId>,
 }
 
 impl Ledger {
@@ -134,6 +142,9 @@ impl Ledger {
             touched: BTreeSet::new(),
             roots: Roots::default(),
             business: Business::default(),
+            incidents: Incidents::default(),
+            lost: BTreeSet::new(),
+            disordered: BTreeSet::new(),
         }
     }
 
@@ -218,14 +229,14 @@ impl Ledger {
         !self.rebuilding.is_empty() || !self.pending.is_empty()
     }
 
+    /// Whether an entry of this document waits here.
+    pub fn waits_here(&self, doc: DocId) -> bool {
+        self.parked.holds_in(doc)
+    }
+
     /// Whether the far end keeps an entry of this document waiting.
     pub fn waits_there(&self, doc: DocId) -> bool {
         self.waiting_there_of.contains_key(&doc)
-    }
-
-    /// Whether the far end keeps any entry of ours waiting.
-    pub fn has_waiting_there(&self) -> bool {
-        !self.waiting_there.is_empty()
     }
 
     /// Whether an entry that `store` brought waits here.
@@ -324,6 +335,11 @@ impl Ledger {
     /// What one of these sums is made of, by id.
     pub fn shared_in_bucket(&self, council: PrincipalId, bucket: u8) -> impl Iterator<Item = (DocId, DocDigest)> {
         self.roots.in_bucket(council, bucket)
+    }
+
+    /// A document's part of that root, if `council` and the hub both have it.
+    pub fn shared_digest(&self, council: PrincipalId, doc: DocId) -> Option<DocDigest> {
+        self.roots.digest(council, doc)
     }
 
     /// The root over every document here.
@@ -439,6 +455,7 @@ impl Ledger {
                 self.bindings.insert(*actor, editor.clone());
                 self.put_single(&Single::Binding(*actor, editor.clone()), true);
             }
+            Record::Incident(incident) => self.note_incident(incident),
         }
         Ok(())
     }
@@ -512,6 +529,10 @@ impl Ledger {
         }
         let in_chain = entry.header.kind != BodyKind::Snapshot;
         let Some(row) = self.docs.get_mut(&doc) else { return Ok(()) };
+        let tip = row.chains.get(&(entry.header.principal, entry.header.run));
+        if in_chain && entry.header.seq != tip.map_or(1, |tip| tip.seq + 1) {
+            self.disordered.insert(doc);
+        }
         if !in_chain && source.is_none() {
             // Our own: news to nobody. Its record of the row follows.
             row.last = position;
@@ -705,12 +726,14 @@ impl Ledger {
                 Single::SetAside(id, doc, reason) => drop(self.excluded.insert(id, (doc, reason))),
                 Single::Void(id) => drop(self.voided.insert(id)),
                 Single::Binding(actor, editor) => drop(self.bindings.insert(actor, editor)),
+                Single::Incident(incident) => drop(self.incidents.insert(incident.number, incident)),
+                Single::Lost(doc) => drop(self.lost.insert(doc)),
             }
         }
         self.refusals = self.refused.len() as u64;
         parked.sort_unstable();
         for record in store.get(parked).await? {
-            if let Record::Parked { entry, source, .. } = record {
+            if let Record::Parked { entry, source, .. } | Record::Entry { entry, source } = record {
                 self.park_again(Parked { entry, source });
             }
         }

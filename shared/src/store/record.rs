@@ -8,7 +8,10 @@ use bytes::{BufMut as _, Bytes};
 
 use super::{Record, Source};
 use crate::{
-    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, Position, StoreId},
+    domain::{
+        ActorId, ChangeHash, DocId, EditorId, EntryId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Position,
+        PrincipalId, StoreId, UnixMs,
+    },
     journal::Entry,
     wire::decode_entry,
 };
@@ -53,6 +56,7 @@ mod tag {
     pub(super) const ADMITTED: u8 = 8;
     pub(super) const BINDING: u8 = 9;
     pub(super) const BASE: u8 = 10;
+    pub(super) const INCIDENT: u8 = 11;
 }
 
 /// Writes a record.
@@ -122,6 +126,10 @@ pub fn encode(record: &Record) -> Result<Vec<u8>, RecordError> {
                 out.put_u64(*max_op);
             }
         }
+        Record::Incident(incident) => {
+            out.put_u8(tag::INCIDENT);
+            out.put_slice(&encode_incident(incident));
+        }
     }
     Ok(out)
 }
@@ -168,6 +176,7 @@ pub fn decode(bytes: &Bytes) -> Result<Record, RecordError> {
             actor: ActorId::new(rest.array("actor")?),
             editor: rest.text("editor")?.parse::<EditorId>().map_err(|_| RecordError::Field("editor"))?,
         },
+        tag::INCIDENT => Record::Incident(rest.incident()?),
         other => return Err(RecordError::Tag(other)),
     };
     if rest.0.is_empty() { Ok(record) } else { Err(RecordError::Field("end")) }
@@ -191,11 +200,50 @@ pub(crate) fn length(record: &Record) -> usize {
             DocId::LEN + 4 + row.len() + 4 + actors.len() * actor + 4 + max_ops.len() * head
         }
         Record::Binding { editor, .. } => ActorId::LEN + 4 + editor.as_str().len(),
+        Record::Incident(incident) => incident_length(incident),
     }
 }
 
 fn put_count(out: &mut Vec<u8>, count: usize) {
     out.put_u32(u32::try_from(count).unwrap_or(u32::MAX));
+}
+
+/// Number, times, peer, counts, kind and state, and how many documents follow.
+const fn incident_length(incident: &Incident) -> usize {
+    8 + 8 + 8 + 4 + 8 + 8 + 1 + 1 + 4 + incident.documents.len() * DocId::LEN
+}
+
+/// An incident without the record's version and kind; the index keeps it so too.
+pub(crate) fn encode_incident(incident: &Incident) -> Vec<u8> {
+    let mut out = Vec::with_capacity(incident_length(incident));
+    out.put_u64(incident.number);
+    out.put_i64(incident.opened_at.0);
+    out.put_i64(incident.changed_at.0);
+    out.put_u32(incident.peer.0);
+    out.put_u64(incident.asked);
+    out.put_u64(incident.repaired);
+    out.put_u8(match incident.kind {
+        IncidentKind::RootsDiffer => 1,
+        IncidentKind::RecordsLost => 2,
+    });
+    out.put_u8(match incident.state {
+        IncidentState::Open => 1,
+        IncidentState::GivenUp => 2,
+        IncidentState::Closed => 3,
+    });
+    let documents = incident.documents.get(..INCIDENT_DOCUMENTS_MAX).unwrap_or(&incident.documents);
+    out.put_u32(u32::try_from(documents.len()).unwrap_or(0));
+    for doc in documents {
+        out.put_slice(doc.as_bytes());
+    }
+    out
+}
+
+/// What [`encode_incident`] wrote; `None` for anything else.
+pub(crate) fn decode_incident(bytes: &[u8]) -> Option<Incident> {
+    let mut rest = Fields(Bytes::copy_from_slice(bytes));
+    let incident = rest.incident().ok()?;
+    rest.0.is_empty().then_some(incident)
 }
 
 fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
@@ -266,6 +314,31 @@ impl Fields {
         String::from_utf8(self.bytes(field)?.to_vec()).map_err(|_| RecordError::Field(field))
     }
 
+    fn incident(&mut self) -> Result<Incident, RecordError> {
+        let number = self.number("incident")?;
+        let opened_at = UnixMs(i64::from_be_bytes(self.array("opened at")?));
+        let changed_at = UnixMs(i64::from_be_bytes(self.array("changed at")?));
+        let peer = PrincipalId(u32::from_be_bytes(self.array("peer")?));
+        let (asked, repaired) = (self.number("asked")?, self.number("repaired")?);
+        let kind = match self.array("incident's kind")? {
+            [1] => IncidentKind::RootsDiffer,
+            [2] => IncidentKind::RecordsLost,
+            [_] => return Err(RecordError::Field("incident's kind")),
+        };
+        let state = match self.array("incident's state")? {
+            [1] => IncidentState::Open,
+            [2] => IncidentState::GivenUp,
+            [3] => IncidentState::Closed,
+            [_] => return Err(RecordError::Field("incident's state")),
+        };
+        let count = usize::try_from(u32::from_be_bytes(self.array("documents")?)).unwrap_or(usize::MAX);
+        if count > INCIDENT_DOCUMENTS_MAX {
+            return Err(RecordError::Field("documents"));
+        }
+        let documents = (0..count).map(|_| Ok(DocId::new(self.array("documents")?))).collect::<Result<_, _>>()?;
+        Ok(Incident { number, peer, kind, state, opened_at, changed_at, documents, asked, repaired })
+    }
+
     fn entry_id(&mut self) -> Result<EntryId, RecordError> {
         Ok(EntryId::new(self.array("entry id")?))
     }
@@ -292,7 +365,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        domain::{ChangeHash, FederationId, KeyId, PrincipalId, RunId, UnixMs},
+        domain::{ChangeHash, FederationId, KeyId, RunId},
         journal::{BodyKind, Header},
         store::conformance,
         wire::encode_header,
@@ -323,6 +396,24 @@ mod tests {
             records.push(Record::Entry { entry: entry.clone(), source: None });
             records.push(Record::Entry { entry: entry.clone(), source });
             records.push(Record::Parked { entry, source, reason: "deps".to_owned() });
+        }
+        for (number, kind, state, documents) in [
+            (1, IncidentKind::RootsDiffer, IncidentState::Open, vec![]),
+            (2, IncidentKind::RootsDiffer, IncidentState::GivenUp, vec![DocId::new([4; 16])]),
+            (u64::MAX, IncidentKind::RecordsLost, IncidentState::Closed, vec![DocId::new([5; 16]); INCIDENT_DOCUMENTS_MAX]),
+        ] {
+            let (opened_at, changed_at, peer) = (UnixMs(-1), UnixMs(1_790_000_000_000), PrincipalId(3));
+            records.push(Record::Incident(Incident {
+                number,
+                peer,
+                kind,
+                state,
+                opened_at,
+                changed_at,
+                documents,
+                asked: 7,
+                repaired: 2,
+            }));
         }
         records
     }
@@ -369,7 +460,7 @@ mod tests {
         }
 
         #[test]
-        fn no_flip_makes_it_panic(which in 0_usize..14, at in any::<prop::sample::Index>(), bit in 0_u8..8) {
+        fn no_flip_makes_it_panic(which in 0_usize..17, at in any::<prop::sample::Index>(), bit in 0_u8..8) {
             let records = records();
             let mut bytes = encode(&records[which % records.len()]).unwrap();
             let at = at.index(bytes.len());

@@ -1,5 +1,6 @@
 //! The messages of a Link.
 
+use super::{repair::Sums, root::DocDigest};
 use crate::{
     domain::{DocId, EntryId, FederationId, Position, PrincipalId, RunId, StoreId},
     journal::Entry,
@@ -41,7 +42,20 @@ pub enum Frame {
         documents: u64,
         /// The speaker's cursor in the far end's store.
         cursor: Position,
+        /// Where repairs stand at the speaker.
+        mending: Mending,
     },
+    /// The speaker's sums by bucket: it found a difference and wants to know what the far end has.
+    Buckets(Sums),
+    /// What the speaker has in the buckets that differ.
+    BucketDocs {
+        /// Documents with their digests.
+        docs: Vec<(DocId, DocDigest)>,
+        /// Whether another frame of this list follows.
+        more: bool,
+    },
+    /// Documents of which the far end is to send everything again.
+    Wanted(Vec<DocId>),
     /// Why the stream ends.
     Closing {
         /// The closed reason code.
@@ -49,6 +63,17 @@ pub enum Frame {
         /// One sentence for the log.
         text: String,
     },
+}
+
+/// Where repairs stand at the speaker of a [`Frame::CaughtUp`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mending {
+    /// How many [`Frame::Wanted`] of this Link it has answered: everything of these documents went before.
+    pub answered: u32,
+    /// Whether it still waits for what it asked for: it is not what it will be.
+    pub asking: bool,
+    /// Whether entries of the far end wait here for something.
+    pub waiting: bool,
 }
 
 /// Who speaks and how far it has come.

@@ -81,8 +81,19 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
     }
 }
 
-/// Whether an entry of a document that just entered the peer's audience is sent before the entry that shared it.
-pub fn decide_backfill(ledger: &Ledger, peer: &Peer, position: Position, record: &Record) -> bool {
+/// Up to where a peer may have a document's entries when it asks for all of them again: behind the last one, or behind the one that took
+/// its grant back; `None` for nothing.
+pub fn may_have(ledger: &Ledger, principal: PrincipalId, doc: DocId) -> Option<Position> {
+    let row = ledger.document(doc)?;
+    match row.audience_since(principal) {
+        Some(_) => Some(ledger.next()),
+        None => row.left_at(principal).map(|left| Position(left.0 + 1)),
+    }
+}
+
+/// Whether an entry is sent to a peer that gets all of its document, whoever brought it once. What a snapshot of ours stands for goes as
+/// that snapshot.
+pub fn decide_again(ledger: &Ledger, position: Position, record: &Record) -> bool {
     let Record::Entry { entry, source } = record else { return false };
     if let Some(row) = ledger.document(entry.header.doc)
         && let Some(base) = &row.base
@@ -92,8 +103,14 @@ pub fn decide_backfill(ledger: &Ledger, peer: &Peer, position: Position, record:
     {
         return false;
     }
+    !ledger.is_excluded(entry.id())
+}
+
+/// Whether an entry of a document that just entered the peer's audience is sent before the entry that shared it.
+pub fn decide_backfill(ledger: &Ledger, peer: &Peer, position: Position, record: &Record) -> bool {
+    let Record::Entry { source, .. } = record else { return false };
     let echo = source.is_some_and(|(store, at)| store == peer.store && at <= peer.end && ledger.kept_by(store, at, position));
-    !echo && !ledger.is_excluded(entry.id())
+    !echo && decide_again(ledger, position, record)
 }
 
 /// Whether a snapshot stands for entries of this kind.

@@ -55,7 +55,13 @@ impl Core {
             admit(self.court(&ledger), bearer, entry)
         };
         let refusal = match judged {
-            Ok(Admission::Known) => return Ok(Taken::Silent),
+            Ok(Admission::Known) => {
+                if self.ledger().restocks(entry) {
+                    self.record(Record::Entry { entry: entry.clone(), source })?;
+                    self.shared.worker.forget(entry.header.doc);
+                }
+                return Ok(Taken::Silent);
+            }
             Ok(Admission::New) => {
                 self.admitted(entry, source)?;
                 self.try_parked(entry)?;

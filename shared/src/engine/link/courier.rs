@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use super::{
     LinkError,
     level::{Comparison, Summary, Walked},
+    repair::Desk,
 };
 use crate::{
     courier::Header,
@@ -92,7 +93,7 @@ impl Engine {
             }
             (cursor, _) = self.step(&peer, cursor, &sink).await?;
         }
-        if let Some(caught_up) = self.caught_up(&peer, cursor) {
+        if let Some(caught_up) = self.caught_up(&peer, &Desk::default(), cursor) {
             super::send(&sink, caught_up).await?;
         }
         Ok((cursor, true))
@@ -138,12 +139,14 @@ impl Engine {
                 }
                 Ok(Heard::Nothing)
             }
-            Frame::CaughtUp { root, documents, .. } => {
-                let theirs = Summary { cursor, root, documents };
-                self.compare(&mut Comparison::default(), peer, &Walked::from(cursor), &theirs);
+            Frame::CaughtUp { root, documents, mending, .. } => {
+                let theirs = Summary { cursor, root, documents, mending };
+                self.compare(&mut Comparison::default(), peer, &Walked::from(cursor), false, &theirs);
                 Ok(Heard::Nothing)
             }
-            Frame::Hello(_) | Frame::Closing { .. } => Err(LinkError::Protocol("a bundle holds what no bundle holds")),
+            Frame::Hello(_) | Frame::Buckets(_) | Frame::BucketDocs { .. } | Frame::Wanted(_) | Frame::Closing { .. } => {
+                Err(LinkError::Protocol("a bundle holds what no bundle holds"))
+            }
         }
     }
 }

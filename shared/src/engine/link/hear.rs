@@ -4,8 +4,11 @@ use tokio::sync::{mpsc, watch};
 
 use super::{
     End, Incoming, LinkError,
-    level::{Comparison, Summary, Walked},
-    next, send,
+    level::{Compared, Comparison, Summary, Walked},
+    next,
+    repair::{Desk, Mender},
+    send,
+    walk::SETTLE_INTERVAL,
 };
 use crate::{
     domain::{Position, PrincipalStatus, StoreId},
@@ -20,18 +23,30 @@ impl Engine {
         end: End,
         peer: Peer,
         acked: &watch::Sender<Position>,
-        walked: &Walked,
+        (walked, desk): (&Walked, &Desk),
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<std::convert::Infallible, LinkError> {
         let mut comparison = Comparison::default();
+        let mut mender = Mender::new(peer.principal, desk);
+        self.ask_for_lost(&mut mender);
+        // What the far end said of itself last, while this end could not compare.
+        let mut unsettled = None;
         loop {
-            let frame = next(incoming).await?;
+            let frame = tokio::select! {
+                biased;
+                frame = next(incoming) => frame?,
+                () = tokio::time::sleep(SETTLE_INTERVAL), if unsettled.is_some() => {
+                    unsettled = self.compare_and_mend(&mut comparison, &mut mender, &peer, walked, unsettled).await?;
+                    continue;
+                }
+            };
             // Judged anew at every frame: a revoked council is out at once, whatever its certificate says.
             if end == End::Hub && self.principal_row(peer.principal).is_none_or(|row| row.status == PrincipalStatus::Revoked) {
                 return Err(EngineError::Stop { reason: "revoked" }.into());
             }
             match frame {
                 Frame::Batch { items, position } => {
+                    unsettled = None;
                     let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position };
                     let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
                     send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers }).await?;
@@ -45,17 +60,37 @@ impl Engine {
                     }
                     acked.send_replace(position);
                 }
-                Frame::CaughtUp { position, root, documents, cursor } => {
+                Frame::CaughtUp { position, root, documents, cursor, mending } => {
                     if end == End::Node {
                         self.acked(peer.store, cursor, Vec::new()).await?;
                     }
-                    self.compare(&mut comparison, &peer, walked, &Summary { cursor, root, documents });
+                    self.hear_mending(&mut mender, mending).await?;
+                    let summary = Some(Summary { cursor, root, documents, mending });
+                    unsettled = self.compare_and_mend(&mut comparison, &mut mender, &peer, walked, summary).await?;
                     self.flush_late_answers(&peer, position, outgoing).await?;
                 }
+                Frame::Buckets(theirs) => self.hear_buckets(&mut mender, theirs),
+                Frame::BucketDocs { docs, more } => self.hear_list(&mut mender, docs, more),
+                Frame::Wanted(docs) => desk.wanted(docs)?,
                 Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
                 Frame::Hello(_) => return Err(LinkError::Protocol("it says hello twice")),
             }
         }
+    }
+
+    /// Compares with what the far end said of itself, and does what follows. Gives it back when it must be compared again in a moment.
+    async fn compare_and_mend(
+        &self,
+        comparison: &mut Comparison,
+        mender: &mut Mender<'_>,
+        peer: &Peer,
+        walked: &Walked,
+        theirs: Option<Summary>,
+    ) -> Result<Option<Summary>, EngineError> {
+        let Some(summary) = theirs else { return Ok(None) };
+        let compared = self.compare(comparison, peer, walked, mender.is_busy(), &summary);
+        self.follow_up(mender, compared).await?;
+        Ok(theirs.filter(|_| compared == Compared::NotYet))
     }
 
     /// Tells the engine what the far end acknowledged, and waits until it took note.

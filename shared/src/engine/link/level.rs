@@ -9,7 +9,7 @@ use crate::{
     domain::{Position, PrincipalId},
     engine::Engine,
     journal::ledger::Ledger,
-    sync::Peer,
+    sync::{Mending, Peer, repair::Sum},
 };
 
 /// How far the walk of our own log has come, as the listener of the same Link sees it.
@@ -33,6 +33,11 @@ impl Walked {
         self.sent.store(sent.0, Ordering::Relaxed);
     }
 
+    /// Whether something was sent that a peer with this cursor does not have yet.
+    fn is_ahead_of(&self, cursor: Position) -> bool {
+        self.sent.load(Ordering::Relaxed) > cursor.0
+    }
+
     /// Whether everything up to `needed` was looked at, and whatever of it was for the far end is durable there.
     fn covers(&self, needed: Position, cursor: Position) -> bool {
         self.reached.load(Ordering::Relaxed) >= needed.0 && self.sent.load(Ordering::Relaxed) <= cursor.0
@@ -48,6 +53,8 @@ pub(super) struct Summary {
     pub(super) root: [u8; 32],
     /// How many documents that covers.
     pub(super) documents: u64,
+    /// Where repairs stand there.
+    pub(super) mending: Mending,
 }
 
 /// What is remembered from one comparison to the next.
@@ -61,35 +68,66 @@ pub(super) struct Comparison {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Level {
     Yes,
-    /// Something is on its way, or will be in a moment.
+    /// Something of ours is on its way: the far end will say anew how it stands.
+    Behind,
+    /// This end is not what it will be in a moment.
     NotYet,
     /// Nothing is on its way, but entries wait at an end, perhaps for something that never comes.
     Waits,
 }
 
+/// What a comparison found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Compared {
+    /// Nothing can be said: something is on its way.
+    NotLevel,
+    /// Nothing can be said until this end has settled: to be compared again in a moment.
+    NotYet,
+    /// The same.
+    Same,
+    /// Not the same, and this should never happen.
+    Differ {
+        /// Our root.
+        ours: Sum,
+        /// Theirs.
+        theirs: Sum,
+    },
+}
+
 impl Engine {
-    /// Compares, if both ends are level. Entries that wait put it off once; if they still wait then, that is a difference too.
-    pub(super) fn compare(&self, comparison: &mut Comparison, peer: &Peer, walked: &Walked, theirs: &Summary) {
+    /// Compares, if both ends are level and neither is being mended. Entries that wait put it off once; if they still wait then, that is a
+    /// difference too.
+    pub(super) fn compare(
+        &self,
+        comparison: &mut Comparison,
+        peer: &Peer,
+        walked: &Walked,
+        mending: bool,
+        theirs: &Summary,
+    ) -> Compared {
         let ours = {
             let ledger = self.ledger();
             let nothing_pending = ledger.end() == *self.shared.durable.borrow();
-            let level = if nothing_pending { level(&ledger, peer, walked, theirs.cursor) } else { Level::NotYet };
-            if level == Level::Waits {
-                let since = *comparison.put_off.get_or_insert_with(Instant::now);
-                if since.elapsed() < ROOT_INTERVAL {
-                    return;
-                }
-            } else {
-                comparison.put_off = None;
+            if mending || theirs.mending.asking {
+                return Compared::NotLevel;
             }
-            let council = if ledger.me == PrincipalId::MINISTRY { peer.principal } else { ledger.me };
-            (level != Level::NotYet).then(|| ledger.shared_root(council))
+            match if nothing_pending { level(&ledger, peer, walked, theirs) } else { Level::NotYet } {
+                Level::NotYet => return Compared::NotYet,
+                Level::Behind => return Compared::NotLevel,
+                Level::Waits => {
+                    let since = *comparison.put_off.get_or_insert_with(Instant::now);
+                    if since.elapsed() < ROOT_INTERVAL {
+                        return Compared::NotLevel;
+                    }
+                }
+                Level::Yes => comparison.put_off = None,
+            }
+            ledger.shared_root(council(&ledger, peer.principal))
         };
-        let Some(ours) = ours else { return };
         let counters = &self.shared.counters;
         if ours.to_bytes() == theirs.root && ours.documents == theirs.documents {
             counters.root_matches.fetch_add(1, Ordering::Relaxed);
-            return;
+            return Compared::Same;
         }
         counters.root_mismatches.fetch_add(1, Ordering::Relaxed);
         tracing::error!(
@@ -97,18 +135,26 @@ impl Engine {
             peer = %peer.principal, ours = ours.documents, theirs = theirs.documents,
             "the two ends of a level link do not hold the same documents at the same heads"
         );
+        Compared::Differ { ours: ours.into(), theirs: theirs.root.into() }
     }
+}
+
+/// Whose documents a Link with this peer is about: its council's at the hub, our own at a node.
+pub(super) fn council(ledger: &Ledger, peer: PrincipalId) -> PrincipalId {
+    if ledger.me == PrincipalId::MINISTRY { peer } else { ledger.me }
 }
 
 /// Level means that the peer has every entry here that is its business. What the peer had to send came before it said that it is
 /// caught up. Records that are nobody's business (cursors, acknowledgements) move positions without a word to the peer.
-fn level(ledger: &Ledger, peer: &Peer, walked: &Walked, cursor: Position) -> Level {
+fn level(ledger: &Ledger, peer: &Peer, walked: &Walked, theirs: &Summary) -> Level {
     let needed = ledger.last_for(peer.principal, peer.store);
     // What is not sent to the peer, such as what it refused, may lie beyond its cursor for ever: the walk knows that.
-    let has_all = needed <= cursor || walked.covers(needed, cursor);
-    if !has_all || ledger.is_rebuilding() {
+    let has_all = needed <= theirs.cursor || walked.covers(needed, theirs.cursor);
+    if !has_all && walked.is_ahead_of(theirs.cursor) {
+        Level::Behind
+    } else if !has_all || ledger.is_rebuilding() {
         Level::NotYet
-    } else if ledger.has_waiting_there() || ledger.has_parked_from(peer.store) {
+    } else if theirs.mending.waiting || ledger.has_parked_from(peer.store) {
         Level::Waits
     } else {
         Level::Yes

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
-use super::{LinkError, level::Walked, send};
+use super::{LinkError, level::Walked, repair::Desk, send};
 use crate::{
     domain::{DocId, Position, PrincipalId},
     engine::{Engine, EngineError},
@@ -20,7 +20,7 @@ use crate::{
 /// How often roots are compared while nothing happens.
 pub(super) const ROOT_INTERVAL: Duration = Duration::from_mins(2);
 /// How soon it is looked again whether this end has settled down, when it had not.
-const SETTLE_INTERVAL: Duration = Duration::from_millis(200);
+pub(super) const SETTLE_INTERVAL: Duration = Duration::from_millis(200);
 
 impl Engine {
     /// Follows the log behind the far end's cursor, for as long as the Link lives (R2). `acked` is how far the far end said it has come.
@@ -28,7 +28,7 @@ impl Engine {
         &self,
         mut peer: Peer,
         mut cursor: Position,
-        walked: &Walked,
+        (walked, desk): (&Walked, &Desk),
         mut acked: watch::Receiver<Position>,
         outgoing: mpsc::Sender<Frame>,
     ) -> Result<std::convert::Infallible, LinkError> {
@@ -45,12 +45,16 @@ impl Engine {
                 walked.set(cursor, sent);
             }
             peer.from = cursor;
+            self.mend(&peer, desk, &outgoing).await?;
+            if desk.take_news() {
+                told = None;
+            }
             // Said once when level, then only as often as roots are compared.
             let due = told.is_none_or(|at: tokio::time::Instant| at.elapsed() >= ROOT_INTERVAL);
             let answered = *acked.borrow_and_update() >= sent;
             if due
                 && answered
-                && let Some(caught_up) = self.caught_up(&peer, cursor)
+                && let Some(caught_up) = self.caught_up(&peer, desk, cursor)
             {
                 send(&outgoing, caught_up).await?;
                 told = Some(tokio::time::Instant::now());
@@ -61,6 +65,7 @@ impl Engine {
                 changed = durable.changed() => changed.map_err(|_| EngineError::Stopped)?,
                 // The listener ends only with the Link.
                 _ = acked.changed(), if !answered => {}
+                () = desk.called() => {}
                 () = tokio::time::sleep(wait) => {}
             }
         }
@@ -68,14 +73,16 @@ impl Engine {
 
     /// R7: `None` while the ledger is not what the far end was told of up to `position`, because it is ahead or being mended: the far
     /// end would take that for a difference.
-    pub(super) fn caught_up(&self, peer: &Peer, position: Position) -> Option<Frame> {
+    pub(super) fn caught_up(&self, peer: &Peer, desk: &Desk, position: Position) -> Option<Frame> {
         let ledger = self.ledger();
         if ledger.end() != position || ledger.is_rebuilding() {
             return None;
         }
         let council = if ledger.me == PrincipalId::MINISTRY { peer.principal } else { ledger.me };
         let root = ledger.shared_root(council);
-        Some(Frame::CaughtUp { position, root: root.to_bytes(), documents: root.documents, cursor: ledger.cursor(peer.store) })
+        let mending = desk.mending(ledger.has_parked_from(peer.store));
+        let (cursor, documents) = (ledger.cursor(peer.store), root.documents);
+        Some(Frame::CaughtUp { position, root: root.to_bytes(), documents, cursor, mending })
     }
 
     /// Sends what the next records mean for this peer. Returns how far that went, and the cursor that the far end was given, if any.
@@ -94,7 +101,8 @@ impl Engine {
             if let Decision::SendAllThen(doc) = decision {
                 // What was shared before must arrive before: the items so far leave without moving the cursor over this record.
                 self.send_batch(outgoing, std::mem::take(&mut items), last).await?;
-                self.backfill(peer, doc, position, outgoing).await?;
+                let wanted = |ledger: &Ledger, at, record: &Record| decide_backfill(ledger, peer, at, record);
+                self.backfill(doc, position, wanted, outgoing).await?;
             }
             if decision != Decision::Skip
                 && let Record::Entry { entry, .. } = record
@@ -119,12 +127,12 @@ impl Engine {
         if items.is_empty() { Ok(()) } else { send(outgoing, Frame::Batch { items, position }).await }
     }
 
-    /// R4: everything of a document before the entry that shared it, oldest first, in bounded batches that move no cursor.
+    /// R4, R8: everything `wanted` of a document before a position, oldest first, in bounded batches that move no cursor.
     pub(super) async fn backfill(
         &self,
-        peer: &Peer,
         doc: DocId,
         before: Position,
+        wanted: impl Fn(&Ledger, Position, &Record) -> bool,
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<(), LinkError> {
         let store = &self.shared.store;
@@ -135,7 +143,7 @@ impl Engine {
             let mut items = Vec::new();
             let mut bytes = 0;
             for (position, record) in some.iter().zip(records) {
-                if !decide_backfill(&self.ledger(), peer, *position, &record) {
+                if !wanted(&self.ledger(), *position, &record) {
                     continue;
                 }
                 let Record::Entry { entry, .. } = record else { continue };

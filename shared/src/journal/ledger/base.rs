@@ -98,6 +98,7 @@ impl Ledger {
             self.put(Table::Chain, chain_key(doc, *principal, *run, tip.seq), Some(tip.id.as_bytes().to_vec()));
         }
         self.docs.insert(doc, row);
+        self.disordered.remove(&doc);
         self.absent.retain(|(of, _)| *of != doc);
         self.put_standing(doc, actors, max_ops);
         self.note_pending(doc);

@@ -27,6 +27,10 @@ impl Parking {
         self.places.contains_key(&id)
     }
 
+    pub(super) fn holds_in(&self, doc: DocId) -> bool {
+        self.docs.contains_key(&doc)
+    }
+
     pub(super) fn holds_from(&self, store: StoreId) -> bool {
         self.brought.contains_key(&store)
     }

@@ -89,6 +89,12 @@ impl Roots {
         self.shared.get(&council).cloned().unwrap_or_default().0
     }
 
+    /// One document's part of what `council` and the hub both have.
+    pub(super) fn digest(&self, council: PrincipalId, doc: DocId) -> Option<DocDigest> {
+        let counted = self.counted.get(&doc).filter(|counted| counted.shared_by.contains(&council));
+        counted.map(|counted| counted.digest)
+    }
+
     /// The documents of one bucket that `council` and the hub both have, by id.
     pub(super) fn in_bucket(&self, council: PrincipalId, bucket: u8) -> impl Iterator<Item = (DocId, DocDigest)> {
         let (mut first, mut last) = ([0; DocId::LEN], [u8::MAX; DocId::LEN]);

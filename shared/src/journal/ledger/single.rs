@@ -1,6 +1,9 @@
 //! The small things of the ledger that have one row each in the index.
 
-use crate::domain::{ActorId, DocId, EditorId, EntryId, Position, StoreId};
+use crate::{
+    domain::{ActorId, DocId, EditorId, EntryId, Incident, Position, StoreId},
+    store::record::{decode_incident, encode_incident},
+};
 
 /// One small thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +24,10 @@ pub(super) enum Single {
     Void(EntryId),
     /// Whose an actor is.
     Binding(ActorId, EditorId),
+    /// An incident as it stands.
+    Incident(Incident),
+    /// A document of which records were lost, to be asked for.
+    Lost(DocId),
 }
 
 impl Single {
@@ -41,6 +48,10 @@ impl Single {
             }
             Self::Void(id) => (key(b'v', id.as_bytes()), Vec::new()),
             Self::Binding(actor, editor) => (key(b'b', actor.as_bytes()), editor.as_str().as_bytes().to_vec()),
+            Self::Incident(incident) => {
+                (key(b'i', &[b"n".as_slice(), &incident.number.to_be_bytes()].concat()), encode_incident(incident))
+            }
+            Self::Lost(doc) => (key(b'i', &[b"l".as_slice(), doc.as_bytes()].concat()), Vec::new()),
         }
     }
 
@@ -67,6 +78,11 @@ impl Single {
             }
             b'v' => Self::Void(entry()?),
             b'b' => Self::Binding(ActorId::try_from(id).ok()?, std::str::from_utf8(value).ok()?.parse().ok()?),
+            b'i' => match id.split_first()? {
+                (b'n', _) => Self::Incident(decode_incident(value)?),
+                (b'l', doc) => Self::Lost(DocId::try_from(doc).ok()?),
+                _ => return None,
+            },
             _ => return None,
         })
     }
@@ -75,6 +91,7 @@ impl Single {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{IncidentKind, IncidentState, PrincipalId, UnixMs};
 
     #[test]
     fn every_single_comes_back() {
@@ -87,6 +104,18 @@ mod tests {
             Single::SetAside(EntryId::new([3; 32]), DocId::new([4; 16]), "no-grant".to_owned()),
             Single::Void(EntryId::new([5; 32])),
             Single::Binding(ActorId::new([6; 16]), "e-1".parse().unwrap()),
+            Single::Lost(DocId::new([7; 16])),
+            Single::Incident(Incident {
+                number: 3,
+                peer: PrincipalId(2),
+                kind: IncidentKind::RootsDiffer,
+                state: IncidentState::GivenUp,
+                opened_at: UnixMs(1),
+                changed_at: UnixMs(2),
+                documents: vec![DocId::new([8; 16])],
+                asked: 1,
+                repaired: 0,
+            }),
         ];
         for single in singles {
             let (key, value) = single.encode();

@@ -1,0 +1,131 @@
+//! Incidents: what Links found, and records that the disk lost. Each change is a record of its own, and a line for the audit.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
+
+use super::super::lane::Job;
+use super::super::{EngineError, Finding, Reply};
+use super::{Core, Effect};
+
+use crate::domain::{DocId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Position, PrincipalId};
+use crate::journal::ledger::Ledger;
+use crate::store::Record;
+
+impl Core {
+    /// What a Link found when it compared roots.
+    pub(super) fn finding(&mut self, peer: PrincipalId, finding: Finding, reply: Reply<()>) -> Result<(), EngineError> {
+        self.note_incident(peer, IncidentKind::RootsDiffer, finding)?;
+        self.effects.push(Effect::Shared(reply));
+        Ok(())
+    }
+
+    /// Records cannot be read any more: their documents are taken back to what stands without them, and asked for.
+    pub(super) fn lost(&mut self, positions: &BTreeSet<Position>, reply: Reply<Vec<DocId>>) -> Result<(), EngineError> {
+        let docs = Ledger::docs_at(self.shared.store.index(), positions)?;
+        if !docs.is_empty() {
+            let named = docs.iter().copied().take(INCIDENT_DOCUMENTS_MAX).collect();
+            let finding = Finding { state: IncidentState::Open, documents: named, asked: docs.len() as u64, repaired: 0 };
+            let me = self.ledger().me;
+            self.note_incident(me, IncidentKind::RecordsLost, finding)?;
+        }
+        for doc in &docs {
+            self.queue(*doc, Job::Forget(positions.clone()));
+        }
+        self.effects.push(Effect::Lost(reply, docs.into_iter().collect()));
+        Ok(())
+    }
+
+    pub(super) fn forget(
+        &mut self,
+        doc: DocId,
+        lost: BTreeSet<Position>,
+        entries: &[(Position, Record)],
+    ) -> Result<(), EngineError> {
+        let read_to = entries.last().map(|(position, _)| *position).max(lost.last().copied());
+        if self.ledger().document(doc).is_some_and(|row| Some(row.last) > read_to) {
+            // Another entry came in while these were read, and must not be forgotten.
+            self.effects.push(Effect::Queue(doc, Job::Forget(lost)));
+            return Ok(());
+        }
+        let on_snapshot = self.ledger().document(doc).is_some_and(|row| row.stands_on_snapshot() || row.pending.is_some());
+        if on_snapshot {
+            self.ledger().note_lost(doc, &lost);
+        } else {
+            self.ledger().forget_lost(self.shared.store.index(), doc, &lost, entries)?;
+        }
+        self.shared.worker.forget(doc);
+        self.facts_wanted.insert(doc);
+        Ok(())
+    }
+
+    /// A peer has sent everything that it has of documents of which records were lost here.
+    pub(super) fn mended(&mut self, docs: &[DocId], reply: Reply<()>) -> Result<(), EngineError> {
+        let (mut repaired, me, lost) = {
+            let mut ledger = self.ledger();
+            let mended: Vec<DocId> = docs.iter().copied().filter(|doc| !ledger.waits_here(*doc)).collect();
+            for doc in &mended {
+                ledger.found(*doc);
+            }
+            (mended.len() as u64, ledger.me, ledger.lost_docs().count() as u64)
+        };
+        self.shared.counters.documents_repaired.fetch_add(repaired, Ordering::Relaxed);
+        let state = if lost == 0 { IncidentState::Closed } else { IncidentState::Open };
+        repaired += self.ledger().standing_incident(me, IncidentKind::RecordsLost).map_or(0, |incident| incident.repaired);
+        let finding = Finding { state, documents: Vec::new(), asked: 0, repaired };
+        self.note_incident(me, IncidentKind::RecordsLost, finding)?;
+        self.effects.push(Effect::Shared(reply));
+        Ok(())
+    }
+
+    fn note_incident(&mut self, peer: PrincipalId, kind: IncidentKind, finding: Finding) -> Result<(), EngineError> {
+        let Finding { state, documents, asked, repaired } = finding;
+        let now = self.shared.environment.now();
+        let (standing, number) = {
+            let ledger = self.ledger();
+            (ledger.standing_incident(peer, kind).cloned(), ledger.next_incident())
+        };
+        if standing.is_none() && state == IncidentState::Closed && repaired == 0 {
+            return Ok(()); // All is well, as it was.
+        }
+        let before = standing.clone();
+        let mut incident = standing.unwrap_or(Incident {
+            number,
+            peer,
+            kind,
+            state,
+            opened_at: now,
+            changed_at: now,
+            documents: Vec::new(),
+            asked: 0,
+            repaired: 0,
+        });
+        let new: Vec<DocId> = documents.into_iter().filter(|doc| !incident.documents.contains(doc)).collect();
+        incident.documents.extend(new);
+        incident.documents.truncate(INCIDENT_DOCUMENTS_MAX);
+        incident.asked = incident.asked.max(asked);
+        incident.repaired = incident.repaired.max(repaired);
+        incident.state = state;
+        if before.as_ref() == Some(&incident) {
+            return Ok(());
+        }
+        incident.changed_at = now;
+        say(&incident);
+        self.record(Record::Incident(incident))
+    }
+}
+
+fn say(incident: &Incident) {
+    let Incident { number, peer, asked, repaired, .. } = incident;
+    let kind = incident.kind.as_str();
+    match incident.state {
+        IncidentState::Open => {
+            tracing::error!(target: "tansiq::audit", incident = number, kind, %peer, asked, repaired, "an incident is being repaired");
+        }
+        IncidentState::GivenUp => {
+            tracing::error!(target: "tansiq::audit", incident = number, kind, %peer, asked, repaired, "an incident stays: repairing did not help, and is tried again when something changes");
+        }
+        IncidentState::Closed => {
+            tracing::warn!(target: "tansiq::audit", incident = number, kind, %peer, asked, repaired, "an incident is over: all is well again");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Records that were durable once and cannot be read any more: what hung on them is forgotten, so that it can be taken in again.
+//!
+//! A document without one of its entries is taken back to what still stands without it. What no longer stands waits beside it, as if it had
+//! come too early, and is taken in again, in order, when a peer brings what is missing.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::{Ledger, Parked, Single, key};
+use crate::{
+    domain::{DocId, Position},
+    journal::{BodyKind, Entry},
+    store::{Index, Record, StoreError, Table},
+};
+
+impl Ledger {
+    /// The documents that have an entry at one of these positions, with those positions. Reads where every entry is.
+    ///
+    /// # Errors
+    /// The index could not be read.
+    pub fn docs_at(index: &dyn Index, positions: &BTreeSet<Position>) -> Result<BTreeSet<DocId>, StoreError> {
+        let rows = index.scan(Table::Place, &[])?;
+        let places = rows.iter().filter_map(|(key, _)| {
+            let (doc, position) = key.split_at_checked(DocId::LEN)?;
+            let position = Position(u64::from_be_bytes(position.try_into().ok()?));
+            positions.contains(&position).then_some(DocId::try_from(doc).ok()?)
+        });
+        Ok(places.collect())
+    }
+
+    /// Forgets what the records at `lost` said of one document, and what no longer stands without it. `entries` are those of the
+    /// document that can be read, oldest first. Call it when the index reflects the whole log.
+    ///
+    /// # Errors
+    /// The index could not be read.
+    pub fn forget_lost(
+        &mut self,
+        index: &dyn Index,
+        doc: DocId,
+        lost: &BTreeSet<Position>,
+        entries: &[(Position, Record)],
+    ) -> Result<(), StoreError> {
+        let mut seen = HashSet::new();
+        // What was stored anew counts where it is now.
+        let (mut entries, again): (Vec<_>, Vec<_>) = entries
+            .iter()
+            .rev()
+            .cloned()
+            .partition(|(_, record)| matches!(record, Record::Entry { entry, .. } if seen.insert(entry.id())));
+        entries.reverse();
+        for position in again.iter().map(|(position, _)| position).chain(lost) {
+            self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), None);
+        }
+        self.disordered.remove(&doc);
+        let also = self.rebuild(index, doc, &entries)?;
+        let falls = |record: &Record| matches!(record, Record::Entry { entry, .. } if also.contains(&entry.id()));
+        let first_fallen = entries.iter().find(|(_, record)| falls(record)).map(|(position, _)| *position);
+        let Some(first) = first_fallen.into_iter().chain(lost.first().copied()).min() else { return Ok(()) };
+        // Sharings are put in force again in the order in which they were: an older one must not come after a later one.
+        let is_sharing =
+            |record: &Record| matches!(record, Record::Entry { entry, .. } if entry.header.kind == BodyKind::Sharing);
+        let (waiting, standing): (Vec<_>, Vec<_>) =
+            entries.iter().cloned().partition(|(position, record)| *position > first && (falls(record) || is_sharing(record)));
+        let also = self.rebuild(index, doc, &standing)?;
+        for (position, record) in &entries {
+            let Record::Entry { entry, source } = record else { continue };
+            let id = entry.id();
+            if self.is_excluded(id) || !(also.contains(&id) || waiting.iter().any(|(at, _)| at == position)) {
+                continue;
+            }
+            self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), None);
+            self.put_single(&Single::Parked(id, *position), true);
+            self.park_again(Parked { entry: entry.clone(), source: *source });
+        }
+        if self.lost.insert(doc) {
+            self.put_single(&Single::Lost(doc), true);
+        }
+        Ok(())
+    }
+
+    /// Forgets where records of a document are that cannot be read any more, and nothing of what they said: for a document on a snapshot,
+    /// which the ledger alone cannot take apart. What a peer brings of it is stored again.
+    pub fn note_lost(&mut self, doc: DocId, lost: &BTreeSet<Position>) {
+        for position in lost {
+            self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), None);
+        }
+        if self.lost.insert(doc) {
+            self.put_single(&Single::Lost(doc), true);
+        }
+    }
+
+    /// Whether an entry that is known already must be stored again, because its record may be lost.
+    pub fn restocks(&self, entry: &Entry) -> bool {
+        let doc = entry.header.doc;
+        let on_snapshot = self.document(doc).is_some_and(|row| row.stands_on_snapshot() || row.pending.is_some());
+        entry.header.kind == BodyKind::Changes && self.lost.contains(&doc) && on_snapshot
+    }
+
+    /// Documents to ask a peer for, because records of them were lost here.
+    pub fn lost_docs(&self) -> impl Iterator<Item = DocId> {
+        self.lost.iter().copied()
+    }
+
+    /// Documents whose records did not come in the order of their chains, since this was asked last: as when a log with holes is replayed.
+    /// Each must be given to [`Self::forget_lost`].
+    pub fn take_disordered(&mut self) -> BTreeSet<DocId> {
+        std::mem::take(&mut self.disordered)
+    }
+
+    /// Whether records of this document were lost here.
+    pub fn has_lost(&self, doc: DocId) -> bool {
+        self.lost.contains(&doc)
+    }
+
+    /// A peer sent everything that it has of the document.
+    pub fn found(&mut self, doc: DocId) {
+        if self.lost.remove(&doc) {
+            self.put_single(&Single::Lost(doc), false);
+        }
+    }
+}

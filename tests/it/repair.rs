@@ -1,0 +1,281 @@
+//! Two stores that differ though nothing is on its way find out, get what they lack from each other, and say that it happened.
+
+use std::{collections::BTreeSet, fs, path::Path, sync::atomic::Ordering};
+
+use serde_json::{Value, json};
+use tansiq_proto::v1::link_frame::Body;
+use tansiq_shared::{
+    domain::{DocId, DocKind, Incident, IncidentKind, IncidentState, Position, SharingRule},
+    edge::admin,
+    engine::Engine,
+    store::{ReadLimit, Record, Store as _, disk::DiskStore, log::LogOptions},
+    sync::{DocDigest, Frame},
+};
+use tansiq_tests::{Federation, Recording, eventually, hostile::Hostile, random};
+
+const TERMS: DocKind = DocKind::Terms;
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+async fn document(federation: &Federation, number: usize, title: &str) -> DocId {
+    federation.create(number, TERMS, SharingRule::AtOnce, json!({ "title": { "fr": title } })).await
+}
+
+async fn write(federation: &Federation, number: usize, doc: DocId, word: &str) {
+    let mut editor = federation.editor(number).await;
+    editor.open(doc, TERMS).await;
+    editor.append(doc, &["title", "fr"], word).await;
+}
+
+async fn title(engine: &Engine, doc: DocId) -> String {
+    engine.view(doc).await.unwrap()["title"]["fr"].as_str().unwrap().to_owned()
+}
+
+/// Waits until the engine has closed an incident of this kind.
+async fn closed(engine: &Engine, kind: IncidentKind) -> Incident {
+    eventually("an incident to be over", async || {
+        let incidents = engine.incidents().await.unwrap();
+        incidents.into_iter().find(|incident| incident.kind == kind && incident.state == IncidentState::Closed)
+    })
+    .await
+}
+
+/// Documents whose entries stand in any batch of a recording.
+fn documents_in(recording: &Recording) -> BTreeSet<Vec<u8>> {
+    let mut documents = BTreeSet::new();
+    for passed in recording.all() {
+        if let Body::Batch(batch) = passed.frame() {
+            documents.extend(batch.items.into_iter().map(|item| {
+                let entry = item.entry.unwrap();
+                let entry = tansiq_shared::wire::entry_from_proto(entry).unwrap();
+                entry.header.doc.as_bytes().to_vec()
+            }));
+        }
+    }
+    documents
+}
+
+/// A node whose journal was put back from a copy, and that wrote on so far before it was linked again that nobody could tell: the
+/// hub's cursor speaks of entries that this journal never had.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restored_node_that_outran_its_cursor_is_repaired_both_ways() {
+    let mut federation = Federation::start(&["MA-02", "MA-09"]).await;
+    federation.let_roots_differ();
+    let mut quiet = Vec::new();
+    for number in 0..40 {
+        quiet.push(document(&federation, 0, &format!("Tranquille {number}")).await);
+    }
+    let touched = document(&federation, 0, "Un").await;
+    let other = document(&federation, 1, "Ailleurs").await;
+    federation.settled().await;
+
+    let journal = federation.place(0).folder.join("journal");
+    let copy = federation.spare_folder("copy");
+    federation.stop_node(0).await;
+    copy_folder(&journal, &copy);
+    federation.start_node(0).await;
+    federation.linked(0).await;
+    write(&federation, 0, touched, " deux").await;
+    federation.settled().await;
+    let forgotten = federation.engine(0).status().await.unwrap().end;
+    federation.stop_node(0).await;
+    fs::remove_dir_all(&journal).unwrap();
+    fs::rename(&copy, &journal).unwrap();
+
+    federation.place(0).line.cut();
+    federation.start_node(0).await;
+    let mut fresh = Vec::new();
+    while federation.engine(0).status().await.unwrap().end <= forgotten {
+        fresh.push(document(&federation, 0, "Nouveau").await);
+    }
+    write(&federation, 0, touched, " trois").await;
+    federation.place(0).recording.clear();
+    federation.restore(0).await;
+
+    let (node, hub) = (federation.engine(0), &federation.hub().engine);
+    let found = closed(node, IncidentKind::RootsDiffer).await;
+    closed(hub, IncidentKind::RootsDiffer).await;
+    for doc in fresh.iter().chain([&touched]) {
+        Federation::arrives(hub, *doc, &Federation::heads(node, *doc).await).await;
+    }
+    let text = title(node, touched).await;
+    assert!(text.contains("deux") && text.contains("trois"), "{text}");
+    assert_eq!(title(hub, touched).await, text);
+
+    assert_eq!((found.peer.0, found.repaired), (1, 1), "the node lacked one word of one document");
+    assert!(found.documents.contains(&touched));
+    let passed = documents_in(&federation.place(0).recording);
+    for doc in quiet.iter().chain([&other]) {
+        assert!(!passed.contains(doc.as_bytes().as_slice()), "nothing of a document in step");
+    }
+    println!(
+        "{} documents, {} differ: the repair moved {} bytes of which {} in batches",
+        quiet.len() + 1 + fresh.len(),
+        1 + fresh.len(),
+        federation.place(0).recording.bytes(),
+        batches(&federation.place(0).recording),
+    );
+    // Shown where the administrator looks.
+    for folder in [federation.place(0).folder.clone(), federation.hub_folder()] {
+        let status = admin::get(&folder, "/status").await.unwrap();
+        let incident = &status["incidents"][0];
+        assert_eq!((&incident["kind"], &incident["state"]), (&json!("roots-differ"), &json!("closed")), "{status}");
+    }
+    let repaired = |engine: &Engine| engine.counters().documents_repaired.load(Ordering::Relaxed);
+    assert_eq!(repaired(node), 1);
+    assert!(repaired(hub) >= 1);
+    federation.close().await;
+}
+
+fn batches(recording: &Recording) -> usize {
+    recording.all().iter().filter(|passed| passed.name() == "batch").map(|passed| passed.bytes.len()).sum()
+}
+
+/// Where the entries of a document are in a journal that nobody has open.
+async fn positions(journal: &Path, doc: DocId) -> Vec<Position> {
+    let store = DiskStore::open(journal, LogOptions::default(), |_| {}).unwrap();
+    let records = store.read(Position(0), ReadLimit { records: usize::MAX, bytes: usize::MAX }).await.unwrap();
+    let of = |record: &Record| matches!(record, Record::Entry { entry, .. } if entry.header.doc == doc);
+    records.iter().filter(|(_, record)| of(record)).map(|(position, _)| *position).collect()
+}
+
+/// Which records are lost, and where.
+struct Loss {
+    which: fn(&[Position]) -> Vec<Position>,
+    at_hub: bool,
+    /// Whether a snapshot was made before.
+    snapshot: bool,
+}
+
+async fn loses(Loss { which, at_hub, snapshot }: Loss) {
+    let mut federation = Federation::start(&["MA-02"]).await;
+    federation.let_roots_differ();
+    let doc = document(&federation, 0, "Un").await;
+    let other = document(&federation, 0, "Autre").await;
+    write(&federation, 0, doc, " deux").await;
+    federation.settled().await;
+    if snapshot {
+        let engine = if at_hub { &federation.hub().engine } else { federation.engine(0) };
+        assert!(engine.snapshot(doc).await.unwrap());
+    }
+    for word in [" trois", " quatre"] {
+        write(&federation, 0, doc, word).await;
+    }
+    federation.settled().await;
+    let heads = Federation::heads(federation.engine(0), doc).await;
+    if at_hub {
+        federation.stop_hub().await;
+    } else {
+        federation.stop_node(0).await;
+    }
+    let folder = if at_hub { federation.hub_folder() } else { federation.place(0).folder.clone() };
+    let lost = which(&positions(&folder.join("journal"), doc).await).into_iter().collect();
+    if at_hub {
+        federation.start_hub().await;
+    } else {
+        federation.place(0).line.cut();
+        federation.start_node(0).await;
+    }
+    let engine = if at_hub { federation.hub().engine.clone() } else { federation.engine(0).clone() };
+    assert_eq!(engine.forget_lost(lost).await.unwrap(), [doc]);
+    federation.place(0).recording.clear();
+    federation.restore(0).await;
+    let incident = closed(&engine, IncidentKind::RecordsLost).await;
+    assert_eq!((incident.documents.as_slice(), incident.repaired), ([doc].as_slice(), 1));
+    Federation::arrives(&engine, doc, &heads).await;
+    assert_eq!(title(&engine, doc).await, "Un deux trois quatre");
+    assert!(!documents_in(&federation.place(0).recording).contains(other.as_bytes().as_slice()));
+    // What was stored anew is the journal's now: it goes on, and survives a start with and without the index.
+    write(&federation, 0, doc, " cinq").await;
+    federation.settled().await;
+    let heads = Federation::heads(&engine, doc).await;
+    drop(engine);
+    for keep_index in [true, false] {
+        federation.stop_node(0).await;
+        federation.stop_hub().await;
+        if !keep_index {
+            for folder in [federation.hub_folder(), federation.place(0).folder.clone()] {
+                fs::remove_dir_all(folder.join("journal").join("index")).unwrap();
+            }
+        }
+        federation.start_hub().await;
+        federation.start_node(0).await;
+        federation.linked(0).await;
+        for engine in [federation.engine(0), &federation.hub().engine] {
+            assert_eq!(Federation::heads(engine, doc).await, heads);
+            assert_eq!(title(engine, doc).await, "Un deux trois quatre cinq");
+            assert!(engine.incidents().await.unwrap().iter().all(|incident| incident.state == IncidentState::Closed));
+        }
+    }
+    federation.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_record_that_a_nodes_disk_lost_comes_back_with_what_stood_on_it() {
+    Box::pin(loses(Loss { which: |all| vec![all[2]], at_hub: false, snapshot: false })).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_birth_that_a_nodes_disk_lost_comes_back() {
+    Box::pin(loses(Loss { which: |all| vec![all[0]], at_hub: false, snapshot: false })).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_records_that_the_hubs_disk_lost_come_back() {
+    Box::pin(loses(Loss { which: |all| all[all.len() - 2..].to_vec(), at_hub: true, snapshot: false })).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_record_behind_a_snapshot_comes_back() {
+    Box::pin(loses(Loss { which: |all| vec![all[all.len() - 2]], at_hub: true, snapshot: true })).await;
+}
+
+/// A peer that claims to have what it never gives.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_repair_that_cannot_succeed_ends_and_stays_in_sight() {
+    let mut federation = Federation::start(&["MA-02"]).await;
+    federation.let_roots_differ();
+    document(&federation, 0, "Un").await;
+    federation.settled().await;
+    let code = federation.invite("MA-05").await;
+    let hostile = Hostile::join(&federation.spare_folder("hostile"), &code).await;
+    let mut link = hostile.link(&federation.hub().link.to_string()).await;
+    let claim = (DocId::new(random()), DocDigest(random()));
+    link.claim(claim, 2).await;
+    let hub = &federation.hub().engine;
+    let incident = eventually("the incident to be given up", async || {
+        let incidents = hub.incidents().await.unwrap();
+        incidents.into_iter().find(|incident| incident.state == IncidentState::GivenUp)
+    })
+    .await;
+    assert_eq!((incident.peer, incident.documents, incident.repaired), (hostile.principal(), vec![claim.0], 0));
+    let status: Value = admin::get(&federation.hub_folder(), "/status").await.unwrap();
+    assert_eq!(status["incidents"][0]["state"], "given-up");
+    // However often it says so again: nothing more is asked, until something is another one.
+    for _ in 0..5 {
+        link.say_caught_up(claim.1, 2).await;
+    }
+    link.say(Frame::Batch { items: vec![], position: Position(0) }).await;
+    loop {
+        match link.hear().await.unwrap().unwrap() {
+            Frame::Ack { .. } => break,
+            Frame::Buckets(_) | Frame::Wanted(_) => panic!("a third round"),
+            _ => {}
+        }
+    }
+    link.say_caught_up(DocDigest(random()), 2).await;
+    while !matches!(link.hear().await.unwrap().unwrap(), Frame::Buckets(_)) {}
+    drop(link);
+    federation.close().await;
+}
