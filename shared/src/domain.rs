@@ -4,6 +4,7 @@ pub mod grant;
 pub mod ids;
 pub mod manifest;
 pub mod principal;
+pub mod standing;
 pub mod time;
 pub mod vocabulary;
 
@@ -14,4 +15,5 @@ pub use ids::{
 };
 pub use manifest::{DocKind, Manifest, SharingRule};
 pub use principal::{PrincipalRow, PrincipalStatus};
+pub use standing::{Late, Life, Meeting, Notice};
 pub use time::UnixMs;

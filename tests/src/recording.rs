@@ -35,6 +35,9 @@ impl Passed {
             }
             Body::CaughtUp(_) => drop(names.insert("CaughtUp")),
             Body::Closing(_) => drop(names.insert("Closing")),
+            Body::Ping(_) => drop(names.insert("Ping")),
+            Body::Pong(_) => drop(names.insert("Pong")),
+            Body::Registry(_) => names.extend(["Registry", "Entry", "Header", "Principal"]),
             Body::Batch(batch) => {
                 names.extend(["Batch", "Item", "Entry", "Header"]);
                 for item in batch.items {
@@ -61,6 +64,9 @@ impl Passed {
             Body::Ack(_) => "ack",
             Body::CaughtUp(_) => "caught-up",
             Body::Closing(_) => "closing",
+            Body::Ping(_) => "ping",
+            Body::Pong(_) => "pong",
+            Body::Registry(_) => "registry",
         }
     }
 }

@@ -7,6 +7,7 @@ mod answered;
 mod facts;
 mod foreign;
 mod snapshot;
+mod standing;
 mod submit;
 mod write;
 
@@ -35,7 +36,6 @@ use crate::{
     domain::{ChangeHash, DocId, Position, PrincipalId, StoreId},
     journal::{ledger::Ledger, sign::Signer},
     store::Record,
-    sync::Answer,
     worker::DocRef,
 };
 
@@ -74,8 +74,6 @@ pub(super) struct Core {
     records: Vec<Record>,
     effects: Vec<Effect>,
     received: Option<(StoreId, Position)>,
-    /// What became at last of the parked entries that each peer brought: told with the next answer to it. Lost at a restart.
-    late_answers: HashMap<StoreId, Vec<Answer>>,
 }
 
 impl Core {
@@ -101,7 +99,6 @@ impl Core {
             records: Vec::new(),
             effects: Vec::new(),
             received: None,
-            late_answers: HashMap::new(),
         }
     }
 
@@ -218,15 +215,10 @@ impl Core {
             Command::Register { council, key, reply } => self.register(council, key, reply)?,
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,
             Command::Deliver { delivery, reply } => self.deliver(delivery, reply)?,
-            Command::Restored { store, end, reply } => {
-                let before = self.ledger().cursor(store);
-                tracing::warn!(target: "tansiq::audit", %store, %before, %end, "the far end was restored from a copy: it gets back what it lacks");
-                self.record(Record::Cursor { store, position: end })?;
-                self.effects.push(Effect::Shared(reply));
-            }
+            Command::Standing(ask) => self.standing(ask)?,
             Command::Acked { store, position, answers, reply } => {
                 self.acked(store, position, answers)?;
-                drop(reply.send(Ok(())));
+                self.effects.push(Effect::Shared(reply));
             }
         }
         Ok(())

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::sync::{broadcast, watch};
 
-use super::{LedgerLock, Parts, environment::Environment};
+use super::{LedgerLock, Parts, environment::Environment, standing::Door};
 use crate::{
     docs::Facts,
     domain::{DocId, Position, RunId},
@@ -51,6 +51,8 @@ pub(super) struct Shared {
     pub(super) environment: Arc<dyn Environment>,
     pub(super) run: RunId,
     pub(super) line: watch::Sender<bool>,
+    pub(super) line_reason: watch::Sender<Option<String>>,
+    pub(super) door: Door,
     pub(super) durable: watch::Sender<Position>,
     pub(super) counters: Counters,
     pub(super) tap: Option<FrameTap>,
@@ -73,6 +75,8 @@ impl Shared {
             run: RunId(u64::from_be_bytes(parts.environment.random())),
             environment: parts.environment.clone(),
             line: watch::channel(false).0,
+            line_reason: watch::channel(None).0,
+            door: Door::default(),
             durable: watch::channel(ledger.end()).0,
             counters: Counters::default(),
             tap: parts.tap.clone(),

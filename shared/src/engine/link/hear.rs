@@ -4,6 +4,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::{
     End, Incoming, LinkError,
+    late::Telling,
     level::{Comparison, Summary, Walked},
     next, send,
 };
@@ -24,6 +25,7 @@ impl Engine {
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<std::convert::Infallible, LinkError> {
         let mut comparison = Comparison::default();
+        let mut telling = Telling::default();
         loop {
             let frame = next(incoming).await?;
             // Judged anew at every frame: a revoked council is out at once, whatever its certificate says.
@@ -32,9 +34,11 @@ impl Engine {
             }
             match frame {
                 Frame::Batch { items, position } => {
-                    let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position };
+                    let late = telling.room();
+                    let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, late };
                     let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
                     send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers }).await?;
+                    self.told(&mut telling, receipt.late, outgoing).await?;
                 }
                 Frame::Ack { position, answers } => {
                     if position > self.shared.store.end() {
@@ -50,9 +54,18 @@ impl Engine {
                         self.acked(peer.store, cursor, Vec::new()).await?;
                     }
                     self.compare(&mut comparison, &peer, walked, &Summary { cursor, root, documents });
-                    self.flush_late_answers(&peer, position, outgoing).await?;
+                    self.flush_late_answers(&peer, position, &mut telling, outgoing).await?;
                 }
                 Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
+                Frame::Ping { nonce } => send(outgoing, Frame::Pong { nonce }).await?,
+                Frame::Pong { nonce } => {
+                    if self.knows_now(&mut telling, peer.store, nonce).await? {
+                        self.flush_late_answers(&peer, Position(0), &mut telling, outgoing).await?;
+                    } else {
+                        self.shared.door.answered(peer.principal, nonce);
+                    }
+                }
+                Frame::Registry { .. } => return Err(LinkError::Protocol("it brings a registry that nobody asked for")),
                 Frame::Hello(_) => return Err(LinkError::Protocol("it says hello twice")),
             }
         }
@@ -68,13 +81,16 @@ impl Engine {
         &self,
         peer: &Peer,
         position: Position,
+        telling: &mut Telling,
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<(), LinkError> {
-        let delivery = Delivery { bearer: peer.principal, store: peer.store, items: Vec::new(), position };
+        let (items, late) = (Vec::new(), telling.room());
+        let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, late };
         let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
         if receipt.answers.is_empty() {
             return Ok(());
         }
-        send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers }).await
+        send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers }).await?;
+        self.told(telling, receipt.late, outgoing).await
     }
 }

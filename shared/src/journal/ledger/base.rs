@@ -64,7 +64,7 @@ impl Ledger {
     /// Nothing may lie under a snapshot that the far end could still refuse: it could not be taken out any more.
     pub fn see(&self, doc: DocId) -> Option<Seen> {
         let row = self.docs.get(&doc)?;
-        let is_ours = row.owner == self.me || self.me == PrincipalId::MINISTRY;
+        let is_ours = self.owns(self.me, row) || self.me == PrincipalId::MINISTRY;
         let settled = row.pending.is_none() && !self.rebuilding.contains(&doc) && (is_ours || self.received(doc).all);
         settled.then(|| Seen { end: self.end, row: row.clone() })
     }
