@@ -72,6 +72,11 @@ enum Command {
         #[command(subcommand)]
         command: CouncilCommand,
     },
+    /// The registry of councils, after the hub was put back from an older copy
+    Registry {
+        #[command(subcommand)]
+        command: RegistryCommand,
+    },
     /// Documents that the running hub holds
     Doc {
         #[command(subcommand)]
@@ -124,6 +129,21 @@ enum CouncilCommand {
         /// The council's region, such as MA-02
         council: CouncilId,
     },
+    /// Serves a council again after two machines worked under its name; switch one of them off first
+    Release {
+        /// The council's region, such as MA-02
+        council: CouncilId,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum RegistryCommand {
+    /// Serves and enrols again with the registry as one council brought it, without waiting for a second one
+    Accept {
+        /// The council that brought it, such as MA-02
+        #[arg(long)]
+        from: CouncilId,
+    },
 }
 
 impl Cli {
@@ -148,6 +168,11 @@ impl Cli {
             }
             Command::Status => Ok(command::status(folder, shown).await?),
             Command::Council { command } => council(folder, command, shown).await,
+            Command::Registry { command: RegistryCommand::Accept { from } } => {
+                let answer = admin::post(folder, "/registry/accept", &serde_json::json!({ "from": from.as_str() })).await?;
+                command::show(&answer, shown);
+                Ok(EXIT_OK)
+            }
             Command::Doc { command } => Ok(command::doc(folder, command, shown).await?),
             Command::Journal { command } => Ok(command::journal(folder, command, shown).await?),
             Command::Courier { command: CourierCommand::Export { to, args } } => {
@@ -213,6 +238,9 @@ async fn council(folder: &Path, command: CouncilCommand, shown: Shown) -> anyhow
         }
         CouncilCommand::Revoke { council } => {
             admin::post(folder, &format!("/councils/{council}/revoke"), &serde_json::json!({})).await?
+        }
+        CouncilCommand::Release { council } => {
+            admin::post(folder, &format!("/councils/{council}/release"), &serde_json::json!({})).await?
         }
     };
     command::show(&answer, shown);

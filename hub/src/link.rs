@@ -1,9 +1,9 @@
 //! The hub's end of the Links: who is at the far end, whether it may be, and how long.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use futures_util::{Stream, StreamExt as _};
@@ -26,6 +26,8 @@ use tonic::{Request, Response, Status, Streaming};
 
 /// Changes of who is linked that a listener may lag behind before it asks for the list.
 const LINKS_CAPACITY: usize = 256;
+/// Streams of one principal at a time: one that is served, one that asks to be, and some that are half open.
+const STREAMS_OF_ONE_MAX: usize = 8;
 /// Where audit lines go.
 const AUDIT: &str = "tansiq::audit";
 
@@ -35,9 +37,16 @@ pub struct Links(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    live: Mutex<HashMap<PrincipalId, (u64, CancellationToken)>>,
+    live: Mutex<BTreeMap<(PrincipalId, u64), Open>>,
     seen: Mutex<HashMap<CouncilId, Seen>>,
     changed: broadcast::Sender<CouncilId>,
+}
+
+/// A stream that is open, whether it is served yet or not.
+#[derive(Debug)]
+struct Open {
+    cancel: CancellationToken,
+    is_up: bool,
 }
 
 /// A council's link, as last seen.
@@ -66,27 +75,43 @@ impl Links {
         self.0.changed.subscribe()
     }
 
-    /// Ends a principal's link, if there is one.
+    /// Ends a principal's links, if there are any.
     pub fn cut(&self, principal: PrincipalId) {
-        if let Some((_, cancel)) = self.0.live.lock().unwrap_or_else(PoisonError::into_inner).get(&principal) {
-            cancel.cancel();
-        }
+        self.open().range(of(principal)).for_each(|(_, open)| open.cancel.cancel());
     }
 
+    fn open(&self) -> MutexGuard<'_, BTreeMap<(PrincipalId, u64), Open>> {
+        self.0.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A stream was opened. Which one is served, the engine decides once they said hello; of too many, the oldest goes.
     fn come(&self, principal: PrincipalId, number: u64, cancel: CancellationToken) {
-        let before = self.0.live.lock().unwrap_or_else(PoisonError::into_inner).insert(principal, (number, cancel));
-        if let Some((_, older)) = before {
-            older.cancel();
+        let mut open = self.open();
+        if open.range(of(principal)).count() >= STREAMS_OF_ONE_MAX
+            && let Some((_, oldest)) = open.range(of(principal)).next()
+        {
+            oldest.cancel.cancel();
         }
+        open.insert((principal, number), Open { cancel, is_up: false });
     }
 
-    fn go(&self, principal: PrincipalId, number: u64) -> bool {
-        let mut live = self.0.live.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_last = live.get(&principal).is_some_and(|(known, _)| *known == number);
-        if is_last {
-            live.remove(&principal);
+    fn up(&self, council: &CouncilId, principal: PrincipalId, number: u64) {
+        if let Some(open) = self.open().get_mut(&(principal, number)) {
+            open.is_up = true;
         }
-        is_last
+        self.note(council, true);
+    }
+
+    /// A stream is gone. When it was the last one that was served, the council is no longer linked.
+    fn go(&self, council: &CouncilId, principal: PrincipalId, number: u64) {
+        let was_last = {
+            let mut open = self.open();
+            let was_up = open.remove(&(principal, number)).is_some_and(|open| open.is_up);
+            was_up && !open.range(of(principal)).any(|(_, open)| open.is_up)
+        };
+        if was_last {
+            self.note(council, false);
+        }
     }
 
     fn note(&self, council: &CouncilId, connected: bool) {
@@ -95,6 +120,10 @@ impl Links {
         // Nobody listening is fine.
         let _ = self.0.changed.send(council.clone());
     }
+}
+
+fn of(principal: PrincipalId) -> std::ops::RangeInclusive<(PrincipalId, u64)> {
+    (principal, 0)..=(principal, u64::MAX)
 }
 
 /// The service on the link port.
@@ -114,17 +143,23 @@ impl LinkDesk {
     }
 
     /// The registry decides; the certificate only says who asks.
-    fn may_link(&self, peer: &PeerCertificate) -> Result<CouncilId, (&'static str, &'static str)> {
-        let row = self.engine.principal_row(peer.name.principal);
-        let row = row.ok_or(("unknown-principal", "this council is not in the registry"))?;
+    async fn may_link(&self, peer: &PeerCertificate) -> Result<CouncilId, (&'static str, &'static str)> {
+        if peer.not_after < crate::now() {
+            return Err(("expired", "the certificate has expired"));
+        }
+        let Some(row) = self.engine.principal_row(peer.name.principal) else {
+            // Nobody but this hub signs certificates: it may be the registry that has lost something.
+            return match self.engine.may_bring_registry(peer.name.principal).await {
+                Ok(true) => Ok(peer.name.council.clone()),
+                Ok(false) => Err(("unknown-principal", "this council is not in the registry")),
+                Err(_) => Err(("unavailable", "the hub is stopping")),
+            };
+        };
         if row.status == PrincipalStatus::Revoked {
             return Err(("revoked", "this council's node is no longer part of the federation"));
         }
         if row.council != peer.name.council {
             return Err(("name-mismatch", "the certificate and the registry name different councils"));
-        }
-        if peer.not_after < crate::now() {
-            return Err(("expired", "the certificate has expired"));
         }
         Ok(row.council)
     }
@@ -140,7 +175,7 @@ impl LinkService for LinkDesk {
         let Some(peer) = request.extensions().get::<PeerCertificate>().cloned() else {
             return Err(Status::unauthenticated("no-certificate: only a node with a certificate may link"));
         };
-        let council = self.may_link(&peer).map_err(|(reason, text)| {
+        let council = self.may_link(&peer).await.map_err(|(reason, text)| {
             tracing::warn!(target: AUDIT, name = %peer.name, peer = %peer.address, reason, "link refused");
             Status::permission_denied(format!("{reason}: {text}"))
         })?;
@@ -153,13 +188,14 @@ impl LinkService for LinkDesk {
             Ok(request) => Ok(request.frame),
             Err(status) => Err(status.message().to_owned()),
         });
-        let io = LinkIo { incoming: incoming(self.engine.clone(), requests), outgoing: sender };
+        let io =
+            LinkIo { incoming: incoming(self.engine.clone(), requests), outgoing: sender, address: peer.address.to_string() };
         let (engine, links) = (self.engine.clone(), self.links.clone());
         tokio::spawn(async move {
             let life = u64::try_from(peer.not_after.0.saturating_sub(crate::now().0)).unwrap_or(0);
             let up = || {
                 tracing::info!(target: AUDIT, %council, %principal, peer = %peer.address, "council linked");
-                links.note(&council, true);
+                links.up(&council, principal, number);
             };
             let link = engine.run_link(io, End::Hub, principal, cancel.clone(), up);
             // A link may not outlive the certificate that opened it.
@@ -168,9 +204,7 @@ impl LinkService for LinkDesk {
                 Err(_) => tracing::info!(target: AUDIT, %council, reason = "expired", "link ended"),
             }
             cancel.cancel();
-            if links.go(principal, number) {
-                links.note(&council, false);
-            }
+            links.go(&council, principal, number);
         });
         let responses = outgoing(self.engine.clone(), frames).map(|frame| Ok(OpenResponse { frame: Some(frame) }));
         Ok(Response::new(Box::pin(responses)))

@@ -6,8 +6,8 @@ use arc_swap::ArcSwap;
 use futures_util::future::BoxFuture;
 use tansiq_proto::v1::Entry;
 use tansiq_shared::{
-    domain::{CouncilId, JournalKey, PrincipalId, PrincipalStatus},
-    engine::{Engine, EngineError},
+    domain::{CouncilId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus},
+    engine::{Engine, EngineError, standing::RESTORING},
     identity::{ca::Authority, invite::InviteBook},
     wire,
 };
@@ -32,6 +32,12 @@ fn unavailable(error: &EngineError) -> RegistryError {
 
 impl Registry for EngineRegistry {
     async fn enrol(&self, council: CouncilId, journal_key: JournalKey) -> Result<PrincipalId, RegistryError> {
+        if self.0.restored().is_some() {
+            return Err(RegistryError::Refused {
+                reason: RESTORING,
+                text: "the hub was put back from an older copy and waits for its councils to bring the registry back".to_owned(),
+            });
+        }
         self.0.register(council, journal_key).await.map_err(|error| unavailable(&error))
     }
 
@@ -62,6 +68,16 @@ pub struct Desk {
     pub enrol_address: String,
 }
 
+impl Desk {
+    /// The council's principal that may link.
+    async fn active(&self, council: &CouncilId) -> Result<PrincipalRow, EnrolmentError> {
+        let rows = self.engine.principals().await.map_err(|error| EnrolmentError::Failed(error.into()))?;
+        let active = rows.into_iter().find(|row| row.council == *council && row.status == PrincipalStatus::Active);
+        let row = active.filter(|row| row.principal != PrincipalId::MINISTRY);
+        row.ok_or_else(|| EnrolmentError::Unknown(council.clone()))
+    }
+}
+
 impl Enrolment for Desk {
     fn invite(&self, council: CouncilId) -> BoxFuture<'_, Result<Invitation, EnrolmentError>> {
         Box::pin(async move {
@@ -82,14 +98,34 @@ impl Enrolment for Desk {
         })
     }
 
+    fn accept(&self, from: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>> {
+        Box::pin(async move {
+            self.engine.accept_registry(&from).await.map_err(|error| match error {
+                EngineError::Refused { reason: "not-brought" } => {
+                    EnrolmentError::Refused(format!("accept the registry: {from} has not brought it since the hub started"))
+                }
+                EngineError::Refused { .. } => {
+                    EnrolmentError::Refused("accept the registry: it is whole, nothing is to be taken back".to_owned())
+                }
+                error => EnrolmentError::Failed(error.into()),
+            })
+        })
+    }
+
+    fn release(&self, council: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>> {
+        Box::pin(async move {
+            let row = self.active(&council).await?;
+            self.engine.release(row.principal).await.map_err(|error| match error {
+                EngineError::Refused { .. } => EnrolmentError::Refused(format!("let {council} in again: it is not held")),
+                error => EnrolmentError::Failed(error.into()),
+            })
+        })
+    }
+
     fn revoke(&self, council: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>> {
         Box::pin(async move {
-            let failed = |error: EngineError| EnrolmentError::Failed(error.into());
-            let rows = self.engine.principals().await.map_err(failed)?;
-            let active = rows.into_iter().find(|row| row.council == council && row.status == PrincipalStatus::Active);
-            let row = active.filter(|row| row.principal != PrincipalId::MINISTRY);
-            let row = row.ok_or(EnrolmentError::Unknown(council))?;
-            self.engine.revoke(row.principal).await.map_err(failed)?;
+            let row = self.active(&council).await?;
+            self.engine.revoke(row.principal).await.map_err(|error| EnrolmentError::Failed(error.into()))?;
             self.links.cut(row.principal);
             Ok(())
         })

@@ -10,6 +10,7 @@ use tansiq_shared::{
     engine::{
         Engine,
         link::{End, LinkError, LinkIo, OUTGOING_CAPACITY},
+        standing::{AGAIN, CLONE},
     },
     wire::link::{FRAME_BYTES_MAX, incoming, outgoing},
 };
@@ -22,6 +23,8 @@ use crate::join::channel;
 const BACKOFF_FIRST: Duration = Duration::from_millis(200);
 /// The longest wait.
 const BACKOFF_MAX: Duration = Duration::from_secs(30);
+/// How long until a node that the ministry stopped asks again by itself: somebody has to decide something first.
+const STOPPED_WAIT: Duration = Duration::from_mins(5);
 /// The hub must answer the call itself after this long.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -42,6 +45,7 @@ impl Line {
     pub async fn keep(self, cancel: CancellationToken) -> Result<(), std::convert::Infallible> {
         let mut wait = BACKOFF_FIRST;
         loop {
+            let mut stopped = false;
             let (mut linked, line) = (false, self.once(cancel.child_token()));
             let ended = {
                 let mut line = std::pin::pin!(line);
@@ -53,11 +57,24 @@ impl Line {
             if *self.engine.line().borrow() {
                 linked = true;
             }
-            self.engine.set_line(false);
             if let Err(error) = &ended {
                 tracing::warn!(address = self.address, %error, "the line to the ministry is down");
+                if let LinkError::Closed { reason, .. } = error {
+                    // The hub asked for another Link at once.
+                    linked |= reason == AGAIN;
+                    stopped = reason == CLONE;
+                }
             }
-            wait = if linked { BACKOFF_FIRST } else { (wait * 2).min(BACKOFF_MAX) };
+            if stopped {
+                tracing::error!(target: "tansiq::audit", reason = CLONE, "another machine works under this council's name: the ministry serves neither until it lets one in again. Editors go on here, and nothing is lost");
+                self.engine.set_line_reason(Some(CLONE));
+            }
+            self.engine.set_line(false);
+            wait = match (stopped, linked) {
+                (true, _) => STOPPED_WAIT,
+                (_, true) => BACKOFF_FIRST,
+                _ => (wait * 2).min(BACKOFF_MAX),
+            };
             tokio::select! {
                 () = cancel.cancelled() => return Ok(()),
                 () = self.retry.notified() => wait = BACKOFF_FIRST,
@@ -78,9 +95,10 @@ impl Line {
             Ok(response) => Ok(response.frame),
             Err(status) => Err(status.message().to_owned()),
         });
-        let io = LinkIo { incoming: incoming(self.engine.clone(), responses), outgoing: sender };
+        let io = LinkIo { incoming: incoming(self.engine.clone(), responses), outgoing: sender, address: self.address.clone() };
         let up = || {
             tracing::info!(address = self.address, "the line to the ministry is up");
+            self.engine.set_line_reason(None);
             self.engine.set_line(true);
         };
         match self.engine.run_link(io, End::Node, PrincipalId::MINISTRY, cancel, up).await {

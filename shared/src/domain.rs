@@ -5,6 +5,7 @@ pub mod ids;
 pub mod incident;
 pub mod manifest;
 pub mod principal;
+pub mod standing;
 pub mod time;
 pub mod vocabulary;
 
@@ -16,4 +17,5 @@ pub use ids::{
 pub use incident::{INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState};
 pub use manifest::{DocKind, Manifest, SharingRule};
 pub use principal::{PrincipalRow, PrincipalStatus};
+pub use standing::{Late, Life, Meeting, Notice};
 pub use time::UnixMs;

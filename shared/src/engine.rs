@@ -39,6 +39,7 @@ mod lane;
 pub mod link;
 mod open;
 mod shared;
+pub mod standing;
 pub mod upkeep;
 mod verify;
 
@@ -92,6 +93,8 @@ pub struct DocumentRow {
     pub heads: Vec<ChangeHash>,
     /// Whether the ministry has everything of it that is here.
     pub received: bool,
+    /// Whether it belongs to this process's council.
+    pub own: bool,
     /// Whether this process may write it.
     pub can_edit: bool,
     /// Entries admitted.
@@ -206,6 +209,8 @@ pub struct EngineStatus {
     pub opened: u64,
     /// Whether the line to the ministry holds.
     pub line_up: bool,
+    /// The closed reason code with which the ministry serves no line of this node, such as `clone`.
+    pub line_reason: Option<String>,
     /// The root over all documents.
     pub root: [u8; 32],
 }
@@ -289,11 +294,15 @@ pub(crate) struct Delivery {
     store: StoreId,
     items: Vec<Item>,
     position: Position,
+    /// How many late answers may be told with it.
+    late: usize,
 }
 
 /// What is said of a delivery, after the fsync.
 pub(crate) struct Receipt {
     answers: Vec<Answer>,
+    /// The answers among them that were decided late.
+    late: Vec<EntryId>,
     cursor: Position,
 }
 
@@ -343,12 +352,7 @@ enum Command {
         delivery: Delivery,
         reply: Reply<Receipt>,
     },
-    /// The far end's store ends before our cursor in it: it was put back from a copy.
-    Restored {
-        store: StoreId,
-        end: Position,
-        reply: Reply<()>,
-    },
+    Standing(standing::Ask),
     Acked {
         store: StoreId,
         position: Position,
@@ -451,7 +455,8 @@ impl Engine {
             sharing: row.sharing.clone(),
             heads: row.heads.iter().copied().collect(),
             received: received.all,
-            can_edit: row.access(ledger.me) == Some(crate::domain::Access::Edit),
+            own: ledger.owns(ledger.me, row),
+            can_edit: ledger.access(ledger.me, row) == Some(crate::domain::Access::Edit),
             entries: row.entries,
             last: row.last,
             updated_at: row.changed_at,
@@ -562,6 +567,7 @@ impl Engine {
             refused: ledger.refusal_count(),
             opened: self.shared.worker.opened(),
             line_up: *self.shared.line.borrow(),
+            line_reason: self.shared.line_reason.borrow().clone(),
             root: root.to_bytes(),
         })
     }
@@ -589,6 +595,20 @@ impl Engine {
     /// Told by the node's link.
     pub fn set_line(&self, up: bool) {
         self.shared.line.send_if_modified(|line| std::mem::replace(line, up) != up);
+    }
+
+    /// The closed reason code with which the ministry serves no line of this node, such as `clone`; `None` when it is only down, or up.
+    pub fn line_reason(&self) -> watch::Receiver<Option<String>> {
+        self.shared.line_reason.subscribe()
+    }
+
+    /// Told by the node's link.
+    pub fn set_line_reason(&self, reason: Option<&str>) {
+        self.shared.line_reason.send_if_modified(|known| {
+            let is_news = known.as_deref() != reason;
+            *known = reason.map(str::to_owned);
+            is_news
+        });
     }
 
     /// Documents whose facts changed. A slow listener that lags reads [`Engine::documents`] again.

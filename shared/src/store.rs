@@ -8,7 +8,7 @@ use std::{future::Future, ops::RangeInclusive, pin::Pin, sync::Arc};
 use bytes::Bytes;
 
 use crate::{
-    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, Incident, Position, StoreId},
+    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, Incident, Late, Life, Notice, Position, StoreId},
     journal::Entry,
 };
 
@@ -105,6 +105,26 @@ pub enum Record {
     },
     /// An incident, as it stands from here on. The last record of a number counts.
     Incident(Incident),
+    /// A life of a holder that was met for the first time: a peer's, or this process's own before it first spoke on a Link.
+    Met {
+        /// Which.
+        life: Life,
+        /// How far its store was durable here.
+        at: Position,
+    },
+    /// What is still to be said of an entry that had to wait.
+    Late {
+        /// The far end's store.
+        store: StoreId,
+        /// The entry.
+        id: EntryId,
+        /// Its document.
+        doc: DocId,
+        /// What.
+        late: Late,
+    },
+    /// The standing of a principal, or of this store, changed.
+    Notice(Notice),
 }
 
 /// How much [`Store::read`] may return. At least one record is returned when there is one.

@@ -15,7 +15,7 @@ use tansiq_proto::v1 as proto;
 use crate::{
     domain::{
         Access, ChangeHash, CouncilId, DocId, EntryId, FederationId, Grant, IdError, JournalKey, KeyId, Manifest, Position,
-        PrincipalId, PrincipalRow, PrincipalStatus, RunId, Sharing, SharingRule, StoreId, UnixMs,
+        PrincipalId, PrincipalRow, PrincipalStatus, RunId, Sharing, SharingRule, StoreId, UnixMs, standing::EARLIER_MAX,
     },
     journal::{
         Body, BodyKind, Entry, Header,
@@ -300,6 +300,10 @@ pub fn frame_to_proto(frame: &Frame) -> proto::LinkFrame {
             end: hello.end.0,
             peer_store: hello.peer.map_or(0, |(store, _)| store.0),
             cursor: hello.peer.map_or(0, |(_, cursor)| cursor.0),
+            restoring: hello.restoring,
+            earlier: hello.earlier.iter().map(|run| run.0).collect(),
+            peer_run: hello.peer_run.map_or(0, |run| run.0),
+            received: hello.received.0,
         }),
         Frame::Batch { items, position } => Out::Batch(proto::Batch {
             items: items
@@ -326,6 +330,13 @@ pub fn frame_to_proto(frame: &Frame) -> proto::LinkFrame {
         Frame::BucketDocs { docs, more } => Out::BucketDocs(repair::docs_to_proto(docs, *more)),
         Frame::Wanted(docs) => Out::Wanted(proto::Wanted { docs: docs.iter().map(|doc| doc.as_bytes().to_vec()).collect() }),
         Frame::Closing { reason, text } => Out::Closing(proto::Closing { reason: reason.clone(), text: text.clone() }),
+        Frame::Ping { nonce } => Out::Ping(proto::Ping { nonce: *nonce }),
+        Frame::Pong { nonce } => Out::Pong(proto::Pong { nonce: *nonce }),
+        Frame::Registry { entries, runs, more } => Out::Registry(proto::Registry {
+            entries: entries.iter().map(entry_to_proto).collect(),
+            runs: runs.iter().map(|run| run.0).collect(),
+            more: *more,
+        }),
     };
     proto::LinkFrame { body: Some(body) }
 }
@@ -360,6 +371,10 @@ pub fn frame_from_proto(message: proto::LinkFrame) -> Result<Frame, WireError> {
             store: StoreId(hello.store),
             end: Position(hello.end),
             peer: (hello.peer_store != 0).then_some((StoreId(hello.peer_store), Position(hello.cursor))),
+            restoring: hello.restoring,
+            earlier: hello.earlier.into_iter().take(EARLIER_MAX).map(RunId).collect(),
+            peer_run: (hello.peer_run != 0).then_some(RunId(hello.peer_run)),
+            received: Position(hello.received),
         }),
         In::Batch(batch) => {
             bounded("Batch.items", batch.items.len(), ITEMS_MAX)?;
@@ -387,6 +402,17 @@ pub fn frame_from_proto(message: proto::LinkFrame) -> Result<Frame, WireError> {
         In::Wanted(wanted) => Frame::Wanted(repair::wanted_from(&wanted)?),
         In::Closing(closing) => {
             Frame::Closing { reason: closing.reason.chars().take(80).collect(), text: closing.text.chars().take(400).collect() }
+        }
+        In::Ping(ping) => Frame::Ping { nonce: ping.nonce },
+        In::Pong(pong) => Frame::Pong { nonce: pong.nonce },
+        In::Registry(registry) => {
+            bounded("Registry.entries", registry.entries.len(), ITEMS_MAX)?;
+            bounded("Registry.runs", registry.runs.len(), ITEMS_MAX)?;
+            Frame::Registry {
+                entries: registry.entries.into_iter().map(entry_from_proto).collect::<Result<_, _>>()?,
+                runs: registry.runs.into_iter().map(RunId).collect(),
+                more: registry.more,
+            }
         }
     })
 }

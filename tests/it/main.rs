@@ -3,6 +3,7 @@
 
 mod automerge_facts;
 mod certificates;
+mod clones;
 mod edit_path;
 mod hostile;
 mod index;

@@ -1,25 +1,12 @@
 //! A node that lost its log, or a part of it, has everything back from the hub.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use serde_json::json;
 use tansiq_shared::domain::{Access, DocId, DocKind, SharingRule};
-use tansiq_tests::Federation;
+use tansiq_tests::{Federation, copies::copy_folder};
 
 const MINUTES: DocKind = DocKind::Minutes;
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
 
 /// Two councils and a document that both edit; the second one wrote one word, and the first one's node is stopped after `before`.
 async fn scene() -> (Federation, DocId) {

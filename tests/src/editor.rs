@@ -56,6 +56,8 @@ pub struct Editor {
     pub principal: PrincipalId,
     /// Whether the line to the ministry holds, as last heard.
     pub line_up: bool,
+    /// Why the ministry serves no line of its node.
+    pub line_reason: String,
     socket: WebSocketStream<TcpStream>,
     copies: HashMap<DocId, Copy>,
     number: u64,
@@ -82,6 +84,7 @@ impl Editor {
             cookie: cookie.to_owned(),
             principal: PrincipalId(0),
             line_up: false,
+            line_reason: String::new(),
             socket,
             copies: HashMap::new(),
             number: 0,
@@ -89,10 +92,10 @@ impl Editor {
             frames: (0, 0),
             messages: BTreeSet::new(),
         };
-        let ToEditor::Welcome { principal, line_up, .. } = editor.hear().await.unwrap() else {
+        let ToEditor::Welcome { principal, line_up, line_reason, .. } = editor.hear().await.unwrap() else {
             panic!("the first frame is no Welcome")
         };
-        (editor.principal, editor.line_up) = (principal, line_up);
+        (editor.principal, editor.line_up, editor.line_reason) = (principal, line_up, line_reason);
         editor
     }
 
@@ -311,7 +314,10 @@ impl Editor {
                     copy.shared = *shared;
                 }
             }
-            ToEditor::Line { up } => self.line_up = *up,
+            ToEditor::Line { up, reason } => {
+                self.line_up = *up;
+                self.line_reason.clone_from(reason);
+            }
             ToEditor::Welcome { .. } | ToEditor::NotAccepted { .. } | ToEditor::Closed { .. } => {}
         }
     }
@@ -355,6 +361,7 @@ fn said(bytes: &[u8]) -> ToEditor {
             principal: PrincipalId(said.principal),
             editor: said.editor.parse().unwrap(),
             line_up: said.line_up,
+            line_reason: said.line_reason,
         },
         Say::Opened(said) => ToEditor::Opened {
             doc: doc(&said.doc),
@@ -375,6 +382,6 @@ fn said(bytes: &[u8]) -> ToEditor {
         },
         Say::Received(said) => ToEditor::Received { doc: doc(&said.doc), heads: hashes(&said.heads), shared: said.shared },
         Say::Closed(said) => ToEditor::Closed { doc: doc(&said.doc), reason: said.reason },
-        Say::Line(said) => ToEditor::Line { up: said.up },
+        Say::Line(said) => ToEditor::Line { up: said.up, reason: said.reason },
     }
 }

@@ -84,6 +84,10 @@ impl Hostile {
             store: self.store,
             end: Position(self.end),
             peer: None,
+            restoring: false,
+            earlier: Vec::new(),
+            peer_run: None,
+            received: Position(0),
         }
     }
 

@@ -44,6 +44,9 @@ impl Passed {
             }
             Body::Wanted(_) => drop(names.insert("Wanted")),
             Body::Closing(_) => drop(names.insert("Closing")),
+            Body::Ping(_) => drop(names.insert("Ping")),
+            Body::Pong(_) => drop(names.insert("Pong")),
+            Body::Registry(_) => names.extend(["Registry", "Entry", "Header", "Principal"]),
             Body::Batch(batch) => {
                 names.extend(["Batch", "Item", "Entry", "Header"]);
                 for item in batch.items {
@@ -73,6 +76,9 @@ impl Passed {
             Body::BucketDocs(_) => "bucket-docs",
             Body::Wanted(_) => "wanted",
             Body::Closing(_) => "closing",
+            Body::Ping(_) => "ping",
+            Body::Pong(_) => "pong",
+            Body::Registry(_) => "registry",
         }
     }
 }

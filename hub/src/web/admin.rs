@@ -64,10 +64,16 @@ pub trait Enrolment: Send + Sync + 'static {
 
     /// Ends a council's link, certificate and right to write, at once.
     fn revoke(&self, council: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>>;
+
+    /// Serves a council's links again, after two machines worked under its name. The next one that comes is the one.
+    fn release(&self, council: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>>;
+
+    /// After the hub was put back from a copy: takes the registry as whole with what this council brought.
+    fn accept(&self, from: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>>;
 }
 
 /// `GET /documents`, `GET /documents/{id}`, `GET /verify`, `GET /status`, `GET /councils`, `POST /invites {council}`,
-/// `POST /councils/{council}/revoke`.
+/// `POST /councils/{council}/revoke`, `POST /councils/{council}/release`, `POST /registry/accept {from}`.
 pub fn router(web: HubWeb) -> Router {
     Router::new()
         .route("/documents", routing::get(list))
@@ -76,6 +82,8 @@ pub fn router(web: HubWeb) -> Router {
         .route("/status", routing::get(status))
         .route("/councils", routing::get(councils))
         .route("/councils/{council}/revoke", routing::post(revoke))
+        .route("/councils/{council}/release", routing::post(release))
+        .route("/registry/accept", routing::post(accept))
         .route("/invites", routing::post(invite))
         .with_state(web)
 }
@@ -134,7 +142,19 @@ async fn status(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
         "opened": status.opened,
         "root": hex(&status.root),
         "incidents": incidents,
+        "standing": standing(&web),
     })))
+}
+
+/// Whether the hub serves and enrols, in words.
+fn standing(web: &HubWeb) -> String {
+    let Some(shown) = web.engine.restored() else { return "serves and enrols".to_owned() };
+    let brought: Vec<_> = web.engine.registry_brought_by().iter().map(ToString::to_string).collect();
+    let brought = if brought.is_empty() { "nobody yet".to_owned() } else { brought.join(", ") };
+    format!(
+        "put back from an older copy ({shown}): serves and enrols nobody until two councils have brought the registry back, or \
+         `tansiq-hub registry accept --from COUNCIL`; brought by: {brought}"
+    )
 }
 
 /// Every council of the registry, with what the hub last heard of it.
@@ -156,6 +176,7 @@ async fn councils(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
                 "heard_at_ms": region.and_then(|region| region.heard_at_ms),
                 "linked_at_ms": region.and_then(|region| region.linked_at_ms),
                 "documents": region.map_or(0, |region| region.documents),
+                "held": is_active.then(|| web.engine.held(row.principal)).flatten(),
             })
         })
         .collect();
@@ -184,6 +205,27 @@ async fn revoke(State(web): State<HubWeb>, Path(code): Path<String>) -> Result<S
     let council = council(&code)?;
     web.enrolment.revoke(council.clone()).await?;
     tracing::warn!(target: AUDIT, %council, "council revoked by the administrator");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn release(State(web): State<HubWeb>, Path(code): Path<String>) -> Result<StatusCode, ApiError> {
+    let council = council(&code)?;
+    web.enrolment.release(council.clone()).await?;
+    tracing::warn!(target: AUDIT, %council, "council let in again by the administrator, after two machines worked under its name");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whose registry to take.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Accept {
+    from: String,
+}
+
+async fn accept(State(web): State<HubWeb>, Input(accept): Input<Accept>) -> Result<StatusCode, ApiError> {
+    let from = council(&accept.from)?;
+    web.enrolment.accept(from.clone()).await?;
+    tracing::warn!(target: AUDIT, council = %from, "registry accepted by the administrator as one council brought it");
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -65,6 +65,14 @@ impl Enrolment for Register {
     fn revoke(&self, council: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>> {
         Box::pin(async move { Err(EnrolmentError::Unknown(council)) })
     }
+
+    fn release(&self, council: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>> {
+        Box::pin(async move { Err(EnrolmentError::Unknown(council)) })
+    }
+
+    fn accept(&self, from: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>> {
+        Box::pin(async move { Err(EnrolmentError::Unknown(from)) })
+    }
 }
 
 struct App {

@@ -88,6 +88,7 @@ async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
         "council": web.council.as_str(),
         "principal": web.principal().0,
         "line_up": status.line_up,
+        "line_reason": status.line_reason,
         "documents": status.documents,
         "entries": status.entries,
         "end": status.end.0,

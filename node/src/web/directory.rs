@@ -119,6 +119,8 @@ pub(super) struct Status {
     council: CouncilName,
     /// Whether the line to the ministry holds.
     line_up: bool,
+    /// Why the ministry serves no line of this node, such as `clone`; absent when it is only down, or up.
+    line_reason: Option<String>,
     /// Documents in the journal.
     documents: u64,
     /// Entries that the ministry has not received yet, or that wait for something.
@@ -135,6 +137,7 @@ pub(super) async fn status(State(web): State<NodeWeb>, _: SignedIn) -> Result<Js
     Ok(Json(Status {
         council: CouncilName::of(&web.vocabularies, &web.council),
         line_up: status.line_up,
+        line_reason: status.line_reason,
         documents: status.documents,
         waiting: status.waiting,
         received: received as u64,

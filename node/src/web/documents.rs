@@ -336,7 +336,7 @@ pub(super) async fn share(
 ) -> Result<StatusCode, ApiError> {
     only_secretaries(&who)?;
     let row = web.engine.document(doc_id(&id)?).await?;
-    if row.owner != web.principal() {
+    if !row.own {
         return Err(ApiError::new(ErrorCode::Denied, "only the council that owns a document may share it"));
     }
     let sharing = sharing(&new, &web.council, &Principals::of(&web).await?)?;

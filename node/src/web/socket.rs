@@ -127,6 +127,7 @@ async fn run(socket: WebSocket, web: NodeWeb, who: SignedIn) {
     let writer = tokio::spawn(write(sink, waiting, closing));
     let mut session = Session {
         line: web.engine.line(),
+        line_reason: web.engine.line_reason(),
         tag: web.next_tag(),
         out: Outgoing { queue, room: Arc::new(Semaphore::new(OUTGOING_BYTES_MAX / PIECE)) },
         followed: StreamMap::new(),
@@ -249,6 +250,7 @@ struct Session {
     who: SignedIn,
     tag: SessionTag,
     line: watch::Receiver<bool>,
+    line_reason: watch::Receiver<Option<String>>,
     out: Outgoing,
     followed: StreamMap<DocId, BoxStream<'static, Happened>>,
     /// In the order in which they came: the engine takes them in the order in which they are first polled.
@@ -273,6 +275,7 @@ impl Session {
                 _ = tick.tick() => self.look_after(),
                 Some(submitted) = self.submits.next(), if !self.submits.is_empty() => self.answer(submitted).await,
                 Ok(()) = self.line.changed() => self.say_line(),
+                Ok(()) = self.line_reason.changed() => self.say_line(),
                 Some((doc, event)) = self.followed.next(), if !self.followed.is_empty() => self.on_event(doc, event),
                 message = frames.next(), if self.submits.len() < SUBMITS_MAX => self.on_message(message).await,
             };
@@ -284,8 +287,8 @@ impl Session {
 
     async fn welcome(&mut self) -> Result<(), End> {
         let (principal, editor) = (self.web.principal(), self.who.account.editor.clone());
-        let line_up = *self.line.borrow_and_update();
-        self.out.answer(ToEditor::Welcome { principal, editor, line_up }).await
+        let (line_up, line_reason) = self.line();
+        self.out.answer(ToEditor::Welcome { principal, editor, line_up, line_reason }).await
     }
 
     /// Asks whether the far end lives, and whether the account still may be here.
@@ -303,8 +306,13 @@ impl Session {
     }
 
     fn say_line(&mut self) -> Result<(), End> {
-        let up = *self.line.borrow_and_update();
-        self.out.news(ToEditor::Line { up })
+        let (up, reason) = self.line();
+        self.out.news(ToEditor::Line { up, reason })
+    }
+
+    fn line(&mut self) -> (bool, String) {
+        let reason = self.line_reason.borrow_and_update().clone().unwrap_or_default();
+        (*self.line.borrow_and_update(), reason)
     }
 
     async fn on_message(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {

@@ -284,6 +284,7 @@ mod tests {
             refused: 2,
             opened: 4,
             line_up: true,
+            line_reason: None,
             root: [0; 32],
         };
         one.count_fsyncs(|| 5);

@@ -8,6 +8,7 @@ mod facts;
 mod foreign;
 mod incidents;
 mod snapshot;
+mod standing;
 mod submit;
 mod write;
 
@@ -36,7 +37,6 @@ use crate::{
     domain::{ChangeHash, DocId, Position, PrincipalId, StoreId},
     journal::{ledger::Ledger, sign::Signer},
     store::Record,
-    sync::Answer,
     worker::DocRef,
 };
 
@@ -76,8 +76,6 @@ pub(super) struct Core {
     records: Vec<Record>,
     effects: Vec<Effect>,
     received: Option<(StoreId, Position)>,
-    /// What became at last of the parked entries that each peer brought: told with the next answer to it. Lost at a restart.
-    late_answers: HashMap<StoreId, Vec<Answer>>,
 }
 
 impl Core {
@@ -103,7 +101,6 @@ impl Core {
             records: Vec::new(),
             effects: Vec::new(),
             received: None,
-            late_answers: HashMap::new(),
         }
     }
 
@@ -116,6 +113,9 @@ impl Core {
         for doc in pending {
             self.queue(doc, Job::Adopt);
         }
+        // What an entry waited for may be in a snapshot by now.
+        let parked = self.ledger().parked_docs();
+        parked.into_iter().try_for_each(|doc| self.try_parked_of(doc))?;
         let mut commands = Vec::with_capacity(TURN_COMMANDS_MAX);
         loop {
             tokio::select! {
@@ -224,15 +224,10 @@ impl Core {
             Command::Register { council, key, reply } => self.register(council, key, reply)?,
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,
             Command::Deliver { delivery, reply } => self.deliver(delivery, reply)?,
-            Command::Restored { store, end, reply } => {
-                let before = self.ledger().cursor(store);
-                tracing::warn!(target: "tansiq::audit", %store, %before, %end, "the far end was restored from a copy: it gets back what it lacks");
-                self.record(Record::Cursor { store, position: end })?;
-                self.effects.push(Effect::Shared(reply));
-            }
+            Command::Standing(ask) => self.standing(ask)?,
             Command::Acked { store, position, answers, reply } => {
                 self.acked(store, position, answers)?;
-                drop(reply.send(Ok(())));
+                self.effects.push(Effect::Shared(reply));
             }
             Command::Finding { peer, finding, reply } => self.finding(peer, finding, reply)?,
             Command::Lost { positions, reply } => self.lost(&positions, reply)?,

@@ -4,8 +4,10 @@
 
 mod courier;
 mod hear;
+mod late;
 mod level;
 mod repair;
+mod restoring;
 mod walk;
 
 use std::{pin::Pin, sync::atomic::Ordering, time::Duration};
@@ -19,9 +21,9 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use courier::Heard;
 
-use super::{Command, Engine, EngineError};
+use super::{Engine, EngineError};
 use crate::{
-    domain::{Position, PrincipalId},
+    domain::{Position, PrincipalId, StoreId, standing::EARLIER_MAX},
     sync::{Frame, Hello, PROTOCOL, Peer},
     wire::WireError,
 };
@@ -42,6 +44,8 @@ pub struct LinkIo {
     pub incoming: Incoming,
     /// What we say.
     pub outgoing: mpsc::Sender<Frame>,
+    /// Where the far end is, for the log.
+    pub address: String,
 }
 
 /// Why a Link ended.
@@ -63,6 +67,14 @@ pub enum LinkError {
         reason: String,
         /// What it said.
         text: String,
+    },
+    /// Where the far end stands, it is not served.
+    #[error("serve the far end: {text}")]
+    Standing {
+        /// The closed reason code.
+        reason: &'static str,
+        /// What the far end is told.
+        text: &'static str,
     },
     /// Nothing came, or nothing could leave, for too long.
     #[error("reach the far end: {0} took too long")]
@@ -116,9 +128,9 @@ impl Engine {
         expected: PrincipalId,
         up: impl FnOnce(),
     ) -> Result<std::convert::Infallible, LinkError> {
+        self.live().await?;
         if end == End::Node {
-            let known = self.ledger().peer_store();
-            send(&io.outgoing, Frame::Hello(self.hello(known))).await?;
+            send(&io.outgoing, Frame::Hello(self.hello_to_hub())).await?;
         }
         let hello = match timeout(HELLO_TIMEOUT, next(&mut io.incoming)).await {
             Ok(frame) => match frame? {
@@ -129,14 +141,44 @@ impl Engine {
             Err(_) => return Err(LinkError::Slow("its Hello")),
         };
         self.check(&hello, expected)?;
-        if hello.end < self.ledger().cursor(hello.store) {
-            self.ask(|reply| Command::Restored { store: hello.store, end: hello.end, reply }).await?;
+        if end == End::Node {
+            self.meet_hub(&hello).await?;
+            return if hello.restoring { self.bring_registry(io).await } else { self.go_on(io, end, &hello, up).await };
         }
-        if end == End::Hub {
-            let cursor = self.ledger().cursor(hello.store);
-            let known = (cursor.0 > 0).then_some((hello.store, cursor));
-            send(&io.outgoing, Frame::Hello(self.hello(known))).await?;
+        self.notice_restore(&hello).await?;
+        let mut seat = self.sit(&hello, &io.outgoing, &io.address).await?;
+        let restoring = self.restored().is_some();
+        if !restoring && self.principal_row(expected).is_none() {
+            return Err(LinkError::Standing {
+                reason: "unknown-principal",
+                text: "this council is not in the registry; enrol it anew with an empty folder",
+            });
         }
+        let cursor = self.ledger().cursor(hello.store);
+        let known = (cursor.0 > 0).then_some((hello.store, cursor));
+        send(&io.outgoing, Frame::Hello(Hello { restoring, ..self.hello(expected, known) })).await?;
+        let served = async {
+            if restoring {
+                self.take_registry(&mut io.incoming, expected, &io.outgoing).await
+            } else {
+                self.go_on(io, end, &hello, up).await
+            }
+        };
+        tokio::select! {
+            biased;
+            ending = seat.ended() => Err(ending),
+            ended = served => ended,
+        }
+    }
+
+    /// Both said hello.
+    async fn go_on(
+        &self,
+        io: &mut LinkIo,
+        end: End,
+        hello: &Hello,
+        up: impl FnOnce(),
+    ) -> Result<std::convert::Infallible, LinkError> {
         let ours = self.shared.store.end();
         // A cursor in a store of another name, or beyond what is here, speaks of a log that is no more: everything is offered again.
         let cursor = match hello.peer {
@@ -147,7 +189,7 @@ impl Engine {
             self.acked(hello.store, cursor, Vec::new()).await?;
         }
         up();
-        let peer = Peer { principal: expected, store: hello.store, end: hello.end, ours, from: cursor };
+        let peer = Peer { principal: hello.principal, store: hello.store, end: hello.end, ours, from: cursor };
         let (acked, acknowledged) = watch::channel(cursor);
         let walked = level::Walked::from(cursor);
         let desk = repair::Desk::default();
@@ -160,16 +202,30 @@ impl Engine {
         }
     }
 
-    fn hello(&self, peer: Option<(crate::domain::StoreId, Position)>) -> Hello {
+    fn hello(&self, peer: PrincipalId, known: Option<(StoreId, Position)>) -> Hello {
+        let run = self.shared.run;
+        let ledger = self.ledger();
         Hello {
             protocol: PROTOCOL,
-            federation: self.federation(),
-            principal: self.principal(),
-            run: self.shared.run,
+            federation: ledger.federation,
+            principal: ledger.me,
+            run,
             store: self.shared.store.id(),
             end: *self.shared.durable.borrow(),
-            peer,
+            peer: known,
+            restoring: false,
+            earlier: ledger.lives_before(ledger.me, run, EARLIER_MAX),
+            peer_run: ledger.lives(peer).last().copied(),
+            received: Position(0),
         }
+    }
+
+    fn hello_to_hub(&self) -> Hello {
+        let (known, received) = {
+            let ledger = self.ledger();
+            (ledger.peer_store(), ledger.received_position())
+        };
+        Hello { received, ..self.hello(PrincipalId::MINISTRY, known) }
     }
 
     /// R1.
@@ -196,6 +252,7 @@ fn closing(error: &LinkError) -> Option<Frame> {
         LinkError::Wire(_) => "malformed".to_owned(),
         LinkError::Protocol(_) => "protocol".to_owned(),
         LinkError::Slow(_) => "slow".to_owned(),
+        LinkError::Standing { reason, .. } => (*reason).to_owned(),
         LinkError::Engine(error) => error.reason(),
     };
     Some(Frame::Closing { reason, text: error.to_string() })

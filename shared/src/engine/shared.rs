@@ -8,7 +8,7 @@ use std::{
 
 use tokio::sync::{broadcast, watch};
 
-use super::{LedgerLock, Parts, environment::Environment, upkeep::Kept};
+use super::{LedgerLock, Parts, environment::Environment, standing::Door, upkeep::Kept};
 use crate::{
     docs::Facts,
     domain::{DocId, Position, PrincipalId, RunId},
@@ -54,6 +54,8 @@ pub(super) struct Shared {
     pub(super) environment: Arc<dyn Environment>,
     pub(super) run: RunId,
     pub(super) line: watch::Sender<bool>,
+    pub(super) line_reason: watch::Sender<Option<String>>,
+    pub(super) door: Door,
     pub(super) durable: watch::Sender<Position>,
     pub(super) counters: Counters,
     pub(super) kept: Kept,
@@ -79,6 +81,8 @@ impl Shared {
             run: RunId(u64::from_be_bytes(parts.environment.random())),
             environment: parts.environment.clone(),
             line: watch::channel(false).0,
+            line_reason: watch::channel(None).0,
+            door: Door::default(),
             durable: watch::channel(ledger.end()).0,
             counters: Counters::default(),
             kept: Kept::default(),

@@ -109,8 +109,10 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if !court.verifier.verify(&principal.journal_key, &signed_bytes(header.federation, &entry.header_bytes), &entry.signature) {
         return Err(breach("bad-signature").into());
     }
-    // The hub admits nothing of a principal that is out; what it relays of one was written while it was in.
-    if principal.status == PrincipalStatus::Revoked && bearer != PrincipalId::MINISTRY {
+    // The hub admits nothing of a principal that is out; what it relays of one was written while it was in. For what a closed principal
+    // wrote, the one that succeeds it answers: it brings what is in its own log.
+    let vouched = bearer == PrincipalId::MINISTRY || court.ledger.succeeds(bearer, header.principal);
+    if principal.status == PrincipalStatus::Revoked && !vouched {
         return Err(breach("revoked").into());
     }
     if known.is_some() {
@@ -169,12 +171,12 @@ fn may_write(ledger: &Ledger, entry: &Entry, body: &Body) -> Result<(), Refusal>
         {
             Ok(())
         }
-        (Body::Manifest(_), Some(row)) if row.owner == header.principal => Err(refused("born-twice")),
+        (Body::Manifest(_), Some(row)) if ledger.owns(header.principal, row) => Err(refused("born-twice")),
         (Body::Manifest(_), Some(_)) => Err(refused("not-owner")),
         (_, None) => Err(wait("unknown-document")),
-        (_, Some(row)) if row.owner == header.principal => Ok(()),
+        (_, Some(row)) if ledger.owns(header.principal, row) => Ok(()),
         (Body::Sharing(_), Some(_)) => Err(refused("not-owner")),
-        (_, Some(row)) if row.access(header.principal) == Some(Access::Edit) => Ok(()),
+        (_, Some(row)) if ledger.access(header.principal, row) == Some(Access::Edit) => Ok(()),
         (_, Some(_)) => Err(refused("no-grant")),
     }
 }
@@ -203,7 +205,7 @@ fn follows(ledger: &Ledger, entry: &Entry, body: &Body) -> Result<(), ChainProbl
     if header.seq > next {
         // Whoever is out of the audience never gets the entries in between, and must hear that it is out.
         if matches!(body, Body::Sharing(sharing) if sharing.access(ledger.me).is_none())
-            && row.is_some_and(|row| row.owner != ledger.me)
+            && row.is_some_and(|row| !ledger.owns(ledger.me, row))
         {
             return Ok(());
         }

@@ -14,7 +14,10 @@ use super::{
     change::{self, ChangeHeader, Limits},
 };
 use crate::{
-    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, FederationId, Position, PrincipalId, PrincipalRow, RunId, StoreId},
+    domain::{
+        ActorId, ChangeHash, DocId, EditorId, EntryId, FederationId, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId,
+        StoreId,
+    },
     store::{Index, Put, ReadLimit, Record, Source, Store, StoreError, Table},
     sync::{DocDigest, Root},
     wire,
@@ -22,24 +25,32 @@ use crate::{
 
 pub mod base;
 mod business;
-mod live;
 mod incidents;
+mod lines;
+mod live;
+pub mod lives;
 mod lost;
 mod parking;
 mod roots;
 pub mod row;
 mod single;
+pub mod standing;
 
 pub use base::{Seen, Standing};
 use business::Business;
 use incidents::Incidents;
+use lines::Lines;
 use parking::Parking;
 use roots::Roots;
 pub use row::DocRow;
 use single::Single;
+use standing::Standings;
 
 /// Most entries that wait for something, over all documents.
 pub const PARKED_MAX: usize = 4096;
+
+/// Most restores of one store that are remembered one by one.
+const RESTORES_MAX: usize = 32;
 
 /// The document that holds the registry of principals, the same for a whole federation.
 pub fn registry_doc(federation: FederationId) -> DocId {
@@ -82,9 +93,6 @@ pub struct Ledger {
     received: Option<(StoreId, Position)>,
     /// Own entries that the ministry has not acknowledged, by their position here, with the document's heads after each.
     unreceived: BTreeMap<Position, (DocId, Vec<ChangeHash>)>,
-    waiting_there: HashMap<EntryId, DocId>,
-    /// How many of those each document has.
-    waiting_there_of: HashMap<DocId, usize>,
     parked: Parking,
     refused: HashSet<EntryId>,
     excluded: BTreeMap<EntryId, (DocId, String)>,
@@ -96,6 +104,9 @@ pub struct Ledger {
     bindings: HashMap<ActorId, EditorId>,
     /// Changes that the worker was asked for and that no snapshot holds.
     absent: BTreeSet<(DocId, ChangeHash)>,
+    standings: Standings,
+    /// The councils' lines of principals.
+    lines: Lines,
     end: Position,
     entries: u64,
     refusals: u64,
@@ -125,8 +136,6 @@ impl Ledger {
             restored: HashMap::new(),
             received: None,
             unreceived: BTreeMap::new(),
-            waiting_there: HashMap::new(),
-            waiting_there_of: HashMap::new(),
             parked: Parking::default(),
             refused: HashSet::new(),
             excluded: BTreeMap::new(),
@@ -135,6 +144,8 @@ impl Ledger {
             voided: HashSet::new(),
             bindings: HashMap::new(),
             absent: BTreeSet::new(),
+            standings: Standings::default(),
+            lines: Lines::default(),
             end: Position(0),
             entries: 0,
             refusals: 0,
@@ -234,11 +245,6 @@ impl Ledger {
         self.parked.holds_in(doc)
     }
 
-    /// Whether the far end keeps an entry of this document waiting.
-    pub fn waits_there(&self, doc: DocId) -> bool {
-        self.waiting_there_of.contains_key(&doc)
-    }
-
     /// Whether an entry that `store` brought waits here.
     pub fn has_parked_from(&self, store: StoreId) -> bool {
         self.parked.holds_from(store)
@@ -303,43 +309,24 @@ impl Ledger {
         Received { all: false, heads: row.received_heads.clone() }
     }
 
-    /// Notes what the far end says of an entry that has to wait there, or no longer.
-    pub fn set_waiting_there(&mut self, id: EntryId, doc: Option<DocId>) {
-        let before = match doc {
-            Some(doc) => self.waiting_there.insert(id, doc),
-            None => self.waiting_there.remove(&id),
-        };
-        if let Some(before) = before
-            && let Some(count) = self.waiting_there_of.get_mut(&before)
-        {
-            *count -= 1;
-            if *count == 0 {
-                self.waiting_there_of.remove(&before);
-            }
-        }
-        if let Some(doc) = doc {
-            *self.waiting_there_of.entry(doc).or_default() += 1;
-        }
-    }
-
     /// The root over the documents that `council` and the hub both have, by the sharing in force.
     pub fn shared_root(&self, council: PrincipalId) -> Root {
-        self.roots.shared(council)
+        self.roots.shared(self.lines.of(council))
     }
 
     /// The same as 256 sums, by the first byte of the documents' ids.
     pub fn shared_buckets(&self, council: PrincipalId) -> Vec<Root> {
-        self.roots.buckets(council)
+        self.roots.buckets(self.lines.of(council))
     }
 
     /// What one of these sums is made of, by id.
     pub fn shared_in_bucket(&self, council: PrincipalId, bucket: u8) -> impl Iterator<Item = (DocId, DocDigest)> {
-        self.roots.in_bucket(council, bucket)
+        self.roots.in_bucket(self.lines.of(council), bucket)
     }
 
     /// A document's part of that root, if `council` and the hub both have it.
     pub fn shared_digest(&self, council: PrincipalId, doc: DocId) -> Option<DocDigest> {
-        self.roots.digest(council, doc)
+        self.roots.digest(self.lines.of(council), doc)
     }
 
     /// The root over every document here.
@@ -350,7 +337,8 @@ impl Ledger {
     /// The last position that is `principal`'s business and that `store` did not bring itself: a peer that has come so far lacks
     /// nothing. It may be later than that, never earlier.
     pub fn last_for(&self, principal: PrincipalId, store: StoreId) -> Position {
-        self.business.last_for(principal, store)
+        let last = self.stands_for(principal).map(|one| self.business.last_for(one, store));
+        last.max().unwrap_or(Position(0))
     }
 
     /// A document's heads once `changes` are applied, sorted.
@@ -426,6 +414,7 @@ impl Ledger {
                 self.put_single(&Single::Refused(*id), true);
             }
             Record::SetAside { id, doc, reason } => {
+                self.no_longer_waits(*id);
                 self.rebuilding.insert(*doc);
                 self.excluded.insert(*id, (*doc, reason.clone()));
                 self.put_single(&Single::SetAside(*id, *doc, reason.clone()), true);
@@ -449,7 +438,10 @@ impl Ledger {
                 self.note_received(*store, *position);
                 self.put_single(&Single::Received(*store, *position), true);
             }
-            Record::Admitted { id } => self.set_waiting_there(*id, None),
+            Record::Admitted { id } => self.no_longer_waits(*id),
+            Record::Met { life, at } => self.apply_met(life, *at),
+            Record::Late { store, id, doc, late } => self.apply_late(*store, *id, *doc, late),
+            Record::Notice(notice) => self.apply_notice(notice),
             Record::Base { doc, row, actors, max_ops } => self.apply_base(*doc, row, actors, max_ops),
             Record::Binding { actor, editor } => {
                 self.bindings.insert(*actor, editor.clone());
@@ -469,8 +461,10 @@ impl Ledger {
     /// A peer's store ends before what it gave us once: it was put back from a copy. What it has lost is ours to give from here on.
     fn store_was_restored(&mut self, store: StoreId, end: Position) {
         let seen = self.end;
+        self.nothing_waits_there();
         self.restored.entry(store).or_default().push((seen, end));
         self.put_single(&Single::Restored(store, seen, end), true);
+        self.merge_restores(store);
         self.business.restored(store);
         for (doc, row) in &mut self.docs {
             let covered = row.base.as_mut().map(|base| &mut base.last_from);
@@ -482,6 +476,18 @@ impl Ledger {
                 }
             }
         }
+    }
+
+    /// Too many to remember each: the two oldest become one that covers both, and gives back rather more.
+    fn merge_restores(&mut self, store: StoreId) {
+        let Some(restores) = self.restored.get_mut(&store).filter(|restores| restores.len() > RESTORES_MAX) else { return };
+        let ((first, one), (second, other)) = (restores.remove(0), restores.remove(0));
+        let merged = (first.max(second), one.min(other));
+        restores.insert(0, merged);
+        for (seen, end) in [(first, one), (second, other)] {
+            self.put_single(&Single::Restored(store, seen, end), false);
+        }
+        self.put_single(&Single::Restored(store, merged.0, merged.1), true);
     }
 
     /// The far end has this store up to `position`. Returns the documents of which it now has more than before.
@@ -519,7 +525,7 @@ impl Ledger {
             self.docs.entry(doc).or_insert_with(|| DocRow::born(manifest.clone(), entry.header.principal));
         }
         if let Body::Principal(row) = &body {
-            self.principals.insert(row.principal, row.clone());
+            self.note_principal(row.clone());
         }
         if let Body::Changes(changes) = &body {
             self.add_changes(index, doc, changes)?;
@@ -582,7 +588,21 @@ impl Ledger {
         if doc != self.registry
             && let Some(row) = self.docs.get(&doc)
         {
-            self.roots.count(doc, row);
+            self.roots.count(doc, row, &self.lines);
+        }
+    }
+
+    /// A principal that was closed stays closed, in whatever order its rows come back.
+    fn note_principal(&mut self, mut row: PrincipalRow) {
+        if self.principal(row.principal).is_some_and(|known| known.status == PrincipalStatus::Revoked) {
+            row.status = PrincipalStatus::Revoked;
+        }
+        let changed = self.lines.note(&row);
+        self.principals.insert(row.principal, row);
+        if changed {
+            for (doc, row) in self.docs.iter().filter(|(doc, _)| **doc != self.registry) {
+                self.roots.count(*doc, row, &self.lines);
+            }
         }
     }
 
@@ -707,7 +727,7 @@ impl Ledger {
             let (Ok(doc), Some(row)) = (DocId::try_from(key.as_slice()), DocRow::decode(&value)) else { return Ok(false) };
             self.business.note_row(&row);
             if doc != self.registry {
-                self.roots.count(doc, &row);
+                self.roots.count(doc, &row, &self.lines);
             }
             if row.pending.is_some() {
                 self.pending.insert(doc);
@@ -728,6 +748,12 @@ impl Ledger {
                 Single::Binding(actor, editor) => drop(self.bindings.insert(actor, editor)),
                 Single::Incident(incident) => drop(self.incidents.insert(incident.number, incident)),
                 Single::Lost(doc) => drop(self.lost.insert(doc)),
+                Single::Late(store, id, doc, late) => self.load_late(store, id, doc, late),
+                Single::Notice(tag, key, value) => {
+                    if self.load_standing(tag, &key, &value).is_none() {
+                        return Ok(false);
+                    }
+                }
             }
         }
         self.refusals = self.refused.len() as u64;
@@ -741,7 +767,7 @@ impl Ledger {
             if let Record::Entry { entry, .. } = record
                 && let Ok(Body::Principal(row)) = wire::decode_body(&entry)
             {
-                self.principals.insert(row.principal, row);
+                self.note_principal(row);
             }
         }
         self.entries = self.docs.values().map(|row| row.entries).sum();

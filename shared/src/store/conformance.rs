@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::{Index, Put, ReadLimit, Record, Store, StoreError, Table};
-use crate::domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId, StoreId};
+use crate::domain::{ActorId, ChangeHash, DocId, EntryId, Late, Life, Notice, Position, PrincipalId, RunId, StoreId};
 
 const ALL: ReadLimit = ReadLimit { records: usize::MAX, bytes: usize::MAX };
 
@@ -41,7 +41,23 @@ pub fn samples(size: usize) -> Vec<Record> {
         Record::Received { store: StoreId(u64::MAX), position: Position(0) },
         Record::Admitted { id },
     ];
-    let actor = ActorId::of(PrincipalId(2), [9; 12]);
+    let (principal, doc, store) = (PrincipalId(2), DocId::new([4; 16]), StoreId(2));
+    for earlier in [vec![], vec![RunId(4), RunId(u64::MAX)]] {
+        samples.push(Record::Met { life: Life { principal, store, run: RunId(5), earlier }, at: Position(6) });
+    }
+    for late in [Late::Waiting, Late::Admitted, Late::Refused(reason()), Late::Told] {
+        samples.push(Record::Late { store, id, doc, late });
+    }
+    let notices = [
+        Notice::Held { principal, text: reason() },
+        Notice::Released { principal },
+        Notice::Restored { text: reason() },
+        Notice::Lost { run: RunId(7) },
+        Notice::Whole,
+        Notice::Named { principal },
+    ];
+    samples.extend(notices.map(Record::Notice));
+    let actor = ActorId::of(principal, [9; 12]);
     samples.push(Record::Base {
         doc: DocId::new([4; 16]),
         row: Bytes::from_static(b"a row"),

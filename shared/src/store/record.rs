@@ -9,8 +9,8 @@ use bytes::{BufMut as _, Bytes};
 use super::{Record, Source};
 use crate::{
     domain::{
-        ActorId, ChangeHash, DocId, EditorId, EntryId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Position,
-        PrincipalId, StoreId, UnixMs,
+        ActorId, ChangeHash, DocId, EditorId, EntryId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Late, Life,
+        Notice, Position, PrincipalId, RunId, StoreId, UnixMs,
     },
     journal::Entry,
     wire::decode_entry,
@@ -57,6 +57,9 @@ mod tag {
     pub(super) const BINDING: u8 = 9;
     pub(super) const BASE: u8 = 10;
     pub(super) const INCIDENT: u8 = 11;
+    pub(super) const MET: u8 = 12;
+    pub(super) const LATE: u8 = 13;
+    pub(super) const NOTICE: u8 = 14;
 }
 
 /// Writes a record.
@@ -130,6 +133,42 @@ pub fn encode(record: &Record) -> Result<Vec<u8>, RecordError> {
             out.put_u8(tag::INCIDENT);
             out.put_slice(&encode_incident(incident));
         }
+        Record::Met { life, at } => {
+            out.put_u8(tag::MET);
+            out.put_u32(life.principal.0);
+            out.put_u64(life.store.0);
+            out.put_u64(life.run.0);
+            out.put_u64(at.0);
+            put_bytes(&mut out, &life.earlier.iter().flat_map(|run| run.0.to_be_bytes()).collect::<Vec<_>>());
+        }
+        Record::Late { store, id, doc, late } => {
+            out.put_u8(tag::LATE);
+            out.put_u64(store.0);
+            out.put_slice(id.as_bytes());
+            out.put_slice(doc.as_bytes());
+            let (kind, reason) = match late {
+                Late::Waiting => (0, ""),
+                Late::Admitted => (1, ""),
+                Late::Refused(reason) => (2, reason.as_str()),
+                Late::Told => (3, ""),
+            };
+            out.put_u8(kind);
+            put_bytes(&mut out, reason.as_bytes());
+        }
+        Record::Notice(notice) => {
+            out.put_u8(tag::NOTICE);
+            let (kind, number, text) = match notice {
+                Notice::Held { principal, text } => (0, u64::from(principal.0), text.as_str()),
+                Notice::Released { principal } => (1, u64::from(principal.0), ""),
+                Notice::Restored { text } => (2, 0, text.as_str()),
+                Notice::Lost { run } => (3, run.0, ""),
+                Notice::Whole => (4, 0, ""),
+                Notice::Named { principal } => (5, u64::from(principal.0), ""),
+            };
+            out.put_u8(kind);
+            out.put_u64(number);
+            put_bytes(&mut out, text.as_bytes());
+        }
     }
     Ok(out)
 }
@@ -172,6 +211,27 @@ pub fn decode(bytes: &Bytes) -> Result<Record, RecordError> {
             })?,
             max_ops: rest.list("heads", |rest| Ok((ChangeHash::new(rest.array("change")?), rest.number("operation count")?)))?,
         },
+        tag::MET => {
+            let principal = PrincipalId(u32::from_be_bytes(rest.array("principal")?));
+            let (store, run) = (StoreId(rest.number("store")?), RunId(rest.number("run")?));
+            let at = Position(rest.number("position")?);
+            Record::Met { life: Life { principal, store, run, earlier: rest.runs()? }, at }
+        }
+        tag::LATE => {
+            let (store, id) = (StoreId(rest.number("store")?), rest.entry_id()?);
+            let doc = DocId::new(rest.array("document")?);
+            let [kind] = rest.array("outcome")?;
+            let reason = rest.text("reason")?;
+            let late = match kind {
+                0 => Late::Waiting,
+                1 => Late::Admitted,
+                2 => Late::Refused(reason),
+                3 => Late::Told,
+                _ => return Err(RecordError::Field("outcome")),
+            };
+            Record::Late { store, id, doc, late }
+        }
+        tag::NOTICE => Record::Notice(rest.notice()?),
         tag::BINDING => Record::Binding {
             actor: ActorId::new(rest.array("actor")?),
             editor: rest.text("editor")?.parse::<EditorId>().map_err(|_| RecordError::Field("editor"))?,
@@ -201,6 +261,11 @@ pub(crate) fn length(record: &Record) -> usize {
         }
         Record::Binding { editor, .. } => ActorId::LEN + 4 + editor.as_str().len(),
         Record::Incident(incident) => incident_length(incident),
+        Record::Met { life, .. } => 32 + 8 * life.earlier.len(),
+        Record::Late { late: Late::Refused(reason), .. } => 8 + EntryId::LEN + DocId::LEN + 5 + reason.len(),
+        Record::Late { .. } => 8 + EntryId::LEN + DocId::LEN + 5,
+        Record::Notice(Notice::Held { text, .. } | Notice::Restored { text }) => 13 + text.len(),
+        Record::Notice(_) => 13,
     }
 }
 
@@ -339,6 +404,29 @@ impl Fields {
         Ok(Incident { number, peer, kind, state, opened_at, changed_at, documents, asked, repaired })
     }
 
+    fn runs(&mut self) -> Result<Vec<RunId>, RecordError> {
+        let bytes = self.bytes("earlier runs")?;
+        let (runs, rest) = bytes.as_chunks::<8>();
+        let runs = runs.iter().map(|run| RunId(u64::from_be_bytes(*run))).collect();
+        if rest.is_empty() { Ok(runs) } else { Err(RecordError::Field("earlier runs")) }
+    }
+
+    fn notice(&mut self) -> Result<Notice, RecordError> {
+        let [kind] = self.array("notice")?;
+        let number = self.number("number")?;
+        let text = self.text("text")?;
+        let principal = || u32::try_from(number).map(PrincipalId).map_err(|_| RecordError::Field("principal"));
+        Ok(match kind {
+            0 => Notice::Held { principal: principal()?, text },
+            1 => Notice::Released { principal: principal()? },
+            2 => Notice::Restored { text },
+            3 => Notice::Lost { run: RunId(number) },
+            4 => Notice::Whole,
+            5 => Notice::Named { principal: principal()? },
+            _ => return Err(RecordError::Field("notice")),
+        })
+    }
+
     fn entry_id(&mut self) -> Result<EntryId, RecordError> {
         Ok(EntryId::new(self.array("entry id")?))
     }
@@ -455,7 +543,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), tag in 0_u8..12) {
+        fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), tag in 0_u8..16) {
             let _ = decode(&Bytes::from([&[VERSION, tag], bytes.as_slice()].concat()));
         }
 

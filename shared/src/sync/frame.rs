@@ -63,6 +63,25 @@ pub enum Frame {
         /// One sentence for the log.
         text: String,
     },
+    /// Asks whether the far end of an older Link still lives.
+    Ping {
+        /// What the answer must repeat.
+        nonce: u64,
+    },
+    /// It does.
+    Pong {
+        /// What the question said.
+        nonce: u64,
+    },
+    /// The registry as a node has it, for a hub that was put back from a copy.
+    Registry {
+        /// The registry's entries, oldest first.
+        entries: Vec<Entry>,
+        /// The lives of the hub that the node has met, oldest first.
+        runs: Vec<RunId>,
+        /// Whether another part follows.
+        more: bool,
+    },
 }
 
 /// Where repairs stand at the speaker of a [`Frame::CaughtUp`].
@@ -93,6 +112,14 @@ pub struct Hello {
     pub end: Position,
     /// The far end's store as the speaker knows it, and its cursor there.
     pub peer: Option<(StoreId, Position)>,
+    /// The hub's: its store was put back from a copy, and it serves nothing before it has the registry back.
+    pub restoring: bool,
+    /// The lives before this one that the speaker's own log knows, the latest first.
+    pub earlier: Vec<RunId>,
+    /// The life of the far end that the speaker met last.
+    pub peer_run: Option<RunId>,
+    /// A node's: how far the far end has its store, by its own log.
+    pub received: Position,
 }
 
 /// One entry on its way.

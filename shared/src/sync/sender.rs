@@ -62,21 +62,25 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
         if is_own && (position != base.snapshot || !peer.lacks_covered(row)) {
             return Decision::Skip;
         }
-        if position <= base.covers && is_in_snapshot(kind) && peer.lacks_covered(row) && row.left_at(peer.principal).is_none() {
+        if position <= base.covers
+            && is_in_snapshot(kind)
+            && peer.lacks_covered(row)
+            && ledger.left_at(peer.principal, row).is_none()
+        {
             // The snapshot comes further on in the log.
             return Decision::Skip;
         }
         if is_own {
-            return if row.audience_since(peer.principal).is_some() { Decision::Send } else { Decision::Skip };
+            return if ledger.audience_since(peer.principal, row).is_some() { Decision::Send } else { Decision::Skip };
         }
     } else if kind == BodyKind::Snapshot && source.is_none() {
         return Decision::Skip;
     }
-    match row.audience_since(peer.principal) {
+    match ledger.audience_since(peer.principal, row) {
         Some(since) if position < since => Decision::Skip,
         Some(since) if position == since => Decision::SendAllThen(entry.header.doc),
         Some(_) => Decision::Send,
-        None if row.left_at(peer.principal) == Some(position) => Decision::Send,
+        None if ledger.left_at(peer.principal, row) == Some(position) => Decision::Send,
         None => Decision::Skip,
     }
 }

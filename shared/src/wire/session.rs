@@ -71,7 +71,7 @@ pub enum FromEditor {
 #[expect(missing_docs, reason = "each field is described in session.proto")]
 pub enum ToEditor {
     /// The first frame.
-    Welcome { principal: PrincipalId, editor: EditorId, line_up: bool },
+    Welcome { principal: PrincipalId, editor: EditorId, line_up: bool, line_reason: String },
     /// A document is followed from here on.
     Opened { doc: DocId, changes: Vec<Bytes>, heads: Vec<ChangeHash>, received: Vec<ChangeHash>, shared: bool, can_edit: bool },
     /// Somebody wrote.
@@ -85,7 +85,7 @@ pub enum ToEditor {
     /// A document is followed no more.
     Closed { doc: DocId, reason: String },
     /// Whether the line to the ministry holds.
-    Line { up: bool },
+    Line { up: bool, reason: String },
 }
 
 /// Decodes one frame from a browser.
@@ -121,8 +121,8 @@ fn at_most(what: &'static str, count: usize, max: usize) -> Result<(), SessionFr
 pub fn to_editor(frame: ToEditor) -> Bytes {
     use proto::node_frame::Body;
     let body = match frame {
-        ToEditor::Welcome { principal, editor, line_up } => {
-            Body::Welcome(proto::Welcome { principal: principal.0, editor: editor.to_string(), line_up })
+        ToEditor::Welcome { principal, editor, line_up, line_reason } => {
+            Body::Welcome(proto::Welcome { principal: principal.0, editor: editor.to_string(), line_up, line_reason })
         }
         ToEditor::Opened { doc, changes, heads, received, shared, can_edit } => Body::Opened(proto::Opened {
             doc: id(doc),
@@ -143,7 +143,7 @@ pub fn to_editor(frame: ToEditor) -> Bytes {
             Body::Received(proto::Received { doc: id(doc), heads: hashes(&heads), shared })
         }
         ToEditor::Closed { doc, reason } => Body::Closed(proto::Closed { doc: id(doc), reason }),
-        ToEditor::Line { up } => Body::Line(proto::LineState { up }),
+        ToEditor::Line { up, reason } => Body::Line(proto::LineState { up, reason }),
     };
     proto::NodeFrame { body: Some(body) }.encode_to_vec().into()
 }

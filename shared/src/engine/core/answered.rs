@@ -6,7 +6,7 @@ use super::super::lane::{Job, Refusal};
 use super::super::{DocEvent, EngineError};
 use super::{Core, Effect};
 
-use crate::domain::{ChangeHash, DocId, Position, StoreId};
+use crate::domain::{ChangeHash, DocId, Late, Position, StoreId};
 use crate::journal::change::Limits;
 use crate::journal::ledger::{DocRow, Standing};
 use crate::journal::{Body, Entry};
@@ -18,25 +18,26 @@ impl Core {
     pub(super) fn acked(&mut self, store: StoreId, position: Position, answers: Vec<Answer>) -> Result<(), EngineError> {
         let mut touched: BTreeSet<DocId> = BTreeSet::new();
         let mut refusals: BTreeMap<DocId, Vec<Refusal>> = BTreeMap::new();
-        {
-            let mut ledger = self.ledger();
-            for answer in answers {
-                match answer.outcome {
-                    Outcome::Waiting(_) => ledger.set_waiting_there(answer.entry, Some(answer.doc)),
-                    Outcome::Admitted => {
-                        ledger.set_waiting_there(answer.entry, None);
-                        touched.insert(answer.doc);
+        for answer in answers {
+            let (id, doc) = (answer.entry, answer.doc);
+            let (waits, excluded) = {
+                let ledger = self.ledger();
+                (ledger.is_waiting_there(id), ledger.is_excluded(id))
+            };
+            match answer.outcome {
+                Outcome::Waiting(_) if waits || excluded => {}
+                Outcome::Waiting(_) => self.record(Record::Late { store, id, doc, late: Late::Waiting })?,
+                Outcome::Admitted => {
+                    if waits {
+                        self.record(Record::Admitted { id })?;
                     }
-                    Outcome::Refused(reason) => {
-                        ledger.set_waiting_there(answer.entry, None);
-                        if !ledger.is_excluded(answer.entry) {
-                            refusals.entry(answer.doc).or_default().push(Refusal { id: answer.entry, reason });
-                        }
-                    }
+                    touched.insert(doc);
                 }
+                Outcome::Refused(_) if excluded => {}
+                Outcome::Refused(reason) => refusals.entry(doc).or_default().push(Refusal { id, reason }),
             }
-            touched.extend(ledger.note_received(store, position));
         }
+        touched.extend(self.ledger().note_received(store, position));
         self.received = Some((store, position));
         for (doc, refusals) in refusals {
             self.set_aside(doc, refusals)?;

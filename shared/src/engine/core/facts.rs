@@ -32,7 +32,7 @@ impl Core {
                 heads: since.heads,
                 received: ledger.received(doc).heads,
                 shared: row.is_some_and(|row| row.sharing.reaches_ministry()),
-                can_edit: row.and_then(|row| row.access(ledger.me)) == Some(Access::Edit),
+                can_edit: row.and_then(|row| ledger.access(ledger.me, row)) == Some(Access::Edit),
                 events,
             }
         };
@@ -62,7 +62,7 @@ impl Core {
         let share_now = {
             let ledger = self.ledger();
             ledger.document(doc).is_some_and(|row| {
-                row.owner == ledger.me
+                ledger.owns(ledger.me, row)
                     && !row.sharing_written
                     && row.manifest.as_ref().is_some_and(|manifest| manifest.rule.is_met_by(&facts.state))
             })

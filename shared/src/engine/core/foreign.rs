@@ -4,7 +4,7 @@ use super::super::lane::Job;
 use super::super::{Delivery, DocEvent, EngineError, Receipt, Reply};
 use super::{Core, Effect};
 
-use crate::domain::{DocId, PrincipalId};
+use crate::domain::{DocId, Late, PrincipalId};
 use crate::journal::ledger::{PARKED_MAX, Parked};
 use crate::journal::{Admission, AdmitError, Body, Entry, Refusal, RefusalKind, admit};
 use crate::store::{Record, Source};
@@ -20,8 +20,9 @@ const LOOK_UP: Refusal = Refusal { kind: RefusalKind::Wait, reason: "look-up" };
 
 impl Core {
     pub(super) fn deliver(&mut self, delivery: Delivery, reply: Reply<Receipt>) -> Result<(), EngineError> {
-        let Delivery { bearer, store, items, position } = delivery;
-        let mut answers = self.late_answers.remove(&store).unwrap_or_default();
+        let Delivery { bearer, store, items, position, late } = delivery;
+        let mut answers = self.ledger().late_answers(store, late);
+        let late = answers.iter().map(|answer| answer.entry).collect();
         let had_items = !items.is_empty();
         for item in items {
             let Item { entry, position: at } = item;
@@ -45,7 +46,7 @@ impl Core {
             self.record(Record::Cursor { store, position })?;
         }
         let cursor = position.max(before);
-        self.effects.push(Effect::Delivered(reply, Ok(Receipt { answers, cursor })));
+        self.effects.push(Effect::Delivered(reply, Ok(Receipt { answers, late, cursor })));
         Ok(())
     }
 
@@ -96,10 +97,24 @@ impl Core {
                         return Ok(Taken::Full);
                     }
                     self.record(Record::Parked { entry: entry.clone(), source, reason: reason.to_owned() })?;
+                } else if let Some((store, _)) = source
+                    && self.ledger().me == PrincipalId::MINISTRY
+                    && !self.ledger().asked_for(id).contains(&store)
+                {
+                    self.record(Record::Late { store, id, doc, late: Late::Waiting })?;
                 }
                 Ok(Taken::Answer(Outcome::Waiting(reason.to_owned())))
             }
         }
+    }
+
+    /// Takes an entry in that this process wrote itself, in a life that its log no longer knows.
+    pub(super) fn take_own(&mut self, bearer: PrincipalId, entry: &Entry) -> Result<(), EngineError> {
+        let taken = self.take_in(bearer, entry, None)?;
+        if let Taken::Answer(outcome) = taken {
+            tracing::warn!(target: "tansiq::audit", %bearer, entry = %entry.id(), ?outcome, "an entry of the registry is not taken back");
+        }
+        Ok(())
     }
 
     pub(super) fn admitted(&mut self, entry: &Entry, source: Source) -> Result<(), EngineError> {
@@ -163,7 +178,8 @@ impl Core {
     fn try_one(&mut self, parked: Parked) -> Result<Option<Parked>, EngineError> {
         let judged = {
             let ledger = self.ledger();
-            admit(self.court(&ledger), PrincipalId(0), &parked.entry)
+            // It was brought while its key counted, by whoever: what closed the key since is no reason to lose it.
+            admit(self.court(&ledger), PrincipalId::MINISTRY, &parked.entry)
         };
         let (id, doc) = (parked.entry.id(), parked.entry.header.doc);
         let outcome = match judged {
@@ -185,8 +201,17 @@ impl Core {
             }
         };
         self.ledger().unpark(id);
-        if let Some((store, _)) = parked.source {
-            self.late_answers.entry(store).or_default().push(Answer { entry: id, doc, outcome });
+        // Only a node asks what became of its entries.
+        if self.ledger().me == PrincipalId::MINISTRY {
+            let late = match outcome {
+                Outcome::Refused(reason) => Late::Refused(reason),
+                Outcome::Admitted | Outcome::Waiting(_) => Late::Admitted,
+            };
+            let first = parked.source.map(|(store, _)| store);
+            let others = self.ledger().asked_for(id);
+            for store in first.into_iter().chain(others.into_iter().filter(|store| Some(*store) != first)) {
+                self.record(Record::Late { store, id, doc, late: late.clone() })?;
+            }
         }
         Ok(None)
     }

@@ -79,7 +79,7 @@ impl Core {
     ) -> Result<Vec<ChangeHeader>, Verdict> {
         let ledger = self.ledger();
         let row = ledger.document(doc).ok_or(Verdict::No(EngineError::NotFound(doc)))?;
-        if row.access(ledger.me) != Some(Access::Edit) {
+        if ledger.access(ledger.me, row) != Some(Access::Edit) {
             return Err(Verdict::No(EngineError::Refused { reason: "no-grant" }));
         }
         let headers = judge_changes(self.court(&ledger), doc, ledger.me, &Limits::writer(), changes);

@@ -1,6 +1,7 @@
 //! What this process says of documents and principals: births, sharing, the registry.
 
 use super::super::lane::Done;
+use super::super::standing::Ending;
 use super::super::{DocEvent, EngineError, Reply};
 use super::submit::{fresh, refusal};
 use super::{Core, Effect};
@@ -69,7 +70,7 @@ impl Core {
             let ledger = self.ledger();
             match ledger.document(doc) {
                 None => Err(EngineError::NotFound(doc)),
-                Some(row) if row.owner != ledger.me || row.manifest.is_none() => {
+                Some(row) if !ledger.owns(ledger.me, row) || row.manifest.is_none() => {
                     Err(EngineError::Refused { reason: "not-owner" })
                 }
                 Some(_) if sharing.grants.iter().any(|grant| ledger.principal(grant.principal).is_none()) => {
@@ -96,11 +97,11 @@ impl Core {
     }
 
     pub(super) fn register(&mut self, council: CouncilId, key: JournalKey, reply: Reply<PrincipalId>) -> Result<(), EngineError> {
+        let skipped = u16::from_be_bytes(self.shared.environment.random());
         let (known, next, me) = {
             let ledger = self.ledger();
             let active = |row: &&PrincipalRow| row.council == council && row.status == PrincipalStatus::Active;
-            let next = ledger.principals().map(|row| row.principal.0).max().unwrap_or(0) + 1;
-            (ledger.principals().find(active).cloned(), PrincipalId(next), ledger.me)
+            (ledger.principals().find(active).cloned(), ledger.next_principal(skipped), ledger.me)
         };
         if me != PrincipalId::MINISTRY {
             drop(reply.send(Err(EngineError::Refused { reason: "not-ministry" })));
@@ -127,6 +128,9 @@ impl Core {
     }
 
     pub(super) fn write_principal(&mut self, row: PrincipalRow) -> Result<(), EngineError> {
+        if row.status == PrincipalStatus::Revoked {
+            self.shared.door.end(row.principal, Ending::Revoked);
+        }
         let registry = self.ledger().registry();
         self.write(registry, &Body::Principal(row), Vec::new())
     }

@@ -12,8 +12,11 @@ use super::{
 use crate::{
     courier::Header,
     domain::{Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, StoreId, UnixMs},
-    engine::{Command, Delivery, Engine, EngineError},
-    journal::sign::Verifier,
+    engine::{
+        Command, Delivery, Engine, EngineError,
+        standing::{CLONE, RESTORING},
+    },
+    journal::{ledger::standing::LATE_MAX, sign::Verifier},
     sync::{Answer, Frame, Peer},
 };
 
@@ -71,6 +74,12 @@ impl Engine {
         let ledger = self.ledger();
         let opposite = (ledger.me == PrincipalId::MINISTRY) != (principal == PrincipalId::MINISTRY);
         let row = ledger.principal(principal).filter(|_| opposite).ok_or("unknown-principal")?;
+        if ledger.held(principal).is_some() {
+            return Err(CLONE);
+        }
+        if ledger.restored().is_some() {
+            return Err(RESTORING);
+        }
         if row.status == PrincipalStatus::Revoked { Err("revoked") } else { Ok(row.clone()) }
     }
 
@@ -105,7 +114,7 @@ impl Engine {
     /// The engine stopped.
     pub(crate) async fn hear_header(&self, header: &Header) -> Result<Position, EngineError> {
         if header.end < self.ledger().cursor(header.store) {
-            self.ask(|reply| Command::Restored { store: header.store, end: header.end, reply }).await?;
+            self.back(header.store, header.end).await?;
         }
         let cursor = match header.peer {
             Some((store, cursor)) if store == self.shared.store.id() && cursor <= self.shared.store.end() => cursor,
@@ -129,7 +138,7 @@ impl Engine {
         match frame {
             Frame::Batch { items, position } => {
                 let entries = items.len() as u64;
-                let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position };
+                let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, late: LATE_MAX };
                 let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
                 Ok(Heard::Entries(entries, receipt.answers))
             }
@@ -144,9 +153,14 @@ impl Engine {
                 self.compare(&mut Comparison::default(), peer, &Walked::from(cursor), false, &theirs);
                 Ok(Heard::Nothing)
             }
-            Frame::Hello(_) | Frame::Buckets(_) | Frame::BucketDocs { .. } | Frame::Wanted(_) | Frame::Closing { .. } => {
-                Err(LinkError::Protocol("a bundle holds what no bundle holds"))
-            }
+            Frame::Hello(_)
+            | Frame::Buckets(_)
+            | Frame::BucketDocs { .. }
+            | Frame::Wanted(_)
+            | Frame::Closing { .. }
+            | Frame::Ping { .. }
+            | Frame::Pong { .. }
+            | Frame::Registry { .. } => Err(LinkError::Protocol("a bundle holds what no bundle holds")),
         }
     }
 }

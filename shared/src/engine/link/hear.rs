@@ -4,6 +4,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::{
     End, Incoming, LinkError,
+    late::Telling,
     level::{Compared, Comparison, Summary, Walked},
     next,
     repair::{Desk, Mender},
@@ -31,6 +32,7 @@ impl Engine {
         self.ask_for_lost(&mut mender);
         // What the far end said of itself last, while this end could not compare.
         let mut unsettled = None;
+        let mut telling = Telling::default();
         loop {
             let frame = tokio::select! {
                 biased;
@@ -47,9 +49,11 @@ impl Engine {
             match frame {
                 Frame::Batch { items, position } => {
                     unsettled = None;
-                    let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position };
+                    let late = telling.room();
+                    let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, late };
                     let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
                     send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers }).await?;
+                    self.told(&mut telling, receipt.late, outgoing).await?;
                 }
                 Frame::Ack { position, answers } => {
                     if position > self.shared.store.end() {
@@ -67,12 +71,21 @@ impl Engine {
                     self.hear_mending(&mut mender, mending).await?;
                     let summary = Some(Summary { cursor, root, documents, mending });
                     unsettled = self.compare_and_mend(&mut comparison, &mut mender, &peer, walked, summary).await?;
-                    self.flush_late_answers(&peer, position, outgoing).await?;
+                    self.flush_late_answers(&peer, position, &mut telling, outgoing).await?;
                 }
                 Frame::Buckets(theirs) => self.hear_buckets(&mut mender, theirs),
                 Frame::BucketDocs { docs, more } => self.hear_list(&mut mender, docs, more),
                 Frame::Wanted(docs) => desk.wanted(docs)?,
                 Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
+                Frame::Ping { nonce } => send(outgoing, Frame::Pong { nonce }).await?,
+                Frame::Pong { nonce } => {
+                    if self.knows_now(&mut telling, peer.store, nonce).await? {
+                        self.flush_late_answers(&peer, Position(0), &mut telling, outgoing).await?;
+                    } else {
+                        self.shared.door.answered(peer.principal, nonce);
+                    }
+                }
+                Frame::Registry { .. } => return Err(LinkError::Protocol("it brings a registry that nobody asked for")),
                 Frame::Hello(_) => return Err(LinkError::Protocol("it says hello twice")),
             }
         }
@@ -103,13 +116,16 @@ impl Engine {
         &self,
         peer: &Peer,
         position: Position,
+        telling: &mut Telling,
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<(), LinkError> {
-        let delivery = Delivery { bearer: peer.principal, store: peer.store, items: Vec::new(), position };
+        let (items, late) = (Vec::new(), telling.room());
+        let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, late };
         let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
         if receipt.answers.is_empty() {
             return Ok(());
         }
-        send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers }).await
+        send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers }).await?;
+        self.told(telling, receipt.late, outgoing).await
     }
 }

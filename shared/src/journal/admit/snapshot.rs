@@ -43,7 +43,7 @@ pub(super) fn admit(court: Court<'_>, entry: &Entry, snapshot: &Snapshot) -> Res
     let grants = match snapshot.sharing() {
         None if snapshot.kept.len() > 1 => return Err(refused("malformed").into()),
         None => None,
-        Some(kept) if kept.header.principal != owner => return Err(refused("not-owner").into()),
+        Some(kept) if !ledger.goes_on_for(kept.header.principal, owner) => return Err(refused("not-owner").into()),
         Some(kept) => match wire::decode_body(kept) {
             Ok(Body::Sharing(sharing)) => Some(sharing),
             _ => return Err(refused("malformed").into()),
@@ -54,9 +54,9 @@ pub(super) fn admit(court: Court<'_>, entry: &Entry, snapshot: &Snapshot) -> Res
     }
     let maker = header.principal;
     let may_have_it = maker == PrincipalId::MINISTRY
-        || maker == owner
+        || ledger.goes_on_for(maker, owner)
         || grants.is_some_and(|sharing| sharing.access(maker).is_some())
-        || row.is_some_and(|row| row.access(maker).is_some());
+        || row.is_some_and(|row| ledger.access(maker, row).is_some());
     if !may_have_it {
         return Err(refused("no-grant").into());
     }

@@ -64,7 +64,7 @@ impl Ledger {
     /// Nothing may lie under a snapshot that the far end could still refuse: it could not be taken out any more.
     pub fn see(&self, doc: DocId) -> Option<Seen> {
         let row = self.docs.get(&doc)?;
-        let is_ours = row.owner == self.me || self.me == PrincipalId::MINISTRY;
+        let is_ours = self.owns(self.me, row) || self.me == PrincipalId::MINISTRY;
         let settled = row.pending.is_none() && !self.rebuilding.contains(&doc) && (is_ours || self.received(doc).all);
         settled.then(|| Seen { end: self.end, row: row.clone() })
     }
@@ -188,7 +188,7 @@ impl Ledger {
     }
 
     /// Whether an entry of this document at `position` lives on in our own snapshot and is needed for nothing else.
-    pub fn is_covered(&self, position: Position, entry: &Entry) -> bool {
+    pub(super) fn is_covered(&self, position: Position, entry: &Entry) -> bool {
         let id = entry.id();
         let kind = matches!(entry.header.kind, BodyKind::Changes | BodyKind::Snapshot);
         let base = self.docs.get(&entry.header.doc).and_then(|row| row.base.as_ref());
@@ -196,7 +196,7 @@ impl Ledger {
     }
 
     /// Whether a record of a document's row is the one in force.
-    pub fn is_standing(&self, doc: DocId, position: Position) -> bool {
+    pub(super) fn is_standing(&self, doc: DocId, position: Position) -> bool {
         self.docs.get(&doc).is_some_and(|row| {
             row.base.as_ref().is_some_and(|base| base.record == position)
                 || row.adopted.is_some_and(|adopted| adopted.record == position)

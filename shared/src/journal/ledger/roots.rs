@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::DocRow;
+use super::{DocRow, lines::Lines};
 use crate::{
     domain::{DocId, PrincipalId},
     sync::{
@@ -41,7 +41,7 @@ impl Sums {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Counted {
     digest: DocDigest,
-    /// Whose node has it together with the hub, by the sharing in force.
+    /// Whose node has it together with the hub, by the sharing in force: lines of principals, for a council that joins anew goes on.
     shared_by: BTreeSet<PrincipalId>,
 }
 
@@ -55,8 +55,8 @@ pub(super) struct Roots {
 
 impl Roots {
     /// Counts a document as its row says it is now, whatever it was before.
-    pub(super) fn count(&mut self, doc: DocId, row: &DocRow) {
-        let now = Counted { digest: DocDigest::of(doc, &row.heads), shared_by: shared_by(row) };
+    pub(super) fn count(&mut self, doc: DocId, row: &DocRow, lines: &Lines) {
+        let now = Counted { digest: DocDigest::of(doc, &row.heads), shared_by: shared_by(row, lines) };
         if self.counted.get(&doc) == Some(&now) {
             return;
         }
@@ -104,12 +104,13 @@ impl Roots {
     }
 }
 
-fn shared_by(row: &DocRow) -> BTreeSet<PrincipalId> {
+fn shared_by(row: &DocRow, lines: &Lines) -> BTreeSet<PrincipalId> {
     if !row.sharing.reaches_ministry() {
         return BTreeSet::new();
     }
     let granted = row.sharing.grants.iter().map(|grant| grant.principal);
-    granted.chain([row.owner]).filter(|principal| *principal != PrincipalId::MINISTRY).collect()
+    let councils = granted.chain([row.owner]).filter(|principal| *principal != PrincipalId::MINISTRY);
+    councils.map(|principal| lines.of(principal)).collect()
 }
 
 #[cfg(test)]

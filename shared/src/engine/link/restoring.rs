@@ -1,0 +1,209 @@
+//! A hub whose store was put back from an older copy: it serves nobody before its nodes brought the registry back.
+//!
+//! A store can only be put back between two lives of its process. So what shows it counts until the registry was taken back in this life,
+//! and never again in it: a node that says so out of malice stops the others for one round trip, once.
+
+use tokio::{sync::mpsc, time::timeout};
+
+use super::{Incoming, LinkError, LinkIo, next, send};
+use crate::{
+    domain::{CouncilId, Notice, PrincipalId, PrincipalStatus},
+    engine::{
+        Command, Engine, EngineError,
+        standing::{Ask, Ending, RESTORING},
+    },
+    journal::Entry,
+    sync::{Frame, Hello},
+};
+
+/// A part of the registry is cut at this many bytes of entries.
+const PART_BYTES_MAX: usize = 128 * 1024;
+/// A node's registry must be there after this long without a frame of it.
+const PART_TIMEOUT: std::time::Duration = std::time::Duration::from_mins(1);
+/// Most entries of one registry that are taken.
+const ENTRIES_MAX: usize = 100_000;
+/// Councils that must bring the registry back; fewer only if the federation has fewer.
+const COUNCILS_NEEDED: usize = 2;
+
+impl Engine {
+    /// The hub's: looks whether what a node knows of this store shows that it was put back from an older copy.
+    pub(super) async fn notice_restore(&self, hello: &Hello) -> Result<(), EngineError> {
+        let Some((store, cursor)) = hello.peer else { return Ok(()) };
+        let shown = {
+            let ledger = self.ledger();
+            let own = self.shared.store.id();
+            if hello.peer_run.is_some_and(|run| ledger.lost_life(run)) {
+                None
+            } else if store != own {
+                Some(format!("it knows store {store} of this hub, and this is store {own}"))
+            } else if cursor > ledger.end() {
+                Some(format!("it has position {cursor} of this store, which ends at {}", ledger.end()))
+            } else {
+                let unknown = hello.peer_run.filter(|run| !ledger.may_have_lived(*run));
+                unknown.map(|run| format!("it has met run {run} of this hub, of which nothing is known here"))
+            }
+        };
+        let Some(shown) = shown else { return Ok(()) };
+        self.now_restoring(hello.principal, &shown).await?;
+        match hello.peer_run {
+            Some(run) if self.restored().is_some() => self.note(Notice::Lost { run }).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn note(&self, notice: Notice) -> Result<(), EngineError> {
+        self.ask(|reply| Command::Standing(Ask::Note { notice, reply })).await
+    }
+
+    async fn now_restoring(&self, by: PrincipalId, shown: &str) -> Result<(), EngineError> {
+        if self.restored().is_some() || self.shared.door.is_whole() {
+            return Ok(());
+        }
+        tracing::error!(target: "tansiq::audit", %by, shown, reason = RESTORING, "this hub was put back from an older copy: it serves and enrols nobody until two councils brought the registry back");
+        self.note(Notice::Restored { text: format!("principal {by}: {shown}") }).await?;
+        // Those who are served already come anew, and bring the registry first.
+        self.shared.door.end_all(Ending::Again);
+        Ok(())
+    }
+
+    /// The hub's: whether a principal that the registry does not know may come, because its certificate, which is ours, shows that the
+    /// registry has lost it.
+    ///
+    /// # Errors
+    /// The engine stopped.
+    pub async fn may_bring_registry(&self, principal: PrincipalId) -> Result<bool, EngineError> {
+        if !self.ledger().was_named(principal) {
+            self.note(Notice::Named { principal }).await?;
+            self.now_restoring(principal, "a certificate of ours names it, and the registry does not").await?;
+        }
+        Ok(self.restored().is_some())
+    }
+
+    /// What showed that this hub was put back from an older copy, while it serves and enrols nobody for that.
+    pub fn restored(&self) -> Option<String> {
+        self.ledger().restored().map(str::to_owned)
+    }
+
+    /// The councils that brought the registry back in this life.
+    pub fn registry_brought_by(&self) -> Vec<CouncilId> {
+        self.shared.door.brought().iter().cloned().collect()
+    }
+
+    /// An administrator takes the registry as whole with what one council brought.
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] when nothing is to be taken back, or that council brought nothing.
+    pub async fn accept_registry(&self, from: &CouncilId) -> Result<(), EngineError> {
+        if self.restored().is_none() {
+            return Err(EngineError::Refused { reason: "not-restoring" });
+        }
+        if !self.shared.door.brought().contains(from) {
+            return Err(EngineError::Refused { reason: "not-brought" });
+        }
+        self.whole_again().await
+    }
+
+    async fn whole_again(&self) -> Result<(), EngineError> {
+        if self.restored().is_none() {
+            return Ok(());
+        }
+        self.shared.door.set_whole();
+        self.note(Notice::Whole).await?;
+        tracing::warn!(target: "tansiq::audit", "the registry was taken back: this hub serves and enrols again");
+        self.shared.door.end_all(Ending::Again);
+        Ok(())
+    }
+
+    /// The hub's: takes the registry from a node, then waits until it is served or gone. Nothing else is heard.
+    pub(super) async fn take_registry(
+        &self,
+        incoming: &mut Incoming,
+        bearer: PrincipalId,
+        outgoing: &mpsc::Sender<Frame>,
+    ) -> Result<std::convert::Infallible, LinkError> {
+        let mut left = ENTRIES_MAX;
+        loop {
+            let frame = timeout(PART_TIMEOUT, next(incoming)).await.map_err(|_| LinkError::Slow("its registry"))??;
+            match frame {
+                Frame::Registry { entries, runs, more } => {
+                    left = left.checked_sub(entries.len()).ok_or(LinkError::Protocol("its registry is too long"))?;
+                    self.ask(|reply| Command::Standing(Ask::Registry { bearer, entries, reply })).await?;
+                    for run in runs {
+                        if !self.ledger().may_have_lived(run) {
+                            self.note(Notice::Lost { run }).await?;
+                        }
+                    }
+                    if !more {
+                        break;
+                    }
+                }
+                Frame::Ping { nonce } => send(outgoing, Frame::Pong { nonce }).await?,
+                Frame::Pong { nonce } => self.shared.door.answered(bearer, nonce),
+                Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
+                _ => return Err(LinkError::Protocol("it was asked for the registry, and says something else")),
+            }
+        }
+        self.brought(bearer).await?;
+        loop {
+            match next(incoming).await? {
+                Frame::Ping { nonce } => send(outgoing, Frame::Pong { nonce }).await?,
+                Frame::Pong { nonce } => self.shared.door.answered(bearer, nonce),
+                Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
+                _ => {}
+            }
+        }
+    }
+
+    async fn brought(&self, bearer: PrincipalId) -> Result<(), EngineError> {
+        let (row, councils) = {
+            let ledger = self.ledger();
+            let mut councils: Vec<_> = ledger
+                .principals()
+                .filter(|row| row.principal != PrincipalId::MINISTRY && row.status == PrincipalStatus::Active)
+                .map(|row| row.council.clone())
+                .collect();
+            councils.sort_unstable();
+            councils.dedup();
+            (ledger.principal(bearer).cloned(), councils.len())
+        };
+        // Somebody whom even its own registry does not name is nobody's council.
+        let Some(row) = row.filter(|row| row.status == PrincipalStatus::Active) else { return Ok(()) };
+        let brought = {
+            let mut brought = self.shared.door.brought();
+            brought.insert(row.council.clone());
+            brought.len()
+        };
+        let needed = COUNCILS_NEEDED.min(councils);
+        tracing::warn!(target: "tansiq::audit", principal = %bearer, council = %row.council, brought, needed, "a council brought the registry back");
+        if brought >= needed { self.whole_again().await } else { Ok(()) }
+    }
+
+    /// The node's: brings the registry to a hub that was put back, then waits to be sent away.
+    pub(super) async fn bring_registry(&self, io: &mut LinkIo) -> Result<std::convert::Infallible, LinkError> {
+        tracing::warn!("the ministry's hub was put back from a copy: it gets its registry back first");
+        self.set_line_reason(Some(RESTORING));
+        let mut runs = self.ledger().lives(PrincipalId::MINISTRY);
+        let mut rest = self.registry_entries().await?;
+        loop {
+            let mut bytes = 0;
+            let part = rest.iter().take_while(|entry| {
+                bytes += entry.weight();
+                bytes <= PART_BYTES_MAX
+            });
+            let count = part.count().max(1).min(rest.len());
+            let entries: Vec<Entry> = rest.drain(..count).collect();
+            let (runs, more) = (std::mem::take(&mut runs), !rest.is_empty());
+            send(&io.outgoing, Frame::Registry { entries, runs, more }).await?;
+            if !more {
+                break;
+            }
+        }
+        loop {
+            match next(&mut io.incoming).await? {
+                Frame::Ping { nonce } => send(&io.outgoing, Frame::Pong { nonce }).await?,
+                Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! The hub's door: one Link of each principal at a time, and only of one machine.
+//!
+//! Whoever says hello is compared with the lives that were met before and with the Link that is there already. A second machine under one
+//! name stops both, until an administrator says which one goes on. Nobody's word is taken for a machine being dead: the older Link is
+//! asked, and only an answer to that very question counts.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    sync::{mpsc, watch},
+    time::timeout,
+};
+
+use super::{Command, Engine, EngineError, Reply, link::LinkError};
+use crate::{
+    domain::{CouncilId, EntryId, Life, Meeting, Notice, Position, PrincipalId, RunId, StoreId},
+    journal::Entry,
+    sync::{Frame, Hello},
+};
+
+/// How long the machine at the far end of an older Link may take to say that it lives.
+const PONG_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a Link waits for the ones of the same principal that came before it.
+const TURN_TIMEOUT: Duration = Duration::from_secs(15);
+/// The closed reason code of a twin.
+pub const CLONE: &str = "clone";
+/// The closed reason code of a Link that is to come anew at once.
+pub const AGAIN: &str = "again";
+/// The closed reason code of a hub that was put back from an older copy.
+pub const RESTORING: &str = "restoring";
+
+/// What the engine's task does about standing. Each is durable before its reply.
+pub(crate) enum Ask {
+    /// This process is about to speak on a Link for the first time in its life.
+    Live { reply: Reply<()> },
+    /// A life that was not met before, and is no twin. Its store may have been put back to a position.
+    Meet { life: Life, back: Option<Position>, reply: Reply<()> },
+    /// A store ends before what it gave once.
+    Back { store: StoreId, position: Position, reply: Reply<()> },
+    /// Two machines live under one principal, with these stores.
+    Hold { principal: PrincipalId, stores: Vec<StoreId>, text: String, reply: Reply<()> },
+    /// The standing of somebody changed.
+    Note { notice: Notice, reply: Reply<()> },
+    /// A node brings the registry back.
+    Registry { bearer: PrincipalId, entries: Vec<Entry>, reply: Reply<()> },
+    /// A store knows these late answers now.
+    Told { store: StoreId, ids: Vec<EntryId>, reply: Reply<()> },
+}
+
+/// Why the hub ends a Link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// A newer Link of the same principal took its place.
+    Replaced,
+    /// Two machines live under its principal.
+    Clone,
+    /// Its principal is no longer part of the federation.
+    Revoked,
+    /// The hub's standing changed: it is to come anew.
+    Again,
+}
+
+impl Ending {
+    fn error(self) -> LinkError {
+        let (reason, text) = match self {
+            Self::Replaced => ("replaced", "a newer link of the same council took its place"),
+            Self::Clone => (
+                CLONE,
+                "two machines work under this council's name: switch one of them off, then ask the ministry to let the other one in",
+            ),
+            Self::Revoked => ("revoked", "this council's node is no longer part of the federation"),
+            Self::Again => (AGAIN, "the hub's standing changed; come anew"),
+        };
+        LinkError::Standing { reason, text }
+    }
+}
+
+/// The Links that are served now.
+#[derive(Debug, Default)]
+pub(crate) struct Door {
+    live: Mutex<BTreeMap<PrincipalId, Live>>,
+    turns: Mutex<BTreeMap<PrincipalId, Arc<tokio::sync::Mutex<()>>>>,
+    numbers: AtomicU64,
+    /// Councils that brought the registry back.
+    brought: Mutex<BTreeSet<CouncilId>>,
+    /// Whether the registry was taken back in this life.
+    whole: AtomicBool,
+}
+
+#[derive(Debug, Clone)]
+struct Live {
+    number: u64,
+    store: StoreId,
+    run: RunId,
+    address: String,
+    outgoing: mpsc::Sender<Frame>,
+    answered: watch::Sender<u64>,
+    ended: watch::Sender<Option<Ending>>,
+}
+
+/// A Link's place at the door; it is free again once this is dropped.
+pub(crate) struct Seat<'a> {
+    door: &'a Door,
+    principal: PrincipalId,
+    number: u64,
+    ended: watch::Receiver<Option<Ending>>,
+}
+
+impl Seat<'_> {
+    /// Resolves when the Link is to end.
+    pub(crate) async fn ended(&mut self) -> LinkError {
+        match self.ended.wait_for(Option::is_some).await.map(|ending| *ending) {
+            Ok(Some(ending)) => ending.error(),
+            _ => Ending::Replaced.error(),
+        }
+    }
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        let mut live = self.door.live();
+        if live.get(&self.principal).is_some_and(|live| live.number == self.number) {
+            live.remove(&self.principal);
+        }
+    }
+}
+
+impl Door {
+    fn live(&self) -> MutexGuard<'_, BTreeMap<PrincipalId, Live>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn turn(&self, principal: PrincipalId) -> Arc<tokio::sync::Mutex<()>> {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner).entry(principal).or_default().clone()
+    }
+
+    fn seat(&self, principal: PrincipalId, live: Live) -> Seat<'_> {
+        let (number, ended) = (live.number, live.ended.subscribe());
+        self.live().insert(principal, live);
+        Seat { door: self, principal, number, ended }
+    }
+
+    pub(super) fn brought(&self) -> MutexGuard<'_, BTreeSet<CouncilId>> {
+        self.brought.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_whole(&self) {
+        self.whole.store(true, Ordering::Relaxed);
+    }
+
+    /// Ends the Link of a principal, if there is one.
+    pub(super) fn end(&self, principal: PrincipalId, ending: Ending) {
+        if let Some(live) = self.live().get(&principal) {
+            live.ended.send_replace(Some(ending));
+        }
+    }
+
+    /// Ends every Link.
+    pub(super) fn end_all(&self, ending: Ending) {
+        for live in self.live().values() {
+            live.ended.send_replace(Some(ending));
+        }
+    }
+
+    /// The far end of a principal's Link answered a question.
+    pub(super) fn answered(&self, principal: PrincipalId, nonce: u64) {
+        if let Some(live) = self.live().get(&principal) {
+            live.answered.send_replace(nonce);
+        }
+    }
+}
+
+impl Live {
+    /// Whether the machine at the far end answers now.
+    async fn lives(&self, nonce: u64) -> bool {
+        let mut answered = self.answered.subscribe();
+        let asked = async {
+            self.outgoing.send(Frame::Ping { nonce }).await.ok()?;
+            answered.wait_for(|answer| *answer == nonce).await.ok().map(drop)
+        };
+        timeout(PONG_TIMEOUT, asked).await.is_ok_and(|answer| answer.is_some())
+    }
+
+    fn words(&self) -> String {
+        words(self.run, self.store, &self.address)
+    }
+}
+
+fn words(run: RunId, store: StoreId, address: &str) -> String {
+    format!("run {run} with store {store} at {address}")
+}
+
+impl Engine {
+    /// Takes note of this life of this process, before it first speaks.
+    pub(super) async fn live(&self) -> Result<(), EngineError> {
+        let known = self.ledger().lives(self.principal()).last() == Some(&self.shared.run);
+        if known { Ok(()) } else { self.ask(|reply| Command::Standing(Ask::Live { reply })).await }
+    }
+
+    /// Lets a peer in, or says why not. `outgoing` leads to it, `address` is where it is.
+    pub(super) async fn sit(&self, hello: &Hello, outgoing: &mpsc::Sender<Frame>, address: &str) -> Result<Seat<'_>, LinkError> {
+        let (door, principal) = (&self.shared.door, hello.principal);
+        let turn = door.turn(principal);
+        let _turn = timeout(TURN_TIMEOUT, turn.lock()).await.map_err(|_| LinkError::Slow("the link before it"))?;
+        if self.ledger().held(principal).is_some() {
+            tracing::warn!(target: "tansiq::audit", %principal, peer = address, reason = CLONE, "link refused: two machines under one name");
+            return Err(Ending::Clone.error());
+        }
+        let other = self.shared.door.live().get(&principal).cloned().filter(|live| live.run != hello.run);
+        if let Some(other) = other {
+            if other.lives(u64::from_be_bytes(self.shared.environment.random())).await {
+                return Err(self.hold(hello, address, &other.words(), &[other.store]).await?);
+            }
+            door.end(principal, Ending::Replaced);
+        }
+        if let Some(twin) = self.meet(hello).await? {
+            return Err(self.hold(hello, address, &twin, &[]).await?);
+        }
+        let live = Live {
+            number: door.numbers.fetch_add(1, Ordering::Relaxed),
+            store: hello.store,
+            run: hello.run,
+            address: address.to_owned(),
+            outgoing: outgoing.clone(),
+            answered: watch::channel(0).0,
+            ended: watch::channel(None).0,
+        };
+        // The same life on a new line: the older one is half open at best.
+        door.end(principal, Ending::Replaced);
+        Ok(door.seat(principal, live))
+    }
+
+    /// Compares a life with those before it. Durable before it returns; the other machine in words if it is a twin.
+    pub(super) async fn meet(&self, hello: &Hello) -> Result<Option<String>, EngineError> {
+        let (principal, store, run) = (hello.principal, hello.store, hello.run);
+        let life = Life { principal, store, run, earlier: hello.earlier.clone() };
+        let (meeting, cursor, last) = {
+            let ledger = self.ledger();
+            (ledger.meeting(&life), ledger.cursor(store), ledger.lives(principal).last().copied())
+        };
+        let back = match meeting {
+            Meeting::Twin => {
+                return Ok(Some(
+                    last.map_or_else(|| "another run".to_owned(), |run| format!("run {run}, which was served since")),
+                ));
+            }
+            // A node's own log says how far it can be sure to have given us what it has now.
+            Meeting::Next if principal != PrincipalId::MINISTRY => hello.end.min(hello.received),
+            Meeting::Same | Meeting::Next => hello.end,
+            Meeting::Back(position) => position.min(hello.end),
+        };
+        let back = (back < cursor).then_some(back);
+        if back.is_some() && (hello.end < cursor || matches!(meeting, Meeting::Back(_))) {
+            tracing::warn!(target: "tansiq::audit", %principal, %store, %run, before = %cursor, end = %hello.end, "the far end was restored from a copy: it gets back what it lacks");
+        }
+        if meeting != Meeting::Same || back.is_some() {
+            self.ask(|reply| Command::Standing(Ask::Meet { life, back, reply })).await?;
+        }
+        Ok(None)
+    }
+
+    /// A store ends before our cursor in it, as a bundle says.
+    pub(super) async fn back(&self, store: StoreId, position: Position) -> Result<(), EngineError> {
+        let before = self.ledger().cursor(store);
+        tracing::warn!(target: "tansiq::audit", %store, %before, end = %position, "the far end was restored from a copy: it gets back what it lacks");
+        self.ask(|reply| Command::Standing(Ask::Back { store, position, reply })).await
+    }
+
+    /// The node's: takes note of the hub's life. Whatever is wrong with it, nothing of what is here is withheld from it.
+    pub(super) async fn meet_hub(&self, hello: &Hello) -> Result<(), EngineError> {
+        if let Some(other) = self.meet(hello).await? {
+            tracing::error!(target: "tansiq::audit", run = %hello.run, store = %hello.store, other, "two hubs live under one name");
+            let life = Life { principal: hello.principal, store: hello.store, run: hello.run, earlier: Vec::new() };
+            self.ask(|reply| Command::Standing(Ask::Meet { life, back: Some(Position(0)), reply })).await?;
+        }
+        Ok(())
+    }
+
+    async fn hold(&self, hello: &Hello, address: &str, other: &str, stores: &[StoreId]) -> Result<LinkError, EngineError> {
+        let principal = hello.principal;
+        let this = words(hello.run, hello.store, address);
+        let text = format!("{this}, and {other}");
+        let mut stores = [stores, &[hello.store]].concat();
+        stores.dedup();
+        self.ask(|reply| Command::Standing(Ask::Hold { principal, stores, text, reply })).await?;
+        self.shared.door.end(principal, Ending::Clone);
+        Ok(Ending::Clone.error())
+    }
+
+    /// Why no Link of a principal is served, if two machines live under its name.
+    pub fn held(&self, principal: PrincipalId) -> Option<String> {
+        self.ledger().held(principal).map(str::to_owned)
+    }
+
+    /// Hub only: an administrator lets a principal in again whose Links are not served. The next machine that comes is the one.
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] when it is not held.
+    pub async fn release(&self, principal: PrincipalId) -> Result<(), EngineError> {
+        if self.held(principal).is_none() {
+            return Err(EngineError::Refused { reason: "not-held" });
+        }
+        let notice = Notice::Released { principal };
+        self.ask(|reply| Command::Standing(Ask::Note { notice, reply })).await
+    }
+}

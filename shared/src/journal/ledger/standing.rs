@@ -1,0 +1,300 @@
+//! How the machines of the federation stand to this one, and what is still to be said to them late: a part of the ledger.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Ledger, lives::Lives, row::DocRow, single::Single};
+use crate::{
+    domain::{Access, DocId, EntryId, Late, Life, Meeting, Notice, Position, PrincipalId, PrincipalStatus, RunId, StoreId},
+    sync::{Answer, Outcome},
+};
+
+/// Most late answers that are kept for one store; beyond, the oldest goes.
+pub const LATE_MAX: usize = 4096;
+/// Most lost lives of this holder that are remembered.
+const LOST_MAX: usize = 256;
+/// After a store was put back, numbers of principals go on this far beyond every one that anybody named: the copy may lack some that
+/// nobody named yet.
+const NUMBERS_SKIPPED: u32 = 1000;
+
+/// The ledger's part.
+#[derive(Debug, Default)]
+pub(super) struct Standings {
+    lives: BTreeMap<PrincipalId, Lives>,
+    held: BTreeMap<PrincipalId, String>,
+    restored: Option<String>,
+    lost: BTreeSet<RunId>,
+    /// No principal gets a number up to this one.
+    floor: u32,
+    named: BTreeSet<PrincipalId>,
+    late: BTreeMap<StoreId, BTreeMap<EntryId, (DocId, Late)>>,
+    waiting_there: BTreeMap<EntryId, DocId>,
+    /// How many of those each document has.
+    waiting_there_of: BTreeMap<DocId, usize>,
+}
+
+impl Standings {
+    fn wait(&mut self, id: EntryId, doc: DocId) {
+        if self.waiting_there.insert(id, doc).is_none() {
+            *self.waiting_there_of.entry(doc).or_default() += 1;
+        }
+    }
+
+    fn go_on(&mut self, id: EntryId) -> Option<DocId> {
+        let doc = self.waiting_there.remove(&id)?;
+        if let Some(count) = self.waiting_there_of.get_mut(&doc) {
+            *count -= 1;
+            if *count == 0 {
+                self.waiting_there_of.remove(&doc);
+            }
+        }
+        Some(doc)
+    }
+}
+
+impl Ledger {
+    /// What the lives of this principal that were met before say of one that comes.
+    pub fn meeting(&self, life: &Life) -> Meeting {
+        self.standings.lives.get(&life.principal).map_or(Meeting::Next, |lives| lives.judge(life))
+    }
+
+    /// The latest lives of a principal that were met, the latest first, without `run` itself.
+    pub fn lives_before(&self, principal: PrincipalId, run: RunId, count: usize) -> Vec<RunId> {
+        self.standings.lives.get(&principal).map(|lives| lives.before(run, count)).unwrap_or_default()
+    }
+
+    /// Every life of a principal that was met and not superseded, the oldest first.
+    pub fn lives(&self, principal: PrincipalId) -> Vec<RunId> {
+        self.standings.lives.get(&principal).map(Lives::runs).unwrap_or_default()
+    }
+
+    /// Whether this process's own log may know this life of itself. `false` shows that it was put back from a copy, unless that is
+    /// known already.
+    pub fn may_have_lived(&self, run: RunId) -> bool {
+        self.standings.lost.contains(&run) || self.standings.lives.get(&self.me).is_some_and(|lives| lives.may_know(run))
+    }
+
+    /// Whether it is known that this life of this process was lost when a copy was put back.
+    pub fn lost_life(&self, run: RunId) -> bool {
+        self.standings.lost.contains(&run)
+    }
+
+    /// Why no Link of this principal is served, if so.
+    pub fn held(&self, principal: PrincipalId) -> Option<&str> {
+        self.standings.held.get(&principal).map(String::as_str)
+    }
+
+    /// What showed that this store was put back from an older copy, while the registry was not taken back yet.
+    pub fn restored(&self) -> Option<&str> {
+        self.standings.restored.as_deref()
+    }
+
+    /// Whether it was noted that a certificate names this principal, which the registry does not know.
+    pub fn was_named(&self, principal: PrincipalId) -> bool {
+        self.standings.named.contains(&principal)
+    }
+
+    /// The number of the next principal: beyond everything that anybody named.
+    /// `skipped` is random: a hub that was put back and does not know it yet must not give a number twice either.
+    pub fn next_principal(&self, skipped: u16) -> PrincipalId {
+        let known = self.principals().map(|row| row.principal.0).max().unwrap_or(0);
+        PrincipalId(known.max(self.standings.floor).saturating_add(1 + u32::from(skipped)))
+    }
+
+    /// The stores besides the first that brought an entry which waits here: they are told too what becomes of it.
+    pub fn asked_for(&self, id: EntryId) -> Vec<StoreId> {
+        let waits = |answers: &BTreeMap<EntryId, (DocId, Late)>| matches!(answers.get(&id), Some((_, Late::Waiting)));
+        self.standings.late.iter().filter(|(_, answers)| waits(answers)).map(|(store, _)| *store).collect()
+    }
+
+    /// What was decided late about entries that `store` brought, and is not known there yet. The oldest entries' names first.
+    pub fn late_answers(&self, store: StoreId, count: usize) -> Vec<Answer> {
+        let late = self.standings.late.get(&store).into_iter().flatten();
+        late.filter_map(|(entry, (doc, late))| {
+            let outcome = match late {
+                Late::Admitted => Outcome::Admitted,
+                Late::Refused(reason) => Outcome::Refused(reason.clone()),
+                Late::Waiting | Late::Told => return None,
+            };
+            Some(Answer { entry: *entry, doc: *doc, outcome })
+        })
+        .take(count)
+        .collect()
+    }
+
+    /// Whether the far end keeps an entry of this document waiting.
+    pub fn waits_there(&self, doc: DocId) -> bool {
+        self.standings.waiting_there_of.contains_key(&doc)
+    }
+
+    /// Whether the far end keeps any entry of ours waiting.
+    pub fn has_waiting_there(&self) -> bool {
+        !self.standings.waiting_there.is_empty()
+    }
+
+    /// Whether the far end keeps this very entry waiting.
+    pub fn is_waiting_there(&self, id: EntryId) -> bool {
+        self.standings.waiting_there.contains_key(&id)
+    }
+
+    pub(super) fn apply_met(&mut self, life: &Life, at: Position) {
+        let lives = self.standings.lives.entry(life.principal).or_default();
+        lives.meet(life, at);
+        let single = Single::standing(b'l', &life.principal.0.to_be_bytes(), &lives.encode());
+        self.put_single(&single, true);
+    }
+
+    pub(super) fn apply_notice(&mut self, notice: &Notice) {
+        match notice {
+            Notice::Held { principal, text } => {
+                self.standings.held.insert(*principal, text.clone());
+                self.put_single(&Single::standing(b'h', &principal.0.to_be_bytes(), text.as_bytes()), true);
+            }
+            Notice::Released { principal } => {
+                // Which of the two machines goes on, is for whoever let it in to say: the next one that comes is the first.
+                self.standings.held.remove(principal);
+                self.standings.lives.remove(principal);
+                for tag in [b'h', b'l'] {
+                    self.put_single(&Single::standing(tag, &principal.0.to_be_bytes(), &[]), false);
+                }
+            }
+            Notice::Restored { text } => {
+                self.standings.restored = Some(text.clone());
+                self.put_single(&Single::standing(b'r', &[], text.as_bytes()), true);
+            }
+            Notice::Lost { run } => {
+                if self.standings.lost.len() < LOST_MAX {
+                    self.standings.lost.insert(*run);
+                    self.put_single(&Single::standing(b'x', &run.0.to_be_bytes(), &[]), true);
+                }
+            }
+            Notice::Whole => {
+                self.standings.restored = None;
+                self.put_single(&Single::standing(b'r', &[], &[]), false);
+                let named = self.standings.named.last().map_or(0, |principal| principal.0);
+                let known = self.principals().map(|row| row.principal.0).max().unwrap_or(0);
+                self.raise_floor(known.max(named).saturating_add(NUMBERS_SKIPPED));
+            }
+            Notice::Named { principal } => {
+                self.standings.named.insert(*principal);
+                self.put_single(&Single::standing(b'n', &principal.0.to_be_bytes(), &[]), true);
+                self.raise_floor(principal.0);
+            }
+        }
+    }
+
+    fn raise_floor(&mut self, floor: u32) {
+        if floor > self.standings.floor {
+            self.standings.floor = floor;
+            self.put_single(&Single::standing(b'f', &[], &floor.to_be_bytes()), true);
+        }
+    }
+
+    pub(super) fn apply_late(&mut self, store: StoreId, id: EntryId, doc: DocId, late: &Late) {
+        match late {
+            Late::Waiting if self.me != PrincipalId::MINISTRY => {
+                self.standings.wait(id, doc);
+                self.put_single(&Single::late(None, id, doc, late), true);
+            }
+            Late::Waiting | Late::Admitted | Late::Refused(_) => {
+                let answers = self.standings.late.entry(store).or_default();
+                let surplus = if answers.len() >= LATE_MAX { answers.pop_first() } else { None };
+                answers.insert(id, (doc, late.clone()));
+                self.put_single(&Single::late(Some(store), id, doc, late), true);
+                if let Some((id, (doc, late))) = surplus {
+                    self.put_single(&Single::late(Some(store), id, doc, &late), false);
+                }
+            }
+            Late::Told => {
+                if let Some(answers) = self.standings.late.get_mut(&store) {
+                    answers.remove(&id);
+                    if answers.is_empty() {
+                        self.standings.late.remove(&store);
+                    }
+                }
+                self.put_single(&Single::late(Some(store), id, doc, late), false);
+            }
+        }
+    }
+
+    /// The far end decided about an entry of ours that had to wait.
+    pub(super) fn no_longer_waits(&mut self, id: EntryId) {
+        if let Some(doc) = self.standings.go_on(id) {
+            self.put_single(&Single::late(None, id, doc, &Late::Waiting), false);
+        }
+    }
+
+    /// The far end was put back from a copy: it is offered everything again, and says anew what waits.
+    pub(super) fn nothing_waits_there(&mut self) {
+        self.standings.waiting_there_of.clear();
+        for (id, doc) in std::mem::take(&mut self.standings.waiting_there) {
+            self.put_single(&Single::late(None, id, doc, &Late::Waiting), false);
+        }
+    }
+
+    /// From the index; `None` when it makes no sense.
+    pub(super) fn load_standing(&mut self, tag: u8, key: &[u8], value: &[u8]) -> Option<()> {
+        let principal = || Some(PrincipalId(u32::from_be_bytes(key.try_into().ok()?)));
+        let text = || Some(std::str::from_utf8(value).ok()?.to_owned());
+        match tag {
+            b'l' => drop(self.standings.lives.insert(principal()?, Lives::decode(value)?)),
+            b'h' => drop(self.standings.held.insert(principal()?, text()?)),
+            b'r' => self.standings.restored = Some(text()?),
+            b'x' => drop(self.standings.lost.insert(RunId(u64::from_be_bytes(key.try_into().ok()?)))),
+            b'n' => drop(self.standings.named.insert(principal()?)),
+            b'f' => self.standings.floor = u32::from_be_bytes(value.try_into().ok()?),
+            _ => return None,
+        }
+        Some(())
+    }
+
+    pub(super) fn load_late(&mut self, store: Option<StoreId>, id: EntryId, doc: DocId, late: Late) {
+        match store {
+            None => self.standings.wait(id, doc),
+            Some(store) => drop(self.standings.late.entry(store).or_default().insert(id, (doc, late))),
+        }
+    }
+
+    // === Succession ===
+
+    /// Those whose rights a principal has: itself, and the closed principals of its council before it. A council that joins again with
+    /// new keys goes on with what it had.
+    pub(super) fn stands_for(&self, principal: PrincipalId) -> impl Iterator<Item = PrincipalId> {
+        let council = self.principal(principal).map(|row| &row.council);
+        let earlier = self.principals().take_while(move |row| row.principal < principal);
+        let closed = earlier.filter(|row| row.principal != PrincipalId::MINISTRY && row.status == PrincipalStatus::Revoked);
+        std::iter::once(principal).chain(closed.filter(move |row| Some(&row.council) == council).map(|row| row.principal))
+    }
+
+    /// Whether `principal` goes on where the closed principal `earlier` of its council ended.
+    pub fn succeeds(&self, principal: PrincipalId, earlier: PrincipalId) -> bool {
+        principal != earlier && self.stands_for(principal).any(|one| one == earlier)
+    }
+
+    /// Whether what `earlier` began is `principal`'s to go on with: it is the same one, or succeeds it.
+    pub fn goes_on_for(&self, principal: PrincipalId, earlier: PrincipalId) -> bool {
+        principal == earlier || self.succeeds(principal, earlier)
+    }
+
+    /// Whether a document is `principal`'s: its own, or a closed principal's of its council.
+    pub fn owns(&self, principal: PrincipalId, row: &DocRow) -> bool {
+        self.goes_on_for(principal, row.owner)
+    }
+
+    /// What `principal` may do with a document.
+    pub fn access(&self, principal: PrincipalId, row: &DocRow) -> Option<Access> {
+        self.stands_for(principal).filter_map(|one| row.access(one)).max()
+    }
+
+    /// Since which position `principal` gets a document's entries; 0 for all of them, `None` for none.
+    pub fn audience_since(&self, principal: PrincipalId, row: &DocRow) -> Option<Position> {
+        self.stands_for(principal).filter_map(|one| row.audience_since(one)).min()
+    }
+
+    /// The position of the entry that took `principal` out of a document's audience, if it is out.
+    pub fn left_at(&self, principal: PrincipalId, row: &DocRow) -> Option<Position> {
+        if self.audience_since(principal, row).is_some() {
+            return None;
+        }
+        self.stands_for(principal).filter_map(|one| row.left_at(one)).max()
+    }
+}
