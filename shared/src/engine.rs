@@ -35,6 +35,7 @@ pub mod environment;
 mod lane;
 pub mod link;
 mod open;
+mod recent;
 mod shared;
 mod verify;
 

@@ -155,7 +155,9 @@ impl Core {
         if !self.records.is_empty() {
             self.remember_received()?;
             let records = std::mem::take(&mut self.records);
+            let recent = records.clone();
             let positions = self.shared.store.append(records).await?;
+            self.shared.recent.push(Position(*positions.start()), recent);
             let (end, puts) = {
                 let mut ledger = self.ledger();
                 (ledger.end(), ledger.take_puts())

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::sync::{broadcast, watch};
 
-use super::{LedgerLock, Parts, environment::Environment};
+use super::{LedgerLock, Parts, environment::Environment, recent::Recent};
 use crate::{
     docs::Facts,
     domain::{DocId, Position, RunId},
@@ -52,6 +52,7 @@ pub(super) struct Shared {
     pub(super) run: RunId,
     pub(super) line: watch::Sender<bool>,
     pub(super) durable: watch::Sender<Position>,
+    pub(super) recent: Recent,
     pub(super) counters: Counters,
     pub(super) tap: Option<FrameTap>,
 }
@@ -74,6 +75,7 @@ impl Shared {
             environment: parts.environment.clone(),
             line: watch::channel(false).0,
             durable: watch::channel(ledger.end()).0,
+            recent: Recent::default(),
             counters: Counters::default(),
             tap: parts.tap.clone(),
             ledger: RwLock::new(ledger),

@@ -84,7 +84,10 @@ impl Engine {
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<(Position, Option<Position>), LinkError> {
         let limit = ReadLimit { records: BATCH_ITEMS_MAX, bytes: BATCH_BYTES_MAX };
-        let records = self.shared.store.read(cursor, limit).await.map_err(EngineError::from)?;
+        let records = match self.shared.recent.read(cursor, limit) {
+            Some(records) => records,
+            None => self.shared.store.read(cursor, limit).await.map_err(EngineError::from)?,
+        };
         let mut items = Vec::new();
         let mut last = cursor;
         for (position, record) in records {
