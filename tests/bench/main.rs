@@ -4,13 +4,18 @@
 //! that the same bytes cost on this machine, in the same run. One JSON line per figure goes to standard output, a table to standard
 //! error. What takes long to prepare is kept below `target/bench-data`.
 
+mod big_document;
 mod cable;
 mod figure;
+mod first_link;
+mod figure;
+mod first_link;
 mod floor;
 mod ingest;
 mod line;
 mod little_changed;
 mod live;
+mod many_documents;
 mod nothing_changed;
 mod offline;
 mod program;
@@ -32,7 +37,7 @@ use program::Programs;
 const DATA_VERSION: u32 = 1;
 
 /// Every bench by its name, in the order in which they run.
-const NAMES: &[&str] = &["nothing_changed", "little_changed", "live", "ingest", "restart"];
+const NAMES: &[&str] = &["nothing_changed", "little_changed", "live", "ingest", "restart", "many_documents", "big_document"];
 
 /// What the command line asks for.
 #[derive(Debug, Parser)]
@@ -58,7 +63,6 @@ pub(crate) struct Context {
     data: PathBuf,
     quick: bool,
     runs: usize,
-    #[expect(dead_code, reason = "for the bench of the big document")]
     trace: Option<PathBuf>,
 }
 
@@ -84,6 +88,8 @@ async fn bench(context: &Context, name: &str) -> anyhow::Result<Vec<Figure>> {
         "nothing_changed" => nothing_changed::run(context).await,
         "little_changed" => little_changed::run(context).await,
         "live" => live::run(context).await,
+        "many_documents" => many_documents::run(context).await,
+        "big_document" => big_document::run(context).await,
         "ingest" => ingest::run(context).await,
         "restart" => restart::run(context).await,
         _ => anyhow::bail!("find a bench {name:?}: there are {}", NAMES.join(", ")),
