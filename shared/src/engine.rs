@@ -30,6 +30,7 @@ use crate::{
 
 mod aside;
 pub mod boot;
+mod checked;
 mod core;
 pub mod environment;
 mod lane;
@@ -39,6 +40,7 @@ mod recent;
 mod shared;
 mod verify;
 
+use checked::Checked;
 use environment::Environment;
 use shared::Shared;
 pub use shared::{Counters, FrameTap};
@@ -286,6 +288,7 @@ pub(crate) struct Delivery {
     store: StoreId,
     items: Vec<Item>,
     position: Position,
+    checked: Checked,
 }
 
 /// What is said of a delivery, after the fsync.

@@ -24,7 +24,7 @@ use tansiq_shared::{
 use crate::{
     Context,
     figure::{Bar, Figure, size},
-    line::{Caller, batches},
+    link::{Caller, batches},
     offline::{Hand, Model, Who, doc_id, shared_with, tip},
     secure,
     stage::Stage,

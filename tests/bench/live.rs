@@ -26,7 +26,7 @@ const RATE: u32 = 5;
 /// What an edit weighs on a Link: a header, a signature and a change of one word.
 const MESSAGE_BYTES: usize = 420;
 /// How long the last edits may take to arrive.
-const TAIL: Duration = Duration::from_secs(2);
+const TAIL: Duration = Duration::from_secs(5);
 
 /// What a run of the live way is made of.
 #[derive(Debug, Clone, Copy)]

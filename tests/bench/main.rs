@@ -7,12 +7,12 @@
 mod big_document;
 mod cable;
 mod figure;
-mod first_link;
 mod figure;
+mod first_link;
 mod first_link;
 mod floor;
 mod ingest;
-mod line;
+mod link;
 mod little_changed;
 mod live;
 mod many_documents;

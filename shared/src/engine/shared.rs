@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, RwLock, atomic::AtomicU64},
 };
 
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Semaphore, broadcast, watch};
 
 use super::{LedgerLock, Parts, environment::Environment, recent::Recent};
 use crate::{
@@ -53,6 +53,8 @@ pub(super) struct Shared {
     pub(super) line: watch::Sender<bool>,
     pub(super) durable: watch::Sender<Position>,
     pub(super) recent: Recent,
+    /// Threads that check signatures at a time, over all Links.
+    pub(super) checking: Semaphore,
     pub(super) counters: Counters,
     pub(super) tap: Option<FrameTap>,
 }
@@ -76,6 +78,7 @@ impl Shared {
             line: watch::channel(false).0,
             durable: watch::channel(ledger.end()).0,
             recent: Recent::default(),
+            checking: Semaphore::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
             counters: Counters::default(),
             tap: parts.tap.clone(),
             ledger: RwLock::new(ledger),

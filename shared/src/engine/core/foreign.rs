@@ -1,12 +1,13 @@
 //! Entries from elsewhere: admitted, kept waiting, or refused.
 
+use super::super::checked::{Checked, Remembering};
 use super::super::lane::Job;
 use super::super::{Delivery, DocEvent, EngineError, Receipt, Reply};
 use super::{Core, Effect};
 
 use crate::domain::{DocId, PrincipalId};
 use crate::journal::ledger::{PARKED_MAX, Parked};
-use crate::journal::{Admission, AdmitError, Body, Entry, Refusal, RefusalKind, admit};
+use crate::journal::{Admission, AdmitError, Body, Court, Entry, Refusal, RefusalKind, admit};
 use crate::store::{Record, Source};
 use crate::sync::{Answer, Item, Outcome};
 use crate::wire;
@@ -20,12 +21,12 @@ const LOOK_UP: Refusal = Refusal { kind: RefusalKind::Wait, reason: "look-up" };
 
 impl Core {
     pub(super) fn deliver(&mut self, delivery: Delivery, reply: Reply<Receipt>) -> Result<(), EngineError> {
-        let Delivery { bearer, store, items, position } = delivery;
+        let Delivery { bearer, store, items, position, checked } = delivery;
         let mut answers = self.late_answers.remove(&store).unwrap_or_default();
         let had_items = !items.is_empty();
         for item in items {
             let Item { entry, position: at } = item;
-            match self.take_in(bearer, &entry, Some((store, at)))? {
+            match self.take_in((bearer, &checked), &entry, Some((store, at)))? {
                 Taken::Silent => {}
                 Taken::Answer(outcome) => answers.push(Answer { entry: entry.id(), doc: entry.header.doc, outcome }),
                 Taken::Stop(reason) => {
@@ -49,10 +50,16 @@ impl Core {
         Ok(())
     }
 
-    fn take_in(&mut self, bearer: PrincipalId, entry: &Entry, source: Source) -> Result<Taken, EngineError> {
+    fn take_in(
+        &mut self,
+        (bearer, checked): (PrincipalId, &Checked),
+        entry: &Entry,
+        source: Source,
+    ) -> Result<Taken, EngineError> {
         let judged = {
             let ledger = self.ledger();
-            admit(self.court(&ledger), bearer, entry)
+            let verifier = Remembering { checked, verifier: self.shared.verifier.as_ref() };
+            admit(Court { verifier: &verifier, ..self.court(&ledger) }, bearer, entry)
         };
         let refusal = match judged {
             Ok(Admission::Known) => return Ok(Taken::Silent),

@@ -1,15 +1,19 @@
 //! Hearing: what the far end sends is handed to the engine, and answered after the fsync.
 
+use futures_util::StreamExt as _;
 use tokio::sync::{mpsc, watch};
 
 use super::{
-    End, Incoming, LinkError,
+    End, Incoming, LinkError, ended,
     level::{Comparison, Summary, Walked},
-    next, send,
+    send,
 };
 use crate::{
     domain::{Position, PrincipalStatus, StoreId},
-    engine::{Command, Delivery, Engine, EngineError},
+    engine::{
+        Command, Delivery, Engine, EngineError,
+        checked::{self, Checked},
+    },
     sync::{Answer, Frame, Peer},
 };
 
@@ -24,15 +28,16 @@ impl Engine {
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<std::convert::Infallible, LinkError> {
         let mut comparison = Comparison::default();
+        let mut incoming = incoming.map(|frame| checked::ahead(self.shared.clone(), frame)).buffered(checked::FRAMES_AHEAD);
         loop {
-            let frame = next(incoming).await?;
+            let (frame, checked) = incoming.next().await.unwrap_or_else(ended)?;
             // Judged anew at every frame: a revoked council is out at once, whatever its certificate says.
             if end == End::Hub && self.principal_row(peer.principal).is_none_or(|row| row.status == PrincipalStatus::Revoked) {
                 return Err(EngineError::Stop { reason: "revoked" }.into());
             }
             match frame {
                 Frame::Batch { items, position } => {
-                    let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position };
+                    let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, checked };
                     let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
                     send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers }).await?;
                 }
@@ -70,7 +75,8 @@ impl Engine {
         position: Position,
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<(), LinkError> {
-        let delivery = Delivery { bearer: peer.principal, store: peer.store, items: Vec::new(), position };
+        let delivery =
+            Delivery { bearer: peer.principal, store: peer.store, items: Vec::new(), position, checked: Checked::default() };
         let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
         if receipt.answers.is_empty() {
             return Ok(());
