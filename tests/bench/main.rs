@@ -7,8 +7,6 @@
 mod big_document;
 mod cable;
 mod figure;
-mod figure;
-mod first_link;
 mod first_link;
 mod floor;
 mod ingest;
