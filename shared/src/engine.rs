@@ -549,7 +549,7 @@ impl Engine {
 
     /// The last position that is durable and indexed.
     pub fn durable(&self) -> watch::Receiver<Position> {
-        self.shared.durable.subscribe()
+        self.shared.indexed.subscribe()
     }
 }
 

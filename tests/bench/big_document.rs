@@ -19,7 +19,7 @@ use crate::{
     figure::{Bar, Figure, count, ms, size},
     first_link::{A, B, Scene},
     floor,
-    offline::{Hand, Journal, Model, Piece, Who, doc_id, shared_with},
+    offline::{Hand, Journal, Model, Piece, Who, compacted, doc_id, shared_with},
     stage::{Stage, until},
     tab::{Copy, Tab, submit},
     writing::{Paragraphs, Step, Stroke, traced, typed},
@@ -87,6 +87,7 @@ impl Big {
                 journal.put(Record::Entry { entry, source: None }).await?;
             }
             journal.close().await?;
+            compacted(folder, Who::node(folder)?, std::iter::once(doc)).await?;
             std::fs::write(whole, text.save())?;
         }
         let saved = std::fs::read(home.join("whole"))?;

@@ -75,7 +75,7 @@ async fn once(context: &Context, plan: Plan) -> anyhow::Result<(f64, f64)> {
     for (number, council) in stage.councils.iter().enumerate() {
         let mut hand = Hand::new(Who::node(&council.folder)?);
         let (births, entries) = written(&mut hand, number as u64, plan)?;
-        let mut line = Caller::of(&council.folder, &stage.link.to_string())?.link(Position(0)).await?;
+        let mut line = Caller::of(&council.folder, &stage.link.to_string())?.link().await?;
         let born = Position(births.len() as u64);
         for (frame, position) in batches(births, Position(0), BATCH_ITEMS_MAX, BATCH_BYTES_MAX) {
             line.say.send(frame).await?;
@@ -150,7 +150,7 @@ fn written(hand: &mut Hand, council: u64, plan: Plan) -> anyhow::Result<(Vec<Ent
 }
 
 /// One keystroke.
-fn typed(text: &mut Automerge) -> anyhow::Result<Bytes> {
+pub(crate) fn typed(text: &mut Automerge) -> anyhow::Result<Bytes> {
     let (_, title) = text.get(ROOT, "title")?.context("find the title")?;
     let (_, fr) = text.get(&title, "fr")?.context("find the French title")?;
     let mut transaction = text.transaction();

@@ -26,6 +26,10 @@ pub(crate) struct Caller {
     tls: Arc<NodeTls>,
     address: String,
     store: StoreId,
+    /// The hub's store and how much of it this end has.
+    pub(crate) hub: Option<(StoreId, Position)>,
+    /// How much this end's own store has.
+    pub(crate) end: Position,
 }
 
 impl Caller {
@@ -34,11 +38,11 @@ impl Caller {
         let membership = Membership::load(folder)?.context("read a membership")?;
         let tls = Arc::new(membership.tls(&open_keys(folder)?.tls_key()?)?);
         let store = StoreId(u64::from_be_bytes(tansiq_tests::random()) | 1);
-        Ok(Self { membership, tls, address: address.to_owned(), store })
+        Ok(Self { membership, tls, address: address.to_owned(), store, hub: None, end: Position(0) })
     }
 
-    /// Opens the Link; both ends have said hello. `end` is how much this store has.
-    pub(crate) async fn link(&self, end: Position) -> anyhow::Result<Line> {
+    /// Opens the Link; both ends have said hello.
+    pub(crate) async fn link(&self) -> anyhow::Result<Line> {
         let line = channel(&self.tls, &self.address).await?;
         let (say, requests) = mpsc::channel(OUTGOING);
         let mut service = LinkServiceClient::new(line).max_decoding_message_size(FRAME_BYTES_MAX);
@@ -48,14 +52,17 @@ impl Caller {
             principal: self.membership.name.principal,
             run: RunId(u64::from_be_bytes(tansiq_tests::random())),
             store: self.store,
-            end,
-            peer: None,
+            end: self.end,
+            peer: self.hub,
         };
         say.send(request(&Frame::Hello(hello))).await?;
         let hear = service.open(ReceiverStream::new(requests)).await.context("open a link")?.into_inner();
-        let mut line = Line { say, hear };
+        let mut line = Line { say, hear, hub: (StoreId(0), Position(0)) };
         match line.hear().await? {
-            Frame::Hello(_) => Ok(line),
+            Frame::Hello(hello) => {
+                line.hub = (hello.store, hello.end);
+                Ok(line)
+            }
             other => bail!("hear the hub's Hello: it said {other:?}"),
         }
     }
@@ -65,6 +72,8 @@ impl Caller {
 pub(crate) struct Line {
     /// The way out.
     pub(crate) say: mpsc::Sender<OpenRequest>,
+    /// The hub's store and its end, as it said in its Hello.
+    pub(crate) hub: (StoreId, Position),
     hear: Streaming<OpenResponse>,
 }
 

@@ -99,7 +99,7 @@ async fn open_all(stage: &Stage) -> anyhow::Result<Vec<Live>> {
         let mut own = Vec::new();
         for number in 0..DOCUMENTS {
             let doc = tab.create(DocKind::Minutes, code, &format!("Réunion {number}")).await?;
-            tab.share(doc, next).await?;
+            tab.share(doc, Some(next)).await?;
             own.push(doc);
         }
         documents.push(own);

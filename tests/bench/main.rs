@@ -2,13 +2,15 @@
 //!
 //! Each bench starts a hub and nodes as processes, over mutual TLS and with every fsync, and measures beside it the floor: the least
 //! that the same bytes cost on this machine, in the same run. One JSON line per figure goes to standard output, a table to standard
-//! error. What takes long to prepare is kept below `target/bench-data`.
+//! error. What takes long to prepare is kept in `bench-data` beside the programs.
 
+mod bad_line;
 mod big_document;
 mod cable;
 mod figure;
 mod first_link;
 mod floor;
+mod growth;
 mod ingest;
 mod link;
 mod little_changed;
@@ -19,6 +21,7 @@ mod offline;
 mod program;
 mod restart;
 mod secure;
+mod sessions;
 mod stage;
 mod tab;
 mod work;
@@ -35,7 +38,18 @@ use program::Programs;
 const DATA_VERSION: u32 = 1;
 
 /// Every bench by its name, in the order in which they run.
-const NAMES: &[&str] = &["nothing_changed", "little_changed", "live", "ingest", "restart", "many_documents", "big_document"];
+const NAMES: &[&str] = &[
+    "nothing_changed",
+    "little_changed",
+    "live",
+    "ingest",
+    "restart",
+    "many_documents",
+    "big_document",
+    "bad_line",
+    "growth",
+    "sessions",
+];
 
 /// What the command line asks for.
 #[derive(Debug, Parser)]
@@ -88,6 +102,9 @@ async fn bench(context: &Context, name: &str) -> anyhow::Result<Vec<Figure>> {
         "live" => live::run(context).await,
         "many_documents" => many_documents::run(context).await,
         "big_document" => big_document::run(context).await,
+        "sessions" => sessions::run(context).await,
+        "bad_line" => bad_line::run(context).await,
+        "growth" => growth::run(context).await,
         "ingest" => ingest::run(context).await,
         "restart" => restart::run(context).await,
         _ => anyhow::bail!("find a bench {name:?}: there are {}", NAMES.join(", ")),
@@ -97,7 +114,7 @@ async fn bench(context: &Context, name: &str) -> anyhow::Result<Vec<Figure>> {
 async fn all(cli: Cli) -> anyhow::Result<()> {
     tansiq_shared::edge::tls::install_crypto_provider();
     let programs = Programs::find()?;
-    let target = programs.hub.ancestors().nth(2).context("find the folder of the build")?;
+    let target = programs.hub.ancestors().nth(1).context("find the folder of the build")?;
     let context = Context {
         data: target.join("bench-data"),
         programs: programs.clone(),

@@ -11,7 +11,7 @@ use crate::{
     figure::{Bar, Figure, count, ms, size},
     first_link::{A, B, Scene},
     floor,
-    offline::{Hand, Journal, Model, Piece, Who, doc_id, shared_with},
+    offline::{Hand, Journal, Model, Piece, Who, compacted, doc_id, shared_with},
     stage::{Stage, until},
     tab::Copy,
 };
@@ -95,6 +95,7 @@ async fn kept(context: &Context, documents: u64) -> anyhow::Result<(PathBuf, Vec
             }
         }
         journal.close().await?;
+        compacted(folder, Who::node(folder)?, (0..documents).map(doc_id)).await?;
         std::fs::write(home.join("whole"), "")?;
     }
     let saves = (0..models).map(|number| Ok(std::fs::read(path(number))?)).collect::<anyhow::Result<_>>()?;

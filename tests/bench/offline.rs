@@ -12,11 +12,12 @@ use tansiq_hub::app::{CA, KEYS};
 use tansiq_node::join::{Membership, open_keys};
 use tansiq_shared::{
     docs::{self, Birth},
+    domain::vocabulary::Vocabularies,
     domain::{
         Access, ActorId, ChangeHash, DocId, DocKind, FederationId, Grant, GroupId, JournalKey, Manifest, Position, PrincipalId,
         PrincipalRow, PrincipalStatus, RunId, Sharing, SharingRule, StoreId, UnixMs,
     },
-    engine::boot::JOURNAL,
+    engine::boot::{Boot, JOURNAL},
     identity::{ca::Authority, keys::KeyFolder},
     journal::{
         Body, Entry,
@@ -26,6 +27,7 @@ use tansiq_shared::{
     },
     store::{ReadLimit, Record, Store as _, disk::DiskStore, log::LogOptions},
 };
+use tokio_util::sync::CancellationToken;
 
 /// Bytes of entries in one commit.
 const COMMIT_BYTES: usize = 8 * 1024 * 1024;
@@ -247,6 +249,35 @@ impl Journal {
         }
         Ok(())
     }
+}
+
+/// Makes a snapshot of each document in the journal of a folder, as its own process does once they are at rest.
+pub(crate) async fn compacted(folder: &Path, who: Who, docs: impl Iterator<Item = DocId>) -> anyhow::Result<()> {
+    let boot = Boot {
+        folder: folder.to_owned(),
+        signer: who.signer,
+        federation: who.federation,
+        me: who.me,
+        ministry: who.ministry,
+        tap: None,
+        vocabularies: Vocabularies::embedded().clone(),
+        progress: None,
+    };
+    let (engine, task) = boot.start().await?;
+    let leaving = CancellationToken::new();
+    let task = tokio::spawn(task.until(leaving.clone()));
+    for doc in docs {
+        let mut tries = 0;
+        // One at a time is made, and the process makes some by itself.
+        while !engine.snapshot(doc).await? {
+            tries += 1;
+            anyhow::ensure!(tries < 500, "make a snapshot of {doc}");
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+    drop(engine);
+    leaving.cancel();
+    Ok(task.await??)
 }
 
 /// A node's journal and the hub's, written side by side, so that both are level in the end.

@@ -31,8 +31,6 @@ pub(crate) struct Program {
     child: Child,
     /// Where its web app is.
     pub(crate) web: SocketAddr,
-    /// From the start of the process to the line that says that it runs.
-    pub(crate) ready: Duration,
 }
 
 /// Counters of a program since its start.
@@ -82,7 +80,7 @@ impl Program {
         while begun.elapsed() < READY_MAX {
             let text = std::fs::read_to_string(&log).unwrap_or_default();
             if let Some(web) = text.lines().find_map(serves_at) {
-                return Ok(Self { child, web, ready: begun.elapsed() });
+                return Ok(Self { child, web });
             }
             if let Some(status) = child.try_wait()? {
                 bail!("start {}: it ended ({status}): {}", binary.display(), text.lines().last().unwrap_or_default());

@@ -9,7 +9,10 @@ use std::{
 use anyhow::{Context as _, ensure};
 use serde_json::json;
 use tansiq_node::join;
-use tansiq_shared::edge::{accounts::Role, admin};
+use tansiq_shared::{
+    domain::vocabulary::Vocabularies,
+    edge::{accounts::Role, admin},
+};
 use tansiq_tests::federation::{SECRETARY, add_account};
 use tokio::{process::Command, time::sleep};
 
@@ -49,26 +52,14 @@ pub(crate) struct Stage {
 impl Stage {
     /// A federation whose councils have joined and know each other; nothing runs any more.
     pub(crate) async fn found(programs: &Programs, home: &Path, codes: &[String]) -> anyhow::Result<Self> {
-        if home.exists() {
-            std::fs::remove_dir_all(home).with_context(|| format!("remove {}", home.display()))?;
-        }
-        std::fs::create_dir_all(home)?;
-        init(programs, &home.join("hub")).await?;
-        let mut stage =
-            Self { home: home.to_owned(), hub: None, link: free_port()?, councils: Vec::new(), programs: programs.clone() };
-        stage.write_hub_config()?;
-        stage.start_hub().await?;
-        for (number, code) in codes.iter().enumerate() {
-            let folder = home.join(format!("node-{number}"));
-            let invited = admin::post(&stage.hub_folder(), "/invites", &json!({ "council": code })).await?;
-            let invitation = invited.get("code").and_then(|code| code.as_str()).context("read the invitation")?;
-            join::join(invitation, &folder).await?;
+        let mut stage = Self::enrolled(programs, home, codes).await?;
+        for council in &stage.councils {
+            let code = &council.code;
             let config = format!(
                 "web_listen = \"127.0.0.1:0\"\n\n[log]\nformat = \"json\"\n\n[[groups]]\nid = \"{code}\"\nfr = \"Groupe\"\nar = \"مجموعة\"\n"
             );
-            std::fs::write(folder.join("config.toml"), config)?;
-            add_account(&folder, SECRETARY, Role::Secretary);
-            stage.councils.push(Council { code: code.clone(), folder, node: None });
+            std::fs::write(council.folder.join("config.toml"), config)?;
+            add_account(&council.folder, SECRETARY, Role::Secretary);
         }
         for number in 0..codes.len() {
             stage.start_node(number).await?;
@@ -78,6 +69,42 @@ impl Stage {
         }
         stage.stop().await?;
         Ok(stage)
+    }
+
+    /// A hub that runs, and councils with certificates and keys but without a node's configuration.
+    pub(crate) async fn enrolled(programs: &Programs, home: &Path, codes: &[String]) -> anyhow::Result<Self> {
+        if home.exists() {
+            std::fs::remove_dir_all(home).with_context(|| format!("remove {}", home.display()))?;
+        }
+        std::fs::create_dir_all(home)?;
+        init(programs, &home.join("hub")).await?;
+        let mut stage =
+            Self { home: home.to_owned(), hub: None, link: free_port()?, councils: Vec::new(), programs: programs.clone() };
+        stage.add_regions(codes)?;
+        stage.write_hub_config()?;
+        stage.start_hub().await?;
+        for (number, code) in codes.iter().enumerate() {
+            let folder = home.join(format!("node-{number}"));
+            let invited = admin::post(&stage.hub_folder(), "/invites", &json!({ "council": code })).await?;
+            let invitation = invited.get("code").and_then(|code| code.as_str()).context("read the invitation")?;
+            join::join(invitation, &folder).await?;
+            stage.councils.push(Council { code: code.clone(), folder, node: None });
+        }
+        Ok(stage)
+    }
+
+    /// More regions than the country has, for a hub that must serve them.
+    fn add_regions(&self, codes: &[String]) -> anyhow::Result<()> {
+        let known = Vocabularies::embedded();
+        let new = codes.iter().filter(|code| known.code("regions", code).is_none());
+        let rows: String = new.map(|code| format!("\n[[code]]\ncode = \"{code}\"\nfr = \"{code}\"\nar = \"{code}\"\n")).collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let folder = self.home.join("vocab");
+        std::fs::create_dir_all(&folder)?;
+        let head = "name = \"regions\"\ntitle = { fr = \"Régions\", ar = \"الجهات\" }\n";
+        Ok(std::fs::write(folder.join("regions.toml"), format!("{head}{rows}"))?)
     }
 
     /// A federation that was founded before, on another port. Nothing runs yet.

@@ -83,9 +83,10 @@ impl Tab {
         Ok(made.body.get("id").and_then(Value::as_str).with_context(|| format!("make a document: {made:?}"))?.parse()?)
     }
 
-    /// Shares it with the ministry and another council, which may edit.
-    pub(crate) async fn share(&self, doc: DocId, council: &str) -> anyhow::Result<()> {
-        let grant = json!({ "ministry": true, "grants": [{ "council": council, "access": "edit" }] });
+    /// Shares it with the ministry, and with another council, which may edit.
+    pub(crate) async fn share(&self, doc: DocId, council: Option<&str>) -> anyhow::Result<()> {
+        let grants: Vec<Value> = council.iter().map(|council| json!({ "council": council, "access": "edit" })).collect();
+        let grant = json!({ "ministry": true, "grants": grants });
         let shared = self.ask("PUT", &format!("/api/documents/{doc}/sharing"), Some(&grant)).await;
         anyhow::ensure!(shared.status == 204, "share a document: {shared:?}");
         Ok(())

@@ -51,7 +51,10 @@ pub(super) struct Shared {
     pub(super) environment: Arc<dyn Environment>,
     pub(super) run: RunId,
     pub(super) line: watch::Sender<bool>,
+    /// The last position that is durable.
     pub(super) durable: watch::Sender<Position>,
+    /// The last position that the index reflects; a moment behind.
+    pub(super) indexed: watch::Sender<Position>,
     pub(super) recent: Recent,
     /// Threads that check signatures at a time, over all Links.
     pub(super) checking: Semaphore,
@@ -77,6 +80,7 @@ impl Shared {
             environment: parts.environment.clone(),
             line: watch::channel(false).0,
             durable: watch::channel(ledger.end()).0,
+            indexed: watch::channel(ledger.end()).0,
             recent: Recent::default(),
             checking: Semaphore::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
             counters: Counters::default(),

@@ -129,6 +129,8 @@ impl Engine {
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<(), LinkError> {
         let store = &self.shared.store;
+        let mut indexed = self.shared.indexed.subscribe();
+        indexed.wait_for(|indexed| *indexed >= before).await.map_err(|_| EngineError::Stopped)?;
         let places = Ledger::places(store.index(), doc).map_err(EngineError::from)?;
         let places: Vec<_> = places.into_iter().filter(|place| *place < before).collect();
         for some in places.chunks(64) {
