@@ -11,7 +11,7 @@ use super::{
 use crate::{
     courier::Header,
     domain::{Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, StoreId, UnixMs},
-    engine::{Command, Delivery, Engine, EngineError},
+    engine::{Command, Delivery, Engine, EngineError, checked::Checked},
     journal::sign::Verifier,
     sync::{Answer, Frame, Peer},
 };
@@ -128,7 +128,7 @@ impl Engine {
         match frame {
             Frame::Batch { items, position } => {
                 let entries = items.len() as u64;
-                let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position };
+                let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, checked: Checked::default() };
                 let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
                 Ok(Heard::Entries(entries, receipt.answers))
             }
