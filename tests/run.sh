@@ -2,6 +2,7 @@
 # Everything that must hold before a push, from any folder: bash tests/run.sh
 # "quick" leaves out what needs a browser and installs no system package: bash tests/run.sh quick
 # Faults made on purpose, as often as one likes: bash tests/run.sh faults [--tries N] [CAMPAIGN...]; --help lists them
+# Figures of the real programs beside the physical minimum: bash tests/run.sh bench [--quick] [NAME...]; --help says more
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -13,8 +14,13 @@ case "${1:-}" in
     cargo build --package tansiq-tests --bins --locked
     exec target/debug/tansiq-faults "$@"
     ;;
+  bench)
+    shift
+    cargo build --release --package tansiq-tests --bin tansiq-bench --bin hub-under-test --bin node-under-test --locked
+    exec target/release/tansiq-bench "$@"
+    ;;
   *)
-    echo "usage: bash tests/run.sh [quick | faults [--tries N] [CAMPAIGN...]]" >&2
+    echo "usage: bash tests/run.sh [quick | faults [--tries N] [CAMPAIGN...] | bench [--quick] [NAME...]]" >&2
     exit 2
     ;;
 esac

@@ -7,6 +7,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
+use axum::serve::ListenerExt as _;
 use tansiq_proto::v1::State;
 use tansiq_shared::{
     courier::Courier,
@@ -208,6 +209,8 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let routes = web::admin::router(hub_web.clone()).merge(admin::courier::routes(courier));
     supervisor.critical("the administrator's socket", admin::serve(socket, routes, leaving.clone()));
     let pages = web::router(hub_web).into_make_service_with_connect_info::<SocketAddr>();
+    // Without it a small frame waits for the browser's acknowledgement of the one before. A failure costs only time.
+    let web_listener = web_listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     let serve = axum::serve(web_listener, pages).with_graceful_shutdown(leaving.clone().cancelled_owned());
     supervisor.critical("the web app", async move { serve.await });
 

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
+use axum::serve::ListenerExt as _;
 use tansiq_shared::{
     courier::Courier,
     docs,
@@ -147,6 +148,8 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let routes = web::admin::router(node_web.clone()).merge(admin::courier::routes(courier));
     supervisor.critical("the administrator's socket", admin::serve(socket, routes, leaving.clone()));
     let pages = web::router(node_web).into_make_service_with_connect_info::<SocketAddr>();
+    // Without it a small frame waits for the browser's acknowledgement of the one before. A failure costs only time.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     let serve = axum::serve(listener, pages).with_graceful_shutdown(leaving.clone().cancelled_owned());
     supervisor.critical("the web app", async move { serve.await });
 

@@ -33,16 +33,19 @@ use crate::{
 
 mod aside;
 pub mod boot;
+mod checked;
 mod core;
 pub mod environment;
 mod lane;
 pub mod link;
 mod open;
+mod recent;
 mod shared;
 pub mod standing;
 pub mod upkeep;
 mod verify;
 
+use checked::Checked;
 use environment::Environment;
 use shared::Shared;
 pub use shared::{Counters, FrameTap};
@@ -296,6 +299,7 @@ pub(crate) struct Delivery {
     position: Position,
     /// How many late answers may be told with it.
     late: usize,
+    checked: Checked,
 }
 
 /// What is said of a delivery, after the fsync.
@@ -618,7 +622,7 @@ impl Engine {
 
     /// The last position that is durable and indexed.
     pub fn durable(&self) -> watch::Receiver<Position> {
-        self.shared.durable.subscribe()
+        self.shared.indexed.subscribe()
     }
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking; so do the helpers beside it")]
 
 mod automerge_facts;
+mod bench;
 mod certificates;
 mod clones;
 mod edit_path;

@@ -61,6 +61,13 @@ enum Effect {
     NextJob(DocId),
 }
 
+impl Effect {
+    /// Whether whoever hears of it reads nothing that the index must know of first.
+    fn needs_no_index(&self) -> bool {
+        matches!(self, Self::Saved(..) | Self::Delivered(..) | Self::Emit(..))
+    }
+}
+
 pub(super) struct Core {
     signer: Arc<dyn Signer>,
     shared: Arc<Shared>,
@@ -70,6 +77,8 @@ pub(super) struct Core {
     followers: HashMap<DocId, broadcast::Sender<DocEvent>>,
     facts_wanted: BTreeSet<DocId>,
     facts_running: usize,
+    /// When the facts of a document were computed last, as long as that matters.
+    facts_at: HashMap<DocId, Instant>,
     /// Documents that changed since their last snapshot, and when they did last.
     unsettled: BTreeMap<DocId, Instant>,
     is_snapshotting: bool,
@@ -96,6 +105,7 @@ impl Core {
             followers: HashMap::new(),
             facts_wanted,
             facts_running: 0,
+            facts_at: HashMap::new(),
             unsettled,
             is_snapshotting: false,
             records: Vec::new(),
@@ -157,14 +167,22 @@ impl Core {
         if !self.records.is_empty() {
             self.remember_received()?;
             let records = std::mem::take(&mut self.records);
+            let recent = records.clone();
             let positions = self.shared.store.append(records).await?;
+            self.shared.recent.push(Position(*positions.start()), recent);
             let (end, puts) = {
                 let mut ledger = self.ledger();
                 (ledger.end(), ledger.take_puts())
             };
             assert_eq!(end.0, *positions.end(), "the ledger and the log count the same records");
-            self.shared.store.index().apply(end, puts)?;
             self.shared.durable.send_replace(end);
+            // Who waits for the disk alone does not wait for the index as well.
+            let (now, later) = std::mem::take(&mut self.effects).into_iter().partition(Effect::needs_no_index);
+            self.effects = later;
+            let now: Vec<_> = now;
+            now.into_iter().for_each(|effect| self.perform(effect));
+            self.shared.store.index().apply(end, puts)?;
+            self.shared.indexed.send_replace(end);
         }
         for effect in std::mem::take(&mut self.effects) {
             self.perform(effect);

@@ -259,7 +259,11 @@ fn closing(error: &LinkError) -> Option<Frame> {
 }
 
 async fn next(incoming: &mut Incoming) -> Result<Frame, LinkError> {
-    incoming.next().await.unwrap_or_else(|| Err(LinkError::Line("it closed the stream".to_owned())))
+    incoming.next().await.unwrap_or_else(ended)
+}
+
+fn ended<T>() -> Result<T, LinkError> {
+    Err(LinkError::Line("it closed the stream".to_owned()))
 }
 
 async fn send(outgoing: &mpsc::Sender<Frame>, frame: Frame) -> Result<(), LinkError> {

@@ -6,9 +6,9 @@ use std::{
     sync::{Arc, Mutex, RwLock, atomic::AtomicU64},
 };
 
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Semaphore, broadcast, watch};
 
-use super::{LedgerLock, Parts, environment::Environment, standing::Door, upkeep::Kept};
+use super::{LedgerLock, Parts, environment::Environment, recent::Recent, standing::Door, upkeep::Kept};
 use crate::{
     docs::Facts,
     domain::{DocId, Position, PrincipalId, RunId},
@@ -56,7 +56,13 @@ pub(super) struct Shared {
     pub(super) line: watch::Sender<bool>,
     pub(super) line_reason: watch::Sender<Option<String>>,
     pub(super) door: Door,
+    /// The last position that is durable.
     pub(super) durable: watch::Sender<Position>,
+    /// The last position that the index reflects; a moment behind.
+    pub(super) indexed: watch::Sender<Position>,
+    pub(super) recent: Recent,
+    /// Threads that check signatures at a time, over all Links.
+    pub(super) checking: Semaphore,
     pub(super) counters: Counters,
     pub(super) kept: Kept,
     /// What repairs tried with each peer.
@@ -84,6 +90,9 @@ impl Shared {
             line_reason: watch::channel(None).0,
             door: Door::default(),
             durable: watch::channel(ledger.end()).0,
+            indexed: watch::channel(ledger.end()).0,
+            recent: Recent::default(),
+            checking: Semaphore::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
             counters: Counters::default(),
             kept: Kept::default(),
             repairs: Mutex::default(),

@@ -21,6 +21,11 @@ pub trait Signer: Send + Sync {
 pub trait Verifier: Send + Sync {
     /// Whether `signature` was made over `message` with the private half of `key`. A key that is no key gives `false`.
     fn verify(&self, key: &JournalKey, message: &[u8], signature: &[u8; 64]) -> bool;
+
+    /// Whether checking is worth a thread of its own. A scheme for simulations is not: its runs must be the same each time.
+    fn is_slow(&self) -> bool {
+        false
+    }
 }
 
 /// The short name of a journal key in headers: the first 8 bytes of its SHA-256.
@@ -83,6 +88,10 @@ pub struct Ed25519Verifier;
 impl Verifier for Ed25519Verifier {
     fn verify(&self, key: &JournalKey, message: &[u8], signature: &[u8; 64]) -> bool {
         UnparsedPublicKey::new(&ED25519, key.as_bytes()).verify(message, signature).is_ok()
+    }
+
+    fn is_slow(&self) -> bool {
+        true
     }
 }
 

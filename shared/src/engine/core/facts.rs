@@ -1,8 +1,11 @@
 //! Who looks at a document: sessions that follow it, and the lists that want its facts.
 
-use std::sync::{Arc, PoisonError};
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
-use tokio::sync::broadcast;
+use tokio::{sync::broadcast, time::Instant};
 
 use super::super::lane::Job;
 use super::super::{EVENTS_CAPACITY, EngineError, Followed, Reply};
@@ -15,6 +18,8 @@ use crate::worker::{Since, WorkerError};
 
 /// Documents whose facts are computed at the same time.
 const FACTS_AT_ONCE: usize = 2;
+/// A document that somebody writes in all the time has its facts computed this often.
+const FACTS_REST: Duration = Duration::from_millis(400);
 
 impl Core {
     pub(super) fn follow(&mut self, doc: DocId, since: Result<Since, WorkerError>, reply: Reply<Followed>) {
@@ -40,8 +45,10 @@ impl Core {
     }
 
     pub(super) fn start_facts(&mut self) {
+        self.facts_at.retain(|_, at| at.elapsed() < FACTS_REST);
         while self.facts_running < FACTS_AT_ONCE {
-            let ready = self.facts_wanted.iter().copied().find(|doc| !self.lanes.contains_key(doc));
+            let rests = |doc: &DocId| self.facts_at.get(doc).is_some_and(|at| at.elapsed() < FACTS_REST);
+            let ready = self.facts_wanted.iter().copied().find(|doc| !self.lanes.contains_key(doc) && !rests(doc));
             let Some(doc) = ready else { return };
             self.facts_wanted.remove(&doc);
             if self.doc_ref(doc).is_some() {
@@ -52,6 +59,7 @@ impl Core {
     }
 
     pub(super) fn facts_computed(&mut self, doc: DocId, facts: Result<docs::Facts, WorkerError>) -> Result<(), EngineError> {
+        self.facts_at.insert(doc, Instant::now());
         let facts = match facts {
             Ok(facts) => Arc::new(facts),
             Err(error) => {

@@ -1,12 +1,13 @@
 //! Entries from elsewhere: admitted, kept waiting, or refused.
 
+use super::super::checked::{Checked, Remembering};
 use super::super::lane::Job;
 use super::super::{Delivery, DocEvent, EngineError, Receipt, Reply};
 use super::{Core, Effect};
 
 use crate::domain::{DocId, Late, PrincipalId};
 use crate::journal::ledger::{PARKED_MAX, Parked};
-use crate::journal::{Admission, AdmitError, Body, Entry, Refusal, RefusalKind, admit};
+use crate::journal::{Admission, AdmitError, Body, Court, Entry, Refusal, RefusalKind, admit};
 use crate::store::{Record, Source};
 use crate::sync::{Answer, Item, Outcome};
 use crate::wire;
@@ -20,13 +21,13 @@ const LOOK_UP: Refusal = Refusal { kind: RefusalKind::Wait, reason: "look-up" };
 
 impl Core {
     pub(super) fn deliver(&mut self, delivery: Delivery, reply: Reply<Receipt>) -> Result<(), EngineError> {
-        let Delivery { bearer, store, items, position, late } = delivery;
+        let Delivery { bearer, store, items, position, checked, late } = delivery;
         let mut answers = self.ledger().late_answers(store, late);
         let late = answers.iter().map(|answer| answer.entry).collect();
         let had_items = !items.is_empty();
         for item in items {
             let Item { entry, position: at } = item;
-            match self.take_in(bearer, &entry, Some((store, at)))? {
+            match self.take_in((bearer, &checked), &entry, Some((store, at)))? {
                 Taken::Silent => {}
                 Taken::Answer(outcome) => answers.push(Answer { entry: entry.id(), doc: entry.header.doc, outcome }),
                 Taken::Stop(reason) => {
@@ -50,10 +51,16 @@ impl Core {
         Ok(())
     }
 
-    fn take_in(&mut self, bearer: PrincipalId, entry: &Entry, source: Source) -> Result<Taken, EngineError> {
+    fn take_in(
+        &mut self,
+        (bearer, checked): (PrincipalId, &Checked),
+        entry: &Entry,
+        source: Source,
+    ) -> Result<Taken, EngineError> {
         let judged = {
             let ledger = self.ledger();
-            admit(self.court(&ledger), bearer, entry)
+            let verifier = Remembering { checked, verifier: self.shared.verifier.as_ref() };
+            admit(Court { verifier: &verifier, ..self.court(&ledger) }, bearer, entry)
         };
         let refusal = match judged {
             Ok(Admission::Known) => {
@@ -110,7 +117,7 @@ impl Core {
 
     /// Takes an entry in that this process wrote itself, in a life that its log no longer knows.
     pub(super) fn take_own(&mut self, bearer: PrincipalId, entry: &Entry) -> Result<(), EngineError> {
-        let taken = self.take_in(bearer, entry, None)?;
+        let taken = self.take_in((bearer, &Checked::default()), entry, None)?;
         if let Taken::Answer(outcome) = taken {
             tracing::warn!(target: "tansiq::audit", %bearer, entry = %entry.id(), ?outcome, "an entry of the registry is not taken back");
         }

@@ -14,6 +14,7 @@ use crate::{
     domain::{Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, StoreId, UnixMs},
     engine::{
         Command, Delivery, Engine, EngineError,
+        checked::Checked,
         standing::{CLONE, RESTORING},
     },
     journal::{ledger::standing::LATE_MAX, sign::Verifier},
@@ -138,7 +139,8 @@ impl Engine {
         match frame {
             Frame::Batch { items, position } => {
                 let entries = items.len() as u64;
-                let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, late: LATE_MAX };
+                let checked = Checked::default();
+                let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, checked, late: LATE_MAX };
                 let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
                 Ok(Heard::Entries(entries, receipt.answers))
             }

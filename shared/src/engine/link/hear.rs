@@ -1,19 +1,22 @@
 //! Hearing: what the far end sends is handed to the engine, and answered after the fsync.
 
+use futures_util::StreamExt as _;
 use tokio::sync::{mpsc, watch};
 
 use super::{
-    End, Incoming, LinkError,
+    End, Incoming, LinkError, ended,
     late::Telling,
     level::{Compared, Comparison, Summary, Walked},
-    next,
     repair::{Desk, Mender},
     send,
     walk::SETTLE_INTERVAL,
 };
 use crate::{
     domain::{Position, PrincipalStatus, StoreId},
-    engine::{Command, Delivery, Engine, EngineError},
+    engine::{
+        Command, Delivery, Engine, EngineError,
+        checked::{self, Checked},
+    },
     sync::{Answer, Frame, Peer},
 };
 
@@ -28,15 +31,16 @@ impl Engine {
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<std::convert::Infallible, LinkError> {
         let mut comparison = Comparison::default();
+        let mut incoming = incoming.map(|frame| checked::ahead(self.shared.clone(), frame)).buffered(checked::FRAMES_AHEAD);
         let mut mender = Mender::new(peer.principal, desk);
         self.ask_for_lost(&mut mender);
         // What the far end said of itself last, while this end could not compare.
         let mut unsettled = None;
         let mut telling = Telling::default();
         loop {
-            let frame = tokio::select! {
+            let (frame, checked) = tokio::select! {
                 biased;
-                frame = next(incoming) => frame?,
+                frame = incoming.next() => frame.unwrap_or_else(ended)?,
                 () = tokio::time::sleep(SETTLE_INTERVAL), if unsettled.is_some() => {
                     unsettled = self.compare_and_mend(&mut comparison, &mut mender, &peer, walked, unsettled).await?;
                     continue;
@@ -50,7 +54,7 @@ impl Engine {
                 Frame::Batch { items, position } => {
                     unsettled = None;
                     let late = telling.room();
-                    let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, late };
+                    let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, checked, late };
                     let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
                     send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers }).await?;
                     self.told(&mut telling, receipt.late, outgoing).await?;
@@ -119,8 +123,8 @@ impl Engine {
         telling: &mut Telling,
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<(), LinkError> {
-        let (items, late) = (Vec::new(), telling.room());
-        let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, late };
+        let (items, late, checked) = (Vec::new(), telling.room(), Checked::default());
+        let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, checked, late };
         let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
         if receipt.answers.is_empty() {
             return Ok(());

@@ -93,7 +93,10 @@ impl Engine {
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<(Position, Option<Position>), LinkError> {
         let limit = ReadLimit { records: BATCH_ITEMS_MAX, bytes: BATCH_BYTES_MAX };
-        let records = self.shared.store.read(cursor, limit).await.map_err(EngineError::from)?;
+        let records = match self.shared.recent.read(cursor, limit) {
+            Some(records) => records,
+            None => self.shared.store.read(cursor, limit).await.map_err(EngineError::from)?,
+        };
         let mut items = Vec::new();
         let mut last = cursor;
         for (position, record) in records {
@@ -136,6 +139,8 @@ impl Engine {
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<(), LinkError> {
         let store = &self.shared.store;
+        let mut indexed = self.shared.indexed.subscribe();
+        indexed.wait_for(|indexed| *indexed >= before).await.map_err(|_| EngineError::Stopped)?;
         let places = Ledger::places(store.index(), doc).map_err(EngineError::from)?;
         let places: Vec<_> = places.into_iter().filter(|place| *place < before).collect();
         for some in places.chunks(64) {

@@ -1,0 +1,133 @@
+//! Signatures of a long batch are checked while the turns before it run, side by side: the one task that judges has other things to do.
+//!
+//! What is checked here is only remembered, not decided: the judge asks again, and is answered from memory for exactly the key, the bytes
+//! and the signature that were checked.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError},
+};
+
+use super::{link::LinkError, shared::Shared};
+use crate::{
+    domain::JournalKey,
+    journal::{entry::signed_bytes, sign::Verifier},
+    sync::Frame,
+};
+
+/// Frames that are checked ahead of the one that is being answered, itself included.
+pub(super) const FRAMES_AHEAD: usize = 2;
+/// Fewer signatures than this are checked in the turn: handing them over would take longer.
+const LEAST: usize = 16;
+/// Batches are cut into this many pieces.
+const PIECES: usize = 4;
+
+/// A signature over some bytes with some key.
+#[derive(Clone)]
+struct Claim {
+    key: JournalKey,
+    message: Vec<u8>,
+    signature: [u8; 64],
+}
+
+/// Signatures that were found good.
+#[derive(Default)]
+pub(super) struct Checked(HashMap<[u8; 64], Claim>);
+
+/// A verifier that remembers what was checked ahead.
+pub(super) struct Remembering<'a> {
+    pub(super) checked: &'a Checked,
+    pub(super) verifier: &'a dyn Verifier,
+}
+
+impl Verifier for Remembering<'_> {
+    fn verify(&self, key: &JournalKey, message: &[u8], signature: &[u8; 64]) -> bool {
+        let known = self.checked.0.get(signature).is_some_and(|claim| claim.key == *key && claim.message == message);
+        known || self.verifier.verify(key, message, signature)
+    }
+
+    fn is_slow(&self) -> bool {
+        self.verifier.is_slow()
+    }
+}
+
+/// Checks the signatures of a frame's entries, if they are many, off the async threads.
+pub(super) async fn ahead(shared: Arc<Shared>, frame: Result<Frame, LinkError>) -> Result<(Frame, Checked), LinkError> {
+    let frame = frame?;
+    let claims = claims(&shared, &frame);
+    let mut pieces = Vec::new();
+    for piece in claims.chunks(claims.len().div_ceil(PIECES).max(1)) {
+        let (piece, shared) = (piece.to_vec(), shared.clone());
+        pieces.push(tokio::spawn(async move {
+            // Bounded over all Links. It is closed never.
+            let _turn = shared.checking.acquire().await;
+            let verifier = shared.verifier.clone();
+            tokio::task::spawn_blocking(move || good(verifier.as_ref(), piece)).await.unwrap_or_default()
+        }));
+    }
+    let mut checked = Checked::default();
+    for piece in pieces {
+        // A piece that failed is checked in the turn.
+        let good = piece.await.unwrap_or_default();
+        checked.0.extend(good.into_iter().map(|claim| (claim.signature, claim)));
+    }
+    Ok((frame, checked))
+}
+
+fn good(verifier: &dyn Verifier, claims: Vec<Claim>) -> Vec<Claim> {
+    claims.into_iter().filter(|claim| verifier.verify(&claim.key, &claim.message, &claim.signature)).collect()
+}
+
+/// What is worth checking ahead: everything that a long batch claims, by keys that are known already.
+fn claims(shared: &Shared, frame: &Frame) -> Vec<Claim> {
+    let Frame::Batch { items, .. } = frame else { return Vec::new() };
+    if items.len() < LEAST || !shared.verifier.is_slow() {
+        return Vec::new();
+    }
+    let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
+    let claim = |item: &crate::sync::Item| {
+        let header = &item.entry.header;
+        let key = ledger.principal(header.principal)?.journal_key;
+        let message = signed_bytes(header.federation, &item.entry.header_bytes);
+        Some(Claim { key, message, signature: item.entry.signature })
+    };
+    items.iter().filter_map(claim).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// Says yes to messages that begin with a y, and counts how often it was asked.
+    #[derive(Default)]
+    struct Counting(AtomicUsize);
+
+    impl Verifier for Counting {
+        fn verify(&self, _: &JournalKey, message: &[u8], _: &[u8; 64]) -> bool {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            message.starts_with(b"y")
+        }
+    }
+
+    fn claim(message: &[u8], mark: u8) -> Claim {
+        Claim { key: JournalKey::new([1; 32]), message: message.to_vec(), signature: [mark; 64] }
+    }
+
+    #[test]
+    fn only_what_was_found_good_is_remembered_and_only_for_the_same_key_and_bytes() {
+        let counting = Counting::default();
+        let good = good(&counting, vec![claim(b"yes", 1), claim(b"no", 2)]);
+        let checked = Checked(good.into_iter().map(|claim| (claim.signature, claim)).collect());
+        assert_eq!((checked.0.len(), counting.0.load(Ordering::Relaxed)), (1, 2));
+        let remembering = Remembering { checked: &checked, verifier: &counting };
+        let key = JournalKey::new([1; 32]);
+        assert!(remembering.verify(&key, b"yes", &[1; 64]));
+        assert_eq!(counting.0.load(Ordering::Relaxed), 2, "it was answered from memory");
+        assert!(!remembering.verify(&key, b"no", &[2; 64]));
+        assert!(!remembering.verify(&key, b"no", &[1; 64]), "other bytes under a signature that was good");
+        assert!(remembering.verify(&JournalKey::new([2; 32]), b"yes", &[1; 64]));
+        assert_eq!(counting.0.load(Ordering::Relaxed), 5, "another key is asked anew");
+    }
+}
