@@ -11,6 +11,7 @@ mod dice;
 mod image;
 mod images;
 mod kills;
+mod peers;
 mod place;
 mod quick;
 mod sync_errors;
@@ -57,6 +58,8 @@ enum Name {
     SyncErrors,
     /// Flipped bits, zeroed, swapped, cut and older bytes in a stopped program's folder
     Damage,
+    /// Lines to another council that are slow, half-open or stuck
+    Peers,
 }
 
 #[tokio::main]
@@ -75,6 +78,7 @@ async fn main() -> ExitCode {
             Name::Acks => acks::campaign(&plan, &programs()).await,
             Name::SyncErrors => sync_errors::campaign(&plan).await,
             Name::Damage => damage::campaign(&plan).await,
+            Name::Peers => peers::campaign(&plan, &programs()).await,
             Name::ImagesInProcesses => images::campaign_of_processes(&plan, &programs()).await,
         };
         all.passed += tally.passed;
