@@ -29,8 +29,8 @@ use crate::{
 
 /// Ways in which a line is spoilt; a try is one of them, in turns.
 const WAYS: [Spoilt; 5] = [Spoilt::HalfOpen, Spoilt::OneWay, Spoilt::Stalled, Spoilt::NeverSaysHello, Spoilt::Trickle];
-/// Tries of the short form: the two that cost no patience.
-const SHORT: usize = 2;
+/// Tries of the short form: each costs half a minute of patience.
+const SHORT: usize = 1;
 /// The bar: until both ends know, and some time for a busy machine to look.
 const NOTICED_MAX: Duration = Duration::from_secs(32);
 /// The bar: how much longer the slowest of a hundred acknowledgements may take for the others.
