@@ -56,6 +56,11 @@ impl Process {
         self.child.id().unwrap()
     }
 
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Waits until it ends by itself.
     pub async fn ended(&mut self) -> std::process::ExitStatus {
         within("a program to end", self.child.wait()).await.unwrap()

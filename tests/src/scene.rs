@@ -141,6 +141,11 @@ impl Scene {
         self.nodes[number].as_ref().unwrap()
     }
 
+    /// Whether one of the programs ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.nodes.iter_mut().chain([&mut self.hub]).flatten().any(Process::has_ended)
+    }
+
     /// The programs that run here.
     pub fn programs(&self) -> &Programs {
         &self.programs
