@@ -59,6 +59,8 @@ enum Name {
     SyncErrors,
     /// Flipped bits, zeroed, swapped, cut and older bytes in a stopped program's folder
     Damage,
+    /// Damage to a journal, which the other side heals
+    DamageHealed,
     /// Lines to another council that are slow, half-open or stuck
     Peers,
     /// A disk without room, at a node and at the hub
@@ -80,6 +82,7 @@ async fn main() -> ExitCode {
             Name::Images => images::campaign(&plan).await,
             Name::Acks => acks::campaign(&plan, &programs()).await,
             Name::SyncErrors => sync_errors::campaign(&plan).await,
+            Name::DamageHealed => damage::campaign_healed(&plan, &programs()).await,
             Name::Damage => damage::campaign(&plan).await,
             Name::Peers => peers::campaign(&plan, &programs()).await,
             Name::FullDisk => full_disk::campaign(&plan, &programs()).await,

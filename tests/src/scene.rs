@@ -121,6 +121,22 @@ impl Scene {
         self.lines.iter().for_each(Proxy::restore);
     }
 
+    /// Starts a node whose folder may be damaged; or what it said when it ended at once.
+    pub async fn try_start_node(&mut self, number: usize) -> Result<(), String> {
+        self.nodes[number] = Some(Process::try_run(&self.programs.node, &self.node_folder(number)).await?);
+        Ok(())
+    }
+
+    /// Starts a hub whose folder may be damaged; or what it said when it ended at once.
+    pub async fn try_start_hub(&mut self) -> Result<(), String> {
+        let hub = Process::try_run(&self.programs.hub, &self.hub_folder()).await?;
+        for line in &self.lines {
+            line.aim(hub.link.unwrap());
+        }
+        self.hub = Some(hub);
+        Ok(())
+    }
+
     /// Takes the hub's process out, to be killed.
     pub fn take_hub(&mut self) -> Process {
         self.hub.take().unwrap()
@@ -169,17 +185,19 @@ impl Scene {
 
     /// Waits until every node and the hub show the same, and returns it.
     pub async fn agree(&self, doc: DocId) -> Value {
-        eventually("all of them to agree", async || {
-            let hub = Self::document(&self.hub_folder(), doc).await?;
-            for number in 0..self.nodes.len() {
-                let node = Self::document(&self.node_folder(number), doc).await?;
-                if node["heads"] != hub["heads"] || node["view"] != hub["view"] {
-                    return None;
-                }
+        eventually("all of them to agree", async || self.agreed(doc).await).await
+    }
+
+    /// What every node and the hub show, if it is the same.
+    pub async fn agreed(&self, doc: DocId) -> Option<Value> {
+        let hub = Self::document(&self.hub_folder(), doc).await?;
+        for number in 0..self.nodes.len() {
+            let node = Self::document(&self.node_folder(number), doc).await?;
+            if node["heads"] != hub["heads"] || node["view"] != hub["view"] {
+                return None;
             }
-            Some(hub)
-        })
-        .await
+        }
+        Some(hub)
     }
 
     /// Every journal verifies, and nothing in it waits or was refused.
