@@ -80,6 +80,7 @@ fn judge(sound: &Found, found: &Result<Found, String>, heard: &Heard, harm: &Har
         Ok(found) => found,
     };
     assert_eq!(found.identity, sound.identity, "it takes itself for another");
+    assert!(found.principals.is_subset(&sound.principals), "the registry holds what nobody wrote: {:?}", found.principals);
     let mut earlier = Vec::new();
     let mut unreadable = false;
     for (doc, was) in &sound.docs {
@@ -108,7 +109,7 @@ fn judge(sound: &Found, found: &Result<Found, String>, heard: &Heard, harm: &Har
     if unreadable {
         return Verdict::Named;
     }
-    if !earlier.is_empty() || found.end < sound.end {
+    if !earlier.is_empty() || found.end < sound.end || found.principals != sound.principals {
         assert!(
             heard.something(),
             "{} documents are what they were earlier, up to {} of {}, and nothing says so",

@@ -22,8 +22,8 @@ use crate::{
 
 pub mod base;
 mod business;
-mod live;
 mod incidents;
+mod live;
 mod lost;
 mod parking;
 mod roots;
