@@ -5,13 +5,18 @@
 //! see the campaign `damage-healed`.
 
 mod harm;
+mod healed;
 mod heard;
 mod patient;
 
 use std::collections::BTreeMap;
 
-use crate::campaign::{Campaign, Plan, Tally};
-use harm::{Harm, KINDS};
+use crate::{
+    campaign::{Campaign, Plan, Tally},
+    place::copy_folder,
+};
+use harm::{Harm, KINDS, Part};
+pub(crate) use healed::campaign as campaign_healed;
 use heard::Heard;
 use patient::{Found, Patient};
 
@@ -19,6 +24,9 @@ use patient::{Found, Patient};
 const SHORT: usize = 12;
 /// Of a hundred tries, those at the hub's folder.
 const HUB_PERCENT: usize = 30;
+
+/// Where, as often as each stands here.
+const PARTS: [Part; 4] = [Part::Log, Part::Log, Part::Index, Part::Configuration];
 
 /// How a try ended well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,10 +53,11 @@ pub(crate) async fn campaign(plan: &Plan) -> Tally {
         let folder = tempfile::tempdir().unwrap();
         let body = patient.body(is_hub);
         let root = folder.path().join("body");
-        let harm = Harm::inflict(kind, body, &root, &mut dice);
+        copy_folder(&body.folder, &root);
+        let harm = Harm::inflict(kind, &PARTS, &root, &body.older, &mut dice);
         heard.clear();
         campaign
-            .attempt_async(number, &harm.what, async {
+            .attempt_async(number, &format!("{} of the {}", harm.what, body.name), async {
                 let found = body.open(&root).await;
                 let verdict = judge(&body.sound, &found, &heard, &harm);
                 *counts.entry((kind.name(), harm.part.name(), verdict)).or_default() += 1;
@@ -71,6 +80,7 @@ fn judge(sound: &Found, found: &Result<Found, String>, heard: &Heard, harm: &Har
         Ok(found) => found,
     };
     assert_eq!(found.identity, sound.identity, "it takes itself for another");
+    assert!(found.principals.is_subset(&sound.principals), "the registry holds what nobody wrote: {:?}", found.principals);
     let mut earlier = Vec::new();
     let mut unreadable = false;
     for (doc, was) in &sound.docs {
@@ -99,7 +109,7 @@ fn judge(sound: &Found, found: &Result<Found, String>, heard: &Heard, harm: &Har
     if unreadable {
         return Verdict::Named;
     }
-    if !earlier.is_empty() || found.end < sound.end {
+    if !earlier.is_empty() || found.end < sound.end || found.principals != sound.principals {
         assert!(
             heard.something(),
             "{} documents are what they were earlier, up to {} of {}, and nothing says so",

@@ -26,6 +26,8 @@ pub(crate) struct Image {
     state: State,
     /// The last position that had been acknowledged.
     pub(crate) promised: u64,
+    /// How much had happened.
+    pub(crate) moment: usize,
     /// At which event, and how.
     pub(crate) what: String,
 }
@@ -60,6 +62,9 @@ impl Image {
                 Event::Wrote { file, offset, bytes } => {
                     files.entry(*file).or_default().writes.push((usize::try_from(*offset).unwrap(), bytes));
                 }
+                Event::Length { file, length } => {
+                    files.entry(*file).or_default().cut(usize::try_from(*length).unwrap());
+                }
                 Event::Synced(file) => files.entry(*file).or_default().sync(),
                 Event::Names { folder, changes } => later.entry(folder).or_default().push(changes),
                 Event::FolderSynced(folder) => {
@@ -83,7 +88,7 @@ impl Image {
         }
         let files = files.into_iter().map(|(id, pending)| (id, pending.after_a_cut(torn, dice))).collect();
         let what = format!("cut at event {crash} of {}{}", trace.events.len(), if torn { ", torn" } else { "" });
-        Self { state: State { files, folders }, promised, what }
+        Self { state: State { files, folders }, promised, moment: crash, what }
     }
 
     /// Writes the image into a folder, which is empty.
@@ -114,6 +119,15 @@ fn rename(names: &mut BTreeMap<String, Named>, changes: &[(String, Option<Named>
 }
 
 impl Pending<'_> {
+    /// Cutting a file off reaches the disk at once or never: what it took away is not seen again in part.
+    fn cut(&mut self, length: usize) {
+        self.writes.retain_mut(|(offset, bytes)| {
+            *bytes = &bytes[..length.saturating_sub(*offset).min(bytes.len())];
+            !bytes.is_empty()
+        });
+        self.durable.truncate(length);
+    }
+
     fn sync(&mut self) {
         for (offset, bytes) in std::mem::take(&mut self.writes) {
             put(&mut self.durable, offset, bytes);

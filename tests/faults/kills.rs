@@ -151,7 +151,7 @@ impl Load {
         let (hub, program) = (self.scene.take_hub(), self.scene.programs().hub.clone());
         hub.kill().await;
         // From here on it stands alone, so that no node can make up for what it lost.
-        self.scene.line.cut();
+        self.scene.cut();
         stop.cancel();
         for typist in typing {
             let mut typist = typist.await.unwrap();
@@ -167,7 +167,7 @@ impl Load {
             let document = Scene::document(&self.scene.hub_folder(), doc).await.unwrap();
             all_there(&here, &document["view"], "the hub");
         }
-        self.scene.line.restore();
+        self.scene.restore();
         self.linked().await;
     }
 

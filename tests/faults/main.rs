@@ -8,9 +8,11 @@ mod acks;
 mod campaign;
 mod damage;
 mod dice;
+mod full_disk;
 mod image;
 mod images;
 mod kills;
+mod peers;
 mod place;
 mod quick;
 mod sync_errors;
@@ -28,7 +30,7 @@ use campaign::{Plan, Tally};
 #[derive(Debug, Parser)]
 #[command(name = "tansiq-faults", version, about)]
 struct Args {
-    /// Which; all of them when none is named
+    /// Which; all of them but full-disk when none is named
     campaigns: Vec<Name>,
     /// How many tries of each; without it, a short form of about a minute in all
     #[arg(long)]
@@ -41,7 +43,7 @@ struct Args {
     only: Option<usize>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Name {
     /// Nodes killed at any moment under load
     KillNode,
@@ -57,6 +59,12 @@ enum Name {
     SyncErrors,
     /// Flipped bits, zeroed, swapped, cut and older bytes in a stopped program's folder
     Damage,
+    /// Damage to a journal, which the other side heals
+    DamageHealed,
+    /// Lines to another council that are slow, half-open or stuck
+    Peers,
+    /// A disk without room, at a node and at the hub
+    FullDisk,
 }
 
 #[tokio::main]
@@ -65,7 +73,7 @@ async fn main() -> ExitCode {
     campaign::keep_panics_short();
     let seed = args.seed.unwrap_or_else(|| u64::from(u32::from_be_bytes(tansiq_tests::random())));
     let plan = Plan { seed, tries: args.tries, only: args.only };
-    let names = if args.campaigns.is_empty() { Name::value_variants().to_vec() } else { args.campaigns };
+    let names = if args.campaigns.is_empty() { usual() } else { args.campaigns };
     let mut all = Tally::default();
     for name in names {
         let tally = match name {
@@ -74,7 +82,10 @@ async fn main() -> ExitCode {
             Name::Images => images::campaign(&plan).await,
             Name::Acks => acks::campaign(&plan, &programs()).await,
             Name::SyncErrors => sync_errors::campaign(&plan).await,
+            Name::DamageHealed => damage::campaign_healed(&plan, &programs()).await,
             Name::Damage => damage::campaign(&plan).await,
+            Name::Peers => peers::campaign(&plan, &programs()).await,
+            Name::FullDisk => full_disk::campaign(&plan, &programs()).await,
             Name::ImagesInProcesses => images::campaign_of_processes(&plan, &programs()).await,
         };
         all.passed += tally.passed;
@@ -83,6 +94,11 @@ async fn main() -> ExitCode {
     let (word, code) = if all.failed == 0 { ("ok", ExitCode::SUCCESS) } else { ("FAILED", ExitCode::FAILURE) };
     println!("\ntest result: {word}. {} passed; {} failed", all.passed, all.failed);
     code
+}
+
+/// What is done when nothing is named: all but what only root may do.
+fn usual() -> Vec<Name> {
+    Name::value_variants().iter().copied().filter(|name| *name != Name::FullDisk).collect()
 }
 
 /// The real programs, which cargo builds beside this one.

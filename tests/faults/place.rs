@@ -25,7 +25,7 @@ use tansiq_shared::{
     },
     worker::InProcess,
 };
-use tansiq_tests::Federation;
+use tansiq_tests::{Federation, eventually};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -130,10 +130,16 @@ impl Opened {
         Ok(self.engine.view(doc).await?["title"]["fr"].clone())
     }
 
-    /// Leaves in order; how the engine ended.
+    /// Leaves in order; how the engine ended. The folder is free once this returns.
     pub(crate) async fn leave(self) -> Result<(), EngineError> {
-        self.leaves.cancel();
-        self.task.await.unwrap()
+        let Self { engine, store, leaves, task } = self;
+        leaves.cancel();
+        let ended = task.await.unwrap();
+        drop(engine);
+        let store = Arc::downgrade(&{ store });
+        // What the worker was still busy with holds the store a little longer.
+        eventually("the store to close", async || (store.strong_count() == 0).then_some(())).await;
+        ended
     }
 
     /// Waits until the engine ends by itself.

@@ -33,6 +33,8 @@ pub(crate) type NameChanges = Vec<(String, Option<Named>)>;
 pub(crate) enum Event {
     /// Bytes were written.
     Wrote { file: FileId, offset: u64, bytes: Vec<u8> },
+    /// The file was cut off, or filled up with zeros.
+    Length { file: FileId, length: u64 },
     /// All that was written to the file before is on the disk.
     Synced(FileId),
     /// Names in one folder changed, all of these at once: a rename is two.
@@ -106,6 +108,11 @@ impl Recorder {
         recording.failing = Some(recording.syncs + more + 1);
     }
 
+    /// How much has happened so far.
+    pub(crate) fn moment(&self) -> usize {
+        self.0.lock().unwrap().trace.events.len()
+    }
+
     /// Somebody was told that everything up to this position is safe.
     pub(crate) fn acked(&self, position: u64) {
         self.0.lock().unwrap().trace.events.push(Event::Acked(position));
@@ -149,6 +156,15 @@ impl Disk for Recorder {
             Event::Synced(recording.id_of(found.ino()))
         };
         recording.trace.events.push(event);
+        Ok(())
+    }
+
+    fn set_length(&self, file: &File, length: u64) -> io::Result<()> {
+        let mut recording = self.0.lock().unwrap();
+        recording.look();
+        file.set_len(length)?;
+        let file = recording.id_of(file.metadata()?.ino());
+        recording.trace.events.push(Event::Length { file, length });
         Ok(())
     }
 }

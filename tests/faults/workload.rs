@@ -1,6 +1,6 @@
 //! What is going on while a disk is recorded: plain records of all sizes, or a node with people who write.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use futures_util::future::join_all;
 use tansiq_shared::{
@@ -27,6 +27,8 @@ const SEGMENT_BYTES: [u64; 4] = [1, 3_000, 20_000, 200_000];
 pub(crate) struct Run {
     pub(crate) trace: Trace,
     pub(crate) records: Vec<(u64, Record)>,
+    /// Positions that were given up, and how much had happened before.
+    pub(crate) given_up: BTreeMap<u64, usize>,
 }
 
 /// Appends of all sizes to a new log, some at the same time, with a stop and a start now and then.
@@ -38,10 +40,14 @@ pub(crate) async fn plain(dice: &mut Dice) -> Run {
     let segment_bytes = *dice.pick(&SEGMENT_BYTES);
     let open = || Log::open(&root, LogOptions { segment_bytes, disk: Arc::new(recorder.clone()) }, |_| ()).unwrap();
     let (mut log, mut records, mut bytes) = (open(), Vec::new(), 0);
+    let mut given_up = BTreeMap::new();
     for _ in 0..dice.within(10..60) {
         if dice.happens(8) {
             drop(log);
             log = open();
+        }
+        if dice.happens(10) {
+            rewrite(&log, &recorder, dice, &mut given_up).await;
         }
         let appends: Vec<Vec<Record>> = (0..dice.within(1..4)).map(|_| some_records(dice)).collect();
         bytes += appends.iter().flatten().map(weight).sum::<usize>();
@@ -57,7 +63,27 @@ pub(crate) async fn plain(dice: &mut Dice) -> Run {
         }
     }
     drop(log);
-    Run { trace: recorder.trace(), records }
+    Run { trace: recorder.trace(), records, given_up }
+}
+
+/// Makes some sealed segments anew with a part of their records.
+async fn rewrite(log: &Log, recorder: &Recorder, dice: &mut Dice, given_up: &mut BTreeMap<u64, usize>) {
+    if dice.happens(50) {
+        log.seal().await.unwrap();
+    }
+    let sealed: Vec<_> = log.segments().into_iter().filter(|segment| segment.sealed).collect();
+    if sealed.is_empty() {
+        return;
+    }
+    let first = dice.within(0..sealed.len());
+    let last = dice.within(first..sealed.len());
+    let (from, to) = (sealed[first].base, sealed[last].end);
+    let (odds, salt, moment) = (*dice.pick(&[0, 30, 70, 100]), dice.next(), recorder.moment());
+    let keeps = move |position: Position| Dice::of(salt, "keep", usize::try_from(position.0).unwrap()).happens(odds);
+    for position in (from.0..=to.0).filter(|position| !keeps(Position(*position))) {
+        given_up.entry(position).or_insert(moment);
+    }
+    log.rewrite(from, to, Arc::new(keeps)).await.unwrap();
 }
 
 fn weight(record: &Record) -> usize {
@@ -111,5 +137,5 @@ pub(crate) async fn node_at_work(node: &std::path::Path, folder: &std::path::Pat
     }
     let records = opened.records().await;
     opened.leave().await.unwrap();
-    Run { trace: recorder.trace(), records }
+    Run { trace: recorder.trace(), records, given_up: BTreeMap::new() }
 }

@@ -104,7 +104,7 @@ async fn a_hub_killed_in_mid_traffic_keeps_what_it_acknowledged() {
             kept = kept.max(has(&editor, doc, &poured));
         }
         scene.take_hub().kill().await;
-        scene.line.cut();
+        scene.cut();
         while editor.line_up {
             editor.hear().await.unwrap();
         }
@@ -116,7 +116,7 @@ async fn a_hub_killed_in_mid_traffic_keeps_what_it_acknowledged() {
         for (.., word) in &poured[..kept] {
             assert!(title.contains(word), "{word} is gone from the hub, which had {kept} of them: {title}");
         }
-        scene.line.restore();
+        scene.restore();
     }
     let all = scene.agree(doc).await;
     let title = all["view"]["title"]["fr"].as_str().unwrap();

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader, Lines},
@@ -23,11 +24,19 @@ pub struct Process {
 impl Process {
     /// Runs a hub or a node in a data folder whose `log.format` is `json`, and waits until it listens.
     pub async fn run(program: &Path, folder: &Path) -> Self {
+        match Self::try_run(program, folder).await {
+            Ok(process) => process,
+            Err(said) => panic!("the program ended before it listened; its last line was {said:?}"),
+        }
+    }
+
+    /// As [`Process::run`]; or the last line of a program that ended before it listened.
+    pub async fn try_run(program: &Path, folder: &Path) -> Result<Self, String> {
         let mut child = command(program, folder).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
-        let (web, link) = within("a program to listen", addresses(&mut log)).await;
+        let (web, link) = within("a program to listen", addresses(&mut log)).await?;
         tokio::spawn(async move { while let Ok(Some(_)) = log.next_line().await {} });
-        Self { child, web, link }
+        Ok(Self { child, web, link })
     }
 
     /// Runs a program only for so long, wherever in its start that is, and ends it as [`Process::kill`] does.
@@ -37,28 +46,27 @@ impl Process {
         within("a program to die", child.kill()).await.unwrap();
     }
 
-    /// Runs a program that cannot start, and returns its code and what it said at the end.
-    pub async fn run_in_vain(program: &Path, folder: &Path) -> (Option<i32>, String) {
-        let mut child = command(program, folder).spawn().unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut said = String::new();
-        let status = within("a program to end", async {
-            while let Some(line) = log.next_line().await.unwrap() {
-                said = line;
-            }
-            child.wait().await.unwrap()
-        });
-        (status.await.code(), said)
-    }
-
     /// Its process id, while it runs.
     pub fn id(&self) -> u32 {
         self.child.id().unwrap()
     }
 
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Waits until it ends by itself.
     pub async fn ended(&mut self) -> std::process::ExitStatus {
         within("a program to end", self.child.wait()).await.unwrap()
+    }
+
+    /// Asks it to leave, and waits until it did in order.
+    pub async fn stop(mut self) {
+        let id = i32::try_from(self.id()).ok().and_then(Pid::from_raw).unwrap();
+        kill_process(id, Signal::TERM).unwrap();
+        let status = self.ended().await;
+        assert!(status.success(), "it left with {status}");
     }
 
     /// Ends it as a power cut would: by no signal that it could hear.
@@ -74,16 +82,16 @@ fn command(program: &Path, folder: &Path) -> Command {
     command
 }
 
-/// From the log line that says that it runs.
-async fn addresses(log: &mut Lines<BufReader<ChildStderr>>) -> (SocketAddr, Option<SocketAddr>) {
+/// From the log line that says that it runs; or the last line.
+async fn addresses(log: &mut Lines<BufReader<ChildStderr>>) -> Result<(SocketAddr, Option<SocketAddr>), String> {
     let mut said = String::new();
     while let Some(line) = log.next_line().await.unwrap() {
         let fields: Value = serde_json::from_str(&line).unwrap_or_default();
         if let Some("the hub runs" | "the node runs") = fields["message"].as_str() {
             let address = |name: &str| fields[name].as_str().map(|address| address.parse().unwrap());
-            return (address("web").unwrap(), address("link"));
+            return Ok((address("web").unwrap(), address("link")));
         }
         said = line;
     }
-    panic!("the program ended before it listened; its last line was {said:?}");
+    Err(said)
 }

@@ -1,4 +1,4 @@
-//! A federation of real processes: a hub and its nodes, each in a folder that outlives it, all on one line that can be cut.
+//! A federation of real processes: a hub and its nodes, each in a folder that outlives it, each node on a line of its own.
 
 use std::{
     fs,
@@ -19,6 +19,9 @@ use crate::{
     process::Process,
 };
 
+/// What the hub tells nodes to dial: a place where nobody listens.
+const NOWHERE: &str = "127.0.0.1:9";
+
 /// The two programs.
 #[derive(Debug, Clone)]
 pub struct Programs {
@@ -28,12 +31,12 @@ pub struct Programs {
     pub node: PathBuf,
 }
 
-/// A hub and some nodes as processes, with one line between them.
+/// A hub and some nodes as processes, with a line from each node to the hub.
 pub struct Scene {
     folder: tempfile::TempDir,
     programs: Programs,
-    /// What all nodes dial.
-    pub line: Proxy,
+    /// What each node dials.
+    pub lines: Vec<Proxy>,
     hub: Option<Process>,
     nodes: Vec<Option<Process>>,
     cookies: Vec<Option<String>>,
@@ -43,20 +46,23 @@ impl Scene {
     /// Makes the federation and starts all of it. The councils know each other once a document was shared.
     pub async fn set(programs: Programs, councils: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let nowhere = SocketAddr::from(([127, 0, 0, 1], 9));
-        let line = Proxy::to(nowhere);
+        let nowhere: SocketAddr = NOWHERE.parse().unwrap();
+        let lines: Vec<_> = councils.iter().map(|_| Proxy::to(nowhere)).collect();
         let hub_folder = folder.path().join("hub");
         init_hub(&hub_folder).await;
         let config = hub_folder.join("config.toml");
         let text = fs::read_to_string(&config).unwrap();
-        let address = line.address();
-        fs::write(&config, format!("{text}link_address = \"{address}\"\n\n[log]\nformat = \"json\"\n")).unwrap();
-        let mut scene = Self { folder, programs, line, hub: None, nodes: Vec::new(), cookies: vec![None; councils.len()] };
+        fs::write(&config, format!("{text}link_address = \"{NOWHERE}\"\n\n[log]\nformat = \"json\"\n")).unwrap();
+        let mut scene = Self { folder, programs, lines, hub: None, nodes: Vec::new(), cookies: vec![None; councils.len()] };
         scene.start_hub().await;
         for (number, council) in councils.iter().enumerate() {
             let invited = admin::post(&hub_folder, "/invites", &json!({ "council": council })).await.unwrap();
             let folder = scene.node_folder(number);
             join::join(invited["code"].as_str().unwrap(), &folder).await.unwrap();
+            // The hub told it one address for all; it dials its own line instead.
+            let identity = fs::read_to_string(folder.join("identity.toml")).unwrap();
+            assert!(identity.contains(NOWHERE));
+            fs::write(folder.join("identity.toml"), identity.replace(NOWHERE, &scene.lines[number].address())).unwrap();
             fs::write(folder.join("config.toml"), "web_listen = \"127.0.0.1:0\"\n\n[log]\nformat = \"json\"\n").unwrap();
             add_account(&folder, SECRETARY, Role::Secretary);
             scene.nodes.push(None);
@@ -91,16 +97,44 @@ impl Scene {
         self.folder.path().join("hub")
     }
 
-    /// Starts the hub and leads the line to it.
+    /// Starts the hub and leads the lines to it.
     pub async fn start_hub(&mut self) {
         let hub = Process::run(&self.programs.hub, &self.hub_folder()).await;
-        self.line.aim(hub.link.unwrap());
+        for line in &self.lines {
+            line.aim(hub.link.unwrap());
+        }
         self.hub = Some(hub);
     }
 
     /// Starts a node.
     pub async fn start_node(&mut self, number: usize) {
         self.nodes[number] = Some(Process::run(&self.programs.node, &self.node_folder(number)).await);
+    }
+
+    /// Cuts every line.
+    pub fn cut(&self) {
+        self.lines.iter().for_each(Proxy::cut);
+    }
+
+    /// Restores every line.
+    pub fn restore(&self) {
+        self.lines.iter().for_each(Proxy::restore);
+    }
+
+    /// Starts a node whose folder may be damaged; or what it said when it ended at once.
+    pub async fn try_start_node(&mut self, number: usize) -> Result<(), String> {
+        self.nodes[number] = Some(Process::try_run(&self.programs.node, &self.node_folder(number)).await?);
+        Ok(())
+    }
+
+    /// Starts a hub whose folder may be damaged; or what it said when it ended at once.
+    pub async fn try_start_hub(&mut self) -> Result<(), String> {
+        let hub = Process::try_run(&self.programs.hub, &self.hub_folder()).await?;
+        for line in &self.lines {
+            line.aim(hub.link.unwrap());
+        }
+        self.hub = Some(hub);
+        Ok(())
     }
 
     /// Takes the hub's process out, to be killed.
@@ -121,6 +155,11 @@ impl Scene {
     /// A node's process.
     pub fn node(&self, number: usize) -> &Process {
         self.nodes[number].as_ref().unwrap()
+    }
+
+    /// Whether one of the programs ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.nodes.iter_mut().chain([&mut self.hub]).flatten().any(Process::has_ended)
     }
 
     /// The programs that run here.
@@ -146,17 +185,19 @@ impl Scene {
 
     /// Waits until every node and the hub show the same, and returns it.
     pub async fn agree(&self, doc: DocId) -> Value {
-        eventually("all of them to agree", async || {
-            let hub = Self::document(&self.hub_folder(), doc).await?;
-            for number in 0..self.nodes.len() {
-                let node = Self::document(&self.node_folder(number), doc).await?;
-                if node["heads"] != hub["heads"] || node["view"] != hub["view"] {
-                    return None;
-                }
+        eventually("all of them to agree", async || self.agreed(doc).await).await
+    }
+
+    /// What every node and the hub show, if it is the same.
+    pub async fn agreed(&self, doc: DocId) -> Option<Value> {
+        let hub = Self::document(&self.hub_folder(), doc).await?;
+        for number in 0..self.nodes.len() {
+            let node = Self::document(&self.node_folder(number), doc).await?;
+            if node["heads"] != hub["heads"] || node["view"] != hub["view"] {
+                return None;
             }
-            Some(hub)
-        })
-        .await
+        }
+        Some(hub)
     }
 
     /// Every journal verifies, and nothing in it waits or was refused.

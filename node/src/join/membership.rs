@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use tansiq_proto::v1::JoinResponse;
 use tansiq_shared::{
     domain::{IdError, JournalKey, PrincipalId, UnixMs},
@@ -63,6 +64,7 @@ pub struct Membership {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct MembershipFile {
     version: u32,
     federation: String,
@@ -73,6 +75,21 @@ struct MembershipFile {
     /// In hexadecimal digits, as the root.
     certificates: Vec<String>,
     root: String,
+    /// SHA-256 of all the others but `link_address`, which may be changed by hand. Files of earlier versions have none.
+    sum: Option<String>,
+}
+
+impl MembershipFile {
+    fn sum(&self) -> String {
+        let mut hasher = Sha256::new();
+        let texts = [&self.federation, &self.council, &self.ministry_key, &self.root];
+        for text in texts.into_iter().chain(&self.certificates) {
+            hasher.update(text);
+            hasher.update("\n");
+        }
+        hasher.update(self.principal.to_be_bytes());
+        to_hex(&hasher.finalize())
+    }
 }
 
 impl Membership {
@@ -85,6 +102,9 @@ impl Membership {
         let file: MembershipFile = toml::from_str(text).map_err(|error| damaged(error.message().to_owned()))?;
         if file.version != VERSION {
             return Err(damaged(format!("it is of version {}, not {VERSION}", file.version)));
+        }
+        if file.sum.as_ref().is_some_and(|sum| *sum != file.sum()) {
+            return Err(damaged("it is not what was written: it fails its checksum".to_owned()));
         }
         let certificates = file.certificates.iter().map(|text| from_hex(text)).collect::<Option<Vec<_>>>();
         let not_hex = || damaged("a certificate is not in hexadecimal digits".to_owned());
@@ -103,7 +123,7 @@ impl Membership {
 
     pub(super) fn store(&self, folder: &Path) -> Result<(), MembershipError> {
         let path = folder.join(FILE);
-        let file = MembershipFile {
+        let mut file = MembershipFile {
             version: VERSION,
             federation: self.name.federation.to_string(),
             council: self.name.council.to_string(),
@@ -112,7 +132,9 @@ impl Membership {
             link_address: self.link_address.clone(),
             certificates: self.certificates.iter().map(|der| to_hex(der)).collect(),
             root: to_hex(&self.root),
+            sum: None,
         };
+        file.sum = Some(file.sum());
         let text =
             toml::to_string(&file).map_err(|error| MembershipError::Damaged { path: path.clone(), reason: error.to_string() })?;
         Ok(files::write_private(&path, text.as_bytes())?)
@@ -186,4 +208,45 @@ fn to_hex(bytes: &[u8]) -> String {
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     data_encoding::HEXLOWER.decode(text.as_bytes()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn membership() -> Membership {
+        Membership {
+            name: NodeName {
+                federation: "00112233445566778899aabbccddeeff".parse().unwrap(),
+                council: "MA-02".parse().unwrap(),
+                principal: PrincipalId(7),
+            },
+            ministry_key: "ab".repeat(32).parse().unwrap(),
+            link_address: "hub.example.ma:7443".to_owned(),
+            certificates: vec![vec![1, 2, 3], vec![4, 5]],
+            root: vec![6, 7, 8],
+        }
+    }
+
+    #[test]
+    fn a_flipped_bit_is_named_or_means_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        let sound = membership();
+        sound.store(folder.path()).unwrap();
+        let bytes = files::read_private(&path).unwrap().unwrap();
+        for (at, bit) in (0..bytes.len()).flat_map(|at| (0..8).map(move |bit| (at, bit))) {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << bit;
+            std::fs::write(&path, &flipped).unwrap();
+            match Membership::load(folder.path()) {
+                // Where the hub is may be changed by hand; a wrong place has no hub.
+                Ok(Some(found)) => {
+                    assert_eq!(Membership { link_address: sound.link_address.clone(), ..found }, sound, "{at}.{bit}")
+                }
+                Ok(None) => panic!("{at}.{bit}: the file is there"),
+                Err(error) => assert!(error.to_string().contains(FILE) || matches!(error, MembershipError::Id(_)), "{error}"),
+            }
+        }
+    }
 }

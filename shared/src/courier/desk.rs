@@ -62,6 +62,14 @@ pub enum CourierError {
     /// Encryption.
     #[error(transparent)]
     Age(#[from] AgeError),
+    /// Our own key file is not what was written.
+    #[error(
+        "read the courier's key in {path}: the file is damaged; take it from a backup, or remove it and give the new key to your peers"
+    )]
+    Key {
+        /// The file.
+        path: String,
+    },
     /// The engine.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -168,8 +176,8 @@ pub fn identity(folder: &Path) -> Result<Identity, CourierError> {
     files::private_folder(folder)?;
     let path = folder.join(KEY);
     if let Some(bytes) = files::read_private(&path)? {
-        let text = String::from_utf8(bytes).map_err(|_| AgeError::Malformed)?;
-        return Ok(Identity::from_text(&text)?);
+        let identity = String::from_utf8(bytes).ok().and_then(|text| Identity::from_text(&text).ok());
+        return identity.ok_or_else(|| CourierError::Key { path: path.display().to_string() });
     }
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(|_| AgeError::Crypto)?;
@@ -538,4 +546,24 @@ fn read_frames(mut file: File, identity: &Identity, sink: &mpsc::Sender<Frame>) 
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_key_is_named_and_not_replaced() {
+        let data = tempfile::tempdir().unwrap();
+        let folder = data.path().join(COURIER);
+        let first = identity(&folder).unwrap().to_text();
+        assert_eq!(identity(&folder).unwrap().to_text(), first);
+        for at in 0..first.len() {
+            let mut bytes = first.clone().into_bytes();
+            bytes[at] ^= 2;
+            files::write_private(&folder.join(KEY), &bytes).unwrap();
+            let said = identity(&folder).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(said.contains(KEY), "byte {at}: {said:?}");
+        }
+    }
 }

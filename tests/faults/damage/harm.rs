@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::patient::Body;
 use crate::{dice::Dice, place::copy_folder};
 
 /// What is done to a file.
@@ -70,13 +69,12 @@ pub(super) struct Harm {
 }
 
 impl Harm {
-    /// Copies a sound body to `root` and harms one place in it.
-    pub(super) fn inflict(kind: Kind, body: &Body, root: &Path, dice: &mut Dice) -> Self {
-        copy_folder(&body.folder, root);
-        let part = *dice.pick(&[Part::Log, Part::Log, Part::Index, Part::Configuration]);
+    /// Harms one place in one of the parts of the folder `root`, which was `older` once.
+    pub(super) fn inflict(kind: Kind, parts: &[Part], root: &Path, older: &Path, dice: &mut Dice) -> Self {
+        let part = *dice.pick(parts);
         let mut files: Vec<_> = files(root).into_iter().filter(|path| Part::of(path) == part).collect();
         if kind == Kind::Stale {
-            let differs = |path: &PathBuf| match (fs::read(body.older.join(path)), fs::read(root.join(path))) {
+            let differs = |path: &PathBuf| match (fs::read(older.join(path)), fs::read(root.join(path))) {
                 (Ok(old), Ok(new)) => old != new,
                 _ => false,
             };
@@ -84,7 +82,7 @@ impl Harm {
         }
         let Some(path) = (!files.is_empty()).then(|| dice.pick(&files).clone()) else {
             // Nothing of this part is older anywhere: the whole index of another time then.
-            return Self::stale_index(body, root);
+            return Self::stale_index(root, older);
         };
         let file = root.join(&path);
         let mut bytes = fs::read(&file).unwrap();
@@ -117,18 +115,18 @@ impl Harm {
                 }
                 at = format!(" {piece} bytes at {} and {}", one * piece, two * piece);
             }
-            Kind::Stale => bytes = fs::read(body.older.join(&path)).unwrap(),
+            Kind::Stale => bytes = fs::read(older.join(&path)).unwrap(),
         }
         fs::write(&file, bytes).unwrap();
-        let what = format!("{} in {}'s {}{at}", kind.name(), body.name, path.display());
+        let what = format!("{} in {}{at}", kind.name(), path.display());
         Self { part, what, names: names(&path) }
     }
 
-    fn stale_index(body: &Body, root: &Path) -> Self {
+    fn stale_index(root: &Path, older: &Path) -> Self {
         let index = root.join("journal/index");
         fs::remove_dir_all(&index).unwrap();
-        copy_folder(&body.older.join("journal/index"), &index);
-        let what = format!("the whole index of {} as it was earlier", body.name);
+        copy_folder(&older.join("journal/index"), &index);
+        let what = "the whole index as it was earlier".to_owned();
         Self { part: Part::Index, what, names: vec!["index".to_owned()] }
     }
 }

@@ -53,8 +53,10 @@ pub(super) struct Body {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) docs: BTreeMap<DocId, Result<Document, String>>,
-    /// Who it is: federation, keys, principals.
+    /// Who it is: federation, keys, name.
     pub(super) identity: String,
+    /// The registry.
+    pub(super) principals: BTreeSet<String>,
     /// What people typed: configuration and accounts.
     pub(super) settings: String,
     /// The last position.
@@ -169,8 +171,9 @@ async fn open_hub(root: &Path) -> anyhow::Result<Found> {
 async fn look(engine: &Engine) -> Found {
     let status = engine.status().await.unwrap();
     let principals = engine.principals().await.unwrap();
-    let identity = format!("{} {} {principals:?} ", engine.federation(), engine.principal());
-    let mut found = Found { identity, end: status.end.0, ..Found::default() };
+    let identity = format!("{} {} ", engine.federation(), engine.principal());
+    let principals = principals.iter().map(|row| format!("{row:?}")).collect();
+    let mut found = Found { identity, principals, end: status.end.0, ..Found::default() };
     for row in engine.documents().await.unwrap() {
         let document = async {
             let followed = engine.follow(row.doc, Vec::new()).await?;
