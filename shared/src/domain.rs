@@ -9,8 +9,8 @@ pub mod vocabulary;
 
 pub use grant::{Access, Grant, Sharing};
 pub use ids::{
-    ActorId, BundleId, ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, GroupId, IdError, JournalKey, KeyId,
-    Position, PrincipalId, RunId, StoreId,
+    ActorId, BlobId, BundleId, ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, GroupId, IdError, JournalKey,
+    KeyId, Position, PrincipalId, RunId, StoreId,
 };
 pub use manifest::{DocKind, Manifest, SharingRule};
 pub use principal::{PrincipalRow, PrincipalStatus};

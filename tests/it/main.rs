@@ -3,6 +3,7 @@
 
 mod automerge_facts;
 mod certificates;
+mod courier;
 mod edit_path;
 mod hostile;
 mod index;

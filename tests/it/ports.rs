@@ -169,6 +169,12 @@ async fn every_message_of_the_protocol_is_sent() {
     assert!(!region.programmes.is_empty() && region.budget.is_some() && !state.overdue[0].title_fr.is_empty());
     seen.extend(["State", "Region", "ProgrammeCount", "Budget", "OverdueAction", "SharedDocument"]);
 
+    // One side of a Link as a file: opened and checked, so all of its own messages were there.
+    let bundle = federation.spare_folder("bundle");
+    tansiq_tests::courier::export(&federation.place(0).folder, None, &bundle).await;
+    assert!(tansiq_tests::courier::import(&federation.hub_folder(), &bundle).await.is_ok());
+    seen.extend(["CourierHeader", "CourierLife", "CourierEnd"]);
+
     for passed in federation.hub_recording.all() {
         seen.extend(passed.messages());
     }

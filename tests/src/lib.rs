@@ -10,6 +10,7 @@
 )]
 
 pub mod audit;
+pub mod courier;
 pub mod editor;
 pub mod federation;
 pub mod hostile;

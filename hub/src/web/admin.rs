@@ -123,6 +123,7 @@ async fn verify(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
 
 async fn status(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
     let status = web.engine.status().await?;
+    let files = web.blobs.counted();
     Ok(Json(json!({
         "documents": status.documents,
         "entries": status.entries,
@@ -130,6 +131,8 @@ async fn status(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
         "waiting": status.waiting,
         "refused": status.refused,
         "opened": status.opened,
+        "files": files.files,
+        "file_bytes": files.bytes,
         "root": hex(&status.root),
     })))
 }

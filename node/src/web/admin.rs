@@ -82,6 +82,7 @@ async fn verify(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
 
 async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
     let status = web.engine.status().await?;
+    let files = web.blobs.counted();
     Ok(Json(json!({
         "council": web.council.as_str(),
         "principal": web.principal().0,
@@ -92,6 +93,8 @@ async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
         "waiting": status.waiting,
         "refused": status.refused,
         "opened": status.opened,
+        "files": files.files,
+        "file_bytes": files.bytes,
         "root": hex(&status.root),
     })))
 }

@@ -50,6 +50,8 @@ pub(super) struct Shared {
     pub(super) verifier: Arc<dyn Verifier>,
     pub(super) environment: Arc<dyn Environment>,
     pub(super) run: RunId,
+    /// The last position when this life began.
+    pub(super) began: Position,
     pub(super) line: watch::Sender<bool>,
     pub(super) durable: watch::Sender<Position>,
     pub(super) counters: Counters,
@@ -74,6 +76,7 @@ impl Shared {
             run: RunId(u64::from_be_bytes(parts.environment.random())),
             environment: parts.environment.clone(),
             line: watch::channel(false).0,
+            began: ledger.end(),
             durable: watch::channel(ledger.end()).0,
             counters: Counters::default(),
             kept: Kept::default(),
