@@ -89,6 +89,19 @@ impl BlobLine {
         drop(self.engine.line().wait_for(|up| *up).await);
     }
 
+    /// Waits before the next try: not for long, and no longer than until the line is back.
+    async fn pause(&self, again: &mut Duration) {
+        let mut line = self.engine.line();
+        let back = async {
+            drop(line.wait_for(|up| !up).await);
+            drop(line.wait_for(|up| *up).await);
+        };
+        match timeout(*again, back).await {
+            Ok(()) => *again = AGAIN_FIRST,
+            Err(_) => *again = (*again * 2).min(AGAIN_MAX),
+        }
+    }
+
     // === Fetching ===
 
     /// Fetches what is wanted, one after the other, until cancelled.
@@ -130,8 +143,7 @@ impl BlobLine {
                 Err(error) => tracing::info!(%doc, %blob, %error, "a file was cut on its way; it goes on from there"),
             }
             client = None;
-            sleep(again).await;
-            again = (again * 2).min(AGAIN_MAX);
+            self.pause(&mut again).await;
         }
     }
 
@@ -201,17 +213,20 @@ impl BlobLine {
                 }
             }
             drop(client);
-            again = if failed { (again * 2).min(AGAIN_MAX) } else { AGAIN_FIRST };
-            let wait = if failed { again } else { OFFER_EVERY };
+            if failed {
+                self.pause(&mut again).await;
+                continue;
+            }
+            again = AGAIN_FIRST;
             tokio::select! {
-                heard = facts.recv(), if !failed => {
+                heard = facts.recv() => {
                     if matches!(heard, Err(broadcast::error::RecvError::Closed)) {
                         return;
                     }
                     // What else changed meanwhile is looked at in one go.
                     sleep(LOOK_EVERY).await;
                 }
-                () = sleep(wait) => {}
+                () = sleep(OFFER_EVERY) => {}
             }
         }
     }

@@ -505,7 +505,6 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'size',
             type: 'integer',
             label: 'attachment-size',
-            unit: 'B',
             min: 0,
           },
           {
@@ -944,7 +943,6 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'size',
             type: 'integer',
             label: 'attachment-size',
-            unit: 'B',
             min: 0,
           },
           {
@@ -1660,7 +1658,6 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'size',
             type: 'integer',
             label: 'attachment-size',
-            unit: 'B',
             min: 0,
           },
           {
