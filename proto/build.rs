@@ -2,10 +2,11 @@
 use prost::Message as _;
 use std::{env, fs, path::PathBuf};
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "tansiq/v1/entry.proto",
     "tansiq/v1/link.proto",
     "tansiq/v1/courier.proto",
+    "tansiq/v1/blob.proto",
     "tansiq/v1/enrol.proto",
     "tansiq/v1/session.proto",
     "tansiq/v1/feed.proto",

@@ -10,6 +10,7 @@ use arc_swap::ArcSwap;
 use axum::serve::ListenerExt as _;
 use tansiq_proto::v1::State;
 use tansiq_shared::{
+    blobs::{Blobs, sweep::keep_swept},
     courier::Courier,
     docs,
     domain::{PrincipalId, PrincipalRow, PrincipalStatus},
@@ -42,7 +43,7 @@ use tonic_health::pb::health_server::{Health, HealthServer};
 use crate::{
     config::HubConfig,
     enrol::{EnrolDesk, EnrolParts},
-    link::{LinkDesk, Links},
+    link::{LinkDesk, Links, blobs::BlobDesk},
     now,
     project::Projector,
     registry::{Desk, EngineRegistry},
@@ -146,6 +147,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     };
     let (engine, task) = start.start().await?;
     let courier = Courier::open(folder, engine.clone(), journal_key)?;
+    let blobs = Blobs::open(folder, config.common.files)?;
     let mut supervisor = Supervisor::new(leaving.clone());
     let fsyncs = task.fsyncs();
     supervisor.critical("the engine", task.until(leaving.clone()));
@@ -167,8 +169,10 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         link_address: config.link_address(link.port()),
     });
     let link_desk = LinkDesk::service(engine.clone(), links.clone(), leaving.clone());
+    let blob_desk = BlobDesk::service(engine.clone(), links.clone(), blobs.clone(), leaving.clone());
+    supervisor.critical("the files that nothing names", keep_swept(engine.clone(), blobs.clone(), leaving.clone()));
     let health = health().await;
-    let routes = routes(health.clone())?.add_service(desk.clone()).add_service(link_desk);
+    let routes = routes(health.clone())?.add_service(desk.clone()).add_service(link_desk).add_service(blob_desk);
     let incoming = tls.link_incoming(link_listener, leaving.clone());
     supervisor.critical("the link port", routes.serve_with_incoming_shutdown(incoming, leaving.clone().cancelled_owned()));
     let routes = self::routes(health)?.add_service(desk);
@@ -202,6 +206,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         enrolment: Arc::new(enrolment),
         vocabularies: vocabularies.to_json(),
         schemas: docs::schemas_json(),
+        blobs,
         leaving: leaving.clone(),
     };
     let hub_web = HubWeb::new(web_parts);
@@ -234,7 +239,7 @@ fn routes<H: Health>(health: HealthServer<H>) -> anyhow::Result<Router> {
 
 async fn health() -> HealthServer<impl Health> {
     let (reporter, health) = tonic_health::server::health_reporter();
-    for service in ["tansiq.v1.LinkService", "tansiq.v1.EnrolService"] {
+    for service in ["tansiq.v1.LinkService", "tansiq.v1.BlobService", "tansiq.v1.EnrolService"] {
         reporter.set_service_status(service, tonic_health::ServingStatus::Serving).await;
     }
     health

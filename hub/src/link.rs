@@ -1,5 +1,7 @@
 //! The hub's end of the Links: who is at the far end, whether it may be, and how long.
 
+pub mod blobs;
+
 use std::{
     collections::{BTreeMap, HashMap},
     pin::Pin,

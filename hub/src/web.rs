@@ -13,6 +13,7 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 use serde_json::Value;
 use tansiq_shared::{
+    blobs::Blobs,
     domain::{CouncilId, PrincipalId},
     edge::{
         assets,
@@ -30,6 +31,7 @@ use utoipa::ToSchema;
 use crate::feed::{self, DASHBOARDS_MAX, Dashboard, StateWatch};
 
 pub mod admin;
+pub mod attachments;
 pub mod openapi;
 pub mod session;
 
@@ -61,6 +63,8 @@ pub struct HubWeb {
     pub vocabularies: Arc<Value>,
     /// What `/api/schemas` answers.
     pub schemas: Arc<Value>,
+    /// Files beside documents.
+    pub blobs: Blobs,
     /// Cancelled when the process leaves: every stream ends then.
     pub leaving: CancellationToken,
     dashboards: Arc<Semaphore>,
@@ -76,6 +80,7 @@ pub struct Parts {
     pub enrolment: Arc<dyn Enrolment>,
     pub vocabularies: Value,
     pub schemas: Value,
+    pub blobs: Blobs,
     pub leaving: CancellationToken,
 }
 
@@ -90,6 +95,7 @@ impl HubWeb {
             enrolment: parts.enrolment,
             vocabularies: Arc::new(parts.vocabularies),
             schemas: Arc::new(parts.schemas),
+            blobs: parts.blobs,
             leaving: parts.leaving,
             dashboards: Arc::new(Semaphore::new(DASHBOARDS_MAX)),
         }
@@ -110,6 +116,8 @@ fn routes() -> Routes<HubWeb> {
         .delete("/api/session", session::sign_out)
         .get("/api/feed", feed)
         .get("/api/documents/{id}", document)
+        .get("/api/documents/{id}/attachments", attachments::list)
+        .get("/api/documents/{id}/attachments/{sha256}", attachments::show)
         .get("/api/vocabularies", vocabularies)
         .get("/api/schemas", schemas)
         .get("/api/status", status)

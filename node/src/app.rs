@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use axum::serve::ListenerExt as _;
 use tansiq_shared::{
+    blobs::{Blobs, sweep::keep_swept, wanted::Wanted},
     courier::Courier,
     docs,
     domain::{PrincipalId, PrincipalRow, PrincipalStatus},
@@ -29,7 +30,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::NodeConfig,
     join::{self, Membership, open_keys},
-    link::Line,
+    link::{Line, blobs::BlobLine},
     web::{self, NodeWeb},
 };
 
@@ -117,6 +118,7 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     };
     let (engine, task) = boot.start().await?;
     let courier = Courier::open(folder, engine.clone(), journal_key)?;
+    let (blobs, wanted) = (Blobs::open(folder, config.common.files)?, Wanted::default());
     let mut supervisor = Supervisor::new(leaving.clone());
     let fsyncs = task.fsyncs();
     supervisor.critical("the engine", task.until(leaving.clone()));
@@ -125,6 +127,11 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let hub = options.link_address.unwrap_or_else(|| membership.link_address.clone());
     let line = Line { engine: engine.clone(), tls: tls.clone(), address: hub.clone(), retry: retry.clone() };
     supervisor.critical("the link", line.keep(leaving.clone()));
+    let files =
+        BlobLine { engine: engine.clone(), blobs: blobs.clone(), wanted: wanted.clone(), tls: tls.clone(), address: hub.clone() };
+    supervisor.critical("the files to fetch", files.clone().keep_fetching(leaving.clone()));
+    supervisor.critical("the files to bring", files.keep_bringing(leaving.clone()));
+    supervisor.critical("the files that nothing names", keep_swept(engine.clone(), blobs.clone(), leaving.clone()));
     let renewal = Renewal { folder: folder.to_owned(), membership: membership.clone(), tls, key: tls_key, hub };
     supervisor.critical("the certificate", renewal.keep(leaving.clone()));
 
@@ -141,6 +148,8 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
         vocabularies: vocabularies.to_json(),
         checks: vocabularies,
         schemas: docs::schemas_json(),
+        blobs,
+        wanted,
         leaving: leaving.clone(),
     };
     let node_web = NodeWeb::new(web_parts);

@@ -34,6 +34,8 @@ pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 pub const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// How often an idle line is tried.
 pub const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
+/// What may be on its way to us in a connection for files, in bytes.
+const NARROW_BYTES: u32 = 64 * 1024;
 /// How long the hub may take to answer such a try before the line counts as dead.
 pub const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -167,6 +169,20 @@ pub async fn channel(tls: &NodeTls, address: &str) -> Result<Channel, JoinError>
         .http2_keep_alive_interval(KEEPALIVE_INTERVAL)
         .keep_alive_timeout(KEEPALIVE_TIMEOUT)
         .keep_alive_while_idle(true);
+    through(line, &endpoint, address).await
+}
+
+/// The same for files: a connection that holds little on its way, so that a cut costs little and entries beside it wait for little.
+///
+/// # Errors
+/// Like [`channel`].
+pub async fn narrow_channel(tls: &NodeTls, address: &str) -> Result<Channel, JoinError> {
+    let line = tls.connect(address).await?;
+    let endpoint = endpoint(&hub_name(tls.federation()), address)?
+        .initial_stream_window_size(NARROW_BYTES)
+        .initial_connection_window_size(NARROW_BYTES)
+        .http2_keep_alive_interval(KEEPALIVE_INTERVAL)
+        .keep_alive_timeout(KEEPALIVE_TIMEOUT);
     through(line, &endpoint, address).await
 }
 

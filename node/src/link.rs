@@ -1,5 +1,7 @@
 //! The node's end of the Link: dial, say hello, stay; when the line breaks, back off and dial again.
 
+pub mod blobs;
+
 use std::{sync::Arc, time::Duration};
 
 use futures_util::StreamExt as _;

@@ -13,6 +13,7 @@ use axum::{
 use rust_embed::RustEmbed;
 use serde_json::Value;
 use tansiq_shared::{
+    blobs::{Blobs, wanted::Wanted},
     domain::{CouncilId, PrincipalId, vocabulary::Vocabularies},
     edge::{
         assets,
@@ -28,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Group;
 
 pub mod admin;
+pub mod attachments;
 pub mod directory;
 pub mod documents;
 pub mod openapi;
@@ -62,6 +64,10 @@ pub struct NodeWeb {
     pub checks: Arc<Vocabularies>,
     /// What `/api/schemas` answers.
     pub schemas: Arc<Value>,
+    /// Files beside documents.
+    pub blobs: Blobs,
+    /// Files that are to be fetched.
+    pub wanted: Wanted,
     /// Cancelled when the process leaves: every Session ends then.
     pub leaving: CancellationToken,
     sockets: Arc<tokio::sync::Semaphore>,
@@ -79,6 +85,8 @@ pub struct Parts {
     pub vocabularies: Value,
     pub checks: Vocabularies,
     pub schemas: Value,
+    pub blobs: Blobs,
+    pub wanted: Wanted,
     pub leaving: CancellationToken,
 }
 
@@ -102,6 +110,8 @@ impl NodeWeb {
             vocabularies: Arc::new(parts.vocabularies),
             checks: Arc::new(parts.checks),
             schemas: Arc::new(parts.schemas),
+            blobs: parts.blobs,
+            wanted: parts.wanted,
             leaving: parts.leaving,
             sockets: Arc::new(tokio::sync::Semaphore::new(socket::SOCKETS_MAX)),
             tags: Arc::default(),
@@ -135,6 +145,9 @@ fn routes() -> Routes<NodeWeb> {
         .post("/api/documents", documents::create)
         .get("/api/documents/{id}", documents::show)
         .put("/api/documents/{id}/sharing", documents::share)
+        .get("/api/documents/{id}/attachments", attachments::list)
+        .post("/api/documents/{id}/attachments", attachments::add)
+        .get("/api/documents/{id}/attachments/{sha256}", attachments::show)
         .get("/api/set-aside", documents::set_aside)
         .get("/api/groups", directory::groups)
         .get("/api/people", directory::people)

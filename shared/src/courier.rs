@@ -12,11 +12,14 @@ mod bech32;
 pub mod book;
 pub mod bundle;
 pub mod desk;
+mod lives;
 
 pub use desk::{Courier, CourierError, Taken};
 
 /// Earlier bundles that one may cover.
 pub const COVERS_MAX: usize = 64;
+/// Lives of a process that a header names.
+pub const LIVES_MAX: usize = 64;
 /// Longest bundle that is made or read, in bytes: it must fit on a stick that every system can read.
 pub const BUNDLE_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024 - 1;
 
@@ -49,6 +52,19 @@ pub struct Header {
     pub heard: Option<BundleId>,
     /// The maker's X25519 public key.
     pub recipient: [u8; 32],
+    /// The lives of the maker's process in this store, oldest first.
+    pub lives: Vec<Life>,
+    /// The life of the receiver's process that its cursor in `peer` speaks of.
+    pub peer_run: Option<RunId>,
+}
+
+/// One life of a process in its store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Life {
+    /// Its run.
+    pub run: RunId,
+    /// The last position of the store when it began.
+    pub began: Position,
 }
 
 /// What closes a bundle. Shape: `proto/tansiq/v1/courier.proto`, message `CourierEnd`.

@@ -11,8 +11,8 @@ pub mod vocabulary;
 
 pub use grant::{Access, Grant, Sharing};
 pub use ids::{
-    ActorId, BundleId, ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, GroupId, IdError, JournalKey, KeyId,
-    Position, PrincipalId, RunId, StoreId,
+    ActorId, BlobId, BundleId, ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, GroupId, IdError, JournalKey,
+    KeyId, Position, PrincipalId, RunId, StoreId,
 };
 pub use incident::{INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState};
 pub use manifest::{DocKind, Manifest, SharingRule};

@@ -5,6 +5,7 @@
 //! The pure middle ([`domain`], [`docs`], [`journal`], [`sync`]) knows no clock, disk, socket, task or random source: what it needs
 //! of them comes in as arguments. [`wire`] is the only door between generated messages and domain types.
 
+pub mod blobs;
 pub mod courier;
 pub mod docs;
 pub mod domain;

@@ -54,6 +54,10 @@ impl Caller {
             store: self.store,
             end: self.end,
             peer: self.hub,
+            restoring: false,
+            earlier: Vec::new(),
+            peer_run: None,
+            received: Position(0),
         };
         say.send(request(&Frame::Hello(hello))).await?;
         let hear = service.open(ReceiverStream::new(requests)).await.context("open a link")?.into_inner();

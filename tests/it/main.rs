@@ -1,10 +1,12 @@
 //! Integration tests: real parts on port 0, and the facts about our dependencies that the design leans on.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking; so do the helpers beside it")]
 
+mod attachments;
 mod automerge_facts;
 mod bench;
 mod certificates;
 mod clones;
+mod courier;
 mod edit_path;
 mod hostile;
 mod index;

@@ -28,6 +28,8 @@ use tonic_reflection::pb::v1::{
     server_reflection_response::MessageResponse,
 };
 
+use crate::attachments::{attach, opened};
+
 const MINUTES: DocKind = DocKind::Minutes;
 
 /// The enrol port, as a node dials it that has nothing but a code.
@@ -79,8 +81,13 @@ async fn both_ports_answer_health_and_reflection() {
     let tls = hostile.membership.tls(&hostile.key).unwrap();
     let link = join::channel(&tls, &federation.hub().link.to_string()).await.unwrap();
     // Reflection tells of every file that the hub knows, whichever port it is asked on.
-    let named =
-        ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "tansiq.v1.EnrolService", "tansiq.v1.LinkService"];
+    let named = [
+        "grpc.health.v1.Health",
+        "grpc.reflection.v1.ServerReflection",
+        "tansiq.v1.BlobService",
+        "tansiq.v1.EnrolService",
+        "tansiq.v1.LinkService",
+    ];
     assert_eq!(serves(enrol).await, named);
     assert_eq!(serves(link).await, named);
     federation.close().await;
@@ -172,6 +179,18 @@ async fn every_message_of_the_protocol_is_sent() {
     assert!(region.enrolled && region.connected && region.documents == 2 && region.heard_at_ms.is_some());
     assert!(!region.programmes.is_empty() && region.budget.is_some() && !state.overdue[0].title_fr.is_empty());
     seen.extend(["State", "Region", "ProgrammeCount", "Budget", "OverdueAction", "SharedDocument"]);
+
+    // A file beside the document, both ways: what one council attaches, the other opens.
+    let bytes = bytes::Bytes::from_static(b"the list of those who came");
+    let sha256 = attach(&federation, 0, doc, "liste.txt", &bytes).await;
+    opened(&federation, 1, doc, &sha256, &bytes).await;
+    seen.extend(["HaveRequest", "HaveResponse", "PutRequest", "PutResponse", "FetchRequest", "FetchResponse"]);
+
+    // One side of a Link as a file: opened and checked, so all of its own messages were there.
+    let bundle = federation.spare_folder("bundle");
+    tansiq_tests::courier::export(&federation.place(0).folder, None, &bundle).await;
+    assert!(tansiq_tests::courier::import(&federation.hub_folder(), &bundle).await.is_ok());
+    seen.extend(["CourierHeader", "CourierLife", "CourierEnd"]);
 
     for passed in federation.hub_recording.all() {
         seen.extend(passed.messages());

@@ -78,6 +78,15 @@ impl Federation {
 
     /// Invites a council, joins, and starts its node; returns its number.
     pub async fn enrol(&mut self, council: &str) -> usize {
+        let number = self.enrol_without_line(council).await;
+        self.places[number].line.restore();
+        self.node(number).retry.notify_one();
+        self.linked(number).await;
+        number
+    }
+
+    /// The same for a council whose line is cut before it was ever up.
+    pub async fn enrol_without_line(&mut self, council: &str) -> usize {
         let folder = self.folder.path().join(council);
         let code = self.invite(council).await;
         join::join(&code, &folder).await.unwrap();
@@ -88,11 +97,11 @@ impl Federation {
         fs::write(folder.join("config.toml"), groups).unwrap();
         add_account(&folder, SECRETARY, Role::Secretary);
         let line = Proxy::to(self.hub().link);
+        line.cut();
         let place = Place { council: council.to_owned(), folder, line, recording: Recording::default(), node: None };
         self.places.push(place);
         let number = self.places.len() - 1;
         self.start_node(number).await;
-        self.linked(number).await;
         number
     }
 

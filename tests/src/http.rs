@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use http_body_util::{BodyExt as _, Full};
-use hyper::{Request, StatusCode, body::Bytes, header};
+use hyper::{HeaderMap, Request, StatusCode, body::Bytes, header};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
@@ -44,6 +44,35 @@ pub async fn ask(web: SocketAddr, method: &str, path: &str, cookie: Option<&str>
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let body = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap_or(Value::String(text)) };
         Answer { status, cookie, body }
+    })
+    .await
+}
+
+/// An answer of bytes.
+#[derive(Debug)]
+pub struct File {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub bytes: Bytes,
+}
+
+/// Sends bytes, or asks for some. `range` as in the header of that name.
+pub async fn file(web: SocketAddr, method: &str, path: &str, cookie: &str, body: Bytes, range: Option<&str>) -> File {
+    within(path, async {
+        let stream = TcpStream::connect(web).await.unwrap();
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
+        tokio::spawn(connection);
+        let request = Request::builder().method(method).uri(path).header(header::HOST, web.to_string()).header("x-tansiq", "1");
+        let mut request = request.header(header::COOKIE, cookie).header(header::CONTENT_TYPE, "application/octet-stream");
+        if let Some(range) = range {
+            request = request.header(header::RANGE, range);
+        }
+        let answer = sender.send_request(request.body(Full::new(body)).unwrap()).await.unwrap();
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        File { status, headers, bytes: answer.into_body().collect().await.unwrap().to_bytes() }
     })
     .await
 }

@@ -11,6 +11,7 @@
 
 pub mod audit;
 pub mod copies;
+pub mod courier;
 pub mod editor;
 pub mod federation;
 pub mod hostile;

@@ -133,6 +133,7 @@ async fn verify(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
 async fn status(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
     let status = web.engine.status().await?;
     let incidents = incidents::rows(&web.engine.incidents().await?, &web.engine.principals().await?);
+    let files = web.blobs.counted();
     Ok(Json(json!({
         "documents": status.documents,
         "entries": status.entries,
@@ -140,6 +141,8 @@ async fn status(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
         "waiting": status.waiting,
         "refused": status.refused,
         "opened": status.opened,
+        "files": files.files,
+        "file_bytes": files.bytes,
         "root": hex(&status.root),
         "incidents": incidents,
         "standing": standing(&web),

@@ -109,6 +109,7 @@ async fn app() -> App {
         enrolment: Arc::clone(&register) as Arc<dyn Enrolment>,
         vocabularies: json!({}),
         schemas: json!({}),
+        blobs: Blobs::open(folder.path(), tansiq_shared::blobs::Limits::default()).unwrap(),
         leaving: CancellationToken::new(),
     });
     App { router: router(web.clone()), web, states, register, _folder: folder }

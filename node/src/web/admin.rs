@@ -84,6 +84,7 @@ async fn verify(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
 async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
     let status = web.engine.status().await?;
     let incidents = incidents::rows(&web.engine.incidents().await?, &web.engine.principals().await?);
+    let files = web.blobs.counted();
     Ok(Json(json!({
         "council": web.council.as_str(),
         "principal": web.principal().0,
@@ -95,6 +96,8 @@ async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
         "waiting": status.waiting,
         "refused": status.refused,
         "opened": status.opened,
+        "files": files.files,
+        "file_bytes": files.bytes,
         "root": hex(&status.root),
         "incidents": incidents,
     })))

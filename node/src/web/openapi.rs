@@ -12,7 +12,7 @@ use utoipa::{
     },
 };
 
-use super::{directory, documents, session, socket};
+use super::{attachments, directory, documents, session, socket};
 
 /// The interface of a node.
 #[derive(OpenApi)]
@@ -21,6 +21,7 @@ use super::{directory, documents, session, socket};
         header `x-tansiq: 1`. Errors are `{code, text}`.", license(name = "Apache-2.0")),
     paths(
         session::sign_in, session::show, session::sign_out,
+        attachments::list, attachments::add, attachments::show,
         documents::list, documents::create, documents::show, documents::share, documents::set_aside,
         directory::groups, directory::people, directory::councils, directory::vocabularies, directory::schemas, directory::status,
         socket::connect, show, super::alive, super::ready, super::metrics,

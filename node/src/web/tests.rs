@@ -10,6 +10,7 @@ use prost::Message as _;
 use serde_json::json;
 use tansiq_proto::v1 as proto;
 use tansiq_shared::{
+    blobs::Limits,
     domain::{DocId, FederationId, PrincipalRow, PrincipalStatus, StoreId},
     edge::{
         accounts::{Accounts, Language, NewAccount, Role, password::Password},
@@ -85,6 +86,8 @@ async fn app() -> App {
         checks: Vocabularies::embedded().clone(),
         vocabularies: json!({ "regions": { "codes": [{ "code": "MA-02", "fr": "L'Oriental", "ar": "الشرق" }] } }),
         schemas: json!({ "minutes": {} }),
+        blobs: Blobs::open(folder.path(), Limits { file_bytes: 100_000, all_bytes: 1_000_000 }).unwrap(),
+        wanted: Wanted::default(),
         leaving: CancellationToken::new(),
     });
     App { router: router(web.clone()), web, _folder: folder }

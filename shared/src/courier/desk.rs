@@ -14,10 +14,11 @@ use std::{
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc};
 
 use super::{
-    BUNDLE_BYTES_MAX, End, Header, Refusal,
+    BUNDLE_BYTES_MAX, End, Header, Life, Refusal,
     age::{self, AgeError, Identity, Recipient},
     book::{Book, BookError, Passed, Seen, passed},
     bundle::{ReadError, Reader, Writer},
+    lives,
 };
 use crate::{
     domain::{BundleId, JournalKey, Position, PrincipalId, PrincipalRow, StoreId},
@@ -160,6 +161,8 @@ struct Inner {
     signer: Arc<dyn Signer>,
     identity: Identity,
     folder: PathBuf,
+    /// The lives of this process, this one last.
+    lives: Vec<Life>,
     bytes_max: u64,
     job: Arc<Mutex<()>>,
 }
@@ -194,16 +197,10 @@ impl Courier {
     pub fn open(data: &Path, engine: Engine, signer: Arc<dyn Signer>) -> Result<Self, CourierError> {
         let folder = data.join(COURIER);
         let identity = identity(&folder)?;
+        let standing = engine.standing();
+        let lives = lives::begun(&folder, Life { run: standing.run, began: standing.began })?;
         let job = Arc::default();
-        Ok(Self(Arc::new(Inner { engine, signer, identity, folder, bytes_max: BUNDLE_BYTES_MAX, job })))
-    }
-
-    /// The same desk with another limit for a bundle's length.
-    #[must_use]
-    pub fn limited(&self, bytes_max: u64) -> Self {
-        let Inner { engine, signer, identity, folder, job, .. } = self.0.as_ref();
-        let (engine, signer, identity) = (engine.clone(), signer.clone(), identity.clone());
-        Self(Arc::new(Inner { engine, signer, identity, folder: folder.clone(), bytes_max, job: job.clone() }))
+        Ok(Self(Arc::new(Inner { engine, signer, identity, folder, lives, bytes_max: BUNDLE_BYTES_MAX, job })))
     }
 
     /// Whom others encrypt to, for this machine to open it.
@@ -272,6 +269,8 @@ impl Courier {
             covers: book.covers(),
             heard: book.heard,
             recipient: self.recipient().0,
+            lives: self.0.lives.clone(),
+            peer_run: book.seen.filter(|seen| seen.store == peer.store).map(|seen| seen.run),
         };
         let answers: Vec<Answer> = book.answers().cloned().collect();
         let (sink, frames) = mpsc::channel(FRAMES_CAPACITY);
@@ -376,7 +375,10 @@ impl Courier {
             return Err(Refusal::new("gap", text).into());
         }
         let ours = engine.standing().end;
-        let acknowledged = engine.hear_header(&header).await?;
+        let before = book.seen.filter(|seen| seen.store == header.store).map(|_| book.lives.as_slice());
+        let put_back = lives::put_back(before, &header.lives, cursor);
+        let is_of_a_lost_life = header.peer_run.is_some_and(|run| self.0.lives.iter().all(|life| life.run != run));
+        let acknowledged = engine.hear_header(&header, put_back, is_of_a_lost_life).await?;
         let peer = Peer { principal: header.from, store: header.store, end: header.end, ours, from: acknowledged };
         let (sink, mut frames) = mpsc::channel(FRAMES_CAPACITY);
         let reading = tokio::task::spawn_blocking({

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::view::pick;
-use crate::domain::{DocKind, UnixMs, vocabulary::Label};
+use crate::domain::{BlobId, DocKind, UnixMs, vocabulary::Label};
 
 /// The currency that budgets are summed in.
 pub const DIRHAM: &str = "MAD";
 /// First byte of stored facts; others are of another version and computed anew.
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 
 /// What lists and dashboards need of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub struct Facts {
     pub actions: Vec<ActionFact>,
     /// The meeting that minutes are about.
     pub meeting: Option<MeetingFact>,
+    /// Files beside it, in the order of the list.
+    pub attachments: Vec<AttachmentFact>,
     /// How many things in it its secretary may want to look at; counted where the vocabularies are known, else 0.
     pub warnings: u32,
 }
@@ -75,7 +77,40 @@ pub struct MeetingFact {
     pub held: bool,
 }
 
+/// One file beside a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachmentFact {
+    /// What its bytes are known by.
+    #[serde(with = "blob_text")]
+    pub blob: BlobId,
+    /// What people call it; may be empty.
+    pub name: String,
+    /// What it says it is, such as `application/pdf`; may be empty.
+    pub media_type: String,
+    /// Its length in bytes, as whoever added it says.
+    pub size: u64,
+}
+
+mod blob_text {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    use crate::domain::BlobId;
+
+    pub(super) fn serialize<S: Serializer>(blob: &BlobId, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(blob)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BlobId, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
 impl Facts {
+    /// The file of these bytes beside it, if there is one.
+    pub fn attachment(&self, blob: BlobId) -> Option<&AttachmentFact> {
+        self.attachments.iter().find(|attachment| attachment.blob == blob)
+    }
+
     /// For storage; read back by [`Facts::from_bytes`].
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = vec![FORMAT];
@@ -102,8 +137,11 @@ pub fn facts(kind: DocKind, doc: &Automerge) -> Facts {
 /// to count its actions would cost several times as much.
 fn is_read(depth: u32, key: &str) -> bool {
     match depth {
-        0 => ["title", "state", "date", "actions"].contains(&key),
-        2 => ["order", "code", "title", "status", "start", "end", "snia", "budget", "percent"].contains(&key),
+        0 => ["title", "state", "date", "actions", "attachments"].contains(&key),
+        2 => {
+            ["order", "code", "title", "status", "start", "end", "snia", "budget", "percent"].contains(&key)
+                || ["name", "media_type", "size", "sha256"].contains(&key)
+        }
         _ => true,
     }
 }
@@ -122,7 +160,18 @@ pub fn facts_of_view(kind: DocKind, view: &Value) -> Facts {
         held: matches!(state.as_str(), "draft" | "circulated" | "adopted"),
         state: state.clone(),
     });
-    Facts { title_fr: title.fr, title_ar: title.ar, state, updated_ms: 0, actions, meeting, warnings: 0 }
+    let attachments = root.rows("attachments").into_iter().filter_map(|(_, row)| attachment_fact(row)).collect();
+    Facts { title_fr: title.fr, title_ar: title.ar, state, updated_ms: 0, actions, meeting, attachments, warnings: 0 }
+}
+
+/// `None` for a row that names no bytes.
+fn attachment_fact(row: Reader<'_>) -> Option<AttachmentFact> {
+    Some(AttachmentFact {
+        blob: row.string("sha256").parse().ok()?,
+        name: row.string("name"),
+        media_type: row.string("media_type"),
+        size: row.integer("size").and_then(|size| u64::try_from(size).ok()).unwrap_or(0),
+    })
 }
 
 fn action_fact(row: &str, action: Reader<'_>) -> ActionFact {
@@ -250,6 +299,6 @@ mod tests {
         let facts = facts_of_view(DocKind::ActionPlan, &plan());
         assert_eq!(Facts::from_bytes(&facts.to_bytes()), Some(facts));
         assert_eq!(Facts::from_bytes(&[]), None);
-        assert_eq!(Facts::from_bytes(b"\x02{}"), None);
+        assert_eq!(Facts::from_bytes(b"\x03{}"), None);
     }
 }

@@ -124,6 +124,10 @@ byte_id! {
     KeyId, 8
 }
 byte_id! {
+    /// A file's bytes: their SHA-256.
+    BlobId, 32
+}
+byte_id! {
     /// One courier bundle. Random.
     BundleId, 16
 }

@@ -13,12 +13,16 @@ use std::{
     time::Duration,
 };
 
+use crate::blobs::Limits;
+
 /// What every variable that overrides a key begins with.
 pub const ENVIRONMENT_PREFIX: &str = "TANSIQ_";
 /// The file's name in the data folder.
 pub const FILE_NAME: &str = "config.toml";
 /// A configuration file is a page, not a book: more bytes than this are refused unread.
 pub const FILE_BYTES_MAX: u64 = 256 * 1024;
+
+const MIB: u64 = 1024 * 1024;
 
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -275,6 +279,8 @@ pub struct Common {
     pub session_life: Duration,
     /// `cookie_secure`: whether browsers may send the session only over TLS (or to a loopback name).
     pub cookie_secure: bool,
+    /// `attachment_mib` and `attachments_gib`: how long one file beside a document may be, and all of them together.
+    pub files: Limits,
 }
 
 impl Common {
@@ -307,7 +313,13 @@ impl Common {
             text.parse::<u64>().ok().filter(|hours| (1..=720).contains(hours))
         });
         let cookie_secure = settings.value("cookie_secure", true, "true or false", |text| text.parse().ok());
+        let count = |max: u64| move |text: &str| text.parse::<u64>().ok().filter(|count| (1..=max).contains(count));
+        let default = Limits::default();
+        let file_mib = settings.value("attachment_mib", default.file_bytes / MIB, "a number of MiB from 1 to 1024", count(1024));
+        let all_gib =
+            settings.value("attachments_gib", default.all_bytes / MIB / 1024, "a number of GiB from 1 to 10000", count(10_000));
         Self {
+            files: Limits { file_bytes: file_mib * MIB, all_bytes: all_gib * MIB * 1024 },
             web_listen,
             public_names,
             vocab_dir,

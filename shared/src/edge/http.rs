@@ -16,10 +16,14 @@ use serde::de::DeserializeOwned;
 
 use crate::{domain::DocId, engine::EngineError, error::ErrorCode};
 
+pub mod file;
+
 /// Most bytes of a request's body in the public interface; a Submit goes through the Session instead.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 /// How long an answer may take to begin.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// What a path ends with that takes a long body, at its own pace and within its own limits.
+pub const UPLOADS: &str = "/attachments";
 /// The header without which nothing is changed: a page of another origin cannot send it unasked.
 pub const FORGERY_HEADER: &str = "x-tansiq";
 /// What a page of ours may load and do: nothing from elsewhere, no script in the page, WebAssembly for the documents.
@@ -200,6 +204,9 @@ fn is_ours(headers: &HeaderMap) -> bool {
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
+    if request.method() == Method::POST && request.uri().path().ends_with(UPLOADS) {
+        return next.run(request).await;
+    }
     match tokio::time::timeout(ANSWER_TIMEOUT, next.run(request)).await {
         Ok(response) => response,
         Err(_) => ApiError::new(ErrorCode::Unavailable, "the answer took too long").into_response(),
@@ -211,7 +218,8 @@ async fn with_security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in SECURITY_HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A file that people attached has a stricter policy of its own.
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if is_api {
         // What a council wrote stays out of every cache on the way and of the browser's own.

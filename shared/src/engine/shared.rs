@@ -53,6 +53,8 @@ pub(super) struct Shared {
     pub(super) verifier: Arc<dyn Verifier>,
     pub(super) environment: Arc<dyn Environment>,
     pub(super) run: RunId,
+    /// The last position when this life began.
+    pub(super) began: Position,
     pub(super) line: watch::Sender<bool>,
     pub(super) line_reason: watch::Sender<Option<String>>,
     pub(super) door: Door,
@@ -89,6 +91,7 @@ impl Shared {
             line: watch::channel(false).0,
             line_reason: watch::channel(None).0,
             door: Door::default(),
+            began: ledger.end(),
             durable: watch::channel(ledger.end()).0,
             indexed: watch::channel(ledger.end()).0,
             recent: Recent::default(),

@@ -5,7 +5,7 @@ use tansiq_proto::v1 as proto;
 
 use super::{WireError, bounded, decoded, field, frame_from_proto, frame_to_proto};
 use crate::{
-    courier::{COVERS_MAX, End, Header},
+    courier::{COVERS_MAX, End, Header, LIVES_MAX, Life},
     domain::{BundleId, FederationId, Position, PrincipalId, RunId, StoreId, UnixMs},
     sync::Frame,
 };
@@ -31,6 +31,8 @@ pub fn encode_header(header: &Header) -> Vec<u8> {
         covers: header.covers.iter().map(|bundle| bundle.as_bytes().to_vec()).collect(),
         heard: header.heard.map(|bundle| bundle.as_bytes().to_vec()).unwrap_or_default(),
         recipient: header.recipient.to_vec(),
+        lives: header.lives.iter().map(|life| proto::CourierLife { run: life.run.0, began: life.began.0 }).collect(),
+        peer_run: header.peer_run.map_or(0, |run| run.0),
     }
     .encode_to_vec()
 }
@@ -45,6 +47,7 @@ pub fn decode_header(bytes: &[u8]) -> Result<Header, WireError> {
         return Err(field("CourierHeader.format", format!("version {} is not known here; update this program", message.format)));
     }
     bounded("CourierHeader.covers", message.covers.len(), COVERS_MAX)?;
+    bounded("CourierHeader.lives", message.lives.len(), LIVES_MAX)?;
     let bundle = |bytes: &[u8]| BundleId::try_from(bytes);
     Ok(Header {
         bundle: bundle(&message.bundle)?,
@@ -60,6 +63,8 @@ pub fn decode_header(bytes: &[u8]) -> Result<Header, WireError> {
         covers: message.covers.iter().map(|bytes| bundle(bytes)).collect::<Result<_, _>>()?,
         heard: if message.heard.is_empty() { None } else { Some(bundle(&message.heard)?) },
         recipient: message.recipient.as_slice().try_into().map_err(|_| field("CourierHeader.recipient", "expected 32 bytes"))?,
+        lives: message.lives.iter().map(|life| Life { run: RunId(life.run), began: Position(life.began) }).collect(),
+        peer_run: (message.peer_run != 0).then_some(RunId(message.peer_run)),
     })
 }
 

@@ -32,3 +32,6 @@ export const RESUMED_MAX = 40;
 export const WARNINGS_QUIET_MS = 1_500;
 /** Warnings of one document shown at first; the rest on demand. */
 export const WARNINGS_SHOWN_MAX = 30;
+
+/** How often it is looked where a file is that is on its way. */
+export const ATTACHMENTS_MS = 1_500;

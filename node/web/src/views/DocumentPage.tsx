@@ -1,15 +1,17 @@
 import { type DocumentDetail, nodeApi } from '@tansiq/web/api.ts';
+import { attachmentsOf } from '@tansiq/web/attachments.ts';
 import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
 import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
 import type { DocId } from '@tansiq/web/ids.ts';
 import type { OpenDoc } from '@tansiq/web/openDoc.ts';
+import { AttachmentsProvider } from '@tansiq/web/ui/attachments.tsx';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
 import { useCouncilName } from '@tansiq/web/ui/vocabulary.tsx';
-import { useEffect, useState, useSyncExternalStore } from 'react';
-import { type Remembered, useAccount, useRemembered } from '../context.tsx';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { type Remembered, useAccount, useLine, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
 import { PointsToCheck } from './PointsToCheck.tsx';
 import { SetAsideCopies } from './SetAside.tsx';
@@ -77,6 +79,12 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
   const { phase } = open;
   const { info } = useAccount();
   const detail = useRemembered(`document/${open.id}`, () => nodeApi.document(open.id));
+  const isReachable = useLine().council === 'up';
+  const store = useMemo(() => attachmentsOf(open.id), [open.id]);
+  const attachments = useMemo(
+    () => ({ store, isReachable, editor: info.editor }),
+    [store, isReachable, info.editor],
+  );
   const council = useCouncilName(detail.value?.council ?? info.council.code);
   const title = state.doc.title as { fr?: string; ar?: string } | undefined;
   const name = titleIn({ fr: title?.fr ?? '', ar: title?.ar ?? '' }, language, text('documents-untitled'));
@@ -104,13 +112,15 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
       </div>
       {phase.tag === 'closed' && <Banner tone="warning">{text('document-closed')}</Banner>}
       <PointsToCheck open={open} detail={detail} />
-      <DocumentEditor
-        handle={open}
-        actions={<Actions open={open} detail={detail} notices={state.notAccepted.length} />}
-        letterhead={{ council }}
-        heads={open.heads()}
-        onDismissNotice={open.dismiss}
-      />
+      <AttachmentsProvider attachments={attachments}>
+        <DocumentEditor
+          handle={open}
+          actions={<Actions open={open} detail={detail} notices={state.notAccepted.length} />}
+          letterhead={{ council }}
+          heads={open.heads()}
+          onDismissNotice={open.dismiss}
+        />
+      </AttachmentsProvider>
     </div>
   );
 }

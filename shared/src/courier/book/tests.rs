@@ -20,6 +20,8 @@ fn header(bundle: u8, heard: Option<u8>, covers: &[u8]) -> Header {
         covers: covers.iter().map(|byte| BundleId::new([*byte; 16])).collect(),
         heard: heard.map(|byte| BundleId::new([byte; 16])),
         recipient: crate::courier::age::Identity::new([4; 32]).unwrap().recipient().0,
+        lives: vec![Life { run: RunId(3), began: Position(30) }],
+        peer_run: Some(RunId(11)),
     }
 }
 

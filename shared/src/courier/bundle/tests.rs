@@ -1,8 +1,12 @@
 use super::*;
 use crate::{
-    courier::age::{self, Identity},
+    courier::{
+        Life,
+        age::{self, Identity},
+    },
     domain::{BundleId, PrincipalId, RunId, StoreId, UnixMs},
     journal::sign::{Ed25519Signer, Ed25519Verifier},
+    sync::Mending,
 };
 
 fn signer() -> Ed25519Signer {
@@ -24,6 +28,8 @@ fn header() -> Header {
         covers: vec![BundleId::new([8; 16])],
         heard: Some(BundleId::new([9; 16])),
         recipient: [10; 32],
+        lives: vec![Life { run: RunId(3), began: Position(30) }],
+        peer_run: Some(RunId(11)),
     }
 }
 

@@ -25,6 +25,7 @@ use crate::{
 pub(crate) struct Standing {
     pub(crate) store: StoreId,
     pub(crate) run: RunId,
+    pub(crate) began: Position,
     pub(crate) end: Position,
     pub(crate) now: UnixMs,
 }
@@ -41,6 +42,7 @@ impl Engine {
         Standing {
             store: self.shared.store.id(),
             run: self.shared.run,
+            began: self.shared.began,
             end: *self.shared.durable.borrow(),
             now: self.shared.environment.now(),
         }
@@ -63,6 +65,13 @@ impl Engine {
     pub(crate) fn acknowledged_by(&self, store: StoreId) -> Option<Position> {
         let ledger = self.ledger();
         ledger.peer_store().filter(|(known, _)| *known == store).map(|_| ledger.received_position())
+    }
+
+    /// Whether the ministry acknowledged every entry that this node wrote in documents that it reads.
+    pub fn ministry_has_all(&self) -> bool {
+        let ledger = self.ledger();
+        let acknowledged = ledger.received_position();
+        ledger.documents().all(|(_, row)| !row.sharing.reaches_ministry() || row.last_own <= acknowledged)
     }
 
     /// The ministry's store, as this node's line met it last.
@@ -109,16 +118,23 @@ impl Engine {
         Ok((cursor, true))
     }
 
-    /// What a Hello does on a line. Returns the maker's cursor in this store.
+    /// What a Hello does on a line. `put_back` is where the maker's store was put back to, if it was; `is_of_a_lost_life` whether its
+    /// cursor speaks of what this store was before it was put back itself. Returns the maker's cursor in this store.
     ///
     /// # Errors
     /// The engine stopped.
-    pub(crate) async fn hear_header(&self, header: &Header) -> Result<Position, EngineError> {
-        if header.end < self.ledger().cursor(header.store) {
-            self.back(header.store, header.end).await?;
+    pub(crate) async fn hear_header(
+        &self,
+        header: &Header,
+        put_back: Option<Position>,
+        is_of_a_lost_life: bool,
+    ) -> Result<Position, EngineError> {
+        if let Some(end) = put_back {
+            self.back(header.store, end).await?;
         }
+        let is_ours = |store| store == self.shared.store.id() && !is_of_a_lost_life;
         let cursor = match header.peer {
-            Some((store, cursor)) if store == self.shared.store.id() && cursor <= self.shared.store.end() => cursor,
+            Some((store, cursor)) if is_ours(store) && cursor <= self.shared.store.end() => cursor,
             _ => Position(0),
         };
         if self.principal() != PrincipalId::MINISTRY {

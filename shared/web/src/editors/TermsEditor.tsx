@@ -9,7 +9,12 @@ import { TERMS } from './layouts.ts';
 import { PageNav } from './PageNav.tsx';
 
 /** Sections that stand before the first numbered clause. */
-const UNNUMBERED = new Set(['terms-section-frame', 'terms-section-validity', 'editor-section-other']);
+const UNNUMBERED = new Set([
+  'terms-section-frame',
+  'terms-section-validity',
+  'attachments',
+  'editor-section-other',
+]);
 
 /** Terms of reference: clauses in the order of the text, composition, meeting rules, validity, signatures. */
 export function TermsEditor(props: EditorProps) {

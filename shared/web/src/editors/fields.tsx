@@ -11,6 +11,7 @@ import { Title, Under, usePartTitle } from '../ui/heading.tsx';
 import { useLanguage, useText } from '../ui/l10n.ts';
 import { Fold, Section, TableFrame } from '../ui/parts.tsx';
 import { useVocabularies } from '../ui/vocabulary.tsx';
+import { AttachmentsField } from './AttachmentsField.tsx';
 import { CellsField } from './CellsField.tsx';
 import { isSamePath, useEditing, useValue } from './context.tsx';
 import { FieldConflict, LeafField, type SchemaFieldProps } from './LeafField.tsx';
@@ -46,6 +47,7 @@ function isSameField(
 function FieldControl({ field, path, hidesLabel, shouldFocus }: SchemaFieldProps) {
   switch (field.type) {
     case 'rows':
+      if (field.record === 'attachment') return <AttachmentsField field={field} path={path} />;
       return <RowsField field={field} path={path} />;
     case 'record':
       return <NestedRecord field={field} path={path} />;

@@ -9,6 +9,7 @@ export const PLAN: readonly Section[] = [
   },
   { title: 'plan-section-summary', fields: ['summary', 'assumptions'] },
   { title: 'plan-section-annexes', fields: ['annexes'] },
+  { title: 'attachments', fields: ['attachments'] },
 ];
 
 /** One action. */
@@ -84,6 +85,7 @@ export const MINUTES: readonly Section[] = [
     title: 'minutes-section-adoption',
     fields: ['recipients', 'circulated_on', 'remarks_until', 'adopted_on', 'adopted_how', 'annexes'],
   },
+  { title: 'attachments', fields: ['attachments'] },
 ];
 
 /** What an outcome of each kind is about, besides its text. */
@@ -127,4 +129,5 @@ export const TERMS: readonly Section[] = [
   { title: 'terms-section-revision', fields: ['revision', 'dissolution'] },
   { title: 'terms-section-annexes', fields: ['annexes'] },
   { title: 'terms-section-signatures', fields: ['signatories'] },
+  { title: 'attachments', fields: ['attachments'] },
 ];

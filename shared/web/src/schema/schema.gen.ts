@@ -80,6 +80,16 @@ export interface TermsAnnex {
 }
 
 /** A record. An absent key is unset. */
+export interface TermsAttachment {
+  name?: string;
+  media_type?: string;
+  size?: number;
+  sha256?: string;
+  added_by?: string;
+  added_on?: string;
+}
+
+/** A record. An absent key is unset. */
 export interface TermsAttribution {
   text: Bilingual;
 }
@@ -167,6 +177,7 @@ export interface Terms {
   revision: Bilingual;
   dissolution: Bilingual;
   annexes: Rows<TermsAnnex>;
+  attachments: Rows<TermsAttachment>;
   signatories: Rows<TermsSignatory>;
 }
 
@@ -174,6 +185,16 @@ export interface Terms {
 export interface MinutesAnnex {
   title: Bilingual;
   reference?: string;
+}
+
+/** A record. An absent key is unset. */
+export interface MinutesAttachment {
+  name?: string;
+  media_type?: string;
+  size?: number;
+  sha256?: string;
+  added_by?: string;
+  added_on?: string;
 }
 
 /** A record. An absent key is unset. */
@@ -265,6 +286,7 @@ export interface Minutes {
   next_date?: string;
   next_place: Bilingual;
   annexes: Rows<MinutesAnnex>;
+  attachments: Rows<MinutesAttachment>;
   recipients: CodeSet;
   circulated_on?: string;
   remarks_until?: string;
@@ -317,6 +339,16 @@ export interface ActionPlanAction {
 export interface ActionPlanAnnex {
   title: Bilingual;
   reference?: string;
+}
+
+/** A record. An absent key is unset. */
+export interface ActionPlanAttachment {
+  name?: string;
+  media_type?: string;
+  size?: number;
+  sha256?: string;
+  added_by?: string;
+  added_on?: string;
 }
 
 /** A record. An absent key is unset. */
@@ -424,6 +456,7 @@ export interface ActionPlan {
   actions: Rows<ActionPlanAction>;
   indicators: Rows<ActionPlanIndicator>;
   annexes: Rows<ActionPlanAnnex>;
+  attachments: Rows<ActionPlanAttachment>;
 }
 
 /** A document by its kind, as JSON. */
@@ -437,7 +470,7 @@ export interface DocViews {
 export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
   terms: {
     kind: 'terms',
-    version: 1,
+    version: 2,
     root: 'terms',
     records: {
       annex: {
@@ -452,6 +485,43 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'reference',
             type: 'string',
             label: 'annex-reference',
+          },
+        ],
+      },
+      attachment: {
+        fields: [
+          {
+            name: 'name',
+            type: 'string',
+            label: 'attachment-name',
+            required: true,
+          },
+          {
+            name: 'media_type',
+            type: 'string',
+            label: 'attachment-media-type',
+          },
+          {
+            name: 'size',
+            type: 'integer',
+            label: 'attachment-size',
+            min: 0,
+          },
+          {
+            name: 'sha256',
+            type: 'string',
+            label: 'attachment-sha256',
+            required: true,
+          },
+          {
+            name: 'added_by',
+            type: 'person',
+            label: 'attachment-added-by',
+          },
+          {
+            name: 'added_on',
+            type: 'date',
+            label: 'attachment-added-on',
           },
         ],
       },
@@ -821,6 +891,12 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             record: 'annex',
           },
           {
+            name: 'attachments',
+            type: 'rows',
+            label: 'attachments',
+            record: 'attachment',
+          },
+          {
             name: 'signatories',
             type: 'rows',
             label: 'terms-signatories',
@@ -832,7 +908,7 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
   },
   minutes: {
     kind: 'minutes',
-    version: 1,
+    version: 2,
     root: 'minutes',
     records: {
       annex: {
@@ -847,6 +923,43 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'reference',
             type: 'string',
             label: 'annex-reference',
+          },
+        ],
+      },
+      attachment: {
+        fields: [
+          {
+            name: 'name',
+            type: 'string',
+            label: 'attachment-name',
+            required: true,
+          },
+          {
+            name: 'media_type',
+            type: 'string',
+            label: 'attachment-media-type',
+          },
+          {
+            name: 'size',
+            type: 'integer',
+            label: 'attachment-size',
+            min: 0,
+          },
+          {
+            name: 'sha256',
+            type: 'string',
+            label: 'attachment-sha256',
+            required: true,
+          },
+          {
+            name: 'added_by',
+            type: 'person',
+            label: 'attachment-added-by',
+          },
+          {
+            name: 'added_on',
+            type: 'date',
+            label: 'attachment-added-on',
           },
         ],
       },
@@ -1191,6 +1304,12 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             record: 'annex',
           },
           {
+            name: 'attachments',
+            type: 'rows',
+            label: 'attachments',
+            record: 'attachment',
+          },
+          {
             name: 'recipients',
             type: 'institutions',
             label: 'minutes-recipients',
@@ -1288,7 +1407,7 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
   },
   action_plan: {
     kind: 'action_plan',
-    version: 1,
+    version: 2,
     root: 'plan',
     records: {
       action: {
@@ -1519,6 +1638,43 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'reference',
             type: 'string',
             label: 'annex-reference',
+          },
+        ],
+      },
+      attachment: {
+        fields: [
+          {
+            name: 'name',
+            type: 'string',
+            label: 'attachment-name',
+            required: true,
+          },
+          {
+            name: 'media_type',
+            type: 'string',
+            label: 'attachment-media-type',
+          },
+          {
+            name: 'size',
+            type: 'integer',
+            label: 'attachment-size',
+            min: 0,
+          },
+          {
+            name: 'sha256',
+            type: 'string',
+            label: 'attachment-sha256',
+            required: true,
+          },
+          {
+            name: 'added_by',
+            type: 'person',
+            label: 'attachment-added-by',
+          },
+          {
+            name: 'added_on',
+            type: 'date',
+            label: 'attachment-added-on',
           },
         ],
       },
@@ -1897,6 +2053,12 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             type: 'rows',
             label: 'plan-annexes',
             record: 'annex',
+          },
+          {
+            name: 'attachments',
+            type: 'rows',
+            label: 'attachments',
+            record: 'attachment',
           },
         ],
       },

@@ -153,7 +153,12 @@ function Body() {
   );
 }
 
-const UNNUMBERED = new Set(['terms-section-frame', 'terms-section-validity', 'editor-section-other']);
+const UNNUMBERED = new Set([
+  'terms-section-frame',
+  'terms-section-validity',
+  'attachments',
+  'editor-section-other',
+]);
 
 function layoutOf(kind: DocKind): Parameters<typeof layOut>[2] {
   if (kind === 'minutes') return MINUTES;

@@ -9,6 +9,7 @@ import { directionOf } from '../ui/direction.ts';
 import { Title, Under } from '../ui/heading.tsx';
 import { TableFrame } from '../ui/parts.tsx';
 import { codeListOf } from '../ui/vocabulary.tsx';
+import { AttachmentsView } from './AttachmentsView.tsx';
 import { useDocReading } from './reading.tsx';
 
 /** A text in the reader's language; in the other one, in its own direction, when only that was written. */
@@ -103,6 +104,7 @@ function BlockView({ field, map }: { field: Field; map: DocView }) {
   const record = field.record ?? '';
   switch (field.type) {
     case 'rows':
+      if (record === 'attachment') return <AttachmentsView rows={asRows(value)} />;
       return <RowsView field={field} rows={asRows(value)} />;
     case 'record':
       return <FieldsView record={record} fields={fieldsOf(schema.kind, record)} map={asMap(value)} />;

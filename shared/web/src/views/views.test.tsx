@@ -50,6 +50,8 @@ const ELSEWHERE = new Set([
   ...['code', 'title', 'description'].map((name) => `axis.${name}`),
   ...['axis', 'code', 'title'].map((name) => `objective.${name}`),
   ...['institution', 'quality', 'person'].map((name) => `signatory.${name}`),
+  // Behind the way to the file; and who attached it stays at the council.
+  ...['media_type', 'sha256', 'added_by'].map((name) => `attachment.${name}`),
   'terms.signatories',
   'item.title',
   'project.name',

@@ -236,3 +236,13 @@ indicator-source = المصدر
 indicator-collection = طريقة الجمع
 indicator-responsible = المؤسسة المسؤولة
 indicator-assumptions = الفرضيات
+
+## Attachments
+
+attachments = المرفقات
+attachment-name = الاسم
+attachment-media-type = نوع الملف
+attachment-size = الحجم
+attachment-sha256 = بصمة SHA-256
+attachment-added-by = أرفقه
+attachment-added-on = تاريخ الإرفاق

@@ -206,3 +206,29 @@ view-signature = التوقيع والخاتم
 view-nothing = لم يُكتب أي شيء بعد.
 view-votes = موافقون { $for } · معارضون { $against } · ممتنعون { $abstain }
 view-printed = حُررت في { $date }
+
+## Attachments
+
+attachments-none = لا مرفقات.
+attachments-attach = إرفاق ملف
+attachments-limit = { $size } على الأكثر لكل ملف.
+attachments-need-node = يتطلب إرفاق ملف اتصالاً بخادم المجلس. ويمكن تعديل باقي الوثيقة بدونه.
+attachments-too-large = لم يُرفق «{ $name }»: حجم الملف يتجاوز { $size }.
+attachments-unreachable = لم يُرفق «{ $name }»: خادم المجلس لا يجيب. أعيدوا المحاولة عند عودة الاتصال.
+attachments-no-room = لم يُرفق «{ $name }»: لم يعد في خادم المجلس مكان للملفات. أخبروا المسؤول عنه.
+attachments-failed = لم يُرفق «{ $name }». أعيدوا المحاولة.
+attachment-open = فتح
+attachment-open-name = فتح: { $name }
+attachment-fetch = جلب
+attachment-fetch-name = جلب: { $name }
+attachment-fetching = جارٍ الجلب من الوزارة… { $done }
+attachment-not-there = لم يصل هذا الملف إلى الوزارة بعد.
+attachment-on-its-way = لم يصل بعد
+attachment-needs-node = يلزم الاتصال بالخادم
+attachment-remove = سحب
+attachment-remove-name = سحب: { $name }
+attachment-remove-title = سحب هذا المرفق؟
+attachment-remove-question = لن يبقى «{ $name }» في اللائحة. ويُحتفظ بالملف ثلاثين يوماً.
+size-bytes = { $count } بايت
+size-kilobytes = { $count } كيلوبايت
+size-megabytes = { $count } ميغابايت

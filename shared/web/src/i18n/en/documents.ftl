@@ -236,3 +236,13 @@ indicator-source = Source
 indicator-collection = Collection method
 indicator-responsible = Responsible institution
 indicator-assumptions = Assumptions
+
+## Attachments
+
+attachments = Attachments
+attachment-name = Name
+attachment-media-type = File type
+attachment-size = Size
+attachment-sha256 = SHA-256 fingerprint
+attachment-added-by = Attached by
+attachment-added-on = Attached on

@@ -194,3 +194,29 @@ view-signature = Signature and seal
 view-nothing = Nothing has been written yet.
 view-votes = For { $for } · Against { $against } · Abstentions { $abstain }
 view-printed = Issued on { $date }
+
+## Attachments
+
+attachments-none = No attachments.
+attachments-attach = Attach a file
+attachments-limit = At most { $size } a file.
+attachments-need-node = Attaching a file needs a connection to the council’s server. The rest of the document can be edited without it.
+attachments-too-large = “{ $name }” was not attached: the file is larger than { $size }.
+attachments-unreachable = “{ $name }” was not attached: the council’s server does not answer. Try again once the connection is back.
+attachments-no-room = “{ $name }” was not attached: the council’s server has no more room for files. Tell its administrator.
+attachments-failed = “{ $name }” was not attached. Try again.
+attachment-open = Open
+attachment-open-name = Open: { $name }
+attachment-fetch = Fetch
+attachment-fetch-name = Fetch: { $name }
+attachment-fetching = Being fetched from the ministry… { $done }
+attachment-not-there = The ministry does not have this file yet.
+attachment-on-its-way = Not here yet
+attachment-needs-node = Needs a connection to the server
+attachment-remove = Remove
+attachment-remove-name = Remove: { $name }
+attachment-remove-title = Remove this attachment?
+attachment-remove-question = “{ $name }” will no longer be listed. The file is kept for thirty days.
+size-bytes = { $count } B
+size-kilobytes = { $count } KB
+size-megabytes = { $count } MB

@@ -236,3 +236,13 @@ indicator-source = Source
 indicator-collection = Méthode de collecte
 indicator-responsible = Institution responsable
 indicator-assumptions = Hypothèses
+
+## Attachments
+
+attachments = Pièces jointes
+attachment-name = Nom
+attachment-media-type = Type de fichier
+attachment-size = Taille
+attachment-sha256 = Empreinte SHA-256
+attachment-added-by = Jointe par
+attachment-added-on = Jointe le

@@ -197,3 +197,29 @@ view-signature = Signature et cachet
 view-nothing = Rien n’a encore été écrit.
 view-votes = Pour { $for } · Contre { $against } · Abstentions { $abstain }
 view-printed = Édité le { $date }
+
+## Attachments
+
+attachments-none = Aucune pièce jointe.
+attachments-attach = Joindre un fichier
+attachments-limit = { $size } au plus par fichier.
+attachments-need-node = Joindre un fichier demande une connexion au serveur du conseil. Le reste du document peut être modifié sans elle.
+attachments-too-large = « { $name } » n’a pas été joint : le fichier dépasse { $size }.
+attachments-unreachable = « { $name } » n’a pas été joint : le serveur du conseil ne répond pas. Réessayez dès que la connexion est revenue.
+attachments-no-room = « { $name } » n’a pas été joint : il n’y a plus de place pour les fichiers sur le serveur du conseil. Prévenez son administrateur.
+attachments-failed = « { $name } » n’a pas été joint. Réessayez.
+attachment-open = Ouvrir
+attachment-open-name = Ouvrir : { $name }
+attachment-fetch = Récupérer
+attachment-fetch-name = Récupérer : { $name }
+attachment-fetching = En cours de récupération auprès du ministère… { $done }
+attachment-not-there = Le ministère n’a pas encore ce fichier.
+attachment-on-its-way = Pas encore arrivé
+attachment-needs-node = Connexion au serveur nécessaire
+attachment-remove = Retirer
+attachment-remove-name = Retirer : { $name }
+attachment-remove-title = Retirer cette pièce jointe ?
+attachment-remove-question = « { $name } » ne sera plus dans la liste. Le fichier est gardé trente jours.
+size-bytes = { $count } o
+size-kilobytes = { $count } Ko
+size-megabytes = { $count } Mo

@@ -1,0 +1,45 @@
+//! Files that no document names any more go, after a while in which they may be wanted back.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+
+use super::Blobs;
+use crate::{domain::BlobId, engine::Engine};
+
+/// How long a file stays that nothing names: as long as what is in the bin.
+pub const GRACE: Duration = Duration::from_hours(30 * 24);
+/// How often it is looked.
+const EVERY: Duration = Duration::from_hours(6);
+/// How soon after a start it is looked again, while the documents are not all read.
+const SETTLE: Duration = Duration::from_mins(1);
+
+/// Sweeps until cancelled.
+pub async fn keep_swept(engine: Engine, blobs: Blobs, cancel: CancellationToken) -> Result<(), std::convert::Infallible> {
+    loop {
+        let wait = match named(&engine).await {
+            None => SETTLE,
+            Some(named) => {
+                let blobs = blobs.clone();
+                let swept = tokio::task::spawn_blocking(move || blobs.sweep(|id| named.contains(&id), GRACE)).await;
+                if let Ok(Err(error)) = swept {
+                    tracing::warn!(%error, "the files that nothing names could not be swept");
+                }
+                EVERY
+            }
+        };
+        tokio::select! {
+            () = cancel.cancelled() => return Ok(()),
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// Every file that a document here names; `None` while some document was not read yet, for it might name more.
+pub async fn named(engine: &Engine) -> Option<BTreeSet<BlobId>> {
+    let mut named = BTreeSet::new();
+    for row in engine.documents().await.ok()? {
+        named.extend(row.facts?.attachments.iter().map(|attachment| attachment.blob));
+    }
+    Some(named)
+}

@@ -1,0 +1,217 @@
+/** The files beside a document: attach, see where each is, open it, take it off the list. */
+import { useRef, useState } from 'react';
+import { FileTrigger } from 'react-aria-components';
+import { type AttachmentStore, nameToKeep } from '../attachments.ts';
+import type { Path } from '../docHandle.ts';
+import type { Field } from '../schema.ts';
+import {
+  type Attachments,
+  type Standing,
+  sizeOf,
+  useAttachments,
+  useStanding,
+  WayToFile,
+} from '../ui/attachments.tsx';
+import { Button, IconButton } from '../ui/Button.tsx';
+import { ConfirmDialog } from '../ui/Dialog.tsx';
+import { useDirectory } from '../ui/directory.tsx';
+import { Title, usePartTitle } from '../ui/heading.tsx';
+import { type Translate, useFormats, useText } from '../ui/l10n.ts';
+import { Banner } from '../ui/parts.tsx';
+import { useEditing, useValue } from './context.tsx';
+import { asInt, asRows, asText, type Row } from './read.ts';
+import { addRow, deleteRow } from './write.ts';
+
+/** A file on its way to the node. */
+interface Sending {
+  readonly name: string;
+  readonly size: number;
+  readonly done: number;
+}
+
+/** What went wrong with a file. */
+interface Trouble {
+  readonly name: string;
+  readonly reason: 'too-large' | 'unreachable' | 'no-room' | 'failed';
+}
+
+export function AttachmentsField({ field, path }: { field: Field; path: Path }) {
+  const { canEdit } = useEditing();
+  const text = useText();
+  const isRepeated = usePartTitle().endsWith(text(field.label));
+  const attachments = useAttachments();
+  const rowsPath = [...path, field.name];
+  const rows = asRows(useValue(rowsPath));
+  const standing = useStanding(rows.map((row) => asText(row.value.sha256)));
+  return (
+    <div className="tq-rows">
+      <Title className={isRepeated ? 'tq-visually-hidden' : 'tq-rows__title'}>
+        {text(field.label)} <span className="tq-count">{rows.length}</span>
+      </Title>
+      {rows.length === 0 && <p className="tq-hint">{text('attachments-none')}</p>}
+      {rows.length > 0 && (
+        <ul className="tq-files">
+          {rows.map((row) => (
+            <FileRow key={row.id} row={row} path={rowsPath} standing={standing} />
+          ))}
+        </ul>
+      )}
+      {canEdit && attachments?.store.upload !== undefined && (
+        <Attach
+          attachments={attachments}
+          upload={attachments.store.upload}
+          path={rowsPath}
+          record={field.record ?? ''}
+          standing={standing}
+        />
+      )}
+    </div>
+  );
+}
+
+function FileRow({ row, path, standing }: { row: Row; path: Path; standing: Standing }) {
+  const { handle, canEdit } = useEditing();
+  const text = useText();
+  const { language, date } = useFormats();
+  const { people } = useDirectory();
+  const [isDoomed, setDoomed] = useState(false);
+  const { value } = row;
+  const name = asText(value.name) || text('ui-untitled');
+  const sha256 = asText(value.sha256);
+  const by = asText(value.added_by);
+  const person = people.find((each) => each.id === by)?.name ?? (by === '' ? '' : text('ui-person-unknown'));
+  const size = asInt(value.size);
+  const added = asText(value.added_on);
+  const facts = {
+    size: size === undefined ? '' : sizeOf(text, language, size),
+    added_by: person,
+    added_on: added === '' ? '' : date(added),
+  };
+  return (
+    <li className="tq-files__one" data-row={row.id}>
+      <div className="tq-files__what">
+        <bdi className="tq-files__name" data-field="attachment.name">
+          {name}
+        </bdi>
+        <span className="tq-files__facts">
+          {Object.entries(facts).map(([field, fact]) => (
+            <bdi key={field} data-field={`attachment.${field}`}>
+              {fact}
+            </bdi>
+          ))}
+        </span>
+      </div>
+      <div className="tq-files__do">
+        <WayToFile sha256={sha256} name={name} line={standing.of(sha256)} onAsk={standing.refresh} />
+        {canEdit && (
+          <IconButton
+            icon="trash"
+            label={text('attachment-remove-name', { name })}
+            onPress={() => setDoomed(true)}
+          />
+        )}
+      </div>
+      <ConfirmDialog
+        title={text('attachment-remove-title')}
+        isOpen={isDoomed}
+        confirmLabel={text('attachment-remove')}
+        onConfirm={() => deleteRow(handle, path, row.id)}
+        onClose={() => setDoomed(false)}
+      >
+        {text('attachment-remove-question', { name })}
+      </ConfirmDialog>
+    </li>
+  );
+}
+
+function Attach(props: {
+  attachments: Attachments;
+  upload: NonNullable<AttachmentStore['upload']>;
+  path: Path;
+  record: string;
+  standing: Standing;
+}) {
+  const { attachments, upload, path, record, standing } = props;
+  const { handle, today } = useEditing();
+  const text = useText();
+  const { language, percent } = useFormats();
+  const [sending, setSending] = useState<Sending>();
+  const [troubles, setTroubles] = useState<readonly Trouble[]>([]);
+  const cancel = useRef<AbortController>(undefined);
+  const { limit } = standing;
+
+  const sendOne = async (file: File, signal: AbortSignal): Promise<void> => {
+    const name = nameToKeep(file.name);
+    const say = (reason: Trouble['reason']): void => setTroubles((before) => [...before, { name, reason }]);
+    if (limit !== undefined && file.size > limit) {
+      say('too-large');
+      return;
+    }
+    setSending({ name, size: file.size, done: 0 });
+    const answer = await upload(file, (done) => setSending({ name, size: file.size, done }), signal);
+    if (signal.aborted) return;
+    if (!answer.ok) {
+      say(reasonOf(answer.error));
+      return;
+    }
+    addRow(handle, path, record, {
+      name,
+      media_type: file.type,
+      size: answer.value.size,
+      sha256: answer.value.sha256,
+      added_by: attachments.editor,
+      added_on: today,
+    });
+  };
+  const send = async (files: readonly File[]): Promise<void> => {
+    const controller = new AbortController();
+    cancel.current = controller;
+    setTroubles([]);
+    for (const file of files) if (!controller.signal.aborted) await sendOne(file, controller.signal);
+    setSending(undefined);
+    standing.refresh();
+  };
+  const done =
+    sending === undefined || sending.size === 0 ? 0 : Math.floor((100 * sending.done) / sending.size);
+  return (
+    <div className="tq-files__attach">
+      {sending === undefined ? (
+        <FileTrigger allowsMultiple onSelect={(files) => void send([...(files ?? [])])}>
+          <Button icon="plus" isDisabled={!attachments.isReachable}>
+            {text('attachments-attach')}
+          </Button>
+        </FileTrigger>
+      ) : (
+        <div className="tq-files__sending">
+          <label>
+            <bdi>{sending.name}</bdi> <span className="tq-hint">{percent(done)}</span>
+            <progress max={100} value={done} />
+          </label>
+          <Button isSmall onPress={() => cancel.current?.abort()}>
+            {text('ui-cancel')}
+          </Button>
+        </div>
+      )}
+      <p className="tq-hint" role="status">
+        {attachments.isReachable
+          ? limit !== undefined && text('attachments-limit', { size: sizeOf(text, language, limit) })
+          : text('attachments-need-node')}
+      </p>
+      {troubles.map((trouble) => (
+        <Banner key={`${trouble.name}|${trouble.reason}`} tone="bad">
+          {sayTrouble(text, trouble, limit === undefined ? '' : sizeOf(text, language, limit))}
+        </Banner>
+      ))}
+    </div>
+  );
+}
+
+function reasonOf(error: { readonly tag: string; readonly code?: string }): Trouble['reason'] {
+  if (error.tag !== 'refused') return 'unreachable';
+  if (error.code === 'too-large') return 'too-large';
+  return error.code === 'unavailable' ? 'no-room' : 'failed';
+}
+
+function sayTrouble(text: Translate, { name, reason }: Trouble, size: string): string {
+  return text(`attachments-${reason}`, { name, size });
+}

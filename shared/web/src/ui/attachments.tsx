@@ -1,0 +1,144 @@
+/** Files beside the document that is on the page: where they are, how long they are, and a way to each. */
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
+import type { AttachmentLine, AttachmentList, AttachmentStore } from '../attachments.ts';
+import { ATTACHMENTS_MS } from '../constants.ts';
+import { Button } from './Button.tsx';
+import { Icon } from './icons.tsx';
+import { type Language, type Translate, useFormats, useText } from './l10n.ts';
+
+/** The files beside the document, and whether the machine that has them answers. */
+export interface Attachments {
+  readonly store: AttachmentStore;
+  readonly isReachable: boolean;
+  /** Who attaches, for the document to say. */
+  readonly editor?: string;
+}
+
+const AttachmentsContext = createContext<Attachments | undefined>(undefined);
+
+/** Gives the files to all parts below. */
+export function AttachmentsProvider(props: { attachments: Attachments; children: ReactNode }) {
+  return <AttachmentsContext value={props.attachments}>{props.children}</AttachmentsContext>;
+}
+
+/** The files; `undefined` where a document is shown without them. */
+export function useAttachments(): Attachments | undefined {
+  return useContext(AttachmentsContext);
+}
+
+/** What is known of the files, and a way to ask again. */
+export interface Standing {
+  readonly limit: number | undefined;
+  readonly of: (sha256: string) => AttachmentLine | undefined;
+  readonly refresh: () => void;
+}
+
+/** Asks where the files are that the document names: now, and again while one is on its way. */
+export function useStanding(names: readonly string[]): Standing {
+  const attachments = useAttachments();
+  const [list, setList] = useState<AttachmentList>();
+  const [round, setRound] = useState(0);
+  const isHere = useRef(true);
+  const key = names.join(' ');
+  const refresh = useCallback(() => setRound((before) => before + 1), []);
+  const store = attachments?.store;
+  const isReachable = attachments?.isReachable === true;
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
+  useEffect(() => {
+    void round;
+    if (store === undefined || !isReachable) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isLast = true;
+    const ask = async (): Promise<void> => {
+      const answer = await store.list();
+      if (!isLast || !isHere.current) return;
+      if (answer.ok) setList(answer.value);
+      const files = answer.ok ? answer.value.files : [];
+      const isSettled = (sha256: string): boolean => {
+        const line = files.find((each) => each.sha256 === sha256);
+        return line !== undefined && (line.state === 'here' || line.state === 'refused');
+      };
+      const isWaiting = key.split(' ').some((sha256) => sha256 !== '' && !isSettled(sha256));
+      if (isWaiting) timer = setTimeout(() => void ask(), ATTACHMENTS_MS);
+    };
+    void ask();
+    return () => {
+      isLast = false;
+      clearTimeout(timer);
+    };
+  }, [store, isReachable, key, round]);
+  const of = useCallback((sha256: string) => list?.files.find((line) => line.sha256 === sha256), [list]);
+  return { limit: list?.limit_bytes, of, refresh };
+}
+
+const KILO = 1024;
+
+/** A length in bytes as people say it. */
+export function sizeOf(text: Translate, language: Language, bytes: number): string {
+  const said = (count: number): string =>
+    new Intl.NumberFormat(language === 'en' ? 'en-GB' : 'fr', {
+      maximumFractionDigits: count < 10 ? 1 : 0,
+    }).format(count);
+  if (bytes < KILO) return text('size-bytes', { count: said(bytes) });
+  if (bytes < KILO * KILO) return text('size-kilobytes', { count: said(bytes / KILO) });
+  return text('size-megabytes', { count: said(bytes / KILO / KILO) });
+}
+
+/** The way to one file, or why there is none now. */
+export function WayToFile(props: {
+  sha256: string;
+  name: string;
+  line: AttachmentLine | undefined;
+  onAsk: () => void;
+}) {
+  const { sha256, name, line, onAsk } = props;
+  const attachments = useAttachments();
+  const text = useText();
+  const { percent } = useFormats();
+  if (attachments === undefined) return null;
+  const { store, isReachable } = attachments;
+  if (!isReachable) return <span className="tq-hint">{text('attachment-needs-node')}</span>;
+  const state = line?.state ?? 'away';
+  if (line === undefined) return null;
+  if (state === 'here') {
+    return (
+      <a
+        className="tq-button tq-button--secondary tq-button--small"
+        href={store.hrefOf(sha256)}
+        download={name}
+        aria-label={text('attachment-open-name', { name })}
+      >
+        <Icon name="down" />
+        <span>{text('attachment-open')}</span>
+      </a>
+    );
+  }
+  if (store.fetch === undefined) return <span className="tq-hint">{text('attachment-on-its-way')}</span>;
+  if (state === 'fetching') {
+    const done = line.size > 0 ? Math.floor((100 * line.done) / line.size) : 0;
+    return (
+      <span className="tq-hint" role="status">
+        {text('attachment-fetching', { done: percent(done) })}
+      </span>
+    );
+  }
+  return (
+    <>
+      {state === 'refused' && <span className="tq-hint">{text('attachment-not-there')}</span>}
+      <Button
+        isSmall
+        aria-label={text('attachment-fetch-name', { name })}
+        onPress={() => {
+          void store.fetch?.(sha256).then(onAsk);
+        }}
+      >
+        {text('attachment-fetch')}
+      </Button>
+    </>
+  );
+}
