@@ -165,6 +165,7 @@ impl Core {
             assert_eq!(end.0, *positions.end(), "the ledger and the log count the same records");
             self.shared.store.index().apply(end, puts)?;
             self.shared.durable.send_replace(end);
+            self.shared.durable_moved.notify_waiters();
         }
         for effect in std::mem::take(&mut self.effects) {
             self.perform(effect);

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, RwLock, atomic::AtomicU64},
 };
 
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Notify, broadcast, watch};
 
 use super::{LedgerLock, Parts, environment::Environment, upkeep::Kept};
 use crate::{
@@ -55,6 +55,9 @@ pub(super) struct Shared {
     pub(super) run: RunId,
     pub(super) line: watch::Sender<bool>,
     pub(super) durable: watch::Sender<Position>,
+    /// Told when `durable` moved. The links wait here and not at the `watch`, which wakes many receivers in random order: this one
+    /// wakes them in the order in which they came, so that a simulation can be played again.
+    pub(super) durable_moved: Notify,
     pub(super) counters: Counters,
     pub(super) kept: Kept,
     /// What repairs tried with each peer.
@@ -80,6 +83,7 @@ impl Shared {
             environment: parts.environment.clone(),
             line: watch::channel(false).0,
             durable: watch::channel(ledger.end()).0,
+            durable_moved: Notify::new(),
             counters: Counters::default(),
             kept: Kept::default(),
             repairs: Mutex::default(),
