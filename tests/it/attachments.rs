@@ -16,7 +16,9 @@ use tansiq_shared::{
 use tansiq_tests::{
     Federation, eventually,
     federation::{PASSWORD, SECRETARY, add_account},
-    http, random,
+    http,
+    proxy::Way,
+    random,
 };
 use tonic::Status;
 
@@ -211,7 +213,7 @@ async fn a_long_file_gets_through_a_line_that_is_cut_ten_times() {
     let allowed = size + size / 50 + (CUTS as u64) * 300 * 1024;
 
     // Up, to the ministry.
-    let before = federation.place(0).line.passed(Way::ToHub);
+    let before = federation.place(0).line.passed(Way::Up);
     for cut in 1..=CUTS {
         federation.restore(0).await;
         let goal = size * cut as u64 / (CUTS as u64 + 1);
@@ -220,7 +222,7 @@ async fn a_long_file_gets_through_a_line_that_is_cut_ten_times() {
     }
     federation.restore(0).await;
     reaches("the file to be whole at the ministry", 1, async || at_hub(&federation).await).await;
-    let up = federation.place(0).line.passed(Way::ToHub) - before;
+    let up = federation.place(0).line.passed(Way::Up) - before;
     assert!(up >= size && up <= allowed, "{up} bytes went up for {size}");
 
     // Down, to the other council, where somebody opens it.
@@ -229,7 +231,7 @@ async fn a_long_file_gets_through_a_line_that_is_cut_ten_times() {
     Federation::arrives(federation.engine(1), doc, &heads).await;
     let path = format!("/api/documents/{doc}/attachments/{sha256}");
     let web = federation.node(1).web;
-    let before = federation.place(1).line.passed(Way::ToNode);
+    let before = federation.place(1).line.passed(Way::Down);
     eventually("the file to be asked for", async || {
         let answer = http::file(web, "GET", &path, &secretary, Bytes::new(), None).await;
         (answer.status == StatusCode::ACCEPTED).then_some(())
@@ -243,7 +245,7 @@ async fn a_long_file_gets_through_a_line_that_is_cut_ten_times() {
     }
     let files = async || admin::get(&federation.place(1).folder, "/status").await.unwrap()["files"].as_u64().unwrap();
     reaches("the file to be whole at the council", 1, files).await;
-    let down = federation.place(1).line.passed(Way::ToNode) - before;
+    let down = federation.place(1).line.passed(Way::Down) - before;
     assert!(down >= size && down <= allowed, "{down} bytes came down for {size}");
     println!("50 MiB through {CUTS} cuts: {up} bytes up, {down} bytes down, {size} in the file");
     opened(&federation, 1, doc, &sha256, &bytes).await;

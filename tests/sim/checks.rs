@@ -1,0 +1,244 @@
+//! What must hold when the faults are over.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use tansiq_shared::{
+    domain::{Access, ChangeHash, DocId, EntryId, PrincipalId, Sharing},
+    engine::DocumentRow,
+    journal::{Body, BodyKind, change, ledger::registry_doc, snapshot},
+    store::Record,
+    wire,
+};
+
+use crate::{disk::Place, site::Site, world::World};
+
+/// Reasons for which an edit may be set aside: the right to make it was gone.
+const LOST_RIGHTS: &[&str] = &["no-grant", "stands-on-refused", "revoked"];
+
+/// The first document that is not the same everywhere where it must be, or not known to be received.
+pub(crate) async fn difference(world: &World) -> Option<String> {
+    let mut rows: BTreeMap<DocId, BTreeMap<PrincipalId, DocumentRow>> = BTreeMap::new();
+    for site in &world.sites {
+        let Some(engine) = site.engine() else { return Some(format!("site {} does not run", site.number)) };
+        for row in engine.documents().await.unwrap() {
+            rows.entry(row.doc).or_default().insert(site.principal, row);
+        }
+    }
+    for (doc, holders) in rows {
+        let owner = holders.values().next()?.owner;
+        // What a hostile council wrote is what the hub made of it.
+        let guide = if world.site_of(owner).is_some() { owner } else { PrincipalId::MINISTRY };
+        let Some(own) = holders.get(&guide) else { return Some(format!("{doc}: {guide}, whose it is, does not have it")) };
+        if !own.sharing.reaches_ministry() {
+            continue;
+        }
+        let readers = own.sharing.grants.iter().map(|grant| grant.principal).chain([owner]);
+        for principal in readers.filter(|principal| world.site_of(*principal).is_some()) {
+            let Some(row) = holders.get(&principal) else {
+                return Some(format!("{doc} of {owner}: {principal} does not have it"));
+            };
+            if row.heads != own.heads {
+                return Some(format!("{doc} of {owner}: {principal} has other heads: {:?} and not {:?}", row.heads, own.heads));
+            }
+            if row.sharing != own.sharing {
+                return Some(format!("{doc} of {owner}: {principal} knows another sharing"));
+            }
+            if principal != PrincipalId::MINISTRY && !row.received {
+                return Some(format!("{doc} of {owner}: {principal} does not know that it is received"));
+            }
+        }
+    }
+    None
+}
+
+/// Everything that is judged once, at the end.
+pub(crate) async fn judge(world: &World) {
+    for site in &world.sites {
+        let Some(engine) = site.engine() else { continue };
+        let report = engine.verify().await.unwrap();
+        if let Some(bad) = report.first_bad {
+            world.witness.broken(format!("the journal of site {} does not verify: {bad}", site.number));
+        }
+        let mismatches = engine.counters().root_mismatches.load(std::sync::atomic::Ordering::Relaxed);
+        if mismatches > 0 {
+            world.witness.broken(format!("site {} saw {mismatches} roots that differ", site.number));
+        }
+        if engine.status().await.unwrap().waiting > 0 {
+            nothing_waits(world, site);
+        }
+        no_forged(world, site);
+    }
+    no_foreign_write(world);
+}
+
+/// No entry of an honest principal waits for something that never comes.
+fn nothing_waits(world: &World, site: &Site) {
+    let mut waiting: BTreeMap<EntryId, (PrincipalId, Place)> = BTreeMap::new();
+    site.disk.for_each(|_, record| match record {
+        Record::Parked { entry, .. } => {
+            let header = &entry.header;
+            let place = ((header.doc, header.principal, header.run), header.seq);
+            waiting.insert(entry.id(), (header.principal, place));
+        }
+        Record::Entry { entry, .. } => drop(waiting.remove(&entry.id())),
+        Record::Refused { id, .. } => drop(waiting.remove(id)),
+        _ => {}
+    });
+    for (id, (principal, place)) in waiting {
+        if world.site_of(principal).is_some() && !world.witness.is_forged(id) && !site.disk.covers(place) {
+            world.witness.broken(format!("site {}: entry {id} of {principal} waits for ever", site.number));
+        }
+    }
+}
+
+/// Nobody admitted what was made to be refused.
+fn no_forged(world: &World, site: &Site) {
+    site.disk.for_each(|position, record| {
+        if let Record::Entry { entry, .. } = record
+            && world.witness.is_forged(entry.id())
+        {
+            world.witness.broken(format!("site {} admitted a forged entry at {position}", site.number));
+        }
+    });
+}
+
+/// The changes of each document, as a site has it, read once.
+struct Sets<'a> {
+    world: &'a World,
+    read: BTreeMap<(usize, DocId), BTreeSet<ChangeHash>>,
+}
+
+impl Sets<'_> {
+    async fn of(&mut self, site: &Site, doc: DocId) -> &BTreeSet<ChangeHash> {
+        if !self.read.contains_key(&(site.number, doc)) {
+            let mut set = BTreeSet::new();
+            if let Some(engine) = site.engine()
+                && let Ok(followed) = engine.follow(doc, Vec::new()).await
+            {
+                let hash = |chunk: &bytes::Bytes| change::read(chunk, &change::Limits::receiver()).map(|header| header.hash);
+                set.extend(followed.changes.iter().filter_map(|chunk| hash(chunk).ok()));
+            }
+            self.read.insert((site.number, doc), set);
+        }
+        &self.read[&(site.number, doc)]
+    }
+
+    /// Whose copy of a document counts: its owner's, or the hub's for a hostile council's.
+    fn guide(&self, owner: PrincipalId) -> Arc<Site> {
+        self.world.site_of(owner).unwrap_or_else(|| self.world.hub()).clone()
+    }
+}
+
+/// The first edit that was said to be saved and is neither there nor set aside because the right to make it was gone.
+pub(crate) async fn lost(world: &World) -> Option<String> {
+    let mut sets = Sets { world, read: BTreeMap::new() };
+    let owners: BTreeMap<DocId, PrincipalId> = world.witness.documents().into_iter().collect();
+    let mut aside: BTreeMap<usize, BTreeSet<ChangeHash>> = BTreeMap::new();
+    for site in world.nodes() {
+        let (changes, problem) = set_aside(world, site);
+        if problem.is_some() {
+            return problem;
+        }
+        aside.insert(site.number, changes);
+    }
+    for saved in world.witness.all_saved() {
+        let site = &world.sites[saved.site];
+        let (doc, change) = (saved.doc, saved.change);
+        let guide = sets.guide(owners.get(&doc).copied().unwrap_or(PrincipalId::MINISTRY));
+        if aside[&saved.site].contains(&change) || sets.of(&guide, doc).await.contains(&change) {
+            continue;
+        }
+        let put_back = site.disk.restores() > saved.restores;
+        let at_hub = world.hub().disk.has_change(doc, change);
+        if !put_back || at_hub {
+            let here = site.disk.has_change(doc, change);
+            return Some(format!(
+                "change {change} of {doc}, saved at node {}, is lost (in its log: {here}, in the hub's: {at_hub})",
+                saved.site
+            ));
+        }
+    }
+    for (doc, owner) in &owners {
+        let guide = sets.guide(*owner);
+        let Some(engine) = guide.engine() else { continue };
+        if engine.document(*doc).await.is_ok_and(|row| row.sharing.reaches_ministry()) {
+            let here = sets.of(&guide, *doc).await.clone();
+            if *sets.of(world.hub(), *doc).await != here {
+                return Some(format!("{doc}: the hub and site {} have other changes under the same heads", guide.number));
+            }
+        }
+    }
+    None
+}
+
+/// The changes that a node set aside, and one that it should not have.
+fn set_aside(world: &World, site: &Site) -> (BTreeSet<ChangeHash>, Option<String>) {
+    let mut reasons = BTreeMap::new();
+    let mut brought = BTreeMap::new();
+    site.disk.for_each(|_, record| match record {
+        Record::SetAside { id, reason, .. } => drop(reasons.insert(*id, reason.clone())),
+        Record::Entry { entry, .. } if entry.header.kind == BodyKind::Changes => {
+            let id = entry.id();
+            brought.insert(id, world.witness.brought(id, entry));
+        }
+        _ => {}
+    });
+    let mut changes = BTreeSet::new();
+    let mut problem = None;
+    for (id, reason) in reasons {
+        if !LOST_RIGHTS.contains(&reason.as_str()) {
+            problem = Some(format!("node {}: an honest entry was set aside: {reason}", site.number));
+        }
+        changes.extend(brought.get(&id).into_iter().flat_map(|brought| brought.changes.iter().copied()));
+    }
+    (changes, problem)
+}
+
+/// In the hub's order, everybody who wrote had the right to.
+fn no_foreign_write(world: &World) {
+    let registry = registry_doc(world.federation);
+    let mut owners: BTreeMap<DocId, (PrincipalId, Sharing)> = BTreeMap::new();
+    world.hub().disk.for_each(|position, record| {
+        let Record::Entry { entry, .. } = record else { return };
+        let header = &entry.header;
+        let problem = match (header.kind, owners.get(&header.doc)) {
+            _ if header.doc == registry => (header.principal != PrincipalId::MINISTRY).then_some("writes in the registry"),
+            (BodyKind::Manifest, None) => {
+                owners.insert(header.doc, (header.principal, Sharing::default()));
+                None
+            }
+            (BodyKind::Snapshot, known) => {
+                // It says whose the document is, and how it is shared; what is in it was signed by others.
+                let kept = snapshot::of(entry).map(|snapshot| snapshot.kept).unwrap_or_default();
+                let owner = known.map(|(owner, _)| *owner).or(kept.first().map(|manifest| manifest.header.principal));
+                let sharing = kept.get(1).and_then(|sharing| match wire::decode_body(sharing) {
+                    Ok(Body::Sharing(sharing)) => Some(sharing),
+                    _ => None,
+                });
+                if let (Some(owner), None) = (owner, known) {
+                    owners.insert(header.doc, (owner, sharing.unwrap_or_default()));
+                }
+                None
+            }
+            (BodyKind::Manifest, Some(_)) => Some("gives birth to what is there"),
+            (_, None) => Some("writes in a document that is not there"),
+            (BodyKind::Sharing, Some((owner, _))) if *owner != header.principal => Some("shares what is another's"),
+            (BodyKind::Changes, Some((owner, sharing))) => {
+                let allowed = *owner == header.principal || sharing.access(header.principal) == Some(Access::Edit);
+                (!allowed).then_some("writes without a grant")
+            }
+            _ => None,
+        };
+        if let (BodyKind::Sharing, Ok(Body::Sharing(sharing))) = (header.kind, wire::decode_body(entry))
+            && let Some((_, known)) = owners.get_mut(&header.doc)
+        {
+            *known = sharing;
+        }
+        if let Some(problem) = problem {
+            world.witness.broken(format!("the hub admitted at {position} that {} {problem} ({})", header.principal, header.doc));
+        }
+    });
+}

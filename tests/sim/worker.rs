@@ -1,0 +1,161 @@
+//! What expands documents in a simulation: a toy that looks at the headers of changes alone.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use serde_json::{Value, json};
+use tansiq_shared::{
+    docs::{Birth, Facts},
+    domain::{ChangeHash, DocId},
+    engine::environment::Environment,
+    journal::{
+        Body, Entry, Snapshot,
+        ledger::{Ledger, Standing},
+    },
+    store::{Record, Store},
+    wire,
+    worker::{Applied, DocRef, Made, Newborn, Portion, Since, Taken, Worker, WorkerError, WorkerFuture},
+};
+
+use crate::{
+    craft::{self, Draft},
+    toy::{self, ToyDoc},
+    witness::Witness,
+};
+
+/// Knows of a document which changes it has and what each follows.
+pub(crate) struct ToyWorker(Arc<Inner>);
+
+struct Inner {
+    store: Arc<dyn Store>,
+    witness: Arc<Witness>,
+    open: Mutex<BTreeMap<DocId, ToyDoc>>,
+    opened: AtomicU64,
+}
+
+impl ToyWorker {
+    pub(crate) fn new(store: Arc<dyn Store>, witness: Arc<Witness>) -> Self {
+        Self(Arc::new(Inner { store, witness, open: Mutex::default(), opened: AtomicU64::new(0) }))
+    }
+}
+
+impl Inner {
+    async fn with<T>(self: Arc<Self>, doc: DocRef, work: impl FnOnce(&mut ToyDoc) -> T) -> Result<T, WorkerError> {
+        let open = self.open.lock().unwrap().remove(&doc.doc);
+        let mut document = match open {
+            Some(document) => document,
+            None => self.read(&doc).await?,
+        };
+        let answer = work(&mut document);
+        self.open.lock().unwrap().insert(doc.doc, document);
+        Ok(answer)
+    }
+
+    async fn read(&self, doc: &DocRef) -> Result<ToyDoc, WorkerError> {
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        let mut document = ToyDoc::default();
+        let mut changes = Vec::new();
+        for entry in self.entries(doc).await? {
+            match wire::decode_body(&entry) {
+                Ok(Body::Snapshot(snapshot)) => {
+                    let whole = toy::chunks(&snapshot.document).is_some_and(|chunks| document.apply(&chunks));
+                    if !whole {
+                        return Err(WorkerError::Unreadable(doc.doc));
+                    }
+                }
+                Ok(Body::Changes(portion)) => changes.push(portion),
+                _ => {}
+            }
+        }
+        for portion in changes {
+            document.apply(&portion);
+        }
+        Ok(document)
+    }
+
+    /// The entries that make the document, oldest first.
+    async fn entries(&self, doc: &DocRef) -> Result<Vec<Entry>, WorkerError> {
+        let places = Ledger::places(self.store.index(), doc.doc)?;
+        let records = self.store.get(places.into_iter().filter(|place| *place >= doc.from).collect()).await?;
+        let entries = records.into_iter().filter_map(|record| match record {
+            Record::Entry { entry, .. } if !doc.not_applied.contains(&entry.id()) => Some(entry),
+            _ => None,
+        });
+        Ok(entries.collect())
+    }
+}
+
+impl Worker for ToyWorker {
+    fn bear(&self, birth: Birth, environment: Arc<dyn Environment>, _content: Value) -> WorkerFuture<Newborn> {
+        let key = data_encoding::HEXLOWER.encode(&environment.random::<4>());
+        let draft = Draft { actor: birth.actor, seq: 1, start_op: 1, deps: &[], key: &key, text: "né" };
+        let (hash, chunk) = craft::change(&draft);
+        self.0.witness.made(hash, 1);
+        Box::pin(async move { Ok(Newborn { changes: vec![chunk], state: "draft".to_owned() }) })
+    }
+
+    fn apply(&self, doc: DocRef, portions: Vec<Portion>) -> WorkerFuture<Applied> {
+        Box::pin(self.0.clone().with(doc, move |document| {
+            let good = portions.iter().map(|portion| document.apply(&portion.changes)).collect();
+            Applied { good, heads: document.heads() }
+        }))
+    }
+
+    fn since(&self, doc: DocRef, heads: Vec<ChangeHash>) -> WorkerFuture<Since> {
+        Box::pin(self.0.clone().with(doc, move |document| document.since(&heads)))
+    }
+
+    fn view(&self, doc: DocRef) -> WorkerFuture<Value> {
+        Box::pin(self.0.clone().with(doc, |document| json!({ "changes": document.len() })))
+    }
+
+    fn view_once(&self, doc: DocRef) -> WorkerFuture<Value> {
+        let inner = self.0.clone();
+        Box::pin(async move { Ok(json!({ "changes": inner.read(&doc).await?.len() })) })
+    }
+
+    fn facts(&self, doc: DocRef) -> WorkerFuture<Facts> {
+        Box::pin(self.0.clone().with(doc, |_| Facts { state: "draft".to_owned(), ..Facts::default() }))
+    }
+
+    fn snapshot(&self, doc: DocRef) -> WorkerFuture<Made> {
+        let inner = self.0.clone();
+        Box::pin(async move {
+            let entries = inner.entries(&doc).await?;
+            inner.with(doc, move |document| document.snapshot(&entries)).await?.map_err(WorkerError::NotMade)
+        })
+    }
+
+    fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<Taken> {
+        let inner = self.0.clone();
+        Box::pin(
+            async move { inner.with(doc, move |document| document.adopt(&snapshot, &heads)).await?.map_err(WorkerError::Void) },
+        )
+    }
+
+    fn find(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<Vec<(ChangeHash, u64)>> {
+        Box::pin(self.0.clone().with(doc, move |document| document.find(&hashes)))
+    }
+
+    fn reopen(&self, doc: DocRef) -> WorkerFuture<Standing> {
+        self.forget(doc.doc);
+        Box::pin(self.0.clone().with(doc, |document| document.standing()))
+    }
+
+    fn forget(&self, doc: DocId) {
+        self.0.open.lock().unwrap().remove(&doc);
+    }
+
+    fn is_open(&self, doc: DocId) -> bool {
+        self.0.open.lock().unwrap().contains_key(&doc)
+    }
+
+    fn opened(&self) -> u64 {
+        self.0.opened.load(Ordering::Relaxed)
+    }
+}
