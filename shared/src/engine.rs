@@ -4,10 +4,7 @@
 //! Come in: Submits from sessions, entries from Links, questions from web and command line. Go out: answers, [`DocEvent`]s to whoever
 //! follows a document, and the durable position that Links walk behind. It knows no socket, no HTTP and no gRPC.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
-};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -23,7 +20,7 @@ use crate::{
     error::ErrorCode,
     journal::{
         Entry,
-        ledger::Ledger,
+        ledger::{Ledger, Lost},
         sign::{Signer, Verifier},
     },
     store::{Store, StoreError},
@@ -370,7 +367,7 @@ enum Command {
     },
     /// Records at these positions cannot be read any more.
     Lost {
-        positions: BTreeSet<Position>,
+        positions: Lost,
         reply: Reply<Vec<DocId>>,
     },
     /// A peer sent again everything that it has of documents of which records were lost.
@@ -536,7 +533,7 @@ impl Engine {
 
     /// Tells that the records at these positions cannot be read any more. Their documents are taken back to what stands without them, and
     /// asked for from whoever this process is linked with, at the latest when a Link next compares roots. Returns those documents.
-    pub async fn forget_lost(&self, positions: BTreeSet<Position>) -> Result<Vec<DocId>, EngineError> {
+    pub async fn forget_lost(&self, positions: Lost) -> Result<Vec<DocId>, EngineError> {
         self.ask(|reply| Command::Lost { positions, reply }).await
     }
 
@@ -588,7 +585,7 @@ impl Engine {
 
     /// Keeps the log in order until it is dropped, or the store fails.
     pub async fn upkeep(&self) -> Result<std::convert::Infallible, EngineError> {
-        upkeep::run(self.shared.clone()).await
+        upkeep::run(self).await
     }
 
     /// Whether the line to the ministry holds.

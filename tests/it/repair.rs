@@ -1,6 +1,11 @@
 //! Two stores that differ though nothing is on its way find out, get what they lack from each other, and say that it happened.
 
-use std::{collections::BTreeSet, fs, path::Path, sync::atomic::Ordering};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    sync::atomic::Ordering,
+};
 
 use serde_json::{Value, json};
 use tansiq_proto::v1::link_frame::Body;
@@ -8,6 +13,7 @@ use tansiq_shared::{
     domain::{DocId, DocKind, Incident, IncidentKind, IncidentState, Position, SharingRule},
     edge::admin,
     engine::Engine,
+    journal::ledger::Lost,
     store::{ReadLimit, Record, Store as _, disk::DiskStore, log::LogOptions},
     sync::{DocDigest, Frame},
 };
@@ -180,7 +186,8 @@ async fn loses(Loss { which, at_hub, snapshot }: Loss) {
         federation.stop_node(0).await;
     }
     let folder = if at_hub { federation.hub_folder() } else { federation.place(0).folder.clone() };
-    let lost = which(&positions(&folder.join("journal"), doc).await).into_iter().collect();
+    let lost = which(&positions(&folder.join("journal"), doc).await);
+    let lost = Lost(lost.into_iter().map(|position| position.0..=position.0).collect());
     if at_hub {
         federation.start_hub().await;
     } else {
@@ -239,6 +246,55 @@ async fn the_last_records_that_the_hubs_disk_lost_come_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_record_behind_a_snapshot_comes_back() {
     Box::pin(loses(Loss { which: |all| vec![all[all.len() - 2]], at_hub: true, snapshot: true })).await;
+}
+
+/// Flips a bit where these bytes stand last in a journal that nobody has open.
+fn flip(journal: &Path, needle: &[u8]) {
+    let mut segments: Vec<_> = segments(journal);
+    segments.sort();
+    for path in segments.iter().rev() {
+        let mut bytes = fs::read(path).unwrap();
+        if let Some(at) = bytes.windows(needle.len()).rposition(|window| window == needle) {
+            bytes[at] ^= 1;
+            return fs::write(path, bytes).unwrap();
+        }
+    }
+    panic!("no segment holds it");
+}
+
+fn segments(folder: &Path) -> Vec<PathBuf> {
+    let found = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    found
+        .flat_map(|path| if path.is_dir() { segments(&path) } else { vec![path] })
+        .filter(|path| path.extension().is_some_and(|ending| ending == "seg"))
+        .collect()
+}
+
+/// Nobody tells the program: it finds the damage by itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bit_that_flipped_on_the_hubs_disk_costs_nothing() {
+    for keep_index in [true, false] {
+        let mut federation = Federation::start(&["MA-02"]).await;
+        federation.let_roots_differ();
+        let doc = document(&federation, 0, "Un").await;
+        for word in [" deux", " trois", " quatre"] {
+            write(&federation, 0, doc, word).await;
+            federation.settled().await;
+        }
+        let heads = Federation::heads(federation.engine(0), doc).await;
+        federation.stop_hub().await;
+        let journal = federation.hub_folder().join("journal");
+        flip(&journal, b"trois");
+        if !keep_index {
+            fs::remove_dir_all(journal.join("index")).unwrap();
+        }
+        federation.start_hub().await;
+        let hub = &federation.hub().engine;
+        closed(hub, IncidentKind::RecordsLost).await;
+        Federation::arrives(hub, doc, &heads).await;
+        assert_eq!(title(hub, doc).await, "Un deux trois quatre");
+        federation.close().await;
+    }
 }
 
 /// A peer that claims to have what it never gives.

@@ -126,6 +126,8 @@ impl Core {
         // What an entry waited for may be in a snapshot by now.
         let parked = self.ledger().parked_docs();
         parked.into_iter().try_for_each(|doc| self.try_parked_of(doc))?;
+        self.say_what_is_lost()?;
+        self.commit().await?;
         let mut commands = Vec::with_capacity(TURN_COMMANDS_MAX);
         loop {
             tokio::select! {

@@ -1,6 +1,6 @@
 //! A lane: everything that needs one document opened, one thing at a time, in order. Lanes of different documents run side by side.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::{
     domain::{ChangeHash, DocId, EntryId, Manifest, Position},
     journal::{
         Snapshot,
-        ledger::{Seen, Standing},
+        ledger::{Lost, Seen, Standing},
     },
     store::{Record, StoreError},
     worker::{Applied, Made, Newborn, Portion, Since, Taken, WorkerError},
@@ -42,7 +42,7 @@ pub(super) enum Job {
     /// Find changes in the snapshot that it stands on.
     Find(Vec<ChangeHash>),
     /// Take it back to what stands without the records at these positions: they cannot be read any more.
-    Forget(BTreeSet<Position>),
+    Forget(Lost),
     Facts,
 }
 
@@ -82,7 +82,7 @@ pub(super) enum Done {
         found: Result<Vec<(ChangeHash, u64)>, WorkerError>,
     },
     Forget {
-        lost: BTreeSet<Position>,
+        lost: Lost,
         entries: Result<Vec<(Position, Record)>, StoreError>,
     },
     Facts(Result<Facts, WorkerError>),

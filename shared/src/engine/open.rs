@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use super::{EngineError, Parts};
 use crate::{
     domain::{DocId, Position},
-    journal::ledger::{DocRow, Ledger},
+    journal::ledger::{DocRow, Ledger, Lost},
     store::{ReadLimit, Record, Store, StoreError},
     worker::DocRef,
 };
@@ -45,7 +45,7 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
     if store.index().position() < ledger.end() {
         store.index().apply(ledger.end(), ledger.take_puts())?;
     }
-    for doc in damaged {
+    for doc in damaged.iter().copied() {
         let entries = entries(store.as_ref(), doc, from(&ledger, doc)).await?;
         match on_snapshot(&ledger, doc) {
             None => drop(ledger.rebuild(store.index(), doc, &entries)?),
@@ -58,10 +58,10 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
         store.index().apply(end, ledger.take_puts())?;
     }
     // Records were lost, or taken in anew behind what stands on them.
-    for doc in ledger.take_disordered() {
+    for doc in ledger.take_disordered().difference(&damaged).copied() {
         let entries = entries(store.as_ref(), doc, from(&ledger, doc)).await?;
         match on_snapshot(&ledger, doc) {
-            None => ledger.forget_lost(store.index(), doc, &BTreeSet::new(), &entries)?,
+            None => ledger.forget_lost(store.index(), doc, &Lost::default(), &entries)?,
             Some(reference) => {
                 let standing = parts.worker.reopen(reference).await?;
                 ledger.rebuilt(doc, &entries, &standing);
@@ -87,7 +87,7 @@ pub(super) fn from(ledger: &Ledger, doc: DocId) -> Position {
 
 /// The admitted entries of one document from a position on, oldest first.
 pub(super) async fn entries(store: &dyn Store, doc: DocId, from: Position) -> Result<Vec<(Position, Record)>, StoreError> {
-    entries_without(store, doc, from, &BTreeSet::new()).await
+    entries_without(store, doc, from, &Lost(store.lost())).await
 }
 
 /// The same, without those at positions that cannot be read any more.
@@ -95,10 +95,10 @@ pub(super) async fn entries_without(
     store: &dyn Store,
     doc: DocId,
     from: Position,
-    lost: &BTreeSet<Position>,
+    lost: &Lost,
 ) -> Result<Vec<(Position, Record)>, StoreError> {
     let mut places = Ledger::places(store.index(), doc)?;
-    places.retain(|place| *place >= from && !lost.contains(place));
+    places.retain(|place| *place >= from && !lost.contains(*place));
     let records = store.get(places.clone()).await?;
     Ok(places.into_iter().zip(records).collect())
 }

@@ -16,10 +16,10 @@ use std::{
 
 use tokio::time::{Instant, sleep};
 
-use super::{EngineError, shared::Shared};
+use super::{Engine, EngineError, shared::Shared};
 use crate::{
     domain::{DocId, Position, UnixMs},
-    journal::ledger::Ledger,
+    journal::ledger::{Ledger, Lost},
     store::{Put, ReadLimit, Record, SegmentInfo, StoreError, Table, record},
 };
 
@@ -83,11 +83,26 @@ struct Measured {
 }
 
 /// Runs until it is dropped, or the store fails.
-pub(super) async fn run(shared: Arc<Shared>) -> Result<Infallible, EngineError> {
+pub(super) async fn run(engine: &Engine) -> Result<Infallible, EngineError> {
+    let shared = &engine.shared;
     tokio::select! {
         biased;
-        ended = compact_when_due(&shared) => ended,
-        ended = scrub_when_due(&shared) => ended,
+        ended = compact_when_due(shared) => ended,
+        ended = scrub_when_due(shared) => ended,
+        ended = tell_of_lost(engine) => ended,
+    }
+}
+
+/// Says which records cannot be read any more, as soon as the store has found out: what hung on them is asked for.
+async fn tell_of_lost(engine: &Engine) -> Result<Infallible, EngineError> {
+    let mut told = Vec::new();
+    loop {
+        let lost = engine.shared.store.lost();
+        if lost != told {
+            told.clone_from(&lost);
+            engine.forget_lost(Lost(lost)).await?;
+        }
+        sleep(LOOK_EVERY).await;
     }
 }
 

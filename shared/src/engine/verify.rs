@@ -25,6 +25,7 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
     };
     let mut tips: HashMap<Chain, HashSet<EntryId>> = HashMap::new();
     let mut covers: HashMap<DocId, Position> = HashMap::new();
+    let mut missing: Vec<(Chain, EntryId, String)> = Vec::new();
     let mut after = Position(0);
     let end = shared.store.end();
     while after < end {
@@ -46,12 +47,24 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
                 Some(covered) => *covered,
                 None => *covers.entry(doc).or_insert(learn_tips(shared, &mut tips, doc).await?),
             };
-            if let Some(problem) = problem(shared, &mut tips, &entry, position <= covered) {
-                report.first_bad = Some(format!("record {position}, entry {}: {problem}", entry.id()));
+            let named = |problem: &str| format!("record {position}, entry {}: {problem}", entry.id());
+            if let Some(problem) = problem(shared, &entry) {
+                report.first_bad = Some(named(problem));
                 return Ok(report);
+            }
+            let header = &entry.header;
+            let chain = (doc, header.principal, header.run);
+            // An own entry that the far end refused leaves a fork: the chain went on from the one before it.
+            let known = tips.entry(chain).or_default();
+            known.insert(entry.id());
+            if let Some(prev) = header.prev.filter(|prev| position > covered && !known.contains(prev)) {
+                // What a disk lost comes back later in the log.
+                missing.push((chain, prev, named("its predecessor is missing")));
             }
         }
     }
+    let is_missing = |(chain, prev, _): &(Chain, EntryId, String)| tips.get(chain).is_none_or(|known| !known.contains(prev));
+    report.first_bad = missing.into_iter().find(is_missing).map(|(_, _, what)| what);
     Ok(report)
 }
 
@@ -76,8 +89,7 @@ async fn learn_tips(shared: &Shared, tips: &mut HashMap<Chain, HashSet<EntryId>>
     Ok(covered)
 }
 
-/// `covered`: it is older than what a snapshot stands for.
-fn problem(shared: &Shared, tips: &mut HashMap<Chain, HashSet<EntryId>>, entry: &Entry, covered: bool) -> Option<&'static str> {
+fn problem(shared: &Shared, entry: &Entry) -> Option<&'static str> {
     let header = &entry.header;
     let key = {
         let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
@@ -90,11 +102,5 @@ fn problem(shared: &Shared, tips: &mut HashMap<Chain, HashSet<EntryId>>, entry: 
     if !shared.verifier.verify(&key, &signed_bytes(header.federation, &entry.header_bytes), &entry.signature) {
         return Some("its signature does not verify");
     }
-    // An own entry that the far end refused leaves a fork: the chain went on from the one before it.
-    let known = tips.entry((header.doc, header.principal, header.run)).or_default();
-    if !covered && header.prev.is_some_and(|prev| !known.contains(&prev)) {
-        return Some("its predecessor is missing");
-    }
-    known.insert(entry.id());
     None
 }

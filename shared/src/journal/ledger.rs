@@ -40,6 +40,7 @@ pub use base::{Seen, Standing};
 use business::Business;
 use incidents::Incidents;
 use lines::Lines;
+pub use lost::Lost;
 use parking::Parking;
 use roots::Roots;
 pub use row::DocRow;
@@ -757,13 +758,16 @@ impl Ledger {
             }
         }
         self.refusals = self.refused.len() as u64;
+        let lost = Lost(store.lost());
+        parked.retain(|place| !lost.contains(*place));
         parked.sort_unstable();
         for record in store.get(parked).await? {
             if let Record::Parked { entry, source, .. } | Record::Entry { entry, source } = record {
                 self.park_again(Parked { entry, source });
             }
         }
-        for record in store.get(Self::places(index, self.registry)?).await? {
+        let registry = Self::places(index, self.registry)?.into_iter().filter(|place| !lost.contains(*place));
+        for record in store.get(registry.collect()).await? {
             if let Record::Entry { entry, .. } = record
                 && let Ok(Body::Principal(row)) = wire::decode_body(&entry)
             {

@@ -34,8 +34,13 @@ fn header() -> Header {
 }
 
 fn frames() -> Vec<Frame> {
-    let caught_up =
-        Frame::CaughtUp { position: Position(40), root: [3; 32], documents: 9, cursor: Position(5), mending: Mending::default() };
+    let caught_up = Frame::CaughtUp {
+        position: Position(40),
+        root: [3; 32],
+        documents: 9,
+        cursor: Position(5),
+        mending: crate::sync::Mending::default(),
+    };
     vec![
         Frame::Ack { position: Position(5), answers: Vec::new() },
         Frame::Batch { items: Vec::new(), position: Position(8) },

@@ -8,7 +8,7 @@ use super::super::{EngineError, Finding, Reply};
 use super::{Core, Effect};
 
 use crate::domain::{DocId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Position, PrincipalId};
-use crate::journal::ledger::Ledger;
+use crate::journal::ledger::{Ledger, Lost};
 use crate::store::Record;
 
 impl Core {
@@ -20,14 +20,9 @@ impl Core {
     }
 
     /// Records cannot be read any more: their documents are taken back to what stands without them, and asked for.
-    pub(super) fn lost(&mut self, positions: &BTreeSet<Position>, reply: Reply<Vec<DocId>>) -> Result<(), EngineError> {
+    pub(super) fn lost(&mut self, positions: &Lost, reply: Reply<Vec<DocId>>) -> Result<(), EngineError> {
         let docs = Ledger::docs_at(self.shared.store.index(), positions)?;
-        if !docs.is_empty() {
-            let named = docs.iter().copied().take(INCIDENT_DOCUMENTS_MAX).collect();
-            let finding = Finding { state: IncidentState::Open, documents: named, asked: docs.len() as u64, repaired: 0 };
-            let me = self.ledger().me;
-            self.note_incident(me, IncidentKind::RecordsLost, finding)?;
-        }
+        self.note_lost(&docs)?;
         for doc in &docs {
             self.queue(*doc, Job::Forget(positions.clone()));
         }
@@ -35,21 +30,32 @@ impl Core {
         Ok(())
     }
 
-    pub(super) fn forget(
-        &mut self,
-        doc: DocId,
-        lost: BTreeSet<Position>,
-        entries: &[(Position, Record)],
-    ) -> Result<(), EngineError> {
-        let read_to = entries.last().map(|(position, _)| *position).max(lost.last().copied());
-        if self.ledger().document(doc).is_some_and(|row| Some(row.last) > read_to) {
+    /// What a start without the index found missing.
+    pub(super) fn say_what_is_lost(&mut self) -> Result<(), EngineError> {
+        let lost: BTreeSet<DocId> = self.ledger().lost_docs().collect();
+        self.note_lost(&lost)
+    }
+
+    fn note_lost(&mut self, docs: &BTreeSet<DocId>) -> Result<(), EngineError> {
+        if docs.is_empty() {
+            return Ok(());
+        }
+        let documents = docs.iter().copied().take(INCIDENT_DOCUMENTS_MAX).collect();
+        let finding = Finding { state: IncidentState::Open, documents, asked: docs.len() as u64, repaired: 0 };
+        let me = self.ledger().me;
+        self.note_incident(me, IncidentKind::RecordsLost, finding)
+    }
+
+    pub(super) fn forget(&mut self, doc: DocId, lost: Lost, entries: &[(Position, Record)]) -> Result<(), EngineError> {
+        let read_to = entries.last().map(|(position, _)| *position);
+        if self.ledger().document(doc).is_some_and(|row| Some(row.last) > read_to && !lost.contains(row.last)) {
             // Another entry came in while these were read, and must not be forgotten.
             self.effects.push(Effect::Queue(doc, Job::Forget(lost)));
             return Ok(());
         }
         let on_snapshot = self.ledger().document(doc).is_some_and(|row| row.stands_on_snapshot() || row.pending.is_some());
         if on_snapshot {
-            self.ledger().note_lost(doc, &lost);
+            self.ledger().note_lost(self.shared.store.index(), doc, &lost)?;
         } else {
             self.ledger().forget_lost(self.shared.store.index(), doc, &lost, entries)?;
         }

@@ -65,7 +65,10 @@ impl Ledger {
     pub fn see(&self, doc: DocId) -> Option<Seen> {
         let row = self.docs.get(&doc)?;
         let is_ours = self.owns(self.me, row) || self.me == PrincipalId::MINISTRY;
-        let settled = row.pending.is_none() && !self.rebuilding.contains(&doc) && (is_ours || self.received(doc).all);
+        let settled = row.pending.is_none()
+            && !self.has_lost(doc)
+            && !self.rebuilding.contains(&doc)
+            && (is_ours || self.received(doc).all);
         settled.then(|| Seen { end: self.end, row: row.clone() })
     }
 

@@ -3,26 +3,48 @@
 //! A document without one of its entries is taken back to what still stands without it. What no longer stands waits beside it, as if it had
 //! come too early, and is taken in again, in order, when a peer brings what is missing.
 
-use std::collections::{BTreeSet, HashSet};
+use std::{
+    collections::{BTreeSet, HashSet},
+    ops::RangeInclusive,
+};
 
-use super::{Ledger, Parked, Single, key};
+use super::{Ledger, Parked, Single};
 use crate::{
     domain::{DocId, Position},
     journal::{BodyKind, Entry},
     store::{Index, Record, StoreError, Table},
 };
 
+/// Positions whose records cannot be read any more.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lost(pub Vec<RangeInclusive<u64>>);
+
+impl Lost {
+    /// Whether it is one of them.
+    pub fn contains(&self, position: Position) -> bool {
+        self.0.iter().any(|span| span.contains(&position.0))
+    }
+
+    /// Whether it is nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 impl Ledger {
-    /// The documents that have an entry at one of these positions, with those positions. Reads where every entry is.
+    /// The documents that have an entry at one of these positions. Reads where every entry is.
     ///
     /// # Errors
     /// The index could not be read.
-    pub fn docs_at(index: &dyn Index, positions: &BTreeSet<Position>) -> Result<BTreeSet<DocId>, StoreError> {
+    pub fn docs_at(index: &dyn Index, lost: &Lost) -> Result<BTreeSet<DocId>, StoreError> {
+        if lost.is_empty() {
+            return Ok(BTreeSet::new());
+        }
         let rows = index.scan(Table::Place, &[])?;
         let places = rows.iter().filter_map(|(key, _)| {
             let (doc, position) = key.split_at_checked(DocId::LEN)?;
             let position = Position(u64::from_be_bytes(position.try_into().ok()?));
-            positions.contains(&position).then_some(DocId::try_from(doc).ok()?)
+            lost.contains(position).then_some(DocId::try_from(doc).ok()?)
         });
         Ok(places.collect())
     }
@@ -36,7 +58,7 @@ impl Ledger {
         &mut self,
         index: &dyn Index,
         doc: DocId,
-        lost: &BTreeSet<Position>,
+        lost: &Lost,
         entries: &[(Position, Record)],
     ) -> Result<(), StoreError> {
         let mut seen = HashSet::new();
@@ -47,14 +69,15 @@ impl Ledger {
             .cloned()
             .partition(|(_, record)| matches!(record, Record::Entry { entry, .. } if seen.insert(entry.id())));
         entries.reverse();
-        for position in again.iter().map(|(position, _)| position).chain(lost) {
-            self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), None);
+        for (position, _) in again {
+            self.put(Table::Place, Self::place_key(doc, position), None);
         }
+        let first_lost = self.forget_places(index, doc, lost)?;
         self.disordered.remove(&doc);
         let also = self.rebuild(index, doc, &entries)?;
         let falls = |record: &Record| matches!(record, Record::Entry { entry, .. } if also.contains(&entry.id()));
         let first_fallen = entries.iter().find(|(_, record)| falls(record)).map(|(position, _)| *position);
-        let Some(first) = first_fallen.into_iter().chain(lost.first().copied()).min() else { return Ok(()) };
+        let Some(first) = first_fallen.into_iter().chain(first_lost).min() else { return Ok(()) };
         // Sharings are put in force again in the order in which they were: an older one must not come after a later one.
         let is_sharing =
             |record: &Record| matches!(record, Record::Entry { entry, .. } if entry.header.kind == BodyKind::Sharing);
@@ -67,25 +90,38 @@ impl Ledger {
             if self.is_excluded(id) || !(also.contains(&id) || waiting.iter().any(|(at, _)| at == position)) {
                 continue;
             }
-            self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), None);
+            self.put(Table::Place, Self::place_key(doc, *position), None);
             self.put_single(&Single::Parked(id, *position), true);
             self.park_again(Parked { entry: entry.clone(), source: *source });
         }
+        self.miss(doc);
+        Ok(())
+    }
+
+    /// Nobody is sent to a place where nothing can be read. Returns the first one.
+    fn forget_places(&mut self, index: &dyn Index, doc: DocId, lost: &Lost) -> Result<Option<Position>, StoreError> {
+        let places: Vec<_> = Self::places(index, doc)?.into_iter().filter(|place| lost.contains(*place)).collect();
+        for position in &places {
+            self.put(Table::Place, Self::place_key(doc, *position), None);
+        }
+        Ok(places.first().copied())
+    }
+
+    fn miss(&mut self, doc: DocId) {
         if self.lost.insert(doc) {
             self.put_single(&Single::Lost(doc), true);
         }
-        Ok(())
     }
 
     /// Forgets where records of a document are that cannot be read any more, and nothing of what they said: for a document on a snapshot,
     /// which the ledger alone cannot take apart. What a peer brings of it is stored again.
-    pub fn note_lost(&mut self, doc: DocId, lost: &BTreeSet<Position>) {
-        for position in lost {
-            self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), None);
-        }
-        if self.lost.insert(doc) {
-            self.put_single(&Single::Lost(doc), true);
-        }
+    ///
+    /// # Errors
+    /// The index could not be read.
+    pub fn note_lost(&mut self, index: &dyn Index, doc: DocId, lost: &Lost) -> Result<(), StoreError> {
+        self.forget_places(index, doc, lost)?;
+        self.miss(doc);
+        Ok(())
     }
 
     /// Whether an entry that is known already must be stored again, because its record may be lost.
