@@ -8,7 +8,7 @@ use tansiq_shared::{
     engine::Engine,
 };
 use tansiq_tests::{
-    Editor, FaultyLink, Federation,
+    Editor, Federation, Proxy,
     audit::Audit,
     copies::{copy_folder, start_copy},
     eventually,
@@ -23,7 +23,7 @@ struct Scene {
     federation: Federation,
     doc: DocId,
     copy: std::path::PathBuf,
-    line: FaultyLink,
+    line: Proxy,
     audit: Audit,
 }
 
@@ -38,7 +38,7 @@ impl Scene {
         copy_folder(&federation.place(0).folder, &copy);
         federation.start_node(0).await;
         federation.linked(0).await;
-        let line = FaultyLink::to(federation.hub().link).await;
+        let line = Proxy::to(federation.hub().link);
         Self { federation, doc, copy, line, audit }
     }
 
