@@ -4,7 +4,7 @@ use automerge::Automerge;
 use serde_json::json;
 use tansiq_shared::{
     domain::{Access, DocKind, EntryId, Grant, PrincipalId, Sharing, SharingRule},
-    sync::{Frame, Outcome},
+    sync::{Frame, Mending, Outcome},
 };
 use tansiq_tests::{
     Federation,
@@ -17,7 +17,14 @@ const MINUTES: DocKind = DocKind::Minutes;
 /// Says that nothing is left, and returns what the hub decided late, with what its question behind it was.
 async fn late(hostile: &Hostile, link: &mut HandLink) -> (Vec<(EntryId, Outcome)>, u64) {
     let hello = hostile.hello();
-    link.say(Frame::CaughtUp { position: hello.end, root: [0; 32], documents: 0, cursor: hello.received }).await;
+    link.say(Frame::CaughtUp {
+        position: hello.end,
+        root: [0; 32],
+        documents: 0,
+        cursor: hello.received,
+        mending: Mending::default(),
+    })
+    .await;
     let answers = link.answers().await.into_iter().map(|answer| (answer.entry, answer.outcome)).collect();
     loop {
         if let Some(Ok(Frame::Ping { nonce })) = link.hear().await {
