@@ -459,6 +459,15 @@ impl Ledger {
     fn store_was_restored(&mut self, store: StoreId, end: Position) {
         let seen = self.end;
         self.nothing_waits_there();
+        if self.received.is_some_and(|(known, _)| known == store) {
+            // It may have lost what it had of ours: nothing is received before it says so again.
+            self.received = Some((store, Position(0)));
+            self.put_single(&Single::Received(store, Position(0)), true);
+            for (doc, row) in self.docs.iter_mut().filter(|(_, row)| !row.received_heads.is_empty()) {
+                row.received_heads.clear();
+                self.touched.insert(*doc);
+            }
+        }
         self.restored.entry(store).or_default().push((seen, end));
         self.put_single(&Single::Restored(store, seen, end), true);
         self.business.restored(store);
