@@ -247,8 +247,14 @@ impl Core {
             Command::Deliver { delivery, reply } => self.deliver(delivery, reply)?,
             Command::Standing(ask) => self.standing(ask)?,
             Command::Acked { store, position, answers, reply } => {
+                let before = self.records.len();
                 self.acked(store, position, answers)?;
-                self.effects.push(Effect::Shared(reply));
+                if self.records.len() == before {
+                    drop(reply.send(Ok(())));
+                } else {
+                    // What is asked behind answers is answered once they are durable.
+                    self.effects.push(Effect::Shared(reply));
+                }
             }
             Command::Finding { peer, finding, reply } => self.finding(peer, finding, reply)?,
             Command::Lost { positions, reply } => self.lost(&positions, reply)?,

@@ -50,9 +50,6 @@ use standing::Standings;
 /// Most entries that wait for something, over all documents.
 pub const PARKED_MAX: usize = 4096;
 
-/// Most restores of one store that are remembered one by one.
-const RESTORES_MAX: usize = 32;
-
 /// The document that holds the registry of principals, the same for a whole federation.
 pub fn registry_doc(federation: FederationId) -> DocId {
     let digest: [u8; 32] = Sha256::digest([b"tansiq registry\0", federation.as_bytes().as_slice()].concat()).into();
@@ -463,9 +460,17 @@ impl Ledger {
     fn store_was_restored(&mut self, store: StoreId, end: Position) {
         let seen = self.end;
         self.nothing_waits_there();
+        if self.received.is_some_and(|(known, _)| known == store) {
+            // It may have lost what it had of ours: nothing is received before it says so again.
+            self.received = Some((store, Position(0)));
+            self.put_single(&Single::Received(store, Position(0)), true);
+            for (doc, row) in self.docs.iter_mut().filter(|(_, row)| !row.received_heads.is_empty()) {
+                row.received_heads.clear();
+                self.touched.insert(*doc);
+            }
+        }
         self.restored.entry(store).or_default().push((seen, end));
         self.put_single(&Single::Restored(store, seen, end), true);
-        self.merge_restores(store);
         self.business.restored(store);
         for (doc, row) in &mut self.docs {
             let covered = row.base.as_mut().map(|base| &mut base.last_from);
@@ -477,18 +482,6 @@ impl Ledger {
                 }
             }
         }
-    }
-
-    /// Too many to remember each: the two oldest become one that covers both, and gives back rather more.
-    fn merge_restores(&mut self, store: StoreId) {
-        let Some(restores) = self.restored.get_mut(&store).filter(|restores| restores.len() > RESTORES_MAX) else { return };
-        let ((first, one), (second, other)) = (restores.remove(0), restores.remove(0));
-        let merged = (first.max(second), one.min(other));
-        restores.insert(0, merged);
-        for (seen, end) in [(first, one), (second, other)] {
-            self.put_single(&Single::Restored(store, seen, end), false);
-        }
-        self.put_single(&Single::Restored(store, merged.0, merged.1), true);
     }
 
     /// The far end has this store up to `position`. Returns the documents of which it now has more than before.

@@ -89,9 +89,9 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
 /// its grant back; `None` for nothing.
 pub fn may_have(ledger: &Ledger, principal: PrincipalId, doc: DocId) -> Option<Position> {
     let row = ledger.document(doc)?;
-    match row.audience_since(principal) {
+    match ledger.audience_since(principal, row) {
         Some(_) => Some(ledger.next()),
-        None => row.left_at(principal).map(|left| Position(left.0 + 1)),
+        None => ledger.left_at(principal, row).map(|left| Position(left.0 + 1)),
     }
 }
 

@@ -33,6 +33,7 @@ export type NodeFrame =
       readonly principal: PrincipalId;
       readonly editor: EditorId;
       readonly lineUp: boolean;
+      readonly lineReason: string;
     }
   | {
       readonly tag: 'opened';
@@ -70,7 +71,7 @@ export type NodeFrame =
       readonly shared: boolean;
     }
   | { readonly tag: 'closed'; readonly doc: DocId; readonly reason: string }
-  | { readonly tag: 'line'; readonly up: boolean };
+  | { readonly tag: 'line'; readonly up: boolean; readonly reason: string };
 
 const hashes = (list: readonly Uint8Array[]): ChangeHash[] => list.map((hash) => hexOf(hash) as ChangeHash);
 
@@ -113,6 +114,7 @@ function fromWire(frame: WireNodeFrame): NodeFrame | undefined {
         principal: body.value.principal as PrincipalId,
         editor: body.value.editor as EditorId,
         lineUp: body.value.lineUp,
+        lineReason: body.value.lineReason,
       };
     case 'opened':
       return {
@@ -157,7 +159,7 @@ function fromWire(frame: WireNodeFrame): NodeFrame | undefined {
     case 'closed':
       return { tag: 'closed', doc: docIdOf(body.value.doc), reason: body.value.reason };
     case 'line':
-      return { tag: 'line', up: body.value.up };
+      return { tag: 'line', up: body.value.up, reason: body.value.reason };
     default:
       return undefined;
   }

@@ -60,7 +60,18 @@ describe('a session', () => {
     node.cut(true);
     await vi.advanceTimersByTimeAsync(REDIAL_MIN_MS);
     expect(log).toEqual(['opened', 'lost', 'opened']);
-    expect(session.status()).toEqual({ council: 'up', ministry: true });
+    expect(session.status()).toEqual({ council: 'up', ministry: true, reason: '' });
+  });
+
+  it('says why the ministry serves no line of the council', async () => {
+    const node = new FakeNode();
+    session = new Session({ dial: node.dial, random: () => 0 });
+    session.start();
+    await vi.advanceTimersByTimeAsync(0);
+    for (const socket of node.sockets) socket.say({ case: 'line', value: { up: false, reason: 'clone' } });
+    expect(session.status()).toEqual({ council: 'up', ministry: false, reason: 'clone' });
+    node.cut(false);
+    expect(session.status()).toEqual({ council: 'down', ministry: undefined, reason: '' });
   });
 
   it('takes a Submit without an answer for a dead line', async () => {

@@ -37,6 +37,8 @@ export interface LineStatus {
   readonly council: 'dialling' | 'up' | 'down';
   /** From the node to the ministry's hub; unknown while the council cannot be reached. */
   readonly ministry: boolean | undefined;
+  /** Why the ministry serves no line of this council, such as `clone`; empty when it is only down, or up. */
+  readonly reason: string;
 }
 
 /** The part of a WebSocket that the session uses. */
@@ -73,7 +75,7 @@ export class Session {
   #redial: ReturnType<typeof setTimeout> | undefined;
   #steady: ReturnType<typeof setTimeout> | undefined;
   #number = 0;
-  #status: LineStatus = { council: 'dialling', ministry: undefined };
+  #status: LineStatus = { council: 'dialling', ministry: undefined, reason: '' };
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -159,7 +161,8 @@ export class Session {
   };
 
   #setStatus(next: LineStatus): void {
-    if (next.council === this.#status.council && next.ministry === this.#status.ministry) return;
+    const { council, ministry, reason } = this.#status;
+    if (next.council === council && next.ministry === ministry && next.reason === reason) return;
     this.#status = next;
     for (const watcher of [...this.#watchers]) watcher();
   }
@@ -199,7 +202,7 @@ export class Session {
     clearTimeout(this.#steady);
     for (const timer of this.#unanswered.values()) clearTimeout(timer);
     this.#unanswered.clear();
-    this.#setStatus({ council: 'down', ministry: undefined });
+    this.#setStatus({ council: 'down', ministry: undefined, reason: '' });
     if (wasWelcome) for (const follower of [...this.#followers.values()]) follower.onLost();
     else if (this.#isStarted) this.#options.onUnwelcome?.();
     if (!this.#isStarted) return;
@@ -243,11 +246,11 @@ export class Session {
         this.#steady = setTimeout(() => {
           this.#attempt = 0;
         }, LINE_STEADY_MS);
-        this.#setStatus({ council: 'up', ministry: frame.lineUp });
+        this.#setStatus({ council: 'up', ministry: frame.lineUp, reason: frame.lineReason });
         for (const follower of [...this.#followers.values()]) this.follow(follower);
         return;
       case 'line':
-        this.#setStatus({ council: 'up', ministry: frame.up });
+        this.#setStatus({ council: 'up', ministry: frame.up, reason: frame.reason });
         return;
       case 'opened':
         this.#followers.get(frame.doc)?.onOpened(frame);

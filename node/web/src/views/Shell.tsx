@@ -81,6 +81,7 @@ export function Shell(props: {
         </div>
       )}
       {isSignedIn && <OfflineBanner line={line} />}
+      {isSignedIn && <StoppedBanner line={line} />}
       <main id="content" tabIndex={-1} className="app-main">
         <Surroundings>
           <View />
@@ -281,6 +282,19 @@ function AccountMenu({ isUp, onSignOut }: { isUp: boolean; onSignOut: () => Prom
       >
         {text('sign-out-pending')}
       </ConfirmDialog>
+    </div>
+  );
+}
+
+/** Says so when the ministry serves no line of this council: that does not pass by itself in a moment. */
+function StoppedBanner({ line }: { line: LineStatus }) {
+  const text = useText();
+  if (line.council !== 'up' || (line.reason !== 'clone' && line.reason !== 'restoring')) return null;
+  return (
+    <div className="app-banner">
+      <Banner tone="warning" title={text('line-stopped-title')}>
+        {text(`line-stopped-${line.reason}`)}
+      </Banner>
     </div>
   );
 }

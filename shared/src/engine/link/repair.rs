@@ -330,5 +330,5 @@ fn begin(mender: &mut Mender<'_>) {
 /// Whether the document left the peer's audience.
 fn left(ledger: &Ledger, peer: PrincipalId, doc: DocId) -> bool {
     let row = ledger.document(doc);
-    row.is_some_and(|row| row.audience_since(peer).is_none() && row.left_at(peer).is_some())
+    row.is_some_and(|row| ledger.left_at(peer, row).is_some())
 }
