@@ -240,7 +240,7 @@ impl Inner {
     async fn entries(&self, doc: &DocRef) -> Result<Vec<Entry>, WorkerError> {
         let places = Ledger::places(self.store.index(), doc.doc)?;
         let places = places.into_iter().filter(|place| *place >= doc.from).collect();
-        let records = self.store.get(places).await?;
+        let records = self.store.get(self.store.sound(places)).await?;
         let entries = records.into_iter().filter_map(|record| match record {
             Record::Entry { entry, .. } if !doc.not_applied.contains(&entry.id()) => Some(entry),
             _ => None,

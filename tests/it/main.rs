@@ -20,3 +20,4 @@ mod restore;
 mod sample_documents;
 mod set_aside;
 mod snapshots;
+mod storage;

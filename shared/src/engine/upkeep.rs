@@ -16,7 +16,7 @@ use std::{
 
 use tokio::time::{Instant, sleep};
 
-use super::{EngineError, shared::Shared};
+use super::{Engine, EngineError, LogStatus, shared::Shared};
 use crate::{
     domain::{DocId, Position, UnixMs},
     journal::ledger::Ledger,
@@ -42,6 +42,9 @@ const SCRUB_PAUSE: Duration = Duration::from_millis(64);
 const SCRUB_EVERY: Duration = Duration::from_hours(24);
 /// How long a fresh process is left alone.
 const FIRST_SCRUB: Duration = Duration::from_mins(1);
+
+/// Lost positions that are looked up in one go.
+const LOST_MAX: usize = 1_000_000;
 
 /// What upkeep has found out.
 #[derive(Debug, Default)]
@@ -83,17 +86,32 @@ struct Measured {
 }
 
 /// Runs until it is dropped, or the store fails.
-pub(super) async fn run(shared: Arc<Shared>) -> Result<Infallible, EngineError> {
+pub(super) async fn run(engine: &Engine) -> Result<Infallible, EngineError> {
     tokio::select! {
         biased;
-        ended = compact_when_due(&shared) => ended,
-        ended = scrub_when_due(&shared) => ended,
+        ended = look(engine) => ended,
+        ended = scrub_when_due(&engine.shared) => ended,
     }
 }
 
-async fn compact_when_due(shared: &Shared) -> Result<Infallible, EngineError> {
+async fn look(engine: &Engine) -> Result<Infallible, EngineError> {
+    let shared = &engine.shared;
+    let mut told = Vec::new();
     loop {
         sleep(LOOK_EVERY).await;
+        let lost = shared.store.lost();
+        if lost != told {
+            // What is known to be lost from earlier costs a look: nothing hangs on it any more.
+            let positions = lost.iter().cloned().flatten().take(LOST_MAX).map(Position).collect();
+            match engine.forget_lost(positions).await {
+                Err(EngineError::NoSpace) => {}
+                done => {
+                    let documents = done?.len();
+                    tracing::warn!(documents, "documents of which records are lost are asked for anew");
+                    told = lost;
+                }
+            }
+        }
         pass_over(mend(shared).await)?;
         let appended = log_bytes(shared).saturating_sub(shared.kept.compacted_bytes.load(Ordering::Relaxed));
         if appended > COMPACT_AFTER_BYTES.max(shared.kept.live_bytes() / 2) {
@@ -129,7 +147,19 @@ fn pass_over(done: Result<(), EngineError>) -> Result<(), EngineError> {
     }
 }
 
-pub(super) fn log_bytes(shared: &Shared) -> u64 {
+pub(super) fn status(shared: &Shared) -> LogStatus {
+    let lost = shared.store.lost().iter().map(|lost| lost.end() - lost.start() + 1).sum();
+    LogStatus {
+        bytes: log_bytes(shared),
+        live_bytes: shared.kept.live_bytes(),
+        lost,
+        damage: shared.store.damage().len() as u64,
+        scrubbed_at: shared.kept.scrubbed_at(),
+        is_full: !shared.store.has_room(),
+    }
+}
+
+fn log_bytes(shared: &Shared) -> u64 {
     shared.store.segments().iter().map(|segment| segment.bytes).sum()
 }
 
@@ -213,9 +243,9 @@ async fn rewrite(shared: &Shared, (base, end): (Position, Position)) -> Result<(
         _ => {}
     })
     .await?;
-    // What made a record superfluous may be on its way to the disk only.
+    // What made a record superfluous may be on its way to the disk only, and where it is on its way to the index.
     let known = shared.ledger.read().unwrap_or_else(PoisonError::into_inner).end();
-    let settled = shared.durable.subscribe().wait_for(|durable| *durable >= known).await.is_ok();
+    let settled = shared.indexed.subscribe().wait_for(|indexed| *indexed >= known).await.is_ok();
     if !settled {
         return Err(EngineError::Stopped);
     }
@@ -236,6 +266,9 @@ pub(super) async fn scrub(shared: &Shared, pause: Duration) -> Result<(), Engine
         sleep(pause).await;
     }
     mend(shared).await?;
+    while !shared.store.index().check()? {
+        sleep(pause / 8).await;
+    }
     *shared.kept.scrubbed_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(shared.environment.now());
     Ok(())
 }
