@@ -213,6 +213,25 @@ pub struct EngineStatus {
     pub line_reason: Option<String>,
     /// The root over all documents.
     pub root: [u8; 32],
+    /// The log.
+    pub log: LogStatus,
+}
+
+/// A glance at the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LogStatus {
+    /// Bytes that it takes.
+    pub bytes: u64,
+    /// Bytes of records that are still needed, when last measured; 0 before.
+    pub live_bytes: u64,
+    /// Positions whose records are lost.
+    pub lost: u64,
+    /// Pieces of damage found since the start.
+    pub damage: u64,
+    /// When all of it was last read and checked, since the start.
+    pub scrubbed_at: Option<UnixMs>,
+    /// Whether the disk has no room for anything new.
+    pub is_full: bool,
 }
 
 /// Why the engine says no.
@@ -245,6 +264,9 @@ pub enum EngineError {
     /// Too much waits already.
     #[error("take more work now: try again in a moment")]
     Busy,
+    /// The disk is full.
+    #[error("take anything in: the disk is full; nothing is lost, and it goes on by itself when there is room")]
+    NoSpace,
     /// The engine has ended.
     #[error("reach the engine: it has stopped")]
     Stopped,
@@ -264,7 +286,7 @@ impl EngineError {
             Self::Refused { .. } | Self::Stop { .. } => ErrorCode::Denied,
             Self::Waiting { .. } | Self::Busy => ErrorCode::Busy,
             Self::Invalid(_) => ErrorCode::Malformed,
-            Self::Stopped => ErrorCode::Unavailable,
+            Self::Stopped | Self::NoSpace => ErrorCode::Unavailable,
             Self::Store(_) | Self::Worker(_) => ErrorCode::Internal,
         }
     }
@@ -273,6 +295,7 @@ impl EngineError {
     pub fn reason(&self) -> String {
         match self {
             Self::Refused { reason } | Self::Waiting { reason } | Self::Stop { reason } => (*reason).to_owned(),
+            Self::NoSpace => "no-space".to_owned(),
             other => other.code().as_str().to_owned(),
         }
     }
@@ -570,6 +593,7 @@ impl Engine {
             line_up: *self.shared.line.borrow(),
             line_reason: self.shared.line_reason.borrow().clone(),
             root: root.to_bytes(),
+            log: upkeep::status(&self.shared),
         })
     }
 

@@ -296,6 +296,18 @@ pub trait Store: Send + Sync + 'static {
     /// What was found damaged since the store was opened.
     fn damage(&self) -> Vec<Damage>;
 
+    /// Those of the positions whose records are not known to be lost.
+    fn sound(&self, mut at: Vec<Position>) -> Vec<Position> {
+        let lost = self.lost();
+        if !lost.is_empty() {
+            at.retain(|position| !lost.iter().any(|lost| lost.contains(&position.0)));
+        }
+        at
+    }
+
+    /// Whether there is room on the disk for more than finishing what was begun.
+    fn has_room(&self) -> bool;
+
     /// Reads about `bytes` bytes after a position and checks them. What is damaged counts as lost from then on.
     fn scrub(&self, after: Position, bytes: u64) -> StoreFuture<'_, Scrubbed>;
 
@@ -318,6 +330,8 @@ pub enum Table {
     Chain,
     /// Anything small that has one row: key → value.
     Single,
+    /// Document id → what its facts were computed from, and the facts.
+    Facts,
 }
 
 /// One change of the index.
@@ -350,6 +364,10 @@ pub trait Index: Send + Sync {
 
     /// The same without moving the position: for rows that follow from no record.
     fn amend(&self, puts: Vec<Put>) -> Result<(), StoreError>;
+
+    /// Checks some of the rows, going on where the last call ended; whether that was the last of them. Nothing is wrong while it says
+    /// so; otherwise the index is thrown away at the next start.
+    fn check(&self) -> Result<bool, StoreError>;
 
     /// Throws everything away, to be rebuilt from the log.
     fn clear(&self) -> Result<(), StoreError>;

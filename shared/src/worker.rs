@@ -27,7 +27,7 @@ use crate::{
     engine::environment::Environment,
     journal::{
         Body, Entry, Snapshot,
-        ledger::{Ledger, Lost, Standing},
+        ledger::{Ledger, Standing},
     },
     store::{Record, Store, StoreError},
     wire,
@@ -239,10 +239,8 @@ impl Inner {
     /// The entries that make the document, oldest first.
     async fn entries(&self, doc: &DocRef) -> Result<Vec<Entry>, WorkerError> {
         let places = Ledger::places(self.store.index(), doc.doc)?;
-        // What is lost was found a moment ago: the ledger does not know it yet.
-        let lost = Lost(self.store.lost());
-        let places = places.into_iter().filter(|place| *place >= doc.from && !lost.contains(*place)).collect();
-        let records = self.store.get(places).await?;
+        let places = places.into_iter().filter(|place| *place >= doc.from).collect();
+        let records = self.store.get(self.store.sound(places)).await?;
         let entries = records.into_iter().filter_map(|record| match record {
             Record::Entry { entry, .. } if !doc.not_applied.contains(&entry.id()) => Some(entry),
             _ => None,

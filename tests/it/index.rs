@@ -3,7 +3,7 @@
 use serde_json::json;
 use tansiq_shared::{
     domain::{Access, DocKind, Position, SharingRule},
-    engine::{DocumentRow, Engine, EngineStatus, VerifyReport},
+    engine::{DocumentRow, Engine, EngineStatus, LogStatus, VerifyReport},
 };
 use tansiq_tests::Federation;
 
@@ -11,6 +11,7 @@ async fn everything(engine: &Engine) -> (EngineStatus, VerifyReport, Vec<String>
     let mut status = engine.status().await.unwrap();
     // What was opened since the start, and the record of what the ministry has, which a node writes when it stops.
     (status.opened, status.line_up, status.end) = (0, false, Position(0));
+    status.log = LogStatus::default();
     let mut rows: Vec<DocumentRow> = engine.documents().await.unwrap();
     for row in &mut rows {
         // Computed in the background, from the document.

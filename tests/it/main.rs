@@ -21,5 +21,6 @@ mod restored_hub;
 mod sample_documents;
 mod set_aside;
 mod snapshots;
+mod storage;
 mod succession;
 mod waiting;

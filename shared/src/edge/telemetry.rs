@@ -286,6 +286,7 @@ mod tests {
             line_up: true,
             line_reason: None,
             root: [0; 32],
+            log: crate::engine::LogStatus::default(),
         };
         one.count_fsyncs(|| 5);
         one.take(&status, &counters);

@@ -6,6 +6,7 @@
 mod answered;
 mod facts;
 mod foreign;
+mod full;
 mod incidents;
 mod snapshot;
 mod standing;
@@ -36,7 +37,7 @@ use super::{
 use crate::{
     domain::{ChangeHash, DocId, Position, PrincipalId, StoreId},
     journal::{ledger::Ledger, sign::Signer},
-    store::Record,
+    store::{Record, StoreError},
     worker::DocRef,
 };
 
@@ -85,17 +86,20 @@ pub(super) struct Core {
     records: Vec<Record>,
     effects: Vec<Effect>,
     received: Option<(StoreId, Position)>,
+    /// Records that found no room on the disk.
+    stuck: Option<full::Stuck>,
 }
 
 impl Core {
     pub(super) fn new(signer: Arc<dyn Signer>, shared: Arc<Shared>, inbox: mpsc::Receiver<Command>) -> Self {
-        let (facts_wanted, unsettled) = {
+        let unsettled = {
             let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
             let unsettled = ledger.documents().filter(|(_, row)| snapshot::is_due(row, true));
             let now = Instant::now();
             let unsettled = unsettled.map(|(doc, _)| (doc, now)).collect();
-            (ledger.documents().map(|(doc, _)| doc).collect(), unsettled)
+            unsettled
         };
+        let facts_wanted = facts::recall(&shared);
         Self {
             signer,
             shared,
@@ -111,6 +115,7 @@ impl Core {
             records: Vec::new(),
             effects: Vec::new(),
             received: None,
+            stuck: None,
         }
     }
 
@@ -130,6 +135,7 @@ impl Core {
         self.commit().await?;
         let mut commands = Vec::with_capacity(TURN_COMMANDS_MAX);
         loop {
+            let retry_at = self.stuck.as_ref().map_or_else(Instant::now, |stuck| stuck.retry_at);
             tokio::select! {
                 biased; // Leave first; then what the lanes finished, because somebody waits for it already.
                 () = cancel.cancelled() => break,
@@ -139,11 +145,14 @@ impl Core {
                         break; // Every handle is gone: nobody can ask for anything.
                     }
                     for command in commands.drain(..) {
-                        self.command(command)?;
+                        if let Some(command) = self.with_room(command) {
+                            self.command(command)?;
+                        }
                     }
                 }
                 _ = facts_tick.tick(), if !self.facts_wanted.is_empty() => self.start_facts(),
-                _ = quiet_tick.tick(), if !self.unsettled.is_empty() => self.settle(),
+                _ = quiet_tick.tick(), if !self.unsettled.is_empty() && !self.is_full() => self.settle(),
+                () = tokio::time::sleep_until(retry_at), if self.stuck.is_some() => {}
             }
             while let Some(done) = self.running.try_join_next() {
                 self.lane_done(done)?;
@@ -151,6 +160,9 @@ impl Core {
             self.commit().await?;
         }
         self.remember_received()?;
+        if let Some(stuck) = &mut self.stuck {
+            stuck.retry_at = Instant::now();
+        }
         self.commit().await
     }
 
@@ -167,10 +179,20 @@ impl Core {
 
     async fn commit(&mut self) -> Result<(), EngineError> {
         if !self.records.is_empty() {
+            if !self.may_commit() {
+                self.hold();
+                return Ok(());
+            }
             self.remember_received()?;
-            let records = std::mem::take(&mut self.records);
-            let recent = records.clone();
-            let positions = self.shared.store.append(records).await?;
+            let recent = self.records.clone();
+            let positions = match self.shared.store.append(recent.clone()).await {
+                Err(StoreError::NoSpace { .. }) => {
+                    self.stick();
+                    return Ok(());
+                }
+                appended => appended?,
+            };
+            self.records.clear();
             self.shared.recent.push(Position(*positions.start()), recent);
             let (end, puts) = {
                 let mut ledger = self.ledger();
@@ -179,6 +201,7 @@ impl Core {
             assert_eq!(end.0, *positions.end(), "the ledger and the log count the same records");
             self.shared.durable.send_replace(end);
             self.shared.durable_moved.notify_waiters();
+            self.unstick();
             // Who waits for the disk alone does not wait for the index as well.
             let (now, later) = std::mem::take(&mut self.effects).into_iter().partition(Effect::needs_no_index);
             self.effects = later;
@@ -374,6 +397,10 @@ impl Core {
         if let Some(lane) = self.lanes.get_mut(&doc) {
             lane.busy = false;
         }
+        let Some(done) = self.done_with_room(doc, done) else {
+            self.effects.push(Effect::NextJob(doc));
+            return Ok(());
+        };
         match done {
             Done::Submits { submits, applied } => self.submits_applied(doc, submits, applied)?,
             Done::Foreign { portions, applied } => self.foreign_applied(doc, portions, applied)?,

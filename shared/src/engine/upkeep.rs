@@ -16,7 +16,7 @@ use std::{
 
 use tokio::time::{Instant, sleep};
 
-use super::{Engine, EngineError, shared::Shared};
+use super::{Engine, EngineError, LogStatus, shared::Shared};
 use crate::{
     domain::{DocId, Position, UnixMs},
     journal::ledger::{Ledger, Lost},
@@ -84,11 +84,10 @@ struct Measured {
 
 /// Runs until it is dropped, or the store fails.
 pub(super) async fn run(engine: &Engine) -> Result<Infallible, EngineError> {
-    let shared = &engine.shared;
     tokio::select! {
         biased;
-        ended = compact_when_due(shared) => ended,
-        ended = scrub_when_due(shared) => ended,
+        ended = look(&engine.shared) => ended,
+        ended = scrub_when_due(&engine.shared) => ended,
         ended = tell_of_lost(engine) => ended,
     }
 }
@@ -99,14 +98,20 @@ async fn tell_of_lost(engine: &Engine) -> Result<Infallible, EngineError> {
     loop {
         let lost = engine.shared.store.lost();
         if lost != told {
-            told.clone_from(&lost);
-            engine.forget_lost(Lost(lost)).await?;
+            match engine.forget_lost(Lost(lost.clone())).await {
+                // Once more when there is room to note it.
+                Err(EngineError::NoSpace) => {}
+                done => {
+                    done?;
+                    told = lost;
+                }
+            }
         }
         sleep(LOOK_EVERY).await;
     }
 }
 
-async fn compact_when_due(shared: &Shared) -> Result<Infallible, EngineError> {
+async fn look(shared: &Shared) -> Result<Infallible, EngineError> {
     loop {
         sleep(LOOK_EVERY).await;
         pass_over(mend(shared).await)?;
@@ -144,7 +149,19 @@ fn pass_over(done: Result<(), EngineError>) -> Result<(), EngineError> {
     }
 }
 
-pub(super) fn log_bytes(shared: &Shared) -> u64 {
+pub(super) fn status(shared: &Shared) -> LogStatus {
+    let lost = shared.store.lost().iter().map(|lost| lost.end() - lost.start() + 1).sum();
+    LogStatus {
+        bytes: log_bytes(shared),
+        live_bytes: shared.kept.live_bytes(),
+        lost,
+        damage: shared.store.damage().len() as u64,
+        scrubbed_at: shared.kept.scrubbed_at(),
+        is_full: !shared.store.has_room(),
+    }
+}
+
+fn log_bytes(shared: &Shared) -> u64 {
     shared.store.segments().iter().map(|segment| segment.bytes).sum()
 }
 
@@ -228,9 +245,9 @@ async fn rewrite(shared: &Shared, (base, end): (Position, Position)) -> Result<(
         _ => {}
     })
     .await?;
-    // What made a record superfluous may be on its way to the disk only.
+    // What made a record superfluous may be on its way to the disk only, and where it is on its way to the index.
     let known = shared.ledger.read().unwrap_or_else(PoisonError::into_inner).end();
-    let settled = shared.durable.subscribe().wait_for(|durable| *durable >= known).await.is_ok();
+    let settled = shared.indexed.subscribe().wait_for(|indexed| *indexed >= known).await.is_ok();
     if !settled {
         return Err(EngineError::Stopped);
     }
@@ -251,6 +268,9 @@ pub(super) async fn scrub(shared: &Shared, pause: Duration) -> Result<(), Engine
         sleep(pause).await;
     }
     mend(shared).await?;
+    while !shared.store.index().check()? {
+        sleep(pause / 8).await;
+    }
     *shared.kept.scrubbed_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(shared.environment.now());
     Ok(())
 }

@@ -751,16 +751,13 @@ impl Ledger {
             }
         }
         self.refusals = self.refused.len() as u64;
-        let lost = Lost(store.lost());
-        parked.retain(|place| !lost.contains(*place));
         parked.sort_unstable();
-        for record in store.get(parked).await? {
+        for record in store.get(store.sound(parked)).await? {
             if let Record::Parked { entry, source, .. } | Record::Entry { entry, source } = record {
                 self.park_again(Parked { entry, source });
             }
         }
-        let registry = Self::places(index, self.registry)?.into_iter().filter(|place| !lost.contains(*place));
-        for record in store.get(registry.collect()).await? {
+        for record in store.get(store.sound(Self::places(index, self.registry)?)).await? {
             if let Record::Entry { entry, .. } = record
                 && let Ok(Body::Principal(row)) = wire::decode_body(&entry)
             {

@@ -1,18 +1,28 @@
 //! The store of a node or a hub: the log on disk, and a sled index beside it.
 
-use std::{ops::RangeInclusive, path::Path};
+use std::{
+    fs, io,
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
+};
 
 use super::{
     Damage, Index, Keep, ReadLimit, Record, Scrubbed, SegmentInfo, Store, StoreError, StoreFuture,
     index::SledIndex,
-    log::{Log, LogOptions, Progress},
+    log::{Log, LogFolder, LogOptions, Progress},
 };
 use crate::domain::{Position, StoreId};
 
 const INDEX_FOLDER: &str = "index";
+/// Takes up room for nothing, so that an administrator of a full disk has something to remove.
+const RESERVE_FILE: &str = "reserve";
+const RESERVE_BYTES: u64 = 8 * 1024 * 1024;
+/// Nothing new is taken in when less than this is left, so that what was begun can be finished, the index included.
+const ROOM_BYTES: u64 = 8 * 1024 * 1024;
 
 /// A log and its index in one folder.
 pub struct DiskStore {
+    path: PathBuf,
     log: Log,
     index: SledIndex,
 }
@@ -25,14 +35,37 @@ impl DiskStore {
     /// # Errors
     /// As [`Log::open`] and [`SledIndex::open`].
     pub fn open(path: &Path, options: LogOptions, progress: impl FnMut(Progress)) -> Result<Self, StoreError> {
-        let log = Log::open(path, options, progress)?;
-        let index = SledIndex::open(&path.join(INDEX_FOLDER), log.id(), log.end())?;
-        Ok(Self { log, index })
+        let folder = LogFolder::open(path, &options)?;
+        let index = SledIndex::open(&path.join(INDEX_FOLDER), folder.id())?;
+        // What the index reflects was durable before: a log that ends earlier has lost something.
+        let log = Log::open_in(folder, options, index.position(), progress)?;
+        reserve(path);
+        Ok(Self { path: path.to_owned(), log, index })
     }
 
     /// Commits made since the start, each with one `fdatasync`.
     pub fn fsyncs(&self) -> u64 {
         self.log.fsyncs()
+    }
+}
+
+/// Bytes that this process may still write to the disk of a folder; `None` when the system does not say.
+fn room(path: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(path).ok()?;
+    Some(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
+/// Makes the reserve again where there is plenty of room.
+fn reserve(path: &Path) {
+    let file = path.join(RESERVE_FILE);
+    let has = fs::metadata(&file).is_ok_and(|found| found.len() >= RESERVE_BYTES);
+    if has || room(path).is_none_or(|room| room < ROOM_BYTES + 4 * RESERVE_BYTES) {
+        return;
+    }
+    let zeros = io::Read::take(io::repeat(0), RESERVE_BYTES);
+    let written = fs::File::create(&file).and_then(|mut out| io::copy(&mut { zeros }, &mut out));
+    if let Err(error) = written {
+        tracing::warn!(file = %file.display(), %error, "no reserve could be made for a full disk");
     }
 }
 
@@ -71,6 +104,10 @@ impl Store for DiskStore {
 
     fn lost(&self) -> Vec<RangeInclusive<u64>> {
         self.log.lost()
+    }
+
+    fn has_room(&self) -> bool {
+        room(&self.path).is_none_or(|room| room >= ROOM_BYTES)
     }
 
     fn damage(&self) -> Vec<Damage> {
@@ -130,7 +167,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_index_that_outlived_its_journal_is_thrown_away() {
+    async fn a_journal_put_back_under_a_later_index_has_lost_what_it_lacks() {
         let folder = tempfile::tempdir().unwrap();
         drop(open(folder.path()).unwrap());
         let segment = folder.path().join("log/00000000000000000001.seg");
@@ -138,8 +175,10 @@ mod tests {
         filled(folder.path()).await;
         fs::write(&segment, backup).unwrap();
         let store = open(folder.path()).unwrap();
-        assert_eq!((store.end(), store.index().position()), (Position(0), Position(0)));
-        assert_eq!(store.index().get(Table::Single, b"k").unwrap(), None);
+        let end = conformance::samples(100).len() as u64;
+        assert_eq!((store.end(), store.index().position()), (Position(end), Position(end)));
+        assert_eq!(store.lost(), [1..=end], "and gives no position twice");
+        assert_eq!(store.index().get(Table::Single, b"k").unwrap(), Some(b"v".to_vec()));
     }
 
     #[tokio::test]

@@ -27,6 +27,7 @@ struct Held {
     /// The first positions of the segments after the first.
     sealed: Vec<u64>,
     lost: BTreeSet<u64>,
+    is_full: bool,
 }
 
 impl Held {
@@ -52,6 +53,11 @@ impl MemoryStore {
         }
     }
 
+    /// Whether there is room from now on, as on a disk that is full.
+    pub fn set_room(&self, has_room: bool) {
+        self.held().is_full = !has_room;
+    }
+
     fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -63,6 +69,9 @@ impl MemoryStore {
         };
         let records = records.into_iter().map(sized).collect::<Result<Vec<_>, _>>()?;
         let mut held = self.held();
+        if held.is_full {
+            return Err(StoreError::NoSpace { path: "memory".to_owned() });
+        }
         let first = held.end + 1;
         for record in records {
             held.end += 1;
@@ -174,6 +183,10 @@ impl Store for MemoryStore {
         self.held().lost.iter().map(|position| *position..=*position).collect()
     }
 
+    fn has_room(&self) -> bool {
+        !self.held().is_full
+    }
+
     fn damage(&self) -> Vec<Damage> {
         Vec::new()
     }
@@ -237,6 +250,10 @@ impl Index for MemoryIndex {
             };
         }
         Ok(())
+    }
+
+    fn check(&self) -> Result<bool, StoreError> {
+        Ok(true)
     }
 
     fn clear(&self) -> Result<(), StoreError> {

@@ -1,6 +1,7 @@
 //! Who looks at a document: sessions that follow it, and the lists that want its facts.
 
 use std::{
+    collections::BTreeSet,
     sync::{Arc, PoisonError},
     time::Duration,
 };
@@ -8,18 +9,55 @@ use std::{
 use tokio::{sync::broadcast, time::Instant};
 
 use super::super::lane::Job;
+use super::super::shared::Shared;
 use super::super::{EVENTS_CAPACITY, EngineError, Followed, Reply};
 use super::Core;
 use super::write::ministry_reads;
 
 use crate::docs;
 use crate::domain::{Access, DocId};
+use crate::journal::ledger::DocRow;
+use crate::store::{Put, Table};
 use crate::worker::{Since, WorkerError};
 
 /// Documents whose facts are computed at the same time.
 const FACTS_AT_ONCE: usize = 2;
 /// A document that somebody writes in all the time has its facts computed this often.
 const FACTS_REST: Duration = Duration::from_millis(400);
+/// Bytes in front of kept facts: what they were computed from.
+const OF_BYTES: usize = 12;
+
+/// What a document was when its facts were computed: its last entry's position, and a checksum over its heads and who reads it.
+fn computed_from(row: &DocRow) -> [u8; OF_BYTES] {
+    let mut sum = crc32fast::Hasher::new();
+    row.heads.iter().for_each(|head| sum.update(head.as_bytes()));
+    let mut of = [0; OF_BYTES];
+    let parts = row.last.0.to_be_bytes().into_iter().chain(sum.finalize().to_be_bytes());
+    of.iter_mut().zip(parts).for_each(|(to, from)| *to = from);
+    of
+}
+
+/// Takes the facts out of the index that still hold; the documents that have none.
+pub(super) fn recall(shared: &Shared) -> BTreeSet<DocId> {
+    let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
+    let mut facts = shared.facts.write().unwrap_or_else(PoisonError::into_inner);
+    let mut missing: BTreeSet<DocId> = ledger.documents().map(|(doc, _)| doc).collect();
+    // By the first byte of the id, so that they are never all in memory twice.
+    for first in 0..=u8::MAX {
+        // An index that cannot be read costs only the work of computing them.
+        for (key, value) in shared.store.index().scan(Table::Facts, &[first]).unwrap_or_default() {
+            let Ok(doc) = DocId::try_from(key.as_slice()) else { continue };
+            let Some((of, bytes)) = value.split_first_chunk::<OF_BYTES>() else { continue };
+            if ledger.document(doc).is_some_and(|row| computed_from(row) == *of)
+                && let Some(kept) = docs::Facts::from_bytes(bytes)
+            {
+                facts.insert(doc, Arc::new(kept));
+                missing.remove(&doc);
+            }
+        }
+    }
+    missing
+}
 
 impl Core {
     pub(super) fn follow(&mut self, doc: DocId, since: Result<Since, WorkerError>, reply: Reply<Followed>) {
@@ -45,6 +83,9 @@ impl Core {
     }
 
     pub(super) fn start_facts(&mut self) {
+        if self.is_full() {
+            return; // They may share a document, which is written.
+        }
         self.facts_at.retain(|_, at| at.elapsed() < FACTS_REST);
         while self.facts_running < FACTS_AT_ONCE {
             let rests = |doc: &DocId| self.facts_at.get(doc).is_some_and(|at| at.elapsed() < FACTS_REST);
@@ -79,9 +120,20 @@ impl Core {
             self.write_sharing(doc, ministry_reads())?;
         }
         self.unsettle(doc);
+        if !self.facts_wanted.contains(&doc) {
+            self.keep_facts(doc, &facts)?;
+        }
         self.shared.facts.write().unwrap_or_else(PoisonError::into_inner).insert(doc, facts);
         // Nobody listening is fine: lists read the facts when asked.
         drop(self.shared.facts_changed.send(doc));
         Ok(())
+    }
+
+    /// Keeps facts beside the document's row, so that a start need not open it.
+    fn keep_facts(&self, doc: DocId, facts: &docs::Facts) -> Result<(), EngineError> {
+        let Some(of) = self.ledger().document(doc).map(computed_from) else { return Ok(()) };
+        let value = [of.as_slice(), &facts.to_bytes()].concat();
+        let put = Put { table: Table::Facts, key: doc.as_bytes().to_vec(), value: Some(value) };
+        Ok(self.shared.store.index().amend(vec![put])?)
     }
 }

@@ -144,6 +144,7 @@ impl Engine {
         indexed.wait_for(|indexed| *indexed >= before).await.map_err(|_| EngineError::Stopped)?;
         let places = Ledger::places(store.index(), doc).map_err(EngineError::from)?;
         let places: Vec<_> = places.into_iter().filter(|place| *place < before).collect();
+        let places = store.sound(places);
         for some in places.chunks(64) {
             let records = store.get(some.to_vec()).await.map_err(EngineError::from)?;
             let mut items = Vec::new();

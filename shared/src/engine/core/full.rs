@@ -1,0 +1,134 @@
+//! A full disk: what would write is refused at once, reading goes on, and as soon as there is room everything does.
+//!
+//! Normally it is refused before anything has happened: the store says that too little room is left. Where a commit fails all the same,
+//! the ledger knows already what it holds; so its records stay, are tried again every second, and whoever waited for them is told
+//! that it did not work. Should it work later, a change that comes a second time is known.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use tokio::time::Instant;
+
+use super::super::{Command, EngineError, lane::Done};
+use super::{Core, Effect};
+use crate::domain::DocId;
+
+/// How often it is tried again.
+const RETRY_EVERY: Duration = Duration::from_secs(1);
+/// Events that are kept for afterwards; followers that miss one come back with their heads.
+const HELD_MAX: usize = 4096;
+
+/// A commit that found no room.
+pub(super) struct Stuck {
+    pub(super) retry_at: Instant,
+    /// Documents that the worker has opened without what is stuck.
+    docs: BTreeSet<DocId>,
+    held: Vec<Effect>,
+}
+
+impl Core {
+    pub(super) fn is_full(&self) -> bool {
+        self.stuck.is_some() || !self.shared.store.has_room()
+    }
+
+    /// The command, unless it would write and there is no room.
+    pub(super) fn with_room(&self, command: Command) -> Option<Command> {
+        let writes = matches!(
+            command,
+            Command::Submit(_)
+                | Command::Create { .. }
+                | Command::Share { .. }
+                | Command::Register { .. }
+                | Command::Revoke { .. }
+                | Command::Deliver { .. }
+        );
+        if !writes || !self.is_full() {
+            return Some(command);
+        }
+        // A reply that nobody waits for any more is nobody's loss.
+        match command {
+            Command::Submit(submit) => drop(submit.reply.send(Err(EngineError::NoSpace))),
+            Command::Create { reply, .. } => drop(reply.send(Err(EngineError::NoSpace))),
+            Command::Share { reply, .. } | Command::Revoke { reply, .. } => drop(reply.send(Err(EngineError::NoSpace))),
+            Command::Register { reply, .. } => drop(reply.send(Err(EngineError::NoSpace))),
+            Command::Deliver { reply, .. } => drop(reply.send(Err(EngineError::NoSpace))),
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// What a lane finished, unless it would write and there is no room.
+    pub(super) fn done_with_room(&self, doc: DocId, done: Done) -> Option<Done> {
+        match done {
+            Done::Submits { submits, .. } if self.is_full() => {
+                // The worker has taken them in already; the next one opens the document as it is in the log.
+                self.shared.worker.forget(doc);
+                submits.into_iter().for_each(|submit| drop(submit.reply.send(Err(EngineError::NoSpace))));
+                None
+            }
+            Done::Born { reply, .. } if self.is_full() => {
+                drop(reply.send(Err(EngineError::NoSpace)));
+                None
+            }
+            done => Some(done),
+        }
+    }
+
+    /// Whether the records may be tried now.
+    pub(super) fn may_commit(&self) -> bool {
+        self.stuck.as_ref().is_none_or(|stuck| Instant::now() >= stuck.retry_at)
+    }
+
+    /// The turn's records found no room. Who waits for them is told, and what follows from them is kept for later.
+    pub(super) fn stick(&mut self) {
+        let retry_at = Instant::now() + RETRY_EVERY;
+        if let Some(stuck) = &mut self.stuck {
+            stuck.retry_at = retry_at;
+        } else {
+            tracing::error!("the disk is full: nothing new is taken in until there is room; reading goes on");
+            self.stuck = Some(Stuck { retry_at, docs: BTreeSet::new(), held: Vec::new() });
+        }
+        self.hold();
+    }
+
+    /// Keeps what follows from records that are not durable yet.
+    pub(super) fn hold(&mut self) {
+        for effect in std::mem::take(&mut self.effects) {
+            let no_space = EngineError::NoSpace;
+            match effect {
+                Effect::Saved(replies, _) => replies.into_iter().for_each(|reply| drop(reply.send(Err(EngineError::NoSpace)))),
+                Effect::Born(reply, _) => drop(reply.send(Err(no_space))),
+                Effect::Shared(reply) => drop(reply.send(Err(no_space))),
+                Effect::Snapshotted(reply) => drop(reply.send(Err(no_space))),
+                Effect::Registered(reply, _) => drop(reply.send(Err(no_space))),
+                Effect::Lost(reply, _) => drop(reply.send(Err(no_space))),
+                Effect::Delivered(reply, _) => drop(reply.send(Err(no_space))),
+                Effect::NextJob(doc) => {
+                    // Nobody is shown what is not durable.
+                    self.shared.worker.forget(doc);
+                    if let Some(stuck) = &mut self.stuck {
+                        stuck.docs.insert(doc);
+                    }
+                    self.start_lane(doc);
+                }
+                later @ (Effect::Emit(..) | Effect::Queue(..)) => {
+                    if let Some(stuck) = &mut self.stuck
+                        && (stuck.held.len() < HELD_MAX || matches!(later, Effect::Queue(..)))
+                    {
+                        stuck.held.push(later);
+                    }
+                }
+            }
+        }
+    }
+
+    /// There was room: what was kept follows now.
+    pub(super) fn unstick(&mut self) {
+        let Some(Stuck { docs, held, .. }) = self.stuck.take() else { return };
+        tracing::warn!("the disk has room again: everything goes on");
+        for doc in docs {
+            self.shared.worker.forget(doc);
+            self.facts_wanted.insert(doc);
+        }
+        self.effects.splice(0..0, held);
+    }
+}
