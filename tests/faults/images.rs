@@ -1,6 +1,10 @@
 //! Power cuts: what a disk may hold after one, built from recordings and opened by the real recovery code.
 
-use std::{path::Path, sync::Arc, time::Instant};
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use serde_json::Value;
 use tansiq_shared::{
@@ -48,7 +52,8 @@ struct Recorded {
 pub(crate) async fn campaign(plan: &Plan) -> Tally {
     let mut campaign = Campaign::begin("images", plan, SHORT);
     let (_kept, node) = place::joined().await;
-    let (mut recorded, mut torn, mut opening): (Option<Recorded>, _, _) = (None, 0, std::time::Duration::ZERO);
+    let (mut recorded, mut torn, mut anew): (Option<Recorded>, _, _) = (None, 0, 0);
+    let mut opening = Duration::ZERO;
     for number in campaign.numbers() {
         let run = number / PER_RUN;
         if recorded.as_ref().is_none_or(|recorded| recorded.number != run) {
@@ -68,13 +73,14 @@ pub(crate) async fn campaign(plan: &Plan) -> Tally {
             })
             .await;
         opening += begun.elapsed();
+        anew += usize::from(recorded.run.given_up.values().any(|moment| *moment <= image.moment));
     }
     let tries = campaign.numbers().len().max(1);
     if plan.only.is_none() {
         campaign.conclude_async(planted(plan.seed)).await;
     }
     let each = opening.as_secs_f64() * 1000.0 / f64::from(u32::try_from(tries).unwrap());
-    campaign.end(&format!("{torn} held more than was acknowledged; {each:.1} ms each"))
+    campaign.end(&format!("{torn} held more than was acknowledged, in {anew} records had been given up; {each:.1} ms each"))
 }
 
 async fn record(campaign: &Campaign, number: usize, node: &Path) -> Recorded {
