@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, fs::File, io::Write as _, path::Path, time::Instant};
 
 use anyhow::Context as _;
-use automerge::{Automerge, ObjType, ROOT, ReadDoc as _, transaction::Transactable as _};
+use automerge::{Automerge, ROOT, ReadDoc as _, transaction::Transactable as _};
 use bytes::Bytes;
 use prost::Message as _;
 use tansiq_proto::v1::OpenRequest;
@@ -34,7 +34,7 @@ use crate::{
 const UNDER_WAY: usize = 4;
 /// Documents of each council.
 const DOCUMENTS: u64 = 50;
-/// Bytes of changes in a large entry.
+/// Bytes of the change in a large entry.
 const LARGE: usize = 64 * 1024;
 
 /// What is sent in a run.
@@ -159,19 +159,12 @@ pub(crate) fn typed(text: &mut Automerge) -> anyhow::Result<Bytes> {
     last(text)
 }
 
-/// Pages that were pasted: [`LARGE`] bytes as four changes, each into a text of its own.
+/// A picture or a table in one go: [`LARGE`] bytes in one operation.
 fn pasted(text: &mut Automerge) -> anyhow::Result<Vec<Bytes>> {
-    let sentence = "Le comité propose que chaque commune ouvre un guichet. ";
-    let words = sentence.repeat(LARGE / 4 / sentence.len());
-    let mut changes = Vec::new();
-    for number in 0..4 {
-        let mut transaction = text.transaction();
-        let page = transaction.put_object(ROOT, format!("page{number}"), ObjType::Text)?;
-        transaction.splice_text(&page, 0, 0, &words)?;
-        transaction.commit();
-        changes.push(last(text)?);
-    }
-    Ok(changes)
+    let mut transaction = text.transaction();
+    transaction.put(ROOT, "pasted", vec![7_u8; LARGE])?;
+    transaction.commit();
+    Ok(vec![last(text)?])
 }
 
 fn last(text: &Automerge) -> anyhow::Result<Bytes> {

@@ -26,6 +26,7 @@ pub(crate) struct Caller {
     tls: Arc<NodeTls>,
     address: String,
     store: StoreId,
+    run: RunId,
     /// The hub's store and how much of it this end has.
     pub(crate) hub: Option<(StoreId, Position)>,
     /// How much this end's own store has.
@@ -37,8 +38,9 @@ impl Caller {
     pub(crate) fn of(folder: &Path, address: &str) -> anyhow::Result<Self> {
         let membership = Membership::load(folder)?.context("read a membership")?;
         let tls = Arc::new(membership.tls(&open_keys(folder)?.tls_key()?)?);
-        let store = StoreId(u64::from_be_bytes(tansiq_tests::random()) | 1);
-        Ok(Self { membership, tls, address: address.to_owned(), store, hub: None, end: Position(0) })
+        let number = || u64::from_be_bytes(tansiq_tests::random()) | 1;
+        let (store, run) = (StoreId(number()), RunId(number()));
+        Ok(Self { membership, tls, address: address.to_owned(), store, run, hub: None, end: Position(0) })
     }
 
     /// Opens the Link; both ends have said hello.
@@ -50,7 +52,7 @@ impl Caller {
             protocol: PROTOCOL,
             federation: self.membership.name.federation,
             principal: self.membership.name.principal,
-            run: RunId(u64::from_be_bytes(tansiq_tests::random())),
+            run: self.run,
             store: self.store,
             end: self.end,
             peer: self.hub,

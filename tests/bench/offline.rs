@@ -267,11 +267,11 @@ pub(crate) async fn compacted(folder: &Path, who: Who, docs: impl Iterator<Item 
     let leaving = CancellationToken::new();
     let task = tokio::spawn(task.until(leaving.clone()));
     for doc in docs {
-        let mut tries = 0;
-        // One at a time is made, and the process makes some by itself.
-        while !engine.snapshot(doc).await? {
-            tries += 1;
-            anyhow::ensure!(tries < 500, "make a snapshot of {doc}");
+        // One at a time is made, and the engine has made some by itself.
+        for _try in 0..20 {
+            if engine.snapshot(doc).await? {
+                break;
+            }
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
     }

@@ -6,21 +6,28 @@ use std::{
 };
 
 use serde_json::json;
-use tansiq_shared::{domain::DocKind, edge::admin, engine::boot::JOURNAL};
+use tansiq_shared::{
+    domain::{DocKind, Position, StoreId},
+    edge::admin,
+    engine::boot::JOURNAL,
+    store::Record,
+};
 
 use crate::{
     Context,
     figure::{Bar, Figure, count, ms},
     floor,
-    offline::{Both, Model, Piece, doc_id, shared_with},
+    offline::{Hand, Journal, Model, Piece, Who, doc_id, shared_with},
     stage::{Stage, until},
 };
 
+/// The store of the council that brought everything.
+const BROUGHT_BY: StoreId = StoreId(7);
 /// How long the hub serves before it is killed.
 const SERVES: Duration = Duration::from_secs(3);
 
 pub(crate) async fn run(context: &Context) -> anyhow::Result<Vec<Figure>> {
-    let (documents, entries) = if context.quick { (50, 4) } else { (100_000, 21) };
+    let (documents, entries) = if context.quick { (50, 4) } else { (100_000, 5) };
     let mut stage = long(context, documents, entries).await?;
     let hub = stage.hub_folder();
     let (mut with, mut without, mut floors) = (Vec::new(), Vec::new(), Vec::new());
@@ -86,29 +93,35 @@ async fn long(context: &Context, documents: u64, entries: usize) -> anyhow::Resu
     }
     eprintln!("   writing {documents} documents of {entries} entries");
     let stage = Stage::found(&context.programs, &home, &["MA-01".to_owned()]).await?;
-    let mut both = Both::open(&stage.council(0)?.folder, &stage.hub_folder()).await?;
+    let mut hand = Hand::new(Who::node(&stage.council(0)?.folder)?);
+    let hub = stage.hub_folder();
+    let mut journal = Journal::open(&hub, &Who::hub(&hub)?).await?;
     let mut models = Vec::new();
     for number in 0..documents.min(16) {
-        models.push(edited(&both, number, entries)?);
+        models.push(edited(&hand, number, entries)?);
     }
     let sharing = shared_with(&[]);
+    let mut at = Position(0);
     for (number, model) in (0..documents).zip(models.iter().cycle()) {
-        let entries = both.hand.document(doc_id(number), model, &sharing);
-        both.put(entries).await?;
+        for entry in hand.document(doc_id(number), model, &sharing) {
+            at = Position(at.0 + 1);
+            journal.put(Record::Entry { entry, source: Some((BROUGHT_BY, at)) }).await?;
+        }
     }
-    both.close().await?;
+    journal.put(Record::Cursor { store: BROUGHT_BY, position: at }).await?;
+    journal.close().await?;
     std::fs::write(whole, "")?;
     Ok(stage)
 }
 
-/// Minutes that somebody worked on: each entry is a minute or two of typing.
-fn edited(both: &Both, number: u64, entries: usize) -> anyhow::Result<Model> {
+/// Minutes that somebody worked on: each entry is a page.
+fn edited(hand: &Hand, number: u64, entries: usize) -> anyhow::Result<Model> {
     let content = json!({ "title": { "fr": format!("Réunion {number}") }, "number": number.to_string() });
-    let (mut model, text) = Model::born(both.hand.me(), DocKind::Minutes, number, &content)?;
+    let (mut model, text) = Model::born(hand.me(), DocKind::Minutes, number, &content)?;
     let mut copy = crate::tab::Copy { doc: doc_id(number), text };
     for _ in 0..entries {
-        let words = "Le comité propose que chaque commune ouvre un guichet pour les familles avant fin mars. ";
-        let change = copy.edit(DocKind::Minutes, |edit| edit.splice(&["title", "fr"], usize::MAX, 0, words))?;
+        let words = "Le comité propose que chaque commune ouvre un guichet pour les familles avant fin mars. ".repeat(22);
+        let change = copy.edit(DocKind::Minutes, |edit| edit.splice(&["title", "fr"], usize::MAX, 0, &words))?;
         let heads = tansiq_tests::editor::heads(&copy.text);
         model.pieces.push(Piece { changes: vec![change], heads });
     }

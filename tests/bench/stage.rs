@@ -291,6 +291,8 @@ pub(crate) fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
         std::fs::remove_dir_all(to)?;
     }
     std::fs::create_dir_all(to)?;
+    // Keys lie in folders that let nobody else in.
+    std::fs::set_permissions(to, std::fs::metadata(from)?.permissions())?;
     for item in std::fs::read_dir(from)? {
         let item = item?;
         let kind = item.file_type()?;

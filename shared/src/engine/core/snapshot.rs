@@ -121,7 +121,7 @@ impl Core {
             chain::write(writer, None, draft)
         };
         self.record(Record::Entry { entry: entry.clone(), source: None })?;
-        let base = self.ledger().base_record(doc, &entry, seen, standing);
+        let base = self.ledger().base_record(self.shared.store.index(), doc, &entry, (seen, standing))?;
         base.map_or(Ok(()), |base| self.record(base))?;
         Ok(true)
     }

@@ -8,6 +8,7 @@ use crate::{
     },
     journal::{
         chain::{Draft, Tip, Writer, write},
+        ledger::Standing,
         sign::Signer,
     },
     store::{Record, Store as _, memory::MemoryStore},
@@ -292,4 +293,21 @@ fn a_body_of_a_later_version_is_chained() {
     assert_eq!(hub.take(&later), Ok(Admission::New));
     assert_eq!(hub.tip(2, DOC).unwrap().id, later.id());
     assert_eq!(hub.write(2, &edit(&mut doc, "a", "1")), Ok(Admission::New));
+}
+
+#[test]
+fn a_snapshot_that_was_overtaken_takes_no_actor_back() {
+    let (mut hub, mut doc) = Hub::with_document();
+    let seen = hub.ledger.see(DOC).unwrap();
+    let actor = ActorId::of(OWNER, [1; 12]);
+    let (seq, hash) = hub.ledger.actor(hub.store.index(), DOC, actor).unwrap().unwrap();
+    let max_op = hub.ledger.max_op(hub.store.index(), DOC, hash).unwrap().unwrap();
+    let standing = Standing { heads: vec![(hash, max_op)], actors: vec![(actor, seq, hash)], changes: 1 };
+    // While the worker makes it, its author goes on.
+    assert_eq!(hub.write(2, &edit(&mut doc, "place", "Oujda")), Ok(Admission::New));
+    let snapshot = hub.entry(2, DOC, &Body::Unknown, vec![]);
+    let index = hub.store.index();
+    let record = hub.ledger.base_record(index, DOC, &snapshot, (&seen, standing)).unwrap().unwrap();
+    hub.ledger.apply(hub.store.index(), &record).unwrap();
+    assert_eq!(hub.write(2, &edit(&mut doc, "title", "Procès-verbal")), Ok(Admission::New));
 }

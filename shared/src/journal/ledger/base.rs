@@ -14,7 +14,7 @@ use crate::{
         ledger::row::{Adopted, Base},
         snapshot,
     },
-    store::{Record, Table},
+    store::{Index, Record, StoreError, Table},
     wire,
 };
 
@@ -43,8 +43,18 @@ pub struct Seen {
 
 impl Ledger {
     /// The record that makes our own snapshot, the last record applied, stand for what its document was when `seen` was noted.
-    pub fn base_record(&self, doc: DocId, snapshot: &Entry, seen: &Seen, standing: Standing) -> Option<Record> {
-        let mut row = self.docs.get(&doc)?.clone();
+    ///
+    /// # Errors
+    /// The index could not be read.
+    pub fn base_record(
+        &self,
+        index: &dyn Index,
+        doc: DocId,
+        snapshot: &Entry,
+        (seen, mut standing): (&Seen, Standing),
+    ) -> Result<Option<Record>, StoreError> {
+        let Some(mut row) = self.docs.get(&doc).cloned() else { return Ok(None) };
+        self.keep_later(index, doc, &mut standing)?;
         row.base = Some(Base {
             covers: seen.end,
             snapshot: self.end,
@@ -56,7 +66,19 @@ impl Ledger {
         row.adopted = row.adopted.filter(|adopted| adopted.snapshot > seen.end);
         row.entries_since = row.entries_since.saturating_sub(seen.row.entries_since);
         row.weight_since = row.weight_since.saturating_sub(seen.row.weight_since);
-        Some(base(doc, &row, standing))
+        Ok(Some(base(doc, &row, standing)))
+    }
+
+    /// What actors wrote while the worker looked at the document stays their last word.
+    fn keep_later(&self, index: &dyn Index, doc: DocId, standing: &mut Standing) -> Result<(), StoreError> {
+        for (actor, seq, hash) in &mut standing.actors {
+            if let Some((last, change)) = self.actor(index, doc, *actor)?
+                && last > *seq
+            {
+                (*seq, *hash) = (last, change);
+            }
+        }
+        Ok(())
     }
 
     /// What a document is now, to be compared when a snapshot of it has been made; `None` when none may be made.
