@@ -1,0 +1,487 @@
+//! A simulated disk, and the store of the process that has it open.
+//!
+//! The disk knows what was written and what of it is durable. A crash keeps everything durable and any part of the rest that a real disk
+//! could have kept; it may take the index, or leave an older one. A backup is a copy of what was durable once.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    io,
+    ops::RangeInclusive,
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
+
+use tansiq_shared::{
+    domain::{ChangeHash, DocId, EntryId, Position, StoreId},
+    journal::ledger::row::DocRow,
+    store::{Index, Put, ReadLimit, Record, Row, Store, StoreError, StoreFuture, Table, record},
+};
+use tokio::{sync::Notify, time::sleep};
+
+use crate::{bug::Bug, chance::Chance, witness::Witness};
+
+/// Records in one segment.
+const SEGMENT_RECORDS: usize = 48;
+
+type Rows = BTreeMap<(Table, Vec<u8>), Vec<u8>>;
+
+/// The index as it was at some position.
+#[derive(Clone, Default)]
+struct IndexRows {
+    position: u64,
+    rows: Rows,
+}
+
+#[derive(Clone)]
+struct Kept {
+    length: usize,
+    record: Record,
+}
+
+/// Where in an append the machine dies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    BeforeWrite,
+    BeforeSync,
+    BeforeAnswer,
+}
+
+/// What a disk held once.
+#[derive(Clone, Default)]
+pub(crate) struct Backup {
+    log: Vec<Kept>,
+    index: IndexRows,
+    entries: HashSet<EntryId>,
+    changes: HashSet<(DocId, ChangeHash)>,
+}
+
+#[derive(Default)]
+struct Inner {
+    log: Vec<Kept>,
+    /// Records that the process was told are durable.
+    answered: usize,
+    /// Records that are.
+    synced: usize,
+    /// Where the last segment begins.
+    segment: usize,
+    index: IndexRows,
+    /// What a crash may leave of the index.
+    older_index: Option<IndexRows>,
+    /// Counts the processes that had it open; only the last one may write.
+    life: u64,
+    restores: u64,
+    trap: Option<(u64, Moment)>,
+    full: bool,
+    /// Durable entries, whatever was decided about them.
+    entries: HashSet<EntryId>,
+    /// Changes of durable admitted entries.
+    changes: HashSet<(DocId, ChangeHash)>,
+}
+
+/// See the module.
+pub(crate) struct Disk {
+    id: StoreId,
+    inner: Mutex<Inner>,
+    chance: Mutex<Chance>,
+    witness: Arc<Witness>,
+    bug: Option<Bug>,
+    /// The machine dies now.
+    pub(crate) died: Notify,
+}
+
+impl Disk {
+    pub(crate) fn new(mut chance: Chance, witness: Arc<Witness>, bug: Option<Bug>) -> Self {
+        let id = StoreId(chance.next() | 1);
+        Self { id, inner: Mutex::default(), chance: Mutex::new(chance), witness, bug, died: Notify::new() }
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap()
+    }
+
+    fn chance(&self) -> MutexGuard<'_, Chance> {
+        self.chance.lock().unwrap()
+    }
+
+    /// The store of a new process. Whatever had it open before can write no more.
+    pub(crate) fn open(self: &Arc<Self>) -> Arc<SimStore> {
+        let mut inner = self.inner();
+        inner.life += 1;
+        let ahead = inner.index.position > inner.synced as u64;
+        if ahead {
+            inner.index = IndexRows::default();
+        }
+        Arc::new(SimStore { disk: self.clone(), life: inner.life })
+    }
+
+    /// The machine dies at the `nth` append from now.
+    pub(crate) fn set_trap(&self, nth: u64, moment: Moment) {
+        self.inner().trap = Some((nth, moment));
+    }
+
+    /// There is no space from now on, or again.
+    pub(crate) fn set_full(&self, full: bool) {
+        self.inner().full = full;
+    }
+
+    /// What a crash later on may leave of the index.
+    pub(crate) fn flush_index(&self) {
+        let mut inner = self.inner();
+        inner.older_index = Some(inner.index.clone());
+    }
+
+    /// Power is lost: what was not durable is there in part or not at all.
+    pub(crate) fn crash(&self) {
+        let mut chance = self.chance();
+        let mut inner = self.inner();
+        inner.life += 1;
+        inner.trap = None;
+        let unsynced = inner.log.len() - inner.synced;
+        // A torn record at the end is cut off when the log is opened: it is as if it had never been written.
+        let kept = usize::try_from(chance.below(unsynced as u64 + 1)).unwrap();
+        if self.bug == Some(Bug::CursorFirst) && unsynced > 1 {
+            let synced = inner.synced;
+            let tail = inner.log.split_off(synced);
+            let (cursors, entries): (Vec<_>, Vec<_>) =
+                tail.into_iter().partition(|kept| matches!(kept.record, Record::Cursor { .. }));
+            inner.log.extend(cursors.into_iter().chain(entries).take(kept));
+        } else {
+            let end = inner.synced + kept;
+            inner.log.truncate(end);
+        }
+        if self.bug == Some(Bug::NoFolderSync) && chance.percent(50) {
+            let segment = inner.segment;
+            inner.log.truncate(segment);
+        }
+        inner.synced = inner.synced.min(inner.log.len());
+        let end = inner.log.len();
+        self.make_durable(&mut inner, end);
+        inner.answered = end;
+        match (chance.below(4), inner.older_index.take()) {
+            (0, _) => inner.index = IndexRows::default(),
+            (1, Some(older)) => inner.index = older,
+            _ => {}
+        }
+        if inner.index.position > end as u64 {
+            inner.index = IndexRows::default();
+        }
+    }
+
+    /// A copy of what is durable now.
+    pub(crate) fn back_up(&self) -> Backup {
+        let inner = self.inner();
+        let log = inner.log[..inner.synced].to_vec();
+        let whole = inner.index.position <= log.len() as u64;
+        let index = if whole { inner.index.clone() } else { IndexRows::default() };
+        Backup { log, index, entries: inner.entries.clone(), changes: inner.changes.clone() }
+    }
+
+    /// Puts a copy in the place of everything. Only while no process runs on it.
+    pub(crate) fn restore(&self, backup: Backup) {
+        let with_index = self.chance().percent(50);
+        let mut inner = self.inner();
+        let end = backup.log.len();
+        *inner = Inner {
+            log: backup.log,
+            answered: end,
+            synced: end,
+            segment: end,
+            index: if with_index { backup.index } else { IndexRows::default() },
+            life: inner.life + 1,
+            restores: inner.restores + 1,
+            entries: backup.entries,
+            changes: backup.changes,
+            ..Inner::default()
+        };
+    }
+
+    /// How often it was put back.
+    pub(crate) fn restores(&self) -> u64 {
+        self.inner().restores
+    }
+
+    /// Whether the entry is durable here: admitted, waiting or refused.
+    pub(crate) fn has_entry(&self, id: EntryId) -> bool {
+        self.inner().entries.contains(&id)
+    }
+
+    /// Whether the change is durable here in an admitted entry.
+    pub(crate) fn has_change(&self, doc: DocId, change: ChangeHash) -> bool {
+        self.inner().changes.contains(&(doc, change))
+    }
+
+    /// Every durable record, in order.
+    pub(crate) fn for_each(&self, mut look: impl FnMut(u64, &Record)) {
+        let inner = self.inner();
+        for (at, kept) in inner.log[..inner.synced].iter().enumerate() {
+            look(at as u64 + 1, &kept.record);
+        }
+    }
+
+    /// How many rows the index has under a key's beginning.
+    pub(crate) fn rows_under(&self, table: Table, prefix: &[u8]) -> usize {
+        let inner = self.inner();
+        inner.index.rows.range((table, prefix.to_vec())..).take_while(|((other, key), _)| *other == table && key.starts_with(prefix)).count()
+    }
+
+    fn make_durable(&self, inner: &mut Inner, end: usize) {
+        for at in inner.synced..end {
+            let noted = match &inner.log[at].record {
+                Record::Entry { entry, .. } => Some((entry.id(), Some(entry.clone()))),
+                Record::Parked { entry, .. } => Some((entry.id(), None)),
+                Record::Refused { id, .. } => Some((*id, None)),
+                _ => None,
+            };
+            let Some((id, entry)) = noted else { continue };
+            inner.entries.insert(id);
+            if let Some(entry) = entry {
+                let brought = self.witness.brought(id, &entry);
+                inner.changes.extend(brought.changes.iter().map(|change| (entry.header.doc, *change)));
+            }
+        }
+        inner.synced = inner.synced.max(end);
+    }
+
+    async fn append(&self, life: u64, records: Vec<Record>) -> Result<RangeInclusive<u64>, StoreError> {
+        let trap = self.spring(life)?;
+        if trap == Some(Moment::BeforeWrite) {
+            return self.die().await;
+        }
+        let (first, end) = self.write(records)?;
+        if trap == Some(Moment::BeforeSync) {
+            return self.die().await;
+        }
+        let wait = if self.chance().percent(60) { 0 } else { self.chance().between(1, 12) };
+        if self.bug == Some(Bug::AckBeforeSync) {
+            // The truth comes with the next append.
+            let mut inner = self.inner();
+            inner.answered = inner.answered.max(end);
+            self.make_durable(&mut inner, first);
+            return Ok(first as u64 + 1..=end as u64);
+        }
+        if wait > 0 {
+            sleep(Duration::from_millis(wait)).await;
+        }
+        {
+            let mut inner = self.inner();
+            if inner.life != life {
+                return Err(StoreError::Stopped);
+            }
+            inner.answered = inner.answered.max(end);
+            self.make_durable(&mut inner, end);
+        }
+        if trap == Some(Moment::BeforeAnswer) {
+            return self.die().await;
+        }
+        Ok(first as u64 + 1..=end as u64)
+    }
+
+    /// Counts an append down. Returns where in it the machine dies, if it does.
+    fn spring(&self, life: u64) -> Result<Option<Moment>, StoreError> {
+        let mut inner = self.inner();
+        if inner.life != life {
+            return Err(StoreError::Stopped);
+        }
+        if inner.full {
+            let source = io::Error::from(io::ErrorKind::StorageFull);
+            return Err(StoreError::Write { path: "a simulated disk".to_owned(), source });
+        }
+        Ok(match inner.trap {
+            Some((0, moment)) => {
+                inner.trap = None;
+                Some(moment)
+            }
+            Some((left, moment)) => {
+                inner.trap = Some((left - 1, moment));
+                None
+            }
+            None => None,
+        })
+    }
+
+    fn write(&self, records: Vec<Record>) -> Result<(usize, usize), StoreError> {
+        let mut inner = self.inner();
+        let first = inner.log.len();
+        for record in records {
+            let length = match &record {
+                Record::Entry { entry, .. } | Record::Parked { entry, .. } => entry.weight() + 32,
+                Record::Refused { reason, .. } | Record::SetAside { reason, .. } | Record::Void { reason, .. } => reason.len() + 40,
+                _ => 18,
+            };
+            if length > record::RECORD_BYTES_MAX {
+                inner.log.truncate(first);
+                return Err(StoreError::TooLarge { what: format!("a record of {length} bytes") });
+            }
+            if inner.log.len() >= inner.segment + SEGMENT_RECORDS {
+                inner.segment = inner.log.len();
+            }
+            inner.log.push(Kept { length, record });
+        }
+        Ok((first, inner.log.len()))
+    }
+
+    /// The machine dies here; whoever runs it hears of it and takes everything away.
+    async fn die<T>(&self) -> Result<T, StoreError> {
+        self.died.notify_one();
+        std::future::pending().await
+    }
+}
+
+/// One process's view of the disk.
+pub(crate) struct SimStore {
+    disk: Arc<Disk>,
+    life: u64,
+}
+
+impl SimStore {
+    fn alive(&self) -> Result<MutexGuard<'_, Inner>, StoreError> {
+        let inner = self.disk.inner();
+        if inner.life == self.life { Ok(inner) } else { Err(StoreError::Stopped) }
+    }
+
+    fn read_now(&self, after: Position, limit: ReadLimit) -> Result<Vec<(Position, Record)>, StoreError> {
+        let inner = self.alive()?;
+        let from = usize::try_from(after.0).unwrap_or(usize::MAX);
+        let mut found = Vec::new();
+        let mut bytes = 0_usize;
+        for (at, kept) in inner.log[..inner.answered].iter().enumerate().skip(from) {
+            bytes += kept.length;
+            if !found.is_empty() && (found.len() >= limit.records || bytes > limit.bytes) {
+                break;
+            }
+            found.push((Position(at as u64 + 1), kept.record.clone()));
+        }
+        Ok(found)
+    }
+
+    fn get_now(&self, at: &[Position]) -> Result<Vec<Record>, StoreError> {
+        let inner = self.alive()?;
+        let known = &inner.log[..inner.answered];
+        let one = |position: &Position| {
+            let at = usize::try_from(position.0).ok().and_then(|at| at.checked_sub(1));
+            at.and_then(|at| known.get(at)).map(|kept| kept.record.clone()).ok_or_else(|| StoreError::Damaged {
+                path: "a simulated disk".to_owned(),
+                offset: 0,
+                what: format!("there is no record at position {position}"),
+            })
+        };
+        at.iter().map(one).collect()
+    }
+}
+
+impl Store for SimStore {
+    fn id(&self) -> StoreId {
+        self.disk.id
+    }
+
+    fn end(&self) -> Position {
+        Position(self.disk.inner().answered as u64)
+    }
+
+    fn append(&self, records: Vec<Record>) -> StoreFuture<'_, RangeInclusive<u64>> {
+        Box::pin(self.disk.append(self.life, records))
+    }
+
+    fn read(&self, after: Position, limit: ReadLimit) -> StoreFuture<'_, Vec<(Position, Record)>> {
+        Box::pin(async move { self.read_now(after, limit) })
+    }
+
+    fn get(&self, at: Vec<Position>) -> StoreFuture<'_, Vec<Record>> {
+        Box::pin(async move { self.get_now(&at) })
+    }
+
+    fn index(&self) -> &dyn Index {
+        self
+    }
+}
+
+impl Index for SimStore {
+    fn position(&self) -> Position {
+        Position(self.disk.inner().index.position)
+    }
+
+    fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        if self.disk.bug == Some(Bug::NoDedupe) && table == Table::Chain {
+            return Ok(None);
+        }
+        Ok(self.alive()?.index.rows.get(&(table, key.to_vec())).cloned())
+    }
+
+    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<Row>, StoreError> {
+        let inner = self.alive()?;
+        let from = inner.index.rows.range((table, prefix.to_vec())..);
+        let found = from.take_while(|((other, key), _)| *other == table && key.starts_with(prefix));
+        Ok(found.map(|((_, key), value)| (key.clone(), value.clone())).collect())
+    }
+
+    fn apply(&self, position: Position, puts: Vec<Put>) -> Result<(), StoreError> {
+        let mut inner = self.alive()?;
+        for Put { table, key, value } in puts {
+            let value = if self.disk.bug == Some(Bug::GrantUnchecked) && table == Table::Document {
+                with_old_grants(inner.index.rows.get(&(table, key.clone())), value)
+            } else {
+                value
+            };
+            match value {
+                Some(value) => inner.index.rows.insert((table, key), value),
+                None => inner.index.rows.remove(&(table, key)),
+            };
+        }
+        inner.index.position = position.0;
+        Ok(())
+    }
+
+    fn clear(&self) -> Result<(), StoreError> {
+        self.alive()?.index = IndexRows::default();
+        Ok(())
+    }
+}
+
+/// The new row with every grant that the old one had.
+fn with_old_grants(old: Option<&Vec<u8>>, new: Option<Vec<u8>>) -> Option<Vec<u8>> {
+    let (Some(before), Some(mut after)) = (old.and_then(|old| DocRow::decode(old)), new.as_deref().and_then(DocRow::decode)) else {
+        return new;
+    };
+    for grant in before.sharing.grants {
+        if after.sharing.access(grant.principal).is_none() {
+            after.sharing.grants.push(grant);
+        }
+    }
+    Some(after.encode())
+}
+
+#[cfg(test)]
+mod tests {
+    use tansiq_shared::store::conformance;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn conforms() {
+        let witness = Arc::new(Witness::new(false));
+        conformance::suite(|| Opened(Arc::new(Disk::new(Chance::new(1), witness.clone(), None)).open())).await.unwrap();
+    }
+
+    struct Opened(Arc<SimStore>);
+
+    impl Store for Opened {
+        fn id(&self) -> StoreId {
+            self.0.id()
+        }
+        fn end(&self) -> Position {
+            self.0.end()
+        }
+        fn append(&self, records: Vec<Record>) -> StoreFuture<'_, RangeInclusive<u64>> {
+            self.0.append(records)
+        }
+        fn read(&self, after: Position, limit: ReadLimit) -> StoreFuture<'_, Vec<(Position, Record)>> {
+            self.0.read(after, limit)
+        }
+        fn get(&self, at: Vec<Position>) -> StoreFuture<'_, Vec<Record>> {
+            Store::get(self.0.as_ref(), at)
+        }
+        fn index(&self) -> &dyn Index {
+            self.0.index()
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The lines between nodes and hub: each direction carries encoded frames in order, late, or not at all, until the line is cut.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use prost::Message as _;
+use tansiq_proto::v1::LinkFrame;
+use tansiq_shared::{
+    domain::{EntryId, Position},
+    engine::link::{Incoming, LinkError},
+    sync::{Frame, Outcome},
+    wire::{frame_from_proto, frame_to_proto},
+};
+use tokio::{
+    sync::{Notify, mpsc, watch},
+    time::{Instant, sleep_until},
+};
+use tokio_stream::wrappers::ReceiverStream;
+
+use crate::{bug::Bug, chance::Chance, disk::Disk, witness::Witness};
+
+/// Frames under way in one direction before the sender has to wait.
+const WINDOW: usize = 32;
+
+/// Which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    ToHub = 0,
+    ToNode = 1,
+}
+
+/// How a line is at the moment.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Weather {
+    /// Counts the cuts: a stream that was opened before the last one is dead.
+    cuts: u64,
+    /// Nobody can dial.
+    pub(crate) down: bool,
+    /// Nothing arrives, one way.
+    pub(crate) stalled: [bool; 2],
+    /// How late a frame arrives at most, one way.
+    pub(crate) delay_ms: [u64; 2],
+}
+
+/// One node's line to the hub.
+pub(crate) struct Line {
+    weather: watch::Sender<Weather>,
+    /// Dial now.
+    pub(crate) retry: Notify,
+}
+
+impl Line {
+    pub(crate) fn new() -> Self {
+        Self { weather: watch::channel(Weather::default()).0, retry: Notify::new() }
+    }
+
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Weather)) {
+        self.weather.send_modify(change);
+    }
+
+    /// Ends every stream on it.
+    pub(crate) fn cut(&self) {
+        self.change(|weather| weather.cuts += 1);
+    }
+
+    pub(crate) fn is_down(&self) -> bool {
+        self.weather.borrow().down
+    }
+}
+
+/// What one stream is about: who is at its ends.
+pub(crate) struct Stream {
+    pub(crate) node: usize,
+    pub(crate) line: Arc<Line>,
+    /// The disks at the ends: hub's, node's.
+    pub(crate) hub_disk: Arc<Disk>,
+    pub(crate) node_disk: Arc<Disk>,
+    pub(crate) witness: Arc<Witness>,
+    pub(crate) bug: Option<Bug>,
+    /// Batches that arrived and are not yet known to be acknowledged, each way.
+    arrived: [Mutex<VecDeque<(Position, Vec<EntryId>)>>; 2],
+    first_root: Mutex<Option<[u8; 32]>>,
+}
+
+impl Stream {
+    pub(crate) fn new(
+        node: usize,
+        line: Arc<Line>,
+        (hub_disk, node_disk): (Arc<Disk>, Arc<Disk>),
+        witness: Arc<Witness>,
+        bug: Option<Bug>,
+    ) -> Self {
+        Self { node, line, hub_disk, node_disk, witness, bug, arrived: Default::default(), first_root: Mutex::default() }
+    }
+
+    /// The planted bugs of lines. `false` when the frame is lost.
+    fn tamper(&self, way: Way, frame: &mut Frame) {
+        match (self.bug, frame) {
+            (Some(Bug::RootStale), Frame::CaughtUp { root, .. }) if way == Way::ToHub => {
+                *root = *self.first_root.lock().unwrap().get_or_insert(*root);
+            }
+            (Some(Bug::RefusalDropped), Frame::Ack { answers, .. }) if way == Way::ToNode => {
+                answers.retain(|answer| !matches!(answer.outcome, Outcome::Refused(_)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Acknowledged means durable: everything that arrived the other way and stands at or before the position.
+    fn check_ack(&self, way: Way, position: Position) {
+        let (other, disk, who) = match way {
+            Way::ToNode => (Way::ToHub, &self.hub_disk, "the hub"),
+            Way::ToHub => (Way::ToNode, &self.node_disk, "a node"),
+        };
+        let mut arrived = self.arrived[other as usize].lock().unwrap();
+        let covered = arrived.iter().rposition(|(at, _)| at.0 > 0 && *at <= position);
+        for (_, ids) in arrived.drain(..covered.map_or(0, |last| last + 1)) {
+            for id in ids {
+                if !disk.has_entry(id) {
+                    self.witness.broken(format!("{who} acknowledged entry {id} to node {} before it was durable", self.node));
+                }
+            }
+        }
+    }
+
+    fn note(&self, way: Way, frame: &Frame, length: usize) {
+        let (kind, number): (&'static str, u64) = match frame {
+            Frame::Hello(hello) => ("hello", hello.end.0),
+            Frame::Batch { position, .. } => ("batch", position.0),
+            Frame::Ack { position, .. } => ("ack", position.0),
+            Frame::CaughtUp { position, .. } => ("caught up", position.0),
+            Frame::Closing { .. } => ("closing", 0),
+        };
+        self.witness.step(kind, &[self.node as u64, way as u64, number, length as u64], || match frame {
+            Frame::Batch { items, .. } => {
+                let ids: Vec<_> = items
+                    .iter()
+                    .map(|item| {
+                        let header = &item.entry.header;
+                        let id = item.entry.id().to_string();
+                        let doc = header.doc.to_string();
+                        format!("{} at {} ({:?} of {} in {}, seq {})", &id[..8], item.position, header.kind, header.principal, &doc[..8], header.seq)
+                    })
+                    .collect();
+                format!("node {} {way:?} up to {number}: {}", self.node, ids.join(", "))
+            }
+            other => format!("node {} {way:?}: {other:?}", self.node),
+        });
+    }
+}
+
+/// Carries frames one way until an end is gone or the line is cut.
+pub(crate) async fn carry(stream: Arc<Stream>, way: Way, mut from: mpsc::Receiver<Frame>, to: mpsc::Sender<Bytes>, mut chance: Chance) {
+    let mut weather = stream.line.weather.subscribe();
+    let opened = weather.borrow().cuts;
+    let mut flying: VecDeque<(Instant, Frame, Bytes)> = VecDeque::new();
+    let mut open = true;
+    let mut held: Option<Vec<tansiq_shared::sync::Item>> = None;
+    loop {
+        let (stalled, delay) = {
+            let weather = weather.borrow_and_update();
+            if weather.cuts != opened {
+                return;
+            }
+            (weather.stalled[way as usize], weather.delay_ms[way as usize])
+        };
+        if flying.is_empty() && !open {
+            return;
+        }
+        let due = flying.front().map(|(due, ..)| *due).filter(|_| !stalled);
+        tokio::select! {
+            biased;
+            changed = weather.changed() => if changed.is_err() { return },
+            () = to.closed() => return,
+            room = arrive(due, &to) => {
+                let Ok(room) = room else { return };
+                if let Some((_, frame, bytes)) = flying.pop_front() {
+                    stream.note(way, &frame, bytes.len());
+                    if let Frame::Batch { items, position } = &frame {
+                        let ids = items.iter().map(|item| item.entry.id()).collect();
+                        stream.arrived[way as usize].lock().unwrap().push_back((*position, ids));
+                    }
+                    room.send(bytes);
+                }
+            }
+            frame = from.recv(), if open && flying.len() < WINDOW => match frame {
+                None => open = false,
+                Some(mut frame) => {
+                    if let Frame::Ack { position, .. } = &frame {
+                        stream.check_ack(way, *position);
+                    }
+                    stream.tamper(way, &mut frame);
+                    if stream.bug == Some(Bug::FramesSwapped)
+                        && let Frame::Batch { items, .. } = &mut frame
+                        && chance.percent(10)
+                    {
+                        // What the frame should have held comes with the next one, or never.
+                        let before = held.replace(std::mem::take(items));
+                        *items = before.unwrap_or_default();
+                    }
+                    let bytes = Bytes::from(frame_to_proto(&frame).encode_to_vec());
+                    let late = if delay == 0 { 0 } else { chance.below(delay + 1) };
+                    let due = Instant::now() + Duration::from_millis(late);
+                    // A stream keeps its order.
+                    let due = flying.back().map_or(due, |(last, ..)| due.max(*last));
+                    flying.push_back((due, frame, bytes));
+                }
+            },
+        }
+    }
+}
+
+/// Waits until the first frame is due and the far end has room for it. For ever when there is none.
+async fn arrive(due: Option<Instant>, to: &mpsc::Sender<Bytes>) -> Result<mpsc::Permit<'_, Bytes>, ()> {
+    let Some(due) = due else { return std::future::pending().await };
+    if due > Instant::now() {
+        sleep_until(due).await;
+    }
+    to.reserve().await.map_err(|_| ())
+}
+
+/// What arrives, decoded for the engine.
+pub(crate) fn incoming(from: mpsc::Receiver<Bytes>) -> Incoming {
+    Box::pin(ReceiverStream::new(from).map(|bytes| {
+        let message = LinkFrame::decode(bytes).map_err(|error| LinkError::Line(error.to_string()))?;
+        Ok(frame_from_proto(message)?)
+    }))
+}

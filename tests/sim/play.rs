@@ -1,0 +1,127 @@
+//! One play: a seed from its first second to the verdict.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use tokio::{runtime::Builder, time::sleep};
+
+use crate::{
+    bug::Bug,
+    chance::Chance,
+    checks,
+    site::Site,
+    tab::Tab,
+    witness::Witness,
+    world::{World, key_of},
+};
+
+/// How long editors write, in simulated milliseconds.
+const WRITING_MS: u64 = 600_000;
+/// How long it may take until everything is the same everywhere, once the faults are over.
+const PEACE_MS: u64 = 1_800_000;
+
+/// What is played.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Play {
+    pub(crate) seed: u64,
+    pub(crate) bug: Option<Bug>,
+    /// Prints what happens.
+    pub(crate) loud: bool,
+}
+
+/// How it went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub(crate) broken: Vec<String>,
+    pub(crate) hash: u64,
+    pub(crate) counts: BTreeMap<&'static str, u64>,
+}
+
+impl Play {
+    /// Plays it in this thread.
+    pub(crate) fn run(self) -> Verdict {
+        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let witness = Arc::new(Witness::new(self.loud));
+            if let Err(text) = self.perform(&witness).await {
+                witness.broken(text);
+            }
+            let (hash, counts) = witness.summary();
+            Verdict { broken: witness.verdict(), hash, counts }
+        })
+    }
+
+    async fn perform(self, witness: &Arc<Witness>) -> Result<(), String> {
+        let mut chance = Chance::new(self.seed);
+        let world = Arc::new(World::new(&mut chance, witness.clone(), self.bug));
+        enrol(&world).await?;
+        let mut tabs = Vec::new();
+        for site in world.nodes() {
+            for number in 0..chance.between(1, 2) {
+                let tab = Tab::new(world.clone(), site.clone(), number, chance.fork());
+                tabs.push(tokio::spawn(tab.work((1_000, 50_000), WRITING_MS)));
+            }
+        }
+        for tab in tabs {
+            tab.await.map_err(|error| format!("an editor panicked: {error}"))?;
+        }
+        peace(&world).await?;
+        last_edits(&world, &mut chance).await?;
+        peace(&world).await?;
+        checks::judge(&world).await;
+        Ok(())
+    }
+}
+
+/// Starts the hub, registers the councils, and starts their nodes.
+async fn enrol(world: &Arc<World>) -> Result<(), String> {
+    let run = |site: &Arc<Site>| tokio::spawn(site.clone().run(world.clone()));
+    run(world.hub());
+    let engine = started(world.hub()).await?;
+    for site in world.nodes() {
+        let given = engine.register(site.council.clone(), key_of(site.principal)).await.map_err(|error| error.to_string())?;
+        assert_eq!(given, site.principal, "principals are numbered in the order of their registration");
+    }
+    for site in world.nodes() {
+        run(site);
+    }
+    Ok(())
+}
+
+async fn started(site: &Site) -> Result<tansiq_shared::engine::Engine, String> {
+    let mut engine = site.engine.subscribe();
+    let found = engine.wait_for(Option::is_some).await.map_err(|error| error.to_string())?.clone();
+    found.ok_or_else(|| "the hub did not start".to_owned())
+}
+
+/// Waits until everything is the same everywhere.
+async fn peace(world: &World) -> Result<(), String> {
+    let begun = world.witness.now_ms();
+    let mut wait = 250;
+    loop {
+        let Some(difference) = checks::difference(world).await else { return Ok(()) };
+        if world.witness.now_ms() - begun > PEACE_MS {
+            return Err(format!("no peace: {difference}"));
+        }
+        sleep(Duration::from_millis(wait)).await;
+        wait = (wait * 2).min(60_000);
+    }
+}
+
+/// Everybody who may write still can: one edit of the owner's and one of a grantee's in every document, by new tabs.
+async fn last_edits(world: &Arc<World>, chance: &mut Chance) -> Result<(), String> {
+    let mut tabs: BTreeMap<usize, Tab> = BTreeMap::new();
+    for (doc, owner) in world.witness.documents() {
+        let Some(row) = world.site_of(owner).and_then(|site| site.engine()) else { continue };
+        let Ok(row) = row.document(doc).await else { continue };
+        let grantee = row.sharing.grants.iter().find(|grant| grant.access == tansiq_shared::domain::Access::Edit);
+        for principal in [Some(owner), grantee.map(|grant| grant.principal)].into_iter().flatten() {
+            let Some(site) = world.site_of(principal) else { continue };
+            let tab = tabs.entry(site.number).or_insert_with(|| Tab::new(world.clone(), site.clone(), 100, chance.fork()));
+            let Some(engine) = site.engine() else { return Err(format!("site {} does not run", site.number)) };
+            if !tab.edit(&engine, doc).await {
+                return Err(format!("node {} can no longer write in {doc} of {owner}", site.number));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! The federation: its sites, the hub's door, and the play from its first second to the verdict.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use sha2::{Digest as _, Sha256};
+use tansiq_shared::{
+    domain::{FederationId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus},
+    engine::link::{End, LinkError, LinkIo, OUTGOING_CAPACITY},
+    journal::sign::Verifier,
+};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    bug::Bug,
+    chance::Chance,
+    disk::Disk,
+    line::{self, Stream, Way, carry},
+    scheme::{ToySigner, ToyVerifier},
+    site::{HUB, Site},
+    surroundings::Surroundings,
+    witness::Witness,
+};
+
+/// Frames that arrived and wait for the engine.
+const ARRIVED_CAPACITY: usize = 4;
+/// Nodes of a federation.
+pub(crate) const NODES: usize = 12;
+
+/// See the module.
+pub(crate) struct World {
+    pub(crate) federation: FederationId,
+    pub(crate) ministry: PrincipalRow,
+    pub(crate) verifier: Arc<dyn Verifier>,
+    pub(crate) witness: Arc<Witness>,
+    pub(crate) bug: Option<Bug>,
+    pub(crate) sites: Vec<Arc<Site>>,
+    /// Who is linked, and how to end it: a new link of a principal ends the one before.
+    live: Mutex<BTreeMap<PrincipalId, CancellationToken>>,
+    chance: Mutex<Chance>,
+}
+
+/// A principal's toy key.
+pub(crate) fn key_of(principal: PrincipalId) -> JournalKey {
+    JournalKey::new(Sha256::digest([b"toy".as_slice(), &principal.0.to_be_bytes()].concat()).into())
+}
+
+impl World {
+    pub(crate) fn new(chance: &mut Chance, witness: Arc<Witness>, bug: Option<Bug>) -> Self {
+        let ministry = PrincipalRow {
+            principal: PrincipalId::MINISTRY,
+            council: "ministry".parse().unwrap(),
+            journal_key: key_of(PrincipalId::MINISTRY),
+            status: PrincipalStatus::Active,
+        };
+        let sites = (HUB..=NODES).map(|number| {
+            let principal = PrincipalId(u32::try_from(number).unwrap() + 1);
+            let council = if number == HUB { ministry.council.clone() } else { format!("MA-{number:02}").parse().unwrap() };
+            let surroundings = Surroundings::new(chance.fork(), bug == Some(Bug::RunReused));
+            let disk = Disk::new(chance.fork(), witness.clone(), bug);
+            Arc::new(Site::new((number, principal, council), Arc::new(ToySigner(key_of(principal))), surroundings, disk))
+        });
+        Self {
+            federation: FederationId::new([7; 16]),
+            sites: sites.collect(),
+            ministry,
+            verifier: Arc::new(ToyVerifier),
+            witness,
+            bug,
+            live: Mutex::default(),
+            chance: Mutex::new(chance.fork()),
+        }
+    }
+
+    pub(crate) fn hub(&self) -> &Arc<Site> {
+        &self.sites[HUB]
+    }
+
+    pub(crate) fn nodes(&self) -> &[Arc<Site>] {
+        &self.sites[1..]
+    }
+
+    /// The site of a principal.
+    pub(crate) fn site_of(&self, principal: PrincipalId) -> Option<&Arc<Site>> {
+        self.sites.iter().find(|site| site.principal == principal)
+    }
+
+    /// A new stream from a node to the hub, with the hub's end of it running. `None` when nobody answers.
+    pub(crate) fn dial(&self, node: &Arc<Site>) -> Option<LinkIo> {
+        if node.line.is_down() {
+            return None;
+        }
+        let hub = self.hub();
+        let engine = hub.engine()?;
+        let row = engine.principal_row(node.principal)?;
+        if row.status == PrincipalStatus::Revoked {
+            return None;
+        }
+        let (node_says, from_node) = mpsc::channel(OUTGOING_CAPACITY);
+        let (hub_says, from_hub) = mpsc::channel(OUTGOING_CAPACITY);
+        let (to_hub, hub_hears) = mpsc::channel(ARRIVED_CAPACITY);
+        let (to_node, node_hears) = mpsc::channel(ARRIVED_CAPACITY);
+        let disks: (Arc<Disk>, Arc<Disk>) = (hub.disk.clone(), node.disk.clone());
+        let stream = Arc::new(Stream::new(node.number, node.line.clone(), disks, self.witness.clone(), self.bug));
+        let (first, second) = {
+            let mut chance = self.chance.lock().unwrap();
+            (chance.fork(), chance.fork())
+        };
+        tokio::spawn(carry(stream.clone(), Way::ToHub, from_node, to_hub, first));
+        tokio::spawn(carry(stream, Way::ToNode, from_hub, to_node, second));
+        let cancel = CancellationToken::new();
+        if let Some(older) = self.live.lock().unwrap().insert(node.principal, cancel.clone()) {
+            older.cancel();
+        }
+        let io = LinkIo { incoming: line::incoming(hub_hears), outgoing: hub_says };
+        let (principal, number, witness) = (node.principal, node.number, self.witness.clone());
+        let ended = tokio::spawn(async move {
+            let Err(error) = engine.run_link(io, End::Hub, principal, cancel, || {}).await;
+            witness.step("hub's end", &[number as u64], || format!("of node {number}'s link: {error}"));
+        });
+        hub.add_task(&ended);
+        Some(LinkIo { incoming: line::incoming(node_hears), outgoing: node_says })
+    }
+
+    /// A node's link ended. What an honest node's far end may not say of it is noted.
+    pub(crate) fn link_ended(&self, node: &Site, error: &LinkError) {
+        let said = match error {
+            LinkError::Closed { reason, .. } => reason.as_str(),
+            LinkError::Protocol(text) => text,
+            LinkError::Wire(_) => "malformed",
+            LinkError::Line(_) | LinkError::Slow(_) | LinkError::Engine(_) => return,
+        };
+        let harmless = ["stopped", "slow", "busy", "unavailable"].contains(&said);
+        if !harmless {
+            self.witness.broken(format!("the link of node {}, which is honest, was ended: {error}", node.number));
+        }
+    }
+}
