@@ -17,7 +17,7 @@ use tansiq_shared::{
     wire::{frame_from_proto, frame_to_proto},
 };
 use tokio::{
-    sync::{Notify, mpsc, watch},
+    sync::{Notify, mpsc},
     time::{Instant, sleep_until},
 };
 use tokio_stream::wrappers::ReceiverStream;
@@ -49,18 +49,21 @@ pub(crate) struct Weather {
 
 /// One node's line to the hub.
 pub(crate) struct Line {
-    weather: watch::Sender<Weather>,
+    weather: Mutex<Weather>,
+    /// Told when it changes.
+    changed: Notify,
     /// Dial now.
     pub(crate) retry: Notify,
 }
 
 impl Line {
     pub(crate) fn new() -> Self {
-        Self { weather: watch::channel(Weather::default()).0, retry: Notify::new() }
+        Self { weather: Mutex::default(), changed: Notify::new(), retry: Notify::new() }
     }
 
     pub(crate) fn change(&self, change: impl FnOnce(&mut Weather)) {
-        self.weather.send_modify(change);
+        change(&mut self.weather.lock().unwrap());
+        self.changed.notify_waiters();
     }
 
     /// Ends every stream on it.
@@ -69,7 +72,7 @@ impl Line {
     }
 
     pub(crate) fn is_down(&self) -> bool {
-        self.weather.borrow().down
+        self.weather.lock().unwrap().down
     }
 }
 
@@ -156,14 +159,14 @@ impl Stream {
 
 /// Carries frames one way until an end is gone or the line is cut.
 pub(crate) async fn carry(stream: Arc<Stream>, way: Way, mut from: mpsc::Receiver<Frame>, to: mpsc::Sender<Bytes>, mut chance: Chance) {
-    let mut weather = stream.line.weather.subscribe();
-    let opened = weather.borrow().cuts;
+    let opened = stream.line.weather.lock().unwrap().cuts;
     let mut flying: VecDeque<(Instant, Frame, Bytes)> = VecDeque::new();
     let mut open = true;
     let mut held: Option<Vec<tansiq_shared::sync::Item>> = None;
     loop {
+        let changed = stream.line.changed.notified();
         let (stalled, delay) = {
-            let weather = weather.borrow_and_update();
+            let weather = stream.line.weather.lock().unwrap();
             if weather.cuts != opened {
                 return;
             }
@@ -175,7 +178,7 @@ pub(crate) async fn carry(stream: Arc<Stream>, way: Way, mut from: mpsc::Receive
         let due = flying.front().map(|(due, ..)| *due).filter(|_| !stalled);
         tokio::select! {
             biased;
-            changed = weather.changed() => if changed.is_err() { return },
+            () = changed => {}
             () = to.closed() => return,
             room = arrive(due, &to) => {
                 let Ok(room) = room else { return };

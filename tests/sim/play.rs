@@ -7,7 +7,7 @@ use tokio::{runtime::Builder, time::sleep};
 use crate::{
     bug::Bug,
     chance::Chance,
-    checks,
+    checks, faults,
     site::Site,
     tab::Tab,
     witness::Witness,
@@ -24,6 +24,8 @@ const PEACE_MS: u64 = 1_800_000;
 pub(crate) struct Play {
     pub(crate) seed: u64,
     pub(crate) bug: Option<Bug>,
+    /// Nothing goes wrong.
+    pub(crate) calm: bool,
     /// Prints what happens.
     pub(crate) loud: bool,
 }
@@ -61,8 +63,11 @@ impl Play {
                 tabs.push(tokio::spawn(tab.work((1_000, 50_000), WRITING_MS)));
             }
         }
+        if !self.calm {
+            tabs.extend(faults::let_loose(&world, &mut chance));
+        }
         for tab in tabs {
-            tab.await.map_err(|error| format!("an editor panicked: {error}"))?;
+            tab.await.map_err(|error| format!("an editor or a fault panicked: {error}"))?;
         }
         peace(&world).await?;
         last_edits(&world, &mut chance).await?;

@@ -104,6 +104,17 @@ impl Site {
         tasks.push(task.abort_handle());
     }
 
+    /// Ends the process without a word, and keeps it from starting again until somebody wishes it.
+    pub(crate) async fn rest(&self) {
+        self.wish.send_replace(Wish::Rest);
+        let mut engine = self.engine.subscribe();
+        if engine.borrow().is_some() {
+            self.kill.notify_one();
+            // The sender lives as long as the site.
+            drop(engine.wait_for(Option::is_none).await);
+        }
+    }
+
     fn parts(&self, world: &World) -> Parts {
         let store: Arc<dyn Store> = self.disk.open();
         let worker: Arc<dyn Worker> = Arc::new(ToyWorker::new(store.clone(), world.witness.clone()));
@@ -154,7 +165,10 @@ impl Site {
         let cancel = CancellationToken::new();
         let started = tokio::select! {
             biased;
-            () = self.power_lost() => return Ending::Killed,
+            () = self.power_lost() => {
+                self.disk.crash();
+                return Ending::Killed;
+            }
             started = Engine::start(self.parts(world), cancel.clone(), |_, _| {}) => started,
         };
         let (engine, mut task) = match started {
@@ -176,6 +190,7 @@ impl Site {
                 task.abort();
                 // The task is gone before the disk is touched again.
                 drop(task.await);
+                self.disk.crash();
                 return Ending::Killed;
             }
             () = self.leave.notified() => {

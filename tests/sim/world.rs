@@ -133,7 +133,7 @@ impl World {
             LinkError::Wire(_) => "malformed",
             LinkError::Line(_) | LinkError::Slow(_) | LinkError::Engine(_) => return,
         };
-        let harmless = ["stopped", "slow", "busy", "unavailable"].contains(&said);
+        let harmless = ["stopped", "slow", "busy", "unavailable", "internal"].contains(&said);
         if !harmless {
             self.witness.broken(format!("the link of node {}, which is honest, was ended: {error}", node.number));
         }

@@ -216,7 +216,7 @@ pub(crate) fn is_root(path: &str) -> bool {
             | [_, "src", "bin", _]
             | [_, "tests" | "benches" | "examples", _]
             // The `tests` crate: one folder per binary, and fuzz targets a file each.
-            | ["tests", _, "main.rs"]
+            | ["tests", _, "lib.rs" | "main.rs"]
             | ["tests", "fuzz", .., _]
     )
 }

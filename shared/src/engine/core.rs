@@ -176,6 +176,7 @@ impl Core {
             };
             assert_eq!(end.0, *positions.end(), "the ledger and the log count the same records");
             self.shared.durable.send_replace(end);
+            self.shared.durable_moved.notify_waiters();
             // Who waits for the disk alone does not wait for the index as well.
             let (now, later) = std::mem::take(&mut self.effects).into_iter().partition(Effect::needs_no_index);
             self.effects = later;

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, RwLock, atomic::AtomicU64},
 };
 
-use tokio::sync::{Semaphore, broadcast, watch};
+use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
 use super::{LedgerLock, Parts, environment::Environment, recent::Recent, standing::Door, upkeep::Kept};
 use crate::{
@@ -65,6 +65,9 @@ pub(super) struct Shared {
     pub(super) recent: Recent,
     /// Threads that check signatures at a time, over all Links.
     pub(super) checking: Semaphore,
+    /// Told when `durable` moved. The links wait here and not at the `watch`, which wakes many receivers in random order: this one
+    /// wakes them in the order in which they came, so that a simulation can be played again.
+    pub(super) durable_moved: Notify,
     pub(super) counters: Counters,
     pub(super) kept: Kept,
     /// What repairs tried with each peer.
@@ -96,6 +99,7 @@ impl Shared {
             indexed: watch::channel(ledger.end()).0,
             recent: Recent::default(),
             checking: Semaphore::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
+            durable_moved: Notify::new(),
             counters: Counters::default(),
             kept: Kept::default(),
             repairs: Mutex::default(),

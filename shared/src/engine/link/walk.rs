@@ -32,11 +32,12 @@ impl Engine {
         mut acked: watch::Receiver<Position>,
         outgoing: mpsc::Sender<Frame>,
     ) -> Result<std::convert::Infallible, LinkError> {
-        let mut durable = self.shared.durable.subscribe();
         let mut sent = cursor;
         let mut told = None;
         loop {
-            let end = *durable.borrow_and_update();
+            // From here on no move goes unheard.
+            let moved = self.shared.durable_moved.notified();
+            let end = *self.shared.durable.borrow();
             while cursor < end {
                 let (reached, with) = self.step(&peer, cursor, &outgoing).await?;
                 // A step that finds nothing says that nothing is left up to the end: records that nobody needs any more are gone.
@@ -62,7 +63,7 @@ impl Engine {
             let wait = if told.is_some() { ROOT_INTERVAL } else { SETTLE_INTERVAL };
             tokio::select! {
                 biased; // Always the same order, so that a simulation can be played again.
-                changed = durable.changed() => changed.map_err(|_| EngineError::Stopped)?,
+                () = moved => {}
                 // The listener ends only with the Link.
                 _ = acked.changed(), if !answered => {}
                 () = desk.called() => {}

@@ -1,4 +1,5 @@
 //! A whole federation in one thread: the real engines on disks, lines and clocks that a seed decides.
+#![cfg(test)]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking; so do the helpers beside it")]
 
 mod bug;
@@ -6,6 +7,7 @@ mod chance;
 mod checks;
 mod craft;
 mod disk;
+mod faults;
 mod line;
 mod play;
 mod scheme;
@@ -27,7 +29,7 @@ fn seeds() {
     let loud = std::env::var("SIM_LOUD").is_ok();
     for seed in from..from + count {
         let begun = Instant::now();
-        let verdict = Play { seed, bug: None, loud }.run();
+        let verdict = Play { seed, bug: None, calm: std::env::var("SIM_CALM").is_ok(), loud }.run();
         println!("{seed}: {:?} {:?}", begun.elapsed(), verdict);
     }
 }
