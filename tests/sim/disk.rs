@@ -119,6 +119,12 @@ impl Disk {
         self.inner().trap = Some((nth, moment));
     }
 
+    /// The machine no longer dies by itself, and has space.
+    pub(crate) fn disarm(&self) {
+        let mut inner = self.inner();
+        (inner.trap, inner.full) = (None, false);
+    }
+
     /// There is no space from now on, or again.
     pub(crate) fn set_full(&self, full: bool) {
         self.inner().full = full;
@@ -216,12 +222,6 @@ impl Disk {
         for (at, kept) in inner.log[..inner.synced].iter().enumerate() {
             look(at as u64 + 1, &kept.record);
         }
-    }
-
-    /// How many rows the index has under a key's beginning.
-    pub(crate) fn rows_under(&self, table: Table, prefix: &[u8]) -> usize {
-        let inner = self.inner();
-        inner.index.rows.range((table, prefix.to_vec())..).take_while(|((other, key), _)| *other == table && key.starts_with(prefix)).count()
     }
 
     fn make_durable(&self, inner: &mut Inner, end: usize) {

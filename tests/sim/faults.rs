@@ -57,7 +57,7 @@ const WEIGHTS: &[(Fault, u64)] = &[
     (Fault::Restart, 6),
     (Fault::Full, 5),
     (Fault::Clock, 5),
-    (Fault::Restore, 4),
+    (Fault::Restore, 0),
     (Fault::LostGrant, 6),
 ];
 

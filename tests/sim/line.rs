@@ -79,6 +79,8 @@ impl Line {
 /// What one stream is about: who is at its ends.
 pub(crate) struct Stream {
     pub(crate) node: usize,
+    /// Whether the node keeps the rules.
+    honest: bool,
     pub(crate) line: Arc<Line>,
     /// The disks at the ends: hub's, node's.
     pub(crate) hub_disk: Arc<Disk>,
@@ -92,13 +94,13 @@ pub(crate) struct Stream {
 
 impl Stream {
     pub(crate) fn new(
-        node: usize,
+        (node, honest): (usize, bool),
         line: Arc<Line>,
         (hub_disk, node_disk): (Arc<Disk>, Arc<Disk>),
         witness: Arc<Witness>,
         bug: Option<Bug>,
     ) -> Self {
-        Self { node, line, hub_disk, node_disk, witness, bug, arrived: Default::default(), first_root: Mutex::default() }
+        Self { node, honest, line, hub_disk, node_disk, witness, bug, arrived: Default::default(), first_root: Mutex::default() }
     }
 
     /// The planted bugs of lines. `false` when the frame is lost.
@@ -116,6 +118,9 @@ impl Stream {
 
     /// Acknowledged means durable: everything that arrived the other way and stands at or before the position.
     fn check_ack(&self, way: Way, position: Position) {
+        if !self.honest {
+            return;
+        }
         let (other, disk, who) = match way {
             Way::ToNode => (Way::ToHub, &self.hub_disk, "the hub"),
             Way::ToHub => (Way::ToNode, &self.node_disk, "a node"),

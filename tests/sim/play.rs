@@ -8,6 +8,7 @@ use crate::{
     bug::Bug,
     chance::Chance,
     checks, faults,
+    hostile::Hostile,
     site::Site,
     tab::Tab,
     witness::Witness,
@@ -65,9 +66,16 @@ impl Play {
         }
         if !self.calm {
             tabs.extend(faults::let_loose(&world, &mut chance));
+            if let Some(site) = &world.hostile {
+                let hostile = Hostile::new(world.clone(), site.clone(), chance.fork());
+                tabs.push(tokio::spawn(hostile.work(WRITING_MS)));
+            }
         }
         for tab in tabs {
             tab.await.map_err(|error| format!("an editor or a fault panicked: {error}"))?;
+        }
+        for site in &world.sites {
+            site.disk.disarm();
         }
         peace(&world).await?;
         last_edits(&world, &mut chance).await?;
@@ -82,7 +90,7 @@ async fn enrol(world: &Arc<World>) -> Result<(), String> {
     let run = |site: &Arc<Site>| tokio::spawn(site.clone().run(world.clone()));
     run(world.hub());
     let engine = started(world.hub()).await?;
-    for site in world.nodes() {
+    for site in world.nodes().iter().chain(&world.hostile) {
         let given = engine.register(site.council.clone(), key_of(site.principal)).await.map_err(|error| error.to_string())?;
         assert_eq!(given, site.principal, "principals are numbered in the order of their registration");
     }
@@ -103,7 +111,13 @@ async fn peace(world: &World) -> Result<(), String> {
     let begun = world.witness.now_ms();
     let mut wait = 250;
     loop {
-        let Some(difference) = checks::difference(world).await else { return Ok(()) };
+        let difference = match checks::difference(world).await {
+            Some(difference) => difference,
+            None => match checks::lost(world).await {
+                Some(lost) => lost,
+                None => return Ok(()),
+            },
+        };
         if world.witness.now_ms() - begun > PEACE_MS {
             return Err(format!("no peace: {difference}"));
         }

@@ -12,6 +12,8 @@ use tansiq_shared::{
 };
 use tokio::time::Instant;
 
+use crate::toy;
+
 /// Most broken promises that are kept: one is enough to fail.
 const BROKEN_MAX: usize = 20;
 
@@ -110,6 +112,7 @@ impl Witness {
         let read = || {
             let changes = match wire::decode_body(entry) {
                 Ok(Body::Changes(changes)) => changes,
+                Ok(Body::Snapshot(snapshot)) => toy::chunks(&snapshot.document).unwrap_or_default(),
                 _ => Vec::new(),
             };
             let hash = |chunk: &bytes::Bytes| change::read(chunk, &change::Limits::receiver()).ok();

@@ -1,31 +1,30 @@
-//! What expands documents in a simulation: a toy that looks at the headers of changes alone, or the real one, played in step.
+//! What expands documents in a simulation: a toy that looks at the headers of changes alone.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::BTreeMap,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
 };
 
-use bytes::Bytes;
 use serde_json::{Value, json};
 use tansiq_shared::{
     docs::{Birth, Facts},
     domain::{ChangeHash, DocId},
     engine::environment::Environment,
     journal::{
-        Body,
-        change::{self, Limits},
-        ledger::Ledger,
+        Body, Entry, Snapshot,
+        ledger::{Ledger, Standing},
     },
     store::{Record, Store},
     wire,
-    worker::{Applied, DocRef, Newborn, Portion, Since, Worker, WorkerError, WorkerFuture},
+    worker::{Applied, DocRef, Made, Newborn, Portion, Since, Taken, Worker, WorkerError, WorkerFuture},
 };
 
 use crate::{
     craft::{self, Draft},
+    toy::{self, ToyDoc},
     witness::Witness,
 };
 
@@ -37,55 +36,6 @@ struct Inner {
     witness: Arc<Witness>,
     open: Mutex<BTreeMap<DocId, ToyDoc>>,
     opened: AtomicU64,
-}
-
-#[derive(Default, Clone)]
-struct ToyDoc {
-    /// In causal order.
-    order: Vec<ChangeHash>,
-    changes: HashMap<ChangeHash, (Bytes, Vec<ChangeHash>)>,
-    heads: BTreeSet<ChangeHash>,
-}
-
-impl ToyDoc {
-    /// All of a portion, or nothing.
-    fn apply(&mut self, chunks: &[Bytes]) -> bool {
-        let mut fresh: Vec<(ChangeHash, Bytes, Vec<ChangeHash>)> = Vec::with_capacity(chunks.len());
-        for chunk in chunks {
-            let Ok(header) = change::read(chunk, &Limits::receiver()) else { return false };
-            if self.changes.contains_key(&header.hash) {
-                continue;
-            }
-            let known = |dep: &ChangeHash| self.changes.contains_key(dep) || fresh.iter().any(|(hash, ..)| hash == dep);
-            if !header.deps.iter().all(known) {
-                return false;
-            }
-            fresh.push((header.hash, chunk.clone(), header.deps));
-        }
-        for (hash, chunk, deps) in fresh {
-            for dep in &deps {
-                self.heads.remove(dep);
-            }
-            self.heads.insert(hash);
-            self.order.push(hash);
-            self.changes.insert(hash, (chunk, deps));
-        }
-        true
-    }
-
-    fn since(&self, have: &[ChangeHash]) -> Since {
-        let mut known: HashSet<ChangeHash> = HashSet::new();
-        let mut waiting: Vec<ChangeHash> = have.to_vec();
-        while let Some(hash) = waiting.pop() {
-            if let Some((_, deps)) = self.changes.get(&hash)
-                && known.insert(hash)
-            {
-                waiting.extend(deps);
-            }
-        }
-        let changes = self.order.iter().filter(|hash| !known.contains(hash)).map(|hash| self.changes[hash].0.clone()).collect();
-        Since { changes, heads: self.heads.iter().copied().collect() }
-    }
 }
 
 impl ToyWorker {
@@ -109,16 +59,34 @@ impl Inner {
     async fn read(&self, doc: &DocRef) -> Result<ToyDoc, WorkerError> {
         self.opened.fetch_add(1, Ordering::Relaxed);
         let mut document = ToyDoc::default();
-        let places = Ledger::places(self.store.index(), doc.doc)?;
-        for record in Store::get(self.store.as_ref(), places).await? {
-            let Record::Entry { entry, .. } = record else { continue };
-            if let Ok(Body::Changes(changes)) = wire::decode_body(&entry)
-                && !doc.not_applied.contains(&entry.id())
-            {
-                document.apply(&changes);
+        let mut changes = Vec::new();
+        for entry in self.entries(doc).await? {
+            match wire::decode_body(&entry) {
+                Ok(Body::Snapshot(snapshot)) => {
+                    let whole = toy::chunks(&snapshot.document).is_some_and(|chunks| document.apply(&chunks));
+                    if !whole {
+                        return Err(WorkerError::Unreadable(doc.doc));
+                    }
+                }
+                Ok(Body::Changes(portion)) => changes.push(portion),
+                _ => {}
             }
         }
+        for portion in changes {
+            document.apply(&portion);
+        }
         Ok(document)
+    }
+
+    /// The entries that make the document, oldest first.
+    async fn entries(&self, doc: &DocRef) -> Result<Vec<Entry>, WorkerError> {
+        let places = Ledger::places(self.store.index(), doc.doc)?;
+        let records = self.store.get(places.into_iter().filter(|place| *place >= doc.from).collect()).await?;
+        let entries = records.into_iter().filter_map(|record| match record {
+            Record::Entry { entry, .. } if !doc.not_applied.contains(&entry.id()) => Some(entry),
+            _ => None,
+        });
+        Ok(entries.collect())
     }
 }
 
@@ -134,7 +102,7 @@ impl Worker for ToyWorker {
     fn apply(&self, doc: DocRef, portions: Vec<Portion>) -> WorkerFuture<Applied> {
         Box::pin(self.0.clone().with(doc, move |document| {
             let good = portions.iter().map(|portion| document.apply(&portion.changes)).collect();
-            Applied { good, heads: document.heads.iter().copied().collect() }
+            Applied { good, heads: document.heads() }
         }))
     }
 
@@ -143,16 +111,38 @@ impl Worker for ToyWorker {
     }
 
     fn view(&self, doc: DocRef) -> WorkerFuture<Value> {
-        Box::pin(self.0.clone().with(doc, |document| json!({ "changes": document.order.len() })))
+        Box::pin(self.0.clone().with(doc, |document| json!({ "changes": document.len() })))
     }
 
     fn view_once(&self, doc: DocRef) -> WorkerFuture<Value> {
         let inner = self.0.clone();
-        Box::pin(async move { Ok(json!({ "changes": inner.read(&doc).await?.order.len() })) })
+        Box::pin(async move { Ok(json!({ "changes": inner.read(&doc).await?.len() })) })
     }
 
     fn facts(&self, doc: DocRef) -> WorkerFuture<Facts> {
         Box::pin(self.0.clone().with(doc, |_| Facts { state: "draft".to_owned(), ..Facts::default() }))
+    }
+
+    fn snapshot(&self, doc: DocRef) -> WorkerFuture<Made> {
+        let inner = self.0.clone();
+        Box::pin(async move {
+            let entries = inner.entries(&doc).await?;
+            inner.with(doc, move |document| document.snapshot(&entries)).await?.map_err(WorkerError::NotMade)
+        })
+    }
+
+    fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<Taken> {
+        let inner = self.0.clone();
+        Box::pin(async move { inner.with(doc, move |document| document.adopt(&snapshot, &heads)).await?.map_err(WorkerError::Void) })
+    }
+
+    fn find(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<Vec<(ChangeHash, u64)>> {
+        Box::pin(self.0.clone().with(doc, move |document| document.find(&hashes)))
+    }
+
+    fn reopen(&self, doc: DocRef) -> WorkerFuture<Standing> {
+        self.forget(doc.doc);
+        Box::pin(self.0.clone().with(doc, |document| document.standing()))
     }
 
     fn forget(&self, doc: DocId) {

@@ -37,7 +37,10 @@ pub(crate) struct World {
     pub(crate) verifier: Arc<dyn Verifier>,
     pub(crate) witness: Arc<Witness>,
     pub(crate) bug: Option<Bug>,
+    /// The hub and the honest nodes.
     pub(crate) sites: Vec<Arc<Site>>,
+    /// A council whose node does not keep the rules, if there is one.
+    pub(crate) hostile: Option<Arc<Site>>,
     /// Who is linked, and how to end it: a new link of a principal ends the one before.
     live: Mutex<BTreeMap<PrincipalId, CancellationToken>>,
     chance: Mutex<Chance>,
@@ -56,16 +59,19 @@ impl World {
             journal_key: key_of(PrincipalId::MINISTRY),
             status: PrincipalStatus::Active,
         };
-        let sites = (HUB..=NODES).map(|number| {
+        let mut site = |number: usize| {
             let principal = PrincipalId(u32::try_from(number).unwrap() + 1);
             let council = if number == HUB { ministry.council.clone() } else { format!("MA-{number:02}").parse().unwrap() };
             let surroundings = Surroundings::new(chance.fork(), bug == Some(Bug::RunReused));
             let disk = Disk::new(chance.fork(), witness.clone(), bug);
             Arc::new(Site::new((number, principal, council), Arc::new(ToySigner(key_of(principal))), surroundings, disk))
-        });
+        };
+        let sites = (HUB..=NODES).map(&mut site).collect();
+        let hostile = Some(site(NODES + 1));
         Self {
             federation: FederationId::new([7; 16]),
-            sites: sites.collect(),
+            sites,
+            hostile,
             ministry,
             verifier: Arc::new(ToyVerifier),
             witness,
@@ -104,7 +110,8 @@ impl World {
         let (to_hub, hub_hears) = mpsc::channel(ARRIVED_CAPACITY);
         let (to_node, node_hears) = mpsc::channel(ARRIVED_CAPACITY);
         let disks: (Arc<Disk>, Arc<Disk>) = (hub.disk.clone(), node.disk.clone());
-        let stream = Arc::new(Stream::new(node.number, node.line.clone(), disks, self.witness.clone(), self.bug));
+        let honest = node.number <= NODES;
+        let stream = Arc::new(Stream::new((node.number, honest), node.line.clone(), disks, self.witness.clone(), self.bug));
         let (first, second) = {
             let mut chance = self.chance.lock().unwrap();
             (chance.fork(), chance.fork())

@@ -1,0 +1,191 @@
+//! A document of which only the headers of its changes are known: which there are, and what each follows.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use bytes::Bytes;
+use tansiq_shared::{
+    domain::{ActorId, ChangeHash, PrincipalId, RunId},
+    journal::{
+        Body, BodyKind, Entry, Snapshot,
+        change::{self, ChangeHeader, Limits},
+        ledger::Standing,
+        snapshot::SignedHeader,
+    },
+    wire,
+    worker::{Made, Since, Taken},
+};
+
+/// See the module.
+#[derive(Default, Clone)]
+pub(crate) struct ToyDoc {
+    /// In causal order.
+    order: Vec<ChangeHash>,
+    changes: HashMap<ChangeHash, (Bytes, ChangeHeader)>,
+    heads: BTreeSet<ChangeHash>,
+}
+
+/// The chunks in the document of a toy snapshot.
+pub(crate) fn chunks(document: &Bytes) -> Option<Vec<Bytes>> {
+    let mut rest = document.clone();
+    let mut chunks = Vec::new();
+    while !rest.is_empty() {
+        let length = rest.split_off(4.min(rest.len()));
+        let length = std::mem::replace(&mut rest, length);
+        let length = usize::try_from(u32::from_be_bytes(length.as_ref().try_into().ok()?)).ok()?;
+        if length > rest.len() {
+            return None;
+        }
+        chunks.push(rest.split_to(length));
+    }
+    Some(chunks)
+}
+
+impl ToyDoc {
+    /// How many changes it has.
+    pub(crate) fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Its frontier, sorted.
+    pub(crate) fn heads(&self) -> Vec<ChangeHash> {
+        self.heads.iter().copied().collect()
+    }
+
+    /// All of a portion, or nothing.
+    pub(crate) fn apply(&mut self, chunks: &[Bytes]) -> bool {
+        let mut fresh: Vec<(Bytes, ChangeHeader)> = Vec::with_capacity(chunks.len());
+        for chunk in chunks {
+            let Ok(header) = change::read(chunk, &Limits::receiver()) else { return false };
+            if self.changes.contains_key(&header.hash) {
+                continue;
+            }
+            let known = |dep: &ChangeHash| self.changes.contains_key(dep) || fresh.iter().any(|(_, other)| other.hash == *dep);
+            if !header.deps.iter().all(known) {
+                return false;
+            }
+            fresh.push((chunk.clone(), header));
+        }
+        for (chunk, header) in fresh {
+            for dep in &header.deps {
+                self.heads.remove(dep);
+            }
+            self.heads.insert(header.hash);
+            self.order.push(header.hash);
+            self.changes.insert(header.hash, (chunk, header));
+        }
+        true
+    }
+
+    /// These changes and all that they stand on, as far as they are here.
+    fn up_to(&self, heads: &[ChangeHash]) -> HashSet<ChangeHash> {
+        let mut known: HashSet<ChangeHash> = HashSet::new();
+        let mut waiting: Vec<ChangeHash> = heads.to_vec();
+        while let Some(hash) = waiting.pop() {
+            if let Some((_, header)) = self.changes.get(&hash)
+                && known.insert(hash)
+            {
+                waiting.extend(&header.deps);
+            }
+        }
+        known
+    }
+
+    /// What somebody at these heads lacks.
+    pub(crate) fn since(&self, have: &[ChangeHash]) -> Since {
+        let known = self.up_to(have);
+        let changes = self.order.iter().filter(|hash| !known.contains(hash)).map(|hash| self.changes[hash].0.clone()).collect();
+        Since { changes, heads: self.heads() }
+    }
+
+    /// Which of these changes are here, with their highest counters.
+    pub(crate) fn find(&self, hashes: &[ChangeHash]) -> Vec<(ChangeHash, u64)> {
+        hashes.iter().filter_map(|hash| self.changes.get(hash).map(|(_, header)| (*hash, header.max_op))).collect()
+    }
+
+    /// What it is.
+    pub(crate) fn standing(&self) -> Standing {
+        let mut actors: BTreeMap<ActorId, (u64, ChangeHash)> = BTreeMap::new();
+        for (_, header) in self.order.iter().map(|hash| &self.changes[hash]) {
+            let last = actors.entry(header.actor).or_insert((0, header.hash));
+            if header.seq > last.0 {
+                *last = (header.seq, header.hash);
+            }
+        }
+        let actors = actors.into_iter().map(|(actor, (seq, hash))| (actor, seq, hash)).collect();
+        Standing { heads: self.find(&self.heads()), actors, changes: self.order.len() as u64 }
+    }
+
+    /// A snapshot of what `entries` made.
+    pub(crate) fn snapshot(&self, entries: &[Entry]) -> Result<Made, &'static str> {
+        let (mut manifest, mut sharing) = (None, None);
+        let mut last: BTreeMap<(PrincipalId, RunId), SignedHeader> = BTreeMap::new();
+        let mut note = |signed: SignedHeader| {
+            let chain = (signed.header.principal, signed.header.run);
+            if last.get(&chain).is_none_or(|known| known.header.seq < signed.header.seq) {
+                last.insert(chain, signed);
+            }
+        };
+        for entry in entries {
+            match (entry.header.kind, wire::decode_body(entry)) {
+                (BodyKind::Snapshot, Ok(Body::Snapshot(snapshot))) => {
+                    manifest = manifest.or_else(|| snapshot.manifest().cloned());
+                    sharing = snapshot.sharing().cloned().or(sharing);
+                    snapshot.headers.into_iter().for_each(&mut note);
+                    continue;
+                }
+                (BodyKind::Snapshot, _) => continue,
+                (BodyKind::Manifest, _) => manifest = Some(entry.clone()),
+                (BodyKind::Sharing, _) => sharing = Some(entry.clone()),
+                _ => {}
+            }
+            note(SignedHeader::of(entry));
+        }
+        let kept: Vec<Entry> = manifest.into_iter().chain(sharing).collect();
+        if kept.is_empty() {
+            return Err("its manifest is not there");
+        }
+        let mut document = Vec::new();
+        for (chunk, _) in self.order.iter().map(|hash| &self.changes[hash]) {
+            document.extend_from_slice(&u32::try_from(chunk.len()).unwrap().to_be_bytes());
+            document.extend_from_slice(chunk);
+        }
+        let (headers, standing) = (last.into_values().collect(), self.standing());
+        let changes = standing.changes;
+        let snapshot =
+            Snapshot { view: Bytes::from_static(b"{}"), document: document.into(), changes, tips: Vec::new(), headers, kept };
+        if self.is_signed(&snapshot) { Ok(Made { snapshot, standing }) } else { Err("some of its changes are under no signed heads") }
+    }
+
+    /// Whether each change stands under heads that its own principal signed.
+    fn is_signed(&self, snapshot: &Snapshot) -> bool {
+        let signed = snapshot.signed_heads();
+        let vouched: BTreeMap<PrincipalId, HashSet<ChangeHash>> =
+            signed.iter().map(|(principal, heads)| (*principal, self.up_to(heads))).collect();
+        let is_vouched = |hash: &ChangeHash| {
+            let principal = self.changes[hash].1.actor.principal();
+            vouched.get(&principal).is_some_and(|known| known.contains(hash))
+        };
+        self.order.iter().all(is_vouched)
+    }
+
+    /// Verifies a snapshot and takes it in.
+    pub(crate) fn adopt(&mut self, snapshot: &Snapshot, claimed: &[ChangeHash]) -> Result<Taken, &'static str> {
+        let chunks = chunks(&snapshot.document).ok_or("it does not load")?;
+        let mut loaded = Self::default();
+        if !loaded.apply(&chunks) {
+            return Err("it does not load");
+        }
+        if loaded.heads() != claimed {
+            return Err("its heads are not the ones that were signed");
+        }
+        if !loaded.is_signed(snapshot) {
+            return Err("a principal did not sign all of what it is said to have written");
+        }
+        let before = self.heads();
+        if !self.apply(&chunks) {
+            return Err("it does not go with what is here");
+        }
+        let fresh = (!before.is_empty()).then(|| self.since(&before).changes);
+        Ok(Taken { standing: self.standing(), fresh })
+    }
+}
