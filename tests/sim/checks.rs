@@ -8,12 +8,12 @@ use std::{
 use tansiq_shared::{
     domain::{Access, ChangeHash, DocId, EntryId, PrincipalId, Sharing},
     engine::DocumentRow,
-    journal::{Body, BodyKind, change, ledger::registry_doc},
+    journal::{Body, BodyKind, change, ledger::registry_doc, snapshot},
     store::Record,
     wire,
 };
 
-use crate::{site::Site, world::World};
+use crate::{disk::Place, site::Site, world::World};
 
 /// Reasons for which an edit may be set aside: the right to make it was gone.
 const LOST_RIGHTS: &[&str] = &["no-grant", "stands-on-refused", "revoked"];
@@ -37,7 +37,9 @@ pub(crate) async fn difference(world: &World) -> Option<String> {
         }
         let readers = own.sharing.grants.iter().map(|grant| grant.principal).chain([owner]);
         for principal in readers.filter(|principal| world.site_of(*principal).is_some()) {
-            let Some(row) = holders.get(&principal) else { return Some(format!("{doc} of {owner}: {principal} does not have it")) };
+            let Some(row) = holders.get(&principal) else {
+                return Some(format!("{doc} of {owner}: {principal} does not have it"));
+            };
             if row.heads != own.heads {
                 return Some(format!("{doc} of {owner}: {principal} has other heads: {:?} and not {:?}", row.heads, own.heads));
             }
@@ -64,7 +66,9 @@ pub(crate) async fn judge(world: &World) {
         if mismatches > 0 {
             world.witness.broken(format!("site {} saw {mismatches} roots that differ", site.number));
         }
-        nothing_waits(world, site);
+        if engine.status().await.unwrap().waiting > 0 {
+            nothing_waits(world, site);
+        }
         no_forged(world, site);
     }
     no_foreign_write(world);
@@ -72,15 +76,19 @@ pub(crate) async fn judge(world: &World) {
 
 /// No entry of an honest principal waits for something that never comes.
 fn nothing_waits(world: &World, site: &Site) {
-    let mut waiting: BTreeMap<EntryId, PrincipalId> = BTreeMap::new();
+    let mut waiting: BTreeMap<EntryId, (PrincipalId, Place)> = BTreeMap::new();
     site.disk.for_each(|_, record| match record {
-        Record::Parked { entry, .. } => drop(waiting.insert(entry.id(), entry.header.principal)),
+        Record::Parked { entry, .. } => {
+            let header = &entry.header;
+            let place = ((header.doc, header.principal, header.run), header.seq);
+            waiting.insert(entry.id(), (header.principal, place));
+        }
         Record::Entry { entry, .. } => drop(waiting.remove(&entry.id())),
         Record::Refused { id, .. } => drop(waiting.remove(id)),
         _ => {}
     });
-    for (id, principal) in waiting {
-        if world.site_of(principal).is_some() && !world.witness.is_forged(id) {
+    for (id, (principal, place)) in waiting {
+        if world.site_of(principal).is_some() && !world.witness.is_forged(id) && !site.disk.covers(place) {
             world.witness.broken(format!("site {}: entry {id} of {principal} waits for ever", site.number));
         }
     }
@@ -200,6 +208,19 @@ fn no_foreign_write(world: &World) {
             _ if header.doc == registry => (header.principal != PrincipalId::MINISTRY).then_some("writes in the registry"),
             (BodyKind::Manifest, None) => {
                 owners.insert(header.doc, (header.principal, Sharing::default()));
+                None
+            }
+            (BodyKind::Snapshot, known) => {
+                // It says whose the document is, and how it is shared; what is in it was signed by others.
+                let kept = snapshot::of(entry).map(|snapshot| snapshot.kept).unwrap_or_default();
+                let owner = known.map(|(owner, _)| *owner).or(kept.first().map(|manifest| manifest.header.principal));
+                let sharing = kept.get(1).and_then(|sharing| match wire::decode_body(sharing) {
+                    Ok(Body::Sharing(sharing)) => Some(sharing),
+                    _ => None,
+                });
+                if let (Some(owner), None) = (owner, known) {
+                    owners.insert(header.doc, (owner, sharing.unwrap_or_default()));
+                }
                 None
             }
             (BodyKind::Manifest, Some(_)) => Some("gives birth to what is there"),

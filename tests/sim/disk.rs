@@ -4,7 +4,7 @@
 //! could have kept; it may take the index, or leave an older one. A backup is a copy of what was durable once.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     io,
     ops::RangeInclusive,
     sync::{Arc, Mutex, MutexGuard},
@@ -12,7 +12,7 @@ use std::{
 };
 
 use tansiq_shared::{
-    domain::{ChangeHash, DocId, EntryId, Position, StoreId},
+    domain::{ChangeHash, DocId, EntryId, Position, PrincipalId, RunId, StoreId},
     journal::ledger::row::DocRow,
     store::{Index, Put, ReadLimit, Record, Row, Store, StoreError, StoreFuture, Table, record},
 };
@@ -23,6 +23,8 @@ use crate::{bug::Bug, chance::Chance, witness::Witness};
 /// Records in one segment.
 const SEGMENT_RECORDS: usize = 48;
 
+/// A chain, and a place in it.
+pub(crate) type Place = ((DocId, PrincipalId, RunId), u64);
 type Rows = BTreeMap<(Table, Vec<u8>), Vec<u8>>;
 
 /// The index as it was at some position.
@@ -53,6 +55,7 @@ pub(crate) struct Backup {
     index: IndexRows,
     entries: HashSet<EntryId>,
     changes: HashSet<(DocId, ChangeHash)>,
+    covered: HashMap<(DocId, PrincipalId, RunId), u64>,
 }
 
 #[derive(Default)]
@@ -76,6 +79,8 @@ struct Inner {
     entries: HashSet<EntryId>,
     /// Changes of durable admitted entries.
     changes: HashSet<(DocId, ChangeHash)>,
+    /// How far durable snapshots stand for chains.
+    covered: HashMap<(DocId, PrincipalId, RunId), u64>,
 }
 
 /// See the module.
@@ -179,7 +184,7 @@ impl Disk {
         let log = inner.log[..inner.synced].to_vec();
         let whole = inner.index.position <= log.len() as u64;
         let index = if whole { inner.index.clone() } else { IndexRows::default() };
-        Backup { log, index, entries: inner.entries.clone(), changes: inner.changes.clone() }
+        Backup { log, index, entries: inner.entries.clone(), changes: inner.changes.clone(), covered: inner.covered.clone() }
     }
 
     /// Puts a copy in the place of everything. Only while no process runs on it.
@@ -197,6 +202,7 @@ impl Disk {
             restores: inner.restores + 1,
             entries: backup.entries,
             changes: backup.changes,
+            covered: backup.covered,
             ..Inner::default()
         };
     }
@@ -214,6 +220,11 @@ impl Disk {
     /// Whether the change is durable here in an admitted entry.
     pub(crate) fn has_change(&self, doc: DocId, change: ChangeHash) -> bool {
         self.inner().changes.contains(&(doc, change))
+    }
+
+    /// Whether a durable snapshot stands for this place in a chain.
+    pub(crate) fn covers(&self, (chain, seq): Place) -> bool {
+        self.inner().covered.get(&chain).is_some_and(|last| seq <= *last)
     }
 
     /// Every durable record, in order.
@@ -236,7 +247,12 @@ impl Disk {
             inner.entries.insert(id);
             if let Some(entry) = entry {
                 let brought = self.witness.brought(id, &entry);
-                inner.changes.extend(brought.changes.iter().map(|change| (entry.header.doc, *change)));
+                let doc = entry.header.doc;
+                inner.changes.extend(brought.changes.iter().map(|change| (doc, *change)));
+                for (principal, run, seq) in &brought.tips {
+                    let last = inner.covered.entry((doc, *principal, *run)).or_default();
+                    *last = (*last).max(*seq);
+                }
             }
         }
         inner.synced = inner.synced.max(end);
@@ -305,7 +321,9 @@ impl Disk {
         for record in records {
             let length = match &record {
                 Record::Entry { entry, .. } | Record::Parked { entry, .. } => entry.weight() + 32,
-                Record::Refused { reason, .. } | Record::SetAside { reason, .. } | Record::Void { reason, .. } => reason.len() + 40,
+                Record::Refused { reason, .. } | Record::SetAside { reason, .. } | Record::Void { reason, .. } => {
+                    reason.len() + 40
+                }
                 _ => 18,
             };
             if length > record::RECORD_BYTES_MAX {
@@ -439,7 +457,8 @@ impl Index for SimStore {
 
 /// The new row with every grant that the old one had.
 fn with_old_grants(old: Option<&Vec<u8>>, new: Option<Vec<u8>>) -> Option<Vec<u8>> {
-    let (Some(before), Some(mut after)) = (old.and_then(|old| DocRow::decode(old)), new.as_deref().and_then(DocRow::decode)) else {
+    let (Some(before), Some(mut after)) = (old.and_then(|old| DocRow::decode(old)), new.as_deref().and_then(DocRow::decode))
+    else {
         return new;
     };
     for grant in before.sharing.grants {

@@ -76,7 +76,8 @@ pub(crate) fn let_loose(world: &Arc<World>, chance: &mut Chance) -> Vec<JoinHand
             drawn -= weight;
         }
         // The hub has its share, though it is one of thirteen.
-        let number = if chance.percent(20) { HUB } else { usize::try_from(chance.between(1, world.nodes().len() as u64)).unwrap() };
+        let number =
+            if chance.percent(20) { HUB } else { usize::try_from(chance.between(1, world.nodes().len() as u64)).unwrap() };
         let at = chance.between(TROUBLE_MS.0, TROUBLE_MS.1);
         let trouble = Trouble { world: world.clone(), site: world.sites[number].clone(), chance: chance.fork() };
         tasks.push(tokio::spawn(async move {
@@ -96,7 +97,9 @@ struct Trouble {
 
 impl Trouble {
     async fn happen(mut self, fault: Fault) {
-        self.world.witness.step("fault", &[self.site.number as u64, fault as u64], || format!("{fault:?} at site {}", self.site.number));
+        self.world
+            .witness
+            .step("fault", &[self.site.number as u64, fault as u64], || format!("{fault:?} at site {}", self.site.number));
         let long = self.chance.between(500, 60_000);
         match fault {
             Fault::Partition => self.weather(long, |weather| weather.down = true, |weather| weather.down = false).await,

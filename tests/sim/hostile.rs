@@ -6,8 +6,8 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use tansiq_shared::{
     domain::{
-        Access, ActorId, ChangeHash, DocId, DocKind, Grant, Manifest, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId,
-        Sharing, SharingRule, StoreId, UnixMs,
+        Access, ActorId, ChangeHash, DocId, DocKind, Grant, Manifest, Position, PrincipalId, PrincipalRow, PrincipalStatus,
+        RunId, Sharing, SharingRule, StoreId, UnixMs,
     },
     engine::link::LinkIo,
     journal::{
@@ -253,7 +253,12 @@ impl Hostile {
     }
 
     fn writer(&self) -> Writer<'_> {
-        Writer { federation: self.world.federation, principal: self.site.principal, run: self.run, signer: self.site.signer.as_ref() }
+        Writer {
+            federation: self.world.federation,
+            principal: self.site.principal,
+            run: self.run,
+            signer: self.site.signer.as_ref(),
+        }
     }
 
     fn write(&mut self, doc: DocId, tip: Option<Tip>, body: &Body, heads: Vec<ChangeHash>) -> Entry {

@@ -13,6 +13,7 @@ use tansiq_proto::v1::LinkFrame;
 use tansiq_shared::{
     domain::{EntryId, Position},
     engine::link::{Incoming, LinkError},
+    journal::{BodyKind, Entry},
     sync::{Frame, Outcome},
     wire::{frame_from_proto, frame_to_proto},
 };
@@ -22,7 +23,12 @@ use tokio::{
 };
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::{bug::Bug, chance::Chance, disk::Disk, witness::Witness};
+use crate::{
+    bug::Bug,
+    chance::Chance,
+    disk::{Disk, Place},
+    witness::Witness,
+};
 
 /// Frames under way in one direction before the sender has to wait.
 const WINDOW: usize = 32;
@@ -76,6 +82,19 @@ impl Line {
     }
 }
 
+/// An entry that arrived, and its place in its chain.
+struct Arrived {
+    id: EntryId,
+    place: Place,
+}
+
+impl From<&Entry> for Arrived {
+    fn from(entry: &Entry) -> Self {
+        let header = &entry.header;
+        Self { id: entry.id(), place: ((header.doc, header.principal, header.run), header.seq) }
+    }
+}
+
 /// What one stream is about: who is at its ends.
 pub(crate) struct Stream {
     pub(crate) node: usize,
@@ -88,7 +107,7 @@ pub(crate) struct Stream {
     pub(crate) witness: Arc<Witness>,
     pub(crate) bug: Option<Bug>,
     /// Batches that arrived and are not yet known to be acknowledged, each way.
-    arrived: [Mutex<VecDeque<(Position, Vec<EntryId>)>>; 2],
+    arrived: [Mutex<VecDeque<(Position, Vec<Arrived>)>>; 2],
     first_root: Mutex<Option<[u8; 32]>>,
 }
 
@@ -128,8 +147,8 @@ impl Stream {
         let mut arrived = self.arrived[other as usize].lock().unwrap();
         let covered = arrived.iter().rposition(|(at, _)| at.0 > 0 && *at <= position);
         for (_, ids) in arrived.drain(..covered.map_or(0, |last| last + 1)) {
-            for id in ids {
-                if !disk.has_entry(id) {
+            for Arrived { id, place } in ids {
+                if !disk.has_entry(id) && !disk.covers(place) {
                     self.witness.broken(format!("{who} acknowledged entry {id} to node {} before it was durable", self.node));
                 }
             }
@@ -152,7 +171,15 @@ impl Stream {
                         let header = &item.entry.header;
                         let id = item.entry.id().to_string();
                         let doc = header.doc.to_string();
-                        format!("{} at {} ({:?} of {} in {}, seq {})", &id[..8], item.position, header.kind, header.principal, &doc[..8], header.seq)
+                        format!(
+                            "{} at {} ({:?} of {} in {}, seq {})",
+                            &id[..8],
+                            item.position,
+                            header.kind,
+                            header.principal,
+                            &doc[..8],
+                            header.seq
+                        )
                     })
                     .collect();
                 format!("node {} {way:?} up to {number}: {}", self.node, ids.join(", "))
@@ -163,7 +190,13 @@ impl Stream {
 }
 
 /// Carries frames one way until an end is gone or the line is cut.
-pub(crate) async fn carry(stream: Arc<Stream>, way: Way, mut from: mpsc::Receiver<Frame>, to: mpsc::Sender<Bytes>, mut chance: Chance) {
+pub(crate) async fn carry(
+    stream: Arc<Stream>,
+    way: Way,
+    mut from: mpsc::Receiver<Frame>,
+    to: mpsc::Sender<Bytes>,
+    mut chance: Chance,
+) {
     let opened = stream.line.weather.lock().unwrap().cuts;
     let mut flying: VecDeque<(Instant, Frame, Bytes)> = VecDeque::new();
     let mut open = true;
@@ -190,7 +223,9 @@ pub(crate) async fn carry(stream: Arc<Stream>, way: Way, mut from: mpsc::Receive
                 if let Some((_, frame, bytes)) = flying.pop_front() {
                     stream.note(way, &frame, bytes.len());
                     if let Frame::Batch { items, position } = &frame {
-                        let ids = items.iter().map(|item| item.entry.id()).collect();
+                        // Of a snapshot only what was lacking must be kept, and that may be nothing.
+                        let lasting = items.iter().filter(|item| item.entry.header.kind != BodyKind::Snapshot);
+                        let ids = lasting.map(|item| Arrived::from(&item.entry)).collect();
                         stream.arrived[way as usize].lock().unwrap().push_back((*position, ids));
                     }
                     room.send(bytes);

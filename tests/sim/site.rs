@@ -19,13 +19,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    disk::Disk,
-    line::Line,
-    surroundings::Surroundings,
-    worker::ToyWorker,
-    world::World,
-};
+use crate::{disk::Disk, line::Line, surroundings::Surroundings, worker::ToyWorker, world::World};
 
 /// The hub's place among the sites.
 pub(crate) const HUB: usize = 0;

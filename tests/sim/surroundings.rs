@@ -27,7 +27,13 @@ pub(crate) struct Surroundings {
 impl Surroundings {
     pub(crate) fn new(mut chance: Chance, same_run: bool) -> Self {
         let same_run = same_run.then(|| chance.bytes());
-        Self { chance: Mutex::new(chance), started: Instant::now(), skew_ms: AtomicI64::new(0), same_run, drawn: Mutex::new(false) }
+        Self {
+            chance: Mutex::new(chance),
+            started: Instant::now(),
+            skew_ms: AtomicI64::new(0),
+            same_run,
+            drawn: Mutex::new(false),
+        }
     }
 
     /// Sets the clock this far from the true time.

@@ -229,7 +229,9 @@ impl Tab {
             Ok(Ok(heads)) => {
                 for change in hashes {
                     if !self.site.disk.has_change(doc, change) {
-                        self.world.witness.broken(format!("node {number} said that change {change} of {doc} is saved before it was durable"));
+                        self.world
+                            .witness
+                            .broken(format!("node {number} said that change {change} of {doc} is saved before it was durable"));
                     }
                     self.world.witness.saved(Saved { site: number, restores, doc, change });
                 }

@@ -153,7 +153,11 @@ impl ToyDoc {
         let changes = standing.changes;
         let snapshot =
             Snapshot { view: Bytes::from_static(b"{}"), document: document.into(), changes, tips: Vec::new(), headers, kept };
-        if self.is_signed(&snapshot) { Ok(Made { snapshot, standing }) } else { Err("some of its changes are under no signed heads") }
+        if self.is_signed(&snapshot) {
+            Ok(Made { snapshot, standing })
+        } else {
+            Err("some of its changes are under no signed heads")
+        }
     }
 
     /// Whether each change stands under heads that its own principal signed.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use tansiq_shared::{
-    domain::{ChangeHash, DocId, EntryId, PrincipalId},
+    domain::{ChangeHash, DocId, EntryId, PrincipalId, RunId},
     journal::{Body, Entry, change},
     wire,
 };
@@ -32,6 +32,8 @@ pub(crate) struct Saved {
 #[derive(Debug)]
 pub(crate) struct Brought {
     pub(crate) changes: Vec<ChangeHash>,
+    /// How far it stands for chains.
+    pub(crate) tips: Vec<(PrincipalId, RunId, u64)>,
 }
 
 #[derive(Default)]
@@ -110,13 +112,16 @@ impl Witness {
     pub(crate) fn brought(&self, id: EntryId, entry: &Entry) -> Arc<Brought> {
         let mut seen = self.seen();
         let read = || {
-            let changes = match wire::decode_body(entry) {
-                Ok(Body::Changes(changes)) => changes,
-                Ok(Body::Snapshot(snapshot)) => toy::chunks(&snapshot.document).unwrap_or_default(),
-                _ => Vec::new(),
+            let (chunks, tips) = match wire::decode_body(entry) {
+                Ok(Body::Changes(changes)) => (changes, Vec::new()),
+                Ok(Body::Snapshot(snapshot)) => {
+                    let tips = snapshot.tips.iter().map(|(principal, run, tip)| (*principal, *run, tip.seq)).collect();
+                    (toy::chunks(&snapshot.document).unwrap_or_default(), tips)
+                }
+                _ => (Vec::new(), Vec::new()),
             };
             let hash = |chunk: &bytes::Bytes| change::read(chunk, &change::Limits::receiver()).ok();
-            Arc::new(Brought { changes: changes.iter().filter_map(hash).map(|header| header.hash).collect() })
+            Arc::new(Brought { changes: chunks.iter().filter_map(hash).map(|header| header.hash).collect(), tips })
         };
         seen.entries.entry(id).or_insert_with(read).clone()
     }

@@ -133,7 +133,9 @@ impl Worker for ToyWorker {
 
     fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<Taken> {
         let inner = self.0.clone();
-        Box::pin(async move { inner.with(doc, move |document| document.adopt(&snapshot, &heads)).await?.map_err(WorkerError::Void) })
+        Box::pin(
+            async move { inner.with(doc, move |document| document.adopt(&snapshot, &heads)).await?.map_err(WorkerError::Void) },
+        )
     }
 
     fn find(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<Vec<(ChangeHash, u64)>> {

@@ -128,6 +128,11 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if court.ledger.document(header.doc).is_some_and(|row| row.pending.is_some()) {
         return Err(wait("snapshot-pending").into());
     }
+    let is_farewell = takes_out(court.ledger, entry, &body);
+    if is_farewell && court.ledger.document(header.doc).is_none() {
+        // It never came this far, and nothing more will come: there is nothing to take it out of.
+        return Ok(Admission::Known);
+    }
     may_write(court.ledger, entry, &body)?;
     follows(court.ledger, entry, &body).map_err(|problem| match problem {
         ChainProblem::Refusal(refusal) => refusal,
@@ -141,7 +146,9 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
         _ => BTreeSet::new(),
     };
     let mut hidden = Vec::new();
-    for head in &header.heads {
+    // Whoever is taken out never gets what stands before.
+    let heads = if is_farewell { &[] } else { header.heads.as_slice() };
+    for head in heads {
         if !inside.contains(head) && court.ledger.max_op(court.index, header.doc, *head)?.is_none() {
             if !court.ledger.may_hide(header.doc, *head) {
                 return Err(wait("unknown-heads").into());
@@ -150,6 +157,12 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
         }
     }
     if hidden.is_empty() { Ok(Admission::New) } else { Err(AdmitError::LookUp(hidden)) }
+}
+
+/// Whether this is the sharing of somebody else's document that takes this holder out of its audience, or leaves it out.
+fn takes_out(ledger: &Ledger, entry: &Entry, body: &Body) -> bool {
+    let owner = ledger.document(entry.header.doc).map_or(entry.header.principal, |row| row.owner);
+    matches!(body, Body::Sharing(sharing) if sharing.access(ledger.me).is_none()) && owner != ledger.me
 }
 
 /// Whether the sharing in force lets this principal say this.
@@ -177,6 +190,9 @@ fn may_write(ledger: &Ledger, entry: &Entry, body: &Body) -> Result<(), Refusal>
         (_, Some(row)) if ledger.owns(header.principal, row) => Ok(()),
         (Body::Sharing(_), Some(_)) => Err(refused("not-owner")),
         (_, Some(row)) if ledger.access(header.principal, row) == Some(Access::Edit) => Ok(()),
+        // The hub orders grants, and a node hears of entries through it alone. What waited here, or was admitted there before the hub heard
+        // of a newer sharing, may come after the sharing that took its writer's grant.
+        (_, Some(row)) if ledger.me != PrincipalId::MINISTRY && row.may_have_written(header.principal) => Ok(()),
         (_, Some(_)) => Err(refused("no-grant")),
     }
 }
@@ -204,9 +220,7 @@ fn follows(ledger: &Ledger, entry: &Entry, body: &Body) -> Result<(), ChainProbl
     }
     if header.seq > next {
         // Whoever is out of the audience never gets the entries in between, and must hear that it is out.
-        if matches!(body, Body::Sharing(sharing) if sharing.access(ledger.me).is_none())
-            && row.is_some_and(|row| !ledger.owns(ledger.me, row))
-        {
+        if row.is_some() && takes_out(ledger, entry, body) {
             return Ok(());
         }
         return Err(ChainProblem::Refusal(wait("gap")));
@@ -275,12 +289,14 @@ pub fn judge_changes(
                 None => return Err(wait("unknown-deps").into()),
             }
         }
-        if hidden.len() == asked && Some(header.start_op) != floor.checked_add(1) {
+        // What cannot be judged before it was looked up is not refused for good: it may turn out that something is still to come.
+        let is_sure = hidden.len() == asked;
+        if is_sure && Some(header.start_op) != floor.checked_add(1) {
             return Err(refused("start-op").into());
         }
         // With every dependency known, a jump is no gap that could still be filled: the actor's own last change must be a dependency.
         let (expected, stands) = last.map_or((1, true), |(seq, hash)| (seq.saturating_add(1), header.deps.contains(&hash)));
-        if header.seq != expected || !stands {
+        if is_sure && (header.seq != expected || !stands) {
             return Err(refused("actor-seq").into());
         }
         is_empty = false;

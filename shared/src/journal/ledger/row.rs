@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Version of the row's shape in the index. A row of another version counts as missing, and the index is rebuilt.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// A snapshot of our own making, which stands for entries of its document before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +79,8 @@ pub struct DocRow {
     pub weight_since: u64,
     audience: BTreeMap<PrincipalId, Position>,
     left: BTreeMap<PrincipalId, Position>,
+    /// Everybody who was ever allowed to write it, besides the owner.
+    writers: BTreeSet<PrincipalId>,
 }
 
 impl DocRow {
@@ -104,6 +106,7 @@ impl DocRow {
             weight_since: 0,
             audience: BTreeMap::new(),
             left: BTreeMap::new(),
+            writers: BTreeSet::new(),
         }
     }
 
@@ -129,6 +132,8 @@ impl DocRow {
             self.audience.insert(*new, position);
             self.left.remove(new);
         }
+        let edit = sharing.grants.iter().filter(|grant| grant.access == Access::Edit);
+        self.writers.extend(edit.map(|grant| grant.principal));
         self.sharing = sharing;
         self.sharing_written = true;
     }
@@ -139,6 +144,11 @@ impl DocRow {
             return Some(Position(0));
         }
         self.audience.get(&principal).copied()
+    }
+
+    /// Whether `principal` was ever allowed to write it.
+    pub fn may_have_written(&self, principal: PrincipalId) -> bool {
+        self.writers.contains(&principal)
     }
 
     /// Who gets the document's entries; the registry's go to everybody, and it has no readers.
@@ -226,6 +236,8 @@ impl DocRow {
                 out.u64(position.0);
             }
         }
+        out.u64(self.writers.len() as u64);
+        self.writers.iter().for_each(|writer| out.u64(u64::from(writer.0)));
         out.u64(u64::from(self.base.is_some()));
         if let Some(base) = &self.base {
             out.mark(base.id, base.snapshot, base.record);
@@ -292,6 +304,9 @@ impl DocRow {
                 let map = if which { &mut row.audience } else { &mut row.left };
                 map.insert(principal, position);
             }
+        }
+        for _ in 0..input.u64()? {
+            row.writers.insert(input.principal()?);
         }
         if input.u64()? == 1 {
             let (id, snapshot, record) = input.mark()?;
