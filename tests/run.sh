@@ -3,6 +3,7 @@
 # "quick" leaves out what needs a browser and installs no system package: bash tests/run.sh quick
 # Faults made on purpose, as often as one likes: bash tests/run.sh faults [--tries N] [CAMPAIGN...]; --help lists them
 # Figures of the real programs beside the physical minimum: bash tests/run.sh bench [--quick] [NAME...]; --help says more
+# Simulated federations: bash tests/run.sh sim [--seeds N] [--from S] [--bug NAME], or one of them step by step: sim --seed S
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -19,8 +20,21 @@ case "${1:-}" in
     cargo build --release --package tansiq-tests --bin tansiq-bench --bin hub-under-test --bin node-under-test --locked
     exec target/release/tansiq-bench "$@"
     ;;
+  sim)
+    shift
+    while [ $# -gt 0 ]; do
+      case "$1" in
+        --seeds | --from | --bug | --seed | --seconds) [ $# -gt 1 ] || { echo "$1 needs a value" >&2; exit 2; } ;;
+        *) echo "usage: bash tests/run.sh sim [--seeds N] [--seconds N] [--from S] [--bug NAME] | sim --seed S [--bug NAME]" >&2; exit 2 ;;
+      esac
+      name=${1#--}
+      export "SIM_${name^^}=$2"
+      shift 2
+    done
+    exec cargo test --quiet --package tansiq-sim --lib --locked -- --exact no_seed_breaks_a_promise --nocapture
+    ;;
   *)
-    echo "usage: bash tests/run.sh [quick | faults [--tries N] [CAMPAIGN...] | bench [--quick] [NAME...]]" >&2
+    echo "usage: bash tests/run.sh [quick | faults [--tries N] [CAMPAIGN...] | bench [--quick] [NAME...] | sim [--seeds N] [--from S] [--seed S]...]" >&2
     exit 2
     ;;
 esac
@@ -137,6 +151,11 @@ if cargo nextest --version >/dev/null 2>&1; then
 else
   step 'rust tests' cargo test --workspace --locked --no-fail-fast
 fi
+# As many simulated federations as fit; the same ones every time, from the first on. The features are those of the whole workspace.
+simulate() {
+  SIM_SECONDS=$1 cargo test --workspace --lib --locked -- --exact no_seed_breaks_a_promise --nocapture
+}
+step 'simulation' simulate "$([ "$quick" ] && echo 20 || echo 180)"
 # A short form: the long one is bash tests/run.sh faults --tries N.
 step 'faults' target/debug/tansiq-faults
 if cargo deny --version >/dev/null 2>&1; then

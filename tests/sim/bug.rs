@@ -24,6 +24,8 @@ pub(crate) enum Bug {
     RefusalDropped,
     /// The line swaps what two frames hold, and says nothing.
     FramesSwapped,
+    /// What is needed goes with what is not.
+    CompactionDrops,
 }
 
 /// All of them, as they are called on the command line.
@@ -37,6 +39,7 @@ pub(crate) const ALL: &[(&str, Bug)] = &[
     ("root-stale", Bug::RootStale),
     ("refusal-dropped", Bug::RefusalDropped),
     ("frames-swapped", Bug::FramesSwapped),
+    ("compaction-drops", Bug::CompactionDrops),
 ];
 
 impl FromStr for Bug {

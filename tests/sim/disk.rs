@@ -5,7 +5,6 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    io,
     ops::RangeInclusive,
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
@@ -14,7 +13,7 @@ use std::{
 use tansiq_shared::{
     domain::{ChangeHash, DocId, EntryId, Position, PrincipalId, RunId, StoreId},
     journal::ledger::row::DocRow,
-    store::{Index, Put, ReadLimit, Record, Row, Store, StoreError, StoreFuture, Table, record},
+    store::{Damage, Index, Keep, Put, ReadLimit, Record, Row, Scrubbed, SegmentInfo, Store, StoreError, StoreFuture, Table, record},
 };
 use tokio::{sync::Notify, time::sleep};
 
@@ -37,7 +36,8 @@ struct IndexRows {
 #[derive(Clone)]
 struct Kept {
     length: usize,
-    record: Record,
+    /// `None` once nobody needed it any more.
+    record: Option<Record>,
 }
 
 /// Where in an append the machine dies.
@@ -52,6 +52,7 @@ pub(crate) enum Moment {
 #[derive(Clone, Default)]
 pub(crate) struct Backup {
     log: Vec<Kept>,
+    segments: Vec<usize>,
     index: IndexRows,
     entries: HashSet<EntryId>,
     changes: HashSet<(DocId, ChangeHash)>,
@@ -65,8 +66,8 @@ struct Inner {
     answered: usize,
     /// Records that are.
     synced: usize,
-    /// Where the last segment begins.
-    segment: usize,
+    /// Where each segment begins, after the first.
+    segments: Vec<usize>,
     index: IndexRows,
     /// What a crash may leave of the index.
     older_index: Option<IndexRows>,
@@ -154,16 +155,18 @@ impl Disk {
             let synced = inner.synced;
             let tail = inner.log.split_off(synced);
             let (cursors, entries): (Vec<_>, Vec<_>) =
-                tail.into_iter().partition(|kept| matches!(kept.record, Record::Cursor { .. }));
+                tail.into_iter().partition(|kept| matches!(kept.record, Some(Record::Cursor { .. })));
             inner.log.extend(cursors.into_iter().chain(entries).take(kept));
         } else {
             let end = inner.synced + kept;
             inner.log.truncate(end);
         }
         if self.bug == Some(Bug::NoFolderSync) && chance.percent(50) {
-            let segment = inner.segment;
+            let segment = inner.segments.last().copied().unwrap_or(0);
             inner.log.truncate(segment);
         }
+        let end = inner.log.len();
+        inner.segments.retain(|start| *start <= end);
         inner.synced = inner.synced.min(inner.log.len());
         let end = inner.log.len();
         self.make_durable(&mut inner, end);
@@ -184,7 +187,8 @@ impl Disk {
         let log = inner.log[..inner.synced].to_vec();
         let whole = inner.index.position <= log.len() as u64;
         let index = if whole { inner.index.clone() } else { IndexRows::default() };
-        Backup { log, index, entries: inner.entries.clone(), changes: inner.changes.clone(), covered: inner.covered.clone() }
+        let segments = inner.segments.iter().copied().filter(|start| *start <= log.len()).collect();
+        Backup { log, segments, index, entries: inner.entries.clone(), changes: inner.changes.clone(), covered: inner.covered.clone() }
     }
 
     /// Puts a copy in the place of everything. Only while no process runs on it.
@@ -196,7 +200,7 @@ impl Disk {
             log: backup.log,
             answered: end,
             synced: end,
-            segment: end,
+            segments: backup.segments,
             index: if with_index { backup.index } else { IndexRows::default() },
             life: inner.life + 1,
             restores: inner.restores + 1,
@@ -231,16 +235,18 @@ impl Disk {
     pub(crate) fn for_each(&self, mut look: impl FnMut(u64, &Record)) {
         let inner = self.inner();
         for (at, kept) in inner.log[..inner.synced].iter().enumerate() {
-            look(at as u64 + 1, &kept.record);
+            if let Some(record) = &kept.record {
+                look(at as u64 + 1, record);
+            }
         }
     }
 
     fn make_durable(&self, inner: &mut Inner, end: usize) {
         for at in inner.synced..end {
             let noted = match &inner.log[at].record {
-                Record::Entry { entry, .. } => Some((entry.id(), Some(entry.clone()))),
-                Record::Parked { entry, .. } => Some((entry.id(), None)),
-                Record::Refused { id, .. } => Some((*id, None)),
+                Some(Record::Entry { entry, .. }) => Some((entry.id(), Some(entry.clone()))),
+                Some(Record::Parked { entry, .. }) => Some((entry.id(), None)),
+                Some(Record::Refused { id, .. }) => Some((*id, None)),
                 _ => None,
             };
             let Some((id, entry)) = noted else { continue };
@@ -299,8 +305,7 @@ impl Disk {
             return Err(StoreError::Stopped);
         }
         if inner.full {
-            let source = io::Error::from(io::ErrorKind::StorageFull);
-            return Err(StoreError::Write { path: "a simulated disk".to_owned(), source });
+            return Err(StoreError::NoSpace { path: "a simulated disk".to_owned() });
         }
         Ok(match inner.trap {
             Some((0, moment)) => {
@@ -330,12 +335,44 @@ impl Disk {
                 inner.log.truncate(first);
                 return Err(StoreError::TooLarge { what: format!("a record of {length} bytes") });
             }
-            if inner.log.len() >= inner.segment + SEGMENT_RECORDS {
-                inner.segment = inner.log.len();
+            let end = inner.log.len();
+            if end >= inner.segments.last().copied().unwrap_or(0) + SEGMENT_RECORDS {
+                inner.segments.push(end);
             }
-            inner.log.push(Kept { length, record });
+            inner.log.push(Kept { length, record: Some(record) });
         }
         Ok((first, inner.log.len()))
+    }
+
+    /// The spans of the segments: where each begins, and where it ends.
+    fn spans(inner: &Inner) -> Vec<(usize, usize)> {
+        let starts = [0].into_iter().chain(inner.segments.iter().copied());
+        let ends = inner.segments.iter().copied().chain([inner.answered]);
+        starts.zip(ends).collect()
+    }
+
+    /// Drops what is not kept of whole sealed segments, in one step.
+    fn rewrite(&self, from: Position, to: Position, keep: &Keep) -> Result<(), StoreError> {
+        let mut inner = self.inner();
+        if inner.full {
+            return Err(StoreError::NoSpace { path: "a simulated disk".to_owned() });
+        }
+        let spans = Self::spans(&inner);
+        let sealed = &spans[..spans.len() - 1];
+        let is_start = |at: u64| sealed.iter().any(|(start, _)| *start as u64 + 1 == at);
+        let is_end = |at: u64| sealed.iter().any(|(_, end)| *end as u64 == at);
+        if !is_start(from.0) || !is_end(to.0) || from > to {
+            return Err(StoreError::NotSealed { from, to });
+        }
+        let mut chance = self.chance();
+        for at in from.0..=to.0 {
+            let lose = self.bug == Some(Bug::CompactionDrops) && chance.percent(10);
+            if lose || !keep(Position(at)) {
+                inner.log[usize::try_from(at - 1).unwrap()].record = None;
+            }
+        }
+        inner.segments.retain(|start| *start as u64 + 1 <= from.0 || *start as u64 >= to.0);
+        Ok(())
     }
 
     /// The machine dies here; whoever runs it hears of it and takes everything away.
@@ -363,11 +400,12 @@ impl SimStore {
         let mut found = Vec::new();
         let mut bytes = 0_usize;
         for (at, kept) in inner.log[..inner.answered].iter().enumerate().skip(from) {
+            let Some(record) = &kept.record else { continue };
             bytes += kept.length;
             if !found.is_empty() && (found.len() >= limit.records || bytes > limit.bytes) {
                 break;
             }
-            found.push((Position(at as u64 + 1), kept.record.clone()));
+            found.push((Position(at as u64 + 1), record.clone()));
         }
         Ok(found)
     }
@@ -377,11 +415,15 @@ impl SimStore {
         let known = &inner.log[..inner.answered];
         let one = |position: &Position| {
             let at = usize::try_from(position.0).ok().and_then(|at| at.checked_sub(1));
-            at.and_then(|at| known.get(at)).map(|kept| kept.record.clone()).ok_or_else(|| StoreError::Damaged {
-                path: "a simulated disk".to_owned(),
-                offset: 0,
-                what: format!("there is no record at position {position}"),
-            })
+            match at.and_then(|at| known.get(at)) {
+                Some(Kept { record: Some(record), .. }) => Ok(record.clone()),
+                Some(_) => Err(StoreError::Dropped { position: *position }),
+                None => Err(StoreError::Damaged {
+                    path: "a simulated disk".to_owned(),
+                    offset: 0,
+                    what: format!("there is no record at position {position}"),
+                }),
+            }
         };
         at.iter().map(one).collect()
     }
@@ -406,6 +448,52 @@ impl Store for SimStore {
 
     fn get(&self, at: Vec<Position>) -> StoreFuture<'_, Vec<Record>> {
         Box::pin(async move { self.get_now(&at) })
+    }
+
+    fn segments(&self) -> Vec<SegmentInfo> {
+        let inner = self.disk.inner();
+        let spans = Disk::spans(&inner);
+        let info = |(at, (start, end)): (usize, &(usize, usize))| {
+            let kept = inner.log[*start..*end].iter().filter(|kept| kept.record.is_some());
+            let (mut records, mut bytes) = (0, 0);
+            for kept in kept {
+                records += 1;
+                bytes += kept.length as u64;
+            }
+            let (base, end) = (Position(*start as u64 + 1), Position(*end as u64));
+            SegmentInfo { base, end, records, bytes, sealed: at + 1 < spans.len() }
+        };
+        spans.iter().enumerate().map(info).collect()
+    }
+
+    fn seal(&self) -> StoreFuture<'_, ()> {
+        Box::pin(async move {
+            let mut inner = self.alive()?;
+            let end = inner.log.len();
+            if inner.segments.last().copied().unwrap_or(0) < end && inner.answered == end {
+                inner.segments.push(end);
+            }
+            Ok(())
+        })
+    }
+
+    fn rewrite(&self, from: Position, to: Position, keep: Keep) -> StoreFuture<'_, ()> {
+        Box::pin(async move {
+            drop(self.alive()?);
+            self.disk.rewrite(from, to, &keep)
+        })
+    }
+
+    fn lost(&self) -> Vec<RangeInclusive<u64>> {
+        Vec::new()
+    }
+
+    fn damage(&self) -> Vec<Damage> {
+        Vec::new()
+    }
+
+    fn scrub(&self, _: Position, _: u64) -> StoreFuture<'_, Scrubbed> {
+        Box::pin(async move { Ok(Scrubbed { to: self.end(), bytes: 0 }) })
     }
 
     fn index(&self) -> &dyn Index {
@@ -433,6 +521,12 @@ impl Index for SimStore {
     }
 
     fn apply(&self, position: Position, puts: Vec<Put>) -> Result<(), StoreError> {
+        self.amend(puts)?;
+        self.alive()?.index.position = position.0;
+        Ok(())
+    }
+
+    fn amend(&self, puts: Vec<Put>) -> Result<(), StoreError> {
         let mut inner = self.alive()?;
         for Put { table, key, value } in puts {
             let value = if self.disk.bug == Some(Bug::GrantUnchecked) && table == Table::Document {
@@ -445,7 +539,6 @@ impl Index for SimStore {
                 None => inner.index.rows.remove(&(table, key)),
             };
         }
-        inner.index.position = position.0;
         Ok(())
     }
 
@@ -498,6 +591,24 @@ mod tests {
         }
         fn get(&self, at: Vec<Position>) -> StoreFuture<'_, Vec<Record>> {
             Store::get(self.0.as_ref(), at)
+        }
+        fn segments(&self) -> Vec<SegmentInfo> {
+            self.0.segments()
+        }
+        fn seal(&self) -> StoreFuture<'_, ()> {
+            self.0.seal()
+        }
+        fn rewrite(&self, from: Position, to: Position, keep: Keep) -> StoreFuture<'_, ()> {
+            self.0.rewrite(from, to, keep)
+        }
+        fn lost(&self) -> Vec<RangeInclusive<u64>> {
+            self.0.lost()
+        }
+        fn damage(&self) -> Vec<Damage> {
+            self.0.damage()
+        }
+        fn scrub(&self, after: Position, bytes: u64) -> StoreFuture<'_, Scrubbed> {
+            self.0.scrub(after, bytes)
         }
         fn index(&self) -> &dyn Index {
             self.0.index()

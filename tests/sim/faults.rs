@@ -44,6 +44,8 @@ pub(crate) enum Fault {
     Restore,
     /// A grant is taken back from somebody who cannot hear of it and writes on.
     LostGrant,
+    /// No fault: the log is made anew without what nobody needs, in the middle of everything.
+    Compaction,
 }
 
 /// How often each comes, against the others.
@@ -59,6 +61,7 @@ const WEIGHTS: &[(Fault, u64)] = &[
     (Fault::Clock, 5),
     (Fault::Restore, 0),
     (Fault::LostGrant, 6),
+    (Fault::Compaction, 12),
 ];
 
 /// Lets loose everything that goes wrong in this play.
@@ -152,6 +155,12 @@ impl Trouble {
             }
             Fault::Restore => self.restore(long * 2).await,
             Fault::LostGrant => self.lose_grant(long).await,
+            Fault::Compaction => {
+                if let Some(engine) = self.site.engine() {
+                    let done = engine.compact().await;
+                    self.world.witness.step("compacted", &[self.site.number as u64], || format!("site {}: {done:?}", self.site.number));
+                }
+            }
         }
     }
 

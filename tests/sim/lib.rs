@@ -112,4 +112,5 @@ planted! {
     root_stale: RootStale,
     refusal_dropped: RefusalDropped,
     frames_swapped: FramesSwapped,
+    compaction_drops: CompactionDrops,
 }

@@ -11,11 +11,11 @@ use futures_util::StreamExt as _;
 use prost::Message as _;
 use tansiq_proto::v1::LinkFrame;
 use tansiq_shared::{
-    domain::{EntryId, Position},
+    domain::{EntryId, Position, PrincipalId},
     engine::link::{Incoming, LinkError},
-    journal::{BodyKind, Entry},
+    journal::{Body, BodyKind, Entry},
     sync::{Frame, Outcome},
-    wire::{frame_from_proto, frame_to_proto},
+    wire::{self, frame_from_proto, frame_to_proto},
 };
 use tokio::{
     sync::{Notify, mpsc},
@@ -155,6 +155,20 @@ impl Stream {
         }
     }
 
+    /// Whether the receiver may not acknowledge it before it is durable. Of a snapshot only what was lacking must be kept, and that may
+    /// be nothing; a sharing that leaves the receiver out is not kept where the document never came.
+    fn must_last(&self, way: Way, entry: &Entry) -> bool {
+        let receiver = match way {
+            Way::ToHub => PrincipalId::MINISTRY,
+            Way::ToNode => PrincipalId(u32::try_from(self.node).unwrap() + 1),
+        };
+        match entry.header.kind {
+            BodyKind::Snapshot => false,
+            BodyKind::Sharing => matches!(wire::decode_body(entry), Ok(Body::Sharing(sharing)) if sharing.access(receiver).is_some()),
+            _ => true,
+        }
+    }
+
     fn note(&self, way: Way, frame: &Frame, length: usize) {
         let (kind, number): (&'static str, u64) = match frame {
             Frame::Hello(hello) => ("hello", hello.end.0),
@@ -162,6 +176,7 @@ impl Stream {
             Frame::Ack { position, .. } => ("ack", position.0),
             Frame::CaughtUp { position, .. } => ("caught up", position.0),
             Frame::Closing { .. } => ("closing", 0),
+            _ => ("repair", 0),
         };
         self.witness.step(kind, &[self.node as u64, way as u64, number, length as u64], || match frame {
             Frame::Batch { items, .. } => {
@@ -223,8 +238,7 @@ pub(crate) async fn carry(
                 if let Some((_, frame, bytes)) = flying.pop_front() {
                     stream.note(way, &frame, bytes.len());
                     if let Frame::Batch { items, position } = &frame {
-                        // Of a snapshot only what was lacking must be kept, and that may be nothing.
-                        let lasting = items.iter().filter(|item| item.entry.header.kind != BodyKind::Snapshot);
+                        let lasting = items.iter().filter(|item| stream.must_last(way, &item.entry));
                         let ids = lasting.map(|item| Arrived::from(&item.entry)).collect();
                         stream.arrived[way as usize].lock().unwrap().push_back((*position, ids));
                     }

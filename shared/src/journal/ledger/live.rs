@@ -27,7 +27,8 @@ impl Ledger {
             | Record::Refused { .. }
             | Record::SetAside { .. }
             | Record::Void { .. }
-            | Record::Binding { .. } => true,
+            | Record::Binding { .. }
+            | Record::Incident(_) => true,
         }
     }
 }
