@@ -13,7 +13,9 @@ use std::{
 use tansiq_shared::{
     domain::{ChangeHash, DocId, EntryId, Position, PrincipalId, RunId, StoreId},
     journal::ledger::row::DocRow,
-    store::{Damage, Index, Keep, Put, ReadLimit, Record, Row, Scrubbed, SegmentInfo, Store, StoreError, StoreFuture, Table, record},
+    store::{
+        Damage, Index, Keep, Put, ReadLimit, Record, Row, Scrubbed, SegmentInfo, Store, StoreError, StoreFuture, Table, record,
+    },
 };
 use tokio::{sync::Notify, time::sleep};
 
@@ -188,7 +190,14 @@ impl Disk {
         let whole = inner.index.position <= log.len() as u64;
         let index = if whole { inner.index.clone() } else { IndexRows::default() };
         let segments = inner.segments.iter().copied().filter(|start| *start <= log.len()).collect();
-        Backup { log, segments, index, entries: inner.entries.clone(), changes: inner.changes.clone(), covered: inner.covered.clone() }
+        Backup {
+            log,
+            segments,
+            index,
+            entries: inner.entries.clone(),
+            changes: inner.changes.clone(),
+            covered: inner.covered.clone(),
+        }
     }
 
     /// Puts a copy in the place of everything. Only while no process runs on it.

@@ -158,7 +158,9 @@ impl Trouble {
             Fault::Compaction => {
                 if let Some(engine) = self.site.engine() {
                     let done = engine.compact().await;
-                    self.world.witness.step("compacted", &[self.site.number as u64], || format!("site {}: {done:?}", self.site.number));
+                    self.world
+                        .witness
+                        .step("compacted", &[self.site.number as u64], || format!("site {}: {done:?}", self.site.number));
                 }
             }
         }

@@ -164,7 +164,9 @@ impl Stream {
         };
         match entry.header.kind {
             BodyKind::Snapshot => false,
-            BodyKind::Sharing => matches!(wire::decode_body(entry), Ok(Body::Sharing(sharing)) if sharing.access(receiver).is_some()),
+            BodyKind::Sharing => {
+                matches!(wire::decode_body(entry), Ok(Body::Sharing(sharing)) if sharing.access(receiver).is_some())
+            }
             _ => true,
         }
     }

@@ -8,8 +8,9 @@ use std::{
 use super::{EngineError, VerifyReport, shared::Shared};
 use crate::{
     domain::{DocId, EntryId, Position, PrincipalId, RunId},
-    journal::{Entry, entry::signed_bytes, snapshot},
+    journal::{BodyKind, Entry, admit::takes_out, entry::signed_bytes, snapshot},
     store::{ReadLimit, Record, StoreError},
+    wire,
 };
 
 const READING: ReadLimit = ReadLimit { records: 1000, bytes: 8 * 1024 * 1024 };
@@ -79,9 +80,12 @@ async fn learn_tips(shared: &Shared, tips: &mut HashMap<Chain, HashSet<EntryId>>
 /// `covered`: it is older than what a snapshot stands for.
 fn problem(shared: &Shared, tips: &mut HashMap<Chain, HashSet<EntryId>>, entry: &Entry, covered: bool) -> Option<&'static str> {
     let header = &entry.header;
-    let key = {
+    let (key, is_farewell) = {
         let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
-        ledger.principal(header.principal).map(|row| row.journal_key)
+        // It may have come without what stands before it.
+        let is_farewell =
+            header.kind == BodyKind::Sharing && wire::decode_body(entry).is_ok_and(|body| takes_out(&ledger, entry, &body));
+        (ledger.principal(header.principal).map(|row| row.journal_key), is_farewell)
     };
     if !entry.payload_matches() {
         return Some("its payload is not the one it was signed for");
@@ -92,7 +96,7 @@ fn problem(shared: &Shared, tips: &mut HashMap<Chain, HashSet<EntryId>>, entry: 
     }
     // An own entry that the far end refused leaves a fork: the chain went on from the one before it.
     let known = tips.entry((header.doc, header.principal, header.run)).or_default();
-    if !covered && header.prev.is_some_and(|prev| !known.contains(&prev)) {
+    if !covered && header.prev.is_some_and(|prev| !known.contains(&prev)) && !is_farewell {
         return Some("its predecessor is missing");
     }
     known.insert(entry.id());

@@ -160,9 +160,9 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
 }
 
 /// Whether this is the sharing of somebody else's document that takes this holder out of its audience, or leaves it out.
-fn takes_out(ledger: &Ledger, entry: &Entry, body: &Body) -> bool {
+pub(crate) fn takes_out(ledger: &Ledger, entry: &Entry, body: &Body) -> bool {
     let owner = ledger.document(entry.header.doc).map_or(entry.header.principal, |row| row.owner);
-    matches!(body, Body::Sharing(sharing) if sharing.access(ledger.me).is_none()) && owner != ledger.me
+    matches!(body, Body::Sharing(sharing) if ledger.leaves_out(owner, sharing))
 }
 
 /// Whether the sharing in force lets this principal say this.

@@ -280,6 +280,11 @@ impl Ledger {
         self.goes_on_for(principal, row.owner)
     }
 
+    /// Whether a sharing of `owner`'s document leaves this holder out.
+    pub fn leaves_out(&self, owner: PrincipalId, sharing: &Sharing) -> bool {
+        !self.goes_on_for(self.me, owner) && self.stands_for(self.me).all(|one| sharing.access(one).is_none())
+    }
+
     /// What `principal` may do with a document.
     pub fn access(&self, principal: PrincipalId, row: &DocRow) -> Option<Access> {
         self.stands_for(principal).filter_map(|one| row.access(one)).max()
