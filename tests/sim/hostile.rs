@@ -82,6 +82,10 @@ impl Hostile {
             store: self.store,
             end: Position(self.end),
             peer: None,
+            restoring: false,
+            earlier: Vec::new(),
+            peer_run: None,
+            received: Position(0),
         };
         if io.outgoing.send(Frame::Hello(hello)).await.is_err() {
             return;

@@ -27,8 +27,7 @@ impl Ledger {
             | Record::Refused { .. }
             | Record::SetAside { .. }
             | Record::Void { .. }
-            | Record::Binding { .. }
-            | Record::Incident(_) => true,
+            | Record::Binding { .. } => true,
         }
     }
 }

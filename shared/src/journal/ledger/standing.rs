@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Ledger, lives::Lives, row::DocRow, single::Single};
 use crate::{
-    domain::{Access, DocId, EntryId, Late, Life, Meeting, Notice, Position, PrincipalId, PrincipalStatus, RunId, StoreId},
+    domain::{
+        Access, DocId, EntryId, Late, Life, Meeting, Notice, Position, PrincipalId, PrincipalStatus, RunId, Sharing, StoreId,
+    },
     sync::{Answer, Outcome},
 };
 
