@@ -34,7 +34,7 @@ case "${1:-}" in
     exec cargo test --quiet --package tansiq-sim --lib --locked -- --exact no_seed_breaks_a_promise --nocapture
     ;;
   *)
-    echo "usage: bash tests/run.sh [quick | faults [--tries N] [CAMPAIGN...] | bench [--quick] [NAME...] | sim [--seeds N] [--from S] [--bug NAME] [--seed S]]" >&2
+    echo "usage: bash tests/run.sh [quick | faults [--tries N] [CAMPAIGN...] | bench [--quick] [NAME...] | sim [--seeds N] [--from S] [--seed S]...]" >&2
     exit 2
     ;;
 esac

@@ -201,6 +201,7 @@ fn set_aside(world: &World, site: &Site) -> (BTreeSet<ChangeHash>, Option<String
 fn no_foreign_write(world: &World) {
     let registry = registry_doc(world.federation);
     let mut owners: BTreeMap<DocId, (PrincipalId, Sharing)> = BTreeMap::new();
+    let mut sharings: BTreeSet<EntryId> = BTreeSet::new();
     world.hub().disk.for_each(|position, record| {
         let Record::Entry { entry, .. } = record else { return };
         let header = &entry.header;
@@ -218,8 +219,12 @@ fn no_foreign_write(world: &World) {
                     Ok(Body::Sharing(sharing)) => Some(sharing),
                     _ => None,
                 });
-                if let (Some(owner), None) = (owner, known) {
-                    owners.insert(header.doc, (owner, sharing.unwrap_or_default()));
+                // A sharing that was not met before is news.
+                let fresh = kept.get(1).is_some_and(|sharing| sharings.insert(sharing.id()));
+                match (owner, known, sharing) {
+                    (Some(owner), None, sharing) => drop(owners.insert(header.doc, (owner, sharing.unwrap_or_default()))),
+                    (Some(owner), Some(_), Some(sharing)) if fresh => drop(owners.insert(header.doc, (owner, sharing))),
+                    _ => {}
                 }
                 None
             }
@@ -235,6 +240,7 @@ fn no_foreign_write(world: &World) {
         if let (BodyKind::Sharing, Ok(Body::Sharing(sharing))) = (header.kind, wire::decode_body(entry))
             && let Some((_, known)) = owners.get_mut(&header.doc)
         {
+            sharings.insert(entry.id());
             *known = sharing;
         }
         if let Some(problem) = problem {

@@ -1,9 +1,6 @@
 //! The federation: its sites, the hub's door, and the play from its first second to the verdict.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
 use sha2::{Digest as _, Sha256};
 use tansiq_shared::{
@@ -41,8 +38,6 @@ pub(crate) struct World {
     pub(crate) sites: Vec<Arc<Site>>,
     /// A council whose node does not keep the rules, if there is one.
     pub(crate) hostile: Option<Arc<Site>>,
-    /// Who is linked, and how to end it: a new link of a principal ends the one before.
-    live: Mutex<BTreeMap<PrincipalId, CancellationToken>>,
     chance: Mutex<Chance>,
 }
 
@@ -76,7 +71,6 @@ impl World {
             verifier: Arc::new(ToyVerifier),
             witness,
             bug,
-            live: Mutex::default(),
             chance: Mutex::new(chance.fork()),
         }
     }
@@ -118,18 +112,15 @@ impl World {
         };
         tokio::spawn(carry(stream.clone(), Way::ToHub, from_node, to_hub, first));
         tokio::spawn(carry(stream, Way::ToNode, from_hub, to_node, second));
-        let cancel = CancellationToken::new();
-        if let Some(older) = self.live.lock().unwrap().insert(node.principal, cancel.clone()) {
-            older.cancel();
-        }
-        let io = LinkIo { incoming: line::incoming(hub_hears), outgoing: hub_says, address: format!("node {}", node.number) };
+        let address = |who: &str| format!("{who}-{}", node.number);
+        let io = LinkIo { incoming: line::incoming(hub_hears), outgoing: hub_says, address: address("node") };
         let (principal, number, witness) = (node.principal, node.number, self.witness.clone());
         let ended = tokio::spawn(async move {
-            let Err(error) = engine.run_link(io, End::Hub, principal, cancel, || {}).await;
+            let Err(error) = engine.run_link(io, End::Hub, principal, CancellationToken::new(), || {}).await;
             witness.step("hub's end", &[number as u64], || format!("of node {number}'s link: {error}"));
         });
         hub.add_task(&ended);
-        Some(LinkIo { incoming: line::incoming(node_hears), outgoing: node_says, address: "hub".to_owned() })
+        Some(LinkIo { incoming: line::incoming(node_hears), outgoing: node_says, address: address("hub") })
     }
 
     /// A node's link ended. What an honest node's far end may not say of it is noted.
@@ -141,7 +132,7 @@ impl World {
             LinkError::Standing { reason, .. } => reason,
             LinkError::Line(_) | LinkError::Slow(_) | LinkError::Engine(_) => return,
         };
-        let harmless = ["stopped", "slow", "busy", "unavailable", "internal"].contains(&said);
+        let harmless = ["stopped", "slow", "busy", "unavailable", "internal", "replaced", "again", "restoring"].contains(&said);
         if !harmless {
             self.witness.broken(format!("the link of node {}, which is honest, was ended: {error}", node.number));
         }

@@ -8,8 +8,9 @@ use std::{
 use super::{EngineError, VerifyReport, shared::Shared};
 use crate::{
     domain::{DocId, EntryId, Position, PrincipalId, RunId},
-    journal::{Entry, entry::signed_bytes, snapshot},
+    journal::{BodyKind, Entry, admit::takes_out, entry::signed_bytes, snapshot},
     store::{ReadLimit, Record, StoreError},
+    wire,
 };
 
 const READING: ReadLimit = ReadLimit { records: 1000, bytes: 8 * 1024 * 1024 };
@@ -57,7 +58,9 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
             // An own entry that the far end refused leaves a fork: the chain went on from the one before it.
             let known = tips.entry(chain).or_default();
             known.insert(entry.id());
-            if let Some(prev) = header.prev.filter(|prev| position > covered && !known.contains(prev)) {
+            if let Some(prev) = header.prev.filter(|prev| position > covered && !known.contains(prev))
+                && !is_farewell(shared, &entry)
+            {
                 // What a disk lost comes back later in the log.
                 missing.push((chain, prev, named("its predecessor is missing")));
             }
@@ -87,6 +90,13 @@ async fn learn_tips(shared: &Shared, tips: &mut HashMap<Chain, HashSet<EntryId>>
         }
     }
     Ok(covered)
+}
+
+/// Whether it takes us out of the audience: then it may have come without what stands before it.
+fn is_farewell(shared: &Shared, entry: &Entry) -> bool {
+    let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
+    let is_sharing = entry.header.kind == BodyKind::Sharing;
+    is_sharing && wire::decode_body(entry).is_ok_and(|body| takes_out(&ledger, entry, &body))
 }
 
 fn problem(shared: &Shared, entry: &Entry) -> Option<&'static str> {

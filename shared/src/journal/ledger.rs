@@ -527,13 +527,19 @@ impl Ledger {
         if let (Body::Snapshot(snapshot), Some(_)) = (&body, source) {
             self.receive_snapshot(position, id, snapshot);
         }
-        let in_chain = entry.header.kind != BodyKind::Snapshot;
+        let is_snapshot = entry.header.kind == BodyKind::Snapshot;
+        let in_chain = !is_snapshot;
+        let owner = self.docs.get(&doc).map_or(entry.header.principal, |row| row.owner);
+        let leaves = matches!(&body, Body::Sharing(sharing) if self.leaves_out(owner, sharing));
         let Some(row) = self.docs.get_mut(&doc) else { return Ok(()) };
         let tip = row.chains.get(&(entry.header.principal, entry.header.run));
-        if in_chain && entry.header.seq != tip.map_or(1, |tip| tip.seq + 1) {
+        let next = tip.map_or(1, |tip| tip.seq + 1);
+        // What takes this holder out may come without what stands before it. Its chain goes on where it was if the document comes back.
+        let in_chain = in_chain && !(leaves && entry.header.seq > next);
+        if in_chain && entry.header.seq != next {
             self.disordered.insert(doc);
         }
-        if !in_chain && source.is_none() {
+        if is_snapshot && source.is_none() {
             // Our own: news to nobody. Its record of the row follows.
             row.last = position;
             self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), Some(Vec::new()));
@@ -544,7 +550,7 @@ impl Ledger {
             row.share(sharing, position);
             true
         } else {
-            !in_chain
+            is_snapshot
         };
         row.entries += 1;
         row.last = position;

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Ledger, lives::Lives, row::DocRow, single::Single};
 use crate::{
-    domain::{Access, DocId, EntryId, Late, Life, Meeting, Notice, Position, PrincipalId, PrincipalStatus, RunId, StoreId},
+    domain::{
+        Access, DocId, EntryId, Late, Life, Meeting, Notice, Position, PrincipalId, PrincipalStatus, RunId, Sharing, StoreId,
+    },
     sync::{Answer, Outcome},
 };
 
@@ -278,6 +280,11 @@ impl Ledger {
     /// Whether a document is `principal`'s: its own, or a closed principal's of its council.
     pub fn owns(&self, principal: PrincipalId, row: &DocRow) -> bool {
         self.goes_on_for(principal, row.owner)
+    }
+
+    /// Whether a sharing of `owner`'s document leaves this holder out.
+    pub fn leaves_out(&self, owner: PrincipalId, sharing: &Sharing) -> bool {
+        !self.goes_on_for(self.me, owner) && self.stands_for(self.me).all(|one| sharing.access(one).is_none())
     }
 
     /// What `principal` may do with a document.
