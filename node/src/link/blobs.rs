@@ -200,7 +200,8 @@ impl BlobLine {
             self.line_up().await;
             let mut failed = false;
             let mut client = None;
-            for (doc, blob) in self.to_bring(&brought).await {
+            let (ready, is_more_to_come) = self.to_bring(&brought).await;
+            for (doc, blob) in ready {
                 match self.bring(&mut client, doc, blob).await {
                     Ok(()) => drop(brought.insert(blob)),
                     Err(error) => {
@@ -226,28 +227,35 @@ impl BlobLine {
                     // What else changed meanwhile is looked at in one go.
                     sleep(LOOK_EVERY).await;
                 }
-                () = sleep(OFFER_EVERY) => {}
+                () = sleep(if is_more_to_come { AGAIN_FIRST } else { OFFER_EVERY }) => {}
             }
         }
     }
 
-    /// Files that are here and that the ministry may want, each with a document that it has and that names it.
-    async fn to_bring(&self, brought: &BTreeSet<BlobId>) -> Vec<(DocId, BlobId)> {
+    /// Files that are here and that the ministry may want, each with a document that it has and that names it; and whether there are
+    /// more whose document is still on its way.
+    async fn to_bring(&self, brought: &BTreeSet<BlobId>) -> (Vec<(DocId, BlobId)>, bool) {
         let me = self.engine.principal();
-        let mut found = Vec::new();
+        let (mut found, mut is_more_to_come) = (Vec::new(), false);
         let mut seen = BTreeSet::new();
         for row in self.engine.documents().await.unwrap_or_default() {
-            if !row.sharing.reaches_ministry() || !row.received || access(&row, me) != Some(Access::Edit) {
+            if !row.sharing.reaches_ministry() || access(&row, me) != Some(Access::Edit) {
                 continue;
             }
             for attachment in row.facts.iter().flat_map(|facts| &facts.attachments) {
                 let blob = attachment.blob;
-                if !brought.contains(&blob) && seen.insert(blob) && self.blobs.len(blob).is_some() {
+                if brought.contains(&blob) || self.blobs.len(blob).is_none() {
+                    continue;
+                }
+                // The ministry must know the document's say before it takes the file.
+                if !row.received {
+                    is_more_to_come = true;
+                } else if seen.insert(blob) {
                     found.push((row.doc, blob));
                 }
             }
         }
-        found
+        (found, is_more_to_come)
     }
 
     async fn bring(&self, client: &mut Option<Client>, doc: DocId, blob: BlobId) -> Result<(), TransferError> {

@@ -227,6 +227,43 @@ async fn what_is_not_there_is_404() {
 }
 
 #[tokio::test]
+async fn files_are_taken_from_who_may_write_and_within_the_limit() {
+    let app = app().await;
+    let secretary = app.sign_in(Role::Secretary).await;
+    let new = json!({ "kind": "minutes", "group": "MA-02", "rule": "private", "title": { "fr": "Réunion", "ar": "" } });
+    let made = app.send("POST", "/api/documents", &secretary, &new).await.json();
+    let path = format!("/api/documents/{}/attachments", made["id"].as_str().unwrap());
+    let send = async |cookie: &str, bytes: usize, is_announced: bool| {
+        let pieces = futures_util::stream::iter(
+            vec![7_u8; bytes].chunks(10_000).map(|piece| Ok::<_, std::io::Error>(piece.to_vec())).collect::<Vec<_>>(),
+        );
+        let mut request = Request::post(&path).header("x-tansiq", "1").header(header::COOKIE, cookie);
+        if is_announced {
+            request = request.header(header::CONTENT_LENGTH, bytes);
+        }
+        app.ask(request.body(Body::from_stream(pieces)).unwrap()).await
+    };
+    for role in [Role::Member, Role::Observer] {
+        let cookie = app.sign_in(role).await;
+        assert_eq!(send(&cookie, 10, true).await.status, StatusCode::FORBIDDEN, "{role}");
+        assert_eq!(app.get(&path, &cookie).await.json()["files"], json!([]));
+    }
+    for is_announced in [true, false] {
+        let long = send(&secretary, 100_001, is_announced).await;
+        assert_eq!((long.status, long.json()["code"].clone()), (StatusCode::PAYLOAD_TOO_LARGE, json!("too-large")));
+        assert!(long.text.contains("longer than 100000 bytes"), "{}", long.text);
+    }
+    let kept = send(&secretary, 100_000, false).await;
+    assert_eq!((kept.status, kept.json()["size"].clone()), (StatusCode::CREATED, json!(100_000)), "{}", kept.text);
+    assert_eq!(app.web.blobs.counted().files, 1);
+    // The document does not name it yet, so it is nobody's to open.
+    let file = format!("{path}/{}", kept.json()["sha256"].as_str().unwrap());
+    assert_eq!(app.get(&file, &secretary).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get(&format!("{path}/../x"), &secretary).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get(&path, &secretary).await.json()["limit_bytes"], json!(100_000));
+}
+
+#[tokio::test]
 async fn people_and_groups_have_names() {
     let app = app().await;
     let cookie = app.sign_in(Role::Observer).await;

@@ -3,7 +3,6 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useR
 import type { AttachmentLine, AttachmentList, AttachmentStore } from '../attachments.ts';
 import { ATTACHMENTS_MS } from '../constants.ts';
 import { Button } from './Button.tsx';
-import { Icon } from './icons.tsx';
 import { type Language, type Translate, useFormats, useText } from './l10n.ts';
 
 /** The files beside the document, and whether the machine that has them answers. */
@@ -113,7 +112,6 @@ export function WayToFile(props: {
         download={name}
         aria-label={text('attachment-open-name', { name })}
       >
-        <Icon name="down" />
         <span>{text('attachment-open')}</span>
       </a>
     );
