@@ -97,20 +97,15 @@ impl Courier {
         let ours = engine.standing().end;
         // What its line acknowledged since its last bundle counts as well.
         let line = |store: StoreId| engine.acknowledged_by(store);
-        match book.seen {
-            Some(Seen { store, end, cursor, ours: then, .. }) => {
-                let after = line(store).filter(|acknowledged| *acknowledged > then).map_or(cursor, |by_line| by_line.max(cursor));
-                let after = after.min(ours);
-                (Peer { principal: to, store, end, ours: then, from: after }, after)
-            }
-            None => {
-                let known = if engine.principal() == PrincipalId::MINISTRY { None } else { engine.ministry_store() };
-                let after = known.and_then(line).unwrap_or(Position(0));
-                let store = known.unwrap_or(StoreId(0));
-                let after = after.min(ours);
-                (Peer { principal: to, store, end: Position(0), ours: Position(0), from: after }, after)
-            }
+        if let Some(Seen { store, end, cursor, ours: then, .. }) = book.seen {
+            let after = line(store).filter(|acknowledged| *acknowledged > then).map_or(cursor, |by_line| by_line.max(cursor));
+            let after = after.min(ours);
+            return (Peer { principal: to, store, end, ours: then, from: after }, after);
         }
+        let known = if engine.principal() == PrincipalId::MINISTRY { None } else { engine.ministry_store() };
+        let after = known.and_then(line).unwrap_or(Position(0)).min(ours);
+        let store = known.unwrap_or(StoreId(0));
+        (Peer { principal: to, store, end: Position(0), ours: Position(0), from: after }, after)
     }
 }
 

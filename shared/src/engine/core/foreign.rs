@@ -19,6 +19,9 @@ const CURSOR_STRIDE: u64 = 1000;
 /// The entry waits while the worker looks into the snapshot that its document stands on.
 const LOOK_UP: Refusal = Refusal { kind: RefusalKind::Wait, reason: "look-up" };
 
+/// Reasons that speak of the bearer's copy and not of the entry.
+const FORGED: [&str; 3] = ["wrong-key", "payload-mismatch", "bad-signature"];
+
 impl Core {
     pub(super) fn deliver(&mut self, delivery: Delivery, reply: Reply<Receipt>) -> Result<(), EngineError> {
         let Delivery { bearer, store, items, position, checked, late } = delivery;
@@ -89,7 +92,8 @@ impl Core {
         match refusal.kind {
             RefusalKind::Stop => Ok(Taken::Stop(reason)),
             RefusalKind::Refused => {
-                if !self.ledger().is_refused(id) {
+                // What is not authentic says nothing of the entry whose name it bears: that may still come.
+                if !FORGED.contains(&reason) && !self.ledger().is_refused(id) {
                     self.record(Record::Refused { id, source, reason: reason.to_owned() })?;
                 }
                 Ok(Taken::Answer(Outcome::Refused(reason.to_owned())))

@@ -62,7 +62,9 @@ impl Core {
             Done::Submits { submits, .. } if self.is_full() => {
                 // The worker has taken them in already; the next one opens the document as it is in the log.
                 self.shared.worker.forget(doc);
-                submits.into_iter().for_each(|submit| drop(submit.reply.send(Err(EngineError::NoSpace))));
+                for submit in submits {
+                    drop(submit.reply.send(Err(EngineError::NoSpace)));
+                }
                 None
             }
             Done::Born { reply, .. } if self.is_full() => {
