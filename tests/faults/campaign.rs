@@ -3,7 +3,10 @@
 use std::{
     any::Any,
     panic::{self, AssertUnwindSafe},
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -17,9 +20,15 @@ const SAY_EVERY: Duration = Duration::from_secs(10);
 /// Where the last panic happened.
 static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
 
+/// Whether a try is under way.
+static ATTEMPTING: AtomicBool = AtomicBool::new(false);
+
 /// A failed try is told in one line, not in a backtrace; panics inside libraries that are caught there are not told at all.
 pub(crate) fn keep_panics_short() {
     panic::set_hook(Box::new(|panic| {
+        if !ATTEMPTING.load(Ordering::Relaxed) {
+            eprintln!("outside of any try: {panic}");
+        }
         *LAST_PANIC.lock().unwrap() = panic.location().map(ToString::to_string).unwrap_or_default();
     }));
 }
@@ -82,12 +91,14 @@ impl Campaign {
 
     /// Makes one try; a panic in it is its failure, and how to see it again is said. Whether it passed.
     pub(crate) fn attempt(&mut self, number: usize, what: &str, work: impl FnOnce()) -> bool {
+        ATTEMPTING.store(true, Ordering::Relaxed);
         let outcome = panic::catch_unwind(AssertUnwindSafe(work));
         self.count(number, what, outcome.err().as_deref())
     }
 
     /// As [`Campaign::attempt`], for what waits.
     pub(crate) async fn attempt_async(&mut self, number: usize, what: &str, work: impl Future<Output = ()>) -> bool {
+        ATTEMPTING.store(true, Ordering::Relaxed);
         let outcome = AssertUnwindSafe(work).catch_unwind().await;
         self.count(number, what, outcome.err().as_deref())
     }
@@ -100,6 +111,7 @@ impl Campaign {
     }
 
     fn count(&mut self, number: usize, what: &str, panic: Option<&(dyn Any + Send)>) -> bool {
+        ATTEMPTING.store(false, Ordering::Relaxed);
         match panic {
             None => self.passed += 1,
             Some(panic) => {

@@ -25,7 +25,7 @@ const SHORT: usize = 3;
 /// Of a hundred tries, those at the hub's folder.
 const HUB_PERCENT: usize = 40;
 /// How long everybody may take to have everything again: a back-off, a link, a comparison and a repair.
-const HEALED_MAX: Duration = Duration::from_secs(60);
+const HEALED_MAX: Duration = Duration::from_mins(1);
 /// Where. What is not in the journal is nobody else's to give.
 const PARTS: [Part; 3] = [Part::Log, Part::Log, Part::Index];
 const COUNCILS: [&str; 2] = ["MA-02", "MA-09"];

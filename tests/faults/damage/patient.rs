@@ -153,7 +153,7 @@ async fn open_node(root: &Path) -> anyhow::Result<Found> {
     let options = node::Options { link_address: Some(NOWHERE.to_owned()), ..node::Options::default() };
     let node = node::start(root, config.clone(), options, CancellationToken::new()).await?;
     let mut found = look(&node.engine).await;
-    found.identity += &format!("{:?} {:?}", node.membership, open_keys(root)?.journal_key()?.journal_key());
+    found.identity = format!("{} {:?} {:?}", found.identity, node.membership, open_keys(root)?.journal_key()?.journal_key());
     found.settings = format!("{config:?} {:?}", Accounts::open(root)?.list()?);
     node.stop().await;
     Ok(found)

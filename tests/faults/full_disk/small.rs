@@ -40,9 +40,9 @@ impl SmallDisk {
         let mut filler = File::create(self.folder.join(FILLER)).unwrap();
         let mut piece = vec![b'x'; 64 * 1024];
         while !piece.is_empty() {
-            match filler.write(&piece) {
-                Ok(_) => {}
-                Err(_) => piece.truncate(piece.len() / 2),
+            // What of a piece found room stays; smaller pieces find the rest.
+            if filler.write_all(&piece).is_err() {
+                piece.truncate(piece.len() / 2);
             }
         }
         let length = filler.metadata().unwrap().len();
