@@ -32,13 +32,13 @@ const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012
 const RUN_MAX: Duration = Duration::from_mins(12);
 
 pub(crate) async fn run(context: &Context) -> anyhow::Result<Vec<Figure>> {
-    let content = if context.quick { 16 * 1024 } else { 1024 * 1024 };
+    let bytes_wanted = if context.quick { 16 * 1024 } else { 1024 * 1024 };
     let runs = if context.quick { 1 } else { context.runs.min(2) };
     let (mut times, mut ratios, mut acks, mut floors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..runs {
-        let seen = once(context, content).await?;
+        let seen = once(context, bytes_wanted).await?;
         times.push(seen.seconds);
-        floors.push(size(content) * 8.0 / 64_000.0);
+        floors.push(size(bytes_wanted) * 8.0 / 64_000.0);
         ratios.push(seen.bytes);
         acks.extend(seen.acks);
     }
@@ -46,7 +46,7 @@ pub(crate) async fn run(context: &Context) -> anyhow::Result<Vec<Figure>> {
     let longest = percentile(&acks, 100);
     Ok(vec![
         Figure::of("bad_line.finished", "s", &times, &floors, Bar::Beside),
-        Figure::of("bad_line.bytes", "B", &ratios, &[size(content)], Bar::RatioAtMost(1.2)),
+        Figure::of("bad_line.bytes", "B", &ratios, &[size(bytes_wanted)], Bar::RatioAtMost(1.2)),
         Figure::of("bad_line.typing_ack_p50", "ms", &[percentile(&acks, 50)], &[], Bar::Beside),
         Figure::of("bad_line.typing_ack_p95", "ms", &[p95], &[], Bar::AtMost(3_000.0)),
         Figure::of("bad_line.typing_ack_longest", "ms", &[longest], &[], Bar::Beside),
@@ -65,11 +65,11 @@ fn line() -> Line {
     Line { cut_every: Some(Duration::from_mins(1)), ..Line::both(shape) }
 }
 
-async fn once(context: &Context, content: usize) -> anyhow::Result<Seen> {
+async fn once(context: &Context, bytes_wanted: usize) -> anyhow::Result<Seen> {
     let home = context.scratch("bad_line")?.join("stage");
     let mut stage = Stage::found(&context.programs, &home, &["MA-01".to_owned()]).await?;
     let folder = stage.council(0)?.folder.clone();
-    let documents = backlog(&folder, content).await?;
+    let documents = backlog(&folder, bytes_wanted).await?;
     let proxy = Proxy::shaped(stage.link, line());
     proxy.cut();
     stage.dial(0, proxy.address().parse()?)?;

@@ -118,7 +118,7 @@ impl Big {
             let path = format!("/documents/{doc}");
             until("the first sight", async || {
                 let seen = admin::get(&folder, &path).await;
-                Ok(seen.is_ok_and(|answer| answer.get("view").is_some_and(|view| view.is_object())).then(Instant::now))
+                Ok(seen.is_ok_and(|answer| answer.get("view").is_some_and(serde_json::Value::is_object)).then(Instant::now))
             })
             .await
         });

@@ -191,7 +191,7 @@ mod tests {
         let path = folder.path().join("file");
         std::fs::write(&path, [1; 10_000]).unwrap();
         assert!(read(&path).unwrap() > Duration::ZERO);
-        assert!(copy(&[1; 100_000]).unwrap() > Duration::ZERO);
+        assert!(copy(&vec![1; 100_000]).unwrap() > Duration::ZERO);
         assert!(append(folder.path(), &[1; 1000], 3).unwrap() > Duration::ZERO);
     }
 

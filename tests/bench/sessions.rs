@@ -99,18 +99,20 @@ async fn callers(stage: &Stage) -> anyhow::Result<Vec<Caller>> {
         callers.push(Caller::of(&council.folder, &address)?);
     }
     let hub = callers.first().context("find a caller")?.link().await?.hub;
-    callers.iter_mut().for_each(|caller| caller.hub = Some(hub));
+    for caller in &mut callers {
+        caller.hub = Some(hub);
+    }
     Ok(callers)
 }
 
 /// Links everybody at once, each as patiently as a node, and waits until each heard that nothing is left to say.
 async fn link_all(callers: &[Caller]) -> anyhow::Result<Vec<Line>> {
     let links = callers.iter().cloned().enumerate().map(|(number, caller)| tokio::spawn(back_off(caller, number as u64)));
-    let mut lines = Vec::new();
+    let mut opened = Vec::new();
     for line in join_all(links.collect::<Vec<_>>()).await {
-        lines.push(line??);
+        opened.push(line??);
     }
-    Ok(lines)
+    Ok(opened)
 }
 
 async fn back_off(caller: Caller, seed: u64) -> anyhow::Result<Line> {

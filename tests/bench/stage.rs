@@ -97,7 +97,8 @@ impl Stage {
     fn add_regions(&self, codes: &[String]) -> anyhow::Result<()> {
         let known = Vocabularies::embedded();
         let new = codes.iter().filter(|code| known.code("regions", code).is_none());
-        let rows: String = new.map(|code| format!("\n[[code]]\ncode = \"{code}\"\nfr = \"{code}\"\nar = \"{code}\"\n")).collect();
+        let rows = new.map(|code| format!("\n[[code]]\ncode = \"{code}\"\nfr = \"{code}\"\nar = \"{code}\"\n"));
+        let rows = rows.collect::<Vec<_>>().concat();
         if rows.is_empty() {
             return Ok(());
         }

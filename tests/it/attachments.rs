@@ -27,7 +27,7 @@ const MIB: usize = 1024 * 1024;
 /// How often a line is cut under one file.
 const CUTS: usize = 10;
 /// The longest that a test waits for a long file to make progress, on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 async fn cookie(web: std::net::SocketAddr, name: &str) -> String {
     let signed_in = http::ask(web, "POST", "/api/session", None, Some(&json!({ "name": name, "password": PASSWORD }))).await;

@@ -275,7 +275,9 @@ async fn a_node_from_an_older_copy_gets_everything_back_by_bundle() {
         .map(|part| (federation.place(ALONE).folder.join(part), federation.spare_folder("copy").join(part)))
         .collect();
     federation.stop_node(ALONE).await;
-    kept.iter().for_each(|(from, to)| copy(from, to));
+    for (from, to) in &kept {
+        copy(from, to);
+    }
     federation.start_node(ALONE).await;
     for word in [" un", " deux", " trois"] {
         write(&federation, ALONE, doc, word).await;

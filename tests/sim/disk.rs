@@ -380,7 +380,7 @@ impl Disk {
                 inner.log[usize::try_from(at - 1).unwrap()].record = None;
             }
         }
-        inner.segments.retain(|start| *start as u64 + 1 <= from.0 || *start as u64 >= to.0);
+        inner.segments.retain(|start| (*start as u64) < from.0 || *start as u64 >= to.0);
         Ok(())
     }
 
@@ -439,6 +439,10 @@ impl SimStore {
 }
 
 impl Store for SimStore {
+    fn has_room(&self) -> bool {
+        !self.disk.inner().full
+    }
+
     fn id(&self) -> StoreId {
         self.disk.id
     }
@@ -511,6 +515,10 @@ impl Store for SimStore {
 }
 
 impl Index for SimStore {
+    fn check(&self) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+
     fn position(&self) -> Position {
         Position(self.disk.inner().index.position)
     }
@@ -586,6 +594,9 @@ mod tests {
     struct Opened(Arc<SimStore>);
 
     impl Store for Opened {
+        fn has_room(&self) -> bool {
+            self.0.has_room()
+        }
         fn id(&self) -> StoreId {
             self.0.id()
         }

@@ -34,7 +34,7 @@ const TRANSFERS_MAX: usize = 32;
 /// Pieces read ahead of the line.
 const PIECES_CAPACITY: usize = 2;
 /// A far end that neither sends nor takes anything for this long is left.
-const SILENCE_MAX: Duration = Duration::from_secs(60);
+const SILENCE_MAX: Duration = Duration::from_mins(1);
 /// Longest message: a piece and its names.
 const MESSAGE_BYTES_MAX: usize = PIECE_BYTES + 1024;
 

@@ -242,7 +242,7 @@ mod tests {
             match Membership::load(folder.path()) {
                 // Where the hub is may be changed by hand; a wrong place has no hub.
                 Ok(Some(found)) => {
-                    assert_eq!(Membership { link_address: sound.link_address.clone(), ..found }, sound, "{at}.{bit}")
+                    assert_eq!(Membership { link_address: sound.link_address.clone(), ..found }, sound, "{at}.{bit}");
                 }
                 Ok(None) => panic!("{at}.{bit}: the file is there"),
                 Err(error) => assert!(error.to_string().contains(FILE) || matches!(error, MembershipError::Id(_)), "{error}"),

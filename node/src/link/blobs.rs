@@ -25,11 +25,11 @@ use tonic::{Code, Status, transport::Channel};
 use crate::join::narrow_channel;
 
 /// A far end that neither sends nor takes anything for this long is left.
-const SILENCE_MAX: Duration = Duration::from_secs(60);
+const SILENCE_MAX: Duration = Duration::from_mins(1);
 /// The first wait after a try that failed; doubled each time.
 const AGAIN_FIRST: Duration = Duration::from_millis(500);
 /// The longest.
-const AGAIN_MAX: Duration = Duration::from_secs(60);
+const AGAIN_MAX: Duration = Duration::from_mins(1);
 /// The longest that a piece waits for entries that are on their way.
 const PIECE_WAITS_MAX: Duration = Duration::from_secs(5);
 /// How often it is looked whether they have arrived.

@@ -29,7 +29,7 @@ use utoipa::ToSchema;
 use super::NodeWeb;
 
 /// The next piece of an upload must be there after this long.
-const PIECE_TIMEOUT: Duration = Duration::from_secs(60);
+const PIECE_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The files beside a document.
 #[derive(Debug, Serialize, ToSchema)]
@@ -109,7 +109,7 @@ pub(super) async fn show(
     match read {
         Ok((file, len)) => {
             let sent = Sent { file, len, blob, name: &attachment.name, media_type: &attachment.media_type };
-            file::answer(&asked, sent).await
+            file::answer(&asked, sent)
         }
         Err(BlobError::NotHere(_)) => {
             if !web.wanted.ask(doc, blob) {

@@ -96,8 +96,7 @@ impl Core {
             let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
             let unsettled = ledger.documents().filter(|(_, row)| snapshot::is_due(row, true));
             let now = Instant::now();
-            let unsettled = unsettled.map(|(doc, _)| (doc, now)).collect();
-            unsettled
+            unsettled.map(|(doc, _)| (doc, now)).collect()
         };
         let facts_wanted = facts::recall(&shared);
         Self {
@@ -206,7 +205,9 @@ impl Core {
             let (now, later) = std::mem::take(&mut self.effects).into_iter().partition(Effect::needs_no_index);
             self.effects = later;
             let now: Vec<_> = now;
-            now.into_iter().for_each(|effect| self.perform(effect));
+            for effect in now {
+                self.perform(effect);
+            }
             self.shared.store.index().apply(end, puts)?;
             self.shared.indexed.send_replace(end);
         }

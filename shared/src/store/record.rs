@@ -143,31 +143,11 @@ pub fn encode(record: &Record) -> Result<Vec<u8>, RecordError> {
         }
         Record::Late { store, id, doc, late } => {
             out.put_u8(tag::LATE);
-            out.put_u64(store.0);
-            out.put_slice(id.as_bytes());
-            out.put_slice(doc.as_bytes());
-            let (kind, reason) = match late {
-                Late::Waiting => (0, ""),
-                Late::Admitted => (1, ""),
-                Late::Refused(reason) => (2, reason.as_str()),
-                Late::Told => (3, ""),
-            };
-            out.put_u8(kind);
-            put_bytes(&mut out, reason.as_bytes());
+            put_late(&mut out, (*store, *id, *doc), late);
         }
         Record::Notice(notice) => {
             out.put_u8(tag::NOTICE);
-            let (kind, number, text) = match notice {
-                Notice::Held { principal, text } => (0, u64::from(principal.0), text.as_str()),
-                Notice::Released { principal } => (1, u64::from(principal.0), ""),
-                Notice::Restored { text } => (2, 0, text.as_str()),
-                Notice::Lost { run } => (3, run.0, ""),
-                Notice::Whole => (4, 0, ""),
-                Notice::Named { principal } => (5, u64::from(principal.0), ""),
-            };
-            out.put_u8(kind);
-            out.put_u64(number);
-            put_bytes(&mut out, text.as_bytes());
+            put_notice(&mut out, notice);
         }
     }
     Ok(out)
@@ -267,6 +247,34 @@ pub(crate) fn length(record: &Record) -> usize {
         Record::Notice(Notice::Held { text, .. } | Notice::Restored { text }) => 13 + text.len(),
         Record::Notice(_) => 13,
     }
+}
+
+fn put_late(out: &mut Vec<u8>, (store, id, doc): (StoreId, EntryId, DocId), late: &Late) {
+    out.put_u64(store.0);
+    out.put_slice(id.as_bytes());
+    out.put_slice(doc.as_bytes());
+    let (kind, reason) = match late {
+        Late::Waiting => (0, ""),
+        Late::Admitted => (1, ""),
+        Late::Refused(reason) => (2, reason.as_str()),
+        Late::Told => (3, ""),
+    };
+    out.put_u8(kind);
+    put_bytes(out, reason.as_bytes());
+}
+
+fn put_notice(out: &mut Vec<u8>, notice: &Notice) {
+    let (kind, number, text) = match notice {
+        Notice::Held { principal, text } => (0, u64::from(principal.0), text.as_str()),
+        Notice::Released { principal } => (1, u64::from(principal.0), ""),
+        Notice::Restored { text } => (2, 0, text.as_str()),
+        Notice::Lost { run } => (3, run.0, ""),
+        Notice::Whole => (4, 0, ""),
+        Notice::Named { principal } => (5, u64::from(principal.0), ""),
+    };
+    out.put_u8(kind);
+    out.put_u64(number);
+    put_bytes(out, text.as_bytes());
 }
 
 fn put_count(out: &mut Vec<u8>, count: usize) {
