@@ -204,12 +204,12 @@ impl Blobs {
     /// Every whole file with its length.
     fn list(&self) -> Result<Vec<(BlobId, u64)>, BlobError> {
         let mut found = Vec::new();
-        for shelf in fs::read_dir(&self.0.folder)? {
-            let shelf = shelf?;
-            if shelf.file_name().len() != 2 || !shelf.file_type()?.is_dir() {
+        for part in fs::read_dir(&self.0.folder)? {
+            let part = part?;
+            if part.file_name().len() != 2 || !part.file_type()?.is_dir() {
                 continue;
             }
-            for file in fs::read_dir(shelf.path())? {
+            for file in fs::read_dir(part.path())? {
                 let file = file?;
                 if let Some(id) = file.file_name().to_str().and_then(|name| name.parse().ok()) {
                     found.push((id, file.metadata()?.len()));
@@ -263,12 +263,12 @@ impl Blobs {
         if path.exists() {
             return Ok(fs::remove_file(from)?);
         }
-        let shelf = path.parent().unwrap_or(&self.0.folder);
-        if !shelf.exists() {
-            files::private_folder(shelf)?;
+        let beside = path.parent().unwrap_or(&self.0.folder);
+        if !beside.exists() {
+            files::private_folder(beside)?;
         }
         fs::rename(from, &path)?;
-        sync_folder(shelf)?;
+        sync_folder(beside)?;
         self.count(len);
         Ok(())
     }

@@ -6,7 +6,6 @@ use crate::{
     },
     domain::{BundleId, PrincipalId, RunId, StoreId, UnixMs},
     journal::sign::{Ed25519Signer, Ed25519Verifier},
-    sync::Mending,
 };
 
 fn signer() -> Ed25519Signer {

@@ -19,7 +19,7 @@ use crate::{
         book::{Book, Seen, passed},
         bundle::Writer,
     },
-    domain::{BundleId, Position, PrincipalId, StoreId},
+    domain::{BundleId, Position, PrincipalId, RunId, StoreId},
     engine::EngineError,
     journal::sign::Signer,
     sync::{Answer, Frame, Peer},
@@ -97,20 +97,15 @@ impl Courier {
         let ours = engine.standing().end;
         // What its line acknowledged since its last bundle counts as well.
         let line = |store: StoreId| engine.acknowledged_by(store);
-        match book.seen {
-            Some(Seen { store, end, cursor, ours: then, .. }) => {
-                let after = line(store).filter(|acknowledged| *acknowledged > then).map_or(cursor, |by_line| by_line.max(cursor));
-                let after = after.min(ours);
-                (Peer { principal: to, store, end, ours: then, from: after }, after)
-            }
-            None => {
-                let known = if engine.principal() == PrincipalId::MINISTRY { None } else { engine.ministry_store() };
-                let after = known.and_then(line).unwrap_or(Position(0));
-                let store = known.unwrap_or(StoreId(0));
-                let after = after.min(ours);
-                (Peer { principal: to, store, end: Position(0), ours: Position(0), from: after }, after)
-            }
-        }
+        let seen = book.seen.unwrap_or_else(|| {
+            // Never heard by bundle: a node knows at least which store its line met, and that what came from it is there.
+            let known = if engine.principal() == PrincipalId::MINISTRY { None } else { engine.ministry_store() };
+            let nothing = Position(0);
+            Seen { store: known.unwrap_or(StoreId(0)), run: RunId(0), end: nothing, cursor: nothing, ours: nothing }
+        });
+        let by_line = line(seen.store).filter(|acknowledged| *acknowledged > seen.ours);
+        let after = by_line.unwrap_or(seen.cursor).max(seen.cursor).min(ours);
+        (Peer { principal: to, store: seen.store, end: seen.end, ours: seen.ours, from: after }, after)
     }
 }
 

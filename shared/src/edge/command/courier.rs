@@ -91,40 +91,30 @@ pub async fn export(folder: &Path, to: Option<&str>, args: &ExportArgs, shown: S
     });
     let fetched = fetched.await;
     bar.finish_and_clear();
-    let kept = fetched.map_err(|error| refused(error, shown)).and_then(|mut about| {
-        let durable = file.sync_all().and_then(|()| fs::rename(&part, &args.file)).and_then(|()| sync_folder(&args.file));
-        match durable {
-            Ok(()) => {
-                if let Some(fields) = about.as_object_mut() {
-                    fields.insert("file".to_owned(), name.to_string().into());
-                }
-                Ok(Ok(about))
-            }
-            Err(error) => Ok(Err(error)),
-        }
-    });
-    match kept {
-        Ok(Ok(about)) => {
-            show(&about, shown);
-            Ok(EXIT_OK)
-        }
-        Ok(Err(error)) => {
+    let mut about = match fetched {
+        Ok(about) => about,
+        Err(error) => {
             // What could not be finished is of no use.
             drop(fs::remove_file(&part));
-            Err(failed(error))
+            return Ok(refused(error, shown)?);
         }
-        Err(answer) => {
-            drop(fs::remove_file(&part));
-            Ok(answer?)
-        }
+    };
+    if let Err(error) = file.sync_all().and_then(|()| fs::rename(&part, &args.file)) {
+        drop(fs::remove_file(&part));
+        return Err(failed(error));
     }
+    sync_folder(&args.file);
+    if let Some(fields) = about.as_object_mut() {
+        fields.insert("file".to_owned(), name.to_string().into());
+    }
+    show(&about, shown);
+    Ok(EXIT_OK)
 }
 
-fn sync_folder(file: &Path) -> std::io::Result<()> {
+fn sync_folder(file: &Path) {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Some file systems of sticks know no durable folders; the file itself is.
     drop(File::open(folder).and_then(|folder| folder.sync_all()));
-    Ok(())
 }
 
 /// Has the running process take a bundle in. [`EXIT_FOUND`] when it refuses.
