@@ -19,7 +19,7 @@ use crate::{
         book::{Book, Seen, passed},
         bundle::Writer,
     },
-    domain::{BundleId, Position, PrincipalId, StoreId},
+    domain::{BundleId, Position, PrincipalId, RunId, StoreId},
     engine::EngineError,
     journal::sign::Signer,
     sync::{Answer, Frame, Peer},

@@ -107,13 +107,19 @@ pub async fn export(folder: &Path, to: Option<&str>, args: &ExportArgs, shown: S
         Ok(Err(error)) => {
             // What could not be finished is of no use.
             drop(fs::remove_file(&part));
-            Err(failed(error))
+            return Ok(refused(error, shown)?);
         }
-        Err(answer) => {
-            drop(fs::remove_file(&part));
-            Ok(answer?)
-        }
+    };
+    if let Err(error) = file.sync_all().and_then(|()| fs::rename(&part, &args.file)) {
+        drop(fs::remove_file(&part));
+        return Err(failed(error));
     }
+    sync_folder(&args.file);
+    if let Some(fields) = about.as_object_mut() {
+        fields.insert("file".to_owned(), name.to_string().into());
+    }
+    show(&about, shown);
+    Ok(EXIT_OK)
 }
 
 fn sync_folder(file: &Path) {

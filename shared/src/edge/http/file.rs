@@ -143,7 +143,7 @@ pub fn answer(asked: &HeaderMap, sent: Sent<'_>) -> Result<Response, ApiError> {
         }
         _ => {}
     }
-    Ok(response)
+    response
 }
 
 fn pieces(file: File, from: u64, count: u64) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> + Send + 'static {
