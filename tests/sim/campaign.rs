@@ -42,13 +42,16 @@ pub(crate) struct Outcome {
     pub(crate) failed: Vec<(u64, Vec<String>)>,
 }
 
+/// A seed, and what it broke.
+type Failed = (u64, Vec<String>);
+
 impl Campaign {
     /// Plays them on all cores.
     pub(crate) fn run(self) -> Outcome {
         let begun = Instant::now();
         let next = AtomicU64::new(self.from);
         let done = AtomicBool::new(false);
-        let found: Mutex<(Vec<Duration>, Vec<(u64, Vec<String>)>)> = Mutex::default();
+        let found: Mutex<(Vec<Duration>, Vec<Failed>)> = Mutex::default();
         let work = || {
             while !done.load(Ordering::Relaxed) && self.within.is_none_or(|within| begun.elapsed() < within) {
                 let seed = next.fetch_add(1, Ordering::Relaxed);

@@ -1,7 +1,7 @@
 //! What must hold when the faults are over.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map},
     sync::Arc,
 };
 
@@ -113,17 +113,19 @@ struct Sets<'a> {
 
 impl Sets<'_> {
     async fn of(&mut self, site: &Site, doc: DocId) -> &BTreeSet<ChangeHash> {
-        if !self.read.contains_key(&(site.number, doc)) {
-            let mut set = BTreeSet::new();
-            if let Some(engine) = site.engine()
-                && let Ok(followed) = engine.follow(doc, Vec::new()).await
-            {
-                let hash = |chunk: &bytes::Bytes| change::read(chunk, &change::Limits::receiver()).map(|header| header.hash);
-                set.extend(followed.changes.iter().filter_map(|chunk| hash(chunk).ok()));
+        match self.read.entry((site.number, doc)) {
+            btree_map::Entry::Occupied(known) => known.into_mut(),
+            btree_map::Entry::Vacant(place) => {
+                let mut set = BTreeSet::new();
+                if let Some(engine) = site.engine()
+                    && let Ok(followed) = engine.follow(doc, Vec::new()).await
+                {
+                    let hash = |chunk: &bytes::Bytes| change::read(chunk, &change::Limits::receiver()).map(|header| header.hash);
+                    set.extend(followed.changes.iter().filter_map(|chunk| hash(chunk).ok()));
+                }
+                place.insert(set)
             }
-            self.read.insert((site.number, doc), set);
         }
-        &self.read[&(site.number, doc)]
     }
 
     /// Whose copy of a document counts: its owner's, or the hub's for a hostile council's.

@@ -42,12 +42,12 @@ struct Kept {
     record: Option<Record>,
 }
 
-/// Where in an append the machine dies.
+/// Before which step of an append the machine dies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Moment {
-    BeforeWrite,
-    BeforeSync,
-    BeforeAnswer,
+    Write,
+    Sync,
+    Answer,
 }
 
 /// What a disk held once.
@@ -275,11 +275,11 @@ impl Disk {
 
     async fn append(&self, life: u64, records: Vec<Record>) -> Result<RangeInclusive<u64>, StoreError> {
         let trap = self.spring(life)?;
-        if trap == Some(Moment::BeforeWrite) {
+        if trap == Some(Moment::Write) {
             return self.die().await;
         }
         let (first, end) = self.write(records)?;
-        if trap == Some(Moment::BeforeSync) {
+        if trap == Some(Moment::Sync) {
             return self.die().await;
         }
         let wait = if self.chance().percent(60) { 0 } else { self.chance().between(1, 12) };
@@ -301,7 +301,7 @@ impl Disk {
             inner.answered = inner.answered.max(end);
             self.make_durable(&mut inner, end);
         }
-        if trap == Some(Moment::BeforeAnswer) {
+        if trap == Some(Moment::Answer) {
             return self.die().await;
         }
         Ok(first as u64 + 1..=end as u64)

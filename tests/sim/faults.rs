@@ -120,9 +120,13 @@ impl Trouble {
                 let delay = [self.chance.below(60_000), self.chance.below(60_000)];
                 let back = |weather: &mut Weather| weather.delay_ms = [0, 0];
                 let lines = self.lines();
-                lines.iter().for_each(|site| site.line.change(|weather| weather.delay_ms = delay));
+                for site in &lines {
+                    site.line.change(|weather| weather.delay_ms = delay);
+                }
                 sleep(Duration::from_millis(long * 2)).await;
-                lines.iter().for_each(|site| site.line.change(back));
+                for site in &lines {
+                    site.line.change(back);
+                }
             }
             Fault::Cut => {
                 for site in self.lines() {
@@ -136,7 +140,7 @@ impl Trouble {
                 self.site.kill.notify_one();
             }
             Fault::CrashInAppend => {
-                let moment = [Moment::BeforeWrite, Moment::BeforeSync, Moment::BeforeSync, Moment::BeforeAnswer];
+                let moment = [Moment::Write, Moment::Sync, Moment::Sync, Moment::Answer];
                 let moment = *self.chance.pick(&moment).unwrap();
                 self.site.disk.flush_index();
                 self.site.disk.set_trap(self.chance.below(12), moment);

@@ -146,9 +146,9 @@ impl Hostile {
                 world.witness.forged(second.id());
                 vec![first, second]
             }
-            4 => self.from_hub(3),
+            4 => self.taken_from_hub(3),
             5 => {
-                let mut entries = self.from_hub(2);
+                let mut entries = self.taken_from_hub(2);
                 for entry in &mut entries {
                     let mut payload = entry.payload.to_vec();
                     payload.push(7);
@@ -291,7 +291,7 @@ impl Hostile {
     }
 
     /// Entries that the hub has, of whomever.
-    fn from_hub(&mut self, count: usize) -> Vec<Entry> {
+    fn taken_from_hub(&mut self, count: usize) -> Vec<Entry> {
         let mut entries = Vec::new();
         self.world.hub().disk.for_each(|_, record| {
             if let Record::Entry { entry, .. } = record {

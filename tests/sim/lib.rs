@@ -7,7 +7,6 @@
 //!
 //! `bash tests/run.sh sim [--seeds N] [--from S] [--bug NAME] [--seed S]`; the options come in as `SIM_…`.
 #![cfg(test)]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking; so do the helpers beside it")]
 
 mod bug;
 mod campaign;

@@ -107,9 +107,12 @@ pub(crate) struct Stream {
     pub(crate) witness: Arc<Witness>,
     pub(crate) bug: Option<Bug>,
     /// Batches that arrived and are not yet known to be acknowledged, each way.
-    arrived: [Mutex<VecDeque<(Position, Vec<Arrived>)>>; 2],
+    arrived: [Mutex<VecDeque<Batch>>; 2],
     first_root: Mutex<Option<[u8; 32]>>,
 }
+
+/// The position that a batch moves the cursor to, and what was in it.
+type Batch = (Position, Vec<Arrived>);
 
 impl Stream {
     pub(crate) fn new(

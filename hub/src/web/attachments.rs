@@ -85,5 +85,5 @@ pub(super) async fn show(
     let blobs = web.blobs.clone();
     let read = tokio::task::spawn_blocking(move || blobs.read(blob)).await.map_err(|wrong| ApiError::internal(&wrong))?;
     let (file, len) = read?;
-    file::answer(&asked, Sent { file, len, blob, name: &attachment.name, media_type: &attachment.media_type })
+    Ok(file::answer(&asked, Sent { file, len, blob, name: &attachment.name, media_type: &attachment.media_type }))
 }

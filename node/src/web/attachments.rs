@@ -109,7 +109,7 @@ pub(super) async fn show(
     match read {
         Ok((file, len)) => {
             let sent = Sent { file, len, blob, name: &attachment.name, media_type: &attachment.media_type };
-            file::answer(&asked, sent)
+            Ok(file::answer(&asked, sent))
         }
         Err(BlobError::NotHere(_)) => {
             if !web.wanted.ask(doc, blob) {

@@ -97,15 +97,15 @@ impl Courier {
         let ours = engine.standing().end;
         // What its line acknowledged since its last bundle counts as well.
         let line = |store: StoreId| engine.acknowledged_by(store);
-        if let Some(Seen { store, end, cursor, ours: then, .. }) = book.seen {
-            let after = line(store).filter(|acknowledged| *acknowledged > then).map_or(cursor, |by_line| by_line.max(cursor));
-            let after = after.min(ours);
-            return (Peer { principal: to, store, end, ours: then, from: after }, after);
-        }
-        let known = if engine.principal() == PrincipalId::MINISTRY { None } else { engine.ministry_store() };
-        let after = known.and_then(line).unwrap_or(Position(0)).min(ours);
-        let store = known.unwrap_or(StoreId(0));
-        (Peer { principal: to, store, end: Position(0), ours: Position(0), from: after }, after)
+        let seen = book.seen.unwrap_or_else(|| {
+            // Never heard by bundle: a node knows at least which store its line met, and that what came from it is there.
+            let known = if engine.principal() == PrincipalId::MINISTRY { None } else { engine.ministry_store() };
+            let nothing = Position(0);
+            Seen { store: known.unwrap_or(StoreId(0)), run: RunId(0), end: nothing, cursor: nothing, ours: nothing }
+        });
+        let by_line = line(seen.store).filter(|acknowledged| *acknowledged > seen.ours);
+        let after = by_line.unwrap_or(seen.cursor).max(seen.cursor).min(ours);
+        (Peer { principal: to, store: seen.store, end: seen.end, ours: seen.ours, from: after }, after)
     }
 }
 

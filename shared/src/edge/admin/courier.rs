@@ -208,8 +208,8 @@ fn taken_in(taken: &Taken) -> Value {
 
 type Asked = UnsyncBoxBody<Bytes, io::Error>;
 
-fn broken(path: &str, what: &dyn std::fmt::Display) -> AdminError {
-    AdminError::Broken { path: path.to_owned(), what: what.to_string() }
+fn broken<E: ToString>(path: &str) -> impl FnOnce(E) -> AdminError + use<'_, E> {
+    move |what| AdminError::Broken { path: path.to_owned(), what: what.to_string() }
 }
 
 async fn in_time<T>(path: &str, work: impl Future<Output = T>) -> Result<T, AdminError> {
@@ -219,8 +219,7 @@ async fn in_time<T>(path: &str, work: impl Future<Output = T>) -> Result<T, Admi
 /// Sends a request and returns the answer when it begins. The connection lives until the answer is dropped.
 async fn ask(folder: &Path, path: &str, body: Asked) -> Result<hyper::Response<Incoming>, AdminError> {
     let stream = connect(folder).await?;
-    let (mut sender, connection) =
-        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|wrong| broken(path, &wrong))?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(broken(path))?;
     tokio::spawn(connection);
     let request = hyper::Request::builder()
         .method("POST")
@@ -228,13 +227,13 @@ async fn ask(folder: &Path, path: &str, body: Asked) -> Result<hyper::Response<I
         .header("host", "admin")
         .header("content-type", "application/json")
         .body(body)
-        .map_err(|wrong| broken(path, &wrong))?;
-    let response = sender.send_request(request).await.map_err(|wrong| broken(path, &wrong))?;
+        .map_err(broken(path))?;
+    let response = sender.send_request(request).await.map_err(broken(path))?;
     let status = response.status();
     if status.is_success() {
         return Ok(response);
     }
-    let bytes = in_time(path, response.into_body().collect()).await?.map_err(|wrong| broken(path, &wrong))?.to_bytes();
+    let bytes = in_time(path, response.into_body().collect()).await?.map_err(broken(path))?.to_bytes();
     let said: Value = serde_json::from_slice(&bytes).unwrap_or_default();
     let field = |name: &str| said.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     Err(AdminError::Answer { path: path.to_owned(), code: field("code"), text: field("text") })
@@ -249,16 +248,16 @@ pub async fn fetch(folder: &Path, asked: &Value, out: &mut File, progress: impl 
     let body = Full::new(Bytes::from(asked.to_string())).map_err(|never| match never {}).boxed_unsync();
     let response = in_time(path, ask(folder, path, body)).await??;
     let about = response.headers().get(ABOUT).and_then(|value| serde_json::from_slice(value.as_bytes()).ok());
-    let about: Value = about.ok_or_else(|| broken(path, &"it does not say what it sends"))?;
+    let about: Value = about.ok_or_else(|| broken(path)("it does not say what it sends"))?;
     let total = about.get("bytes").and_then(Value::as_u64).unwrap_or(0);
     let (mut done, mut body) = (0, response.into_body());
     while let Some(frame) = in_time(path, body.frame()).await? {
-        let Ok(piece) = frame.map_err(|wrong| broken(path, &wrong))?.into_data() else { continue };
-        out.write_all(&piece).map_err(|wrong| broken(path, &wrong))?;
+        let Ok(piece) = frame.map_err(broken(path))?.into_data() else { continue };
+        out.write_all(&piece).map_err(broken(path))?;
         done += piece.len() as u64;
         progress(done, total);
     }
-    if done == total { Ok(about) } else { Err(broken(path, &"it broke off")) }
+    if done == total { Ok(about) } else { Err(broken(path)("it broke off")) }
 }
 
 /// How far an import has come.
@@ -306,12 +305,11 @@ pub async fn hand_over(
     let mut body = ask(folder, path, StreamBody::new(pieces).boxed_unsync()).await?.into_body();
     let mut held = Vec::new();
     while let Some(frame) = in_time(path, body.frame()).await? {
-        let Ok(piece) = frame.map_err(|wrong| broken(path, &wrong))?.into_data() else { continue };
+        let Ok(piece) = frame.map_err(broken(path))?.into_data() else { continue };
         held.extend_from_slice(&piece);
         while let Some(end) = held.iter().position(|byte| *byte == b'\n') {
             let rest = held.split_off(end + 1);
-            let line: Value =
-                serde_json::from_slice(&std::mem::replace(&mut held, rest)).map_err(|wrong| broken(path, &wrong))?;
+            let line: Value = serde_json::from_slice(&std::mem::replace(&mut held, rest)).map_err(broken(path))?;
             let number = |name: &str| line.get(name).and_then(Value::as_u64);
             let text = |at: &str| line.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
             if let (Some(done), Some(of)) = (number("done"), number("of")) {
@@ -328,5 +326,5 @@ pub async fn hand_over(
             break;
         }
     }
-    Err(broken(path, &"it ended without an answer"))
+    Err(broken(path)("it ended without an answer"))
 }

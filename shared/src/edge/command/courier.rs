@@ -91,20 +91,9 @@ pub async fn export(folder: &Path, to: Option<&str>, args: &ExportArgs, shown: S
     });
     let fetched = fetched.await;
     bar.finish_and_clear();
-    let kept = fetched.map_err(|error| refused(error, shown)).map(|mut about| {
-        file.sync_all().and_then(|()| fs::rename(&part, &args.file))?;
-        sync_folder(&args.file);
-        if let Some(fields) = about.as_object_mut() {
-            fields.insert("file".to_owned(), name.to_string().into());
-        }
-        Ok(about)
-    });
-    match kept {
-        Ok(Ok(about)) => {
-            show(&about, shown);
-            Ok(EXIT_OK)
-        }
-        Ok(Err(error)) => {
+    let mut about = match fetched {
+        Ok(about) => about,
+        Err(error) => {
             // What could not be finished is of no use.
             drop(fs::remove_file(&part));
             return Ok(refused(error, shown)?);
