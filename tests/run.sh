@@ -3,7 +3,7 @@
 # "quick" leaves out what needs a browser and installs no system package: bash tests/run.sh quick
 # Faults made on purpose, as often as one likes: bash tests/run.sh faults [--tries N] [CAMPAIGN...]; --help lists them
 # Figures of the real programs beside the physical minimum: bash tests/run.sh bench [--quick] [NAME...]; --help says more
-# Simulated federations: bash tests/run.sh sim [--seeds N] [--from S] [--bug NAME], or one of them step by step: sim --seed S
+# Simulated federations, of which the Rust tests play the first forty: bash tests/run.sh sim [--seeds N] [--from S] [--bug NAME], or one of them step by step: sim --seed S
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -153,11 +153,6 @@ if cargo nextest --version >/dev/null 2>&1; then
 else
   step 'rust tests' cargo test --workspace --locked --no-fail-fast
 fi
-# As many simulated federations as fit; the same ones every time, from the first on. The features are those of the whole workspace.
-simulate() {
-  SIM_SECONDS=$1 cargo test --workspace --lib --locked -- --exact no_seed_breaks_a_promise --nocapture
-}
-step 'simulation' simulate "$([ "$quick" ] && echo 20 || echo 180)"
 # A short form: the long one is bash tests/run.sh faults --tries N.
 step 'faults' target/debug/tansiq-faults
 if cargo deny --version >/dev/null 2>&1; then

@@ -192,6 +192,14 @@ async fn every_message_of_the_protocol_is_sent() {
     assert!(tansiq_tests::courier::import(&federation.hub_folder(), &bundle).await.is_ok());
     seen.extend(["CourierHeader", "CourierLife", "CourierEnd"]);
 
+    // What was written without a line, and compacted meanwhile.
+    federation.cut(0).await;
+    let compacted = federation.create(0, DocKind::Terms, SharingRule::AtOnce, json!({})).await;
+    assert!(federation.engine(0).snapshot(compacted).await.unwrap());
+    federation.restore(0).await;
+    let hub = &federation.hub().engine;
+    tansiq_tests::eventually("the snapshot to arrive", async || hub.document(compacted).await.ok().map(|_| ())).await;
+
     for passed in federation.hub_recording.all() {
         seen.extend(passed.messages());
     }

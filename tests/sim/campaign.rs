@@ -99,7 +99,16 @@ pub(crate) fn replay(seed: u64, bug: Option<Bug>) -> String {
 
 /// Seeds that found a bug once.
 pub(crate) fn kept() -> Vec<u64> {
-    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/kept_seeds")).unwrap();
+    listed("kept_seeds")
+}
+
+/// Seeds that are known to break a promise still.
+pub(crate) fn open() -> Vec<u64> {
+    listed("open_seeds")
+}
+
+fn listed(file: &str) -> Vec<u64> {
+    let text = fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
     let first = |line: &str| line.split_whitespace().next().and_then(|seed| seed.parse().ok());
     text.lines().filter(|line| !line.starts_with('#')).filter_map(first).collect()
 }

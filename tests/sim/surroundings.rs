@@ -59,6 +59,10 @@ impl Environment for Surroundings {
 
     fn fill(&self, bytes: &mut [u8]) {
         self.chance.lock().unwrap().fill(bytes);
+        if bytes.len() == 2 {
+            // How many numbers of principals are left out: the federation's are known beforehand.
+            bytes.fill(0);
+        }
         let first = !std::mem::replace(&mut *self.drawn.lock().unwrap(), true);
         if let (true, Some(run)) = (first && bytes.len() == 8, self.same_run) {
             bytes.copy_from_slice(&run);

@@ -132,7 +132,8 @@ impl World {
             LinkError::Standing { reason, .. } => reason,
             LinkError::Line(_) | LinkError::Slow(_) | LinkError::Engine(_) => return,
         };
-        let harmless = ["stopped", "slow", "busy", "unavailable", "internal", "replaced", "again", "restoring"].contains(&said);
+        let harmless =
+            ["stopped", "slow", "busy", "unavailable", "internal", "replaced", "again", "restoring", "no-space"].contains(&said);
         if !harmless {
             self.witness.broken(format!("the link of node {}, which is honest, was ended: {error}", node.number));
         }

@@ -141,7 +141,9 @@ impl Engine {
     ) -> Result<(), LinkError> {
         let store = &self.shared.store;
         let mut indexed = self.shared.indexed.subscribe();
-        indexed.wait_for(|indexed| *indexed >= before).await.map_err(|_| EngineError::Stopped)?;
+        // Of what comes later nothing is looked for, and it may not even be there.
+        let reach = before.min(*self.shared.durable.borrow());
+        indexed.wait_for(|indexed| *indexed >= reach).await.map_err(|_| EngineError::Stopped)?;
         let places = Ledger::places(store.index(), doc).map_err(EngineError::from)?;
         let places: Vec<_> = places.into_iter().filter(|place| *place < before).collect();
         let places = store.sound(places);
