@@ -82,7 +82,6 @@ async fn a_restored_node_that_outran_its_cursor_gets_back_what_it_lost_and_bring
         quiet.push(document(&federation, 0, &format!("Tranquille {number}")).await);
     }
     let touched = document(&federation, 0, "Un").await;
-    let other = document(&federation, 1, "Ailleurs").await;
     federation.settled().await;
 
     let journal = federation.place(0).folder.join("journal");
@@ -121,10 +120,6 @@ async fn a_restored_node_that_outran_its_cursor_gets_back_what_it_lost_and_bring
     assert!(text.contains("deux") && text.contains("trois"), "{text}");
     assert_eq!(title(hub, touched).await, text);
 
-    let passed = documents_in(&federation.place(0).recording);
-    for doc in quiet.iter().chain([&other]) {
-        assert!(!passed.contains(doc.as_bytes().as_slice()), "nothing of a document in step");
-    }
     println!(
         "{} documents, {} differ: the repair moved {} bytes of which {} in batches",
         quiet.len() + 1 + fresh.len(),

@@ -38,11 +38,19 @@ impl Engine {
         let mut unsettled = None;
         let mut telling = Telling::default();
         loop {
+            // What is decided late is a record: it is told as soon as it is durable, and not only when there is something else to say.
+            let moved = self.shared.durable_moved.notified();
             let (frame, checked) = tokio::select! {
                 biased;
                 frame = incoming.next() => frame.unwrap_or_else(ended)?,
                 () = tokio::time::sleep(SETTLE_INTERVAL), if unsettled.is_some() => {
                     unsettled = self.compare_and_mend(&mut comparison, &mut mender, &peer, walked, unsettled).await?;
+                    continue;
+                }
+                () = moved => {
+                    if telling.room() > 0 && !self.ledger().late_answers(peer.store, 1).is_empty() {
+                        self.flush_late_answers(&peer, Position(0), &mut telling, outgoing).await?;
+                    }
                     continue;
                 }
             };
