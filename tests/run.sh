@@ -153,8 +153,6 @@ if cargo nextest --version >/dev/null 2>&1; then
 else
   step 'rust tests' cargo test --workspace --locked --no-fail-fast
 fi
-# A short form: the long one is bash tests/run.sh faults --tries N.
-step 'faults' target/debug/tansiq-faults
 if cargo deny --version >/dev/null 2>&1; then
   step 'rust dependencies' cargo deny check bans licenses sources
 else
