@@ -107,7 +107,6 @@ missing=
 command -v cc >/dev/null || missing+=' build-essential'
 [ "$quick" ] || command -v chromium >/dev/null || missing+=' chromium'
 # Reads the order of the programs' system calls; without it that campaign is left out.
-[ "$quick" ] || command -v strace >/dev/null || missing+=' strace'
 install_missing() {
   # Without a fresh list of packages an older chromium may be asked for, which is no longer there.
   "${root[@]}" apt-get update
