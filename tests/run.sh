@@ -106,7 +106,6 @@ at_least "$node" "$have" || stop "Node.js $node or newer is needed, this is $hav
 missing=
 command -v cc >/dev/null || missing+=' build-essential'
 [ "$quick" ] || command -v chromium >/dev/null || missing+=' chromium'
-# Reads the order of the programs' system calls; without it that campaign is left out.
 install_missing() {
   # Without a fresh list of packages an older chromium may be asked for, which is no longer there.
   "${root[@]}" apt-get update
