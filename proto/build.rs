@@ -23,6 +23,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .bytes(".tansiq.v1.Entry")
         .bytes(".tansiq.v1.Snapshot")
         .bytes(".tansiq.v1.SignedHeader")
+        .bytes(".tansiq.v1.Fragment")
+        .bytes(".tansiq.v1.Packed")
         .btree_map(".")
         .compile_fds(descriptors)?;
     Ok(())

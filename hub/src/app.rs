@@ -7,7 +7,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use axum::serve::ListenerExt as _;
+use futures_util::TryStreamExt as _;
 use tansiq_proto::v1::State;
 use tansiq_shared::{
     blobs::{Blobs, sweep::keep_swept},
@@ -18,6 +18,7 @@ use tansiq_shared::{
         accounts::Accounts,
         admin,
         gate::Gate,
+        http::{self, ServeLimits},
         sessions::Sessions,
         supervisor::{Ended, Supervisor},
         telemetry::Metrics,
@@ -27,6 +28,7 @@ use tansiq_shared::{
     engine::{
         Engine, FrameTap,
         boot::{Boot, Progress},
+        link::LinkPatience,
     },
     identity::{
         ca::{Authority, CertificateRequest},
@@ -59,8 +61,12 @@ pub const INVITATIONS: &str = "invitations.toml";
 /// How often it is seen to that the hub's own certificate lasts.
 const CERTIFICATE_EVERY: std::time::Duration = std::time::Duration::from_hours(6);
 
-/// How often an idle connection is asked whether it lives, and how long it may take to answer.
-const KEEPALIVE: std::time::Duration = std::time::Duration::from_secs(10);
+/// What may come in on one call before it is read: more than a Link ever has under way, so that its short frames always get through.
+const STREAM_WINDOW_BYTES: u32 = 2 * 1024 * 1024;
+/// The same for a whole connection.
+const CONNECTION_WINDOW_BYTES: u32 = 4 * 1024 * 1024;
+/// Longest HTTP/2 frame: a short message of one call never waits for a longer piece of another.
+const HTTP2_FRAME_BYTES: u32 = 16 * 1024;
 /// Calls at a time on one connection: a Link, a renewal, a look at the health.
 const STREAMS_MAX: u32 = 16;
 
@@ -74,6 +80,8 @@ pub struct Options {
     pub tap: Option<FrameTap>,
     /// Hears how many records of how many were replayed.
     pub progress: Option<Progress>,
+    /// How long Links wait for what.
+    pub patience: LinkPatience,
 }
 
 /// A hub that runs.
@@ -168,15 +176,16 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         ministry_key: ministry.journal_key,
         link_address: config.link_address(link.port()),
     });
-    let link_desk = LinkDesk::service(engine.clone(), links.clone(), leaving.clone());
+    let link_desk = LinkDesk::service(engine.clone(), links.clone(), leaving.clone(), options.patience);
     let blob_desk = BlobDesk::service(engine.clone(), links.clone(), blobs.clone(), leaving.clone());
     supervisor.critical("the files that nothing names", keep_swept(engine.clone(), blobs.clone(), leaving.clone()));
-    let health = health().await;
-    let routes = routes(health.clone())?.add_service(desk.clone()).add_service(link_desk).add_service(blob_desk);
-    let incoming = tls.link_incoming(link_listener, leaving.clone());
+    let (health, patience) = (health().await, options.patience);
+    let routes = routes(health.clone(), patience)?.add_service(desk.clone()).add_service(link_desk).add_service(blob_desk);
+    let silent = patience.silent;
+    let incoming = tls.link_incoming(link_listener, leaving.clone()).map_ok(move |accepted| accepted.silent_after(silent));
     supervisor.critical("the link port", routes.serve_with_incoming_shutdown(incoming, leaving.clone().cancelled_owned()));
-    let routes = self::routes(health)?.add_service(desk);
-    let incoming = tls.enrol_incoming(enrol_listener, leaving.clone());
+    let routes = self::routes(health, patience)?.add_service(desk);
+    let incoming = tls.enrol_incoming(enrol_listener, leaving.clone()).map_ok(move |accepted| accepted.silent_after(silent));
     supervisor.critical("the enrol port", routes.serve_with_incoming_shutdown(incoming, leaving.clone().cancelled_owned()));
     let projector = Projector { engine: engine.clone(), links: links.clone(), vocabularies: vocabularies.clone(), states };
     supervisor.critical("the projection", projector.run(leaving.clone()));
@@ -213,25 +222,26 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let socket = admin::bind(folder)?;
     let routes = web::admin::router(hub_web.clone()).merge(admin::courier::routes(courier));
     supervisor.critical("the administrator's socket", admin::serve(socket, routes, leaving.clone()));
-    let pages = web::router(hub_web).into_make_service_with_connect_info::<SocketAddr>();
-    // Without it a small frame waits for the browser's acknowledgement of the one before. A failure costs only time.
-    let web_listener = web_listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    let serve = axum::serve(web_listener, pages).with_graceful_shutdown(leaving.clone().cancelled_owned());
-    supervisor.critical("the web app", async move { serve.await });
+    let pages = web::router(hub_web);
+    supervisor.critical("the web app", http::serve(web_listener, pages, ServeLimits::default(), leaving.clone()));
 
     let parts = tokio::spawn(supervisor.run(config.common.shutdown_grace));
     Ok(Hub { engine, links, web, link, enrol, tls, states: state, leaving, parts })
 }
 
 /// What both ports have: keepalive, bounds, health and reflection.
-fn routes<H: Health>(health: HealthServer<H>) -> anyhow::Result<Router> {
+fn routes<H: Health>(health: HealthServer<H>, patience: LinkPatience) -> anyhow::Result<Router> {
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(tansiq_proto::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()?;
     Ok(Server::builder()
-        .http2_keepalive_interval(Some(KEEPALIVE))
-        .http2_keepalive_timeout(Some(KEEPALIVE))
+        .http2_keepalive_interval(Some(patience.ping))
+        // Only a last resort: the connection's own silence ends it, and an answer may be late on a slow line.
+        .http2_keepalive_timeout(Some(patience.silent * 4))
+        .initial_stream_window_size(STREAM_WINDOW_BYTES)
+        .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
+        .max_frame_size(HTTP2_FRAME_BYTES)
         .max_concurrent_streams(STREAMS_MAX)
         .add_service(health)
         .add_service(reflection))

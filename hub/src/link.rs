@@ -18,11 +18,11 @@ use tansiq_shared::{
     edge::tls::PeerCertificate,
     engine::{
         Engine,
-        link::{End, LinkIo, OUTGOING_CAPACITY},
+        link::{End, LinkError, LinkIo, LinkPatience, lanes},
     },
-    wire::link::{FRAME_BYTES_MAX, incoming, outgoing},
+    wire::link::{FRAME_BYTES_MAX, outgoing},
 };
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
@@ -135,12 +135,13 @@ pub struct LinkDesk {
     links: Links,
     leaving: CancellationToken,
     numbers: Arc<std::sync::atomic::AtomicU64>,
+    patience: LinkPatience,
 }
 
 impl LinkDesk {
     /// The service with its size limit, ready for a tonic router.
-    pub fn service(engine: Engine, links: Links, leaving: CancellationToken) -> LinkServiceServer<Self> {
-        let desk = Self { engine, links, leaving, numbers: Arc::default() };
+    pub fn service(engine: Engine, links: Links, leaving: CancellationToken, patience: LinkPatience) -> LinkServiceServer<Self> {
+        let desk = Self { engine, links, leaving, numbers: Arc::default(), patience };
         LinkServiceServer::new(desk).max_decoding_message_size(FRAME_BYTES_MAX)
     }
 
@@ -185,13 +186,14 @@ impl LinkService for LinkDesk {
         let number = self.numbers.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let principal = peer.name.principal;
         self.links.come(principal, number, cancel.clone());
-        let (sender, frames) = mpsc::channel(OUTGOING_CAPACITY);
-        let requests = request.into_inner().map(|message| match message {
+        let (lanes, outlet) = lanes();
+        let (frames, ear) = outgoing(self.engine.clone(), outlet, self.patience);
+        let pulse = peer.pulse.clone();
+        let requests = request.into_inner().map(move |message| match message {
             Ok(request) => Ok(request.frame),
-            Err(status) => Err(status.message().to_owned()),
+            Err(status) => Err(LinkError::of_line(pulse.stuck(), status.message())),
         });
-        let io =
-            LinkIo { incoming: incoming(self.engine.clone(), requests), outgoing: sender, address: peer.address.to_string() };
+        let io = LinkIo::new(ear.incoming(requests), lanes, self.patience, peer.address.to_string());
         let (engine, links) = (self.engine.clone(), self.links.clone());
         tokio::spawn(async move {
             let life = u64::try_from(peer.not_after.0.saturating_sub(crate::now().0)).unwrap_or(0);
@@ -202,13 +204,13 @@ impl LinkService for LinkDesk {
             let link = engine.run_link(io, End::Hub, principal, cancel.clone(), up);
             // A link may not outlive the certificate that opened it.
             match tokio::time::timeout(std::time::Duration::from_millis(life), link).await {
-                Ok(Err(error)) => tracing::info!(target: AUDIT, %council, %error, "link ended"),
+                Ok(Err(error)) => tracing::info!(target: AUDIT, %council, reason = error.reason(), %error, "link ended"),
                 Err(_) => tracing::info!(target: AUDIT, %council, reason = "expired", "link ended"),
             }
             cancel.cancel();
             links.go(&council, principal, number);
         });
-        let responses = outgoing(self.engine.clone(), frames).map(|frame| Ok(OpenResponse { frame: Some(frame) }));
+        let responses = frames.map(|frame| Ok(OpenResponse { frame: Some(frame) }));
         Ok(Response::new(Box::pin(responses)))
     }
 }

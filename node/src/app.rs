@@ -2,7 +2,6 @@
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
-use axum::serve::ListenerExt as _;
 use tansiq_shared::{
     blobs::{Blobs, sweep::keep_swept, wanted::Wanted},
     courier::Courier,
@@ -12,6 +11,7 @@ use tansiq_shared::{
         accounts::Accounts,
         admin,
         gate::Gate,
+        http::{self, ServeLimits},
         sessions::Sessions,
         supervisor::{Ended, Supervisor},
         telemetry::Metrics,
@@ -21,6 +21,7 @@ use tansiq_shared::{
     engine::{
         Engine, FrameTap,
         boot::{Boot, Progress},
+        link::LinkPatience,
     },
     identity::keys::TlsKey,
 };
@@ -48,6 +49,8 @@ pub struct Options {
     pub progress: Option<Progress>,
     /// Dial here instead of where the hub said, as host:port; for a line through something else.
     pub link_address: Option<String>,
+    /// How long the Link waits for what.
+    pub patience: LinkPatience,
 }
 
 /// A node that runs.
@@ -125,7 +128,8 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let tls = Arc::new(membership.tls(&tls_key)?);
     let retry = Arc::new(Notify::new());
     let hub = options.link_address.unwrap_or_else(|| membership.link_address.clone());
-    let line = Line { engine: engine.clone(), tls: tls.clone(), address: hub.clone(), retry: retry.clone() };
+    let line =
+        Line { engine: engine.clone(), tls: tls.clone(), address: hub.clone(), retry: retry.clone(), patience: options.patience };
     supervisor.critical("the link", line.keep(leaving.clone()));
     let files =
         BlobLine { engine: engine.clone(), blobs: blobs.clone(), wanted: wanted.clone(), tls: tls.clone(), address: hub.clone() };
@@ -156,11 +160,8 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let socket = admin::bind(folder)?;
     let routes = web::admin::router(node_web.clone()).merge(admin::courier::routes(courier));
     supervisor.critical("the administrator's socket", admin::serve(socket, routes, leaving.clone()));
-    let pages = web::router(node_web).into_make_service_with_connect_info::<SocketAddr>();
-    // Without it a small frame waits for the browser's acknowledgement of the one before. A failure costs only time.
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    let serve = axum::serve(listener, pages).with_graceful_shutdown(leaving.clone().cancelled_owned());
-    supervisor.critical("the web app", async move { serve.await });
+    let pages = web::router(node_web);
+    supervisor.critical("the web app", http::serve(listener, pages, ServeLimits::default(), leaving.clone()));
 
     let parts = tokio::spawn(supervisor.run(config.common.shutdown_grace));
     Ok(Node { engine, web: address, membership, retry, leaving, parts })

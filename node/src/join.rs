@@ -10,7 +10,8 @@ use hyper_util::rt::TokioIo;
 use tansiq_proto::v1::{Entry, JoinRequest, JoinResponse, RenewRequest, enrol_service_client::EnrolServiceClient};
 use tansiq_shared::{
     domain::UnixMs,
-    edge::tls::{Dialled, HANDSHAKE_TIMEOUT, JoinTls, NodeTls, PinnedHub, TlsError},
+    edge::tls::{Dialled, HANDSHAKE_TIMEOUT, JoinTls, NodeTls, PinnedHub, Pulse, TlsError},
+    engine::link::LinkPatience,
     identity::{
         REASON_HEADER,
         invite::{Invitation, InvitationError, proof_message},
@@ -32,12 +33,14 @@ pub use membership::{Membership, MembershipError};
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 /// Longest answer that is read, in bytes: it carries the whole registry.
 pub const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// How often an idle line is tried.
-pub const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
 /// What may be on its way to us in a connection for files, in bytes.
 const NARROW_BYTES: u32 = 64 * 1024;
-/// How long the hub may take to answer such a try before the line counts as dead.
-pub const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+/// What may come in on one call before it is read: more than a Link ever has under way, so that its short frames always get through.
+const STREAM_WINDOW_BYTES: u32 = 2 * 1024 * 1024;
+/// The same for a whole connection.
+const CONNECTION_WINDOW_BYTES: u32 = 4 * 1024 * 1024;
+/// Longest HTTP/2 frame: a short message of one call never waits for a longer piece of another.
+const HTTP2_FRAME_BYTES: u32 = 16 * 1024;
 
 const KEYS: &str = "keys";
 
@@ -164,12 +167,19 @@ pub async fn renew(channel: Channel, folder: &Path, membership: &Membership, key
 /// # Errors
 /// [`JoinError::Tls`] and [`JoinError::Line`]: try again later.
 pub async fn channel(tls: &NodeTls, address: &str) -> Result<Channel, JoinError> {
-    let line = tls.connect(address).await?;
+    Ok(line(tls, address, &LinkPatience::default()).await?.0)
+}
+
+/// As [`channel`], with the connection's life and another patience with it.
+pub async fn line(tls: &NodeTls, address: &str, patience: &LinkPatience) -> Result<(Channel, Pulse), JoinError> {
+    let line = tls.connect(address).await?.silent_after(patience.silent);
     let endpoint = endpoint(&hub_name(tls.federation()), address)?
-        .http2_keep_alive_interval(KEEPALIVE_INTERVAL)
-        .keep_alive_timeout(KEEPALIVE_TIMEOUT)
+        .http2_keep_alive_interval(patience.ping)
+        // Only a last resort: the connection's own silence ends it, and an answer may be late on a slow line.
+        .keep_alive_timeout(patience.silent * 4)
         .keep_alive_while_idle(true);
-    through(line, &endpoint, address).await
+    let pulse = line.pulse();
+    Ok((through(line, &endpoint, address).await?, pulse))
 }
 
 /// The same for files: a connection that holds little on its way, so that a cut costs little and entries beside it wait for little.
@@ -181,8 +191,8 @@ pub async fn narrow_channel(tls: &NodeTls, address: &str) -> Result<Channel, Joi
     let endpoint = endpoint(&hub_name(tls.federation()), address)?
         .initial_stream_window_size(NARROW_BYTES)
         .initial_connection_window_size(NARROW_BYTES)
-        .http2_keep_alive_interval(KEEPALIVE_INTERVAL)
-        .keep_alive_timeout(KEEPALIVE_TIMEOUT);
+        .http2_keep_alive_interval(LinkPatience::default().ping)
+        .keep_alive_timeout(LinkPatience::default().silent * 4);
     through(line, &endpoint, address).await
 }
 
@@ -193,7 +203,14 @@ async fn over(line: Dialled, hub: &PinnedHub, address: &str) -> Result<Channel, 
 /// `http`, because the line is secure before tonic sees it.
 fn endpoint(name: &str, address: &str) -> Result<Endpoint, JoinError> {
     let endpoint = Endpoint::from_shared(format!("http://{name}"));
-    endpoint.map(|endpoint| endpoint.connect_timeout(HANDSHAKE_TIMEOUT)).map_err(|error| line_failed(address, &error))
+    let sized = |endpoint: Endpoint| {
+        endpoint
+            .connect_timeout(HANDSHAKE_TIMEOUT)
+            .initial_stream_window_size(STREAM_WINDOW_BYTES)
+            .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
+            .max_frame_size(HTTP2_FRAME_BYTES)
+    };
+    endpoint.map(sized).map_err(|error| line_failed(address, &error))
 }
 
 /// Gives the one line to tonic. Asked for a second one, it says no: who dials again decides so.

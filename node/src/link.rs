@@ -11,15 +11,15 @@ use tansiq_shared::{
     edge::tls::NodeTls,
     engine::{
         Engine,
-        link::{End, LinkError, LinkIo, OUTGOING_CAPACITY},
+        link::{End, LinkError, LinkIo, LinkPatience, lanes},
         standing::{AGAIN, CLONE},
     },
-    wire::link::{FRAME_BYTES_MAX, incoming, outgoing},
+    wire::link::{FRAME_BYTES_MAX, outgoing},
 };
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::join::channel;
+use crate::join;
 
 /// The first wait after a line broke; doubled each time.
 const BACKOFF_FIRST: Duration = Duration::from_millis(200);
@@ -27,8 +27,6 @@ const BACKOFF_FIRST: Duration = Duration::from_millis(200);
 const BACKOFF_MAX: Duration = Duration::from_secs(30);
 /// How long until a node that the ministry stopped asks again by itself: somebody has to decide something first.
 const STOPPED_WAIT: Duration = Duration::from_mins(5);
-/// The hub must answer the call itself after this long.
-const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What the link needs.
 pub struct Line {
@@ -40,6 +38,8 @@ pub struct Line {
     pub address: String,
     /// Dial now, whatever the back-off says.
     pub retry: Arc<Notify>,
+    /// How long is waited for what.
+    pub patience: LinkPatience,
 }
 
 impl Line {
@@ -60,7 +60,11 @@ impl Line {
                 linked = true;
             }
             if let Err(error) = &ended {
-                tracing::warn!(address = self.address, %error, "the line to the ministry is down");
+                if linked {
+                    tracing::info!(target: "tansiq::audit", address = self.address, reason = error.reason(), %error, "link ended");
+                } else {
+                    tracing::warn!(address = self.address, reason = error.reason(), %error, "the line to the ministry is down");
+                }
                 if let LinkError::Closed { reason, .. } = error {
                     // The hub asked for another Link at once.
                     linked |= reason == AGAIN;
@@ -86,18 +90,17 @@ impl Line {
     }
 
     async fn once(&self, cancel: CancellationToken) -> Result<(), LinkError> {
-        let line = |error: &dyn std::fmt::Display| LinkError::Line(error.to_string());
-        let channel = channel(&self.tls, &self.address).await.map_err(|error| line(&error))?;
+        let line = join::line(&self.tls, &self.address, &self.patience).await;
+        let (channel, pulse) = line.map_err(|error| LinkError::Line(error.to_string()))?;
+        let failed = move |status: tonic::Status| LinkError::of_line(pulse.stuck(), status.message());
         let mut service = LinkServiceClient::new(channel).max_decoding_message_size(FRAME_BYTES_MAX);
-        let (sender, frames) = mpsc::channel(OUTGOING_CAPACITY);
-        let requests = outgoing(self.engine.clone(), frames).map(|frame| OpenRequest { frame: Some(frame) });
-        let answer = tokio::time::timeout(OPEN_TIMEOUT, service.open(requests)).await;
-        let answer = answer.map_err(|_| LinkError::Slow("the hub's answer"))?.map_err(|status| line(&status.message()))?;
-        let responses = answer.into_inner().map(|message| match message {
-            Ok(response) => Ok(response.frame),
-            Err(status) => Err(status.message().to_owned()),
-        });
-        let io = LinkIo { incoming: incoming(self.engine.clone(), responses), outgoing: sender, address: self.address.clone() };
+        let (lanes, outlet) = lanes();
+        let (frames, ear) = outgoing(self.engine.clone(), outlet, self.patience);
+        let requests = frames.map(|frame| OpenRequest { frame: Some(frame) });
+        let answer = tokio::time::timeout(self.patience.handshake, service.open(requests)).await;
+        let answer = answer.map_err(|_| LinkError::Handshake("the hub's answer"))?.map_err(&failed)?;
+        let responses = answer.into_inner().map(move |message| message.map(|response| response.frame).map_err(&failed));
+        let io = LinkIo::new(ear.incoming(responses), lanes, self.patience, self.address.clone());
         let up = || {
             tracing::info!(address = self.address, "the line to the ministry is up");
             self.engine.set_line_reason(None);

@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use bytes::Bytes;
 use serde_json::Value;
-use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -49,6 +49,11 @@ pub use shared::{Counters, FrameTap};
 
 /// Commands that may wait for the engine; when full, callers wait.
 const INBOX_CAPACITY: usize = 1024;
+/// Bytes of Submits and deliveries that may wait for the engine, all sessions and Links together; when full, callers wait, and so do
+/// those who send to them.
+const INBOX_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes are counted in pieces of this size, so that a semaphore can hold them.
+const PIECE: usize = 1024;
 /// Events that a follower may lag behind before it must come back with its heads.
 pub(crate) const EVENTS_CAPACITY: usize = 256;
 
@@ -308,7 +313,10 @@ pub(crate) struct Submit {
     editor: EditorId,
     tag: Option<SessionTag>,
     changes: Vec<Bytes>,
+    bytes: usize,
     reply: Reply<Vec<ChangeHash>>,
+    /// Its place among the bytes that wait; free again when it is dropped.
+    _place: OwnedSemaphorePermit,
 }
 
 /// Entries that a peer brought.
@@ -320,6 +328,8 @@ pub(crate) struct Delivery {
     /// How many late answers may be told with it.
     late: usize,
     checked: Checked,
+    /// Its place among the bytes that wait; free again when it is dropped.
+    _place: OwnedSemaphorePermit,
 }
 
 /// What is said of a delivery, after the fsync.
@@ -381,6 +391,8 @@ enum Command {
         store: StoreId,
         position: Position,
         answers: Vec<Answer>,
+        /// Documents that the far end has up to a position beyond that, since they were sent ahead.
+        ahead: Vec<(DocId, Position)>,
         reply: Reply<()>,
     },
     Finding {
@@ -404,6 +416,7 @@ enum Command {
 #[derive(Clone)]
 pub struct Engine {
     inbox: mpsc::Sender<Command>,
+    places: Arc<Semaphore>,
     shared: Arc<Shared>,
 }
 
@@ -423,13 +436,19 @@ impl Engine {
         let shared = Arc::new(Shared::new(&parts, ledger));
         let core = core::Core::new(parts.signer, shared.clone(), inbox);
         let task = tokio::spawn(core.run(cancel));
-        Ok((Self { inbox: sender, shared }, task))
+        Ok((Self { inbox: sender, places: Arc::new(Semaphore::new(INBOX_BYTES_MAX / PIECE)), shared }, task))
     }
 
     async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, EngineError> {
         let (reply, answer) = oneshot::channel();
         self.inbox.send(command(reply)).await.map_err(|_| EngineError::Stopped)?;
         answer.await.map_err(|_| EngineError::Stopped)?
+    }
+
+    /// A place for this many bytes among those that wait for the engine.
+    async fn place(&self, bytes: usize) -> Result<OwnedSemaphorePermit, EngineError> {
+        let pieces = u32::try_from((bytes / PIECE + 1).min(INBOX_BYTES_MAX / PIECE)).unwrap_or(u32::MAX);
+        Arc::clone(&self.places).acquire_many_owned(pieces).await.map_err(|_| EngineError::Stopped)
     }
 
     pub(crate) fn ledger(&self) -> RwLockReadGuard<'_, Ledger> {
@@ -511,7 +530,9 @@ impl Engine {
         tag: SessionTag,
         changes: Vec<Bytes>,
     ) -> Result<Vec<ChangeHash>, EngineError> {
-        self.ask(|reply| Command::Submit(Submit { doc, editor, tag: Some(tag), changes, reply })).await
+        let bytes = changes.iter().map(Bytes::len).sum();
+        let place = self.place(bytes).await?;
+        self.ask(|reply| Command::Submit(Submit { doc, editor, tag: Some(tag), changes, bytes, reply, _place: place })).await
     }
 
     /// Says who else may read or edit a document of ours from now on.

@@ -305,15 +305,14 @@ pub fn frame_to_proto(frame: &Frame) -> proto::LinkFrame {
             peer_run: hello.peer_run.map_or(0, |run| run.0),
             received: hello.received.0,
         }),
-        Frame::Batch { items, position } => Out::Batch(proto::Batch {
-            items: items
-                .iter()
-                .map(|item| proto::Item { entry: Some(entry_to_proto(&item.entry)), position: item.position.0 })
-                .collect(),
-            position: position.0,
-        }),
-        Frame::Ack { position, answers } => {
-            Out::Ack(proto::Ack { position: position.0, answers: answers.iter().map(answer_to_proto).collect() })
+        Frame::Batch { items, position } => {
+            Out::Batch(proto::Batch { items: items.iter().map(item_to_proto).collect(), position: position.0 })
+        }
+        Frame::Ack { position, answers, ahead } => {
+            Out::Ack(proto::Ack { position: position.0, answers: answers.iter().map(answer_to_proto).collect(), ahead: *ahead })
+        }
+        Frame::Ahead { number, items } => {
+            Out::Ahead(proto::Ahead { number: *number, items: items.iter().map(item_to_proto).collect() })
         }
         Frame::CaughtUp { position, root, documents, cursor, mending } => Out::CaughtUp(proto::CaughtUp {
             position: position.0,
@@ -339,6 +338,10 @@ pub fn frame_to_proto(frame: &Frame) -> proto::LinkFrame {
         }),
     };
     proto::LinkFrame { body: Some(body) }
+}
+
+fn item_to_proto(item: &Item) -> proto::Item {
+    proto::Item { entry: Some(entry_to_proto(&item.entry)), position: item.position.0 }
 }
 
 fn answer_to_proto(answer: &Answer) -> proto::Answer {
@@ -384,7 +387,12 @@ pub fn frame_from_proto(message: proto::LinkFrame) -> Result<Frame, WireError> {
         In::Ack(ack) => {
             bounded("Ack.answers", ack.answers.len(), ITEMS_MAX)?;
             let answers = ack.answers.iter().map(answer_from).collect::<Result<_, _>>()?;
-            Frame::Ack { position: Position(ack.position), answers }
+            Frame::Ack { position: Position(ack.position), answers, ahead: ack.ahead }
+        }
+        In::Ahead(ahead) => {
+            bounded("Ahead.items", ahead.items.len(), ITEMS_MAX)?;
+            let items = ahead.items.into_iter().map(item_from).collect::<Result<_, _>>()?;
+            Frame::Ahead { number: ahead.number, items }
         }
         In::CaughtUp(caught_up) => Frame::CaughtUp {
             position: Position(caught_up.position),
@@ -414,6 +422,8 @@ pub fn frame_from_proto(message: proto::LinkFrame) -> Result<Frame, WireError> {
                 more: registry.more,
             }
         }
+        // How a message travels, not what it says: `wire::link` takes these out of it.
+        In::Fragment(_) | In::Packed(_) | In::Heard(_) => return Err(field("LinkFrame.body", "is no message by itself")),
     })
 }
 

@@ -4,13 +4,16 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::{Context as _, bail};
 use tansiq_node::join::{Membership, channel, open_keys};
-use tansiq_proto::v1::{OpenRequest, OpenResponse, link_service_client::LinkServiceClient};
+use tansiq_proto::v1::{Heard, LinkFrame, OpenRequest, OpenResponse, link_frame::Body, link_service_client::LinkServiceClient};
 use tansiq_shared::{
     domain::{Position, RunId, StoreId},
     edge::tls::NodeTls,
     journal::Entry,
     sync::{Frame, Hello, Item, PROTOCOL},
-    wire::{self, link::FRAME_BYTES_MAX},
+    wire::{
+        self,
+        link::{FRAME_BYTES_MAX, Joiner},
+    },
 };
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -18,6 +21,9 @@ use tonic::Streaming;
 
 /// Frames that wait to leave.
 const OUTGOING: usize = 4;
+
+/// What a batch's message has besides its entries, in bytes.
+const MESSAGE_EXTRA: usize = 16 * 1024;
 
 /// Who is at this end.
 #[derive(Clone)]
@@ -63,7 +69,7 @@ impl Caller {
         };
         say.send(request(&Frame::Hello(hello))).await?;
         let hear = service.open(ReceiverStream::new(requests)).await.context("open a link")?.into_inner();
-        let mut line = Line { say, hear, hub: (StoreId(0), Position(0)) };
+        let mut line = Line { say, hear, hub: (StoreId(0), Position(0)), joiner: Joiner::default() };
         match line.hear().await? {
             Frame::Hello(hello) => {
                 line.hub = (hello.store, hello.end);
@@ -81,13 +87,25 @@ pub(crate) struct Line {
     /// The hub's store and its end, as it said in its Hello.
     pub(crate) hub: (StoreId, Position),
     hear: Streaming<OpenResponse>,
+    joiner: Joiner,
 }
 
 impl Line {
     /// The hub's next frame.
     pub(crate) async fn hear(&mut self) -> anyhow::Result<Frame> {
-        let said = self.hear.message().await?.context("hear the hub: it ended the link")?;
-        Ok(wire::frame_from_proto(said.frame.context("read a frame")?)?)
+        loop {
+            let said = self.hear.message().await?.context("hear the hub: it ended the link")?;
+            let before = self.joiner.counted();
+            let whole = self.joiner.add(said.frame.context("read a frame")?)?;
+            let counted = self.joiner.counted();
+            if counted > before {
+                let heard = LinkFrame { body: Some(Body::Heard(Heard { bytes: counted })) };
+                self.say.send(OpenRequest { frame: Some(heard) }).await?;
+            }
+            if let Some(whole) = whole {
+                return Ok(wire::frame_from_proto(whole)?);
+            }
+        }
     }
 
     /// Waits until the hub has everything up to a position.
@@ -110,6 +128,8 @@ pub(crate) fn request(frame: &Frame) -> OpenRequest {
 
 /// Entries as batches, under the positions after `after`; each with the position that acknowledges it.
 pub(crate) fn batches(entries: Vec<Entry>, after: Position, items_max: usize, bytes_max: usize) -> Vec<(OpenRequest, Position)> {
+    // Each is one message, so that what is measured is the hub and not this end's cutting.
+    let bytes_max = bytes_max.min(FRAME_BYTES_MAX - MESSAGE_EXTRA);
     let mut batches = Vec::new();
     let (mut items, mut bytes, mut position) = (Vec::new(), 0, after);
     for entry in entries {

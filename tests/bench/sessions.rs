@@ -205,7 +205,7 @@ async fn one(mut line: Line, entries: Vec<Entry>, born: Position, begun: Instant
                 }
             }
             said = timeout(TAIL, line.hear()) => match said {
-                Ok(Ok(Frame::Ack { position, answers })) if answers.is_empty() => {
+                Ok(Ok(Frame::Ack { position, answers, .. })) if answers.is_empty() => {
                     let covered = usize::try_from(position.0.saturating_sub(born.0)).unwrap_or(0);
                     let now = Instant::now();
                     let fresh = sent.iter().take(covered).skip(acks.len());

@@ -128,7 +128,7 @@ async fn a_certificate_speaks_for_its_own_council_only() {
     other.federation = FederationId::new([9; 16]);
     let mut later = hostile.hello();
     later.protocol += 1;
-    let ack = Frame::Ack { position: tansiq_shared::domain::Position(0), answers: Vec::new() };
+    let ack = Frame::Ack { position: tansiq_shared::domain::Position(0), answers: Vec::new(), ahead: 0 };
     for frame in [Frame::Hello(other), Frame::Hello(later), ack] {
         let mut link = HandLink::open(&door(&hostile, &hostile.membership.certificates), &address).await.unwrap();
         link.say(frame).await;

@@ -11,6 +11,7 @@ mod edit_path;
 mod hostile;
 mod index;
 mod kills;
+mod lines;
 mod offline;
 mod ports;
 mod privacy;

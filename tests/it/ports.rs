@@ -200,6 +200,7 @@ async fn every_message_of_the_protocol_is_sent() {
     let hub = &federation.hub().engine;
     tansiq_tests::eventually("the snapshot to arrive", async || hub.document(compacted).await.ok().map(|_| ())).await;
 
+    seen.extend(super::lines::travels(&federation, &mut hostile).await);
     for passed in federation.hub_recording.all() {
         seen.extend(passed.messages());
     }

@@ -12,13 +12,13 @@ use prost::Message as _;
 use tansiq_proto::v1::LinkFrame;
 use tansiq_shared::{
     domain::{EntryId, Position, PrincipalId},
-    engine::link::{Incoming, LinkError},
+    engine::link::{Incoming, LinkError, Outlet},
     journal::{Body, BodyKind, Entry},
     sync::{Frame, Outcome},
     wire::{self, frame_from_proto, frame_to_proto},
 };
 use tokio::{
-    sync::{Notify, mpsc},
+    sync::{Notify, OwnedSemaphorePermit, mpsc},
     time::{Instant, sleep_until},
 };
 use tokio_stream::wrappers::ReceiverStream;
@@ -179,6 +179,7 @@ impl Stream {
             Frame::Hello(hello) => ("hello", hello.end.0),
             Frame::Batch { position, .. } => ("batch", position.0),
             Frame::Ack { position, .. } => ("ack", position.0),
+            Frame::Ahead { number, .. } => ("ahead", *number),
             Frame::CaughtUp { position, .. } => ("caught up", position.0),
             Frame::Closing { .. } => ("closing", 0),
             _ => ("repair", 0),
@@ -210,15 +211,10 @@ impl Stream {
 }
 
 /// Carries frames one way until an end is gone or the line is cut.
-pub(crate) async fn carry(
-    stream: Arc<Stream>,
-    way: Way,
-    mut from: mpsc::Receiver<Frame>,
-    to: mpsc::Sender<Bytes>,
-    mut chance: Chance,
-) {
+pub(crate) async fn carry(stream: Arc<Stream>, way: Way, mut from: Outlet, to: mpsc::Sender<Bytes>, mut chance: Chance) {
     let opened = stream.line.weather.lock().unwrap().cuts;
-    let mut flying: VecDeque<(Instant, Frame, Bytes)> = VecDeque::new();
+    // A frame takes its room in the sender's lane until it has arrived.
+    let mut flying: VecDeque<(Instant, Frame, Bytes, Option<OwnedSemaphorePermit>)> = VecDeque::new();
     let mut open = true;
     let mut held: Option<Vec<tansiq_shared::sync::Item>> = None;
     loop {
@@ -240,7 +236,8 @@ pub(crate) async fn carry(
             () = to.closed() => return,
             room = arrive(due, &to) => {
                 let Ok(room) = room else { return };
-                if let Some((_, frame, bytes)) = flying.pop_front() {
+                if let Some((_, frame, bytes, room_in_lane)) = flying.pop_front() {
+                    drop(room_in_lane);
                     stream.note(way, &frame, bytes.len());
                     if let Frame::Batch { items, position } = &frame {
                         let lasting = items.iter().filter(|item| stream.must_last(way, &item.entry));
@@ -250,9 +247,10 @@ pub(crate) async fn carry(
                     room.send(bytes);
                 }
             }
-            frame = from.recv(), if open && flying.len() < WINDOW => match frame {
+            passing = from.next(true), if open && flying.len() < WINDOW => match passing {
                 None => open = false,
-                Some(mut frame) => {
+                Some(passing) => {
+                    let (mut frame, room_in_lane) = passing.into_parts();
                     if let Frame::Ack { position, .. } = &frame {
                         stream.check_ack(way, *position);
                     }
@@ -270,7 +268,7 @@ pub(crate) async fn carry(
                     let due = Instant::now() + Duration::from_millis(late);
                     // A stream keeps its order.
                     let due = flying.back().map_or(due, |(last, ..)| due.max(*last));
-                    flying.push_back((due, frame, bytes));
+                    flying.push_back((due, frame, bytes, room_in_lane));
                 }
             },
         }

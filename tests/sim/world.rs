@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use sha2::{Digest as _, Sha256};
 use tansiq_shared::{
     domain::{FederationId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus},
-    engine::link::{End, LinkError, LinkIo, OUTGOING_CAPACITY},
+    engine::link::{End, LinkError, LinkIo, LinkPatience, lanes},
     journal::sign::Verifier,
 };
 use tokio::sync::mpsc;
@@ -99,8 +99,8 @@ impl World {
         if row.status == PrincipalStatus::Revoked {
             return None;
         }
-        let (node_says, from_node) = mpsc::channel(OUTGOING_CAPACITY);
-        let (hub_says, from_hub) = mpsc::channel(OUTGOING_CAPACITY);
+        let ((node_says, from_node), (hub_says, from_hub)) = (lanes(), lanes());
+        let patience = LinkPatience::default();
         let (to_hub, hub_hears) = mpsc::channel(ARRIVED_CAPACITY);
         let (to_node, node_hears) = mpsc::channel(ARRIVED_CAPACITY);
         let disks: (Arc<Disk>, Arc<Disk>) = (hub.disk.clone(), node.disk.clone());
@@ -113,14 +113,14 @@ impl World {
         tokio::spawn(carry(stream.clone(), Way::ToHub, from_node, to_hub, first));
         tokio::spawn(carry(stream, Way::ToNode, from_hub, to_node, second));
         let address = |who: &str| format!("{who}-{}", node.number);
-        let io = LinkIo { incoming: line::incoming(hub_hears), outgoing: hub_says, address: address("node") };
+        let io = LinkIo::new(line::incoming(hub_hears), hub_says, patience, address("node"));
         let (principal, number, witness) = (node.principal, node.number, self.witness.clone());
         let ended = tokio::spawn(async move {
             let Err(error) = engine.run_link(io, End::Hub, principal, CancellationToken::new(), || {}).await;
             witness.step("hub's end", &[number as u64], || format!("of node {number}'s link: {error}"));
         });
         hub.add_task(&ended);
-        Some(LinkIo { incoming: line::incoming(node_hears), outgoing: node_says, address: address("hub") })
+        Some(LinkIo::new(line::incoming(node_hears), node_says, patience, address("hub")))
     }
 
     /// A node's link ended. What an honest node's far end may not say of it is noted.
@@ -130,10 +130,13 @@ impl World {
             LinkError::Protocol(text) => text,
             LinkError::Wire(_) => "malformed",
             LinkError::Standing { reason, .. } => reason,
-            LinkError::Line(_) | LinkError::Slow(_) | LinkError::Engine(_) => return,
+            LinkError::Line(_) | LinkError::Handshake(_) | LinkError::Slow(_) | LinkError::Silent(_) | LinkError::Engine(_) => {
+                return;
+            }
         };
         let harmless =
-            ["stopped", "slow", "busy", "unavailable", "internal", "replaced", "again", "restoring", "no-space"].contains(&said);
+            ["stopped", "slow", "handshake", "busy", "unavailable", "internal", "replaced", "again", "restoring", "no-space"]
+                .contains(&said);
         if !harmless {
             self.witness.broken(format!("the link of node {}, which is honest, was ended: {error}", node.number));
         }

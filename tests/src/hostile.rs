@@ -7,7 +7,9 @@ use bytes::Bytes;
 use prost::Message as _;
 use sha2::{Digest as _, Sha256};
 use tansiq_node::join::{self, Membership, channel, open_keys};
-use tansiq_proto::v1::{OpenRequest, OpenResponse, link_service_client::LinkServiceClient};
+use tansiq_proto::v1::{
+    Heard, LinkFrame, OpenRequest, OpenResponse, link_frame::Body as Said, link_service_client::LinkServiceClient,
+};
 use tansiq_shared::{
     docs::{self, Birth},
     domain::{ActorId, ChangeHash, DocId, DocKind, Manifest, Position, PrincipalId, RunId, SharingRule, StoreId, UnixMs},
@@ -20,7 +22,7 @@ use tansiq_shared::{
         sign::{Ed25519Signer, Signer as _},
     },
     sync::{Answer, DocDigest, Frame, Hello, Item, Mending, PROTOCOL},
-    wire,
+    wire::{self, link::Joiner},
 };
 use tokio::sync::mpsc;
 use tonic::{Status, Streaming};
@@ -163,10 +165,15 @@ pub fn change(text: &mut Automerge, principal: PrincipalId, number: &str) -> (Bo
 pub struct HandLink {
     say: mpsc::Sender<OpenRequest>,
     hear: Streaming<OpenResponse>,
-    /// The kinds of everything said and heard.
+    joiner: Joiner,
+    /// How much was said, in bytes.
     pub bytes: usize,
     /// How far it says to have come in the hub's store.
     cursor: Position,
+    /// Whether it tells how much has come through, as it should.
+    pub tells: bool,
+    /// Every message of the stream that was heard, as it travelled.
+    pub heard: Vec<LinkFrame>,
 }
 
 impl HandLink {
@@ -180,22 +187,47 @@ impl HandLink {
         let (say, requests) = mpsc::channel(64);
         let mut service = LinkServiceClient::new(line);
         let answer = within("the hub to answer", service.open(tokio_stream::wrappers::ReceiverStream::new(requests))).await?;
-        Ok(Self { say, hear: answer.into_inner(), bytes: 0, cursor: Position(0) })
+        let joiner = Joiner::default();
+        Ok(Self { say, hear: answer.into_inner(), joiner, bytes: 0, cursor: Position(0), tells: true, heard: Vec::new() })
     }
 
     /// Says something; a line that is gone already is no failure.
     pub async fn say(&mut self, frame: Frame) {
-        let frame = wire::frame_to_proto(&frame);
-        self.bytes += frame.encoded_len();
-        let _ = self.say.send(OpenRequest { frame: Some(frame) }).await;
+        for message in wire::link::messages(&frame) {
+            self.say_raw(message).await;
+        }
+    }
+
+    /// Says a message of the stream as it is.
+    pub async fn say_raw(&mut self, message: LinkFrame) {
+        self.bytes += message.encoded_len();
+        let _ = self.say.send(OpenRequest { frame: Some(message) }).await;
+    }
+
+    /// Tells how much has come through.
+    pub async fn tell(&mut self) {
+        let heard = Heard { bytes: self.joiner.counted() };
+        self.say_raw(LinkFrame { body: Some(Said::Heard(heard)) }).await;
     }
 
     /// The next frame, or how the stream ended; `None` when it ended in order.
     pub async fn hear(&mut self) -> Option<Result<Frame, Status>> {
-        let heard = within("the hub to say something", self.hear.message()).await;
-        match heard {
-            Ok(response) => response.map(|response| Ok(wire::frame_from_proto(response.frame.unwrap()).unwrap())),
-            Err(status) => Some(Err(status)),
+        loop {
+            let heard = within("the hub to say something", self.hear.message()).await;
+            let message = match heard {
+                Ok(Some(response)) => response.frame.unwrap(),
+                Ok(None) => return None,
+                Err(status) => return Some(Err(status)),
+            };
+            self.heard.push(message.clone());
+            let before = self.joiner.counted();
+            let whole = self.joiner.add(message).unwrap();
+            if self.tells && self.joiner.counted() > before {
+                self.tell().await;
+            }
+            if let Some(whole) = whole {
+                return Some(Ok(wire::frame_from_proto(whole).unwrap()));
+            }
         }
     }
 
@@ -207,7 +239,7 @@ impl HandLink {
             match self.hear().await {
                 Some(Ok(Frame::Batch { position, .. })) => {
                     self.cursor = self.cursor.max(position);
-                    self.say(Frame::Ack { position, answers: vec![] }).await;
+                    self.say(Frame::Ack { position, answers: vec![], ahead: 0 }).await;
                 }
                 Some(Ok(Frame::CaughtUp { position, .. })) => {
                     self.cursor = self.cursor.max(position);

@@ -14,7 +14,7 @@ use tansiq_shared::engine::FrameTap;
 pub struct Passed {
     /// Whether the recorded end sent it.
     pub sent: bool,
-    /// The encoded frame.
+    /// The encoded frame, whole and unpacked.
     pub bytes: Vec<u8>,
 }
 
@@ -47,9 +47,18 @@ impl Passed {
             Body::Ping(_) => drop(names.insert("Ping")),
             Body::Pong(_) => drop(names.insert("Pong")),
             Body::Registry(_) => names.extend(["Registry", "Entry", "Header", "Principal"]),
-            Body::Batch(batch) => {
-                names.extend(["Batch", "Item", "Entry", "Header"]);
-                for item in batch.items {
+            // How a message travels is below what is recorded.
+            Body::Fragment(_) => drop(names.insert("Fragment")),
+            Body::Packed(_) => drop(names.insert("Packed")),
+            Body::Heard(_) => drop(names.insert("Heard")),
+            body @ (Body::Batch(_) | Body::Ahead(_)) => {
+                let (name, items) = match body {
+                    Body::Batch(batch) => ("Batch", batch.items),
+                    Body::Ahead(ahead) => ("Ahead", ahead.items),
+                    _ => return names,
+                };
+                names.extend([name, "Item", "Entry", "Header"]);
+                for item in items {
                     let header = Header::decode(item.entry.unwrap().header).unwrap();
                     names.extend(match header.kind() {
                         BodyKind::Changes => vec!["Changes"],
@@ -79,6 +88,10 @@ impl Passed {
             Body::Ping(_) => "ping",
             Body::Pong(_) => "pong",
             Body::Registry(_) => "registry",
+            Body::Ahead(_) => "ahead",
+            Body::Fragment(_) => "fragment",
+            Body::Packed(_) => "packed",
+            Body::Heard(_) => "heard",
         }
     }
 }

@@ -15,7 +15,7 @@ use tansiq_shared::{
     docs::AttachmentFact,
     domain::{BlobId, DocId, PrincipalId},
     edge::tls::PeerCertificate,
-    engine::Engine,
+    engine::{Engine, link::LinkPatience},
     identity::REASON_HEADER,
 };
 use tokio::{
@@ -81,7 +81,7 @@ fn certificate<T>(request: &Request<T>) -> Option<PeerCertificate> {
 impl BlobDesk {
     /// The service with its size limit, ready for a tonic router.
     pub fn service(engine: Engine, links: Links, blobs: Blobs, leaving: CancellationToken) -> BlobServiceServer<Self> {
-        let links = LinkDesk { engine, links, leaving, numbers: Arc::default() };
+        let links = LinkDesk { engine, links, leaving, numbers: Arc::default(), patience: LinkPatience::default() };
         let desk = Self { links, blobs, transfers: Arc::new(Semaphore::new(TRANSFERS_MAX)) };
         BlobServiceServer::new(desk).max_decoding_message_size(MESSAGE_BYTES_MAX)
     }

@@ -45,6 +45,8 @@ pub const SOCKETS_MAX: usize = 512;
 pub const FOLLOWED_MAX: usize = 64;
 /// Submits of one tab that wait for their fsync; the next frame is read when one is answered.
 pub const SUBMITS_MAX: usize = 16;
+/// Bytes of changes in them, above which the next frame is not read either.
+pub const SUBMITS_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Frames that wait to be written to one tab.
 pub const OUTGOING_FRAMES_MAX: usize = 256;
 /// Bytes that wait to be written to one tab. One larger frame may pass when nothing else waits.
@@ -132,6 +134,7 @@ async fn run(socket: WebSocket, web: NodeWeb, who: SignedIn) {
         out: Outgoing { queue, room: Arc::new(Semaphore::new(OUTGOING_BYTES_MAX / PIECE)) },
         followed: StreamMap::new(),
         submits: FuturesOrdered::new(),
+        submits_bytes: 0,
         heard: Instant::now(),
         web,
         who,
@@ -230,6 +233,17 @@ fn pieces(bytes: &Bytes) -> u32 {
     u32::try_from((bytes.len() / PIECE + 1).min(OUTGOING_BYTES_MAX / PIECE)).unwrap_or(u32::MAX)
 }
 
+/// Why a socket failed: a line that broke or a tab that vanished is no misdeed of anybody. Whoever said something else than frames within
+/// their limits said no frame; the stream is of no use after it.
+fn why(wrong: axum::Error) -> End {
+    use tokio_tungstenite::tungstenite::{Error, error::ProtocolError};
+    match wrong.into_inner().downcast::<Error>().as_deref() {
+        Ok(Error::ConnectionClosed | Error::AlreadyClosed | Error::Io(_))
+        | Ok(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake | ProtocolError::SendAfterClosing)) => End::Gone,
+        _ => End::BadFrame,
+    }
+}
+
 /// Whether nothing here can go on. A document that cannot be opened concerns itself alone.
 fn ends_everything(error: &EngineError) -> bool {
     matches!(error, EngineError::Stopped | EngineError::Store(_))
@@ -239,6 +253,7 @@ fn ends_everything(error: &EngineError) -> bool {
 struct Submitted {
     doc: DocId,
     number: u64,
+    bytes: usize,
     outcome: Result<Vec<ChangeHash>, EngineError>,
 }
 
@@ -255,6 +270,8 @@ struct Session {
     followed: StreamMap<DocId, BoxStream<'static, Happened>>,
     /// In the order in which they came: the engine takes them in the order in which they are first polled.
     submits: FuturesOrdered<BoxFuture<'static, Submitted>>,
+    /// Bytes of changes in them.
+    submits_bytes: usize,
     heard: Instant,
 }
 
@@ -277,12 +294,17 @@ impl Session {
                 Ok(()) = self.line.changed() => self.say_line(),
                 Ok(()) = self.line_reason.changed() => self.say_line(),
                 Some((doc, event)) = self.followed.next(), if !self.followed.is_empty() => self.on_event(doc, event),
-                message = frames.next(), if self.submits.len() < SUBMITS_MAX => self.on_message(message).await,
+                message = frames.next(), if self.has_credit() => self.on_message(message).await,
             };
             if let Err(end) = done {
                 return end;
             }
         }
+    }
+
+    /// Whether another frame may be read: what this tab has sent and the engine has not answered is bounded.
+    fn has_credit(&self) -> bool {
+        self.submits.len() < SUBMITS_MAX && self.submits_bytes < SUBMITS_BYTES_MAX
     }
 
     async fn welcome(&mut self) -> Result<(), End> {
@@ -333,10 +355,9 @@ impl Session {
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
             Some(Ok(Message::Text(_))) => Err(End::BadFrame),
             Some(Ok(Message::Close(_))) | None => Err(End::Gone),
-            // Over the frame limit, or not WebSocket: the stream is of no use after it.
             Some(Err(wrong)) => {
                 tracing::debug!(error = %wrong, "the socket failed");
-                Err(End::BadFrame)
+                Err(why(wrong))
             }
         }
     }
@@ -383,14 +404,17 @@ impl Session {
             return self.out.not_accepted(doc, number, "role").await;
         }
         let (engine, editor, tag) = (self.web.engine.clone(), self.who.account.editor.clone(), self.tag);
+        let bytes = changes.iter().map(Bytes::len).sum();
+        self.submits_bytes += bytes;
         self.submits.push_back(Box::pin(async move {
             let outcome = engine.submit(doc, editor, tag, changes).await;
-            Submitted { doc, number, outcome }
+            Submitted { doc, number, bytes, outcome }
         }));
         Ok(())
     }
 
-    async fn answer(&mut self, Submitted { doc, number, outcome }: Submitted) -> Result<(), End> {
+    async fn answer(&mut self, Submitted { doc, number, bytes, outcome }: Submitted) -> Result<(), End> {
+        self.submits_bytes -= bytes;
         let error = match outcome {
             Ok(heads) => return self.out.answer(ToEditor::Saved { doc, number, heads }).await,
             Err(error) => error,

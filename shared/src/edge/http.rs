@@ -17,6 +17,9 @@ use serde::de::DeserializeOwned;
 use crate::{domain::DocId, engine::EngineError, error::ErrorCode};
 
 pub mod file;
+mod serve;
+
+pub use serve::{ServeLimits, serve};
 
 /// Most bytes of a request's body in the public interface; a Submit goes through the Session instead.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;

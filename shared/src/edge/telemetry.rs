@@ -17,10 +17,14 @@ use prometheus_client::{
 use super::config::{LogFormat, LogSettings};
 use crate::engine::{Counters, EngineStatus};
 
-/// Bytes of Link messages sent, as encoded, without gRPC's own five each, before TLS. Exposed with `_total`.
+/// Bytes of Link messages sent, as encoded and packed, without gRPC's own five each, before TLS. Exposed with `_total`.
 pub const LINK_BYTES_SENT: &str = "tansiq_link_bytes_sent";
 /// Bytes of Link messages received, counted like [`LINK_BYTES_SENT`]. Exposed with `_total`.
 pub const LINK_BYTES_RECEIVED: &str = "tansiq_link_bytes_received";
+/// What [`LINK_BYTES_SENT`] would be if nothing were packed. Exposed with `_total`.
+pub const LINK_UNPACKED_BYTES_SENT: &str = "tansiq_link_unpacked_bytes_sent";
+/// What [`LINK_BYTES_RECEIVED`] would be if nothing were packed. Exposed with `_total`.
+pub const LINK_UNPACKED_BYTES_RECEIVED: &str = "tansiq_link_unpacked_bytes_received";
 /// Link messages sent. Exposed with `_total`.
 pub const LINK_FRAMES_SENT: &str = "tansiq_link_frames_sent";
 /// Link messages received. Exposed with `_total`.
@@ -86,6 +90,8 @@ pub struct Metrics {
 #[derive(Debug, Default)]
 struct Read {
     link_bytes_sent: Counter,
+    link_unpacked_bytes_sent: Counter,
+    link_unpacked_bytes_received: Counter,
     link_bytes_received: Counter,
     link_frames_sent: Counter,
     link_frames_received: Counter,
@@ -130,8 +136,14 @@ impl Metrics {
             sign_ins: Family::default(),
         };
         let (mut all, read) = (Registry::default(), &new.read);
-        all.register(LINK_BYTES_SENT, "Bytes of Link messages sent, as encoded", read.link_bytes_sent.clone());
-        all.register(LINK_BYTES_RECEIVED, "Bytes of Link messages received, as encoded", read.link_bytes_received.clone());
+        all.register(LINK_BYTES_SENT, "Bytes of Link messages sent, as encoded and packed", read.link_bytes_sent.clone());
+        all.register(LINK_UNPACKED_BYTES_SENT, "The same if nothing were packed", read.link_unpacked_bytes_sent.clone());
+        all.register(LINK_UNPACKED_BYTES_RECEIVED, "The same if nothing were packed", read.link_unpacked_bytes_received.clone());
+        all.register(
+            LINK_BYTES_RECEIVED,
+            "Bytes of Link messages received, as encoded and packed",
+            read.link_bytes_received.clone(),
+        );
         all.register(LINK_FRAMES_SENT, "Link messages sent", read.link_frames_sent.clone());
         all.register(LINK_FRAMES_RECEIVED, "Link messages received", read.link_frames_received.clone());
         all.register(ROOT_MISMATCHES, "Links whose ends disagreed when level", read.root_mismatches.clone());
@@ -164,6 +176,8 @@ impl Metrics {
         let gauge = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         let read = &self.read;
         set(&read.link_bytes_sent, counters.bytes_sent.load(Ordering::Relaxed));
+        set(&read.link_unpacked_bytes_sent, counters.bytes_unpacked_sent.load(Ordering::Relaxed));
+        set(&read.link_unpacked_bytes_received, counters.bytes_unpacked_received.load(Ordering::Relaxed));
         set(&read.link_bytes_received, counters.bytes_received.load(Ordering::Relaxed));
         set(&read.link_frames_sent, counters.frames_sent.load(Ordering::Relaxed));
         set(&read.link_frames_received, counters.frames_received.load(Ordering::Relaxed));

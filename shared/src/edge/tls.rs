@@ -18,9 +18,11 @@ use crate::identity::{
 
 mod accept;
 mod dial;
+mod pulse;
 
 pub use accept::{Accepted, HubTls, PeerAddress, PeerCertificate, RefusedHandshake};
 pub use dial::{Dialled, JoinTls, NodeTls, PinnedHub};
+pub use pulse::{Pulse, SILENT_AFTER, Stuck};
 
 /// A handshake that takes longer is given up, at either end; dialling included.
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);

@@ -43,6 +43,8 @@ use crate::{
 
 /// Commands taken in one turn.
 const TURN_COMMANDS_MAX: usize = 256;
+/// Bytes of entries after which a turn ends early, far below what the store takes at once.
+const TURN_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// With more documents than this to compute facts of, as after a start, nothing is waited for between them.
 const FACTS_BACKLOG: usize = 16;
 /// How long changes gather before a document's facts are computed again.
@@ -84,6 +86,8 @@ pub(super) struct Core {
     unsettled: BTreeMap<DocId, Instant>,
     is_snapshotting: bool,
     records: Vec<Record>,
+    /// Bytes of entries in `records`.
+    weight: usize,
     effects: Vec<Effect>,
     received: Option<(StoreId, Position)>,
     /// Records that found no room on the disk.
@@ -112,6 +116,7 @@ impl Core {
             unsettled,
             is_snapshotting: false,
             records: Vec::new(),
+            weight: 0,
             effects: Vec::new(),
             received: None,
             stuck: None,
@@ -146,6 +151,7 @@ impl Core {
                     for command in commands.drain(..) {
                         if let Some(command) = self.with_room(command) {
                             self.command(command)?;
+                            self.commit_if_heavy().await?;
                         }
                     }
                 }
@@ -155,6 +161,7 @@ impl Core {
             }
             while let Some(done) = self.running.try_join_next() {
                 self.lane_done(done)?;
+                self.commit_if_heavy().await?;
             }
             self.commit().await?;
         }
@@ -172,8 +179,16 @@ impl Core {
     /// Takes a record into account now; the turn's commit makes it durable before anybody hears of it.
     fn record(&mut self, record: Record) -> Result<(), EngineError> {
         self.ledger().apply(self.shared.store.index(), &record)?;
+        if let Record::Entry { entry, .. } | Record::Parked { entry, .. } = &record {
+            self.weight += entry.weight();
+        }
         self.records.push(record);
         Ok(())
+    }
+
+    /// Ends the turn early when it has gathered much, so that memory and the store's own limit are kept.
+    async fn commit_if_heavy(&mut self) -> Result<(), EngineError> {
+        if self.weight < TURN_BYTES_MAX { Ok(()) } else { self.commit().await }
     }
 
     async fn commit(&mut self) -> Result<(), EngineError> {
@@ -192,6 +207,7 @@ impl Core {
                 appended => appended?,
             };
             self.records.clear();
+            self.weight = 0;
             self.shared.recent.push(Position(*positions.start()), recent);
             let (end, puts) = {
                 let mut ledger = self.ledger();
@@ -270,9 +286,9 @@ impl Core {
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,
             Command::Deliver { delivery, reply } => self.deliver(delivery, reply)?,
             Command::Standing(ask) => self.standing(ask)?,
-            Command::Acked { store, position, answers, reply } => {
+            Command::Acked { store, position, answers, ahead, reply } => {
                 let before = self.records.len();
-                self.acked(store, position, answers)?;
+                self.acked(store, position, answers, &ahead)?;
                 if self.records.len() == before {
                     drop(reply.send(Ok(())));
                 } else {
@@ -292,7 +308,8 @@ impl Core {
     /// Puts a job into its document's lane, or tells whoever waits for it why not.
     fn queue_or(&mut self, doc: DocId, job: Job) {
         let known = self.ledger().document(doc).is_some_and(|row| row.manifest.is_some());
-        let full = self.lanes.get(&doc).is_some_and(|lane| lane.queue.len() >= LANE_CAPACITY);
+        let lane = self.lanes.get(&doc);
+        let full = lane.is_some_and(|lane| lane.queue.len() >= LANE_CAPACITY || !lane.has_room(job.bytes()));
         let error = if !known {
             EngineError::NotFound(doc)
         } else if full {
@@ -304,13 +321,27 @@ impl Core {
             Job::Submit(submit) => drop(submit.reply.send(Err(error))),
             Job::Follow { reply, .. } => drop(reply.send(Err(error))),
             Job::View { reply } => drop(reply.send(Err(error))),
-            Job::Foreign(_) | Job::Rebuild | Job::Reopen(_) | Job::Adopt | Job::Find(_) | Job::Forget(_) | Job::Facts => {}
+            Job::Foreign(_)
+            | Job::PutAway
+            | Job::Rebuild
+            | Job::Reopen(_)
+            | Job::Adopt
+            | Job::Find(_)
+            | Job::Forget(_)
+            | Job::Facts => {}
             Job::Snapshot(reply) => drop(reply.map(|reply| reply.send(Err(error)))),
         }
     }
 
     fn queue(&mut self, doc: DocId, job: Job) {
-        self.lanes.entry(doc).or_default().queue.push_back(job);
+        let lane = self.lanes.entry(doc).or_default();
+        // What others wrote is durable already: rather than let it pile up here, it is read from the log when somebody opens the document.
+        if matches!(job, Job::Foreign(_)) && (lane.queue.len() >= LANE_CAPACITY || !lane.has_room(job.bytes())) {
+            lane.queue.retain(|job| !matches!(job, Job::Foreign(_) | Job::PutAway));
+            lane.queue.push_back(Job::PutAway);
+        } else {
+            lane.queue.push_back(job);
+        }
         self.start_lane(doc);
     }
 
@@ -345,10 +376,15 @@ impl Core {
                     Done::Forget { lost, entries }
                 });
             }
+            if matches!(job, Job::PutAway) {
+                self.shared.worker.forget(doc);
+                self.emit(doc, DocEvent::Closed { reason: "resync".to_owned() });
+                continue;
+            }
             let Some(reference) = self.doc_ref(doc) else { return };
             let worker = self.shared.worker.clone();
             match job {
-                Job::Submit(_) | Job::Forget(_) => {}
+                Job::Submit(_) | Job::PutAway | Job::Forget(_) => {}
                 Job::Foreign(portions) => self.spawn(doc, async move {
                     let applied = worker.apply(reference, portions.clone()).await;
                     Done::Foreign { portions, applied }

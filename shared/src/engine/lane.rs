@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use bytes::Bytes;
 use serde_json::Value;
 
 use super::{Followed, Reply, Submit};
@@ -18,6 +19,8 @@ use crate::{
 
 /// Jobs that may wait in one lane. Beyond, a session is told to try again.
 pub(super) const LANE_CAPACITY: usize = 256;
+/// Bytes of changes that may wait in one lane. Beyond, a session is told to try again, and what others wrote is read from the log later.
+pub(super) const LANE_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// Something that needs the document opened.
 pub(super) enum Job {
@@ -31,6 +34,8 @@ pub(super) enum Job {
     View {
         reply: Reply<Value>,
     },
+    /// Put it away: too much came at once to be kept waiting. Whoever follows it comes back with the heads that it has.
+    PutAway,
     /// Rebuild it without entries that the far end refused.
     Rebuild,
     /// The same for a document on a snapshot: open it afresh without them.
@@ -103,7 +108,25 @@ pub(super) struct Lane {
     pub(super) queue: VecDeque<Job>,
 }
 
+impl Job {
+    /// The bytes of changes in it.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Submit(submit) => submit.bytes,
+            Self::Foreign(portions) => portions.iter().flat_map(|portion| &portion.changes).map(Bytes::len).sum(),
+            // Questions, and work on what is in the log.
+            _ => 0,
+        }
+    }
+}
+
 impl Lane {
+    /// Whether another job with this many bytes of changes finds room.
+    pub(super) fn has_room(&self, bytes: usize) -> bool {
+        let waiting: usize = self.queue.iter().map(Job::bytes).sum();
+        waiting == 0 || waiting + bytes <= LANE_BYTES_MAX
+    }
+
     /// The next job. Submits that stand in a row come out together, as far as `fits` says.
     pub(super) fn next_submits(&mut self, mut fits: impl FnMut(&Submit) -> bool) -> Vec<Submit> {
         let mut submits = Vec::new();

@@ -4,8 +4,11 @@
 
 mod courier;
 mod hear;
+mod lanes;
 mod late;
 mod level;
+mod live;
+mod patience;
 mod repair;
 mod restoring;
 mod walk;
@@ -24,16 +27,17 @@ pub(crate) use courier::Heard;
 use super::{Engine, EngineError};
 use crate::{
     domain::{Position, PrincipalId, StoreId, standing::EARLIER_MAX},
+    edge::tls::Stuck,
     sync::{Frame, Hello, PROTOCOL, Peer},
     wire::WireError,
 };
 
-/// Frames on their way out; when full, the walk waits.
-pub const OUTGOING_CAPACITY: usize = 16;
-/// The far end's Hello must be there after this long.
-const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
-/// A frame that cannot leave for this long ends the Link: the far end no longer reads.
-const SEND_TIMEOUT: Duration = Duration::from_secs(30);
+/// A short frame that cannot leave for this long ends the Link: the far end no longer reads.
+const SEND_TIMEOUT: Duration = Duration::from_secs(25);
+
+pub use lanes::{Bulk, Lanes, OUTGOING_CAPACITY, Outlet, Passing, lanes};
+use live::{Ahead, Road};
+pub use patience::LinkPatience;
 
 /// The far end's frames, decoded.
 pub type Incoming = Pin<Box<dyn Stream<Item = Result<Frame, LinkError>> + Send>>;
@@ -42,10 +46,14 @@ pub type Incoming = Pin<Box<dyn Stream<Item = Result<Frame, LinkError>> + Send>>
 pub struct LinkIo {
     /// What the far end says.
     pub incoming: Incoming,
-    /// What we say.
+    /// What we say: short frames, and what is fresh.
     pub outgoing: mpsc::Sender<Frame>,
     /// Where the far end is, for the log.
     pub address: String,
+    /// What catches up; everything else overtakes it.
+    pub bulk: Bulk,
+    /// How long is waited for what.
+    pub patience: LinkPatience,
 }
 
 /// Why a Link ended.
@@ -76,12 +84,44 @@ pub enum LinkError {
         /// What the far end is told.
         text: &'static str,
     },
-    /// Nothing came, or nothing could leave, for too long.
+    /// The far end did not come to the point.
+    #[error("reach the far end: {0} took too long")]
+    Handshake(&'static str),
+    /// Nearly nothing came through for too long.
     #[error("reach the far end: {0} took too long")]
     Slow(&'static str),
+    /// Not a byte came for too long.
+    #[error("hear the far end: nothing came for {} s, not even the answer to a ping", .0.as_secs())]
+    Silent(Duration),
     /// The engine stopped or refused.
     #[error(transparent)]
     Engine(#[from] EngineError),
+}
+
+impl LinkError {
+    /// Why a line failed: what its own pulse says, else `text`.
+    pub fn of_line(stuck: Option<Stuck>, text: &str) -> Self {
+        match stuck {
+            Some(Stuck::Silent(after)) => Self::Silent(after),
+            Some(Stuck::Handshake) => Self::Handshake("the beginning of HTTP/2"),
+            None => Self::Line(text.to_owned()),
+        }
+    }
+
+    /// The closed reason code, for the audit log.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Line(_) => "line".to_owned(),
+            Self::Wire(_) => "malformed".to_owned(),
+            Self::Protocol(_) => "protocol".to_owned(),
+            Self::Closed { reason, .. } => reason.clone(),
+            Self::Handshake(_) => "handshake".to_owned(),
+            Self::Slow(_) => "slow".to_owned(),
+            Self::Silent(_) => "silent".to_owned(),
+            Self::Standing { reason, .. } => (*reason).to_owned(),
+            Self::Engine(error) => error.reason(),
+        }
+    }
 }
 
 /// Which end this is.
@@ -132,13 +172,13 @@ impl Engine {
         if end == End::Node {
             send(&io.outgoing, Frame::Hello(self.hello_to_hub())).await?;
         }
-        let hello = match timeout(HELLO_TIMEOUT, next(&mut io.incoming)).await {
+        let hello = match timeout(io.patience.handshake, next(&mut io.incoming)).await {
             Ok(frame) => match frame? {
                 Frame::Hello(hello) => hello,
                 Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
                 _ => return Err(LinkError::Protocol("its first frame is no Hello")),
             },
-            Err(_) => return Err(LinkError::Slow("its Hello")),
+            Err(_) => return Err(LinkError::Handshake("its Hello")),
         };
         self.check(&hello, expected)?;
         if end == End::Node {
@@ -186,15 +226,14 @@ impl Engine {
             _ => Position(0),
         };
         if end == End::Node {
-            self.acked(hello.store, cursor, Vec::new()).await?;
+            self.acked(hello.store, cursor, Vec::new(), Vec::new()).await?;
         }
         up();
         let peer = Peer { principal: hello.principal, store: hello.store, end: hello.end, ours, from: cursor };
         let (acked, acknowledged) = watch::channel(cursor);
-        let walked = level::Walked::from(cursor);
-        let desk = repair::Desk::default();
-        let walk = self.walk(peer, cursor, (&walked, &desk), acknowledged, io.outgoing.clone());
-        let listen = self.listen(&mut io.incoming, end, peer, &acked, (&walked, &desk), &io.outgoing);
+        let (walked, desk, ahead) = (level::Walked::from(cursor), repair::Desk::default(), Ahead::default());
+        let walk = self.walk(peer, cursor, (&walked, &desk), acknowledged, Road::over_line(self, &peer, io, &ahead));
+        let listen = self.listen(&mut io.incoming, end, peer, (&acked, &ahead), (&walked, &desk), &io.outgoing);
         tokio::select! {
             biased;
             ended = walk => ended,
@@ -247,15 +286,8 @@ impl Engine {
 }
 
 fn closing(error: &LinkError) -> Option<Frame> {
-    let reason = match error {
-        LinkError::Line(_) | LinkError::Closed { .. } => return None,
-        LinkError::Wire(_) => "malformed".to_owned(),
-        LinkError::Protocol(_) => "protocol".to_owned(),
-        LinkError::Slow(_) => "slow".to_owned(),
-        LinkError::Standing { reason, .. } => (*reason).to_owned(),
-        LinkError::Engine(error) => error.reason(),
-    };
-    Some(Frame::Closing { reason, text: error.to_string() })
+    let nobody = matches!(error, LinkError::Line(_) | LinkError::Silent(_) | LinkError::Closed { .. });
+    (!nobody).then(|| Frame::Closing { reason: error.reason(), text: error.to_string() })
 }
 
 async fn next(incoming: &mut Incoming) -> Result<Frame, LinkError> {
@@ -275,18 +307,24 @@ async fn send(outgoing: &mpsc::Sender<Frame>, frame: Frame) -> Result<(), LinkEr
 }
 
 impl Engine {
-    /// Counts one encoded frame of a Link, and shows it to the recording if there is one.
+    /// Counts one frame of a Link, whole and as it is before it is packed, and shows it to the recording if there is one.
     pub fn frame_passed(&self, sent: bool, bytes: &[u8]) {
         let counters = &self.shared.counters;
         let (frames, total) = if sent {
-            (&counters.frames_sent, &counters.bytes_sent)
+            (&counters.frames_sent, &counters.bytes_unpacked_sent)
         } else {
-            (&counters.frames_received, &counters.bytes_received)
+            (&counters.frames_received, &counters.bytes_unpacked_received)
         };
         frames.fetch_add(1, Ordering::Relaxed);
         total.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         if let Some(tap) = &self.shared.tap {
             tap(sent, bytes);
         }
+    }
+    /// Counts what really passed: one message of the stream.
+    pub fn bytes_passed(&self, sent: bool, bytes: usize) {
+        let counters = &self.shared.counters;
+        let total = if sent { &counters.bytes_sent } else { &counters.bytes_received };
+        total.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 }

@@ -32,10 +32,14 @@ pub struct Counters {
     pub frames_sent: AtomicU64,
     /// Frames that came.
     pub frames_received: AtomicU64,
-    /// Their encoded bytes, without gRPC's own five each.
+    /// Bytes on the line for them: encoded, packed, without gRPC's own five for each piece.
     pub bytes_sent: AtomicU64,
-    /// Their encoded bytes, without gRPC's own five each.
+    /// Bytes on the line for them: encoded, packed, without gRPC's own five for each piece.
     pub bytes_received: AtomicU64,
+    /// What `bytes_sent` would be without packing.
+    pub bytes_unpacked_sent: AtomicU64,
+    /// What `bytes_received` would be without packing.
+    pub bytes_unpacked_received: AtomicU64,
     /// Links whose roots differed when both ends were level.
     pub root_mismatches: AtomicU64,
     /// Links whose roots were compared and equal.

@@ -49,6 +49,8 @@ use standing::Standings;
 
 /// Most entries that wait for something, over all documents.
 pub const PARKED_MAX: usize = 4096;
+/// Most bytes of entries that wait for something; one more entry may begin below it.
+pub const PARKED_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// The document that holds the registry of principals, the same for a whole federation.
 pub fn registry_doc(federation: FederationId) -> DocId {
@@ -91,6 +93,8 @@ pub struct Ledger {
     received: Option<(StoreId, Position)>,
     /// Own entries that the ministry has not acknowledged, by their position here, with the document's heads after each.
     unreceived: BTreeMap<Position, (DocId, Vec<ChangeHash>)>,
+    /// Documents that the far end has up to a position beyond `received`. Not kept: a restart only knows less.
+    received_ahead: HashMap<DocId, Position>,
     parked: Parking,
     refused: HashSet<EntryId>,
     excluded: BTreeMap<EntryId, (DocId, String)>,
@@ -134,6 +138,7 @@ impl Ledger {
             restored: HashMap::new(),
             received: None,
             unreceived: BTreeMap::new(),
+            received_ahead: HashMap::new(),
             parked: Parking::default(),
             refused: HashSet::new(),
             excluded: BTreeMap::new(),
@@ -265,6 +270,11 @@ impl Ledger {
         self.parked.count()
     }
 
+    /// Their bytes.
+    pub fn parked_bytes(&self) -> usize {
+        self.parked.bytes()
+    }
+
     /// Entries admitted since the log began.
     pub fn entry_count(&self) -> u64 {
         self.entries
@@ -301,7 +311,8 @@ impl Ledger {
         if !row.sharing.reaches_ministry() {
             return Received { all: false, heads: Vec::new() };
         }
-        if row.last_own <= self.received_position() && !self.waits_there(doc) {
+        let received = self.received_ahead.get(&doc).copied().unwrap_or(Position(0)).max(self.received_position());
+        if row.last_own <= received && !self.waits_there(doc) {
             return Received { all: true, heads: row.heads.iter().copied().collect() };
         }
         Received { all: false, heads: row.received_heads.clone() }
@@ -492,7 +503,11 @@ impl Ledger {
         {
             return BTreeSet::new();
         }
+        if self.received.is_some_and(|(known, _)| known != store) {
+            self.received_ahead.clear();
+        }
         self.received = Some((store, position));
+        self.received_ahead.retain(|_, upto| *upto > position);
         let mut later = self.unreceived.split_off(&Position(position.0 + 1));
         std::mem::swap(&mut later, &mut self.unreceived);
         let mut docs = BTreeSet::new();
@@ -503,6 +518,18 @@ impl Ledger {
             docs.insert(doc);
         }
         docs
+    }
+
+    /// The far end has all that it may have of one document up to `upto`, sent ahead of the rest. Returns whether that is news.
+    pub fn note_received_ahead(&mut self, doc: DocId, upto: Position) -> bool {
+        let own: Vec<Position> =
+            self.unreceived.range(..=upto).filter(|(_, (of, _))| *of == doc).map(|(position, _)| *position).collect();
+        let Some(last) = own.into_iter().filter_map(|position| self.unreceived.remove(&position)).last() else { return false };
+        self.received_ahead.insert(doc, upto);
+        if let Some(row) = self.docs.get_mut(&doc) {
+            row.received_heads = last.1;
+        }
+        true
     }
 
     fn apply_entry(&mut self, index: &dyn Index, position: Position, entry: &Entry, source: Source) -> Result<(), StoreError> {

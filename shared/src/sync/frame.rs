@@ -31,6 +31,15 @@ pub enum Frame {
         position: Position,
         /// The entries that were not simply admitted.
         answers: Vec<Answer>,
+        /// Every [`Frame::Ahead`] up to this number is durable; 0 says nothing of them.
+        ahead: u64,
+    },
+    /// Fresh entries that overtake the catch-up. They move no cursor.
+    Ahead {
+        /// Counted from 1 in each Link.
+        number: u64,
+        /// Of each document all that the far end lacks, oldest first.
+        items: Vec<Item>,
     },
     /// Nothing is left to send.
     CaughtUp {

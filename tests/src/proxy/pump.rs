@@ -11,7 +11,7 @@ use tokio::{
 
 use super::{
     Passage, State,
-    shape::{Chance, Clock, Way},
+    shape::{Chance, Clock, Shape, Way},
 };
 
 /// Pieces that may travel at the same time; a longer delay at a higher rate holds the sender back.
@@ -66,26 +66,34 @@ impl Pump<'_> {
             else {
                 return Ended::Broken;
             };
-            let shape = *state.line.shape(way);
-            let Ok(read) = from.read(&mut buffer[..shape.piece_bytes()]).await else { return Ended::Broken };
+            let longest = state.line.shape(way).piece_bytes();
+            let Ok(read) = from.read(&mut buffer[..longest]).await else { return Ended::Broken };
             if read == 0 {
                 return Ended::Closed;
             }
-            let left = match shape.bits_per_second {
-                Some(rate) => self.clock.take(read, rate),
-                None => Instant::now(),
-            };
-            sleep_until(left).await;
-            let mut due = left + shape.delay;
-            if let Some(loss) = shape.loss
-                && self.chance.strikes(loss.one_in)
-            {
-                due += loss.wait;
-            }
-            if pieces.send((due, buffer[..read].to_vec())).await.is_err() {
-                return Ended::Broken;
+            // It may have become another line while nothing came.
+            let shape = *self.state.borrow().line.shape(way);
+            for piece in buffer[..read].chunks(shape.piece_bytes()) {
+                if !self.send(piece, shape, &pieces).await {
+                    return Ended::Broken;
+                }
             }
         }
+    }
+
+    async fn send(&mut self, piece: &[u8], shape: Shape, pieces: &mpsc::Sender<(Instant, Vec<u8>)>) -> bool {
+        let left = match shape.bits_per_second {
+            Some(rate) => self.clock.take(piece.len(), rate),
+            None => Instant::now(),
+        };
+        sleep_until(left).await;
+        let mut due = left + shape.delay;
+        if let Some(loss) = shape.loss
+            && self.chance.strikes(loss.one_in)
+        {
+            due += loss.wait;
+        }
+        pieces.send((due, piece.to_vec())).await.is_ok()
     }
 }
 

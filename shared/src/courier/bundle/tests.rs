@@ -41,7 +41,7 @@ fn frames() -> Vec<Frame> {
         mending: crate::sync::Mending::default(),
     };
     vec![
-        Frame::Ack { position: Position(5), answers: Vec::new() },
+        Frame::Ack { position: Position(5), answers: Vec::new(), ahead: 0 },
         Frame::Batch { items: Vec::new(), position: Position(8) },
         caught_up,
     ]

@@ -162,7 +162,7 @@ fn write_frames(
     let mut writer = Writer::new(out, header)?;
     let position = header.peer.map_or(Position(0), |(_, cursor)| cursor);
     for some in answers.chunks(ANSWERS_IN_FRAME) {
-        writer.frame(&Frame::Ack { position, answers: some.to_vec() })?;
+        writer.frame(&Frame::Ack { position, answers: some.to_vec(), ahead: 0 })?;
     }
     while let Some(frame) = frames.blocking_recv() {
         writer.frame(&frame)?;

@@ -30,7 +30,9 @@ use tonic::transport::server::Connected;
 
 use super::{
     ALPN, CONNECTIONS_MAX, Credentials, HANDSHAKE_TIMEOUT, HANDSHAKES_MAX, HANDSHAKES_PER_ADDRESS_MAX, TlsError, certificates,
-    explain, peer_of, provider, roots,
+    explain, peer_of, provider,
+    pulse::{Pulse, Watched, tune},
+    roots,
 };
 use crate::{
     domain::{FederationId, UnixMs},
@@ -58,6 +60,8 @@ pub struct PeerCertificate {
     pub not_after: UnixMs,
     /// Where it came from.
     pub address: SocketAddr,
+    /// Whether the connection lives.
+    pub pulse: Pulse,
 }
 
 /// Where a connection came from whose far end showed no certificate.
@@ -144,7 +148,7 @@ impl HubTls {
         listener: TcpListener,
         cancel: CancellationToken,
     ) -> impl Stream<Item = io::Result<Accepted<PeerAddress>>> + Send + use<> {
-        let door = Door { port: "enrol", config: |tls| tls.enrol.load_full(), identify: |_, _, peer| Ok(PeerAddress(peer)) };
+        let door = Door { port: "enrol", config: |tls| tls.enrol.load_full(), identify: |_, _, peer, _| Ok(PeerAddress(peer)) };
         self.incoming(listener, cancel, door)
     }
 
@@ -210,7 +214,7 @@ fn finish(config: Result<ServerConfig, rustls::Error>) -> Result<ServerConfig, T
 struct Door<I> {
     port: &'static str,
     config: fn(&HubTls) -> Arc<ServerConfig>,
-    identify: fn(&HubTls, &rustls::ServerConnection, SocketAddr) -> Result<I, Turned>,
+    identify: fn(&HubTls, &rustls::ServerConnection, SocketAddr, &Pulse) -> Result<I, Turned>,
 }
 
 impl<I> Clone for Door<I> {
@@ -226,7 +230,12 @@ struct Turned {
     text: String,
 }
 
-fn identify(tls: &HubTls, connection: &rustls::ServerConnection, address: SocketAddr) -> Result<PeerCertificate, Turned> {
+fn identify(
+    tls: &HubTls,
+    connection: &rustls::ServerConnection,
+    address: SocketAddr,
+    pulse: &Pulse,
+) -> Result<PeerCertificate, Turned> {
     let der = connection.peer_certificates().and_then(<[_]>::first).map(|der| der.to_vec());
     let der = der.ok_or_else(|| Turned { reason: "no-certificate", text: String::new() })?;
     let bad_name = |error: crate::identity::name::NameError| Turned { reason: "bad-name", text: error.to_string() };
@@ -235,7 +244,7 @@ fn identify(tls: &HubTls, connection: &rustls::ServerConnection, address: Socket
     if name.federation != tls.federation {
         return Err(Turned { reason: "wrong-federation", text: name.to_string() });
     }
-    Ok(PeerCertificate { der, name, spki: facts.spki, not_after: facts.not_after, address })
+    Ok(PeerCertificate { der, name, spki: facts.spki, not_after: facts.not_after, address, pulse: pulse.clone() })
 }
 
 type Finished<I> = (SocketAddr, Result<Accepted<I>, Turned>);
@@ -300,9 +309,10 @@ async fn shake_hands<I>(
     stream: TcpStream,
     (peer, permit): (SocketAddr, OwnedSemaphorePermit),
 ) -> Result<Accepted<I>, Turned> {
-    // Without it a small frame waits for the far end's acknowledgement of the one before. A failure costs only time.
-    let _ = stream.set_nodelay(true);
-    let stream = TlsAcceptor::from((door.config)(tls)).accept(stream).await.map_err(|error| {
+    tune(&stream);
+    let pulse = Pulse::default();
+    let stream = Watched::new(stream, pulse.clone());
+    let mut stream = TlsAcceptor::from((door.config)(tls)).accept(stream).await.map_err(|error| {
         let (reason, text) = explain(&error);
         Turned { reason, text }
     })?;
@@ -310,7 +320,8 @@ async fn shake_hands<I>(
     if connection.alpn_protocol() != Some(ALPN) {
         return Err(Turned { reason: "no-h2", text: "the far end did not ask for h2".to_owned() });
     }
-    let peer = (door.identify)(tls, connection, peer)?;
+    let peer = (door.identify)(tls, connection, peer, &pulse)?;
+    stream.get_mut().0.begin();
     Ok(Accepted { stream, peer, _permit: permit })
 }
 
@@ -349,7 +360,7 @@ impl Drop for Place {
 
 /// An accepted connection, and who is at its far end. tonic puts `peer` into every request's extensions.
 pub struct Accepted<I> {
-    stream: TlsStream<TcpStream>,
+    stream: TlsStream<Watched<TcpStream>>,
     peer: I,
     /// Its place among the port's connections; free again when it is dropped.
     _permit: OwnedSemaphorePermit,
@@ -359,6 +370,13 @@ impl<I> Accepted<I> {
     /// Who is at the far end.
     pub fn peer(&self) -> &I {
         &self.peer
+    }
+
+    /// The same, given up when nothing comes for this long instead of [`super::SILENT_AFTER`].
+    #[must_use]
+    pub fn silent_after(mut self, silent_after: Duration) -> Self {
+        self.stream.get_mut().0.set_silent_after(silent_after);
+        self
     }
 }
 

@@ -5,6 +5,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use arc_swap::ArcSwap;
@@ -26,7 +27,11 @@ use tokio::{
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
-use super::{ALPN, Credentials, HANDSHAKE_TIMEOUT, TlsError, certificates, explain, find_root, provider, roots};
+use super::{
+    ALPN, Credentials, HANDSHAKE_TIMEOUT, TlsError, certificates, explain, find_root, provider,
+    pulse::{Pulse, Watched, tune},
+    roots,
+};
 use crate::{
     domain::FederationId,
     identity::{
@@ -118,9 +123,9 @@ async fn dial(config: Arc<ClientConfig>, address: &str, name: ServerName<'static
     let dialling = async {
         let stream =
             TcpStream::connect(address).await.map_err(|source| TlsError::Connect { address: address.to_owned(), source })?;
-        // Without it a small frame waits for the far end's acknowledgement of the one before. A failure costs only time.
-        let _ = stream.set_nodelay(true);
-        let stream = TlsConnector::from(config).connect(name, stream).await.map_err(|error| {
+        tune(&stream);
+        let stream = Watched::new(stream, Pulse::default());
+        let mut stream = TlsConnector::from(config).connect(name, stream).await.map_err(|error| {
             let (reason, text) = explain(&error);
             TlsError::Handshake { address: address.to_owned(), reason, text }
         })?;
@@ -128,6 +133,7 @@ async fn dial(config: Arc<ClientConfig>, address: &str, name: ServerName<'static
             let text = "the far end does not speak h2".to_owned();
             return Err(TlsError::Handshake { address: address.to_owned(), reason: "no-h2", text });
         }
+        stream.get_mut().0.begin();
         Ok(Dialled { stream })
     };
     let timeout = |_| Err(TlsError::Timeout { address: address.to_owned() });
@@ -245,10 +251,22 @@ impl ServerCertVerifier for PinnedVerifier {
 
 /// A connection to the hub.
 pub struct Dialled {
-    stream: TlsStream<TcpStream>,
+    stream: TlsStream<Watched<TcpStream>>,
 }
 
 impl Dialled {
+    /// Whether the connection lives.
+    pub fn pulse(&self) -> Pulse {
+        self.stream.get_ref().0.pulse.clone()
+    }
+
+    /// The same, given up when nothing comes for this long instead of [`super::SILENT_AFTER`].
+    #[must_use]
+    pub fn silent_after(mut self, silent_after: Duration) -> Self {
+        self.stream.get_mut().0.set_silent_after(silent_after);
+        self
+    }
+
     #[cfg(test)]
     pub(super) fn connection(&self) -> &rustls::ClientConnection {
         self.stream.get_ref().1

@@ -15,7 +15,13 @@ use crate::sync::{Answer, Outcome};
 use crate::wire;
 
 impl Core {
-    pub(super) fn acked(&mut self, store: StoreId, position: Position, answers: Vec<Answer>) -> Result<(), EngineError> {
+    pub(super) fn acked(
+        &mut self,
+        store: StoreId,
+        position: Position,
+        answers: Vec<Answer>,
+        ahead: &[(DocId, Position)],
+    ) -> Result<(), EngineError> {
         let mut touched: BTreeSet<DocId> = BTreeSet::new();
         let mut refusals: BTreeMap<DocId, Vec<Refusal>> = BTreeMap::new();
         for answer in answers {
@@ -38,6 +44,11 @@ impl Core {
             }
         }
         touched.extend(self.ledger().note_received(store, position));
+        for (doc, upto) in ahead {
+            if self.ledger().note_received_ahead(*doc, *upto) {
+                touched.insert(*doc);
+            }
+        }
         self.received = Some((store, position));
         for (doc, refusals) in refusals {
             self.set_aside(doc, refusals)?;

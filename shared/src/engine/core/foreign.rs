@@ -6,7 +6,7 @@ use super::super::{Delivery, DocEvent, EngineError, Receipt, Reply};
 use super::{Core, Effect};
 
 use crate::domain::{DocId, Late, PrincipalId};
-use crate::journal::ledger::{PARKED_MAX, Parked};
+use crate::journal::ledger::{PARKED_BYTES_MAX, PARKED_MAX, Parked};
 use crate::journal::{Admission, AdmitError, Body, Court, Entry, Refusal, RefusalKind, admit};
 use crate::store::{Record, Source};
 use crate::sync::{Answer, Item, Outcome};
@@ -24,7 +24,7 @@ const FORGED: [&str; 3] = ["wrong-key", "payload-mismatch", "bad-signature"];
 
 impl Core {
     pub(super) fn deliver(&mut self, delivery: Delivery, reply: Reply<Receipt>) -> Result<(), EngineError> {
-        let Delivery { bearer, store, items, position, checked, late } = delivery;
+        let Delivery { bearer, store, items, position, checked, late, .. } = delivery;
         let mut answers = self.ledger().late_answers(store, late);
         let late = answers.iter().map(|answer| answer.entry).collect();
         let had_items = !items.is_empty();
@@ -99,12 +99,13 @@ impl Core {
                 Ok(Taken::Answer(Outcome::Refused(reason.to_owned())))
             }
             RefusalKind::Wait => {
-                let (parked, count) = {
+                let (parked, full) = {
                     let ledger = self.ledger();
-                    (ledger.is_parked(id), ledger.parked_count())
+                    let full = ledger.parked_count() >= PARKED_MAX || ledger.parked_bytes() >= PARKED_BYTES_MAX;
+                    (ledger.is_parked(id), full)
                 };
                 if !parked {
-                    if count >= PARKED_MAX {
+                    if full {
                         return Ok(Taken::Full);
                     }
                     self.record(Record::Parked { entry: entry.clone(), source, reason: reason.to_owned() })?;

@@ -7,13 +7,14 @@ use tokio::sync::mpsc;
 use super::{
     LinkError,
     level::{Comparison, Summary, Walked},
+    live::Road,
     repair::Desk,
 };
 use crate::{
     courier::Header,
     domain::{Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, StoreId, UnixMs},
     engine::{
-        Command, Delivery, Engine, EngineError,
+        Engine, EngineError,
         checked::Checked,
         standing::{CLONE, RESTORING},
     },
@@ -105,15 +106,15 @@ impl Engine {
         sink: mpsc::Sender<Frame>,
     ) -> Result<(Position, bool), LinkError> {
         let end = *self.shared.durable.borrow();
-        let mut cursor = after;
+        let (mut cursor, mut road) = (after, Road::Straight(sink));
         while cursor < end {
             if !room() {
                 return Ok((cursor, false));
             }
-            (cursor, _) = self.step(&peer, cursor, &sink).await?;
+            (cursor, _) = self.step(&peer, cursor, &mut road).await?;
         }
         if let Some(caught_up) = self.caught_up(&peer, &Desk::default(), cursor) {
-            super::send(&sink, caught_up).await?;
+            self.in_turn(&mut road, &peer, cursor, caught_up).await?;
         }
         Ok((cursor, true))
     }
@@ -138,7 +139,7 @@ impl Engine {
             _ => Position(0),
         };
         if self.principal() != PrincipalId::MINISTRY {
-            self.acked(header.store, cursor, Vec::new()).await?;
+            self.acked(header.store, cursor, Vec::new(), Vec::new()).await?;
         }
         Ok(cursor)
     }
@@ -155,14 +156,12 @@ impl Engine {
         match frame {
             Frame::Batch { items, position } => {
                 let entries = items.len() as u64;
-                let checked = Checked::default();
-                let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, checked, late: LATE_MAX };
-                let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
+                let receipt = self.deliver(peer, (items, Checked::default()), position, LATE_MAX).await?;
                 Ok(Heard::Entries(entries, receipt.answers))
             }
             Frame::Ack { answers, .. } => {
                 if self.principal() != PrincipalId::MINISTRY {
-                    self.acked(peer.store, cursor, answers).await?;
+                    self.acked(peer.store, cursor, answers, Vec::new()).await?;
                 }
                 Ok(Heard::Nothing)
             }
@@ -172,6 +171,7 @@ impl Engine {
                 Ok(Heard::Nothing)
             }
             Frame::Hello(_)
+            | Frame::Ahead { .. }
             | Frame::Buckets(_)
             | Frame::BucketDocs { .. }
             | Frame::Wanted(_)

@@ -7,17 +7,18 @@ use super::{
     End, Incoming, LinkError, ended,
     late::Telling,
     level::{Compared, Comparison, Summary, Walked},
+    live::Ahead,
     repair::{Desk, Mender},
     send,
     walk::SETTLE_INTERVAL,
 };
 use crate::{
-    domain::{Position, PrincipalStatus, StoreId},
+    domain::{DocId, Position, PrincipalStatus, StoreId},
     engine::{
-        Command, Delivery, Engine, EngineError,
+        Command, Delivery, Engine, EngineError, Receipt,
         checked::{self, Checked},
     },
-    sync::{Answer, Frame, Peer},
+    sync::{Answer, Frame, Item, Peer},
 };
 
 impl Engine {
@@ -26,7 +27,7 @@ impl Engine {
         incoming: &mut Incoming,
         end: End,
         peer: Peer,
-        acked: &watch::Sender<Position>,
+        (acked, ahead_of): (&watch::Sender<Position>, &Ahead),
         (walked, desk): (&Walked, &Desk),
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<std::convert::Infallible, LinkError> {
@@ -61,24 +62,27 @@ impl Engine {
             match frame {
                 Frame::Batch { items, position } => {
                     unsettled = None;
-                    let late = telling.room();
-                    let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, checked, late };
-                    let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
-                    send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers }).await?;
-                    self.told(&mut telling, receipt.late, outgoing).await?;
+                    let receipt = self.deliver(&peer, (items, checked), position, telling.room()).await?;
+                    self.answer(&mut telling, receipt, 0, outgoing).await?;
                 }
-                Frame::Ack { position, answers } => {
+                Frame::Ahead { number, items } => {
+                    unsettled = None;
+                    let receipt = self.deliver(&peer, (items, checked), Position(0), telling.room()).await?;
+                    self.answer(&mut telling, receipt, number, outgoing).await?;
+                }
+                Frame::Ack { position, answers, ahead } => {
                     if position > self.shared.store.end() {
                         return Err(LinkError::Protocol("it acknowledges what was never sent"));
                     }
+                    let docs = ahead_of.acknowledged(ahead);
                     if end == End::Node {
-                        self.acked(peer.store, position, answers).await?;
+                        self.acked(peer.store, position, answers, docs).await?;
                     }
                     acked.send_replace(position);
                 }
                 Frame::CaughtUp { position, root, documents, cursor, mending } => {
                     if end == End::Node {
-                        self.acked(peer.store, cursor, Vec::new()).await?;
+                        self.acked(peer.store, cursor, Vec::new(), Vec::new()).await?;
                     }
                     self.hear_mending(&mut mender, mending).await?;
                     let summary = Some(Summary { cursor, root, documents, mending });
@@ -118,9 +122,39 @@ impl Engine {
         Ok(theirs.filter(|_| compared == Compared::NotYet))
     }
 
-    /// Tells the engine what the far end acknowledged, and waits until it took note.
-    pub(super) async fn acked(&self, store: StoreId, position: Position, answers: Vec<Answer>) -> Result<(), EngineError> {
-        self.ask(|reply| Command::Acked { store, position, answers, reply }).await
+    /// Hands entries to the engine; returns what is said of them once they are durable, and of up to `late` others.
+    pub(super) async fn deliver(
+        &self,
+        peer: &Peer,
+        (items, checked): (Vec<Item>, Checked),
+        position: Position,
+        late: usize,
+    ) -> Result<Receipt, EngineError> {
+        let place = self.place(items.iter().map(|item| item.entry.weight()).sum()).await?;
+        let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, checked, late, _place: place };
+        self.ask(|reply| Command::Deliver { delivery, reply }).await
+    }
+
+    async fn answer(
+        &self,
+        telling: &mut Telling,
+        receipt: Receipt,
+        ahead: u64,
+        outgoing: &mpsc::Sender<Frame>,
+    ) -> Result<(), LinkError> {
+        send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers, ahead }).await?;
+        self.told(telling, receipt.late, outgoing).await
+    }
+
+    /// Tells the engine what the far end acknowledged, and waits until it took note. `ahead` says up to where it has which documents.
+    pub(super) async fn acked(
+        &self,
+        store: StoreId,
+        position: Position,
+        answers: Vec<Answer>,
+        ahead: Vec<(DocId, Position)>,
+    ) -> Result<(), EngineError> {
+        self.ask(|reply| Command::Acked { store, position, answers, ahead, reply }).await
     }
 
     /// What was decided late about entries of this peer goes out now, if it could not ride on another answer.
@@ -131,13 +165,7 @@ impl Engine {
         telling: &mut Telling,
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<(), LinkError> {
-        let (items, late, checked) = (Vec::new(), telling.room(), Checked::default());
-        let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, checked, late };
-        let receipt = self.ask(|reply| Command::Deliver { delivery, reply }).await?;
-        if receipt.answers.is_empty() {
-            return Ok(());
-        }
-        send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers }).await?;
-        self.told(telling, receipt.late, outgoing).await
+        let receipt = self.deliver(peer, (Vec::new(), Checked::default()), position, telling.room()).await?;
+        if receipt.answers.is_empty() { Ok(()) } else { self.answer(telling, receipt, 0, outgoing).await }
     }
 }

@@ -7,18 +7,15 @@ use std::{
     time::Duration,
 };
 
-use tokio::{
-    sync::{Notify, mpsc},
-    time::Instant,
-};
+use tokio::{sync::Notify, time::Instant};
 
 use super::{
     LinkError,
     level::{Compared, council},
-    send,
+    live::Road,
 };
 use crate::{
-    domain::{DocId, INCIDENT_DOCUMENTS_MAX, IncidentKind, IncidentState, PrincipalId},
+    domain::{DocId, INCIDENT_DOCUMENTS_MAX, IncidentKind, IncidentState, Position, PrincipalId},
     engine::{Command, Engine, EngineError, Finding},
     journal::ledger::Ledger,
     sync::{
@@ -289,11 +286,11 @@ impl Engine {
     }
 
     /// Says and sends what lies on the desk.
-    pub(super) async fn mend(&self, peer: &Peer, desk: &Desk, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
+    pub(super) async fn mend(&self, peer: &Peer, cursor: Position, desk: &Desk, road: &mut Road<'_>) -> Result<(), LinkError> {
         while let Some(job) = desk.next() {
             match job {
-                Job::Sums => send(outgoing, Frame::Buckets(self.sums(peer.principal))).await?,
-                Job::Ask(docs) => send(outgoing, Frame::Wanted(docs)).await?,
+                Job::Sums => self.in_turn(road, peer, cursor, Frame::Buckets(self.sums(peer.principal))).await?,
+                Job::Ask(docs) => self.in_turn(road, peer, cursor, Frame::Wanted(docs)).await?,
                 Job::List(theirs) => {
                     let listed = {
                         let ledger = self.ledger();
@@ -302,13 +299,15 @@ impl Engine {
                         list(&ours, &theirs, |bucket| ledger.shared_in_bucket(council, bucket))
                     };
                     for (docs, more) in frames(&listed) {
-                        send(outgoing, Frame::BucketDocs { docs: docs.to_vec(), more }).await?;
+                        self.in_turn(road, peer, cursor, Frame::BucketDocs { docs: docs.to_vec(), more }).await?;
                     }
                 }
                 Job::Again(docs, answered) => {
+                    // All of it, whatever was sent ahead before.
+                    road.forget();
                     for doc in docs {
                         let Some(before) = may_have(&self.ledger(), peer.principal, doc) else { continue };
-                        self.backfill(doc, before, decide_again, outgoing).await?;
+                        self.backfill((peer, cursor), (doc, before), decide_again, road).await?;
                     }
                     let mut work = desk.work();
                     work.mending.answered = answered;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
-use super::{LinkError, level::Walked, repair::Desk, send};
+use super::{LinkError, level::Walked, live::Road, repair::Desk};
 use crate::{
     domain::{DocId, Position, PrincipalId},
     engine::{Engine, EngineError},
@@ -30,7 +30,7 @@ impl Engine {
         mut cursor: Position,
         (walked, desk): (&Walked, &Desk),
         mut acked: watch::Receiver<Position>,
-        outgoing: mpsc::Sender<Frame>,
+        mut road: Road<'_>,
     ) -> Result<std::convert::Infallible, LinkError> {
         let mut sent = cursor;
         let mut told = None;
@@ -39,14 +39,14 @@ impl Engine {
             let moved = self.shared.durable_moved.notified();
             let end = *self.shared.durable.borrow();
             while cursor < end {
-                let (reached, with) = self.step(&peer, cursor, &outgoing).await?;
+                let (reached, with) = self.step(&peer, cursor, &mut road).await?;
                 // A step that finds nothing says that nothing is left up to the end: records that nobody needs any more are gone.
                 cursor = if reached > cursor { reached } else { end };
                 sent = with.unwrap_or(sent);
                 walked.set(cursor, sent);
             }
             peer.from = cursor;
-            self.mend(&peer, desk, &outgoing).await?;
+            self.mend(&peer, cursor, desk, &mut road).await?;
             if desk.take_news() {
                 told = None;
             }
@@ -57,7 +57,7 @@ impl Engine {
                 && answered
                 && let Some(caught_up) = self.caught_up(&peer, desk, cursor)
             {
-                send(&outgoing, caught_up).await?;
+                self.in_turn(&mut road, &peer, cursor, caught_up).await?;
                 told = Some(tokio::time::Instant::now());
             }
             let wait = if told.is_some() { ROOT_INTERVAL } else { SETTLE_INTERVAL };
@@ -91,7 +91,7 @@ impl Engine {
         &self,
         peer: &Peer,
         cursor: Position,
-        outgoing: &mpsc::Sender<Frame>,
+        road: &mut Road<'_>,
     ) -> Result<(Position, Option<Position>), LinkError> {
         let limit = ReadLimit { records: BATCH_ITEMS_MAX, bytes: BATCH_BYTES_MAX };
         let records = match self.shared.recent.read(cursor, limit) {
@@ -104,9 +104,9 @@ impl Engine {
             let decision = decide(&self.ledger(), peer, position, &record);
             if let Decision::SendAllThen(doc) = decision {
                 // What was shared before must arrive before: the items so far leave without moving the cursor over this record.
-                self.send_batch(outgoing, std::mem::take(&mut items), last).await?;
+                self.send_batch(road, peer, cursor, Frame::Batch { items: std::mem::take(&mut items), position: last }).await?;
                 let wanted = |ledger: &Ledger, at, record: &Record| decide_backfill(ledger, peer, at, record);
-                self.backfill(doc, position, wanted, outgoing).await?;
+                self.backfill((peer, last), (doc, position), wanted, road).await?;
             }
             if decision != Decision::Skip
                 && let Record::Entry { entry, .. } = record
@@ -118,26 +118,30 @@ impl Engine {
         if items.is_empty() {
             return Ok((last, None));
         }
-        self.send_batch(outgoing, items, last).await?;
+        self.send_batch(road, peer, cursor, Frame::Batch { items, position: last }).await?;
         Ok((last, Some(last)))
     }
 
     pub(super) async fn send_batch(
         &self,
-        outgoing: &mpsc::Sender<Frame>,
-        items: Vec<Item>,
-        position: Position,
+        road: &mut Road<'_>,
+        peer: &Peer,
+        cursor: Position,
+        batch: Frame,
     ) -> Result<(), LinkError> {
-        if items.is_empty() { Ok(()) } else { send(outgoing, Frame::Batch { items, position }).await }
+        match &batch {
+            Frame::Batch { items, .. } if items.is_empty() => Ok(()),
+            _ => self.in_turn(road, peer, cursor, batch).await,
+        }
     }
 
     /// R4, R8: everything `wanted` of a document before a position, oldest first, in bounded batches that move no cursor.
     pub(super) async fn backfill(
         &self,
-        doc: DocId,
-        before: Position,
+        (peer, cursor): (&Peer, Position),
+        (doc, before): (DocId, Position),
         wanted: impl Fn(&Ledger, Position, &Record) -> bool,
-        outgoing: &mpsc::Sender<Frame>,
+        road: &mut Road<'_>,
     ) -> Result<(), LinkError> {
         let store = &self.shared.store;
         let mut indexed = self.shared.indexed.subscribe();
@@ -157,14 +161,19 @@ impl Engine {
                 }
                 let Record::Entry { entry, .. } = record else { continue };
                 if bytes + entry.weight() > BATCH_BYTES_MAX {
-                    self.send_batch(outgoing, std::mem::take(&mut items), Position(0)).await?;
+                    self.send_batch(road, peer, cursor, filling(std::mem::take(&mut items))).await?;
                     bytes = 0;
                 }
                 bytes += entry.weight();
                 items.push(Item { entry, position: *position });
             }
-            self.send_batch(outgoing, items, Position(0)).await?;
+            self.send_batch(road, peer, cursor, filling(items)).await?;
         }
         Ok(())
     }
+}
+
+/// A batch that moves no cursor.
+fn filling(items: Vec<Item>) -> Frame {
+    Frame::Batch { items, position: Position(0) }
 }

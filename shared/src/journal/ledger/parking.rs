@@ -19,6 +19,10 @@ impl Parking {
         self.places.len()
     }
 
+    pub(super) fn bytes(&self) -> usize {
+        self.docs.values().flatten().map(|parked| parked.entry.weight()).sum()
+    }
+
     pub(super) fn docs(&self) -> impl Iterator<Item = DocId> {
         self.docs.keys().copied()
     }
