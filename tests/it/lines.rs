@@ -25,7 +25,7 @@ const MINUTES: DocKind = DocKind::Minutes;
 
 /// Text that packing makes only a little smaller.
 fn noise(characters: usize) -> String {
-    let bytes: Vec<u8> = (0..characters / 16 + 1).flat_map(|_| random::<12>()).collect();
+    let bytes: Vec<u8> = (0..=characters / 16).flat_map(|_| random::<12>()).collect();
     data_encoding::BASE64.encode(&bytes).chars().take(characters).collect()
 }
 
@@ -69,9 +69,8 @@ async fn typing_is_received_within_three_seconds_while_a_mebibyte_catches_up_at_
         times.push(typed(&mut editor, behind, &format!("{round} ")).await);
     }
     let passed = federation.place(0).line.passed(Way::Up) - before;
-    let last = *docs.last().unwrap();
     println!("typed and received: {times:?}; {passed} bytes passed in {:?}", begun.elapsed());
-    assert!(federation.hub().engine.document(last).await.is_err(), "the catch-up still runs");
+    assert!(passed < 512 * 1024, "the catch-up still runs");
     assert!(times.iter().all(|time| *time < Duration::from_secs(3)), "{times:?}");
     let rate = passed * 1000 / u64::try_from(begun.elapsed().as_millis()).unwrap();
     assert!(rate > 5_000, "the line is kept busy: {rate} bytes a second");
@@ -134,6 +133,8 @@ impl Neighbours {
         drop(self.editor);
         self.federation.place(1).line.shape(Line::default());
         self.federation.place(1).line.restore();
+        // What a slow line has taken it would go on delivering at its old pace.
+        self.federation.place(1).line.drop_connections();
         self.federation.node(1).retry.notify_one();
         self.federation.linked(1).await;
         self.federation.close().await;
@@ -188,7 +189,7 @@ async fn an_honest_bad_line_is_never_cut() {
     federation.cut(0).await;
     let line = &federation.place(0).line;
     // Often lost, so that it is bad all the time, and for shorter than the impatience above.
-    let loss = Some(Loss { one_in: 20, wait: Duration::from_millis(1_000) });
+    let loss = Some(Loss { one_in: 20, wait: Duration::from_secs(1) });
     line.shape(Line::both(Shape { loss, ..Shape::new(64_000, Duration::from_millis(300)) }));
     federation.restore(0).await;
     let connections = line.connections();

@@ -238,8 +238,12 @@ fn pieces(bytes: &Bytes) -> u32 {
 fn why(wrong: axum::Error) -> End {
     use tokio_tungstenite::tungstenite::{Error, error::ProtocolError};
     match wrong.into_inner().downcast::<Error>().as_deref() {
-        Ok(Error::ConnectionClosed | Error::AlreadyClosed | Error::Io(_))
-        | Ok(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake | ProtocolError::SendAfterClosing)) => End::Gone,
+        Ok(
+            Error::ConnectionClosed
+            | Error::AlreadyClosed
+            | Error::Io(_)
+            | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake | ProtocolError::SendAfterClosing),
+        ) => End::Gone,
         _ => End::BadFrame,
     }
 }

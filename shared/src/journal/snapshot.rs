@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Longest payload of a snapshot, in bytes. A document that is larger keeps its entries.
-pub const SNAPSHOT_BYTES_MAX: usize = 3 * 1024 * 1024;
+pub const SNAPSHOT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Most chains that one snapshot may stand for.
 pub const TIPS_MAX: usize = 65_536;
 /// Most signed headers in one snapshot.

@@ -22,7 +22,7 @@ mod cut;
 mod pace;
 mod pack;
 
-use cut::{Assembly, Cut, LANES};
+use cut::{Assembly, BULK, Cut, FRESH, LANES};
 use pace::Pace;
 
 use super::{WireError, field, frame_from_proto, frame_to_proto};
@@ -72,7 +72,7 @@ impl Flow {
 pub fn outgoing(engine: Engine, outlet: Outlet, patience: LinkPatience) -> (impl Stream<Item = LinkFrame> + Send + 'static, Ear) {
     let both = Both { pace: Pace::new(), received: 0, told: 0, untold_since: None };
     let flow = Arc::new(Flow { engine, patience, both: Mutex::new(both), changed: Notify::new() });
-    let mouth = Mouth { flow: Arc::clone(&flow), outlet, under_way: [None, None], tell_now: false };
+    let mouth = Mouth { flow: Arc::clone(&flow), outlet, fresh: None, bulk: None, tell_now: false };
     let stream = unfold(mouth, |mut mouth| async move {
         let message = mouth.next().await?;
         mouth.flow.engine.bytes_passed(true, message.encoded_len());
@@ -85,13 +85,11 @@ pub fn outgoing(engine: Engine, outlet: Outlet, patience: LinkPatience) -> (impl
 struct Mouth {
     flow: Arc<Flow>,
     outlet: Outlet,
-    /// Messages of which some has left, by lane.
-    under_way: [Option<Cut>; LANES],
+    /// Messages of which some has left: of what is fresh, and of what catches up.
+    fresh: Option<Cut>,
+    bulk: Option<Cut>,
     tell_now: bool,
 }
-
-const FRESH: usize = 0;
-const BULK: usize = 1;
 
 impl Mouth {
     async fn next(&mut self) -> Option<LinkFrame> {
@@ -99,20 +97,21 @@ impl Mouth {
             if let Some(heard) = self.heard() {
                 return Some(heard);
             }
-            if self.under_way[FRESH].is_some() {
-                return Some(self.piece(FRESH, FRESH_BYTES_MAX));
+            if let Some(piece) = next_piece(&mut self.fresh, FRESH, FRESH_BYTES_MAX) {
+                return Some(self.sent(piece));
             }
             let (piece_bytes, tell_at) = {
                 let mut both = self.flow.both();
                 let piece_bytes = both.pace.allows(Instant::now()).then(|| both.pace.piece_bytes());
                 (piece_bytes, both.untold_since.map(|since| since + HEARD_DELAY))
             };
-            let (idle, flow) = (self.under_way[BULK].is_none(), Arc::clone(&self.flow));
+            let (idle, flow) = (self.bulk.is_none(), Arc::clone(&self.flow));
             let passing = tokio::select! {
                 biased; // What is fresh first, then the catch-up as far as the line carries it.
                 passing = self.outlet.next(idle) => passing?,
                 () = std::future::ready(()), if piece_bytes.is_some() && !idle => {
-                    return Some(self.piece(BULK, piece_bytes.unwrap_or_default()));
+                    let piece = next_piece(&mut self.bulk, BULK, piece_bytes.unwrap_or_default());
+                    return piece.map(|piece| self.sent(piece));
                 }
                 () = flow.changed.notified() => continue,
                 () = sleep_until(tell_at.unwrap_or_else(Instant::now)), if tell_at.is_some() => continue,
@@ -123,7 +122,7 @@ impl Mouth {
 
     /// Encodes a frame and packs it, if it is long.
     fn begin(&mut self, passing: Passing) {
-        let lane = if passing.is_bulk() { BULK } else { FRESH };
+        let under_way = if passing.is_bulk() { &mut self.bulk } else { &mut self.fresh };
         let (frame, room) = passing.into_parts();
         // An answer shows how long the way is: what came in is told with it.
         self.tell_now |= matches!(frame, Frame::Ack { .. });
@@ -131,19 +130,15 @@ impl Mouth {
         self.flow.engine.frame_passed(true, &message);
         let message = if matches!(frame, Frame::Batch { .. } | Frame::Ahead { .. }) { pack::pack(message) } else { message };
         // It was encoded a moment ago.
-        self.under_way[lane] = Cut::new(message, room).ok();
+        *under_way = Cut::new(message, room).ok();
     }
 
-    fn piece(&mut self, lane: usize, piece_bytes: usize) -> LinkFrame {
-        let Some(cut) = &mut self.under_way[lane] else { return LinkFrame::default() };
-        let (message, more) = cut.next(u32::try_from(lane).unwrap_or_default(), piece_bytes);
-        if !more {
-            self.under_way[lane] = None;
+    /// Notes a piece that leaves now.
+    fn sent(&self, piece: LinkFrame) -> LinkFrame {
+        if is_counted(&piece) {
+            self.flow.both().pace.sent(piece.encoded_len() as u64, Instant::now());
         }
-        if is_counted(&message) {
-            self.flow.both().pace.sent(message.encoded_len() as u64, Instant::now());
-        }
-        message
+        piece
     }
 
     /// What came in and was not told, if it is time.
@@ -159,6 +154,15 @@ impl Mouth {
     }
 }
 
+/// The next piece of a message, which is put away with its last one.
+fn next_piece(under_way: &mut Option<Cut>, lane: u32, piece_bytes: usize) -> Option<LinkFrame> {
+    let (piece, more) = under_way.as_mut()?.next(lane, piece_bytes);
+    if !more {
+        *under_way = None;
+    }
+    Some(piece)
+}
+
 /// A frame as it travels, all of it at once: packed if that makes it smaller, and in pieces if it is long.
 pub fn messages(frame: &Frame) -> Vec<LinkFrame> {
     let message = frame_to_proto(frame);
@@ -169,7 +173,7 @@ pub fn messages(frame: &Frame) -> Vec<LinkFrame> {
     let Ok(mut cut) = Cut::new(packed, None) else { return vec![message] };
     let mut messages = Vec::new();
     loop {
-        let (piece, more) = cut.next(1, cut::PIECE_BYTES_MAX);
+        let (piece, more) = cut.next(BULK, cut::PIECE_BYTES_MAX);
         messages.push(piece);
         if !more {
             return messages;
@@ -216,7 +220,7 @@ impl Joiner {
             Some(Body::Fragment(fragment)) => {
                 let lane = usize::try_from(fragment.lane).ok().and_then(|lane| self.assemblies.get_mut(lane));
                 let lane = lane.ok_or_else(|| field("Fragment.lane", "is not known"))?;
-                match lane.add(fragment, Instant::now())? {
+                match lane.add(&fragment, Instant::now())? {
                     Some(whole) => whole,
                     None => return Ok(None),
                 }

@@ -62,11 +62,13 @@ impl Engine {
             match frame {
                 Frame::Batch { items, position } => {
                     unsettled = None;
+                    desk.entries_came();
                     let receipt = self.deliver(&peer, (items, checked), position, telling.room()).await?;
                     self.answer(&mut telling, receipt, 0, outgoing).await?;
                 }
                 Frame::Ahead { number, items } => {
                     unsettled = None;
+                    desk.entries_came();
                     let receipt = self.deliver(&peer, (items, checked), Position(0), telling.room()).await?;
                     self.answer(&mut telling, receipt, number, outgoing).await?;
                 }

@@ -47,6 +47,8 @@ struct Work {
     heard: u32,
     mending: Mending,
     news: bool,
+    /// How many batches came with entries in them.
+    entries: u64,
 }
 
 enum Job {
@@ -102,6 +104,16 @@ impl Desk {
     /// Whether the far end must hear how it stands here, though it heard it already.
     pub(super) fn take_news(&self) -> bool {
         std::mem::take(&mut self.work().news)
+    }
+
+    /// A batch with entries came: the far end hears anew how it stands here, once nothing more comes.
+    pub(super) fn entries_came(&self) {
+        self.leave(|work| work.entries += 1);
+    }
+
+    /// How many batches with entries came.
+    pub(super) fn entries_heard(&self) -> u64 {
+        self.work().entries
     }
 
     /// What a `CaughtUp` says of repairs now. `waiting`: whether entries of the far end wait here.

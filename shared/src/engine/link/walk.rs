@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
 use super::{LinkError, level::Walked, live::Road, repair::Desk};
 use crate::{
@@ -19,8 +19,13 @@ use crate::{
 
 /// How often roots are compared while nothing happens.
 pub(super) const ROOT_INTERVAL: Duration = Duration::from_mins(2);
+/// How long nothing may have passed before roots are compared that something has passed since.
+const REST: Duration = Duration::from_secs(3);
 /// How soon it is looked again whether this end has settled down, when it had not.
 pub(super) const SETTLE_INTERVAL: Duration = Duration::from_millis(200);
+
+/// What has passed on a Link: the cursor that the far end was given last, and how many batches with entries came from it.
+type Passed = (Position, u64);
 
 impl Engine {
     /// Follows the log behind the far end's cursor, for as long as the Link lives (R2). `acked` is how far the far end said it has come.
@@ -33,7 +38,9 @@ impl Engine {
         mut road: Road<'_>,
     ) -> Result<std::convert::Infallible, LinkError> {
         let mut sent = cursor;
-        let mut told = None;
+        // When the far end was told last how it stands here, and what had passed until then.
+        let mut told: Option<(Instant, Passed)> = None;
+        let mut last: (Instant, Passed) = (Instant::now(), (sent, 0));
         loop {
             // From here on no move goes unheard.
             let moved = self.shared.durable_moved.notified();
@@ -50,24 +57,32 @@ impl Engine {
             if desk.take_news() {
                 told = None;
             }
-            // Said once when level, then only as often as roots are compared.
-            let due = told.is_none_or(|at: tokio::time::Instant| at.elapsed() >= ROOT_INTERVAL);
+            let passed = (sent, desk.entries_heard());
+            if passed != last.1 {
+                last = (Instant::now(), passed);
+            }
+            // Said once when level, after whatever passed later has come to rest, and as often as roots are compared in any case.
+            let wait = match told {
+                None => Duration::ZERO,
+                Some((at, then)) if then == passed => ROOT_INTERVAL.saturating_sub(at.elapsed()),
+                Some((at, _)) => ROOT_INTERVAL.saturating_sub(at.elapsed()).min(REST.saturating_sub(last.0.elapsed())),
+            };
             let answered = *acked.borrow_and_update() >= sent;
-            if due
+            if wait.is_zero()
                 && answered
                 && let Some(caught_up) = self.caught_up(&peer, desk, cursor)
             {
                 self.in_turn(&mut road, &peer, cursor, caught_up).await?;
-                told = Some(tokio::time::Instant::now());
+                told = Some((Instant::now(), passed));
+                continue;
             }
-            let wait = if told.is_some() { ROOT_INTERVAL } else { SETTLE_INTERVAL };
             tokio::select! {
                 biased; // Always the same order, so that a simulation can be played again.
                 () = moved => {}
                 // The listener ends only with the Link.
                 _ = acked.changed(), if !answered => {}
                 () = desk.called() => {}
-                () = tokio::time::sleep(wait) => {}
+                () = tokio::time::sleep(if wait.is_zero() { SETTLE_INTERVAL } else { wait }) => {}
             }
         }
     }

@@ -7,8 +7,12 @@ use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 use super::MESSAGE_BYTES_MAX;
 use crate::wire::{WireError, bounded, decoded, field};
 
-/// Lanes of a Link: what is fresh, and what catches up.
+/// Lanes of a Link.
 pub(super) const LANES: usize = 2;
+/// The lane of what is fresh, or short.
+pub(super) const FRESH: u32 = 0;
+/// The lane of what catches up.
+pub(super) const BULK: u32 = 1;
 /// Longest piece.
 pub(super) const PIECE_BYTES_MAX: usize = 128 * 1024;
 /// Most pieces of one message.
@@ -60,7 +64,7 @@ impl Assembly {
     ///
     /// # Errors
     /// [`WireError`]: out of order, too long, or no message; close that peer only.
-    pub(super) fn add(&mut self, fragment: Fragment, now: Instant) -> Result<Option<LinkFrame>, WireError> {
+    pub(super) fn add(&mut self, fragment: &Fragment, now: Instant) -> Result<Option<LinkFrame>, WireError> {
         if fragment.index != self.pieces {
             return Err(field("Fragment.index", format!("expected {}, found {}", self.pieces, fragment.index)));
         }
@@ -115,7 +119,7 @@ mod tests {
         let mut assembly = Assembly::default();
         for _ in 0..2 {
             let mut complete = None;
-            for piece in pieces.clone() {
+            for piece in &pieces {
                 assert!(complete.is_none());
                 complete = assembly.add(piece, Instant::now()).unwrap();
             }
@@ -135,16 +139,16 @@ mod tests {
     fn pieces_out_of_order_empty_or_without_end_are_refused() {
         let all = pieces(&message(10_000), 1_000);
         let mut assembly = Assembly::default();
-        assembly.add(all[0].clone(), Instant::now()).unwrap();
+        assembly.add(&all[0], Instant::now()).unwrap();
         assert!(assembly.waits_since().is_some());
-        assert!(assembly.add(all[2].clone(), Instant::now()).is_err());
-        assert!(Assembly::default().add(all[1].clone(), Instant::now()).is_err(), "it begins in the middle");
+        assert!(assembly.add(&all[2], Instant::now()).is_err());
+        assert!(Assembly::default().add(&all[1], Instant::now()).is_err(), "it begins in the middle");
         let empty = Fragment { bytes: Bytes::new(), ..all[0].clone() };
-        assert!(Assembly::default().add(empty, Instant::now()).is_err());
+        assert!(Assembly::default().add(&empty, Instant::now()).is_err());
         let mut endless = Assembly::default();
         let refused = (0..).find_map(|index| {
             let piece = Fragment { lane: 1, index, last: false, bytes: Bytes::from(vec![0; PIECE_BYTES_MAX]) };
-            endless.add(piece, Instant::now()).err()
+            endless.add(&piece, Instant::now()).err()
         });
         assert!(matches!(refused, Some(WireError::TooLarge { .. })));
         assert!(endless.bytes.len() <= MESSAGE_BYTES_MAX);
