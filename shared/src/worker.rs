@@ -450,8 +450,9 @@ impl Worker for InProcess {
     fn reopen(&self, doc: DocRef) -> WorkerFuture<Standing> {
         let inner = self.0.clone();
         Box::pin(async move {
-            inner.take(doc.doc);
-            inner.with(doc, |document, _| snapshot::standing(document)).await
+            let name = doc.doc;
+            inner.take(name);
+            inner.with(doc, |document, _| snapshot::standing(document)).await?.map_err(|_| WorkerError::Unreadable(name))
         })
     }
 

@@ -1,10 +1,14 @@
 //! Two thousand action plans of about 60 fields, 100 edits each, go from council A over the hub to council B.
 
-use std::{path::PathBuf, time::Instant};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use automerge::Automerge;
 use serde_json::{Map, Value, json};
 use tansiq_shared::{docs, domain::DocKind, edge::admin, store::Record};
+use tokio::time::sleep;
 
 use crate::{
     Context,
@@ -34,6 +38,8 @@ pub(crate) async fn run(context: &Context) -> anyhow::Result<Vec<Figure>> {
         let before = scene.stage.node(B)?.counts().await?;
         let up = scene.link_up().await?;
         let shown = until("every document to be shown", async || {
+            // The list of thousands is work as well, and not what is measured.
+            sleep(Duration::from_millis(50)).await;
             let rows = admin::get(&folder, "/documents").await?;
             let rows = rows.get("documents").and_then(Value::as_array).cloned().unwrap_or_default();
             let shown = rows.iter().filter(|row| row.get("title").is_some_and(|title| !title.is_null())).count();

@@ -40,8 +40,8 @@ const SCRUB_BYTES: u64 = 256 * 1024;
 const SCRUB_PAUSE: Duration = Duration::from_millis(64);
 /// From the start of one scrub to that of the next.
 const SCRUB_EVERY: Duration = Duration::from_hours(24);
-/// How long a fresh process is left alone.
-const FIRST_SCRUB: Duration = Duration::from_mins(1);
+/// How long a fresh process is left alone: it has to link and to open documents first.
+const LEFT_ALONE: Duration = Duration::from_mins(1);
 
 /// What upkeep has found out.
 #[derive(Debug, Default)]
@@ -112,11 +112,12 @@ async fn tell_of_lost(engine: &Engine) -> Result<Infallible, EngineError> {
 }
 
 async fn look(shared: &Shared) -> Result<Infallible, EngineError> {
+    let left_alone_until = Instant::now() + LEFT_ALONE;
     loop {
         sleep(LOOK_EVERY).await;
         pass_over(mend(shared).await)?;
         let appended = log_bytes(shared).saturating_sub(shared.kept.compacted_bytes.load(Ordering::Relaxed));
-        if appended > COMPACT_AFTER_BYTES.max(shared.kept.live_bytes() / 2) {
+        if Instant::now() >= left_alone_until && appended > COMPACT_AFTER_BYTES.max(shared.kept.live_bytes() / 2) {
             pass_over(compact(shared).await)?;
             // Also after a pass that could not be finished: it is tried again when as much has come again.
             shared.kept.compacted_bytes.store(log_bytes(shared), Ordering::Relaxed);
@@ -125,7 +126,7 @@ async fn look(shared: &Shared) -> Result<Infallible, EngineError> {
 }
 
 async fn scrub_when_due(shared: &Shared) -> Result<Infallible, EngineError> {
-    sleep(FIRST_SCRUB).await;
+    sleep(LEFT_ALONE).await;
     loop {
         let started = Instant::now();
         pass_over(scrub(shared, SCRUB_PAUSE).await)?;

@@ -29,20 +29,20 @@ pub(super) fn load(bytes: &[u8]) -> Option<Automerge> {
     Automerge::load_with_options(bytes, options).ok()
 }
 
-/// What a document is: heads, actors, and how many changes.
-pub(super) fn standing(document: &Automerge) -> Standing {
+/// What a document is: heads, actors, and how many changes. Every actor must be somebody's.
+pub(super) fn standing(document: &Automerge) -> Result<Standing, &'static str> {
     let mut actors: BTreeMap<ActorId, (u64, ChangeHash)> = BTreeMap::new();
     let mut changes = 0;
     for meta in document.get_changes_meta(&[]) {
         changes += 1;
-        let Ok(actor) = ActorId::try_from(meta.actor.to_bytes()) else { continue };
+        let actor = ActorId::try_from(meta.actor.to_bytes()).map_err(|_| "an actor is nobody's")?;
         let last = actors.entry(actor).or_insert((0, ChangeHash::new([0; 32])));
         if meta.seq > last.0 {
             *last = (meta.seq, ChangeHash::new(meta.hash.0));
         }
     }
     let actors = actors.into_iter().map(|(actor, (seq, hash))| (actor, seq, hash)).collect();
-    Standing { heads: find(document, &super::heads(document)), actors, changes }
+    Ok(Standing { heads: find(document, &super::heads(document)), actors, changes })
 }
 
 /// The operation count up to and including each of the changes that the document has.
@@ -61,14 +61,14 @@ pub(super) fn make(document: &Automerge, entries: &[Entry]) -> Result<Made, &'st
     if kept.is_empty() {
         return Err("its manifest is not there");
     }
-    let headers = cover(document, &parts.headers)?;
+    let standing = standing(document)?;
+    let headers = cover(document, principals(&standing), &parts.headers)?;
     let bytes = document.save();
     let view = serde_json::to_vec(&docs::view(document)).map_err(|_| "it has no view")?;
     // The rest is left to tips, headers and what is kept.
     if bytes.len() + view.len() > SNAPSHOT_BYTES_MAX * 3 / 4 {
         return Err("it is too large for one entry");
     }
-    let standing = standing(document);
     let again = load(&bytes).ok_or("what was saved does not load")?;
     if hashes(&again) != hashes(document) || super::heads(&again) != super::heads(document) {
         return Err("what was saved is another document");
@@ -90,7 +90,9 @@ pub(super) fn take_in(document: &mut Automerge, snapshot: &Snapshot, claimed: &[
         return Err("its heads are not the ones that were signed");
     }
     let signed = snapshot.signed_heads();
-    for principal in principals(&loaded)? {
+    // All changes are looked at once: that takes as long as a good part of loading them.
+    let arrived = standing(&loaded)?;
+    for principal in principals(&arrived) {
         let heads = signed.get(&principal).ok_or("a principal signed nothing of what it is said to have written")?;
         if !covers(&loaded, heads, principal) {
             return Err("a principal did not sign all of what it is said to have written");
@@ -99,12 +101,12 @@ pub(super) fn take_in(document: &mut Automerge, snapshot: &Snapshot, claimed: &[
     let before = document.get_heads();
     if before.is_empty() {
         *document = loaded;
-    } else {
-        document.merge(&mut loaded).map_err(|_| "it does not go with what is here")?;
+        return Ok(Taken { standing: arrived, fresh: None });
     }
-    let fresh = if before.is_empty() { None } else { Some(raw(document, &before)) };
+    document.merge(&mut loaded).map_err(|_| "it does not go with what is here")?;
+    let fresh = Some(raw(document, &before));
     let fresh = fresh.filter(|chunks| chunks.iter().map(Bytes::len).sum::<usize>() <= FRESH_BYTES_MAX);
-    Ok(Taken { standing: standing(document), fresh })
+    Ok(Taken { standing: standing(document)?, fresh })
 }
 
 fn raw(document: &Automerge, since: &[automerge::ChangeHash]) -> Vec<Bytes> {
@@ -112,13 +114,8 @@ fn raw(document: &Automerge, since: &[automerge::ChangeHash]) -> Vec<Bytes> {
 }
 
 /// Whose changes the document holds.
-fn principals(document: &Automerge) -> Result<BTreeSet<PrincipalId>, &'static str> {
-    let mut principals = BTreeSet::new();
-    for meta in document.get_changes_meta(&[]) {
-        let actor = ActorId::try_from(meta.actor.to_bytes()).map_err(|_| "an actor is nobody's")?;
-        principals.insert(actor.principal());
-    }
-    Ok(principals)
+fn principals(standing: &Standing) -> BTreeSet<PrincipalId> {
+    standing.actors.iter().map(|(actor, ..)| actor.principal()).collect()
 }
 
 /// Whether every change of the principal's actors is at these heads or before them.
@@ -181,9 +178,13 @@ fn note(last: &mut BTreeMap<(PrincipalId, RunId), (usize, SignedHeader)>, at: us
 }
 
 /// As few of the headers as are needed so that each principal's cover all of its changes.
-fn cover(document: &Automerge, headers: &[SignedHeader]) -> Result<Vec<SignedHeader>, &'static str> {
+fn cover(
+    document: &Automerge,
+    principals: BTreeSet<PrincipalId>,
+    headers: &[SignedHeader],
+) -> Result<Vec<SignedHeader>, &'static str> {
     let mut needed = Vec::new();
-    for principal in principals(document)? {
+    for principal in principals {
         let mut heads = Vec::new();
         let mut covered = false;
         for signed in headers.iter().rev().filter(|signed| signed.header.principal == principal) {
