@@ -585,10 +585,10 @@ impl Engine {
     pub async fn registry_entries(&self) -> Result<Vec<Entry>, EngineError> {
         let registry = self.ledger().registry();
         let store = &self.shared.store;
-        let records = store.get(Ledger::places(store.index(), registry)?).await?;
+        let records = store.get_sound(Ledger::places(store.index(), registry)?).await?;
         Ok(records
             .into_iter()
-            .filter_map(|record| match record {
+            .filter_map(|(_, record)| match record {
                 crate::store::Record::Entry { entry, .. } => Some(entry),
                 _ => None,
             })

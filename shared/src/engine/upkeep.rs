@@ -133,14 +133,12 @@ async fn scrub_when_due(shared: &Shared) -> Result<Infallible, EngineError> {
     }
 }
 
-/// What passes is only said: the next round may go better.
+/// What passes is only said: the next round may go better. An index that is not what was written does not pass: it is made anew at the
+/// next start.
 fn pass_over(done: Result<(), EngineError>) -> Result<(), EngineError> {
     match done {
         Err(EngineError::Store(
-            error @ (StoreError::NoSpace { .. }
-            | StoreError::NotSealed { .. }
-            | StoreError::Read { .. }
-            | StoreError::Index { .. }),
+            error @ (StoreError::NoSpace { .. } | StoreError::NotSealed { .. } | StoreError::Read { .. }),
         )) => {
             tracing::warn!(%error, "the journal's upkeep is put off");
             Ok(())
@@ -262,14 +260,27 @@ async fn rewrite(shared: &Shared, (base, end): (Position, Position)) -> Result<(
 /// Reads everything once and checks it. What is damaged is named by the store, and counts as lost from then on.
 pub(super) async fn scrub(shared: &Shared, pause: Duration) -> Result<(), EngineError> {
     let mut after = Position(0);
+    let mut unreadable = None;
     while after < shared.store.end() {
-        let scrubbed = shared.store.scrub(after, SCRUB_BYTES).await?;
-        after = scrubbed.to;
+        after = match shared.store.scrub(after, SCRUB_BYTES).await {
+            Ok(scrubbed) => scrubbed.to,
+            // Perhaps only for now, so nothing of it counts as lost. The rest is looked at all the same.
+            Err(error @ StoreError::Read { .. }) => {
+                tracing::error!(target: "tansiq::audit", %error, "a part of the journal could not be read");
+                unreadable.get_or_insert(error);
+                let segments = shared.store.segments();
+                segments.iter().map(|segment| segment.end).find(|end| *end > after).unwrap_or(shared.store.end())
+            }
+            Err(error) => return Err(error.into()),
+        };
         sleep(pause).await;
     }
     mend(shared).await?;
     while !shared.store.index().check()? {
         sleep(pause / 8).await;
+    }
+    if let Some(error) = unreadable {
+        return Err(error.into());
     }
     *shared.kept.scrubbed_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(shared.environment.now());
     Ok(())

@@ -82,7 +82,7 @@ async fn learn_tips(shared: &Shared, tips: &mut HashMap<Chain, HashSet<EntryId>>
         (row.base.as_ref().map_or(Position(0), |base| base.covers), base.into_iter().chain(adopted))
     };
     for position in snapshots {
-        for record in shared.store.get(vec![position]).await? {
+        for (_, record) in shared.store.get_sound(vec![position]).await? {
             let Record::Entry { entry, .. } = record else { continue };
             for (principal, run, tip) in snapshot::of(&entry).map(|snapshot| snapshot.tips).unwrap_or_default() {
                 tips.entry((doc, principal, run)).or_default().insert(tip.id);
