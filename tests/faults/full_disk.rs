@@ -36,7 +36,7 @@ const EDITS_MAX: usize = 400;
 /// How soon it goes on once there is room.
 const RESUMED_MAX: Duration = Duration::from_secs(15);
 /// How soon the hub shows what it acknowledged.
-const SHOWN_MAX: Duration = Duration::from_secs(5);
+const SHOWN_MAX: Duration = Duration::from_secs(15);
 const COUNCILS: [&str; 2] = ["MA-02", "MA-09"];
 
 /// Whose disk is full.

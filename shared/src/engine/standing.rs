@@ -217,10 +217,8 @@ impl Engine {
             let ledger = self.ledger();
             (ledger.cursor(store), ledger.end())
         };
-        let mut durable = self.shared.durable.subscribe();
-        match timeout(DURABLE_TIMEOUT, durable.wait_for(|durable| *durable >= end)).await {
-            Ok(Ok(_)) => Ok(cursor),
-            Ok(Err(_)) => Err(EngineError::Stopped),
+        match timeout(DURABLE_TIMEOUT, self.shared.durable_to(end)).await {
+            Ok(()) => Ok(cursor),
             Err(_) => Err(EngineError::NoSpace),
         }
     }
