@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that must hold before a push, from any folder: bash tests/run.sh
 # "quick" leaves out what needs a browser and installs no system package: bash tests/run.sh quick
-# Faults made on purpose, as often as one likes: bash tests/run.sh faults [--tries N] [CAMPAIGN...]; --help lists them
+# Faults made on purpose, of which a short form is a step below, as often as one likes: bash tests/run.sh faults [--tries N] [CAMPAIGN...]; --help lists them
 # Figures of the real programs beside the physical minimum: bash tests/run.sh bench [--quick] [NAME...]; --help says more
 # Simulated federations, of which the Rust tests play the first forty: bash tests/run.sh sim [--seeds N] [--from S] [--bug NAME], or one of them step by step: sim --seed S
 set -euo pipefail
@@ -12,7 +12,8 @@ case "${1:-}" in
   quick) quick=1 ;;
   faults)
     shift
-    cargo build --package tansiq-tests --bins --locked
+    # The same build as the steps below make.
+    cargo build --workspace --all-targets --locked
     exec target/debug/tansiq-faults "$@"
     ;;
   bench)
@@ -151,6 +152,7 @@ if cargo nextest --version >/dev/null 2>&1; then
 else
   step 'rust tests' cargo test --workspace --locked --no-fail-fast
 fi
+step 'faults' target/debug/tansiq-faults
 if cargo deny --version >/dev/null 2>&1; then
   step 'rust dependencies' cargo deny check bans licenses sources
 else

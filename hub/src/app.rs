@@ -37,7 +37,7 @@ use tansiq_shared::{
     },
     journal::sign::Signer as _,
 };
-use tokio::{net::TcpListener, sync::watch};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::{Server, server::Router};
 use tonic_health::pb::health_server::{Health, HealthServer};
@@ -137,9 +137,9 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         status: PrincipalStatus::Active,
     };
     let vocabularies = vocabularies::load(config.common.vocab_dir.as_deref())?;
-    let web_listener = TcpListener::bind(config.common.web_listen).await?;
-    let link_listener = TcpListener::bind(config.link_listen).await?;
-    let enrol_listener = TcpListener::bind(config.enrol_listen).await?;
+    let web_listener = http::listen("web_listen", config.common.web_listen).await?;
+    let link_listener = http::listen("link_listen", config.link_listen).await?;
+    let enrol_listener = http::listen("enrol_listen", config.enrol_listen).await?;
     let (web, link, enrol) = (web_listener.local_addr()?, link_listener.local_addr()?, enrol_listener.local_addr()?);
 
     let journal_key = Arc::new(journal_key);
@@ -220,7 +220,9 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     };
     let hub_web = HubWeb::new(web_parts);
     let socket = admin::bind(folder)?;
-    let routes = web::admin::router(hub_web.clone()).merge(admin::courier::routes(courier));
+    let routes = web::admin::router(hub_web.clone())
+        .merge(admin::courier::routes(courier))
+        .merge(admin::journal::routes(hub_web.engine.clone()));
     supervisor.critical("the administrator's socket", admin::serve(socket, routes, leaving.clone()));
     let pages = web::router(hub_web);
     supervisor.critical("the web app", http::serve(web_listener, pages, ServeLimits::default(), leaving.clone()));

@@ -25,7 +25,7 @@ use tansiq_shared::{
     },
     identity::keys::TlsKey,
 };
-use tokio::{net::TcpListener, sync::Notify};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -99,7 +99,7 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let keys = open_keys(folder)?;
     let (tls_key, journal_key) = (keys.tls_key()?, keys.journal_key()?);
     let vocabularies = vocabularies::load(config.common.vocab_dir.as_deref())?;
-    let listener = TcpListener::bind(config.common.web_listen).await?;
+    let listener = http::listen("web_listen", config.common.web_listen).await?;
     let address = listener.local_addr()?;
 
     let ministry = PrincipalRow {
@@ -158,7 +158,9 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     };
     let node_web = NodeWeb::new(web_parts);
     let socket = admin::bind(folder)?;
-    let routes = web::admin::router(node_web.clone()).merge(admin::courier::routes(courier));
+    let routes = web::admin::router(node_web.clone())
+        .merge(admin::courier::routes(courier))
+        .merge(admin::journal::routes(node_web.engine.clone()));
     supervisor.critical("the administrator's socket", admin::serve(socket, routes, leaving.clone()));
     let pages = web::router(node_web);
     supervisor.critical("the web app", http::serve(listener, pages, ServeLimits::default(), leaving.clone()));

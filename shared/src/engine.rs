@@ -23,7 +23,7 @@ use crate::{
         ledger::{Ledger, Lost},
         sign::{Signer, Verifier},
     },
-    store::{Store, StoreError},
+    store::{Damage, Store, StoreError},
     sync::{Answer, Item},
     worker::Worker,
 };
@@ -585,10 +585,10 @@ impl Engine {
     pub async fn registry_entries(&self) -> Result<Vec<Entry>, EngineError> {
         let registry = self.ledger().registry();
         let store = &self.shared.store;
-        let records = store.get(Ledger::places(store.index(), registry)?).await?;
+        let records = store.get_sound(Ledger::places(store.index(), registry)?).await?;
         Ok(records
             .into_iter()
-            .filter_map(|record| match record {
+            .filter_map(|(_, record)| match record {
                 crate::store::Record::Entry { entry, .. } => Some(entry),
                 _ => None,
             })
@@ -620,12 +620,24 @@ impl Engine {
 
     /// Drops from the log what is no longer needed, now. It is done by itself when enough has gathered.
     pub async fn compact(&self) -> Result<(), EngineError> {
-        upkeep::compact(&self.shared).await
+        let asked = upkeep::Asked::begin(&self.shared.kept)?;
+        upkeep::compact(&self.shared, &|done, total| asked.note(done, total)).await
     }
 
     /// Reads all of the log now and checks it, as fast as the disk is. It is done by itself, slowly, once a day.
     pub async fn scrub(&self) -> Result<(), EngineError> {
-        upkeep::scrub(&self.shared, std::time::Duration::ZERO).await
+        let asked = upkeep::Asked::begin(&self.shared.kept)?;
+        upkeep::scrub(&self.shared, std::time::Duration::ZERO, &|done, total| asked.note(done, total)).await
+    }
+
+    /// How far the [`Engine::compact`] or [`Engine::scrub`] has come that is under way.
+    pub fn pass(&self) -> upkeep::Pass {
+        self.shared.kept.pass()
+    }
+
+    /// What was found damaged in the log since the start.
+    pub fn damage(&self) -> Vec<Damage> {
+        self.shared.store.damage()
     }
 
     /// Keeps the log in order until it is dropped, or the store fails.

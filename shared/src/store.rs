@@ -263,7 +263,8 @@ pub trait Store: Send + Sync + 'static {
     /// The last durable position; 0 for an empty store.
     fn end(&self) -> Position;
 
-    /// Makes the records durable, in order, and returns their positions. Resolves after the fsync; concurrent calls share one.
+    /// Makes the records durable, in order, and returns their positions. Resolves after the fsync; concurrent calls share one. After a
+    /// crash all of them are there or none.
     ///
     /// # Errors
     /// [`StoreError::Write`]: end the process; never retry. [`StoreError::NoSpace`]: nothing was written; it may be tried again.
@@ -303,6 +304,27 @@ pub trait Store: Send + Sync + 'static {
             at.retain(|position| !lost.iter().any(|lost| lost.contains(&position.0)));
         }
         at
+    }
+
+    /// Those of the records at these positions that can be read, each with its position. What is found damaged on the way counts as
+    /// lost from then on, and is left out.
+    fn get_sound(&self, at: Vec<Position>) -> StoreFuture<'_, Vec<(Position, Record)>> {
+        Box::pin(async move {
+            let mut at = self.sound(at);
+            loop {
+                match self.get(at.clone()).await {
+                    Ok(records) => return Ok(at.into_iter().zip(records).collect()),
+                    Err(error @ StoreError::Damaged { .. }) => {
+                        let asked = at.len();
+                        at = self.sound(at);
+                        if at.len() == asked {
+                            return Err(error);
+                        }
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+        })
     }
 
     /// Whether there is room on the disk for more than finishing what was begun.

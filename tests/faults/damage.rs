@@ -21,7 +21,7 @@ use heard::Heard;
 use patient::{Found, Patient};
 
 /// Tries of each kind in the short form.
-const SHORT: usize = 12;
+const SHORT: usize = 3;
 /// Of a hundred tries, those at the hub's folder.
 const HUB_PERCENT: usize = 30;
 

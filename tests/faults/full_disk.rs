@@ -15,7 +15,7 @@ use tansiq_tests::{
     Editor,
     scene::{Programs, Scene},
 };
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::{
     campaign::{Campaign, Plan, Tally},
@@ -35,6 +35,8 @@ const ANSWER_MAX: Duration = Duration::from_secs(1);
 const EDITS_MAX: usize = 400;
 /// How soon it goes on once there is room.
 const RESUMED_MAX: Duration = Duration::from_secs(15);
+/// How soon the hub shows what it acknowledged.
+const SHOWN_MAX: Duration = Duration::from_secs(15);
 const COUNCILS: [&str; 2] = ["MA-02", "MA-09"];
 
 /// Whose disk is full.
@@ -207,8 +209,16 @@ impl Load {
             self.scene.take_hub().kill().await;
             self.scene.start_hub().await;
         }
-        let document = Scene::document(&self.scene.hub_folder(), self.doc).await.unwrap();
-        self.all_saved_in(document["view"]["title"]["fr"].as_str().unwrap(), "the hub");
+        // It is there, killed or not; what stands on a snapshot may still wait until that was looked into.
+        let begun = Instant::now();
+        loop {
+            let document = Scene::document(&self.scene.hub_folder(), self.doc).await.unwrap();
+            let title = document["view"]["title"]["fr"].as_str().unwrap();
+            if begun.elapsed() > SHOWN_MAX || self.saved.iter().all(|word| title.contains(word)) {
+                return self.all_saved_in(title, "the hub");
+            }
+            sleep(Duration::from_millis(100)).await;
+        }
     }
 
     fn all_saved_in(&self, title: &str, place: &str) {

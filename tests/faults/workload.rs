@@ -1,6 +1,10 @@
 //! What is going on while a disk is recorded: plain records of all sizes, or a node with people who write.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use futures_util::future::join_all;
 use tansiq_shared::{
@@ -29,6 +33,8 @@ pub(crate) struct Run {
     pub(crate) records: Vec<(u64, Record)>,
     /// Positions that were given up, and how much had happened before.
     pub(crate) given_up: BTreeMap<u64, usize>,
+    /// Copies of the index, by how much had happened when each was made: it never knows more than the log.
+    pub(crate) indexes: BTreeMap<usize, PathBuf>,
 }
 
 /// Appends of all sizes to a new log, some at the same time, with a stop and a start now and then.
@@ -63,7 +69,7 @@ pub(crate) async fn plain(dice: &mut Dice) -> Run {
         }
     }
     drop(log);
-    Run { trace: recorder.trace(), records, given_up }
+    Run { trace: recorder.trace(), records, given_up, indexes: BTreeMap::new() }
 }
 
 /// Makes some sealed segments anew with a part of their records.
@@ -111,17 +117,21 @@ pub(crate) fn a_record(dice: &mut Dice) -> Record {
     Record::Void { id: EntryId::new(id), reason }
 }
 
-/// A node at work on a copy of `node`, which is put into `folder`: births, edits of several people, a stop and a start.
-pub(crate) async fn node_at_work(node: &std::path::Path, folder: &std::path::Path, dice: &mut Dice) -> Run {
-    copy_folder(node, folder);
-    let recorder = Recorder::of(&folder.join(JOURNAL));
+/// A node at work on a copy of `node`, which is put into `folder/node`: births, edits of several people, a stop and a start.
+pub(crate) async fn node_at_work(node: &Path, folder: &Path, dice: &mut Dice) -> Run {
+    let mut indexes = BTreeMap::new();
+    let worked = folder.join("node");
+    copy_folder(node, &worked);
+    let recorder = Recorder::of(&worked.join(JOURNAL));
     let segment_bytes = *dice.pick(&SEGMENT_BYTES[1..]);
-    let open = || Opened::start(folder, segment_bytes, Arc::new(recorder.clone()));
+    keep_index(&worked, folder, &recorder, &mut indexes);
+    let open = || Opened::start(&worked, segment_bytes, Arc::new(recorder.clone()));
     let mut opened = open().await.unwrap();
     let mut desks: Vec<Desk> = Vec::new();
     for round in 0..dice.within(10..30) {
-        if dice.happens(8) {
+        if dice.happens(15) {
             opened.leave().await.unwrap();
+            keep_index(&worked, folder, &recorder, &mut indexes);
             opened = open().await.unwrap();
         }
         if desks.is_empty() || dice.happens(10) {
@@ -137,5 +147,12 @@ pub(crate) async fn node_at_work(node: &std::path::Path, folder: &std::path::Pat
     }
     let records = opened.records().await;
     opened.leave().await.unwrap();
-    Run { trace: recorder.trace(), records, given_up: BTreeMap::new() }
+    keep_index(&worked, folder, &recorder, &mut indexes);
+    Run { trace: recorder.trace(), records, given_up: BTreeMap::new(), indexes }
+}
+
+fn keep_index(worked: &Path, folder: &Path, recorder: &Recorder, indexes: &mut BTreeMap<usize, PathBuf>) {
+    let kept = folder.join(format!("index-{}", indexes.len()));
+    copy_folder(&worked.join(JOURNAL).join("index"), &kept);
+    indexes.insert(recorder.moment(), kept);
 }

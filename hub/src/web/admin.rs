@@ -16,6 +16,7 @@ use tansiq_shared::{
     domain::{CouncilId, PrincipalId, PrincipalStatus},
     edge::{
         accounts::AUDIT,
+        admin::journal,
         http::{ApiError, Input},
         incidents,
     },
@@ -134,7 +135,7 @@ async fn status(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
     let status = web.engine.status().await?;
     let incidents = incidents::rows(&web.engine.incidents().await?, &web.engine.principals().await?);
     let files = web.blobs.counted();
-    Ok(Json(json!({
+    let mut answer = json!({
         "documents": status.documents,
         "entries": status.entries,
         "end": status.end.0,
@@ -146,7 +147,11 @@ async fn status(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
         "root": hex(&status.root),
         "incidents": incidents,
         "standing": standing(&web),
-    })))
+    });
+    if let Some(fields) = answer.as_object_mut() {
+        fields.extend(journal::figures(&status.log));
+    }
+    Ok(Json(answer))
 }
 
 /// Whether the hub serves and enrols, in words.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tansiq_shared::{
     edge::{
         accounts::AUDIT,
+        admin::journal,
         http::{ApiError, Input},
         incidents,
     },
@@ -85,7 +86,7 @@ async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
     let status = web.engine.status().await?;
     let incidents = incidents::rows(&web.engine.incidents().await?, &web.engine.principals().await?);
     let files = web.blobs.counted();
-    Ok(Json(json!({
+    let mut answer = json!({
         "council": web.council.as_str(),
         "principal": web.principal().0,
         "line_up": status.line_up,
@@ -100,7 +101,11 @@ async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
         "file_bytes": files.bytes,
         "root": hex(&status.root),
         "incidents": incidents,
-    })))
+    });
+    if let Some(fields) = answer.as_object_mut() {
+        fields.extend(journal::figures(&status.log));
+    }
+    Ok(Json(answer))
 }
 
 fn hex(bytes: &[u8]) -> String {

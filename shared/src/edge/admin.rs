@@ -19,6 +19,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio_util::sync::CancellationToken;
 
 pub mod courier;
+pub mod journal;
 
 /// The socket's name in the data folder.
 pub const SOCKET_NAME: &str = "admin.sock";

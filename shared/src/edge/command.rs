@@ -17,6 +17,9 @@ use super::{
 
 pub mod courier;
 
+/// Between two looks at how far a pass has come.
+const PROGRESS_EVERY: std::time::Duration = std::time::Duration::from_millis(200);
+
 /// It worked.
 pub const EXIT_OK: u8 = 0;
 /// It did not; the reason is on standard error.
@@ -48,6 +51,10 @@ pub enum DocCommand {
 pub enum JournalCommand {
     /// Reads the whole journal again and checks every record, signature and chain
     Verify,
+    /// Reads all of the journal's bytes now and checks them; what is damaged is set right, and asked for from the other side
+    Scrub,
+    /// Gives back now what the journal's records take that nobody needs any more
+    Compact,
 }
 
 /// Commands on accounts. They work on the file, whether the process runs or not.
@@ -197,17 +204,51 @@ fn line(row: &Value) {
     println!("{}  {:<12} {:<11} {:<8} {title}", text("id"), text("kind"), text("state"), text("council"));
 }
 
-/// Carries out a command on the journal. [`EXIT_FOUND`] when a record is bad.
+/// Carries out a command on the journal. [`EXIT_FOUND`] when something in it is bad.
 ///
 /// # Errors
 /// The process does not run, or says no.
 pub async fn journal(folder: &Path, command: JournalCommand, shown: Shown) -> Result<u8, AdminError> {
-    let JournalCommand::Verify = command;
-    let bar = spinner("reading the journal");
-    let answer = admin::get(folder, "/verify").await?;
-    bar.finish_and_clear();
+    let answer = match command {
+        JournalCommand::Verify => {
+            let bar = spinner("reading the journal");
+            let answer = admin::get(folder, "/verify").await;
+            bar.finish_and_clear();
+            answer?
+        }
+        JournalCommand::Scrub => pass(folder, "/journal/scrub", "checking the journal").await?,
+        JournalCommand::Compact => pass(folder, "/journal/compact", "compacting the journal").await?,
+    };
     show(&answer, shown);
-    Ok(if answer.get("first_bad").is_some_and(|bad| !bad.is_null()) { EXIT_FOUND } else { EXIT_OK })
+    let is_bad = answer.get("first_bad").is_some_and(|bad| !bad.is_null())
+        || answer.get("damaged").and_then(Value::as_array).is_some_and(|damaged| !damaged.is_empty());
+    Ok(if is_bad { EXIT_FOUND } else { EXIT_OK })
+}
+
+/// Asks for a pass over the journal and shows how far it has come, to whoever looks.
+async fn pass(folder: &Path, path: &str, what: &'static str) -> Result<Value, AdminError> {
+    let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0).with_message(what) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{msg} {bar:40} {bytes}/{total_bytes} {eta}") {
+        bar.set_style(style);
+    }
+    let nothing = Value::Object(serde_json::Map::new());
+    let mut asked = std::pin::pin!(admin::post(folder, path, &nothing));
+    loop {
+        tokio::select! {
+            biased;
+            answer = &mut asked => {
+                bar.finish_and_clear();
+                return answer;
+            }
+            () = tokio::time::sleep(PROGRESS_EVERY), if !bar.is_hidden() => {
+                // Without it the bar only stands still.
+                let Ok(progress) = admin::get(folder, "/journal/progress").await else { continue };
+                let number = |key: &str| progress.get(key).and_then(Value::as_u64).unwrap_or_default();
+                bar.set_length(number("total"));
+                bar.set_position(number("done"));
+            }
+        }
+    }
 }
 
 /// Shows the running process's status.

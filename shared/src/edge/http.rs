@@ -1,7 +1,11 @@
 //! What every HTTP answer has in common: errors as JSON, security headers, the check against forged requests, limits and log lines.
 
-use std::time::{Duration, Instant};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
+use anyhow::Context as _;
 use axum::{
     Json, Router,
     body::Body,
@@ -13,6 +17,7 @@ use axum::{
     routing,
 };
 use serde::de::DeserializeOwned;
+use tokio::net::TcpListener;
 
 use crate::{domain::DocId, engine::EngineError, error::ErrorCode};
 
@@ -88,6 +93,14 @@ impl IntoResponse for ApiError {
         }
         response
     }
+}
+
+/// Listens where a setting says.
+///
+/// # Errors
+/// The system's, with the setting to look at.
+pub async fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("listen on {address}, as the configuration says with {setting}"))
 }
 
 impl From<EngineError> for ApiError {

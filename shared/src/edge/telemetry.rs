@@ -49,6 +49,18 @@ pub const ENTRIES_REFUSED: &str = "tansiq_entries_refused";
 pub const REFUSALS: &str = "tansiq_refusals";
 /// Group commits: each is one write and one fsync. Exposed with `_total`.
 pub const FSYNCS: &str = "tansiq_fsyncs";
+/// Bytes that the journal takes on the disk.
+pub const JOURNAL_BYTES: &str = "tansiq_journal_bytes";
+/// Bytes of the journal's records that are still needed, when last measured.
+pub const JOURNAL_LIVE_BYTES: &str = "tansiq_journal_live_bytes";
+/// Positions of the journal whose records the disk lost.
+pub const JOURNAL_LOST: &str = "tansiq_journal_lost";
+/// Pieces of damage found in the journal since the start.
+pub const JOURNAL_DAMAGED: &str = "tansiq_journal_damaged";
+/// When the journal was last read and checked to its end, in seconds since 1970; 0 before.
+pub const JOURNAL_SCRUBBED: &str = "tansiq_journal_scrubbed_timestamp_seconds";
+/// 1 while the disk has no room for anything new.
+pub const DISK_FULL: &str = "tansiq_disk_full";
 /// Browser tabs connected now.
 pub const SESSIONS: &str = "tansiq_sessions";
 /// Links open now: at a node 0 or 1.
@@ -104,6 +116,12 @@ struct Read {
     entries_waiting: Gauge,
     entries_refused: Counter,
     fsyncs: Counter,
+    journal_bytes: Gauge,
+    journal_live_bytes: Gauge,
+    journal_lost: Gauge,
+    journal_damaged: Gauge,
+    journal_scrubbed: Gauge,
+    disk_full: Gauge,
     fsyncs_from: FsyncSource,
 }
 
@@ -155,6 +173,12 @@ impl Metrics {
         all.register(ENTRIES_WAITING, "Entries that wait for something they need", read.entries_waiting.clone());
         all.register(ENTRIES_REFUSED, "Foreign entries refused for good", read.entries_refused.clone());
         all.register(FSYNCS, "Group commits, one fsync each", read.fsyncs.clone());
+        all.register(JOURNAL_BYTES, "Bytes of the journal", read.journal_bytes.clone());
+        all.register(JOURNAL_LIVE_BYTES, "Bytes of records that are still needed", read.journal_live_bytes.clone());
+        all.register(JOURNAL_LOST, "Positions whose records the disk lost", read.journal_lost.clone());
+        all.register(JOURNAL_DAMAGED, "Pieces of damage found since the start", read.journal_damaged.clone());
+        all.register(JOURNAL_SCRUBBED, "When the journal was last read and checked", read.journal_scrubbed.clone());
+        all.register(DISK_FULL, "Whether the disk has no room for anything new", read.disk_full.clone());
         all.register(REFUSALS, "Submits of browsers refused here", new.refusals.clone());
         all.register(SESSIONS, "Browser tabs connected now", new.sessions.clone());
         all.register(LINKS, "Links open now", new.links.clone());
@@ -191,6 +215,13 @@ impl Metrics {
         set(&read.entries_refused, status.refused);
         read.documents.set(gauge(status.documents));
         read.entries_waiting.set(gauge(status.waiting));
+        let log = &status.log;
+        read.journal_bytes.set(gauge(log.bytes));
+        read.journal_live_bytes.set(gauge(log.live_bytes));
+        read.journal_lost.set(gauge(log.lost));
+        read.journal_damaged.set(gauge(log.damage));
+        read.journal_scrubbed.set(log.scrubbed_at.map_or(0, |at| at.0 / 1000));
+        read.disk_full.set(i64::from(log.is_full));
         if let Some(from) = read.fsyncs_from.0.get() {
             set(&read.fsyncs, from());
         }

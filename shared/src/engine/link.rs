@@ -194,7 +194,7 @@ impl Engine {
                 text: "this council is not in the registry; enrol it anew with an empty folder",
             });
         }
-        let cursor = self.ledger().cursor(hello.store);
+        let cursor = self.durable_cursor(hello.store).await?;
         let known = (cursor.0 > 0).then_some((hello.store, cursor));
         send(&io.outgoing, Frame::Hello(Hello { restoring, ..self.hello(expected, known) })).await?;
         let served = async {

@@ -99,7 +99,5 @@ pub(super) async fn entries_without(
 ) -> Result<Vec<(Position, Record)>, StoreError> {
     let mut places = Ledger::places(store.index(), doc)?;
     places.retain(|place| *place >= from && !lost.contains(*place));
-    let places = store.sound(places);
-    let records = store.get(places.clone()).await?;
-    Ok(places.into_iter().zip(records).collect())
+    store.get_sound(places).await
 }

@@ -111,4 +111,15 @@ impl Shared {
             ledger: RwLock::new(ledger),
         }
     }
+
+    /// Waits until everything up to a position is durable.
+    pub(super) async fn durable_to(&self, position: Position) {
+        loop {
+            let moved = self.durable_moved.notified();
+            if *self.durable.borrow() >= position {
+                return;
+            }
+            moved.await;
+        }
+    }
 }

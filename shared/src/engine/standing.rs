@@ -29,6 +29,8 @@ use crate::{
 const PONG_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a Link waits for the ones of the same principal that came before it.
 const TURN_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a Link waits until the disk has what the far end is told of.
+const DURABLE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The closed reason code of a twin.
 pub const CLONE: &str = "clone";
 /// The closed reason code of a Link that is to come anew at once.
@@ -206,6 +208,19 @@ impl Engine {
     pub(super) async fn live(&self) -> Result<(), EngineError> {
         let known = self.ledger().lives(self.principal()).last() == Some(&self.shared.run);
         if known { Ok(()) } else { self.ask(|reply| Command::Standing(Ask::Live { reply })).await }
+    }
+
+    /// How far a store is durable here. The ledger knows of records before the disk has them, on a full disk long before: what a Hello
+    /// says is an acknowledgement like any other.
+    pub(super) async fn durable_cursor(&self, store: StoreId) -> Result<Position, EngineError> {
+        let (cursor, end) = {
+            let ledger = self.ledger();
+            (ledger.cursor(store), ledger.end())
+        };
+        match timeout(DURABLE_TIMEOUT, self.shared.durable_to(end)).await {
+            Ok(()) => Ok(cursor),
+            Err(_) => Err(EngineError::NoSpace),
+        }
     }
 
     /// Lets a peer in, or says why not. `outgoing` leads to it, `address` is where it is.

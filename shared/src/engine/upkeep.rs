@@ -9,7 +9,7 @@ use std::{
     convert::Infallible,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -54,6 +54,43 @@ pub struct Kept {
     rewritten: AtomicU64,
     /// When the last scrub came to its end.
     scrubbed_at: Mutex<Option<UnixMs>>,
+    /// Whether somebody asked for a pass that is not over.
+    asked: AtomicBool,
+    done: AtomicU64,
+    total: AtomicU64,
+}
+
+/// How far a pass that was asked for has come, in bytes; all zeros when there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pass {
+    /// Bytes looked at.
+    pub done: u64,
+    /// Bytes in all, as far as that is known.
+    pub total: u64,
+}
+
+/// A pass that was asked for. Over when it is dropped.
+pub(super) struct Asked<'a>(&'a Kept);
+
+impl<'a> Asked<'a> {
+    /// # Errors
+    /// [`EngineError::Busy`]: one is under way.
+    pub(super) fn begin(kept: &'a Kept) -> Result<Self, EngineError> {
+        if kept.asked.swap(true, Ordering::AcqRel) { Err(EngineError::Busy) } else { Ok(Self(kept)) }
+    }
+
+    /// So much was done of so much.
+    pub(super) fn note(&self, done: u64, total: u64) {
+        self.0.done.store(done, Ordering::Relaxed);
+        self.0.total.store(total.max(done), Ordering::Relaxed);
+    }
+}
+
+impl Drop for Asked<'_> {
+    fn drop(&mut self) {
+        self.note(0, 0);
+        self.0.asked.store(false, Ordering::Release);
+    }
 }
 
 impl Kept {
@@ -67,11 +104,19 @@ impl Kept {
         self.rewritten.load(Ordering::Relaxed)
     }
 
+    /// How far the pass has come that somebody asked for.
+    pub(super) fn pass(&self) -> Pass {
+        Pass { done: self.done.load(Ordering::Relaxed), total: self.total.load(Ordering::Relaxed) }
+    }
+
     /// When a scrub last came to its end; `None` before.
     pub fn scrubbed_at(&self) -> Option<UnixMs> {
         *self.scrubbed_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// Hears how many bytes of how many a pass has looked at.
+type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
 
 /// A segment, and what of it is still needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +163,7 @@ async fn look(shared: &Shared) -> Result<Infallible, EngineError> {
         pass_over(mend(shared).await)?;
         let appended = log_bytes(shared).saturating_sub(shared.kept.compacted_bytes.load(Ordering::Relaxed));
         if Instant::now() >= left_alone_until && appended > COMPACT_AFTER_BYTES.max(shared.kept.live_bytes() / 2) {
-            pass_over(compact(shared).await)?;
+            pass_over(compact(shared, &|_, _| {}).await)?;
             // Also after a pass that could not be finished: it is tried again when as much has come again.
             shared.kept.compacted_bytes.store(log_bytes(shared), Ordering::Relaxed);
         }
@@ -129,19 +174,17 @@ async fn scrub_when_due(shared: &Shared) -> Result<Infallible, EngineError> {
     sleep(LEFT_ALONE).await;
     loop {
         let started = Instant::now();
-        pass_over(scrub(shared, SCRUB_PAUSE).await)?;
+        pass_over(scrub(shared, SCRUB_PAUSE, &|_, _| {}).await)?;
         tokio::time::sleep_until(started + SCRUB_EVERY).await;
     }
 }
 
-/// What passes is only said: the next round may go better.
+/// What passes is only said: the next round may go better. An index that is not what was written does not pass: it is made anew at the
+/// next start.
 fn pass_over(done: Result<(), EngineError>) -> Result<(), EngineError> {
     match done {
         Err(EngineError::Store(
-            error @ (StoreError::NoSpace { .. }
-            | StoreError::NotSealed { .. }
-            | StoreError::Read { .. }
-            | StoreError::Index { .. }),
+            error @ (StoreError::NoSpace { .. } | StoreError::NotSealed { .. } | StoreError::Read { .. }),
         )) => {
             tracing::warn!(%error, "the journal's upkeep is put off");
             Ok(())
@@ -167,16 +210,25 @@ fn log_bytes(shared: &Shared) -> u64 {
 }
 
 /// One pass: seals what is open, looks what is needed, and makes those segments anew in which much is not.
-pub(super) async fn compact(shared: &Shared) -> Result<(), EngineError> {
+pub(super) async fn compact(shared: &Shared, progress: Progress<'_>) -> Result<(), EngineError> {
     shared.store.seal().await?;
-    let mut measured = Vec::new();
+    let (mut measured, mut done) = (Vec::new(), 0);
     for segment in shared.store.segments().into_iter().filter(|segment| segment.sealed) {
         measured.push(measure(shared, segment).await?);
+        done += segment.bytes;
+        progress(done, log_bytes(shared));
     }
     let live: u64 = measured.iter().map(|segment| segment.live).sum();
     shared.kept.live_bytes.store(live, Ordering::Relaxed);
-    for group in groups(&measured) {
+    let groups = groups(&measured);
+    let weight = |(base, end): &(Position, Position)| {
+        measured.iter().filter(|segment| (base..=end).contains(&&segment.base)).map(|segment| segment.live).sum::<u64>()
+    };
+    let total = done + groups.iter().map(weight).sum::<u64>();
+    for group in groups {
+        progress(done, total);
         rewrite(shared, group).await?;
+        done += weight(&group);
     }
     let bytes = log_bytes(shared);
     shared.kept.compacted_bytes.store(bytes, Ordering::Relaxed);
@@ -261,16 +313,33 @@ async fn rewrite(shared: &Shared, (base, end): (Position, Position)) -> Result<(
 }
 
 /// Reads everything once and checks it. What is damaged is named by the store, and counts as lost from then on.
-pub(super) async fn scrub(shared: &Shared, pause: Duration) -> Result<(), EngineError> {
-    let mut after = Position(0);
+pub(super) async fn scrub(shared: &Shared, pause: Duration, progress: Progress<'_>) -> Result<(), EngineError> {
+    let (mut after, mut done) = (Position(0), 0);
+    let mut unreadable = None;
     while after < shared.store.end() {
-        let scrubbed = shared.store.scrub(after, SCRUB_BYTES).await?;
-        after = scrubbed.to;
+        after = match shared.store.scrub(after, SCRUB_BYTES).await {
+            Ok(scrubbed) => {
+                done += scrubbed.bytes;
+                progress(done, log_bytes(shared));
+                scrubbed.to
+            }
+            // Perhaps only for now, so nothing of it counts as lost. The rest is looked at all the same.
+            Err(error @ StoreError::Read { .. }) => {
+                tracing::error!(target: "tansiq::audit", %error, "a part of the journal could not be read");
+                unreadable.get_or_insert(error);
+                let segments = shared.store.segments();
+                segments.iter().map(|segment| segment.end).find(|end| *end > after).unwrap_or(shared.store.end())
+            }
+            Err(error) => return Err(error.into()),
+        };
         sleep(pause).await;
     }
     mend(shared).await?;
     while !shared.store.index().check()? {
         sleep(pause / 8).await;
+    }
+    if let Some(error) = unreadable {
+        return Err(error.into());
     }
     *shared.kept.scrubbed_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(shared.environment.now());
     Ok(())

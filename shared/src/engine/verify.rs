@@ -3,7 +3,10 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::PoisonError,
+    time::Duration,
 };
+
+use tokio::time::timeout;
 
 use super::{EngineError, VerifyReport, shared::Shared};
 use crate::{
@@ -13,6 +16,10 @@ use crate::{
     wire,
 };
 
+/// How often it is looked anew for the snapshots of a document that gets others all the time.
+const LOOKS_MAX: usize = 8;
+/// How long a commit may take before a verification gives up: on a full disk it waits for room.
+const DURABLE_TIMEOUT: Duration = Duration::from_secs(10);
 const READING: ReadLimit = ReadLimit { records: 1000, bytes: 8 * 1024 * 1024 };
 
 type Chain = (DocId, PrincipalId, RunId);
@@ -74,22 +81,33 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
 /// The snapshots that a document stands on say where its chains go on. Returns the last position that our own one stands for: what is
 /// left of the log before that need not hang together.
 async fn learn_tips(shared: &Shared, tips: &mut HashMap<Chain, HashSet<EntryId>>, doc: DocId) -> Result<Position, EngineError> {
-    let (covered, snapshots) = {
-        let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(row) = ledger.document(doc) else { return Ok(Position(0)) };
-        let base = row.base.as_ref().map(|base| base.snapshot);
-        let adopted = row.adopted.map(|adopted| adopted.snapshot);
-        (row.base.as_ref().map_or(Position(0), |base| base.covers), base.into_iter().chain(adopted))
-    };
-    for position in snapshots {
-        for record in shared.store.get(vec![position]).await? {
+    for _ in 0..LOOKS_MAX {
+        let (covered, snapshots, end) = {
+            let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
+            let Some(row) = ledger.document(doc) else { return Ok(Position(0)) };
+            let base = row.base.as_ref().map(|base| base.snapshot);
+            let adopted = row.adopted.map(|adopted| adopted.snapshot);
+            let covers = row.base.as_ref().map_or(Position(0), |base| base.covers);
+            (covers, base.into_iter().chain(adopted).collect(), ledger.end())
+        };
+        // The ledger names a snapshot before the disk has it.
+        if timeout(DURABLE_TIMEOUT, shared.durable_to(end)).await.is_err() {
+            return Err(EngineError::Busy);
+        }
+        let records = match shared.store.get_sound(snapshots).await {
+            // A later one took its place just now.
+            Err(StoreError::Dropped { .. }) => continue,
+            records => records?,
+        };
+        for (_, record) in records {
             let Record::Entry { entry, .. } = record else { continue };
             for (principal, run, tip) in snapshot::of(&entry).map(|snapshot| snapshot.tips).unwrap_or_default() {
                 tips.entry((doc, principal, run)).or_default().insert(tip.id);
             }
         }
+        return Ok(covered);
     }
-    Ok(covered)
+    Err(EngineError::Busy)
 }
 
 /// Whether it takes us out of the audience: then it may have come without what stands before it.

@@ -785,12 +785,12 @@ impl Ledger {
         }
         self.refusals = self.refused.len() as u64;
         parked.sort_unstable();
-        for record in store.get(store.sound(parked)).await? {
+        for (_, record) in store.get_sound(parked).await? {
             if let Record::Parked { entry, source, .. } | Record::Entry { entry, source } = record {
                 self.park_again(Parked { entry, source });
             }
         }
-        for record in store.get(store.sound(Self::places(index, self.registry)?)).await? {
+        for (_, record) in store.get_sound(Self::places(index, self.registry)?).await? {
             if let Record::Entry { entry, .. } = record
                 && let Ok(Body::Principal(row)) = wire::decode_body(&entry)
             {

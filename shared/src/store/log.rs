@@ -194,7 +194,7 @@ impl Log {
     }
 
     /// Makes the records durable; see [`super::Store::append`]. Giving the future up does not take the records back. After a crash in
-    /// the middle of it some of the first records may be there without the rest.
+    /// the middle of it either all of them are there or none.
     pub async fn append(&self, records: Vec<Record>) -> Result<RangeInclusive<u64>, StoreError> {
         self.check_running()?;
         if records.is_empty() {

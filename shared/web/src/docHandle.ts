@@ -54,6 +54,8 @@ export interface DocState {
   readonly shared: boolean;
   /** Edits that were not accepted and that nobody dismissed yet. */
   readonly notAccepted: readonly NotAcceptedNotice[];
+  /** Whether the council has no room on its disk for the last edit. It stays in this browser and is submitted again by itself. */
+  readonly hasNoRoom: boolean;
 }
 
 /** One open document. */

@@ -233,6 +233,24 @@ describe('actors', () => {
   });
 });
 
+describe('a council without room', () => {
+  it('is said once it answers so, and the edit leaves when there is room', async () => {
+    const tab = await openTab();
+    const doc = await openPlan(tab);
+    node.refuseNext = 'no-space';
+    doc.change((root) => {
+      root.state = scalar('draft');
+    });
+    await until(() => doc.getSnapshot().hasNoRoom, 'the full disk');
+    expect(save(doc)).toBe('here');
+    node.cut(true);
+    tab.session.retry();
+    await until(() => !doc.getSnapshot().hasNoRoom, 'room');
+    expect(viewOf(node.doc(plan)).state).toBe('draft');
+    expect(doc.getSnapshot().notAccepted).toEqual([]);
+  });
+});
+
 describe('a refused edit', () => {
   it('is set aside with what depends on it, and the node’s document is shown', async () => {
     const tab = await openTab();

@@ -103,6 +103,8 @@ export class OpenDoc implements DocHandle, Follower {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   /** Writes to IndexedDB run one after the other. */
   #writing: Promise<void> = Promise.resolve();
+  /** The council's disk was full at the last answer. */
+  #hasNoRoom = false;
   #isMetaDirty = false;
   #isEnded = false;
 
@@ -248,6 +250,7 @@ export class OpenDoc implements DocHandle, Follower {
 
   onSaved(frame: Of<'saved'>): void {
     this.#inFlight.delete(frame.number);
+    this.#hasNoRoom = false;
     this.#putMeta({ councilHeads: this.#joined(this.#meta.councilHeads, frame.heads) });
     this.#repaint();
     if (this.#unsaved.length > 0) this.#submitSoon();
@@ -265,6 +268,11 @@ export class OpenDoc implements DocHandle, Follower {
     const submitted = this.#inFlight.get(frame.number) ?? [];
     this.#inFlight.delete(frame.number);
     if (frame.by === 'council' && PASSING.has(frame.reason)) {
+      const hasNoRoom = frame.reason === 'no-space';
+      if (this.#hasNoRoom !== hasNoRoom) {
+        this.#hasNoRoom = hasNoRoom;
+        this.#repaint();
+      }
       clearTimeout(this.#retryTimer);
       this.#retryTimer = setTimeout(() => this.#submitSoon(), PASSING_RETRY_MS);
       return;
@@ -486,6 +494,7 @@ export class OpenDoc implements DocHandle, Follower {
       canEdit: canEdit && this.#phase.tag === 'ready',
       shared,
       notAccepted,
+      hasNoRoom: this.#hasNoRoom,
     };
   }
 

@@ -111,6 +111,11 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
         <SaveStateBadge state={state.save} />
       </div>
       {phase.tag === 'closed' && <Banner tone="warning">{text('document-closed')}</Banner>}
+      {state.hasNoRoom && (
+        <Banner tone="warning" title={text('no-space-title')}>
+          {text('no-space-text')}
+        </Banner>
+      )}
       <PointsToCheck open={open} detail={detail} />
       <AttachmentsProvider attachments={attachments}>
         <DocumentEditor

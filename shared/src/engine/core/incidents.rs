@@ -61,6 +61,8 @@ impl Core {
         }
         self.shared.worker.forget(doc);
         self.facts_wanted.insert(doc);
+        // A Link that is up asks for it now.
+        self.shared.durable_moved.notify_waiters();
         Ok(())
     }
 

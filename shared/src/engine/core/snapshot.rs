@@ -188,7 +188,7 @@ impl Core {
                 self.shared.worker.forget(doc);
                 self.record(Record::Void { id, reason: "not-what-it-says".to_owned() })?;
             }
-            Err(WorkerError::Store(error)) => return Err(error.into()),
+            Err(WorkerError::Store(error)) if !matches!(error, StoreError::Damaged { .. }) => return Err(error.into()),
             Err(error) => {
                 tracing::error!(%doc, %error, "a snapshot could not be looked at; it waits for the next start");
                 return Ok(());
@@ -207,7 +207,7 @@ impl Core {
     ) -> Result<(), EngineError> {
         let found = match found {
             Ok(found) => found,
-            Err(WorkerError::Store(error)) => return Err(error.into()),
+            Err(WorkerError::Store(error)) if !matches!(error, StoreError::Damaged { .. }) => return Err(error.into()),
             Err(error) => {
                 tracing::error!(%doc, %error, "changes could not be looked up");
                 Vec::new()

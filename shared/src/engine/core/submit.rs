@@ -107,6 +107,14 @@ impl Core {
     ) -> Result<(), EngineError> {
         let good = match applied {
             Ok(applied) => applied.good,
+            Err(WorkerError::Store(error)) => {
+                // No fault of the edit: the log lost what it stands on, or could not be read just now.
+                tracing::warn!(%doc, %error, "a Submit has to come again");
+                for submit in submits {
+                    drop(submit.reply.send(Err(EngineError::Busy)));
+                }
+                return Ok(());
+            }
             Err(error) => {
                 tracing::warn!(%doc, %error, "a Submit could not be applied");
                 vec![false; submits.len()]

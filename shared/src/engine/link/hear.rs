@@ -49,6 +49,7 @@ impl Engine {
                     continue;
                 }
                 () = moved => {
+                    self.ask_for_lost(&mut mender);
                     if telling.room() > 0 && !self.ledger().late_answers(peer.store, 1).is_empty() {
                         self.flush_late_answers(&peer, Position(0), &mut telling, outgoing).await?;
                     }

@@ -27,6 +27,8 @@ use crate::{
 
 /// Most documents that a peer may have us send again at a time.
 const SEND_AGAIN_MAX: usize = 4096;
+/// How soon the far end is asked again for a document of which records are still lost.
+const LOST_AGAIN: Duration = Duration::from_mins(2);
 /// A round that takes longer than this is given up: the far end does not answer.
 const ROUND_TIMEOUT: Duration = Duration::from_mins(10);
 
@@ -128,8 +130,8 @@ pub(super) struct Mender<'a> {
     desk: &'a Desk,
     taking: Taking,
     since: Option<Instant>,
-    /// Documents of which records were lost here, and that the far end was asked for on this Link.
-    lost: BTreeSet<DocId>,
+    /// Documents of which records were lost here, and when the far end was asked for them on this Link.
+    lost: BTreeMap<DocId, Instant>,
     /// Documents that were asked for because they differed, each as it was here then.
     asked: BTreeMap<DocId, Option<DocDigest>>,
     /// How many of those were counted as repaired.
@@ -138,7 +140,7 @@ pub(super) struct Mender<'a> {
 
 impl<'a> Mender<'a> {
     pub(super) fn new(peer: PrincipalId, desk: &'a Desk) -> Self {
-        let (lost, asked) = (BTreeSet::new(), BTreeMap::new());
+        let (lost, asked) = (BTreeMap::new(), BTreeMap::new());
         Self { peer, desk, taking: Taking::default(), since: None, lost, asked, counted: 0 }
     }
 
@@ -178,13 +180,19 @@ impl Engine {
         work(histories.entry(peer).or_default())
     }
 
-    /// Asks the far end for documents of which records were lost here, each once a Link.
+    /// Asks the far end for documents of which records were lost here and that it should have, each now and then.
     pub(super) fn ask_for_lost(&self, mender: &mut Mender<'_>) {
-        let wanted: Vec<DocId> = self.ledger().lost_docs().filter(|doc| !mender.lost.contains(doc)).take(WANTED_MAX).collect();
+        let wanted: Vec<DocId> = {
+            let ledger = self.ledger();
+            let rests = |doc: &DocId| mender.lost.get(doc).is_some_and(|at| at.elapsed() < LOST_AGAIN);
+            let lost = ledger.lost_docs().filter(|doc| !rests(doc) && should_have(&ledger, mender.peer, *doc));
+            lost.take(WANTED_MAX).collect()
+        };
         if wanted.is_empty() || !mender.taking.begin_with(wanted.clone()) {
             return;
         }
-        mender.lost.extend(&wanted);
+        let now = Instant::now();
+        mender.lost.extend(wanted.iter().map(|doc| (*doc, now)));
         mender.begun();
         mender.desk.leave(|work| work.ask = Some(wanted));
     }
@@ -240,6 +248,9 @@ impl Engine {
         if let Some(docs) = mender.taking.answered(theirs.answered) {
             mender.over();
             self.mended(&docs).await?;
+            // What is lost once more is asked for once more.
+            let ledger = self.ledger();
+            mender.lost.retain(|doc, _| ledger.has_lost(*doc));
         } else if mender.is_busy() && mender.since.is_some_and(|since| since.elapsed() >= ROUND_TIMEOUT) {
             tracing::error!(target: "tansiq::audit", peer = %mender.peer, "the far end does not answer what a repair asks of it");
             mender.taking.abandon();
@@ -336,6 +347,12 @@ fn begin(mender: &mut Mender<'_>) {
         mender.begun();
         mender.desk.leave(|work| work.sums = true);
     }
+}
+
+/// Whether a peer is in the document's audience, as far as that is known here. Of a document whose birth is lost nobody knows.
+fn should_have(ledger: &Ledger, peer: PrincipalId, doc: DocId) -> bool {
+    let known = ledger.document(doc).filter(|row| row.manifest.is_some());
+    ledger.me != PrincipalId::MINISTRY || known.is_none_or(|row| ledger.audience_since(peer, row).is_some())
 }
 
 /// Whether the document left the peer's audience.

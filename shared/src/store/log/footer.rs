@@ -32,6 +32,7 @@ pub(super) fn encode(segment: &Segment, seal: Seal) -> Vec<u8> {
     }
     let header = FrameHeader {
         kind: FrameKind::Foot,
+        more: false,
         base: segment.base,
         offset: segment.frames_end,
         position: segment.last,

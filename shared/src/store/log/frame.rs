@@ -15,12 +15,14 @@ pub(super) const FRAME_HEADER: usize = 40;
 
 const SEGMENT_MAGIC: [u8; 8] = *b"tansiqSG";
 /// The version in which segments are written.
-const SEGMENT_VERSION: u32 = 2;
+const SEGMENT_VERSION: u32 = 3;
 /// Since this version a segment that another one follows ends in a footer.
 pub(super) const FOOTED_SINCE: u32 = 2;
 /// The oldest version that is still read.
 const SEGMENT_VERSION_MIN: u32 = 1;
 const RECORD_MAGIC: [u8; 4] = *b"\xf1rec";
+/// A record that is not the last of its append. Known since version 3.
+const PART_MAGIC: [u8; 4] = *b"\xf1prt";
 const MARK_MAGIC: [u8; 4] = *b"\xf1mrk";
 const FOOT_MAGIC: [u8; 4] = *b"\xf1end";
 
@@ -46,6 +48,8 @@ pub(super) enum FrameKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FrameHeader {
     pub(super) kind: FrameKind,
+    /// Whether the next record belongs to the same append, so that this one counts only with that one.
+    pub(super) more: bool,
     /// The segment's first position, which is also its name.
     pub(super) base: u64,
     /// Where this header starts in the file.
@@ -60,6 +64,7 @@ pub(super) struct FrameHeader {
 impl FrameHeader {
     pub(super) fn encode(&self, seal: Seal) -> [u8; FRAME_HEADER] {
         let magic = match self.kind {
+            FrameKind::Record if self.more => PART_MAGIC,
             FrameKind::Record => RECORD_MAGIC,
             FrameKind::Mark => MARK_MAGIC,
             FrameKind::Foot => FOOT_MAGIC,
@@ -74,14 +79,16 @@ impl FrameHeader {
     /// The header at the start of `bytes`, if one is there whole and its checksum agrees.
     pub(super) fn decode(bytes: &[u8], seal: Seal) -> Option<Self> {
         let mut rest = Reader(bytes);
-        let kind = match rest.array()? {
-            RECORD_MAGIC => FrameKind::Record,
-            MARK_MAGIC => FrameKind::Mark,
-            FOOT_MAGIC => FrameKind::Foot,
+        let (kind, more) = match rest.array()? {
+            PART_MAGIC => (FrameKind::Record, true),
+            RECORD_MAGIC => (FrameKind::Record, false),
+            MARK_MAGIC => (FrameKind::Mark, false),
+            FOOT_MAGIC => (FrameKind::Foot, false),
             _ => return None,
         };
         let header = Self {
             kind,
+            more,
             length: u32::from_be_bytes(rest.array()?),
             base: u64::from_be_bytes(rest.array()?),
             offset: u64::from_be_bytes(rest.array()?),

@@ -112,7 +112,10 @@ impl Frames {
         self.offset = self.end;
         while at + (FRAME_HEADER as u64) < self.end {
             at += 1;
-            let Some(header) = self.header(at)? else { continue };
+            let (seal, base) = (self.seal, self.base);
+            // The file may end before it should.
+            let Some(bytes) = self.bytes(at, FRAME_HEADER)? else { break };
+            let Some(header) = header_of(bytes, at, seal, base) else { continue };
             match header.kind {
                 FrameKind::Record if (first..=self.last).contains(&header.position) => last = header.position - 1,
                 FrameKind::Mark if (first - 1..=self.last).contains(&header.position) => last = header.position,

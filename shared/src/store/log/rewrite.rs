@@ -55,6 +55,8 @@ impl<'a> Builder<'a> {
         let offset = self.segment.frames_end;
         let header = FrameHeader {
             kind: FrameKind::Record,
+            // In a sealed segment all of it was acknowledged.
+            more: false,
             base: self.segment.base,
             offset,
             position,

@@ -9,6 +9,7 @@
 //! - **S3** Something valid after it: the disk writes sectors in any order, so a hole of whole zero sectors is a torn tail too. Other
 //!   bytes than zeros were not left out but changed: damage.
 //! - **S4** Damage ends nothing: what is sound after it counts, and the positions in between are lost.
+//! - **S5** The records of one append count together: of a torn one, also what reached the disk is cut off.
 //!
 //! Sealed segments are not scanned when the log is opened; their footers say what is in them (see `footer.rs`).
 
@@ -68,11 +69,19 @@ pub(super) fn scan(bytes: &[u8], seal: Seal, base: u64, floor: u64, followed: bo
         Err(HeaderFault::Damaged(what)) => scanned.damage.push(Bad::harmless(0, base, what)),
     }
     let mut at = SEGMENT_HEADER.min(bytes.len());
+    let mut whole = scanned.whole();
     while at < bytes.len() {
         let next = scanned.segment.last + 1;
         match frame_at(bytes, at, seal, base).and_then(|header| expected(header, next)) {
             Ok(header) if header.kind == FrameKind::Foot => break,
-            Ok(header) => at = scanned.take(at, &header),
+            Ok(header) => {
+                at = scanned.take(at, &header);
+                scanned.segment.frames_end = at as u64;
+                // Behind damage nobody can say any more where an append began.
+                if !header.more || whole.damaged {
+                    whole = Whole { damaged: header.more, ..scanned.whole() };
+                }
+            }
             Err(what) => {
                 let resumed = resume(bytes, at, seal, base, next);
                 let acknowledged = floor >= next || resumed.as_ref().is_some_and(|resumed| resumed.proof);
@@ -90,13 +99,21 @@ pub(super) fn scan(bytes: &[u8], seal: Seal, base: u64, floor: u64, followed: bo
                 };
                 scanned.damage.push(Bad { offset: at as u64, what, lost: next..=last });
                 scanned.segment.last = last;
-                match resumed {
-                    Some(resumed) => at = resumed.at,
-                    None => break,
+                let goes_on = resumed.is_some();
+                if let Some(resumed) = resumed {
+                    at = resumed.at;
+                    scanned.segment.frames_end = at as u64;
+                }
+                whole = Whole { damaged: true, ..scanned.whole() };
+                if !goes_on {
+                    break;
                 }
             }
         }
-        scanned.segment.frames_end = at as u64;
+    }
+    // A position that is known to be acknowledged says so of its whole append.
+    if scanned.segment.last > whole.last && floor <= whole.last {
+        scanned.go_back(&whole);
     }
     scanned.torn = bytes.len().saturating_sub(scanned.segment.frames_end.try_into().unwrap_or(usize::MAX));
     if scanned.segment.last < floor {
@@ -111,7 +128,29 @@ pub(super) fn scan(bytes: &[u8], seal: Seal, base: u64, floor: u64, followed: bo
     Ok(scanned)
 }
 
+/// A place up to which every append is there whole.
+struct Whole {
+    last: u64,
+    records: u64,
+    frames_end: u64,
+    marked: bool,
+    /// Whether that cannot be told, because of damage before it.
+    damaged: bool,
+}
+
 impl Scanned {
+    fn whole(&self) -> Whole {
+        let Segment { last, records, frames_end, .. } = self.segment;
+        Whole { last, records, frames_end, marked: self.marked, damaged: false }
+    }
+
+    fn go_back(&mut self, whole: &Whole) {
+        let Whole { last, records, frames_end, marked, damaged: _ } = *whole;
+        self.segment.anchors.0.retain(|(_, offset)| u64::from(*offset) < frames_end);
+        self.segment = Segment { last, records, frames_end, ..std::mem::take(&mut self.segment) };
+        self.marked = marked;
+    }
+
     /// Takes a good record or mark into account; where the next frame starts.
     fn take(&mut self, at: usize, header: &FrameHeader) -> usize {
         self.marked = header.kind == FrameKind::Mark;
@@ -211,7 +250,7 @@ mod tests {
             let record: &[u8] = if kind == FrameKind::Record { b"record" } else { b"" };
             let offset = bytes.len() as u64 + shift;
             let (length, payload_crc) = (u32::try_from(record.len()).unwrap(), crc32fast::hash(record));
-            bytes.extend(FrameHeader { kind, base, offset, position, length, payload_crc }.encode(SEAL));
+            bytes.extend(FrameHeader { kind, more: false, base, offset, position, length, payload_crc }.encode(SEAL));
             bytes.extend(record);
         }
         bytes
@@ -257,6 +296,32 @@ mod tests {
     }
 
     #[test]
+    fn an_append_counts_whole_or_not_at_all() {
+        let mut bytes = segment(BASE, 0, &[(Mark, 99), (Record, 100)]);
+        let first = bytes.len();
+        for (position, more) in [(101, true), (102, true), (103, false)] {
+            let offset = bytes.len() as u64;
+            let payload_crc = crc32fast::hash(b"record");
+            bytes.extend(FrameHeader { kind: Record, more, base: BASE, offset, position, length: 6, payload_crc }.encode(SEAL));
+            bytes.extend(b"record");
+        }
+        let scanned = scan(&bytes, SEAL, BASE, 0, false).unwrap();
+        assert_eq!((scanned.segment.records, scanned.segment.last, scanned.torn), (4, 103, 0));
+        for cut in first..bytes.len() {
+            let scanned = scan(&bytes[..cut], SEAL, BASE, 0, false).unwrap();
+            assert_eq!((scanned.segment.records, scanned.segment.last, scanned.torn), (1, 100, cut - first), "cut at {cut}");
+            assert_eq!((scanned.segment.frames_end, scanned.damage), (first as u64, Vec::new()), "cut at {cut}");
+        }
+        let second = first + FRAME_HEADER + 6;
+        let scanned = scan(&bytes[..second], SEAL, BASE, 103, false).unwrap();
+        assert_eq!(
+            (scanned.segment.records, scanned.segment.lost),
+            (2, vec![102..=103]),
+            "somebody else knows that it was whole"
+        );
+    }
+
+    #[test]
     fn a_segment_of_which_nothing_is_left_gives_no_position_twice() {
         let whole = segment(BASE, 0, &[(Mark, 99), (Record, 100), (Record, 101), (Record, 102)]);
         let scanned = scan(&vec![7; whole.len()], SEAL, BASE, 0, false).unwrap();
@@ -270,7 +335,8 @@ mod tests {
         let (hole, mark) = (SEGMENT_HEADER + FRAME_HEADER, whole.len() - FRAME_HEADER);
         emptied.splice(hole..mark, vec![0; 4 * SECTOR]);
         let offset = emptied.len() - FRAME_HEADER;
-        let late = FrameHeader { kind: Mark, base: BASE, offset: offset as u64, position: 100, length: 0, payload_crc: 0 };
+        let late =
+            FrameHeader { kind: Mark, more: false, base: BASE, offset: offset as u64, position: 100, length: 0, payload_crc: 0 };
         emptied.splice(offset.., late.encode(SEAL));
         let scanned = scan(&emptied, SEAL, BASE, 0, false).unwrap();
         assert_eq!((scanned.damage[0].offset, scanned.damage[0].lost.clone()), (hole as u64, 100..=100));

@@ -182,7 +182,7 @@ fn reopen(
     if !marked && segment.records > 0 {
         marked = true;
         let (base, offset, position) = (segment.base, segment.frames_end, segment.last);
-        let mark = FrameHeader { kind: FrameKind::Mark, base, offset, position, length: 0, payload_crc: 0 };
+        let mark = FrameHeader { kind: FrameKind::Mark, more: false, base, offset, position, length: 0, payload_crc: 0 };
         bytes.extend(mark.encode(seal));
     }
     let file = match replace(path, &bytes, disk) {

@@ -140,13 +140,14 @@ impl Writer {
         let mut ranges = Vec::with_capacity(batch.len());
         let mut last = acknowledged;
         if !self.marked {
-            self.put(&mut bytes, FrameKind::Mark, last, &[]);
+            self.put(&mut bytes, FrameKind::Mark, last, &[], false);
         }
         for append in batch {
             let first = last + 1;
+            let end = last + append.records.len() as u64;
             for record in &append.records {
                 last += 1;
-                places.push((last, self.put(&mut bytes, FrameKind::Record, last, record)));
+                places.push((last, self.put(&mut bytes, FrameKind::Record, last, record, last < end)));
             }
             ranges.push(first..=last);
         }
@@ -158,11 +159,11 @@ impl Writer {
     }
 
     /// Adds one frame to what will be written at the end of the segment; where it will be.
-    fn put(&self, bytes: &mut Vec<u8>, kind: FrameKind, position: u64, record: &[u8]) -> u64 {
+    fn put(&self, bytes: &mut Vec<u8>, kind: FrameKind, position: u64, record: &[u8], more: bool) -> u64 {
         let offset = self.length + bytes.len() as u64;
         // It fits: a record's length was checked when it was encoded.
         let length = u32::try_from(record.len()).unwrap_or(u32::MAX);
-        let header = FrameHeader { kind, base: self.base, offset, position, length, payload_crc: crc32fast::hash(record) };
+        let header = FrameHeader { kind, more, base: self.base, offset, position, length, payload_crc: crc32fast::hash(record) };
         bytes.extend(header.encode(self.shared.folder.seal));
         bytes.extend(record);
         offset
@@ -234,7 +235,7 @@ impl Writer {
             return;
         }
         let mut bytes = Vec::with_capacity(FRAME_HEADER);
-        self.put(&mut bytes, FrameKind::Mark, self.shared.end.load(Ordering::Acquire), &[]);
+        self.put(&mut bytes, FrameKind::Mark, self.shared.end.load(Ordering::Acquire), &[], false);
         if let Err(error) = self.write(&bytes) {
             tracing::warn!(%error, "the journal is closed without its last mark; nothing is lost");
         }

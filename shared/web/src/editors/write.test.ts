@@ -24,6 +24,7 @@ function open(
       canEdit: true,
       shared: false,
       notAccepted: [],
+      hasNoRoom: false,
     }),
     subscribe: () => () => {},
     change: (mutate) => {

@@ -21,6 +21,7 @@ export function memoryHandle(kind: DocKind, content: object, options: Partial<Do
     canEdit: true,
     shared: true,
     notAccepted: [],
+    hasNoRoom: false,
     ...options,
   };
   const replace = (doc: DocView) => {
