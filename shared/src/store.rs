@@ -387,6 +387,9 @@ pub trait Index: Send + Sync {
     /// The same without moving the position: for rows that follow from no record.
     fn amend(&self, puts: Vec<Put>) -> Result<(), StoreError>;
 
+    /// Makes everything so far durable. Rare, and it may take as long as a disk takes.
+    fn flush(&self) -> Result<(), StoreError>;
+
     /// Checks some of the rows, going on where the last call ended; whether that was the last of them. Nothing is wrong while it says
     /// so; otherwise the index is thrown away at the next start.
     fn check(&self) -> Result<bool, StoreError>;

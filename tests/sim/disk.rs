@@ -73,6 +73,8 @@ struct Inner {
     index: IndexRows,
     /// What a crash may leave of the index.
     older_index: Option<IndexRows>,
+    /// Whether records were given up.
+    holes: bool,
     /// Counts the processes that had it open; only the last one may write.
     life: u64,
     restores: u64,
@@ -216,6 +218,7 @@ impl Disk {
             entries: backup.entries,
             changes: backup.changes,
             covered: backup.covered,
+            holes: inner.holes,
             ..Inner::default()
         };
     }
@@ -233,6 +236,11 @@ impl Disk {
     /// Whether the change is durable here in an admitted entry.
     pub(crate) fn has_change(&self, doc: DocId, change: ChangeHash) -> bool {
         self.inner().changes.contains(&(doc, change))
+    }
+
+    /// Whether records were given up because nobody needed them any more.
+    pub(crate) fn has_holes(&self) -> bool {
+        self.inner().holes
     }
 
     /// Whether a durable snapshot stands for this place in a chain.
@@ -378,6 +386,7 @@ impl Disk {
             let lose = self.bug == Some(Bug::CompactionDrops) && chance.percent(10);
             if lose || !keep(Position(at)) {
                 inner.log[usize::try_from(at - 1).unwrap()].record = None;
+                inner.holes = true;
             }
         }
         inner.segments.retain(|start| (*start as u64) < from.0 || *start as u64 >= to.0);
@@ -555,6 +564,14 @@ impl Index for SimStore {
                 Some(value) => inner.index.rows.insert((table, key), value),
                 None => inner.index.rows.remove(&(table, key)),
             };
+        }
+        Ok(())
+    }
+
+    fn flush(&self) -> Result<(), StoreError> {
+        let mut inner = self.alive()?;
+        if inner.older_index.is_some() {
+            inner.older_index = Some(inner.index.clone());
         }
         Ok(())
     }

@@ -217,6 +217,7 @@ pub(crate) async fn carry(stream: Arc<Stream>, way: Way, mut from: Outlet, to: m
     let mut flying: VecDeque<(Instant, Frame, Bytes, Option<OwnedSemaphorePermit>)> = VecDeque::new();
     let mut open = true;
     let mut held: Option<Vec<tansiq_shared::sync::Item>> = None;
+    let mut given = Position(0);
     loop {
         let changed = stream.line.changed.notified();
         let (stalled, delay) = {
@@ -242,7 +243,11 @@ pub(crate) async fn carry(stream: Arc<Stream>, way: Way, mut from: Outlet, to: m
                     if let Frame::Batch { items, position } = &frame {
                         let lasting = items.iter().filter(|item| stream.must_last(way, &item.entry));
                         let ids = lasting.map(|item| Arrived::from(&item.entry)).collect();
-                        stream.arrived[way as usize].lock().unwrap().push_back((*position, ids));
+                        // While a snapshot is owed, the cursor stays where it is: an answer to that position may be an older one.
+                        let moves = *position > given;
+                        given = given.max(*position);
+                        let moved_to = if moves { *position } else { Position(0) };
+                        stream.arrived[way as usize].lock().unwrap().push_back((moved_to, ids));
                     }
                     room.send(bytes);
                 }

@@ -178,20 +178,20 @@ impl Site {
             self.add_task(&tokio::spawn(self.clone().keep_link(engine.clone(), world.clone())));
         }
         self.engine.send_replace(Some(engine));
-        let ended = tokio::select! {
-            biased;
-            () = self.power_lost() => {
-                task.abort();
-                // The task is gone before the disk is touched again.
-                drop(task.await);
-                self.disk.crash();
-                return Ending::Killed;
+        let ended = loop {
+            tokio::select! {
+                biased;
+                () = self.power_lost() => {
+                    task.abort();
+                    // The task is gone before the disk is touched again.
+                    drop(task.await);
+                    self.disk.crash();
+                    return Ending::Killed;
+                }
+                // The power may still go while it leaves.
+                () = self.leave.notified() => cancel.cancel(),
+                ended = &mut task => break ended,
             }
-            () = self.leave.notified() => {
-                cancel.cancel();
-                (&mut task).await
-            }
-            ended = &mut task => ended,
         };
         match ended {
             Ok(Ok(())) => Ending::Left,

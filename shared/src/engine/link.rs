@@ -172,21 +172,15 @@ impl Engine {
         if end == End::Node {
             send(&io.outgoing, Frame::Hello(self.hello_to_hub())).await?;
         }
-        let hello = match timeout(io.patience.handshake, next(&mut io.incoming)).await {
-            Ok(frame) => match frame? {
-                Frame::Hello(hello) => hello,
-                Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
-                _ => return Err(LinkError::Protocol("its first frame is no Hello")),
-            },
-            Err(_) => return Err(LinkError::Handshake("its Hello")),
-        };
+        let patience = io.patience.handshake;
+        let hello = timeout(patience, first(io, end)).await.unwrap_or(Err(LinkError::Handshake("its Hello")))?;
         self.check(&hello, expected)?;
         if end == End::Node {
             self.meet_hub(&hello).await?;
             return if hello.restoring { self.bring_registry(io).await } else { self.go_on(io, end, &hello, up).await };
         }
         self.notice_restore(&hello).await?;
-        let mut seat = self.sit(&hello, &io.outgoing, &io.address).await?;
+        let mut seat = self.sit(&hello, io).await?;
         let restoring = self.restored().is_some();
         if !restoring && self.principal_row(expected).is_none() {
             return Err(LinkError::Standing {
@@ -290,7 +284,19 @@ fn closing(error: &LinkError) -> Option<Frame> {
     (!nobody).then(|| Frame::Closing { reason: error.reason(), text: error.to_string() })
 }
 
-async fn next(incoming: &mut Incoming) -> Result<Frame, LinkError> {
+/// The far end's Hello. The hub may ask first whether whoever said ours is still there.
+async fn first(io: &mut LinkIo, end: End) -> Result<Hello, LinkError> {
+    loop {
+        match next(&mut io.incoming).await? {
+            Frame::Hello(hello) => return Ok(hello),
+            Frame::Ping { nonce } if end == End::Node => send(&io.outgoing, Frame::Pong { nonce }).await?,
+            Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
+            _ => return Err(LinkError::Protocol("its first frame is no Hello")),
+        }
+    }
+}
+
+pub(super) async fn next(incoming: &mut Incoming) -> Result<Frame, LinkError> {
     incoming.next().await.unwrap_or_else(ended)
 }
 
@@ -298,7 +304,7 @@ fn ended<T>() -> Result<T, LinkError> {
     Err(LinkError::Line("it closed the stream".to_owned()))
 }
 
-async fn send(outgoing: &mpsc::Sender<Frame>, frame: Frame) -> Result<(), LinkError> {
+pub(super) async fn send(outgoing: &mpsc::Sender<Frame>, frame: Frame) -> Result<(), LinkError> {
     match timeout(SEND_TIMEOUT, outgoing.send(frame)).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) => Err(LinkError::Line("the stream is gone".to_owned())),

@@ -18,7 +18,10 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Command, Engine, EngineError, Reply, link::LinkError};
+use super::{
+    Command, Engine, EngineError, Reply,
+    link::{self, LinkError, LinkIo},
+};
 use crate::{
     domain::{CouncilId, EntryId, Life, Meeting, Notice, Position, PrincipalId, RunId, StoreId},
     journal::Entry,
@@ -223,9 +226,11 @@ impl Engine {
         }
     }
 
-    /// Lets a peer in, or says why not. `outgoing` leads to it, `address` is where it is.
-    pub(super) async fn sit(&self, hello: &Hello, outgoing: &mpsc::Sender<Frame>, address: &str) -> Result<Seat<'_>, LinkError> {
+    /// Lets a peer in, or says why not.
+    pub(super) async fn sit(&self, hello: &Hello, io: &mut LinkIo) -> Result<Seat<'_>, LinkError> {
         let (door, principal) = (&self.shared.door, hello.principal);
+        let address = io.address.clone();
+        let address = address.as_str();
         let turn = door.turn(principal);
         let _turn = timeout(TURN_TIMEOUT, turn.lock()).await.map_err(|_| LinkError::Slow("the link before it"))?;
         if self.ledger().held(principal).is_some() {
@@ -235,11 +240,13 @@ impl Engine {
         let other = self.shared.door.live().get(&principal).cloned().filter(|live| live.run != hello.run);
         if let Some(other) = other {
             if other.lives(u64::from_be_bytes(self.shared.environment.random())).await {
+                self.see_alive(io).await?;
                 return Err(self.hold(hello, address, &other.words(), &[other.store]).await?);
             }
             door.end(principal, Ending::Replaced);
         }
         if let Some(twin) = self.meet(hello).await? {
+            self.see_alive(io).await?;
             return Err(self.hold(hello, address, &twin, &[]).await?);
         }
         let live = Live {
@@ -247,13 +254,24 @@ impl Engine {
             store: hello.store,
             run: hello.run,
             address: address.to_owned(),
-            outgoing: outgoing.clone(),
+            outgoing: io.outgoing.clone(),
             answered: watch::channel(0).0,
             ended: watch::channel(None).0,
         };
         // The same life on a new line: the older one is half open at best.
         door.end(principal, Ending::Replaced);
         Ok(door.seat(principal, live))
+    }
+
+    /// Waits until whoever said hello answers. A hello may be late, and the process that said it gone: that makes no two machines.
+    async fn see_alive(&self, io: &mut LinkIo) -> Result<(), LinkError> {
+        let nonce = u64::from_be_bytes(self.shared.environment.random());
+        let answered = async {
+            link::send(&io.outgoing, Frame::Ping { nonce }).await?;
+            while link::next(&mut io.incoming).await? != (Frame::Pong { nonce }) {}
+            Ok(())
+        };
+        timeout(PONG_TIMEOUT, answered).await.unwrap_or(Err(LinkError::Handshake("its answer")))
     }
 
     /// Compares a life with those before it. Durable before it returns; the other machine in words if it is a twin.

@@ -304,9 +304,10 @@ async fn rewrite(shared: &Shared, (base, end): (Position, Position)) -> Result<(
     if !settled {
         return Err(EngineError::Stopped);
     }
-    // Nobody is sent to a place where nothing is any more.
+    // Nobody is sent to a place where nothing is any more, nor after a crash that takes the index back.
     let gone = |(doc, position)| Put { table: Table::Place, key: Ledger::place_key(doc, position), value: None };
     shared.store.index().amend(places.into_iter().map(gone).collect())?;
+    shared.store.index().flush()?;
     shared.store.rewrite(base, end, Arc::new(move |position| kept.contains(&position))).await?;
     shared.kept.rewritten.fetch_add(1, Ordering::Relaxed);
     Ok(())

@@ -3,23 +3,16 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::PoisonError,
-    time::Duration,
 };
-
-use tokio::time::timeout;
 
 use super::{EngineError, VerifyReport, shared::Shared};
 use crate::{
     domain::{DocId, EntryId, Position, PrincipalId, RunId},
-    journal::{BodyKind, Entry, admit::takes_out, entry::signed_bytes, snapshot},
+    journal::{BodyKind, Entry, Snapshot, admit::takes_out, entry::signed_bytes, snapshot},
     store::{ReadLimit, Record, StoreError},
     wire,
 };
 
-/// How often it is looked anew for the snapshots of a document that gets others all the time.
-const LOOKS_MAX: usize = 8;
-/// How long a commit may take before a verification gives up: on a full disk it waits for room.
-const DURABLE_TIMEOUT: Duration = Duration::from_secs(10);
 const READING: ReadLimit = ReadLimit { records: 1000, bytes: 8 * 1024 * 1024 };
 
 type Chain = (DocId, PrincipalId, RunId);
@@ -31,9 +24,8 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
         let heads = ledger.documents().map(|(_, row)| row.heads.len() as u64).sum();
         VerifyReport { documents: root.documents, entries: 0, heads, root: root.to_bytes(), first_bad: None }
     };
-    let mut tips: HashMap<Chain, HashSet<EntryId>> = HashMap::new();
-    let mut covers: HashMap<DocId, Position> = HashMap::new();
-    let mut missing: Vec<(Chain, EntryId, String)> = Vec::new();
+    let mut chains: HashMap<Chain, Known> = HashMap::new();
+    let mut followers: Vec<(Chain, u64, EntryId, String)> = Vec::new();
     let mut after = Position(0);
     let end = shared.store.end();
     while after < end {
@@ -51,63 +43,50 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
             let Record::Entry { entry, .. } = record else { continue };
             report.entries += 1;
             let doc = entry.header.doc;
-            let covered = match covers.get(&doc) {
-                Some(covered) => *covered,
-                None => *covers.entry(doc).or_insert(learn_tips(shared, &mut tips, doc).await?),
-            };
             let named = |problem: &str| format!("record {position}, entry {}: {problem}", entry.id());
             if let Some(problem) = problem(shared, &entry) {
                 report.first_bad = Some(named(problem));
                 return Ok(report);
             }
             let header = &entry.header;
+            if let Some(snapshot) = snapshot_of(shared, &entry) {
+                for (principal, run, tip) in snapshot.tips {
+                    let known = chains.entry((doc, principal, run)).or_default();
+                    known.entries.insert(tip.id);
+                    known.covered = known.covered.max(tip.seq);
+                }
+            }
             let chain = (doc, header.principal, header.run);
             // An own entry that the far end refused leaves a fork: the chain went on from the one before it.
-            let known = tips.entry(chain).or_default();
-            known.insert(entry.id());
-            if let Some(prev) = header.prev.filter(|prev| position > covered && !known.contains(prev))
+            let known = chains.entry(chain).or_default();
+            known.entries.insert(entry.id());
+            if let Some(prev) = header.prev.filter(|prev| !known.entries.contains(prev))
                 && !is_farewell(shared, &entry)
             {
-                // What a disk lost comes back later in the log.
-                missing.push((chain, prev, named("its predecessor is missing")));
+                // What a disk lost comes back later in the log, and a snapshot may come behind what it stands for.
+                followers.push((chain, header.seq, prev, named("its predecessor is missing")));
             }
         }
     }
-    let is_missing = |(chain, prev, _): &(Chain, EntryId, String)| tips.get(chain).is_none_or(|known| !known.contains(prev));
-    report.first_bad = missing.into_iter().find(is_missing).map(|(_, _, what)| what);
+    let is_missing = |(chain, seq, prev, _): &(Chain, u64, EntryId, String)| {
+        chains.get(chain).is_none_or(|known| *seq > known.covered && !known.entries.contains(prev))
+    };
+    report.first_bad = followers.into_iter().find(is_missing).map(|(.., what)| what);
     Ok(report)
 }
 
-/// The snapshots that a document stands on say where its chains go on. Returns the last position that our own one stands for: what is
-/// left of the log before that need not hang together.
-async fn learn_tips(shared: &Shared, tips: &mut HashMap<Chain, HashSet<EntryId>>, doc: DocId) -> Result<Position, EngineError> {
-    for _ in 0..LOOKS_MAX {
-        let (covered, snapshots, end) = {
-            let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
-            let Some(row) = ledger.document(doc) else { return Ok(Position(0)) };
-            let base = row.base.as_ref().map(|base| base.snapshot);
-            let adopted = row.adopted.map(|adopted| adopted.snapshot);
-            let covers = row.base.as_ref().map_or(Position(0), |base| base.covers);
-            (covers, base.into_iter().chain(adopted).collect(), ledger.end())
-        };
-        // The ledger names a snapshot before the disk has it.
-        if timeout(DURABLE_TIMEOUT, shared.durable_to(end)).await.is_err() {
-            return Err(EngineError::Busy);
-        }
-        let records = match shared.store.get_sound(snapshots).await {
-            // A later one took its place just now.
-            Err(StoreError::Dropped { .. }) => continue,
-            records => records?,
-        };
-        for (_, record) in records {
-            let Record::Entry { entry, .. } = record else { continue };
-            for (principal, run, tip) in snapshot::of(&entry).map(|snapshot| snapshot.tips).unwrap_or_default() {
-                tips.entry((doc, principal, run)).or_default().insert(tip.id);
-            }
-        }
-        return Ok(covered);
-    }
-    Err(EngineError::Busy)
+/// What the log holds of a chain.
+#[derive(Default)]
+struct Known {
+    entries: HashSet<EntryId>,
+    /// Snapshots stand for everything up to this place: the log need not have it, nor all of it.
+    covered: u64,
+}
+
+/// What a snapshot says, unless it turned out to be void.
+fn snapshot_of(shared: &Shared, entry: &Entry) -> Option<Snapshot> {
+    let is_void = || shared.ledger.read().unwrap_or_else(PoisonError::into_inner).is_void(entry.id());
+    snapshot::of(entry).filter(|_| !is_void())
 }
 
 /// Whether it takes us out of the audience: then it may have come without what stands before it.

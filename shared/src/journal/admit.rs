@@ -193,6 +193,8 @@ fn may_write(ledger: &Ledger, entry: &Entry, body: &Body) -> Result<(), Refusal>
         // The hub orders grants, and a node hears of entries through it alone. What waited here, or was admitted there before the hub heard
         // of a newer sharing, may come after the sharing that took its writer's grant.
         (_, Some(row)) if ledger.me != PrincipalId::MINISTRY && row.may_have_written(header.principal) => Ok(()),
+        // For the same reason its grant is on its way, or waits here for something itself.
+        (_, Some(_)) if ledger.me != PrincipalId::MINISTRY => Err(wait("no-grant")),
         (_, Some(_)) => Err(refused("no-grant")),
     }
 }

@@ -96,7 +96,7 @@ pub struct Ledger {
     /// Documents that the far end has up to a position beyond `received`. Not kept: a restart only knows less.
     received_ahead: HashMap<DocId, Position>,
     parked: Parking,
-    refused: HashSet<EntryId>,
+    refused: HashMap<EntryId, String>,
     excluded: BTreeMap<EntryId, (DocId, String)>,
     /// Documents that still show what was set aside.
     rebuilding: HashSet<DocId>,
@@ -140,7 +140,7 @@ impl Ledger {
             unreceived: BTreeMap::new(),
             received_ahead: HashMap::new(),
             parked: Parking::default(),
-            refused: HashSet::new(),
+            refused: HashMap::new(),
             excluded: BTreeMap::new(),
             rebuilding: HashSet::new(),
             pending: BTreeSet::new(),
@@ -220,7 +220,12 @@ impl Ledger {
 
     /// Whether the entry was refused here for good.
     pub fn is_refused(&self, id: EntryId) -> bool {
-        self.refused.contains(&id)
+        self.refused.contains_key(&id)
+    }
+
+    /// Why it was.
+    pub fn refused_reason(&self, id: EntryId) -> Option<&str> {
+        self.refused.get(&id).map(String::as_str)
     }
 
     /// Whether the entry is one of our own that the far end refused.
@@ -258,6 +263,11 @@ impl Ledger {
         let aside = self.excluded.iter().filter(|(_, (of, _))| *of == doc).map(|(id, _)| *id);
         let pending = self.docs.get(&doc).and_then(|row| row.pending).map(|(id, _)| id);
         aside.chain(pending).chain(self.voided.iter().copied()).collect()
+    }
+
+    /// Whether the entry is kept and never applied: it is not what it says.
+    pub fn is_void(&self, id: EntryId) -> bool {
+        self.voided.contains(&id)
     }
 
     /// The account that first wrote with this actor.
@@ -416,11 +426,11 @@ impl Ledger {
                 self.put_single(&Single::Parked(entry.id(), position), true);
                 self.park_again(Parked { entry: entry.clone(), source: *source });
             }
-            Record::Refused { id, .. } => {
+            Record::Refused { id, reason, .. } => {
                 self.refusals += 1;
-                self.refused.insert(*id);
+                self.refused.insert(*id, reason.clone());
                 self.unpark(*id);
-                self.put_single(&Single::Refused(*id), true);
+                self.put_single(&Single::Refused(*id, reason.clone()), true);
             }
             Record::SetAside { id, doc, reason } => {
                 self.no_longer_waits(*id);
@@ -484,6 +494,11 @@ impl Ledger {
         self.put_single(&Single::Restored(store, seen, end), true);
         self.business.restored(store);
         for (doc, row) in &mut self.docs {
+            if row.shared_by.is_some_and(|(by, at)| by == store && at > end) {
+                // Its positions begin again behind the end.
+                row.shared_by = Some((store, end));
+                self.touched.insert(*doc);
+            }
             let covered = row.base.as_mut().map(|base| &mut base.last_from);
             for last_from in [Some(&mut row.last_from), covered].into_iter().flatten() {
                 if let Some(last) = last_from.remove(&store) {
@@ -552,18 +567,17 @@ impl Ledger {
             self.add_changes(index, doc, changes)?;
         }
         if let (Body::Snapshot(snapshot), Some(_)) = (&body, source) {
-            self.receive_snapshot(position, id, snapshot);
+            self.receive_snapshot((position, source), id, snapshot);
         }
         let is_snapshot = entry.header.kind == BodyKind::Snapshot;
-        let in_chain = !is_snapshot;
         let owner = self.docs.get(&doc).map_or(entry.header.principal, |row| row.owner);
         let leaves = matches!(&body, Body::Sharing(sharing) if self.leaves_out(owner, sharing));
         let Some(row) = self.docs.get_mut(&doc) else { return Ok(()) };
         let tip = row.chains.get(&(entry.header.principal, entry.header.run));
         let next = tip.map_or(1, |tip| tip.seq + 1);
-        // What takes this holder out may come without what stands before it. Its chain goes on where it was if the document comes back.
-        let in_chain = in_chain && !(leaves && entry.header.seq > next);
-        if in_chain && entry.header.seq != next {
+        // What takes this holder out may come without what stands before it, or earlier.
+        let is_ahead = leaves && entry.header.seq > next;
+        if !is_snapshot && !is_ahead && entry.header.seq != next {
             self.disordered.insert(doc);
         }
         if is_snapshot && source.is_none() {
@@ -574,7 +588,7 @@ impl Ledger {
             return Ok(());
         }
         let shared_anew = if let Body::Sharing(sharing) = body {
-            row.share(sharing, position);
+            row.share_from(source, sharing, position);
             true
         } else {
             is_snapshot
@@ -590,19 +604,20 @@ impl Ledger {
         row.changed_at = entry.header.made_at;
         row.entries_since += 1;
         row.weight_since += entry.weight() as u64;
-        let tip = Tip { seq: entry.header.seq, id };
-        let last = row.chains.get(&(entry.header.principal, entry.header.run));
-        // What a snapshot stood for already may come late, and out of turn.
-        if in_chain && last.is_none_or(|last| last.seq < tip.seq) {
-            row.chains.insert((entry.header.principal, entry.header.run), tip);
+        let (principal, run, seq) = (entry.header.principal, entry.header.run, entry.header.seq);
+        if is_ahead {
+            row.ahead.insert((principal, run, seq), id);
+        } else if !is_snapshot && seq >= next {
+            // What a snapshot stood for already may come late, and out of turn.
+            row.chains.insert((principal, run), Tip { seq, id });
+            row.go_on();
         }
         if own {
             row.last_own = position;
             self.unreceived.insert(position, (doc, entry.header.heads.clone()));
         }
-        if in_chain {
-            let place = chain_key(doc, entry.header.principal, entry.header.run, entry.header.seq);
-            self.put(Table::Chain, place, Some(id.as_bytes().to_vec()));
+        if !is_snapshot {
+            self.put(Table::Chain, chain_key(doc, principal, run, seq), Some(id.as_bytes().to_vec()));
         }
         self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), Some(Vec::new()));
         self.changed(doc);
@@ -681,6 +696,7 @@ impl Ledger {
         let Some(row) = self.docs.get_mut(&doc) else { return Ok(also) };
         row.heads.clear();
         row.chains.clear();
+        row.ahead.clear();
         row.changes = 0;
         row.entries = 0;
         row.last_own = Position(0);
@@ -696,7 +712,8 @@ impl Ledger {
             if self.is_excluded(id) {
                 continue;
             }
-            if !self.stands(index, entry)? {
+            let is_ahead = self.is_farewell(entry) && self.is_ahead(entry);
+            if !is_ahead && !self.stands(index, entry)? {
                 also.push(id);
                 continue;
             }
@@ -707,7 +724,12 @@ impl Ledger {
             self.put(Table::Chain, chain_key(doc, principal, run, seq), Some(id.as_bytes().to_vec()));
             let received = self.received_position();
             let Some(row) = self.docs.get_mut(&doc) else { continue };
-            row.chains.insert((principal, run), Tip { seq, id });
+            if is_ahead {
+                row.ahead.insert((principal, run, seq), id);
+            } else {
+                row.chains.insert((principal, run), Tip { seq, id });
+                row.go_on();
+            }
             row.entries += 1;
             if source.is_none() {
                 row.last_own = *position;
@@ -718,6 +740,20 @@ impl Ledger {
         }
         self.changed(doc);
         Ok(also)
+    }
+
+    /// Whether this is the sharing of somebody else's document that leaves this holder out of its audience.
+    fn is_farewell(&self, entry: &Entry) -> bool {
+        let owner = self.docs.get(&entry.header.doc).map_or(entry.header.principal, |row| row.owner);
+        let body = (entry.header.kind == BodyKind::Sharing).then(|| wire::decode_body(entry));
+        matches!(body, Some(Ok(Body::Sharing(sharing))) if self.leaves_out(owner, &sharing))
+    }
+
+    /// Whether what it follows in its chain is not here.
+    fn is_ahead(&self, entry: &Entry) -> bool {
+        let row = self.docs.get(&entry.header.doc);
+        let tip = row.and_then(|row| row.chains.get(&(entry.header.principal, entry.header.run)));
+        entry.header.seq > tip.map_or(1, |tip| tip.seq + 1)
     }
 
     fn stands(&self, index: &dyn Index, entry: &Entry) -> Result<bool, StoreError> {
@@ -769,7 +805,7 @@ impl Ledger {
                 Single::Restored(store, seen, end) => self.restored.entry(store).or_default().push((seen, end)),
                 Single::Received(store, position) => self.received = Some((store, position)),
                 Single::Parked(_, position) => parked.push(position),
-                Single::Refused(id) => drop(self.refused.insert(id)),
+                Single::Refused(id, reason) => drop(self.refused.insert(id, reason)),
                 Single::SetAside(id, doc, reason) => drop(self.excluded.insert(id, (doc, reason))),
                 Single::Void(id) => drop(self.voided.insert(id)),
                 Single::Binding(actor, editor) => drop(self.bindings.insert(actor, editor)),

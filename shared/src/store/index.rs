@@ -139,6 +139,10 @@ impl Index for SledIndex {
         self.write(None, puts)
     }
 
+    fn flush(&self) -> Result<(), StoreError> {
+        self.with(|tree| tree.flush().map(drop).map_err(|error| error.to_string()))
+    }
+
     fn check(&self) -> Result<bool, StoreError> {
         let mut held = self.held();
         let mut checking = held.checking.take().unwrap_or_default();

@@ -252,6 +252,10 @@ impl Index for MemoryIndex {
         Ok(())
     }
 
+    fn flush(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn check(&self) -> Result<bool, StoreError> {
         Ok(true)
     }

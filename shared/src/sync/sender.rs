@@ -1,5 +1,7 @@
 //! What a holder sends to a peer: one pure decision per record of its log.
 
+use std::collections::BTreeMap;
+
 use crate::{
     domain::{DocId, Position, PrincipalId, StoreId},
     journal::{
@@ -36,10 +38,40 @@ impl Peer {
 pub enum Decision {
     /// Not for this peer, or the peer has it.
     Skip,
+    /// The peer lacks it, and gets the snapshot that stands for it, which comes further on in the log.
+    Later(DocId),
     /// Send it.
     Send,
     /// Send everything of this document before this position, then send it (R4).
     SendAllThen(DocId),
+}
+
+impl Decision {
+    /// Whether the record itself is sent.
+    pub fn sends(self) -> bool {
+        matches!(self, Self::Send | Self::SendAllThen(_))
+    }
+}
+
+/// Documents of which a walk passed over entries because a snapshot stands for them, each with the position before the first one. The far
+/// end's cursor stays there until the snapshot has gone: should the line break before, the next walk begins there again.
+#[derive(Debug, Default)]
+pub struct Owed(BTreeMap<DocId, Position>);
+
+impl Owed {
+    /// The walk passed over an entry of the document behind `position`.
+    pub fn note(&mut self, doc: DocId, position: Position) {
+        self.0.entry(doc).or_insert(position);
+    }
+
+    /// How far the peer's cursor may move once everything up to `last` has gone.
+    pub fn cursor(&mut self, ledger: &Ledger, peer: &Peer, last: Position) -> Position {
+        self.0.retain(|doc, _| {
+            let row = ledger.document(*doc).filter(|row| ledger.audience_since(peer.principal, row).is_some());
+            row.and_then(|row| row.base.as_ref()).is_some_and(|base| base.snapshot > last)
+        });
+        self.0.values().copied().fold(last, Position::min)
+    }
 }
 
 /// Decides for the record at `position` (rules R3, R4, R5). What to send is judged by the sharing in force now, not then.
@@ -67,8 +99,7 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
             && peer.lacks_covered(row)
             && ledger.left_at(peer.principal, row).is_none()
         {
-            // The snapshot comes further on in the log.
-            return Decision::Skip;
+            return Decision::Later(entry.header.doc);
         }
         if is_own {
             return if ledger.audience_since(peer.principal, row).is_some() { Decision::Send } else { Decision::Skip };

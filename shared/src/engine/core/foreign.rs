@@ -5,7 +5,7 @@ use super::super::lane::Job;
 use super::super::{Delivery, DocEvent, EngineError, Receipt, Reply};
 use super::{Core, Effect};
 
-use crate::domain::{DocId, Late, PrincipalId};
+use crate::domain::{DocId, EntryId, Late, PrincipalId};
 use crate::journal::ledger::{PARKED_BYTES_MAX, PARKED_MAX, Parked};
 use crate::journal::{Admission, AdmitError, Body, Court, Entry, Refusal, RefusalKind, admit};
 use crate::store::{Record, Source};
@@ -25,14 +25,26 @@ const FORGED: [&str; 3] = ["wrong-key", "payload-mismatch", "bad-signature"];
 impl Core {
     pub(super) fn deliver(&mut self, delivery: Delivery, reply: Reply<Receipt>) -> Result<(), EngineError> {
         let Delivery { bearer, store, items, position, checked, late, .. } = delivery;
-        let mut answers = self.ledger().late_answers(store, late);
-        let late = answers.iter().map(|answer| answer.entry).collect();
+        let (mut answers, is_hub) = {
+            let ledger = self.ledger();
+            (ledger.late_answers(store, late), ledger.me == PrincipalId::MINISTRY)
+        };
+        let may_tell = late > 0;
+        let mut late: Vec<EntryId> = answers.iter().map(|answer| answer.entry).collect();
         let had_items = !items.is_empty();
         for item in items {
             let Item { entry, position: at } = item;
             match self.take_in((bearer, &checked), &entry, Some((store, at)))? {
                 Taken::Silent => {}
-                Taken::Answer(outcome) => answers.push(Answer { entry: entry.id(), doc: entry.header.doc, outcome }),
+                Taken::Answer(outcome) => {
+                    let (id, doc) = (entry.id(), entry.header.doc);
+                    if let (true, Outcome::Refused(reason)) = (is_hub, &outcome) {
+                        // Once the cursor is beyond the entry it does not come again: the answer is kept until the far end has it.
+                        self.record(Record::Late { store, id, doc, late: Late::Refused(reason.clone()) })?;
+                        late.extend(may_tell.then_some(id));
+                    }
+                    answers.push(Answer { entry: id, doc, outcome });
+                }
                 Taken::Stop(reason) => {
                     let (key, header) = (entry.header.principal, data_encoding::HEXLOWER.encode(&entry.header_bytes));
                     tracing::error!(target: "tansiq::audit", %bearer, principal = %key, reason, header, "a peer's own entry breaks the journal: its Link ends");
@@ -92,11 +104,13 @@ impl Core {
         match refusal.kind {
             RefusalKind::Stop => Ok(Taken::Stop(reason)),
             RefusalKind::Refused => {
+                // Whoever brings it again never heard the answer, and hears the same.
+                let before = self.ledger().refused_reason(id).map(str::to_owned);
                 // What is not authentic says nothing of the entry whose name it bears: that may still come.
-                if !FORGED.contains(&reason) && !self.ledger().is_refused(id) {
+                if !FORGED.contains(&reason) && before.is_none() {
                     self.record(Record::Refused { id, source, reason: reason.to_owned() })?;
                 }
-                Ok(Taken::Answer(Outcome::Refused(reason.to_owned())))
+                Ok(Taken::Answer(Outcome::Refused(before.unwrap_or_else(|| reason.to_owned()))))
             }
             RefusalKind::Wait => {
                 let (parked, full) = {

@@ -101,7 +101,8 @@ impl Core {
         };
         let heads: Vec<ChangeHash> = standing.heads.iter().map(|(hash, _)| *hash).collect();
         let is_same = seen.row.heads.iter().eq(&heads) && kept_sharing(&snapshot) == seen.row.sharing;
-        if !is_same || !self.ledger().see(doc).is_some_and(|now| now.row.base == seen.row.base) {
+        let stands = |now: Seen| now.row.base == seen.row.base && now.row.sharing == seen.row.sharing;
+        if !is_same || !self.ledger().see(doc).is_some_and(stands) {
             // What was seen was not durable yet, or something came in between: once more when it has come to rest.
             self.unsettled.insert(doc, Instant::now());
             return Ok(false);

@@ -19,7 +19,7 @@ use crate::{
         standing::{CLONE, RESTORING},
     },
     journal::{ledger::standing::LATE_MAX, sign::Verifier},
-    sync::{Answer, Frame, Peer},
+    sync::{Answer, Frame, Peer, sender::Owed},
 };
 
 /// What goes into a bundle's header, as the engine knows it.
@@ -106,12 +106,12 @@ impl Engine {
         sink: mpsc::Sender<Frame>,
     ) -> Result<(Position, bool), LinkError> {
         let end = *self.shared.durable.borrow();
-        let (mut cursor, mut road) = (after, Road::Straight(sink));
+        let (mut cursor, mut owed, mut road) = (after, Owed::default(), Road::Straight(sink));
         while cursor < end {
             if !room() {
-                return Ok((cursor, false));
+                return Ok((owed.cursor(&self.ledger(), &peer, cursor), false));
             }
-            (cursor, _) = self.step(&peer, cursor, &mut road).await?;
+            (cursor, _) = self.step(&peer, cursor, &mut owed, &mut road).await?;
         }
         if let Some(caught_up) = self.caught_up(&peer, &Desk::default(), cursor) {
             self.in_turn(&mut road, &peer, cursor, caught_up).await?;

@@ -23,7 +23,7 @@ use crate::{
     journal::ledger::Ledger,
     store::{ReadLimit, Record},
     sync::{
-        Decision, Frame, Item, Peer, decide,
+        Frame, Item, Peer, decide,
         frame::{BATCH_BYTES_MAX, BATCH_ITEMS_MAX},
         sender::decide_backfill,
     },
@@ -229,7 +229,7 @@ impl Engine {
                 if *position < since {
                     decide_backfill(&ledger, peer, *position, &record)
                 } else {
-                    decide(&ledger, peer, *position, &record) != Decision::Skip
+                    decide(&ledger, peer, *position, &record).sends()
                 }
             };
             let Record::Entry { entry, .. } = record else { continue };

@@ -13,7 +13,7 @@ use crate::{
     sync::{
         Frame, Item, Peer,
         frame::{BATCH_BYTES_MAX, BATCH_ITEMS_MAX},
-        sender::{Decision, decide, decide_backfill},
+        sender::{Decision, Owed, decide, decide_backfill},
     },
 };
 
@@ -37,7 +37,7 @@ impl Engine {
         mut acked: watch::Receiver<Position>,
         mut road: Road<'_>,
     ) -> Result<std::convert::Infallible, LinkError> {
-        let mut sent = cursor;
+        let (mut sent, mut owed) = (cursor, Owed::default());
         // When the far end was told last how it stands here, and what had passed until then.
         let mut told: Option<(Instant, Passed)> = None;
         let mut last: (Instant, Passed) = (Instant::now(), (sent, 0));
@@ -46,7 +46,7 @@ impl Engine {
             let moved = self.shared.durable_moved.notified();
             let end = *self.shared.durable.borrow();
             while cursor < end {
-                let (reached, with) = self.step(&peer, cursor, &mut road).await?;
+                let (reached, with) = self.step(&peer, cursor, &mut owed, &mut road).await?;
                 // A step that finds nothing says that nothing is left up to the end: records that nobody needs any more are gone.
                 cursor = if reached > cursor { reached } else { end };
                 sent = with.unwrap_or(sent);
@@ -106,6 +106,7 @@ impl Engine {
         &self,
         peer: &Peer,
         cursor: Position,
+        owed: &mut Owed,
         road: &mut Road<'_>,
     ) -> Result<(Position, Option<Position>), LinkError> {
         let limit = ReadLimit { records: BATCH_ITEMS_MAX, bytes: BATCH_BYTES_MAX };
@@ -117,13 +118,18 @@ impl Engine {
         let mut last = cursor;
         for (position, record) in records {
             let decision = decide(&self.ledger(), peer, position, &record);
+            if let Decision::Later(doc) = decision {
+                owed.note(doc, last);
+            }
             if let Decision::SendAllThen(doc) = decision {
                 // What was shared before must arrive before: the items so far leave without moving the cursor over this record.
-                self.send_batch(road, peer, cursor, Frame::Batch { items: std::mem::take(&mut items), position: last }).await?;
+                let moves_to = owed.cursor(&self.ledger(), peer, last);
+                let before = Frame::Batch { items: std::mem::take(&mut items), position: moves_to };
+                self.send_batch(road, peer, cursor, before).await?;
                 let wanted = |ledger: &Ledger, at, record: &Record| decide_backfill(ledger, peer, at, record);
                 self.backfill((peer, last), (doc, position), wanted, road).await?;
             }
-            if decision != Decision::Skip
+            if decision.sends()
                 && let Record::Entry { entry, .. } = record
             {
                 items.push(Item { entry, position });
@@ -133,8 +139,9 @@ impl Engine {
         if items.is_empty() {
             return Ok((last, None));
         }
-        self.send_batch(road, peer, cursor, Frame::Batch { items, position: last }).await?;
-        Ok((last, Some(last)))
+        let position = owed.cursor(&self.ledger(), peer, last);
+        self.send_batch(road, peer, cursor, Frame::Batch { items, position }).await?;
+        Ok((last, Some(position)))
     }
 
     pub(super) async fn send_batch(

@@ -64,7 +64,11 @@ pub(super) fn admit(court: Court<'_>, entry: &Entry, snapshot: &Snapshot) -> Res
         is_of(court, header.doc, signed)?;
     }
     if let Some(row) = row {
-        let mut is_news = false;
+        // A place in a chain that nobody has here is news too: the sharing in it, or what an own change of a chain must follow.
+        let mut is_news = snapshot.tips.iter().any(|(principal, run, tip)| {
+            let known = row.chains.get(&(*principal, *run));
+            known.is_none_or(|known| known.seq < tip.seq)
+        });
         for head in &header.heads {
             is_news |= ledger.max_op(court.index, header.doc, *head)?.is_none();
         }

@@ -311,3 +311,34 @@ fn a_snapshot_that_was_overtaken_takes_no_actor_back() {
     hub.ledger.apply(hub.store.index(), &record).unwrap();
     assert_eq!(hub.write(2, &edit(&mut doc, "title", "Procès-verbal")), Ok(Admission::New));
 }
+
+#[test]
+fn a_node_waits_for_a_grant_that_the_hub_knows() {
+    let (mut node, mut doc) = Hub::with_document();
+    node.ledger.me = OWNER;
+    let mut theirs = other_tab(&mut doc, 3, 1);
+    let entry = node.entry(3, DOC, &Body::Changes(vec![edit(&mut theirs, "a", "1")]), vec![]);
+    assert_eq!(node.judge(PrincipalId::MINISTRY, &entry), Err((Wait, "no-grant")));
+    node.share(Some(Access::Edit));
+    assert_eq!(node.judge(PrincipalId::MINISTRY, &entry), Ok(Admission::New));
+    node.share(None);
+    assert_eq!(node.judge(PrincipalId::MINISTRY, &entry), Ok(Admission::New), "the hub admitted it before");
+}
+
+#[test]
+fn a_chain_goes_on_over_the_farewell_that_came_before_its_turn() {
+    let (mut node, mut doc) = Hub::with_document();
+    node.share(Some(Access::Edit));
+    let after = |entry: &Entry| Some(Tip { seq: entry.header.seq, id: entry.id() });
+    let sharing = |grants| Body::Sharing(Sharing { grants });
+    let first = node.entry(2, DOC, &Body::Changes(vec![edit(&mut doc, "a", "1")]), vec![]);
+    let farewell = entry_after(after(&first), 2, DOC, &sharing(vec![]), vec![]);
+    let again = vec![Grant { principal: OTHER, access: Access::Edit }];
+    let comeback = entry_after(after(&farewell), 2, DOC, &sharing(again), vec![]);
+    node.ledger.me = OTHER;
+    assert_eq!(node.take(&farewell), Ok(Admission::New), "whoever is out may never get what stands before");
+    assert_eq!(node.judge(OWNER, &comeback), Err((Wait, "gap")));
+    assert_eq!(node.take(&first), Ok(Admission::New));
+    assert_eq!(node.take(&farewell), Ok(Admission::Known));
+    assert_eq!(node.take(&comeback), Ok(Admission::New));
+}

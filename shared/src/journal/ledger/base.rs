@@ -14,7 +14,7 @@ use crate::{
         ledger::row::{Adopted, Base},
         snapshot,
     },
-    store::{Index, Record, StoreError, Table},
+    store::{Index, Record, Source, StoreError, Table},
     wire,
 };
 
@@ -118,7 +118,8 @@ impl Ledger {
         max_ops: &[(ChangeHash, u64)],
     ) {
         // Our own record of an earlier program: what can no longer be read is made anew by the next snapshot or by a repair.
-        let Some(row) = DocRow::decode(row) else { return };
+        let Some(mut row) = DocRow::decode(row) else { return };
+        row.go_on();
         for ((principal, run), tip) in &row.chains {
             self.put(Table::Chain, chain_key(doc, *principal, *run, tip.seq), Some(tip.id.as_bytes().to_vec()));
         }
@@ -168,7 +169,7 @@ impl Ledger {
     }
 
     /// What a snapshot from elsewhere says at once: whose the document is and with whom it is shared. The rest waits for the worker.
-    pub(super) fn receive_snapshot(&mut self, position: Position, id: EntryId, snapshot: &Snapshot) {
+    pub(super) fn receive_snapshot(&mut self, (position, source): (Position, Source), id: EntryId, snapshot: &Snapshot) {
         let Some(manifest) = snapshot.manifest() else { return };
         let doc = manifest.header.doc;
         if let Ok(Body::Manifest(body)) = wire::decode_body(manifest) {
@@ -183,7 +184,7 @@ impl Ledger {
             && let Ok(Body::Sharing(sharing)) = wire::decode_body(entry)
             && let Some(row) = self.docs.get_mut(&doc)
         {
-            row.share(sharing, position);
+            row.share_from(source, sharing, position);
         }
         for entry in &snapshot.kept {
             let header = &entry.header;
@@ -232,17 +233,25 @@ impl Ledger {
     pub fn stand_on_refused(&self, doc: DocId, entries: &[(Position, Record)]) -> Vec<EntryId> {
         let mut chains: BTreeMap<(PrincipalId, RunId), u64> = BTreeMap::new();
         let mut refused: BTreeSet<ChangeHash> = BTreeSet::new();
+        let mut ahead: BTreeSet<(PrincipalId, RunId, u64)> = BTreeSet::new();
         let mut also = Vec::new();
-        for entry in self.known_entries(doc, entries) {
+        // What came while a snapshot was made is before it in the log, and stands on what it stands for.
+        for snapshot in self.known_entries(doc, entries).filter_map(snapshot::of) {
+            for (principal, run, tip) in snapshot.tips {
+                let last = chains.entry((principal, run)).or_default();
+                *last = tip.seq.max(*last);
+            }
+        }
+        for entry in self.known_entries(doc, entries).filter(|entry| entry.header.kind != BodyKind::Snapshot) {
             let header = &entry.header;
-            if let Some(snapshot) = snapshot::of(entry) {
-                for (principal, run, tip) in snapshot.tips {
-                    let last = chains.entry((principal, run)).or_default();
-                    *last = tip.seq.max(*last);
-                }
+            if self.is_farewell(entry) {
+                ahead.insert((header.principal, header.run, header.seq));
                 continue;
             }
             let last = chains.entry((header.principal, header.run)).or_default();
+            while ahead.contains(&(header.principal, header.run, *last + 1)) {
+                *last += 1;
+            }
             let changes = changes_of(entry);
             let stands =
                 header.seq <= *last + 1 && !changes.iter().flat_map(|change| &change.deps).any(|dep| refused.contains(dep));
@@ -262,6 +271,7 @@ impl Ledger {
     pub fn rebuilt(&mut self, doc: DocId, entries: &[(Position, Record)], standing: &Standing) {
         self.rebuilding.remove(&doc);
         let mut chains: BTreeMap<(PrincipalId, RunId), Tip> = BTreeMap::new();
+        let mut ahead = BTreeMap::new();
         let mut gone: Vec<ChangeHeader> = Vec::new();
         let mut own = Vec::new();
         for (position, record) in entries {
@@ -270,6 +280,10 @@ impl Ledger {
             if self.is_excluded(entry.id()) {
                 gone.extend(changes_of(entry));
                 self.put(Table::Chain, chain_key(doc, header.principal, header.run, header.seq), None);
+                continue;
+            }
+            if self.is_farewell(entry) {
+                ahead.insert((header.principal, header.run, header.seq), entry.id());
                 continue;
             }
             let tips = match snapshot::of(entry) {
@@ -297,6 +311,8 @@ impl Ledger {
             row.heads = standing.heads.iter().map(|(hash, _)| *hash).collect();
             row.changes = standing.changes;
             row.chains = chains;
+            row.ahead = ahead;
+            row.go_on();
             row.last_own = own.last().map_or(Position(0), |(position, _)| *position);
         }
         self.unreceived.extend(own.into_iter().filter(|(at, _)| *at > received).map(|(at, heads)| (at, (doc, heads))));

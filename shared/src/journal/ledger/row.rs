@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     domain::{Access, ChangeHash, EntryId, Grant, GroupId, Manifest, Position, PrincipalId, RunId, Sharing, StoreId, UnixMs},
     journal::chain::Tip,
+    store::Source,
 };
 
 /// Version of the row's shape in the index. A row of another version counts as missing, and the index is rebuilt.
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 
 /// A snapshot of our own making, which stands for entries of its document before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,12 +48,17 @@ pub struct DocRow {
     pub owner: PrincipalId,
     /// Who else may read or edit it.
     pub sharing: Sharing,
+    /// Who brought the sharing in force, and from which position; `None` for our own.
+    pub shared_by: Source,
     /// Whether a sharing was ever written: from then on the manifest's rule no longer shares by itself.
     pub sharing_written: bool,
     /// Its frontier.
     pub heads: BTreeSet<ChangeHash>,
     /// The last entry of each chain.
     pub chains: BTreeMap<(PrincipalId, RunId), Tip>,
+    /// Entries that were admitted before what they follow was: what takes this holder out of the audience may come so. Their chains go on
+    /// over them when it is their turn.
+    pub ahead: BTreeMap<(PrincipalId, RunId, u64), EntryId>,
     /// Entries admitted.
     pub entries: u64,
     /// Changes admitted.
@@ -89,9 +95,11 @@ impl DocRow {
             manifest,
             owner,
             sharing: Sharing::default(),
+            shared_by: None,
             sharing_written: false,
             heads: BTreeSet::new(),
             chains: BTreeMap::new(),
+            ahead: BTreeMap::new(),
             entries: 0,
             changes: 0,
             last: Position(0),
@@ -120,6 +128,24 @@ impl DocRow {
         Self::empty(Some(manifest), owner)
     }
 
+    /// Puts a sharing from elsewhere in force at `position`, unless it came before the one in force at whoever brought both: then it had to
+    /// wait here, and only says who may have written.
+    pub fn share_from(&mut self, source: Source, sharing: Sharing, position: Position) {
+        if let (Some((store, at)), Some((known, last))) = (source, self.shared_by)
+            && store == known
+            && at < last
+        {
+            return self.note_writers(&sharing);
+        }
+        self.share(sharing, position);
+        self.shared_by = source;
+    }
+
+    fn note_writers(&mut self, sharing: &Sharing) {
+        let edit = sharing.grants.iter().filter(|grant| grant.access == Access::Edit);
+        self.writers.extend(edit.map(|grant| grant.principal));
+    }
+
     /// Puts a sharing in force at `position`.
     pub fn share(&mut self, sharing: Sharing, position: Position) {
         let before: BTreeSet<_> = self.audience.keys().copied().collect();
@@ -132,10 +158,22 @@ impl DocRow {
             self.audience.insert(*new, position);
             self.left.remove(new);
         }
-        let edit = sharing.grants.iter().filter(|grant| grant.access == Access::Edit);
-        self.writers.extend(edit.map(|grant| grant.principal));
+        self.note_writers(&sharing);
         self.sharing = sharing;
+        self.shared_by = None;
         self.sharing_written = true;
+    }
+
+    /// Chains go on over what came before its turn, where its turn is there.
+    pub fn go_on(&mut self) {
+        for ((principal, run, seq), id) in std::mem::take(&mut self.ahead) {
+            let tip = self.chains.get(&(principal, run)).map_or(0, |tip| tip.seq);
+            if seq > tip + 1 {
+                self.ahead.insert((principal, run, seq), id);
+            } else if seq == tip + 1 {
+                self.chains.insert((principal, run), Tip { seq, id });
+            }
+        }
     }
 
     /// Since which position `principal` gets the document's entries; 0 for all of them, `None` for none.
@@ -208,6 +246,11 @@ impl DocRow {
             out.u64(u64::from(grant.principal.0));
             out.u64(u64::from(grant.access == Access::Edit));
         }
+        out.u64(u64::from(self.shared_by.is_some()));
+        if let Some((store, at)) = self.shared_by {
+            out.u64(store.0);
+            out.u64(at.0);
+        }
         out.u64(u64::from(self.sharing_written));
         out.u64(self.heads.len() as u64);
         self.heads.iter().for_each(|hash| out.bytes(hash.as_bytes()));
@@ -217,6 +260,13 @@ impl DocRow {
             out.u64(run.0);
             out.u64(tip.seq);
             out.bytes(tip.id.as_bytes());
+        }
+        out.u64(self.ahead.len() as u64);
+        for ((principal, run, seq), id) in &self.ahead {
+            out.u64(u64::from(principal.0));
+            out.u64(run.0);
+            out.u64(*seq);
+            out.bytes(id.as_bytes());
         }
         for number in [self.entries, self.changes, self.last.0, self.last_own.0] {
             out.u64(number);
@@ -279,6 +329,9 @@ impl DocRow {
             let access = if input.u64()? == 1 { Access::Edit } else { Access::Read };
             row.sharing.grants.push(Grant { principal, access });
         }
+        if input.u64()? == 1 {
+            row.shared_by = Some((StoreId(input.u64()?), Position(input.u64()?)));
+        }
         row.sharing_written = input.u64()? == 1;
         for _ in 0..input.u64()? {
             row.heads.insert(ChangeHash::try_from(input.bytes()?).ok()?);
@@ -286,6 +339,10 @@ impl DocRow {
         for _ in 0..input.u64()? {
             let chain = (input.principal()?, RunId(input.u64()?));
             row.chains.insert(chain, Tip { seq: input.u64()?, id: EntryId::try_from(input.bytes()?).ok()? });
+        }
+        for _ in 0..input.u64()? {
+            let place = (input.principal()?, RunId(input.u64()?), input.u64()?);
+            row.ahead.insert(place, EntryId::try_from(input.bytes()?).ok()?);
         }
         row.entries = input.u64()?;
         row.changes = input.u64()?;
@@ -403,10 +460,11 @@ mod tests {
         let mut row = row();
         row.heads.insert(ChangeHash::new([3; 32]));
         row.chains.insert((PrincipalId(7), RunId(u64::MAX)), Tip { seq: 9, id: EntryId::new([1; 32]) });
+        row.ahead.insert((PrincipalId(7), RunId(3), 5), EntryId::new([2; 32]));
         row.received_heads.push(ChangeHash::new([4; 32]));
         row.last_from.insert(StoreId(5), Position(6));
         row.share(Sharing { grants: vec![grant(1), grant(2)] }, Position(5));
-        row.share(Sharing { grants: vec![grant(1)] }, Position(8));
+        row.share_from(Some((StoreId(5), Position(6))), Sharing { grants: vec![grant(1)] }, Position(8));
         let (id, snapshot, record) = (EntryId::new([9; 32]), Position(11), Position(12));
         row.base = Some(Base { covers: Position(10), snapshot, record, id, weight: 7, last_from: row.last_from.clone() });
         row.adopted = Some(Adopted { snapshot, record, id });
@@ -416,6 +474,32 @@ mod tests {
         for len in 0..bytes.len() {
             assert_eq!(DocRow::decode(&bytes[..len]), None, "a row cut at {len} bytes");
         }
+    }
+
+    #[test]
+    fn a_chain_goes_on_over_what_came_before_its_turn() {
+        let mut row = row();
+        let (chain, tip) = ((PrincipalId(7), RunId(1)), |seq: u8| Tip { seq: u64::from(seq), id: EntryId::new([seq; 32]) });
+        for seq in [2, 4, 5, 8] {
+            row.ahead.insert((chain.0, chain.1, u64::from(seq)), tip(seq).id);
+        }
+        row.go_on();
+        assert_eq!((row.chains.get(&chain), row.ahead.len()), (None, 4));
+        row.chains.insert(chain, tip(3));
+        row.go_on();
+        assert_eq!((row.chains.get(&chain), row.ahead.len()), (Some(&tip(5)), 1));
+    }
+
+    #[test]
+    fn a_sharing_that_had_to_wait_does_not_undo_a_later_one() {
+        let mut row = row();
+        let from = |at| Some((StoreId(5), Position(at)));
+        let edit = Grant { principal: PrincipalId(2), access: Access::Edit };
+        row.share_from(from(20), Sharing { grants: vec![grant(1)] }, Position(5));
+        row.share_from(from(10), Sharing { grants: vec![grant(1), edit] }, Position(8));
+        assert_eq!((row.access(PrincipalId(2)), row.may_have_written(PrincipalId(2))), (None, true));
+        row.share_from(Some((StoreId(6), Position(3))), Sharing { grants: vec![edit] }, Position(9));
+        assert_eq!(row.access(PrincipalId(2)), Some(Access::Edit), "positions of two stores say nothing");
     }
 
     #[test]

@@ -16,8 +16,8 @@ pub(super) enum Single {
     Received(StoreId, Position),
     /// Where the record of an entry that waits is.
     Parked(EntryId, Position),
-    /// An entry refused for good.
-    Refused(EntryId),
+    /// An entry refused for good, and why.
+    Refused(EntryId, String),
     /// An own entry that the far end refused.
     SetAside(EntryId, DocId, String),
     /// An entry whose changes cannot be applied.
@@ -56,7 +56,7 @@ impl Single {
             }
             Self::Received(store, position) => (key(b'r', &[]), [store.0.to_be_bytes(), position.0.to_be_bytes()].concat()),
             Self::Parked(id, position) => (key(b'p', id.as_bytes()), position.0.to_be_bytes().to_vec()),
-            Self::Refused(id) => (key(b'n', id.as_bytes()), Vec::new()),
+            Self::Refused(id, reason) => (key(b'n', id.as_bytes()), reason.as_bytes().to_vec()),
             Self::SetAside(id, doc, reason) => {
                 (key(b's', id.as_bytes()), [doc.as_bytes().as_slice(), reason.as_bytes()].concat())
             }
@@ -100,7 +100,7 @@ impl Single {
                 Self::Received(StoreId(number(store)?), Position(number(position)?))
             }
             b'p' => Self::Parked(entry()?, Position(number(value)?)),
-            b'n' => Self::Refused(entry()?),
+            b'n' => Self::Refused(entry()?, std::str::from_utf8(value).ok()?.to_owned()),
             b's' => {
                 let (doc, reason) = value.split_at_checked(DocId::LEN)?;
                 Self::SetAside(entry()?, DocId::try_from(doc).ok()?, std::str::from_utf8(reason).ok()?.to_owned())
@@ -144,7 +144,7 @@ mod tests {
             Single::Restored(StoreId(7), Position(5), Position(3)),
             Single::Received(StoreId(u64::MAX), Position(0)),
             Single::Parked(EntryId::new([1; 32]), Position(3)),
-            Single::Refused(EntryId::new([2; 32])),
+            Single::Refused(EntryId::new([2; 32]), "no-grant".to_owned()),
             Single::SetAside(EntryId::new([3; 32]), DocId::new([4; 16]), "no-grant".to_owned()),
             Single::Void(EntryId::new([5; 32])),
             Single::Binding(ActorId::new([6; 16]), "e-1".parse().unwrap()),

@@ -1,3 +1,5 @@
+use bytes::Bytes;
+
 use super::*;
 use crate::{
     domain::{
@@ -5,8 +7,9 @@ use crate::{
         UnixMs,
     },
     journal::{
-        Body, Entry,
+        Body, Entry, Snapshot,
         chain::{Draft, Writer, write},
+        ledger::Standing,
         sign::Signer,
     },
     store::{Source, Store as _, memory::MemoryStore},
@@ -91,7 +94,7 @@ fn owner(end: u64) -> Peer {
     Peer { principal: PrincipalId(2), store: OWNER_STORE, end: Position(end), ours: Position(100), from: Position(0) }
 }
 
-use Decision::{Send, SendAllThen, Skip};
+use Decision::{Later, Send, SendAllThen, Skip};
 
 #[test]
 fn a_stranger_gets_nothing_and_the_owner_no_echo() {
@@ -155,4 +158,26 @@ fn records_that_are_no_entries_concern_nobody() {
     let cursor = Record::Cursor { store: OWNER_STORE, position: Position(2) };
     assert_eq!(decide(&hub.ledger, &owner(0), Position(9), &cursor), Skip);
     assert!(!decide_backfill(&hub.ledger, &reader(), Position(9), &cursor));
+}
+
+#[test]
+fn a_cursor_waits_for_the_snapshot_that_stands_for_what_was_passed_over() {
+    let mut hub = born();
+    hub.share(&[1, 3], 3);
+    let seen = hub.ledger.see(DOC).unwrap();
+    let snapshot =
+        Snapshot { view: Bytes::new(), document: Bytes::new(), changes: 0, tips: vec![], headers: vec![], kept: vec![] };
+    let writer = Writer { federation: FEDERATION, principal: PrincipalId(1), run: RunId(9), signer: &Silent };
+    let body = Body::Snapshot(Box::new(snapshot));
+    let snapshot = write(writer, None, Draft { doc: DOC, body: &body, heads: vec![], made_at: UnixMs(0), salt: [0; 16] });
+    hub.take(snapshot.clone(), None);
+    let base = hub.ledger.base_record(hub.store.index(), DOC, &snapshot, (&seen, Standing::default())).unwrap().unwrap();
+    hub.ledger.apply(hub.store.index(), &base).unwrap();
+    hub.log.push(base);
+    assert_eq!(hub.decisions(&reader()), [Later(DOC), Skip, Later(DOC), Send, Skip]);
+    let mut owed = Owed::default();
+    owed.note(DOC, Position(0));
+    owed.note(DOC, Position(2));
+    assert_eq!(owed.cursor(&hub.ledger, &reader(), Position(3)), Position(0));
+    assert_eq!(owed.cursor(&hub.ledger, &reader(), Position(4)), Position(4));
 }
