@@ -34,8 +34,8 @@ case "${1:-}" in
       shift 2
     done
     [ "${SIM_SEED:-}${SIM_SEEDS:-}${SIM_SECONDS:-}" ] || export SIM_SECONDS=180
-    # Optimised as a whole, unlike what the other tests share: a seed costs a fraction.
-    exec cargo test --release --quiet --package tansiq-sim --lib --locked -- --exact no_seed_breaks_a_promise --nocapture
+    # As the other tests are built, with the whole workspace, so that nothing is built twice. In it only this test has the name.
+    exec cargo test --quiet --workspace --lib --locked -- --exact no_seed_breaks_a_promise --nocapture
     ;;
   *)
     echo "usage: bash tests/run.sh [quick | faults [--tries N] [CAMPAIGN...] | bench [--quick] [NAME...] | sim [--seeds N] [--from S] [--seed S]...]" >&2

@@ -112,9 +112,9 @@ async fn another_councils_document_is_out_of_reach() {
     for entry in &forged {
         scene.audit.says(&["an entry is refused", &entry.id().to_string()]).await;
     }
-    // Once refused, the very same entry is refused without another look, and what stands on it too.
+    // Once refused, the very same entry is refused without another look, and for the same reason.
     let again = scene.tell(&mut link, &forged[..1]).await;
-    assert_eq!(again, [(0, refused("refused-before"))]);
+    assert_eq!(again, [(0, refused("no-grant"))]);
     scene.honest_work_flows("un").await;
     assert_eq!(scene.federation.hub().engine.status().await.unwrap().refused, 5);
     scene.close().await;

@@ -1,6 +1,7 @@
 //! Taking a bundle in: first checked to its end, then handed to the engine frame by frame.
 
 use std::{
+    collections::BTreeSet,
     fs::File,
     io::{BufReader, Read, Seek as _},
 };
@@ -84,9 +85,11 @@ impl Courier {
             let identity = self.0.identity.clone();
             move || read_frames(file, &identity, &sink)
         });
-        let (mut done, mut refused, mut waiting) = (0, 0, 0);
+        let (mut done, mut refused, mut waiting) = (0, BTreeSet::new(), 0);
         let mut keep = |book: &mut Book, answers: Vec<Answer>| {
-            refused += answers.iter().filter(|answer| matches!(answer.outcome, Outcome::Refused(_))).count() as u64;
+            // A refusal is told again until the far end is known to have heard it.
+            let fresh = answers.iter().filter(|answer| matches!(answer.outcome, Outcome::Refused(_)));
+            refused.extend(fresh.map(|answer| answer.entry));
             waiting += answers.iter().filter(|answer| matches!(answer.outcome, Outcome::Waiting(_))).count() as u64;
             book.answer(answers);
         };
@@ -121,7 +124,7 @@ impl Courier {
         book.note_taken(&header, seen, passed.clone());
         book.write(&self.0.folder, header.from)?;
         drop(spool);
-        Ok(Taken { from, passed, already: false, refused, waiting })
+        Ok(Taken { from, passed, already: false, refused: refused.len() as u64, waiting })
     }
 
     /// Reads a file to its end. Nothing is taken in.
