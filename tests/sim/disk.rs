@@ -361,10 +361,11 @@ impl Disk {
         Ok((first, inner.log.len()))
     }
 
-    /// The spans of the segments: where each begins, and where it ends.
+    /// The spans of the segments: where each begins, and where it ends. One that is only being begun is none yet.
     fn spans(inner: &Inner) -> Vec<(usize, usize)> {
-        let starts = [0].into_iter().chain(inner.segments.iter().copied());
-        let ends = inner.segments.iter().copied().chain([inner.answered]);
+        let begun = || inner.segments.iter().copied().filter(|start| *start <= inner.answered);
+        let starts = [0].into_iter().chain(begun());
+        let ends = begun().chain([inner.answered]);
         starts.zip(ends).collect()
     }
 
