@@ -21,7 +21,7 @@ pub mod view;
 pub use birth::{Birth, Born, birth};
 pub use edit::Edit;
 pub use error::DocError;
-pub use facts::{ActionFact, AttachmentFact, Facts, MeetingFact, facts};
+pub use facts::{ActionFact, AttachmentFact, Facts, MeetingFact, facts, facts_and_warnings};
 pub use schema::{Field, FieldType, Record, Schema, schema, schemas_json};
 pub use typescript::typescript;
 pub use validate::{Warning, WarningKind, warnings};

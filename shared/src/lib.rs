@@ -18,3 +18,7 @@ pub mod store;
 pub mod sync;
 pub mod wire;
 pub mod worker;
+
+/// For every program that is linked with this crate: putting documents together is mostly the work of the allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

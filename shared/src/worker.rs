@@ -4,6 +4,7 @@
 //! catches panics, and a child process under limits can take its place without anybody noticing. Calls for one document never overlap:
 //! the engine's lane of that document sees to it.
 
+mod patient;
 mod snapshot;
 
 use std::{
@@ -32,6 +33,8 @@ use crate::{
     store::{Record, Store, StoreError},
     wire,
 };
+
+use patient::Patient;
 
 /// Documents kept open when nobody follows them; beyond, the one opened first is closed.
 const OPEN_MAX: usize = 128;
@@ -145,8 +148,9 @@ pub trait Worker: Send + Sync + 'static {
     fn facts(&self, doc: DocRef) -> WorkerFuture<Facts>;
     /// Puts a snapshot of the document together and proves it by loading it again.
     fn snapshot(&self, doc: DocRef) -> WorkerFuture<Made>;
-    /// Verifies a snapshot from elsewhere and makes it part of the document. [`WorkerError::Void`]: it is not what it says.
-    fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<Taken>;
+    /// Verifies a snapshot from elsewhere and makes it part of the document; with what a dashboard needs of it then, as it is open.
+    /// [`WorkerError::Void`]: it is not what it says.
+    fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<(Taken, Facts)>;
     /// The operation count up to and including each of these changes that the document has.
     fn find(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<Vec<(ChangeHash, u64)>>;
     /// Opens the document afresh from the store; what it is.
@@ -170,6 +174,8 @@ struct Inner {
     open: Mutex<Open>,
     opened: AtomicU64,
     vocabularies: Vocabularies,
+    /// Verifies what came from elsewhere, where nobody waits for that.
+    patient: Option<Patient>,
 }
 
 #[derive(Default)]
@@ -186,12 +192,22 @@ struct Slot {
 impl InProcess {
     /// A worker that opens documents from `store` and checks them against `vocabularies`.
     pub fn new(store: Arc<dyn Store>, vocabularies: Vocabularies) -> Self {
+        Self::with(store, vocabularies, None)
+    }
+
+    /// The same, for the hub: snapshots from elsewhere are verified when there is time, behind everything else.
+    pub fn that_relays_first(store: Arc<dyn Store>, vocabularies: Vocabularies) -> Self {
+        Self::with(store, vocabularies, Some(Patient::start()))
+    }
+
+    fn with(store: Arc<dyn Store>, vocabularies: Vocabularies, patient: Option<Patient>) -> Self {
         Self(Arc::new(Inner {
             turns: Semaphore::new(AT_ONCE),
             store,
             open: Mutex::default(),
             opened: AtomicU64::new(0),
             vocabularies,
+            patient,
         }))
     }
 }
@@ -213,11 +229,16 @@ impl Inner {
         open.clock += 1;
         let used = open.clock;
         open.docs.insert(doc, Slot { doc: document, used });
-        if open.docs.len() > OPEN_MAX
+        let closed = if open.docs.len() > OPEN_MAX
             && let Some(oldest) = open.docs.iter().min_by_key(|(_, slot)| slot.used).map(|(doc, _)| *doc)
         {
-            open.docs.remove(&oldest);
-        }
+            open.docs.remove(&oldest)
+        } else {
+            None
+        };
+        // A large document takes its time to go: nobody waits for that.
+        drop(open);
+        drop(closed);
     }
 
     /// The open document, or the one that its entries make.
@@ -253,14 +274,26 @@ impl Inner {
         doc: DocRef,
         work: impl FnOnce(&mut Automerge, DocKind) -> T + Send + 'static,
     ) -> Result<T, WorkerError> {
+        self.work(doc, false, work).await
+    }
+
+    /// Works on the open document. What `can_wait` does so behind everything else, where there are threads for that.
+    async fn work<T: Send + 'static>(
+        self: Arc<Self>,
+        doc: DocRef,
+        can_wait: bool,
+        work: impl FnOnce(&mut Automerge, DocKind) -> T + Send + 'static,
+    ) -> Result<T, WorkerError> {
         let mut document = self.open(&doc).await?;
         let (id, kind) = (doc.doc, doc.kind);
-        let done = self
-            .blocking(move || {
-                let answer = work(&mut document, kind);
-                (document, answer)
-            })
-            .await;
+        let work = move || {
+            let answer = work(&mut document, kind);
+            (document, answer)
+        };
+        let done = match self.patient.as_ref().filter(|_| can_wait) {
+            Some(patient) => patient.run(move || catch_unwind(AssertUnwindSafe(work)).ok()).await.flatten(),
+            None => self.blocking(work).await,
+        };
         let (document, answer) = done.ok_or(WorkerError::Unreadable(id))?;
         self.put(id, document);
         Ok(answer)
@@ -414,10 +447,7 @@ impl Worker for InProcess {
 
     fn facts(&self, doc: DocRef) -> WorkerFuture<Facts> {
         let (inner, known) = (self.0.clone(), self.0.clone());
-        Box::pin(inner.with(doc, move |document, kind| {
-            let found = docs::warnings(kind, document, &known.vocabularies).len();
-            Facts { warnings: u32::try_from(found).unwrap_or(u32::MAX), ..docs::facts(kind, document) }
-        }))
+        Box::pin(inner.with(doc, move |document, kind| docs::facts_and_warnings(kind, document, &known.vocabularies)))
     }
 
     fn snapshot(&self, doc: DocRef) -> WorkerFuture<Made> {
@@ -428,10 +458,14 @@ impl Worker for InProcess {
         })
     }
 
-    fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<Taken> {
-        let inner = self.0.clone();
+    fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<(Taken, Facts)> {
+        let (inner, known) = (self.0.clone(), self.0.clone());
         Box::pin(async move {
-            let taken = inner.with(doc, move |document, _| snapshot::take_in(document, &snapshot, &heads)).await;
+            let taken = inner.work(doc, true, move |document, kind| {
+                let taken = snapshot::take_in(document, &snapshot, &heads)?;
+                Ok((taken, docs::facts_and_warnings(kind, document, &known.vocabularies)))
+            });
+            let taken = taken.await;
             // Whatever made it panic is in the snapshot: the document was sound before.
             taken
                 .map_err(|error| match error {

@@ -90,6 +90,11 @@ impl Inner {
     }
 }
 
+/// Every document says the same of itself.
+fn facts() -> Facts {
+    Facts { state: "draft".to_owned(), ..Facts::default() }
+}
+
 impl Worker for ToyWorker {
     fn bear(&self, birth: Birth, environment: Arc<dyn Environment>, _content: Value) -> WorkerFuture<Newborn> {
         let key = data_encoding::HEXLOWER.encode(&environment.random::<4>());
@@ -120,7 +125,7 @@ impl Worker for ToyWorker {
     }
 
     fn facts(&self, doc: DocRef) -> WorkerFuture<Facts> {
-        Box::pin(self.0.clone().with(doc, |_| Facts { state: "draft".to_owned(), ..Facts::default() }))
+        Box::pin(self.0.clone().with(doc, |_| facts()))
     }
 
     fn snapshot(&self, doc: DocRef) -> WorkerFuture<Made> {
@@ -131,11 +136,12 @@ impl Worker for ToyWorker {
         })
     }
 
-    fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<Taken> {
+    fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<(Taken, Facts)> {
         let inner = self.0.clone();
-        Box::pin(
-            async move { inner.with(doc, move |document| document.adopt(&snapshot, &heads)).await?.map_err(WorkerError::Void) },
-        )
+        Box::pin(async move {
+            let taken = inner.with(doc, move |document| document.adopt(&snapshot, &heads)).await?;
+            Ok((taken.map_err(WorkerError::Void)?, facts()))
+        })
     }
 
     fn find(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<Vec<(ChangeHash, u64)>> {

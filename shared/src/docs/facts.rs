@@ -6,8 +6,14 @@ use automerge::Automerge;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::view::pick;
-use crate::domain::{BlobId, DocKind, UnixMs, vocabulary::Label};
+use super::{
+    validate::warnings_of_view,
+    view::{pick, view},
+};
+use crate::domain::{
+    BlobId, DocKind, UnixMs,
+    vocabulary::{Label, Vocabularies},
+};
 
 /// The currency that budgets are summed in.
 pub const DIRHAM: &str = "MAD";
@@ -128,9 +134,20 @@ impl Facts {
 
 /// The facts of a document of `kind`. Never fails.
 pub fn facts(kind: DocKind, doc: &Automerge) -> Facts {
+    Facts { updated_ms: updated(doc).0, ..facts_of_view(kind, &pick(doc, &is_read)) }
+}
+
+/// The same, with the number of warnings: reading the document once for both.
+pub fn facts_and_warnings(kind: DocKind, doc: &Automerge, vocabularies: &Vocabularies) -> Facts {
+    let view = view(doc);
+    let found = warnings_of_view(kind, &view, vocabularies).len();
+    let warnings = u32::try_from(found).unwrap_or(u32::MAX);
+    Facts { updated_ms: updated(doc).0, warnings, ..facts_of_view(kind, &view) }
+}
+
+fn updated(doc: &Automerge) -> UnixMs {
     let times = doc.get_heads().into_iter().filter_map(|head| Some(doc.get_change_meta_by_hash(&head)?.timestamp));
-    let updated = times.map(milliseconds).max().unwrap_or_default();
-    Facts { updated_ms: updated.0, ..facts_of_view(kind, &pick(doc, &is_read)) }
+    times.map(milliseconds).max().unwrap_or_default()
 }
 
 /// Whether facts read this key at this depth of a document (0 the root, 1 row ids, 2 the fields of a row): reading all texts of a plan

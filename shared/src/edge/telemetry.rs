@@ -296,6 +296,8 @@ pub enum TelemetryError {
 /// [`TelemetryError::Filter`] names the filter; [`TelemetryError::Started`] when called twice.
 pub fn start(settings: &LogSettings) -> Result<(), TelemetryError> {
     let text = std::env::var("RUST_LOG").ok().filter(|text| !text.is_empty()).unwrap_or_else(|| settings.filter.clone());
+    // A span of every load of a document, with all that was loaded in it, costs as much as some loads; whoever wants it names it.
+    let text = if text.contains("automerge") { text } else { format!("{text},automerge=warn") };
     let filter = tracing_subscriber::EnvFilter::try_new(&text)
         .map_err(|wrong| TelemetryError::Filter { filter: text, what: wrong.to_string() })?;
     // A line that cannot be written, since whoever read the log is gone, is lost. Complaining about it on the same stream would panic,

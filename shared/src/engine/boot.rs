@@ -61,8 +61,12 @@ impl Boot {
             .map_err(|_| StoreError::Stopped)??;
         let disk = Arc::new(store);
         let store: Arc<dyn Store> = disk.clone();
+        let worker = match self.me {
+            PrincipalId::MINISTRY => InProcess::that_relays_first(store.clone(), self.vocabularies),
+            _ => InProcess::new(store.clone(), self.vocabularies),
+        };
         let parts = Parts {
-            worker: Arc::new(InProcess::new(store.clone(), self.vocabularies)),
+            worker: Arc::new(worker),
             store,
             signer: self.signer,
             verifier: Arc::new(Ed25519Verifier),

@@ -22,7 +22,7 @@ use std::{
 
 use futures_util::FutureExt as _;
 use tokio::{
-    sync::{broadcast, mpsc},
+    sync::{Semaphore, broadcast, mpsc},
     task::JoinSet,
     time::{Instant, MissedTickBehavior},
 };
@@ -85,6 +85,8 @@ pub(super) struct Core {
     /// Documents that changed since their last snapshot, and when they did last.
     unsettled: BTreeMap<DocId, Instant>,
     is_snapshotting: bool,
+    /// For verifying snapshots from elsewhere.
+    adoptions: Arc<Semaphore>,
     records: Vec<Record>,
     /// Bytes of entries in `records`.
     weight: usize,
@@ -115,6 +117,7 @@ impl Core {
             facts_at: HashMap::new(),
             unsettled,
             is_snapshotting: false,
+            adoptions: Arc::new(Semaphore::new(snapshot::ADOPTIONS_AT_ONCE)),
             records: Vec::new(),
             weight: 0,
             effects: Vec::new(),

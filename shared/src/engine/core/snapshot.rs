@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use super::super::lane::{Done, Job};
 use super::super::{DocEvent, EngineError, Reply};
 use super::{Core, Effect};
+use crate::docs::Facts;
 use crate::domain::{ChangeHash, DocId, EntryId, Position, Sharing};
 use crate::journal::chain::{self, Draft, Writer};
 use crate::journal::ledger::{DocRow, Seen};
@@ -16,6 +17,8 @@ use crate::store::{Record, StoreError};
 use crate::wire;
 use crate::worker::{DocRef, Made, Taken, WorkerError};
 
+/// Snapshots from elsewhere that are in memory to be verified, at the same time.
+pub(super) const ADOPTIONS_AT_ONCE: usize = 4;
 /// How often it is looked which documents have come to rest.
 pub(super) const QUIET_TICK: Duration = Duration::from_secs(1);
 /// A document that nobody changed for this long has come to rest.
@@ -152,14 +155,19 @@ impl Core {
     /// `false` when no snapshot waits.
     pub(super) fn start_adoption(&mut self, doc: DocId, reference: DocRef) -> bool {
         let Some((id, position)) = self.ledger().document(doc).and_then(|row| row.pending) else { return false };
+        // They come with it. What is admitted from now on wants them again.
+        self.facts_wanted.remove(&doc);
         let (worker, store) = (self.shared.worker.clone(), self.shared.store.clone());
+        let turns = self.adoptions.clone();
         self.spawn(doc, async move {
+            // Thousands may wait: only the few whose turn it is are in memory. It is closed never.
+            let _turn = turns.acquire().await;
             let taken = async {
                 let record = store.get(vec![position]).await?.pop();
                 let Some(Record::Entry { entry, .. }) = record else { return Err(StoreError::Stopped.into()) };
                 let Ok(Body::Snapshot(snapshot)) = wire::decode_body(&entry) else { return Err(WorkerError::Void("malformed")) };
-                let taken = worker.adopt(reference, (*snapshot).clone(), entry.header.heads).await?;
-                Ok((*snapshot, taken))
+                let (taken, facts) = worker.adopt(reference, (*snapshot).clone(), entry.header.heads).await?;
+                Ok((*snapshot, taken, facts))
             };
             Done::Adopted { id, taken: taken.await }
         });
@@ -170,14 +178,19 @@ impl Core {
         &mut self,
         doc: DocId,
         id: EntryId,
-        taken: Result<(Snapshot, Taken), WorkerError>,
+        taken: Result<(Snapshot, Taken, Facts), WorkerError>,
     ) -> Result<(), EngineError> {
+        let mut computed = None;
         match taken {
-            Ok((snapshot, taken)) => {
+            Ok((snapshot, taken, facts)) => {
                 let heads: Vec<ChangeHash> = taken.standing.heads.iter().map(|(hash, _)| *hash).collect();
                 let record = self.ledger().adoption_record(doc, id, &snapshot, taken.standing);
-                let Some(record) = record else { return Ok(()) };
+                let Some(record) = record else {
+                    self.facts_wanted.insert(doc);
+                    return Ok(());
+                };
                 self.record(record)?;
+                computed = Some(facts);
                 match taken.fresh {
                     Some(changes) => self.effects.push(Effect::Emit(doc, DocEvent::Changed { tag: None, changes, heads })),
                     // More than fits: whoever follows comes back with what it has.
@@ -192,11 +205,18 @@ impl Core {
             Err(WorkerError::Store(error)) if !matches!(error, StoreError::Damaged { .. }) => return Err(error.into()),
             Err(error) => {
                 tracing::error!(%doc, %error, "a snapshot could not be looked at; it waits for the next start");
+                self.facts_wanted.insert(doc);
                 return Ok(());
             }
         }
-        self.facts_wanted.insert(doc);
-        self.try_parked_of(doc)
+        self.try_parked_of(doc)?;
+        match computed {
+            Some(facts) if !self.facts_wanted.contains(&doc) => self.facts_computed(doc, Ok(facts)),
+            _ => {
+                self.facts_wanted.insert(doc);
+                Ok(())
+            }
+        }
     }
 
     /// The worker said which of these changes are in the snapshot that the document stands on: whoever waited for that is judged again.
