@@ -4,7 +4,7 @@
 //! Come in: Submits from sessions, entries from Links, questions from web and command line. Go out: answers, [`DocEvent`]s to whoever
 //! follows a document, and the durable position that Links walk behind. It knows no socket, no HTTP and no gRPC.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, atomic::AtomicBool};
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -328,6 +328,8 @@ pub(crate) struct Delivery {
     /// How many late answers may be told with it.
     late: usize,
     checked: Checked,
+    /// Whether one of the same Link before it was not taken in: then it is not either, or its position would pass over what is lacking.
+    broken: Arc<AtomicBool>,
     /// Its place among the bytes that wait; free again when it is dropped.
     _place: OwnedSemaphorePermit,
 }

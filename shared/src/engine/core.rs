@@ -37,7 +37,7 @@ use super::{
 use crate::{
     domain::{ChangeHash, DocId, Position, PrincipalId, StoreId},
     journal::{ledger::Ledger, sign::Signer},
-    store::{Record, StoreError},
+    store::{Put, Record, StoreError},
     worker::DocRef,
 };
 
@@ -47,6 +47,9 @@ const TURN_COMMANDS_MAX: usize = 256;
 const TURN_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// With more documents than this to compute facts of, as after a start, nothing is waited for between them.
 const FACTS_BACKLOG: usize = 16;
+/// How long verified snapshots wait for others, and how many records of theirs.
+const UNHURRIED: Duration = Duration::from_millis(10);
+const UNHURRIED_MAX: usize = 64;
 /// How long changes gather before a document's facts are computed again.
 const FACTS_DELAY: Duration = Duration::from_millis(40);
 
@@ -71,6 +74,13 @@ impl Effect {
     }
 }
 
+/// Records and effects of the turn that follow from verified snapshots, while more are being verified: they may become durable together.
+struct Unhurried {
+    records: usize,
+    effects: usize,
+    until: Instant,
+}
+
 pub(super) struct Core {
     signer: Arc<dyn Signer>,
     shared: Arc<Shared>,
@@ -88,6 +98,10 @@ pub(super) struct Core {
     /// For verifying snapshots from elsewhere.
     adoptions: Arc<Semaphore>,
     records: Vec<Record>,
+    /// What of this turn nobody waits for, if anything.
+    unhurried: Option<Unhurried>,
+    /// Rows beside the ledger's, for the index.
+    rows: Vec<Put>,
     /// Bytes of entries in `records`.
     weight: usize,
     effects: Vec<Effect>,
@@ -119,6 +133,8 @@ impl Core {
             is_snapshotting: false,
             adoptions: Arc::new(Semaphore::new(snapshot::ADOPTIONS_AT_ONCE)),
             records: Vec::new(),
+            unhurried: None,
+            rows: Vec::new(),
             weight: 0,
             effects: Vec::new(),
             received: None,
@@ -142,6 +158,7 @@ impl Core {
         self.commit().await?;
         let mut commands = Vec::with_capacity(TURN_COMMANDS_MAX);
         loop {
+            let hurry_at = self.unhurried.as_ref().map_or_else(Instant::now, |unhurried| unhurried.until);
             let retry_at = self.stuck.as_ref().map_or_else(Instant::now, |stuck| stuck.retry_at);
             tokio::select! {
                 biased; // Leave first; then what the lanes finished, because somebody waits for it already.
@@ -161,12 +178,15 @@ impl Core {
                 _ = facts_tick.tick(), if !self.facts_wanted.is_empty() => self.start_facts(),
                 _ = quiet_tick.tick(), if !self.unsettled.is_empty() && !self.is_full() => self.settle(),
                 () = tokio::time::sleep_until(retry_at), if self.stuck.is_some() => {}
+                () = tokio::time::sleep_until(hurry_at), if self.unhurried.is_some() => {}
             }
             while let Some(done) = self.running.try_join_next() {
                 self.lane_done(done)?;
                 self.commit_if_heavy().await?;
             }
-            self.commit().await?;
+            if !self.has_time() {
+                self.commit().await?;
+            }
         }
         self.remember_received()?;
         if let Some(stuck) = &mut self.stuck {
@@ -194,7 +214,18 @@ impl Core {
         if self.weight < TURN_BYTES_MAX { Ok(()) } else { self.commit().await }
     }
 
+    /// Whether nobody waits for anything in this turn, and more of its kind is on its way.
+    fn has_time(&self) -> bool {
+        self.unhurried.as_ref().is_some_and(|unhurried| {
+            (unhurried.records, unhurried.effects) == (self.records.len(), self.effects.len())
+                && unhurried.records < UNHURRIED_MAX
+                && Instant::now() < unhurried.until
+                && !self.running.is_empty()
+        })
+    }
+
     async fn commit(&mut self) -> Result<(), EngineError> {
+        self.unhurried = None;
         if !self.records.is_empty() {
             if !self.may_commit() {
                 self.hold();
@@ -227,8 +258,12 @@ impl Core {
             for effect in now {
                 self.perform(effect);
             }
-            self.shared.store.index().apply(end, puts)?;
+            let rows = std::mem::take(&mut self.rows);
+            self.shared.store.index().apply(end, puts.into_iter().chain(rows).collect())?;
             self.shared.indexed.send_replace(end);
+        }
+        if !self.rows.is_empty() {
+            self.shared.store.index().amend(std::mem::take(&mut self.rows))?;
         }
         for effect in std::mem::take(&mut self.effects) {
             self.perform(effect);
@@ -448,7 +483,16 @@ impl Core {
             Done::View => {}
             Done::Rebuild { entries } => self.rebuild(doc, entries?)?,
             Done::Reopened { entries, standing } => self.reopened(doc, &entries, &standing?),
-            Done::Adopted { id, taken } => self.adopted(doc, id, taken)?,
+            Done::Adopted { id, taken } => {
+                let (records, effects) = (self.records.len(), self.effects.len());
+                self.adopted(doc, id, taken)?;
+                self.effects.push(Effect::NextJob(doc));
+                let begun = Unhurried { records: 0, effects: 0, until: Instant::now() + UNHURRIED };
+                let unhurried = self.unhurried.get_or_insert(begun);
+                unhurried.records += self.records.len() - records;
+                unhurried.effects += self.effects.len() - effects;
+                return Ok(());
+            }
             Done::Snapshot { seen, made, reply } => self.made(doc, &seen, made, reply)?,
             Done::Found { asked, found } => self.found(doc, asked, found)?,
             Done::Forget { lost, entries } => self.forget(doc, lost, &entries?)?,

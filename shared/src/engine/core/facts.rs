@@ -121,7 +121,7 @@ impl Core {
         }
         self.unsettle(doc);
         if !self.facts_wanted.contains(&doc) {
-            self.keep_facts(doc, &facts)?;
+            self.keep_facts(doc, &facts);
         }
         self.shared.facts.write().unwrap_or_else(PoisonError::into_inner).insert(doc, facts);
         // Nobody listening is fine: lists read the facts when asked.
@@ -130,10 +130,9 @@ impl Core {
     }
 
     /// Keeps facts beside the document's row, so that a start need not open it.
-    fn keep_facts(&self, doc: DocId, facts: &docs::Facts) -> Result<(), EngineError> {
-        let Some(of) = self.ledger().document(doc).map(computed_from) else { return Ok(()) };
+    fn keep_facts(&mut self, doc: DocId, facts: &docs::Facts) {
+        let Some(of) = self.ledger().document(doc).map(computed_from) else { return };
         let value = [of.as_slice(), &facts.to_bytes()].concat();
-        let put = Put { table: Table::Facts, key: doc.as_bytes().to_vec(), value: Some(value) };
-        Ok(self.shared.store.index().amend(vec![put])?)
+        self.rows.push(Put { table: Table::Facts, key: doc.as_bytes().to_vec(), value: Some(value) });
     }
 }

@@ -1,5 +1,7 @@
 //! Entries from elsewhere: admitted, kept waiting, or refused.
 
+use std::sync::atomic::Ordering;
+
 use super::super::checked::{Checked, Remembering};
 use super::super::lane::Job;
 use super::super::{Delivery, DocEvent, EngineError, Receipt, Reply};
@@ -24,7 +26,11 @@ const FORGED: [&str; 3] = ["wrong-key", "payload-mismatch", "bad-signature"];
 
 impl Core {
     pub(super) fn deliver(&mut self, delivery: Delivery, reply: Reply<Receipt>) -> Result<(), EngineError> {
-        let Delivery { bearer, store, items, position, checked, late, .. } = delivery;
+        let Delivery { bearer, store, items, position, checked, late, broken, .. } = delivery;
+        if broken.load(Ordering::Relaxed) {
+            self.effects.push(Effect::Delivered(reply, Err(EngineError::Busy)));
+            return Ok(());
+        }
         let (mut answers, is_hub) = {
             let ledger = self.ledger();
             (ledger.late_answers(store, late), ledger.me == PrincipalId::MINISTRY)
@@ -46,12 +52,14 @@ impl Core {
                     answers.push(Answer { entry: id, doc, outcome });
                 }
                 Taken::Stop(reason) => {
+                    broken.store(true, Ordering::Relaxed);
                     let (key, header) = (entry.header.principal, data_encoding::HEXLOWER.encode(&entry.header_bytes));
                     tracing::error!(target: "tansiq::audit", %bearer, principal = %key, reason, header, "a peer's own entry breaks the journal: its Link ends");
                     self.effects.push(Effect::Delivered(reply, Err(EngineError::Stop { reason })));
                     return Ok(());
                 }
                 Taken::Full => {
+                    broken.store(true, Ordering::Relaxed);
                     self.effects.push(Effect::Delivered(reply, Err(EngineError::Busy)));
                     return Ok(());
                 }

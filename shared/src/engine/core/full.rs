@@ -4,7 +4,7 @@
 //! the ledger knows already what it holds; so its records stay, are tried again every second, and whoever waited for them is told
 //! that it did not work. Should it work later, a change that comes a second time is known.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::atomic::Ordering, time::Duration};
 
 use tokio::time::Instant;
 
@@ -50,7 +50,10 @@ impl Core {
             Command::Create { reply, .. } => drop(reply.send(Err(EngineError::NoSpace))),
             Command::Share { reply, .. } | Command::Revoke { reply, .. } => drop(reply.send(Err(EngineError::NoSpace))),
             Command::Register { reply, .. } => drop(reply.send(Err(EngineError::NoSpace))),
-            Command::Deliver { reply, .. } => drop(reply.send(Err(EngineError::NoSpace))),
+            Command::Deliver { delivery, reply } => {
+                delivery.broken.store(true, Ordering::Relaxed);
+                drop(reply.send(Err(EngineError::NoSpace)));
+            }
             other => return Some(other),
         }
         None

@@ -1,7 +1,12 @@
 //! Hearing: what the far end sends is handed to the engine, and answered after the fsync.
 
+use std::{
+    collections::VecDeque,
+    sync::{Arc, atomic::AtomicBool},
+};
+
 use futures_util::StreamExt as _;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     End, Incoming, LinkError, ended,
@@ -21,6 +26,51 @@ use crate::{
     sync::{Answer, Frame, Item, Peer},
 };
 
+/// Batches of one Link that are with the engine at the same time: what comes while it writes becomes durable together.
+const DELIVERIES_MAX: usize = 8;
+
+/// Batches that the engine has and has not answered, oldest first, each with the number that its answer bears.
+#[derive(Default)]
+struct Deliveries {
+    waiting: VecDeque<(oneshot::Receiver<Result<Receipt, EngineError>>, u64)>,
+    broken: Arc<AtomicBool>,
+}
+
+impl Deliveries {
+    fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    fn is_full(&self) -> bool {
+        self.waiting.len() >= DELIVERIES_MAX
+    }
+
+    /// Hands a batch to the engine and does not wait for the answer. Late answers ride on one at a time only.
+    async fn add(
+        &mut self,
+        engine: &Engine,
+        peer: &Peer,
+        items: (Vec<Item>, Checked),
+        (position, number): (Position, u64),
+        telling: &Telling,
+    ) -> Result<(), EngineError> {
+        let late = if self.is_empty() { telling.room() } else { 0 };
+        let delivery = engine.delivery(peer, items, position, late, self.broken.clone()).await?;
+        let (reply, answer) = oneshot::channel();
+        engine.inbox.send(Command::Deliver { delivery, reply }).await.map_err(|_| EngineError::Stopped)?;
+        self.waiting.push_back((answer, number));
+        Ok(())
+    }
+
+    /// Waits for the answer to the oldest, of which there must be one. Dropping the wait loses nothing.
+    async fn answered(&mut self) -> (Result<Receipt, EngineError>, u64) {
+        let Some((answer, number)) = self.waiting.front_mut() else { return std::future::pending().await };
+        let answered = (answer.await.unwrap_or(Err(EngineError::Stopped)), *number);
+        self.waiting.pop_front();
+        answered
+    }
+}
+
 impl Engine {
     pub(super) async fn listen(
         &self,
@@ -38,19 +88,24 @@ impl Engine {
         // What the far end said of itself last, while this end could not compare.
         let mut unsettled = None;
         let mut telling = Telling::default();
+        let mut deliveries = Deliveries::default();
         loop {
             // What is decided late is a record: it is told as soon as it is durable, and not only when there is something else to say.
             let moved = self.shared.durable_moved.notified();
             let (frame, checked) = tokio::select! {
                 biased;
-                frame = incoming.next() => frame.unwrap_or_else(ended)?,
-                () = tokio::time::sleep(SETTLE_INTERVAL), if unsettled.is_some() => {
+                (receipt, ahead) = deliveries.answered(), if !deliveries.is_empty() => {
+                    self.answer(&mut telling, receipt?, ahead, outgoing).await?;
+                    continue;
+                }
+                frame = incoming.next(), if !deliveries.is_full() => frame.unwrap_or_else(ended)?,
+                () = tokio::time::sleep(SETTLE_INTERVAL), if unsettled.is_some() && deliveries.is_empty() => {
                     unsettled = self.compare_and_mend(&mut comparison, &mut mender, &peer, walked, unsettled).await?;
                     continue;
                 }
                 () = moved => {
                     self.ask_for_lost(&mut mender);
-                    if telling.room() > 0 && !self.ledger().late_answers(peer.store, 1).is_empty() {
+                    if deliveries.is_empty() && telling.room() > 0 && !self.ledger().late_answers(peer.store, 1).is_empty() {
                         self.flush_late_answers(&peer, Position(0), &mut telling, outgoing).await?;
                     }
                     continue;
@@ -60,18 +115,23 @@ impl Engine {
             if end == End::Hub && self.principal_row(peer.principal).is_none_or(|row| row.status == PrincipalStatus::Revoked) {
                 return Err(EngineError::Stop { reason: "revoked" }.into());
             }
+            if !matches!(frame, Frame::Batch { .. } | Frame::Ahead { .. }) {
+                // What it says is said behind them.
+                while !deliveries.is_empty() {
+                    let (receipt, ahead) = deliveries.answered().await;
+                    self.answer(&mut telling, receipt?, ahead, outgoing).await?;
+                }
+            }
             match frame {
                 Frame::Batch { items, position } => {
                     unsettled = None;
                     desk.entries_came();
-                    let receipt = self.deliver(&peer, (items, checked), position, telling.room()).await?;
-                    self.answer(&mut telling, receipt, 0, outgoing).await?;
+                    deliveries.add(self, &peer, (items, checked), (position, 0), &telling).await?;
                 }
                 Frame::Ahead { number, items } => {
                     unsettled = None;
                     desk.entries_came();
-                    let receipt = self.deliver(&peer, (items, checked), Position(0), telling.room()).await?;
-                    self.answer(&mut telling, receipt, number, outgoing).await?;
+                    deliveries.add(self, &peer, (items, checked), (Position(0), number), &telling).await?;
                 }
                 Frame::Ack { position, answers, ahead } => {
                     if position > self.shared.store.end() {
@@ -133,9 +193,20 @@ impl Engine {
         position: Position,
         late: usize,
     ) -> Result<Receipt, EngineError> {
-        let place = self.place(items.iter().map(|item| item.entry.weight()).sum()).await?;
-        let delivery = Delivery { bearer: peer.principal, store: peer.store, items, position, checked, late, _place: place };
+        let delivery = self.delivery(peer, (items, checked), position, late, Arc::default()).await?;
         self.ask(|reply| Command::Deliver { delivery, reply }).await
+    }
+
+    async fn delivery(
+        &self,
+        peer: &Peer,
+        (items, checked): (Vec<Item>, Checked),
+        position: Position,
+        late: usize,
+        broken: Arc<AtomicBool>,
+    ) -> Result<Delivery, EngineError> {
+        let place = self.place(items.iter().map(|item| item.entry.weight()).sum()).await?;
+        Ok(Delivery { bearer: peer.principal, store: peer.store, items, position, checked, late, broken, _place: place })
     }
 
     async fn answer(
