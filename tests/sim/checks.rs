@@ -179,8 +179,11 @@ pub(crate) async fn lost(world: &World) -> Option<String> {
             if *there != here {
                 let (more, less): (Vec<_>, Vec<_>) = (there.difference(&here).collect(), here.difference(there).collect());
                 return Some(format!(
-                    "{doc}: the hub and site {} have other changes under the same heads: only the hub {more:?}, only the site {less:?}",
-                    guide.number
+                    "{doc}: the hub and site {} have other changes under the same heads: only the hub {}, only the site {}, as {:?}",
+                    guide.number,
+                    more.len(),
+                    less.len(),
+                    more.first().or(less.first())
                 ));
             }
         }
