@@ -117,11 +117,18 @@ impl Sets<'_> {
             btree_map::Entry::Occupied(known) => known.into_mut(),
             btree_map::Entry::Vacant(place) => {
                 let mut set = BTreeSet::new();
-                if let Some(engine) = site.engine()
-                    && let Ok(followed) = engine.follow(doc, Vec::new()).await
-                {
-                    let hash = |chunk: &bytes::Bytes| change::read(chunk, &change::Limits::receiver()).map(|header| header.hash);
-                    set.extend(followed.changes.iter().filter_map(|chunk| hash(chunk).ok()));
+                if let Some(engine) = site.engine() {
+                    match engine.follow(doc, Vec::new()).await {
+                        Ok(followed) => {
+                            let hash =
+                                |chunk: &bytes::Bytes| change::read(chunk, &change::Limits::receiver()).map(|header| header.hash);
+                            set.extend(followed.changes.iter().filter_map(|chunk| hash(chunk).ok()));
+                        }
+                        Err(error) => {
+                            let text = || format!("{doc} at site {}: {error}", site.number);
+                            self.world.witness.step("not opened", &[site.number as u64], text);
+                        }
+                    }
                 }
                 place.insert(set)
             }
@@ -168,8 +175,16 @@ pub(crate) async fn lost(world: &World) -> Option<String> {
         let Some(engine) = guide.engine() else { continue };
         if engine.document(*doc).await.is_ok_and(|row| row.sharing.reaches_ministry()) {
             let here = sets.of(&guide, *doc).await.clone();
-            if *sets.of(world.hub(), *doc).await != here {
-                return Some(format!("{doc}: the hub and site {} have other changes under the same heads", guide.number));
+            let there = sets.of(world.hub(), *doc).await;
+            if *there != here {
+                let (more, less): (Vec<_>, Vec<_>) = (there.difference(&here).collect(), here.difference(there).collect());
+                return Some(format!(
+                    "{doc}: the hub and site {} have other changes under the same heads: only the hub {}, only the site {}, as {:?}",
+                    guide.number,
+                    more.len(),
+                    less.len(),
+                    more.first().or(less.first())
+                ));
             }
         }
     }

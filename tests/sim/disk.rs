@@ -153,9 +153,11 @@ impl Disk {
         inner.life += 1;
         inner.trap = None;
         let unsynced = inner.log.len() - inner.synced;
-        // A torn record at the end is cut off when the log is opened: it is as if it had never been written.
+        // The store makes one append at a time, and of a torn one nothing counts when the log is opened: all of it is there, or none.
         let kept = usize::try_from(chance.below(unsynced as u64 + 1)).unwrap();
-        if self.bug == Some(Bug::CursorFirst) && unsynced > 1 {
+        let torn = self.bug == Some(Bug::CursorFirst);
+        let kept = if torn { kept } else { unsynced * usize::from(2 * kept > unsynced) };
+        if torn && unsynced > 1 {
             let synced = inner.synced;
             let tail = inner.log.split_off(synced);
             let (cursors, entries): (Vec<_>, Vec<_>) =

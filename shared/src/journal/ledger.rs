@@ -572,7 +572,16 @@ impl Ledger {
         let is_snapshot = entry.header.kind == BodyKind::Snapshot;
         let owner = self.docs.get(&doc).map_or(entry.header.principal, |row| row.owner);
         let leaves = matches!(&body, Body::Sharing(sharing) if self.leaves_out(owner, sharing));
-        let Some(row) = self.docs.get_mut(&doc) else { return Ok(()) };
+        let Some(row) = self.docs.get_mut(&doc) else {
+            // Only a replay comes here: the document's birth went with what a snapshot of ours stands for, and the record of the row
+            // that follows on that snapshot knows all but where entries are.
+            if !is_snapshot {
+                let (principal, run, seq) = (entry.header.principal, entry.header.run, entry.header.seq);
+                self.put(Table::Chain, chain_key(doc, principal, run, seq), Some(id.as_bytes().to_vec()));
+            }
+            self.put(Table::Place, Self::place_key(doc, position), Some(Vec::new()));
+            return Ok(());
+        };
         let tip = row.chains.get(&(entry.header.principal, entry.header.run));
         let next = tip.map_or(1, |tip| tip.seq + 1);
         // What takes this holder out may come without what stands before it, or earlier.

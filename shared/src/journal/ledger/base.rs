@@ -123,6 +123,8 @@ impl Ledger {
         for ((principal, run), tip) in &row.chains {
             self.put(Table::Chain, chain_key(doc, *principal, *run, tip.seq), Some(tip.id.as_bytes().to_vec()));
         }
+        // In a replay nothing may be left of what the row counts.
+        self.business.note_row(&row);
         self.docs.insert(doc, row);
         self.disordered.remove(&doc);
         self.absent.retain(|(of, _)| *of != doc);
