@@ -33,6 +33,10 @@ use bug::Bug;
 use campaign::Campaign;
 use play::Play;
 
+/// A simulation is thousands of small buffers a millisecond.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Seeds of a run without any options.
 const SEEDS: u64 = 40;
 /// Seeds within which every planted bug must be found.

@@ -482,7 +482,7 @@ mod tests {
             payload_hash: [6; 32],
         };
         let header_bytes = encode_header(&header);
-        Entry { header, header_bytes, signature: [8; 64], payload: Bytes::from_static(b"sixteen salt bytes and a body") }
+        Entry::new(header, header_bytes, [8; 64], Bytes::from_static(b"sixteen salt bytes and a body"))
     }
 
     fn records() -> Vec<Record> {

@@ -158,7 +158,7 @@ impl Core {
                 let record = store.get(vec![position]).await?.pop();
                 let Some(Record::Entry { entry, .. }) = record else { return Err(StoreError::Stopped.into()) };
                 let Ok(Body::Snapshot(snapshot)) = wire::decode_body(&entry) else { return Err(WorkerError::Void("malformed")) };
-                let taken = worker.adopt(reference, (*snapshot).clone(), entry.header.heads).await?;
+                let taken = worker.adopt(reference, (*snapshot).clone(), entry.header.heads.clone()).await?;
                 Ok((*snapshot, taken))
             };
             Done::Adopted { id, taken: taken.await }
