@@ -280,8 +280,9 @@ fn a_revoked_or_unknown_principal_is_not_heard() {
     assert_eq!(hub.judge(OWNER, &entry), Err((Stop, "revoked")));
     assert_eq!(hub.judge(OTHER, &entry), Err((Refused, "revoked")));
     assert_eq!(hub.judge(PrincipalId::MINISTRY, &entry), Ok(Admission::New), "what it wrote before still reaches new readers");
-    let mut elsewhere = hub.entry(2, DOC, &body, vec![]);
-    elsewhere.header.federation = FederationId::new([1; 16]);
+    let here = hub.entry(2, DOC, &body, vec![]);
+    let header = crate::journal::Header { federation: FederationId::new([1; 16]), ..here.header.clone() };
+    let elsewhere = Entry::new(header, here.header_bytes.clone(), here.signature, here.payload.clone());
     assert_eq!(hub.judge(OWNER, &elsewhere), Err((Stop, "wrong-federation")));
     assert_ne!(elsewhere.id(), EntryId::new([0; 32]));
 }

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// Sums by bucket, and the sum of them: it is asked for with every CaughtUp.
+/// Sums by bucket, and the sum of them: it is asked for with every `CaughtUp`.
 #[derive(Debug, Clone)]
 struct Sums {
     buckets: Vec<Root>,
