@@ -12,7 +12,7 @@ use tansiq_shared::{
     engine::{
         Engine,
         link::{End, LinkError, LinkIo, LinkPatience, lanes},
-        standing::{AGAIN, CLONE},
+        standing::{AGAIN, CLONE, NO_SPACE},
     },
     wire::link::{FRAME_BYTES_MAX, outgoing},
 };
@@ -25,6 +25,8 @@ use crate::join;
 const BACKOFF_FIRST: Duration = Duration::from_millis(200);
 /// The longest wait.
 const BACKOFF_MAX: Duration = Duration::from_secs(30);
+/// The longest wait for a hub whose disk is full: it answers, so asking costs it something, and it may have room again any moment.
+const FULL_WAIT_MAX: Duration = Duration::from_secs(5);
 /// How long until a node that the ministry stopped asks again by itself: somebody has to decide something first.
 const STOPPED_WAIT: Duration = Duration::from_mins(5);
 
@@ -47,7 +49,7 @@ impl Line {
     pub async fn keep(self, cancel: CancellationToken) -> Result<(), std::convert::Infallible> {
         let mut wait = BACKOFF_FIRST;
         loop {
-            let mut stopped = false;
+            let (mut stopped, mut is_full) = (false, false);
             let (mut linked, line) = (false, self.once(cancel.child_token()));
             let ended = {
                 let mut line = std::pin::pin!(line);
@@ -69,6 +71,7 @@ impl Line {
                     // The hub asked for another Link at once.
                     linked |= reason == AGAIN;
                     stopped = reason == CLONE;
+                    is_full = reason == NO_SPACE;
                 }
             }
             if stopped {
@@ -78,6 +81,7 @@ impl Line {
             self.engine.set_line(false);
             wait = match (stopped, linked) {
                 (true, _) => STOPPED_WAIT,
+                _ if is_full => (wait * 2).min(FULL_WAIT_MAX),
                 (_, true) => BACKOFF_FIRST,
                 _ => (wait * 2).min(BACKOFF_MAX),
             };

@@ -300,7 +300,7 @@ impl EngineError {
     pub fn reason(&self) -> String {
         match self {
             Self::Refused { reason } | Self::Waiting { reason } | Self::Stop { reason } => (*reason).to_owned(),
-            Self::NoSpace => "no-space".to_owned(),
+            Self::NoSpace => standing::NO_SPACE.to_owned(),
             other => other.code().as_str().to_owned(),
         }
     }

@@ -154,7 +154,7 @@ pub fn decode_entry(header_bytes: Bytes, signature: &[u8], payload: Bytes) -> Re
     let header = header_from(&header_bytes)?;
     bounded("entry payload", payload.len(), Entry::payload_bytes_max(header.kind))?;
     let signature = signature.try_into().map_err(|_| field("Entry.signature", "expected 64 bytes"))?;
-    Ok(Entry { header, header_bytes, signature, payload })
+    Ok(Entry::new(header, header_bytes, signature, payload))
 }
 
 /// An entry for a Link or an enrolment.

@@ -198,13 +198,16 @@ async fn a_fork_or_a_bad_signature_of_ones_own_ends_the_link() {
     scene.honest_work_flows("cinq").await;
 
     let (body, heads) = change(&mut text.clone(), scene.hostile.principal(), "unsigned");
-    let mut unsigned = scene.hostile.write(doc, twice.first(), &body, &heads);
-    unsigned.signature[7] ^= 1;
+    let good = scene.hostile.write(doc, twice.first(), &body, &heads);
+    let mut signature = good.signature;
+    signature[7] ^= 1;
+    let unsigned = Entry::new(good.header.clone(), good.header_bytes.clone(), signature, good.payload.clone());
     let mut link = scene.link().await;
     assert_eq!(scene.tell_fatally(&mut link, unsigned).await, "bad-signature");
 
-    let mut stripped = scene.hostile.write(doc, twice.first(), &body, &heads);
-    stripped.payload = Bytes::from_static(&[0; 40]);
+    let good = scene.hostile.write(doc, twice.first(), &body, &heads);
+    let salt = Bytes::from_static(&[0; 40]);
+    let stripped = Entry::new(good.header.clone(), good.header_bytes.clone(), good.signature, salt);
     let mut link = scene.link().await;
     assert_eq!(scene.tell_fatally(&mut link, stripped).await, "payload-mismatch");
     scene.honest_work_flows("six").await;

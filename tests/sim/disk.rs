@@ -5,7 +5,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    ops::RangeInclusive,
+    ops::{Bound, RangeInclusive},
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
@@ -26,7 +26,7 @@ const SEGMENT_RECORDS: usize = 48;
 
 /// A chain, and a place in it.
 pub(crate) type Place = ((DocId, PrincipalId, RunId), u64);
-type Rows = BTreeMap<(Table, Vec<u8>), Vec<u8>>;
+type Rows = BTreeMap<Table, BTreeMap<Vec<u8>, Vec<u8>>>;
 
 /// The index as it was at some position.
 #[derive(Clone, Default)]
@@ -539,14 +539,15 @@ impl Index for SimStore {
         if self.disk.bug == Some(Bug::NoDedupe) && table == Table::Chain {
             return Ok(None);
         }
-        Ok(self.alive()?.index.rows.get(&(table, key.to_vec())).cloned())
+        Ok(self.alive()?.index.rows.get(&table).and_then(|rows| rows.get(key)).cloned())
     }
 
     fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<Row>, StoreError> {
         let inner = self.alive()?;
-        let from = inner.index.rows.range((table, prefix.to_vec())..);
-        let found = from.take_while(|((other, key), _)| *other == table && key.starts_with(prefix));
-        Ok(found.map(|((_, key), value)| (key.clone(), value.clone())).collect())
+        let Some(rows) = inner.index.rows.get(&table) else { return Ok(Vec::new()) };
+        let from = rows.range::<[u8], _>((Bound::Included(prefix), Bound::Unbounded));
+        let found = from.take_while(|(key, _)| key.starts_with(prefix));
+        Ok(found.map(|(key, value)| (key.clone(), value.clone())).collect())
     }
 
     fn apply(&self, position: Position, puts: Vec<Put>) -> Result<(), StoreError> {
@@ -558,14 +559,15 @@ impl Index for SimStore {
     fn amend(&self, puts: Vec<Put>) -> Result<(), StoreError> {
         let mut inner = self.alive()?;
         for Put { table, key, value } in puts {
+            let rows = inner.index.rows.entry(table).or_default();
             let value = if self.disk.bug == Some(Bug::GrantUnchecked) && table == Table::Document {
-                with_old_grants(inner.index.rows.get(&(table, key.clone())), value)
+                with_old_grants(rows.get(&key), value)
             } else {
                 value
             };
             match value {
-                Some(value) => inner.index.rows.insert((table, key), value),
-                None => inner.index.rows.remove(&(table, key)),
+                Some(value) => rows.insert(key, value),
+                None => rows.remove(&key),
             };
         }
         Ok(())

@@ -124,8 +124,10 @@ impl Hostile {
         let world = self.world.clone();
         match what {
             0 => {
-                let mut entry = self.next_own(own, principal);
-                entry.signature[5] ^= 1;
+                let entry = self.next_own(own, principal);
+                let mut signature = entry.signature;
+                signature[5] ^= 1;
+                let entry = Entry::new(entry.header.clone(), entry.header_bytes.clone(), signature, entry.payload.clone());
                 forged(&world, entry)
             }
             1 => {
@@ -152,7 +154,7 @@ impl Hostile {
                 for entry in &mut entries {
                     let mut payload = entry.payload.to_vec();
                     payload.push(7);
-                    entry.payload = payload.into();
+                    *entry = Entry::new(entry.header.clone(), entry.header_bytes.clone(), entry.signature, payload.into());
                 }
                 entries
             }

@@ -7,7 +7,12 @@ use std::{
 
 use tansiq_shared::{
     domain::{CouncilId, PrincipalId},
-    engine::{Engine, EngineError, Parts, environment::Environment as _, link::End},
+    engine::{
+        Engine, EngineError, Parts,
+        environment::Environment as _,
+        link::{End, LinkError},
+        standing::NO_SPACE,
+    },
     journal::sign::Signer,
     store::Store,
     worker::Worker,
@@ -27,6 +32,9 @@ pub(crate) const HUB: usize = 0;
 const BACKOFF_FIRST_MS: u64 = 200;
 /// The longest wait.
 const BACKOFF_MAX_MS: u64 = 30_000;
+
+/// The longest wait for a hub whose disk is full.
+const FULL_WAIT_MAX_MS: u64 = 5_000;
 
 /// What the faults want of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,7 +233,10 @@ impl Site {
             if let Some(io) = world.dial(&self) {
                 let up = || engine.set_line(true);
                 let Err(error) = engine.run_link(io, End::Node, PrincipalId::MINISTRY, CancellationToken::new(), up).await;
-                if *engine.line().borrow() {
+                let is_full = matches!(&error, LinkError::Closed { reason, .. } if reason == NO_SPACE);
+                if is_full {
+                    wait = wait.min(FULL_WAIT_MAX_MS / 2);
+                } else if *engine.line().borrow() {
                     wait = BACKOFF_FIRST_MS;
                 }
                 engine.set_line(false);

@@ -68,7 +68,7 @@ impl World {
             sites,
             hostile,
             ministry,
-            verifier: Arc::new(ToyVerifier),
+            verifier: Arc::new(ToyVerifier::default()),
             witness,
             bug,
             chance: Mutex::new(chance.fork()),

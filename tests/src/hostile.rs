@@ -119,13 +119,13 @@ impl Hostile {
     /// Signs an entry whose body no version of today knows.
     pub fn write_unknown(&self, doc: DocId, prev: Option<&Entry>, kind: i32, body: &[u8]) -> Entry {
         let entry = self.write(doc, prev, &Body::Unknown, &[]);
-        let mut header = entry.header;
+        let mut header = entry.header.clone();
         let payload = Bytes::from([random::<16>().as_slice(), body].concat());
         header.kind = BodyKind::Unknown(kind);
         header.payload_hash = Sha256::digest(&payload).into();
         let header_bytes = wire::encode_header(&header);
         let signature = self.journal.sign(&signed_bytes(header.federation, &header_bytes));
-        Entry { header, header_bytes, signature, payload }
+        Entry::new(header, header_bytes, signature, payload)
     }
 
     /// A document of its own: the manifest's entry, the entry of its first changes, and its text.

@@ -10,7 +10,7 @@ use std::{
 
 use super::{link::LinkError, shared::Shared};
 use crate::{
-    domain::JournalKey,
+    domain::{ChangeHash, JournalKey},
     journal::{entry::signed_bytes, sign::Verifier},
     sync::Frame,
 };
@@ -44,6 +44,10 @@ impl Verifier for Remembering<'_> {
     fn verify(&self, key: &JournalKey, message: &[u8], signature: &[u8; 64]) -> bool {
         let known = self.checked.0.get(signature).is_some_and(|claim| claim.key == *key && claim.message == message);
         known || self.verifier.verify(key, message, signature)
+    }
+
+    fn is_canonical(&self, hash: ChangeHash, chunk: &[u8]) -> bool {
+        self.verifier.is_canonical(hash, chunk)
     }
 
     fn is_slow(&self) -> bool {

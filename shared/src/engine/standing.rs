@@ -36,6 +36,8 @@ const TURN_TIMEOUT: Duration = Duration::from_secs(15);
 const DURABLE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The closed reason code of a twin.
 pub const CLONE: &str = "clone";
+/// The closed reason code of a Link to a store that has no room.
+pub const NO_SPACE: &str = "no-space";
 /// The closed reason code of a Link that is to come anew at once.
 pub const AGAIN: &str = "again";
 /// The closed reason code of a hub that was put back from an older copy.

@@ -258,7 +258,7 @@ pub fn judge_changes(
         if inside.contains_key(&header.hash) || court.ledger.max_op(court.index, doc, header.hash)?.is_some() {
             continue;
         }
-        if !change::is_canonical(chunk) {
+        if !court.verifier.is_canonical(header.hash, chunk) {
             return Err(refused("not-canonical").into());
         }
         if header.actor.principal() != principal {

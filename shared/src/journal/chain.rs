@@ -74,5 +74,5 @@ pub fn write(writer: Writer<'_>, tip: Option<Tip>, draft: Draft<'_>) -> Entry {
     };
     let header_bytes = wire::encode_header(&header);
     let signature = writer.signer.sign(&signed_bytes(writer.federation, &header_bytes));
-    Entry { header, header_bytes, signature, payload }
+    Entry::new(header, header_bytes, signature, payload)
 }

@@ -3,6 +3,8 @@
 //! The signature covers the header *bytes as stored*; nobody re-encodes them. The payload hangs on the header by its hash and
 //! begins with [`SALT_LEN`] random bytes, so that the hash says nothing once the payload is erased.
 
+use std::{ops::Deref, sync::Arc};
+
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
@@ -66,9 +68,14 @@ pub struct Header {
     pub payload_hash: [u8; 32],
 }
 
-/// One step of one principal in one document. Cheap to clone.
+/// One step of one principal in one document. Cheap to clone: the log, the links and the lanes hold the same one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct Entry(Arc<Parts>);
+
+/// What an entry consists of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parts {
     /// The header, decoded.
     pub header: Header,
     /// The header, byte for byte as signed.
@@ -77,6 +84,16 @@ pub struct Entry {
     pub signature: [u8; 64],
     /// Salt, then the encoded body.
     pub payload: Bytes,
+    /// The entry's name, asked for far more often than entries are made.
+    id: EntryId,
+}
+
+impl Deref for Entry {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 /// What an entry says, decoded.
@@ -97,9 +114,15 @@ pub enum Body {
 }
 
 impl Entry {
+    /// Puts an entry together. `header` is what `header_bytes` say.
+    pub fn new(header: Header, header_bytes: Bytes, signature: [u8; 64], payload: Bytes) -> Self {
+        let id = EntryId::new(Sha256::digest(&header_bytes).into());
+        Self(Arc::new(Parts { header, header_bytes, signature, payload, id }))
+    }
+
     /// SHA-256 of the header bytes: the entry's name.
     pub fn id(&self) -> EntryId {
-        EntryId::new(Sha256::digest(&self.header_bytes).into())
+        self.id
     }
 
     /// Whether the payload is the one that the header names.

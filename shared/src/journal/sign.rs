@@ -6,7 +6,8 @@
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::{JournalKey, KeyId};
+use super::change;
+use crate::domain::{ChangeHash, JournalKey, KeyId};
 
 /// Makes one principal's signatures.
 pub trait Signer: Send + Sync {
@@ -17,10 +18,15 @@ pub trait Signer: Send + Sync {
     fn sign(&self, message: &[u8]) -> [u8; 64];
 }
 
-/// Checks anybody's signatures.
+/// Checks what anybody brings: signatures, and the form of changes.
 pub trait Verifier: Send + Sync {
     /// Whether `signature` was made over `message` with the private half of `key`. A key that is no key gives `false`.
     fn verify(&self, key: &JournalKey, message: &[u8], signature: &[u8; 64]) -> bool;
+
+    /// Whether a change is written as Automerge writes it. `hash` is its name, and so names its bytes.
+    fn is_canonical(&self, _hash: ChangeHash, chunk: &[u8]) -> bool {
+        change::is_canonical(chunk)
+    }
 
     /// Whether checking is worth a thread of its own. A scheme for simulations is not: its runs must be the same each time.
     fn is_slow(&self) -> bool {

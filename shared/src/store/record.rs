@@ -482,7 +482,7 @@ mod tests {
             payload_hash: [6; 32],
         };
         let header_bytes = encode_header(&header);
-        Entry { header, header_bytes, signature: [8; 64], payload: Bytes::from_static(b"sixteen salt bytes and a body") }
+        Entry::new(header, header_bytes, [8; 64], Bytes::from_static(b"sixteen salt bytes and a body"))
     }
 
     fn records() -> Vec<Record> {
@@ -543,8 +543,9 @@ mod tests {
 
     #[test]
     fn a_record_over_the_limit_is_refused_both_ways() {
-        let mut long = entry(BodyKind::Changes, None);
-        long.payload = Bytes::from(vec![0; RECORD_BYTES_MAX]);
+        let short = entry(BodyKind::Changes, None);
+        let payload = Bytes::from(vec![0; RECORD_BYTES_MAX]);
+        let long = Entry::new(short.header.clone(), short.header_bytes.clone(), short.signature, payload);
         assert!(matches!(encode(&Record::Entry { entry: long, source: None }), Err(RecordError::TooLarge { .. })));
         assert!(matches!(decode(&Bytes::from(vec![1; RECORD_BYTES_MAX + 1])), Err(RecordError::TooLarge { .. })));
     }

@@ -166,7 +166,7 @@ impl Core {
                 let record = store.get(vec![position]).await?.pop();
                 let Some(Record::Entry { entry, .. }) = record else { return Err(StoreError::Stopped.into()) };
                 let Ok(Body::Snapshot(snapshot)) = wire::decode_body(&entry) else { return Err(WorkerError::Void("malformed")) };
-                let (taken, facts) = worker.adopt(reference, (*snapshot).clone(), entry.header.heads).await?;
+                let (taken, facts) = worker.adopt(reference, (*snapshot).clone(), entry.header.heads.clone()).await?;
                 Ok((*snapshot, taken, facts))
             };
             Done::Adopted { id, taken: taken.await }

@@ -186,10 +186,10 @@ fn nobody_writes_in_a_councils_name() {
     let (hub, mut doc) = Hub::with_document();
     let change = edit(&mut doc, "a", "1");
     let honest = hub.entry(2, DOC, &Body::Changes(vec![change]), vec![]);
-    let forged = Entry { signature: [0; 64], ..honest.clone() };
+    let forged = Entry::new(honest.header.clone(), honest.header_bytes.clone(), [0; 64], honest.payload.clone());
     assert_eq!(hub.judge(OWNER, &forged), Err((Stop, "bad-signature")));
     assert_eq!(hub.judge(OTHER, &forged), Err((Refused, "bad-signature")));
-    let swapped = Entry { payload: Bytes::from_static(&[0; 40]), ..honest };
+    let swapped = Entry::new(honest.header.clone(), honest.header_bytes.clone(), honest.signature, Bytes::from_static(&[0; 40]));
     assert_eq!(hub.judge(OWNER, &swapped), Err((Stop, "payload-mismatch")));
 }
 
@@ -280,8 +280,9 @@ fn a_revoked_or_unknown_principal_is_not_heard() {
     assert_eq!(hub.judge(OWNER, &entry), Err((Stop, "revoked")));
     assert_eq!(hub.judge(OTHER, &entry), Err((Refused, "revoked")));
     assert_eq!(hub.judge(PrincipalId::MINISTRY, &entry), Ok(Admission::New), "what it wrote before still reaches new readers");
-    let mut elsewhere = hub.entry(2, DOC, &body, vec![]);
-    elsewhere.header.federation = FederationId::new([1; 16]);
+    let here = hub.entry(2, DOC, &body, vec![]);
+    let header = crate::journal::Header { federation: FederationId::new([1; 16]), ..here.header.clone() };
+    let elsewhere = Entry::new(header, here.header_bytes.clone(), here.signature, here.payload.clone());
     assert_eq!(hub.judge(OWNER, &elsewhere), Err((Stop, "wrong-federation")));
     assert_ne!(elsewhere.id(), EntryId::new([0; 32]));
 }

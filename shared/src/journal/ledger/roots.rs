@@ -15,25 +15,23 @@ use crate::{
     },
 };
 
-/// Sums by bucket.
+/// Sums by bucket, and the sum of them: it is asked for with every `CaughtUp`.
 #[derive(Debug, Clone)]
-struct Sums(Vec<Root>);
+struct Sums {
+    buckets: Vec<Root>,
+    total: Root,
+}
 
 impl Default for Sums {
     fn default() -> Self {
-        Self(vec![Root::default(); BUCKETS])
+        Self { buckets: vec![Root::default(); BUCKETS], total: Root::default() }
     }
 }
 
 impl Sums {
-    fn bucket(&mut self, doc: DocId) -> Option<&mut Root> {
-        self.0.get_mut(usize::from(bucket_of(doc)))
-    }
-
-    fn total(&self) -> Root {
-        let mut root = Root::default();
-        self.0.iter().for_each(|bucket| root.merge(*bucket));
-        root
+    fn change(&mut self, doc: DocId, change: impl Fn(&mut Root)) {
+        self.buckets.get_mut(usize::from(bucket_of(doc))).into_iter().for_each(&change);
+        change(&mut self.total);
     }
 }
 
@@ -68,25 +66,25 @@ impl Roots {
     }
 
     fn each(&mut self, doc: DocId, shared_by: &BTreeSet<PrincipalId>, change: impl Fn(&mut Root)) {
-        self.all.bucket(doc).into_iter().for_each(&change);
+        self.all.change(doc, &change);
         for council in shared_by {
-            self.shared.entry(*council).or_default().bucket(doc).into_iter().for_each(&change);
+            self.shared.entry(*council).or_default().change(doc, &change);
         }
     }
 
     /// Over every document.
     pub(super) fn all(&self) -> Root {
-        self.all.total()
+        self.all.total
     }
 
     /// Over those that `council` and the hub both have.
     pub(super) fn shared(&self, council: PrincipalId) -> Root {
-        self.shared.get(&council).map(Sums::total).unwrap_or_default()
+        self.shared.get(&council).map(|sums| sums.total).unwrap_or_default()
     }
 
     /// The same, bucket by bucket.
     pub(super) fn buckets(&self, council: PrincipalId) -> Vec<Root> {
-        self.shared.get(&council).cloned().unwrap_or_default().0
+        self.shared.get(&council).cloned().unwrap_or_default().buckets
     }
 
     /// One document's part of what `council` and the hub both have.
