@@ -160,9 +160,8 @@ pub(crate) async fn lost(world: &World) -> Option<String> {
         if aside[&saved.site].contains(&change) || sets.of(&guide, doc).await.contains(&change) {
             continue;
         }
-        let put_back = site.disk.restores() > saved.restores;
-        let at_hub = world.hub().disk.has_change(doc, change);
-        if !put_back || at_hub {
+        if !world.witness.is_gone(doc, change) {
+            let at_hub = world.hub().disk.has_change(doc, change);
             let here = site.disk.has_change(doc, change);
             return Some(format!(
                 "change {change} of {doc}, saved at node {}, is lost (in its log: {here}, in the hub's: {at_hub})",
@@ -219,6 +218,9 @@ fn no_foreign_write(world: &World) {
     let registry = registry_doc(world.federation);
     let mut owners: BTreeMap<DocId, (PrincipalId, Sharing)> = BTreeMap::new();
     let mut sharings: BTreeSet<EntryId> = BTreeSet::new();
+    // A hub that was put back takes in again what it admitted once, and can no longer say before which sharing that was.
+    let put_back = world.hub().disk.restores() > 0;
+    let mut writers: BTreeSet<(DocId, PrincipalId)> = BTreeSet::new();
     let has_holes = world.hub().disk.has_holes();
     world.hub().disk.for_each(|position, record| {
         let Record::Entry { entry, .. } = record else { return };
@@ -252,7 +254,9 @@ fn no_foreign_write(world: &World) {
             (_, None) => Some("writes in a document that is not there"),
             (BodyKind::Sharing, Some((owner, _))) if *owner != header.principal => Some("shares what is another's"),
             (BodyKind::Changes, Some((owner, sharing))) => {
-                let allowed = *owner == header.principal || sharing.access(header.principal) == Some(Access::Edit);
+                let had_a_grant = put_back && writers.contains(&(header.doc, header.principal));
+                let has_a_grant = sharing.access(header.principal) == Some(Access::Edit);
+                let allowed = *owner == header.principal || has_a_grant || had_a_grant;
                 (!allowed).then_some("writes without a grant")
             }
             _ => None,
@@ -262,6 +266,10 @@ fn no_foreign_write(world: &World) {
         {
             sharings.insert(entry.id());
             *known = sharing;
+        }
+        if let Some((_, sharing)) = owners.get(&header.doc) {
+            let edit = sharing.grants.iter().filter(|grant| grant.access == Access::Edit);
+            writers.extend(edit.map(|grant| (header.doc, grant.principal)));
         }
         if let Some(problem) = problem {
             world.witness.broken(format!("the hub admitted at {position} that {} {problem} ({})", header.principal, header.doc));

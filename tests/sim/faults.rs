@@ -59,7 +59,7 @@ const WEIGHTS: &[(Fault, u64)] = &[
     (Fault::Restart, 6),
     (Fault::Full, 5),
     (Fault::Clock, 5),
-    (Fault::Restore, 0),
+    (Fault::Restore, 6),
     (Fault::LostGrant, 6),
     (Fault::Compaction, 12),
 ];
@@ -197,7 +197,13 @@ impl Trouble {
         let backup = self.site.disk.back_up();
         sleep(Duration::from_millis(after_ms)).await;
         self.site.rest().await;
-        self.site.disk.restore(backup);
+        // What no other honest machine has by now is gone with the disk, and nobody can bring it back.
+        for (doc, change) in self.site.disk.restore(backup) {
+            let others = self.world.sites.iter().filter(|other| other.number != self.site.number);
+            if !others.into_iter().any(|other| other.disk.has_change(doc, change)) {
+                self.world.witness.gone(doc, change);
+            }
+        }
         self.world.witness.step("restored", &[self.site.number as u64], || format!("site {}", self.site.number));
         self.site.wish.send_replace(Wish::Run);
     }
