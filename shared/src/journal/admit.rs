@@ -202,9 +202,7 @@ fn may_write(court: Court<'_>, entry: &Entry, body: &Body) -> Result<(), Refusal
         (_, Some(row)) if ledger.access(header.principal, row) == Some(Access::Edit) => Ok(()),
         // The hub orders grants, and a node hears of entries through it alone. What waited here, or was admitted there before the hub heard
         // of a newer sharing, may come after the sharing that took its writer's grant.
-        (_, Some(row))
-            if (ledger.me != PrincipalId::MINISTRY || court.from_before) && row.may_have_written(header.principal) =>
-        {
+        (_, Some(row)) if (ledger.me != PrincipalId::MINISTRY || court.from_before) && row.may_have_written(header.principal) => {
             Ok(())
         }
         // For the same reason its grant is on its way, or waits here for something itself.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Ledger, lives::Lives, row::DocRow, single::Single};
 use crate::{
     domain::{
-        Access, DocId, EntryId, Late, Life, Meeting, Notice, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, Sharing,
-        StoreId,
+        Access, DocId, EntryId, Late, Life, Meeting, Notice, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId,
+        Sharing, StoreId,
     },
     store::Source,
     sync::{Answer, Outcome},
@@ -294,8 +294,7 @@ impl Ledger {
             b'R' => self.standings.restored_at = Some(Position(u64::from_be_bytes(value.try_into().ok()?))),
             b'e' => {
                 let (store, upto) = value.split_first_chunk::<8>()?;
-                let whence =
-                    (StoreId(u64::from_be_bytes(*store)), Position(u64::from_be_bytes(upto.try_into().ok()?)));
+                let whence = (StoreId(u64::from_be_bytes(*store)), Position(u64::from_be_bytes(upto.try_into().ok()?)));
                 self.standings.heard.insert(principal()?, whence);
             }
             b'x' => drop(self.standings.lost.insert(RunId(u64::from_be_bytes(key.try_into().ok()?)))),
