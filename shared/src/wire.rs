@@ -304,6 +304,7 @@ pub fn frame_to_proto(frame: &Frame) -> proto::LinkFrame {
             earlier: hello.earlier.iter().map(|run| run.0).collect(),
             peer_run: hello.peer_run.map_or(0, |run| run.0),
             received: hello.received.0,
+            began: hello.began.iter().map(|began| began.0).collect(),
         }),
         Frame::Batch { items, position } => {
             Out::Batch(proto::Batch { items: items.iter().map(item_to_proto).collect(), position: position.0 })
@@ -378,6 +379,7 @@ pub fn frame_from_proto(message: proto::LinkFrame) -> Result<Frame, WireError> {
             earlier: hello.earlier.into_iter().take(EARLIER_MAX).map(RunId).collect(),
             peer_run: (hello.peer_run != 0).then_some(RunId(hello.peer_run)),
             received: Position(hello.received),
+            began: hello.began.into_iter().take(EARLIER_MAX + 1).map(Position).collect(),
         }),
         In::Batch(batch) => {
             bounded("Batch.items", batch.items.len(), ITEMS_MAX)?;

@@ -66,6 +66,7 @@ impl Caller {
             earlier: Vec::new(),
             peer_run: None,
             received: Position(0),
+            began: Vec::new(),
         };
         say.send(request(&Frame::Hello(hello))).await?;
         let hear = service.open(ReceiverStream::new(requests)).await.context("open a link")?.into_inner();

@@ -204,10 +204,11 @@ impl Disk {
         }
     }
 
-    /// Puts a copy in the place of everything. Only while no process runs on it.
-    pub(crate) fn restore(&self, backup: Backup) {
+    /// Puts a copy in the place of everything. Only while no process runs on it. Returns the changes that the copy lacks.
+    pub(crate) fn restore(&self, backup: Backup) -> Vec<(DocId, ChangeHash)> {
         let with_index = self.chance().percent(50);
         let mut inner = self.inner();
+        let lost = inner.changes.difference(&backup.changes).copied().collect();
         let end = backup.log.len();
         *inner = Inner {
             log: backup.log,
@@ -223,6 +224,7 @@ impl Disk {
             holes: inner.holes,
             ..Inner::default()
         };
+        lost
     }
 
     /// How often it was put back.

@@ -59,7 +59,6 @@ const WEIGHTS: &[(Fault, u64)] = &[
     (Fault::Restart, 6),
     (Fault::Full, 5),
     (Fault::Clock, 5),
-    (Fault::Restore, 0),
     (Fault::LostGrant, 6),
     (Fault::Compaction, 12),
 ];
@@ -86,6 +85,23 @@ pub(crate) fn let_loose(world: &Arc<World>, chance: &mut Chance) -> Vec<JoinHand
         tasks.push(tokio::spawn(async move {
             sleep(Duration::from_millis(at)).await;
             trouble.happen(fault).await;
+        }));
+    }
+    tasks
+}
+
+/// Puts old copies in the place of nodes' disks, in most plays. From a chance of its own: the others are what they were without.
+pub(crate) fn put_back(world: &Arc<World>, seed: u64) -> Vec<JoinHandle<()>> {
+    let mut chance = Chance::new(seed.rotate_left(32) ^ 0x0a1d_c0b1);
+    let count = if matches!(seed % 8, 1 | 3 | 4) { 0 } else { chance.between(1, 3) };
+    let mut tasks = Vec::new();
+    for _ in 0..count {
+        let Some(site) = chance.pick(world.nodes()).cloned() else { continue };
+        let at = chance.between(TROUBLE_MS.0, TROUBLE_MS.1);
+        let trouble = Trouble { world: world.clone(), site, chance: chance.fork() };
+        tasks.push(tokio::spawn(async move {
+            sleep(Duration::from_millis(at)).await;
+            trouble.happen(Fault::Restore).await;
         }));
     }
     tasks
@@ -197,7 +213,13 @@ impl Trouble {
         let backup = self.site.disk.back_up();
         sleep(Duration::from_millis(after_ms)).await;
         self.site.rest().await;
-        self.site.disk.restore(backup);
+        // What no other honest machine has by now is gone with the disk, and nobody can bring it back.
+        for (doc, change) in self.site.disk.restore(backup) {
+            let others = self.world.sites.iter().filter(|other| other.number != self.site.number);
+            if !others.into_iter().any(|other| other.disk.has_change(doc, change)) {
+                self.world.witness.gone(doc, change);
+            }
+        }
         self.world.witness.step("restored", &[self.site.number as u64], || format!("site {}", self.site.number));
         self.site.wish.send_replace(Wish::Run);
     }

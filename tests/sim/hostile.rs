@@ -86,6 +86,7 @@ impl Hostile {
             earlier: Vec::new(),
             peer_run: None,
             received: Position(0),
+            began: Vec::new(),
         };
         if io.outgoing.send(Frame::Hello(hello)).await.is_err() {
             return;

@@ -106,6 +106,10 @@ pub(crate) struct Stream {
     pub(crate) node_disk: Arc<Disk>,
     pub(crate) witness: Arc<Witness>,
     pub(crate) bug: Option<Bug>,
+    /// How far the receiver of each way already was when it said hello.
+    known: [Mutex<Position>; 2],
+    /// How often those disks had been put back when it was opened.
+    restores: [u64; 2],
     /// Batches that arrived and are not yet known to be acknowledged, each way.
     arrived: [Mutex<VecDeque<Batch>>; 2],
     first_root: Mutex<Option<[u8; 32]>>,
@@ -122,7 +126,10 @@ impl Stream {
         witness: Arc<Witness>,
         bug: Option<Bug>,
     ) -> Self {
-        Self { node, honest, line, hub_disk, node_disk, witness, bug, arrived: Default::default(), first_root: Mutex::default() }
+        let restores = [hub_disk.restores(), node_disk.restores()];
+        let known = [Mutex::new(Position(0)), Mutex::new(Position(0))];
+        let (arrived, first_root) = (Default::default(), Mutex::default());
+        Self { node, honest, line, hub_disk, node_disk, witness, bug, known, restores, arrived, first_root }
     }
 
     /// The planted bugs of lines. `false` when the frame is lost.
@@ -140,7 +147,8 @@ impl Stream {
 
     /// Acknowledged means durable: everything that arrived the other way and stands at or before the position.
     fn check_ack(&self, way: Way, position: Position) {
-        if !self.honest {
+        // What was said before a disk was put back may still be under way.
+        if !self.honest || [self.hub_disk.restores(), self.node_disk.restores()] != self.restores {
             return;
         }
         let (other, disk, who) = match way {
@@ -240,11 +248,14 @@ pub(crate) async fn carry(stream: Arc<Stream>, way: Way, mut from: Outlet, to: m
                 if let Some((_, frame, bytes, room_in_lane)) = flying.pop_front() {
                     drop(room_in_lane);
                     stream.note(way, &frame, bytes.len());
+                    if let Frame::Hello(hello) = &frame {
+                        *stream.known[1 - way as usize].lock().unwrap() = hello.peer.map_or(Position(0), |(_, cursor)| cursor);
+                    }
                     if let Frame::Batch { items, position } = &frame {
                         let lasting = items.iter().filter(|item| stream.must_last(way, &item.entry));
                         let ids = lasting.map(|item| Arrived::from(&item.entry)).collect();
                         // While a snapshot is owed, the cursor stays where it is: an answer to that position may be an older one.
-                        let moves = *position > given;
+                        let moves = *position > given.max(*stream.known[way as usize].lock().unwrap());
                         given = given.max(*position);
                         let moved_to = if moves { *position } else { Position(0) };
                         stream.arrived[way as usize].lock().unwrap().push_back((moved_to, ids));

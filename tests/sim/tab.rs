@@ -208,7 +208,6 @@ impl Tab {
         let Some(copy) = self.copies.get_mut(&doc) else { return false };
         let changes: Vec<Bytes> = copy.kept.iter().map(|(_, chunk)| chunk.clone()).collect();
         let hashes: Vec<ChangeHash> = copy.kept.iter().map(|(hash, _)| *hash).collect();
-        let restores = self.site.disk.restores();
         let said = timeout(PATIENCE, engine.submit(doc, self.editor.clone(), self.tag, changes)).await;
         let number = self.site.number;
         let code = match &said {
@@ -233,7 +232,7 @@ impl Tab {
                             .witness
                             .broken(format!("node {number} said that change {change} of {doc} is saved before it was durable"));
                     }
-                    self.world.witness.saved(Saved { site: number, restores, doc, change });
+                    self.world.witness.saved(Saved { site: number, doc, change });
                 }
                 copy.unsaved = false;
                 copy.waits = 0;

@@ -22,8 +22,6 @@ const BROKEN_MAX: usize = 20;
 pub(crate) struct Saved {
     /// The site that said so.
     pub(crate) site: usize,
-    /// How often the site's disk had been put back from a copy before.
-    pub(crate) restores: u64,
     pub(crate) doc: DocId,
     pub(crate) change: ChangeHash,
 }
@@ -46,6 +44,7 @@ struct Seen {
     saved: Vec<Saved>,
     docs: BTreeMap<DocId, PrincipalId>,
     forged: BTreeSet<EntryId>,
+    gone: BTreeSet<(DocId, ChangeHash)>,
 }
 
 /// See the module.
@@ -154,6 +153,17 @@ impl Witness {
     /// Every document that was said to be born, with its owner.
     pub(crate) fn documents(&self) -> Vec<(DocId, PrincipalId)> {
         self.seen().docs.iter().map(|(doc, owner)| (*doc, *owner)).collect()
+    }
+
+    /// The only disk that had a change was put back from an older copy.
+    pub(crate) fn gone(&self, doc: DocId, change: ChangeHash) {
+        self.step("gone", &[], || format!("{change} of {doc}"));
+        self.seen().gone.insert((doc, change));
+    }
+
+    /// Whether nobody can bring the change back.
+    pub(crate) fn is_gone(&self, doc: DocId, change: ChangeHash) -> bool {
+        self.seen().gone.contains(&(doc, change))
     }
 
     /// An entry was made that nobody may admit.

@@ -90,6 +90,7 @@ impl Hostile {
             earlier: Vec::new(),
             peer_run: None,
             received: Position(0),
+            began: Vec::new(),
         }
     }
 

@@ -45,6 +45,15 @@ pub enum Notice {
     },
     /// The registry was taken back.
     Whole,
+    /// Since this store was put back from an older copy, this principal brought everything of its own store up to a position.
+    Heard {
+        /// Which.
+        principal: PrincipalId,
+        /// Its store.
+        store: StoreId,
+        /// The last position of that store.
+        upto: Position,
+    },
     /// A certificate of ours names a principal that the registry does not know.
     Named {
         /// Which.

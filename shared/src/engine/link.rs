@@ -250,6 +250,7 @@ impl Engine {
             earlier: ledger.lives_before(ledger.me, run, EARLIER_MAX),
             peer_run: ledger.lives(peer).last().copied(),
             received: Position(0),
+            began: [self.shared.began].into_iter().chain(ledger.began_before(ledger.me, run, EARLIER_MAX)).collect(),
         }
     }
 

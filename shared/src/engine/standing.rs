@@ -284,6 +284,9 @@ impl Engine {
             let ledger = self.ledger();
             (ledger.meeting(&life), ledger.cursor(store), ledger.lives(principal).last().copied())
         };
+        // A store that was put back has grown again by what others brought, or by what was written there since: what counts is where the
+        // first life began that followed on the last one met.
+        let parted = last.and_then(|run| hello.began_after(run)).unwrap_or(hello.end);
         let back = match meeting {
             Meeting::Twin => {
                 return Ok(Some(
@@ -291,13 +294,14 @@ impl Engine {
                 ));
             }
             // A node's own log says how far it can be sure to have given us what it has now.
-            Meeting::Next if principal != PrincipalId::MINISTRY => hello.end.min(hello.received),
-            Meeting::Same | Meeting::Next => hello.end,
+            Meeting::Next if principal != PrincipalId::MINISTRY => hello.end.min(hello.received).min(parted),
+            Meeting::Next => hello.end.min(parted),
+            Meeting::Same => hello.end,
             Meeting::Back(position) => position.min(hello.end),
         };
         let back = (back < cursor).then_some(back);
-        if back.is_some() && (hello.end < cursor || matches!(meeting, Meeting::Back(_))) {
-            tracing::warn!(target: "tansiq::audit", %principal, %store, %run, before = %cursor, end = %hello.end, "the far end was restored from a copy: it gets back what it lacks");
+        if back.is_some() && (hello.end.min(parted) < cursor || matches!(meeting, Meeting::Back(_))) {
+            tracing::warn!(target: "tansiq::audit", %principal, %store, %run, before = %cursor, end = %hello.end.min(parted), "the far end was restored from a copy: it gets back what it lacks");
         }
         if meeting != Meeting::Same || back.is_some() {
             self.ask(|reply| Command::Standing(Ask::Meet { life, back, reply })).await?;

@@ -81,6 +81,9 @@ pub struct Court<'a> {
     pub index: &'a dyn Index,
     /// Checks signatures.
     pub verifier: &'a dyn Verifier,
+    /// Whether the entry may have been admitted here once, before this hub was put back from an older copy: then its writer needs no
+    /// grant in force, only one that it had.
+    pub from_before: bool,
 }
 
 /// Judges one whole entry. `bearer` is who brought it: an entry of the bearer's own that breaks the journal is [`RefusalKind::Stop`],
@@ -111,7 +114,8 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     }
     // The hub admits nothing of a principal that is out; what it relays of one was written while it was in. For what a closed principal
     // wrote, the one that succeeds it answers: it brings what is in its own log.
-    let vouched = bearer == PrincipalId::MINISTRY || court.ledger.succeeds(bearer, header.principal);
+    let returned = court.from_before && bearer != header.principal;
+    let vouched = bearer == PrincipalId::MINISTRY || returned || court.ledger.succeeds(bearer, header.principal);
     if principal.status == PrincipalStatus::Revoked && !vouched {
         return Err(breach("revoked").into());
     }
@@ -133,7 +137,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
         // It never came this far, and nothing more will come: there is nothing to take it out of.
         return Ok(Admission::Known);
     }
-    may_write(court.ledger, entry, &body)?;
+    may_write(court, entry, &body)?;
     follows(court.ledger, entry, &body).map_err(|problem| match problem {
         ChainProblem::Refusal(refusal) => refusal,
         ChainProblem::Fork => breach("fork"),
@@ -166,9 +170,15 @@ pub(crate) fn takes_out(ledger: &Ledger, entry: &Entry, body: &Body) -> bool {
 }
 
 /// Whether the sharing in force lets this principal say this.
-fn may_write(ledger: &Ledger, entry: &Entry, body: &Body) -> Result<(), Refusal> {
-    let header = &entry.header;
+fn may_write(court: Court<'_>, entry: &Entry, body: &Body) -> Result<(), Refusal> {
+    let (header, ledger) = (&entry.header, court.ledger);
     let row = ledger.document(header.doc);
+    // A hub that was put back from an older copy may know an older sharing than the one that it admitted this by. It hears of that from
+    // the document's owner.
+    let no = |reason| match row {
+        Some(row) if ledger.is_unheard(row.owner) => wait(reason),
+        _ => refused(reason),
+    };
     if header.doc == ledger.registry() {
         return match body {
             Body::Principal(_) | Body::Unknown if header.principal == PrincipalId::MINISTRY => Ok(()),
@@ -188,14 +198,16 @@ fn may_write(ledger: &Ledger, entry: &Entry, body: &Body) -> Result<(), Refusal>
         (Body::Manifest(_), Some(_)) => Err(refused("not-owner")),
         (_, None) => Err(wait("unknown-document")),
         (_, Some(row)) if ledger.owns(header.principal, row) => Ok(()),
-        (Body::Sharing(_), Some(_)) => Err(refused("not-owner")),
+        (Body::Sharing(_), Some(_)) => Err(no("not-owner")),
         (_, Some(row)) if ledger.access(header.principal, row) == Some(Access::Edit) => Ok(()),
         // The hub orders grants, and a node hears of entries through it alone. What waited here, or was admitted there before the hub heard
         // of a newer sharing, may come after the sharing that took its writer's grant.
-        (_, Some(row)) if ledger.me != PrincipalId::MINISTRY && row.may_have_written(header.principal) => Ok(()),
+        (_, Some(row)) if (ledger.me != PrincipalId::MINISTRY || court.from_before) && row.may_have_written(header.principal) => {
+            Ok(())
+        }
         // For the same reason its grant is on its way, or waits here for something itself.
         (_, Some(_)) if ledger.me != PrincipalId::MINISTRY => Err(wait("no-grant")),
-        (_, Some(_)) => Err(refused("no-grant")),
+        (_, Some(_)) => Err(no("no-grant")),
     }
 }
 
@@ -264,9 +276,6 @@ pub fn judge_changes(
         if header.actor.principal() != principal {
             return Err(refused("foreign-actor").into());
         }
-        if header.deps.is_empty() && !is_empty {
-            return Err(refused("no-deps").into());
-        }
         let last = match actors.get(&header.actor) {
             Some(last) => Some(*last),
             None => court.ledger.actor(court.index, doc, header.actor)?,
@@ -278,6 +287,10 @@ pub fn judge_changes(
             }
             hidden.push(header.hash);
             continue;
+        }
+        // The first change of all may lie in the snapshot that the document stands on: that was asked above.
+        if header.deps.is_empty() && !is_empty {
+            return Err(refused("no-deps").into());
         }
         let (mut floor, asked) = (0, hidden.len());
         for dep in &header.deps {

@@ -596,9 +596,15 @@ impl Ledger {
             self.touched.insert(doc);
             return Ok(());
         }
+        // What a snapshot stood for already may come late: its sharing is older than the one that came with the snapshot.
+        let is_late = !is_snapshot && entry.header.seq < next;
         let shared_anew = if let Body::Sharing(sharing) = body {
-            row.share_from(source, sharing, position);
-            true
+            if is_late {
+                row.note_writers(&sharing);
+            } else {
+                row.share_from(source, sharing, position);
+            }
+            !is_late
         } else {
             is_snapshot
         };
@@ -616,8 +622,7 @@ impl Ledger {
         let (principal, run, seq) = (entry.header.principal, entry.header.run, entry.header.seq);
         if is_ahead {
             row.ahead.insert((principal, run, seq), id);
-        } else if !is_snapshot && seq >= next {
-            // What a snapshot stood for already may come late, and out of turn.
+        } else if !is_snapshot && !is_late {
             row.chains.insert((principal, run), Tip { seq, id });
             row.go_on();
         }

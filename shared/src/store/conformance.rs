@@ -55,6 +55,7 @@ pub fn samples(size: usize) -> Vec<Record> {
         Notice::Lost { run: RunId(7) },
         Notice::Whole,
         Notice::Named { principal },
+        Notice::Heard { principal, store, upto: Position(u64::MAX) },
     ];
     samples.extend(notices.map(Record::Notice));
     let actor = ActorId::of(principal, [9; 12]);

@@ -245,6 +245,8 @@ pub(crate) fn length(record: &Record) -> usize {
         Record::Late { late: Late::Refused(reason), .. } => 8 + EntryId::LEN + DocId::LEN + 5 + reason.len(),
         Record::Late { .. } => 8 + EntryId::LEN + DocId::LEN + 5,
         Record::Notice(Notice::Held { text, .. } | Notice::Restored { text }) => 13 + text.len(),
+        // Two numbers in words, at most.
+        Record::Notice(Notice::Heard { .. }) => 13 + 41,
         Record::Notice(_) => 13,
     }
 }
@@ -264,6 +266,7 @@ fn put_late(out: &mut Vec<u8>, (store, id, doc): (StoreId, EntryId, DocId), late
 }
 
 fn put_notice(out: &mut Vec<u8>, notice: &Notice) {
+    let whence;
     let (kind, number, text) = match notice {
         Notice::Held { principal, text } => (0, u64::from(principal.0), text.as_str()),
         Notice::Released { principal } => (1, u64::from(principal.0), ""),
@@ -271,6 +274,10 @@ fn put_notice(out: &mut Vec<u8>, notice: &Notice) {
         Notice::Lost { run } => (3, run.0, ""),
         Notice::Whole => (4, 0, ""),
         Notice::Named { principal } => (5, u64::from(principal.0), ""),
+        Notice::Heard { principal, store, upto } => {
+            whence = format!("{} {}", store.0, upto.0);
+            (6, u64::from(principal.0), whence.as_str())
+        }
     };
     out.put_u8(kind);
     out.put_u64(number);
@@ -431,6 +438,11 @@ impl Fields {
             3 => Notice::Lost { run: RunId(number) },
             4 => Notice::Whole,
             5 => Notice::Named { principal: principal()? },
+            6 => {
+                let numbers = text.split_once(' ').and_then(|(store, upto)| Some((store.parse().ok()?, upto.parse().ok()?)));
+                let (store, upto) = numbers.ok_or(RecordError::Field("notice"))?;
+                Notice::Heard { principal: principal()?, store: StoreId(store), upto: Position(upto) }
+            }
             _ => return Err(RecordError::Field("notice")),
         })
     }

@@ -129,6 +129,17 @@ pub struct Hello {
     pub peer_run: Option<RunId>,
     /// A node's: how far the far end has its store, by its own log.
     pub received: Position,
+    /// The last position of its store when this life began, then when each of `earlier` did; 0 where its log does not say.
+    pub began: Vec<Position>,
+}
+
+impl Hello {
+    /// Where the speaker's store ended when the first life after `run` began, if its log knows that: up to there `run` and the lives
+    /// after it agree, whatever came since.
+    pub fn began_after(&self, run: RunId) -> Option<Position> {
+        let place = self.earlier.iter().position(|earlier| *earlier == run)?;
+        self.began.get(place).copied().filter(|began| began.0 > 0)
+    }
 }
 
 /// One entry on its way.

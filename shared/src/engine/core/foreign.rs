@@ -83,7 +83,8 @@ impl Core {
         let judged = {
             let ledger = self.ledger();
             let verifier = Remembering { checked, verifier: self.shared.verifier.as_ref() };
-            admit(Court { verifier: &verifier, ..self.court(&ledger) }, bearer, entry)
+            let from_before = ledger.may_be_from_before(source);
+            admit(Court { verifier: &verifier, from_before, ..self.court(&ledger) }, bearer, entry)
         };
         let refusal = match judged {
             Ok(Admission::Known) => {
@@ -213,7 +214,8 @@ impl Core {
         let judged = {
             let ledger = self.ledger();
             // It was brought while its key counted, by whoever: what closed the key since is no reason to lose it.
-            admit(self.court(&ledger), PrincipalId::MINISTRY, &parked.entry)
+            let from_before = ledger.may_be_from_before(parked.source);
+            admit(Court { from_before, ..self.court(&ledger) }, PrincipalId::MINISTRY, &parked.entry)
         };
         let (id, doc) = (parked.entry.id(), parked.entry.header.doc);
         let outcome = match judged {

@@ -4,7 +4,7 @@ use super::super::EngineError;
 use super::super::standing::Ask;
 use super::{Core, Effect};
 
-use crate::domain::{Late, Life, Position, PrincipalId, standing::EARLIER_MAX};
+use crate::domain::{Late, Life, Notice, Position, PrincipalId, standing::EARLIER_MAX};
 use crate::store::Record;
 
 impl Core {
@@ -16,7 +16,7 @@ impl Core {
                     let ledger = self.ledger();
                     Life { principal: ledger.me, store, run, earlier: ledger.lives_before(ledger.me, run, EARLIER_MAX) }
                 };
-                self.record(Record::Met { life, at: Position(0) })?;
+                self.record(Record::Met { life, at: self.shared.began })?;
                 reply
             }
             Ask::Meet { life, back, reply } => {
@@ -33,11 +33,17 @@ impl Core {
                 for store in stores {
                     self.record(Record::Cursor { store, position: Position(0) })?;
                 }
-                self.record(Record::Notice(crate::domain::Notice::Held { principal, text }))?;
+                self.record(Record::Notice(Notice::Held { principal, text }))?;
                 reply
             }
             Ask::Note { notice, reply } => {
+                let heard = matches!(notice, Notice::Heard { .. });
                 self.record(Record::Notice(notice))?;
+                if heard {
+                    // What waited for an owner to be heard is judged now.
+                    let docs = self.ledger().parked_docs();
+                    docs.into_iter().try_for_each(|doc| self.try_parked_of(doc))?;
+                }
                 reply
             }
             Ask::Registry { bearer, entries, reply } => {

@@ -96,7 +96,7 @@ impl Core {
     }
 
     pub(super) fn court<'a>(&'a self, ledger: &'a Ledger) -> Court<'a> {
-        Court { ledger, index: self.shared.store.index(), verifier: self.shared.verifier.as_ref() }
+        Court { ledger, index: self.shared.store.index(), verifier: self.shared.verifier.as_ref(), from_before: false }
     }
 
     pub(super) fn submits_applied(

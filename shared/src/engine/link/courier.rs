@@ -165,7 +165,8 @@ impl Engine {
                 }
                 Ok(Heard::Nothing)
             }
-            Frame::CaughtUp { root, documents, mending, .. } => {
+            Frame::CaughtUp { position, root, documents, mending, .. } => {
+                self.notice_heard(peer, position).await?;
                 let theirs = Summary { cursor, root, documents, mending };
                 self.compare(&mut Comparison::default(), peer, &Walked::from(cursor), false, &theirs);
                 Ok(Heard::Nothing)

@@ -147,6 +147,7 @@ impl Engine {
                     if end == End::Node {
                         self.acked(peer.store, cursor, Vec::new(), Vec::new()).await?;
                     }
+                    self.notice_heard(&peer, position).await?;
                     self.hear_mending(&mut mender, mending).await?;
                     let summary = Some(Summary { cursor, root, documents, mending });
                     unsettled = self.compare_and_mend(&mut comparison, &mut mender, &peer, walked, summary).await?;

@@ -7,13 +7,13 @@ use tokio::{sync::mpsc, time::timeout};
 
 use super::{Incoming, LinkError, LinkIo, next, send};
 use crate::{
-    domain::{CouncilId, Notice, PrincipalId, PrincipalStatus},
+    domain::{CouncilId, Notice, Position, PrincipalId, PrincipalStatus},
     engine::{
         Command, Engine, EngineError,
         standing::{Ask, Ending, RESTORING},
     },
     journal::Entry,
-    sync::{Frame, Hello},
+    sync::{Frame, Hello, Peer},
 };
 
 /// A part of the registry is cut at this many bytes of entries.
@@ -40,7 +40,12 @@ impl Engine {
                 Some(format!("it has position {cursor} of this store, which ends at {}", ledger.end()))
             } else {
                 let unknown = hello.peer_run.filter(|run| !ledger.may_have_lived(*run));
-                unknown.map(|run| format!("it has met run {run} of this hub, of which nothing is known here"))
+                // The log may have come further again since, with what others brought.
+                let parted = hello.peer_run.and_then(|run| ledger.began_after(run)).filter(|began| cursor > *began);
+                let unknown = unknown.map(|run| format!("it has met run {run} of this hub, of which nothing is known here"));
+                unknown.or(parted.map(|began| {
+                    format!("it has position {cursor} of the life of this hub that ended at {began}, as far as is known here")
+                }))
             }
         };
         let Some(shown) = shown else { return Ok(()) };
@@ -53,6 +58,16 @@ impl Engine {
 
     async fn note(&self, notice: Notice) -> Result<(), EngineError> {
         self.ask(|reply| Command::Standing(Ask::Note { notice, reply })).await
+    }
+
+    /// The hub's: since it was put back from an older copy, this peer has brought everything that it had.
+    pub(super) async fn notice_heard(&self, peer: &Peer, upto: Position) -> Result<(), EngineError> {
+        let (principal, store) = (peer.principal, peer.store);
+        let is_news = {
+            let ledger = self.ledger();
+            ledger.me == PrincipalId::MINISTRY && ledger.is_unheard(principal)
+        };
+        if is_news { self.note(Notice::Heard { principal, store, upto }).await } else { Ok(()) }
     }
 
     async fn now_restoring(&self, by: PrincipalId, shown: &str) -> Result<(), EngineError> {

@@ -100,7 +100,7 @@ impl Hub {
     }
 
     fn judge(&self, bearer: PrincipalId, entry: &Entry) -> Result<Admission, (RefusalKind, &'static str)> {
-        let court = Court { ledger: &self.ledger, index: self.store.index(), verifier: &ToyVerifier };
+        let court = Court { ledger: &self.ledger, index: self.store.index(), verifier: &ToyVerifier, from_before: false };
         match admit(court, bearer, entry) {
             Ok(admission) => Ok(admission),
             Err(AdmitError::Refusal(refusal)) => Err((refusal.kind, refusal.reason)),

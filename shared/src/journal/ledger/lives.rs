@@ -45,6 +45,17 @@ impl Lives {
         self.line.iter().rev().map(|met| met.run).filter(|earlier| *earlier != run).take(count).collect()
     }
 
+    /// How far the store was durable when each of [`Self::before`] was met first.
+    pub fn met_before(&self, run: RunId, count: usize) -> Vec<Position> {
+        self.line.iter().rev().filter(|met| met.run != run).map(|met| met.at).take(count).collect()
+    }
+
+    /// The same of the life that followed on this one in the line.
+    pub fn met_after(&self, run: RunId) -> Option<Position> {
+        let place = self.line.iter().rposition(|met| met.run == run)?;
+        self.line.get(place + 1).map(|met| met.at)
+    }
+
     /// Every life in the line, the oldest first.
     pub fn runs(&self) -> Vec<RunId> {
         self.line.iter().map(|met| met.run).collect()

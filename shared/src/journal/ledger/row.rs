@@ -141,7 +141,8 @@ impl DocRow {
         self.shared_by = source;
     }
 
-    fn note_writers(&mut self, sharing: &Sharing) {
+    /// Keeps in mind who was allowed to write by a sharing that is not in force any more.
+    pub fn note_writers(&mut self, sharing: &Sharing) {
         let edit = sharing.grants.iter().filter(|grant| grant.access == Access::Edit);
         self.writers.extend(edit.map(|grant| grant.principal));
     }

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Ledger, lives::Lives, row::DocRow, single::Single};
 use crate::{
     domain::{
-        Access, DocId, EntryId, Late, Life, Meeting, Notice, Position, PrincipalId, PrincipalStatus, RunId, Sharing, StoreId,
+        Access, DocId, EntryId, Late, Life, Meeting, Notice, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId,
+        Sharing, StoreId,
     },
+    store::Source,
     sync::{Answer, Outcome},
 };
 
@@ -24,6 +26,10 @@ pub(super) struct Standings {
     lives: BTreeMap<PrincipalId, Lives>,
     held: BTreeMap<PrincipalId, String>,
     restored: Option<String>,
+    /// Where in this log it was noted last that this store was put back.
+    restored_at: Option<Position>,
+    /// Who brought everything that it had since then, with the store that it had and how far that went.
+    heard: BTreeMap<PrincipalId, (StoreId, Position)>,
     lost: BTreeSet<RunId>,
     /// No principal gets a number up to this one.
     floor: u32,
@@ -67,6 +73,40 @@ impl Ledger {
     /// Every life of a principal that was met and not superseded, the oldest first.
     pub fn lives(&self, principal: PrincipalId) -> Vec<RunId> {
         self.standings.lives.get(&principal).map(Lives::runs).unwrap_or_default()
+    }
+
+    /// Where this holder's own store ended when each of [`Self::lives_before`] began; 0 where that was not noted.
+    pub fn began_before(&self, principal: PrincipalId, run: RunId, count: usize) -> Vec<Position> {
+        self.standings.lives.get(&principal).map(|lives| lives.met_before(run, count)).unwrap_or_default()
+    }
+
+    /// Where this holder's own store ended when the life after `run` began. `None` when that is not known, or came before the last time
+    /// that this store was noted to have been put back.
+    pub fn began_after(&self, run: RunId) -> Option<Position> {
+        let began = self.standings.lives.get(&self.me)?.met_after(run)?;
+        (began.0 > 0 && self.standings.restored_at.is_none_or(|noted| noted <= began)).then_some(began)
+    }
+
+    /// Whether this hub was put back from an older copy, and this principal did not bring yet what it had then. What the hub knows of its
+    /// documents may be older than what it said of them once: no entry in them is refused before, only kept waiting.
+    pub fn is_unheard(&self, principal: PrincipalId) -> bool {
+        let unheard = |row: &PrincipalRow| {
+            row.principal != PrincipalId::MINISTRY
+                && row.status != PrincipalStatus::Revoked
+                && !self.standings.heard.contains_key(&row.principal)
+        };
+        if self.standings.restored_at.is_none() {
+            return false;
+        }
+        // The hub's own documents come back from whoever has them.
+        let everybodys = principal == PrincipalId::MINISTRY;
+        self.principals().any(|row| unheard(row) && (everybodys || self.goes_on_for(row.principal, principal)))
+    }
+
+    /// Whether whoever brought an entry from there may have got it from this hub before it was put back from an older copy.
+    pub fn may_be_from_before(&self, source: Source) -> bool {
+        let Some((store, at)) = source.filter(|_| self.standings.restored_at.is_some()) else { return false };
+        self.standings.heard.values().find(|(known, _)| *known == store).is_none_or(|(_, upto)| at <= *upto)
     }
 
     /// Whether this process's own log may know this life of itself. `false` shows that it was put back from a copy, unless that is
@@ -162,6 +202,11 @@ impl Ledger {
             Notice::Restored { text } => {
                 self.standings.restored = Some(text.clone());
                 self.put_single(&Single::standing(b'r', &[], text.as_bytes()), true);
+                self.standings.restored_at = Some(self.end);
+                self.put_single(&Single::standing(b'R', &[], &self.end.0.to_be_bytes()), true);
+                for principal in std::mem::take(&mut self.standings.heard).into_keys() {
+                    self.put_single(&Single::standing(b'e', &principal.0.to_be_bytes(), &[]), false);
+                }
             }
             Notice::Lost { run } => {
                 if self.standings.lost.len() < LOST_MAX {
@@ -175,6 +220,11 @@ impl Ledger {
                 let named = self.standings.named.last().map_or(0, |principal| principal.0);
                 let known = self.principals().map(|row| row.principal.0).max().unwrap_or(0);
                 self.raise_floor(known.max(named).saturating_add(NUMBERS_SKIPPED));
+            }
+            Notice::Heard { principal, store, upto } => {
+                self.standings.heard.insert(*principal, (*store, *upto));
+                let value = [store.0.to_be_bytes(), upto.0.to_be_bytes()].concat();
+                self.put_single(&Single::standing(b'e', &principal.0.to_be_bytes(), &value), true);
             }
             Notice::Named { principal } => {
                 self.standings.named.insert(*principal);
@@ -241,6 +291,12 @@ impl Ledger {
             b'l' => drop(self.standings.lives.insert(principal()?, Lives::decode(value)?)),
             b'h' => drop(self.standings.held.insert(principal()?, text()?)),
             b'r' => self.standings.restored = Some(text()?),
+            b'R' => self.standings.restored_at = Some(Position(u64::from_be_bytes(value.try_into().ok()?))),
+            b'e' => {
+                let (store, upto) = value.split_first_chunk::<8>()?;
+                let whence = (StoreId(u64::from_be_bytes(*store)), Position(u64::from_be_bytes(upto.try_into().ok()?)));
+                self.standings.heard.insert(principal()?, whence);
+            }
             b'x' => drop(self.standings.lost.insert(RunId(u64::from_be_bytes(key.try_into().ok()?)))),
             b'n' => drop(self.standings.named.insert(principal()?)),
             b'f' => self.standings.floor = u32::from_be_bytes(value.try_into().ok()?),
