@@ -75,7 +75,7 @@ pub(super) enum Done {
     },
     Adopted {
         id: EntryId,
-        taken: Result<(Snapshot, Taken, Facts), WorkerError>,
+        taken: Result<Box<(Snapshot, Taken, Facts)>, WorkerError>,
     },
     Snapshot {
         seen: Box<Seen>,

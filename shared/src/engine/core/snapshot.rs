@@ -167,7 +167,7 @@ impl Core {
                 let Some(Record::Entry { entry, .. }) = record else { return Err(StoreError::Stopped.into()) };
                 let Ok(Body::Snapshot(snapshot)) = wire::decode_body(&entry) else { return Err(WorkerError::Void("malformed")) };
                 let (taken, facts) = worker.adopt(reference, (*snapshot).clone(), entry.header.heads.clone()).await?;
-                Ok((*snapshot, taken, facts))
+                Ok(Box::new((*snapshot, taken, facts)))
             };
             Done::Adopted { id, taken: taken.await }
         });
@@ -178,11 +178,12 @@ impl Core {
         &mut self,
         doc: DocId,
         id: EntryId,
-        taken: Result<(Snapshot, Taken, Facts), WorkerError>,
+        taken: Result<Box<(Snapshot, Taken, Facts)>, WorkerError>,
     ) -> Result<(), EngineError> {
         let mut computed = None;
         match taken {
-            Ok((snapshot, taken, facts)) => {
+            Ok(adopted) => {
+                let (snapshot, taken, facts) = *adopted;
                 let heads: Vec<ChangeHash> = taken.standing.heads.iter().map(|(hash, _)| *hash).collect();
                 let record = self.ledger().adoption_record(doc, id, &snapshot, taken.standing);
                 let Some(record) = record else {
