@@ -96,6 +96,9 @@ impl Engine {
                 biased;
                 (receipt, ahead) = deliveries.answered(), if !deliveries.is_empty() => {
                     self.answer(&mut telling, receipt?, ahead, outgoing).await?;
+                    if deliveries.is_empty() {
+                        self.tell_late(&peer, &mut telling, outgoing).await?;
+                    }
                     continue;
                 }
                 frame = incoming.next(), if !deliveries.is_full() => frame.unwrap_or_else(ended)?,
@@ -105,8 +108,8 @@ impl Engine {
                 }
                 () = moved => {
                     self.ask_for_lost(&mut mender);
-                    if deliveries.is_empty() && telling.room() > 0 && !self.ledger().late_answers(peer.store, 1).is_empty() {
-                        self.flush_late_answers(&peer, Position(0), &mut telling, outgoing).await?;
+                    if deliveries.is_empty() {
+                        self.tell_late(&peer, &mut telling, outgoing).await?;
                     }
                     continue;
                 }
@@ -230,6 +233,12 @@ impl Engine {
         ahead: Vec<(DocId, Position)>,
     ) -> Result<(), EngineError> {
         self.ask(|reply| Command::Acked { store, position, answers, ahead, reply }).await
+    }
+
+    /// Tells what was decided late, if there is anything and nothing of its kind is on its way.
+    async fn tell_late(&self, peer: &Peer, telling: &mut Telling, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
+        let wanting = telling.room() > 0 && !self.ledger().late_answers(peer.store, 1).is_empty();
+        if wanting { self.flush_late_answers(peer, Position(0), telling, outgoing).await } else { Ok(()) }
     }
 
     /// What was decided late about entries of this peer goes out now, if it could not ride on another answer.
