@@ -157,7 +157,7 @@ else
 fi
 step 'faults' target/debug/tansiq-faults
 # Not further than was looked at: on a faster machine, too, it must say the same.
-step 'simulation' env SIM_SECONDS=180 SIM_SEEDS=1000 bash tests/run.sh sim
+step 'simulation' env SIM_SECONDS=180 SIM_SEEDS=2500 bash tests/run.sh sim
 if cargo deny --version >/dev/null 2>&1; then
   step 'rust dependencies' cargo deny check bans licenses sources
 else
