@@ -50,14 +50,21 @@ impl Scene {
 
     async fn tell(&mut self, link: &mut HandLink, entries: &[Entry]) -> Vec<(usize, Outcome)> {
         link.say(self.hostile.batch(entries)).await;
-        let mut answers = Vec::new();
-        for Answer { entry, outcome, .. } in link.answers().await {
-            match entries.iter().position(|of| of.id() == entry) {
-                Some(at) => answers.push((at, outcome)),
-                None => self.late.push((entry, outcome)),
+        loop {
+            let mut answers = Vec::new();
+            let said = link.answers().await;
+            let is_said_late = !said.is_empty();
+            for Answer { entry, outcome, .. } in said {
+                match entries.iter().position(|of| of.id() == entry) {
+                    Some(at) => answers.push((at, outcome)),
+                    None => self.late.push((entry, outcome)),
+                }
+            }
+            // What was decided late about others comes by itself as well, before the answer.
+            if !answers.is_empty() || !is_said_late {
+                return answers;
             }
         }
-        answers
     }
 
     /// Sends one entry that must be the end of the link.
