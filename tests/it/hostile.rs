@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde_json::json;
 use tansiq_shared::{
-    domain::{Access, DocId, DocKind, EntryId, Grant, JournalKey, Manifest, PrincipalId, RunId, Sharing, SharingRule, UnixMs},
+    domain::{Access, DocId, DocKind, Grant, JournalKey, Manifest, PrincipalId, RunId, Sharing, SharingRule, UnixMs},
     journal::{
         Body, Entry,
         chain::{self, Draft, Writer},
@@ -27,8 +27,6 @@ struct Scene {
     editor: Editor,
     hostile: Hostile,
     audit: Audit,
-    /// What was said of entries of earlier batches.
-    late: Vec<(EntryId, Outcome)>,
 }
 
 impl Scene {
@@ -41,7 +39,7 @@ impl Scene {
         editor.open(doc, MINUTES).await;
         let code = federation.invite("MA-05").await;
         let hostile = Hostile::join(&federation.spare_folder("hostile"), &code).await;
-        Self { federation, doc, editor, hostile, audit, late: Vec::new() }
+        Self { federation, doc, editor, hostile, audit }
     }
 
     async fn link(&self) -> HandLink {
@@ -50,21 +48,14 @@ impl Scene {
 
     async fn tell(&mut self, link: &mut HandLink, entries: &[Entry]) -> Vec<(usize, Outcome)> {
         link.say(self.hostile.batch(entries)).await;
-        loop {
-            let mut answers = Vec::new();
-            let said = link.answers().await;
-            let is_said_late = !said.is_empty();
-            for Answer { entry, outcome, .. } in said {
-                match entries.iter().position(|of| of.id() == entry) {
-                    Some(at) => answers.push((at, outcome)),
-                    None => self.late.push((entry, outcome)),
-                }
-            }
-            // What was decided late about others comes by itself as well, before the answer.
-            if !answers.is_empty() || !is_said_late {
-                return answers;
+        let mut answers = Vec::new();
+        for Answer { entry, outcome, .. } in link.answers().await {
+            // What was decided late about others is told again on a new Link.
+            if let Some(at) = entries.iter().position(|of| of.id() == entry) {
+                answers.push((at, outcome));
             }
         }
+        answers
     }
 
     /// Sends one entry that must be the end of the link.
@@ -169,8 +160,9 @@ async fn a_gap_waits_and_is_filled_later() {
     scene.honest_work_flows("trois").await;
     // The first one brings the second with it; the rest still waits, now for a place in the chain.
     assert_eq!(scene.tell(&mut link, &chain[..1]).await, []);
+    let late = Answer { entry: chain[1].id(), doc, outcome: Outcome::Admitted };
+    assert_eq!(link.answers().await, [late], "it is told once it is in");
     assert_eq!(scene.tell(&mut link, &chain[3..4]).await, [(0, waiting("gap"))]);
-    assert_eq!(scene.late, [(chain[1].id(), Outcome::Admitted)], "it is told once it is in");
     // What waits survives a restart of the hub.
     drop(link);
     scene.federation.stop_hub().await;
