@@ -8,6 +8,8 @@ export type FieldType =
   | 'bilingual'
   | 'string'
   | 'integer'
+  /** A number with a fraction, exact; `unit_field` says how many places. */
+  | 'decimal'
   | 'money'
   | 'percent'
   | 'boolean'
@@ -46,6 +48,11 @@ export interface Field {
   readonly currency?: string;
   /** The sibling field that holds the currency. */
   readonly currency_field?: string;
+  /** The sibling field that holds the unit, whose code says how many places a value has. */
+  readonly unit_field?: string;
+  /** The years that a date may fall in. */
+  readonly year_min?: number;
+  readonly year_max?: number;
 }
 
 /** The fields of one kind of document. */

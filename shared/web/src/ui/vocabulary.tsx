@@ -4,6 +4,7 @@
  * A code that no list knows is shown as it is written: an older browser must still show what a newer one wrote.
  */
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { foldLetters } from '../input/characters.ts';
 import { type Language, useLanguage } from './l10n.ts';
 
 /** One code with its labels. */
@@ -20,6 +21,8 @@ export interface Code {
   readonly kind?: string;
   readonly sector?: string;
   readonly order?: number;
+  /** Digits behind the mark: of an amount in this currency, of a value in this unit. */
+  readonly places?: number;
 }
 
 /** One code list. */
@@ -79,14 +82,8 @@ export function isValidOn(code: Code, day: string): boolean {
  * type in several ways.
  */
 export function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f\u064b-\u0655\u0670\u0640]/g, '')
-    .replace(/[\u0622\u0623\u0625\u0671]/g, '\u0627')
-    .replace(/\u0649/g, '\u064a')
-    .replace(/\u0629/g, '\u0647')
+  return foldLetters(text)
     .replace(/[\u2019']/g, ' ')
-    .toLowerCase()
     .trim();
 }
 

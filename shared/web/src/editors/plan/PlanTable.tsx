@@ -1,5 +1,6 @@
 import { type KeyboardEvent, memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Dialog, Popover } from 'react-aria-components';
+import { type Decimal, shareOf, whole } from '../../decimal.ts';
 import type { DocView } from '../../docHandle.ts';
 import { useDirectory } from '../../ui/directory.tsx';
 import { useFormats, useText } from '../../ui/l10n.ts';
@@ -9,7 +10,7 @@ import { useEditing } from '../context.tsx';
 import { describe, type Reading } from '../describe.ts';
 import { FieldChoices, isChosen } from '../FieldChoices.tsx';
 import { SchemaField } from '../fields.tsx';
-import { asBoth, asDate, asInt, asText, inLanguage, type Row } from '../read.ts';
+import { asBoth, asDate, asDecimal, asText, inLanguage, type Row } from '../read.ts';
 import { sumBudget } from '../sums.ts';
 import { type Column, columnName, columnsOf } from './columns.ts';
 import { dueOf } from './due.ts';
@@ -348,7 +349,7 @@ function CellText({ column, action, reading }: { column: Column; action: DocView
   const { field } = column;
   const value = action[field.name];
   if (field.name === 'status') return <StatusTag vocabulary={field.vocabulary ?? ''} code={asText(value)} />;
-  if (field.type === 'percent') return <Progress value={asInt(value)} />;
+  if (field.type === 'percent') return <Progress value={asDecimal(value)} />;
   if (field.type === 'date') {
     const date = asDate(value);
     return date === '' ? <Unset /> : <span className="tq-nowrap">{formats.date(date)}</span>;
@@ -382,15 +383,17 @@ function SumText({ action, amount }: { action: DocView; amount: 'planned' | 'sec
   ));
 }
 
+const HUNDRED = whole(100);
+
 /** A percentage in figures, and as a thin bar. */
-export function Progress({ value }: { value: number | undefined }) {
+export function Progress({ value }: { value: Decimal | undefined }) {
   const formats = useFormats();
   if (value === undefined) return <Unset />;
   return (
     <span className="tq-progress">
       <span>{formats.percent(value)}</span>
       <i aria-hidden="true">
-        <i style={{ inlineSize: `${Math.min(100, Math.max(0, value))}%` }} />
+        <i style={{ inlineSize: `${shareOf(value, HUNDRED)}%` }} />
       </i>
     </span>
   );
