@@ -15,6 +15,9 @@ export interface Decimal {
 /** Digits that a number in a document may have in all. */
 export const DIGITS_MAX = 15;
 
+/** Digits that it may have behind the mark. */
+export const PLACES_MAX = 6;
+
 /** Nothing. */
 export const ZERO: Decimal = { units: 0n, scale: 0 };
 
@@ -44,7 +47,7 @@ export function readDecimal(value: unknown): Decimal | undefined {
   const [, sign, integer, fraction] = (typeof value === 'string' && CANONICAL.exec(value)) || [];
   if (integer === undefined || fraction === undefined) return undefined;
   const digits = integer === '0' ? fraction : integer + fraction;
-  if (digits.length > DIGITS_MAX) return undefined;
+  if (digits.length > DIGITS_MAX || fraction.length > PLACES_MAX) return undefined;
   return decimal(BigInt(`${sign}${integer}${fraction}`), fraction.length);
 }
 

@@ -8,7 +8,6 @@ export type FieldType =
   | 'bilingual'
   | 'string'
   | 'integer'
-  /** A number with a fraction, exact; `unit_field` says how many places. */
   | 'decimal'
   | 'money'
   | 'percent'
@@ -41,18 +40,19 @@ export interface Field {
   readonly record?: string;
   /** The root field whose rows it refers to. */
   readonly to?: string;
+  /** A code of the vocabulary `units`. */
   readonly unit?: string;
+  /** The sibling field that holds that code. */
+  readonly unit_field?: string;
   readonly min?: number;
   readonly max?: number;
+  /** First and last year of a date; 2000 and 2100 where nothing is said. */
+  readonly year_min?: number;
+  readonly year_max?: number;
   /** An ISO 4217 code. */
   readonly currency?: string;
   /** The sibling field that holds the currency. */
   readonly currency_field?: string;
-  /** The sibling field that holds the unit, whose code says how many places a value has. */
-  readonly unit_field?: string;
-  /** The years that a date may fall in. */
-  readonly year_min?: number;
-  readonly year_max?: number;
 }
 
 /** The fields of one kind of document. */
