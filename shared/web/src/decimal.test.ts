@@ -12,7 +12,7 @@ import {
   writeDecimal,
   ZERO,
 } from './decimal.ts';
-import { parseNumber } from './input/number.ts';
+import { type NumberSpec, parseNumber } from './input/number.ts';
 import { formatsOf, type Language } from './ui/l10n.ts';
 
 const LANGUAGES: readonly Language[] = ['fr', 'ar', 'en'];
@@ -36,6 +36,12 @@ function valuesOf(seed: number, places: number, count: number): Decimal[] {
     const digits = Array.from({ length }, () => [0, 9, draw(10), draw(10)][draw(4)] ?? 0).join('');
     return decimal((draw(2) === 0 ? 1n : -1n) * BigInt(digits), Math.min(draw(places + 1), length));
   });
+}
+
+/** Whether a text reads as exactly that value. Compared by hand: thousands of `expect` would take most of a minute. */
+function readsAs(shown: string, spec: NumberSpec, value: Decimal): boolean {
+  const read = parseNumber(shown, spec);
+  return read.ok && read.value?.units === value.units && read.value.scale === value.scale;
 }
 
 const text = (value: Decimal): string => String(writeDecimal(value));
@@ -108,6 +114,8 @@ describe('what is shown', () => {
   });
 
   it.each(LANGUAGES)('reads back as itself in %s', (language) => {
+    const formats = formatsOf(language);
+    const odd: string[] = [];
     for (const places of [0, 1, 2, 3, 4]) {
       const spec = { places, allowsNegative: true, language };
       for (const value of valuesOf(10 + places, places, 1500)) {
@@ -115,26 +123,26 @@ describe('what is shown', () => {
           formatDecimal(value, language, places),
           formatDecimal(value, language),
           editableDecimal(value, language, places),
-          formatsOf(language).number(value),
+          formats.number(value),
         ])
-          expect(parseNumber(shown, spec), shown).toEqual({ ok: true, value });
+          if (!readsAs(shown, spec, value)) odd.push(shown);
       }
     }
+    expect(odd).toEqual([]);
   });
 
   it.each(LANGUAGES)('reads back with its currency or its sign in %s', (language) => {
     const formats = formatsOf(language);
+    const odd: string[] = [];
+    const check = (shown: string, spec: Omit<NumberSpec, 'places' | 'language'>, value: Decimal) => {
+      if (!readsAs(shown, { places: 2, language, ...spec }, value)) odd.push(shown);
+    };
     for (const signed of valuesOf(30, 2, 1500)) {
       const value = signed.units < 0n ? { ...signed, units: -signed.units } : signed;
       for (const currency of ['MAD', 'EUR', 'CHF'])
-        expect(parseNumber(formats.money(value, currency), { places: 2, currency, language })).toEqual({
-          ok: true,
-          value,
-        });
-      expect(parseNumber(formats.percent(value), { places: 2, isPercent: true, language })).toEqual({
-        ok: true,
-        value,
-      });
+        check(formats.money(value, currency), { currency }, value);
+      check(formats.percent(value), { isPercent: true }, value);
     }
+    expect(odd).toEqual([]);
   });
 });

@@ -83,6 +83,8 @@ export function parseNumber(text: string, spec: NumberSpec): NumberReading {
   return { ok: true, value };
 }
 
+const SIGN = new RegExp(`^(?:${MINUS.source}|\\+)|(?:${MINUS.source}|\\+)$`);
+
 /** What stands before and after the digits: a sign, brackets, one word, the mark of a fraction without a whole part. */
 function readAround(
   before: string,
@@ -99,7 +101,7 @@ function readAround(
     head = head.replace('(', '').trim();
     tail = tail.replace(')', '').trim();
   }
-  const sign = new RegExp(`^(?:${MINUS.source}|\\+)|(?:${MINUS.source}|\\+)$`).exec(head)?.[0] ?? '';
+  const sign = SIGN.exec(head)?.[0] ?? '';
   head = head.replace(sign, '').trim();
   if ((opens && sign !== '') || (mark !== '' && head !== '')) return { code: 'not-number' };
   if (head !== '' && tail !== '')

@@ -1,7 +1,7 @@
 /** Words, numbers and dates in the reader's language. */
 import type { FluentVariable } from '@fluent/bundle';
 import { useLocalization } from '@fluent/react';
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import { useLocale } from 'react-aria-components';
 import { type Decimal, formatDecimal, whole } from '../decimal.ts';
 
@@ -57,8 +57,16 @@ export interface Formats {
   month(iso: string): string;
 }
 
-/** The formats of one language. */
+const made = new Map<Language, Formats>();
+
+/** The formats of one language; the same object each time, because they are dear to make and every field asks. */
 export function formatsOf(language: Language): Formats {
+  const formats = made.get(language) ?? makeFormats(language);
+  made.set(language, formats);
+  return formats;
+}
+
+function makeFormats(language: Language): Formats {
   const locale = intlLocale(language);
   const short = new Intl.DateTimeFormat(locale, {
     day: '2-digit',
@@ -90,8 +98,7 @@ export function formatsOf(language: Language): Formats {
 
 /** The formats of the reader's language. */
 export function useFormats(): Formats {
-  const language = useLanguage();
-  return useMemo(() => formatsOf(language), [language]);
+  return formatsOf(useLanguage());
 }
 
 /** Today in Morocco's civil calendar, as YYYY-MM-DD. */

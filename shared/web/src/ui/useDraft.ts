@@ -64,18 +64,27 @@ export function useDraft<T, R>(options: DraftOptions<T, R>): DraftState<R> {
     put(undefined);
     forgetDraft(latest.current.draftKey);
   };
-  const leave = () => {
+  /** Answers whether nothing stays in the field that is not in the document. */
+  const leave = (): boolean => {
     const left = open.current;
-    if (left === undefined) return;
+    if (left === undefined) return true;
     const { read, write, draftKey } = latest.current;
-    if (left.text === left.base) return drop();
+    if (left.text === left.base) {
+      drop();
+      return true;
+    }
     const reading = read(left.text);
     if (!reading.ok) {
       keepDraft(draftKey, left.text);
-      return put({ ...left, reason: reading.reason });
+      put({ ...left, reason: reading.reason });
+      return false;
     }
-    if (write(reading.value)) return drop();
-    keepDraft(draftKey, left.text);
+    if (!write(reading.value)) {
+      keepDraft(draftKey, left.text);
+      return false;
+    }
+    drop();
+    return true;
   };
   const leaveLatest = useRef(leave);
   useLayoutEffect(() => {
@@ -89,12 +98,16 @@ export function useDraft<T, R>(options: DraftOptions<T, R>): DraftState<R> {
     const onPageHide = () => leaveLatest.current();
     document.addEventListener('visibilitychange', onHidden);
     window.addEventListener('pagehide', onPageHide);
+    // First of all, so that whoever asks before the tab closes knows of the value that is only now being kept.
+    window.addEventListener('beforeunload', onPageHide, { capture: true });
     return () => {
       document.removeEventListener('visibilitychange', onHidden);
       window.removeEventListener('pagehide', onPageHide);
-      leaveLatest.current();
+      window.removeEventListener('beforeunload', onPageHide, { capture: true });
     };
   }, []);
+  // Before the effects around it end, which may let go of the document.
+  useLayoutEffect(() => () => void leaveLatest.current(), []);
 
   return {
     text: draft?.text ?? options.shown,
@@ -108,7 +121,8 @@ export function useDraft<T, R>(options: DraftOptions<T, R>): DraftState<R> {
       onBlur: leave,
       onKeyDown: (event) => {
         if (event.nativeEvent.isComposing) return;
-        if (event.key === 'Enter') leave();
+        // Prevented, so that whatever is around the field does not go on to something else.
+        if (event.key === 'Enter' && !leave()) event.preventDefault();
         if (event.key !== 'Escape' || open.current === undefined) return;
         drop();
         // The first Escape is for the field, the next for the window around it.

@@ -167,12 +167,23 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
                 }}
               />
             ) : (
-              <SchemaField
-                record="action"
-                field={editedColumn.field}
-                path={['actions', edited.row]}
-                shouldFocus
-              />
+              // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the field inside
+              <div
+                onKeyDown={(event) => {
+                  if (event.key !== 'Enter' || event.defaultPrevented) return;
+                  if (!(event.target instanceof HTMLInputElement)) return;
+                  // As in any table: what was typed is taken, and the next row's turn comes.
+                  setEdited(undefined);
+                  goTo({ ...edited, row: order[order.indexOf(edited.row) + 1] ?? edited.row });
+                }}
+              >
+                <SchemaField
+                  record="action"
+                  field={editedColumn.field}
+                  path={['actions', edited.row]}
+                  shouldFocus
+                />
+              </div>
             )}
           </Dialog>
         )}
