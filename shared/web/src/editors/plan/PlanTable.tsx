@@ -1,5 +1,4 @@
 import { type KeyboardEvent, memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { Dialog, Popover } from 'react-aria-components';
 import { type Decimal, shareOf, whole } from '../../decimal.ts';
 import type { DocView } from '../../docHandle.ts';
 import { useDirectory } from '../../ui/directory.tsx';
@@ -8,10 +7,9 @@ import { StatusTag, TableFrame, ToneTag } from '../../ui/parts.tsx';
 import { useVocabularies } from '../../ui/vocabulary.tsx';
 import { useEditing } from '../context.tsx';
 import { describe, type Reading } from '../describe.ts';
-import { FieldChoices, isChosen } from '../FieldChoices.tsx';
-import { SchemaField } from '../fields.tsx';
 import { asBoth, asDate, asDecimal, asText, inLanguage, type Row } from '../read.ts';
 import { sumBudget } from '../sums.ts';
+import { CellPopover } from './CellPopover.tsx';
 import { type Column, columnName, columnsOf } from './columns.ts';
 import { dueOf } from './due.ts';
 import type { AxisGroup } from './groups.ts';
@@ -143,51 +141,21 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
           ))}
         </table>
       </TableFrame>
-      <Popover
-        className="tq-popover tq-popover--cell"
-        triggerRef={opened}
-        isOpen={edited !== undefined}
-        placement="bottom start"
-        onOpenChange={(isOpen) => {
-          if (isOpen) return;
-          const place = edited;
-          setEdited(undefined);
-          if (place !== undefined) cellAt(place)?.focus();
-        }}
-      >
-        {edited !== undefined && editedColumn !== undefined && (
-          <Dialog className="tq-cell-dialog" aria-label={text(editedColumn.field.label)}>
-            {isChosen(editedColumn.field) ? (
-              <FieldChoices
-                field={editedColumn.field}
-                path={['actions', edited.row]}
-                onDone={() => {
-                  setEdited(undefined);
-                  cellAt(edited)?.focus();
-                }}
-              />
-            ) : (
-              // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the field inside
-              <div
-                onKeyDown={(event) => {
-                  if (event.key !== 'Enter' || event.defaultPrevented) return;
-                  if (!(event.target instanceof HTMLInputElement)) return;
-                  // As in any table: what was typed is taken, and the next row's turn comes.
-                  setEdited(undefined);
-                  goTo({ ...edited, row: order[order.indexOf(edited.row) + 1] ?? edited.row });
-                }}
-              >
-                <SchemaField
-                  record="action"
-                  field={editedColumn.field}
-                  path={['actions', edited.row]}
-                  shouldFocus
-                />
-              </div>
-            )}
-          </Dialog>
-        )}
-      </Popover>
+      {edited !== undefined && editedColumn !== undefined && (
+        <CellPopover
+          cell={opened}
+          field={editedColumn.field}
+          path={['actions', edited.row]}
+          onClose={() => {
+            setEdited(undefined);
+            cellAt(edited)?.focus();
+          }}
+          onNext={() => {
+            setEdited(undefined);
+            goTo({ ...edited, row: order[order.indexOf(edited.row) + 1] ?? edited.row });
+          }}
+        />
+      )}
     </>
   );
 }
