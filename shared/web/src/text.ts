@@ -14,10 +14,10 @@ export function oneLine(text: string): string {
 const LIGATURES: Readonly<Record<string, string>> = { œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o', đ: 'd', ł: 'l' };
 
 /**
- * Text as it is searched: no case, accents, tashkeel or tatweel; ligatures and presentation forms taken apart; one kind of space, hyphen
- * and apostrophe; Latin digits; one form for each of the Arabic letters that people type in several ways.
+ * Letters in one form: no case, accents, tashkeel or tatweel; ligatures and presentation forms taken apart; Latin digits; one form for
+ * each of the Arabic letters that people type in several ways.
  */
-export function fold(text: string): string {
+export function foldLetters(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/[\p{Mn}\p{Cf}\u0640]/gu, '')
@@ -28,7 +28,12 @@ export function fold(text: string): string {
     .replace(/[\u0622\u0623\u0625\u0671]/g, '\u0627')
     .replace(/[\u0649\u06cc]/g, '\u064a')
     .replace(/\u06a9/g, '\u0643')
-    .replace(/\u0629/g, '\u0647')
+    .replace(/\u0629/g, '\u0647');
+}
+
+/** Text as it is searched: [foldLetters], and one kind of space for every space, hyphen and apostrophe. */
+export function fold(text: string): string {
+  return foldLetters(text)
     .replace(/[\s\p{Z}\p{Pd}\u2018\u2019\u201b\u02bc\u2032'`´]+/gu, ' ')
     .trim();
 }

@@ -20,6 +20,8 @@ export interface Code {
   readonly kind?: string;
   readonly sector?: string;
   readonly order?: number;
+  /** Digits behind the mark: of an amount in this currency, of a value in this unit. */
+  readonly places?: number;
 }
 
 /** One code list. */
