@@ -117,6 +117,94 @@ export function valuesAt(doc: Doc, path: readonly string[]): unknown[] {
   return value === undefined ? [] : [plain(value)];
 }
 
+/** The map at `path`, or `undefined`. */
+function mapAt(doc: Doc, path: readonly string[]): object | undefined {
+  let at: unknown = doc;
+  for (const step of path) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = (at as Record<string, unknown>)[step];
+  }
+  return typeof at === 'object' && at !== null ? at : undefined;
+}
+
+/** The changes that set the register at `path`: several when it was set at the same time. */
+export function marking(doc: Doc, path: readonly string[]): readonly ChangeHash[] {
+  const key = path.at(-1);
+  const map = mapAt(doc, path.slice(0, -1));
+  const id = map === undefined ? null : Automerge.getObjectId(map as Doc);
+  if (key === undefined || id === null) return [];
+  const set = Automerge.getBackend(doc)
+    .getAll(id, key)
+    .map((value) => /^(\d+)@(.+)$/.exec(String(value.at(-1))));
+  const hashes = new Set<ChangeHash>();
+  const metas = set.length === 0 ? [] : Automerge.getChangesMetaSince(doc, []);
+  for (const [, counter, actor] of set.filter((match) => match !== null)) {
+    const op = Number(counter);
+    const found = metas.find((meta) => meta.actor === actor && meta.startOp <= op && op <= meta.maxOp);
+    if (found !== undefined) hashes.add(found.hash as ChangeHash);
+  }
+  return [...hashes];
+}
+
+/** The document as it was when `heads` were its frontier. */
+export function viewAt(doc: Doc, heads: readonly ChangeHash[]): Doc {
+  return Automerge.view(doc, [...heads]) as Doc;
+}
+
+/** The plain value at `path`. */
+export function readableAt(doc: Doc, path: readonly string[]): unknown {
+  return plain(mapAt(doc, path));
+}
+
+/** Where an object stands below a map. */
+export interface ObjectPlace {
+  readonly path: readonly string[];
+  readonly isText: boolean;
+}
+
+/** Every map and text at and below `path`, by its id; paths begin below it. */
+export function objectsBelow(doc: Doc, path: readonly string[]): ReadonlyMap<string, ObjectPlace> {
+  const places = new Map<string, ObjectPlace>();
+  const walk = (map: object, at: readonly string[]): void => {
+    const id = Automerge.getObjectId(map as Doc);
+    if (id === null) return;
+    places.set(id, { path: at, isText: false });
+    for (const [key, child] of Object.entries(map)) {
+      if (typeof child === 'string') {
+        const text = Automerge.getObjectId(map as Doc, key);
+        if (text !== null) places.set(text, { path: [...at, key], isText: true });
+      } else if (typeof child === 'object' && child !== null && !Automerge.isImmutableString(child)) {
+        walk(child, [...at, key]);
+      }
+    }
+  };
+  const top = mapAt(doc, path);
+  if (top !== undefined) walk(top, []);
+  return places;
+}
+
+/** A change with what it touched. */
+export interface DecodedChange {
+  readonly hash: ChangeHash;
+  readonly actor: ActorId;
+  /** By its writer's clock. */
+  readonly timeMs: number;
+  readonly ops: readonly { readonly obj: string; readonly key?: string | undefined }[];
+}
+
+/** The changes that are neither in `heads` nor below them, with what they touched. */
+export function decodedSince(doc: Doc, heads: readonly ChangeHash[]): DecodedChange[] {
+  return changesAbove(doc, heads).flatMap((hash) => {
+    const change = Automerge.getBackend(doc).getDecodedChangeByHash(hash);
+    if (change === null) return [];
+    const ops = change.ops.map((op) => ({
+      obj: String(op.obj),
+      ...('key' in op && typeof op.key === 'string' ? { key: op.key } : {}),
+    }));
+    return [{ hash, actor: change.actor as ActorId, timeMs: change.time * 1000, ops }];
+  });
+}
+
 /** Automerge reuses the objects that did not change, so a view costs as much as what did. */
 const plainOf = new WeakMap<object, unknown>();
 

@@ -1,6 +1,8 @@
 import { type DocumentDetail, nodeApi } from '@tansiq/web/api.ts';
 import { attachmentsOf } from '@tansiq/web/attachments.ts';
 import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
+import { BinDialog, useBin } from '@tansiq/web/editors/bin/BinDialog.tsx';
+import { LateNotices } from '@tansiq/web/editors/bin/LateNotices.tsx';
 import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
 import type { DocId } from '@tansiq/web/ids.ts';
 import type { OpenDoc } from '@tansiq/web/openDoc.ts';
@@ -116,6 +118,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
           {text('no-space-text')}
         </Banner>
       )}
+      <LateNotices handle={open} />
       <PointsToCheck open={open} detail={detail} />
       <AttachmentsProvider attachments={attachments}>
         <DocumentEditor
@@ -134,7 +137,8 @@ function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; not
   const { open, detail, notices } = props;
   const text = useText();
   const { info } = useAccount();
-  const [shown, setShown] = useState<'sharing' | 'setAside'>();
+  const [shown, setShown] = useState<'sharing' | 'setAside' | 'bin'>();
+  const inBin = useBin(open).length;
   return (
     <>
       {notices > 0 && (
@@ -147,6 +151,11 @@ function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; not
           {text('document-share')}
         </Button>
       )}
+      {inBin > 0 && (
+        <Button icon="trash" onPress={() => setShown('bin')}>
+          {text('bin-open', { count: inBin })}
+        </Button>
+      )}
       <Button onPress={() => window.print()}>{text('document-print')}</Button>
       {shown === 'sharing' && detail.value !== undefined && (
         <SharingDialog
@@ -157,6 +166,7 @@ function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; not
           }}
         />
       )}
+      {shown === 'bin' && <BinDialog handle={open} onClose={() => setShown(undefined)} />}
       {shown === 'setAside' && (
         <Dialog title={text('set-aside-title')} isOpen shape="panel" onClose={() => setShown(undefined)}>
           <SetAsideCopies doc={open.id} />

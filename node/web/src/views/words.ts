@@ -30,14 +30,7 @@ export function when(ms: number, language: Language, nowMs: number): string {
   return relative.format(Math.trunc(seconds / size), unit);
 }
 
-/** A day and a time, by the clocks of Morocco. */
-export function moment(ms: number, language: Language): string {
-  return new Intl.DateTimeFormat(intlLocale(language), {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: 'Africa/Casablanca',
-  }).format(ms);
-}
+export { momentIn as moment } from '@tansiq/web/ui/l10n.ts';
 
 const REASONS = new Set([
   'no-grant',

@@ -8,11 +8,12 @@ import { NumberInput } from '../ui/NumberInput.tsx';
 import { Picker } from '../ui/Picker.tsx';
 import { Banner, TableFrame } from '../ui/parts.tsx';
 import { codeListOf, useVocabularies } from '../ui/vocabulary.tsx';
+import { useRemoval } from './bin/removal.tsx';
 import { useEditing, useValue } from './context.tsx';
 import { periodLabel } from './describe.ts';
 import { asCells, asSet } from './read.ts';
 import { cellKey, checkSums, dimensionsOf, parseCellKey, periodsOf } from './sums.ts';
-import { setScalar } from './write.ts';
+import { putBackPeriod, setScalar } from './write.ts';
 
 /** A list this long is not laid out whole: columns are added one by one. */
 const COLUMNS_WHOLE = 8;
@@ -63,6 +64,7 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
   const dimensions = useDimensions();
   const at = [...path, field.name];
   const cells = asCells(useValue(at));
+  const removal = useRemoval(at);
   const [extraPeriods, setExtraPeriods] = useState<readonly string[]>([]);
   const [extraColumns, setExtraColumns] = useState<readonly string[]>([]);
   const [newYear, setNewYear] = useState<number | undefined>(undefined);
@@ -89,15 +91,15 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
       .join(' · ');
   const write = (key: string, value: number | undefined) => setScalar(handle, [...at, key], value);
   const addPeriod = (period: string) => {
-    if (/^[0-9A-Za-z-]+$/.test(period)) setExtraPeriods((before) => [...before, period]);
+    if (!/^[0-9A-Za-z-]+$/.test(period)) return;
+    // One that waits in the bin comes back with its numbers.
+    putBackPeriod(handle, at, period);
+    setExtraPeriods((before) => [...before, period]);
   };
   const clearPeriod = (period: string) => {
     setExtraPeriods((before) => before.filter((each) => each !== period));
-    handle.change((root) => {
-      let map = root;
-      for (const step of at) map = map[step] ?? {};
-      for (const key of Object.keys(map)) if (parseCellKey(key)?.period === period) delete map[key];
-    });
+    // A period without a number was never written.
+    if (periodsOf(cells).includes(period)) removal.removePeriod(period, periodLabel(text, period));
   };
   const newPeriod =
     newYear === undefined ? undefined : newQuarter === '' ? String(newYear) : `${newYear}-${newQuarter}`;
@@ -184,6 +186,7 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
           </table>
         </TableFrame>
       )}
+      {removal.line}
       {checkSums(cells).map((warning) => (
         <Banner key={`${warning.period}|${warning.dimensions}`} tone="warning">
           {text('cells-sum-warning', {

@@ -73,6 +73,7 @@ export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldP
   const { handle, canEdit } = useEditing();
   const text = useText();
   const rowChoices = useRowChoices(field.to ?? '');
+  const reading = useReading();
   const at = [...path, field.name];
   const value = useValue(at);
   const currency = useValue([...path, field.currency_field ?? '']);
@@ -157,7 +158,13 @@ export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldP
     case 'document':
       return <DocumentPicker {...single} />;
     case 'reference':
-      return <RowReference {...single} rows={rowChoices} />;
+      return (
+        <RowReference
+          {...single}
+          rows={rowChoices}
+          labelOf={(id) => describe({ ...reading, doc: handle.getSnapshot().doc }, field, id, {})}
+        />
+      );
     default:
       // Rows, records and cells have parts of their own; a type of a newer schema is at least seen.
       return <StringField {...props} isReadOnly value={asText(value)} onChange={single.onChange} />;

@@ -5,8 +5,9 @@ import type { Field, Schema } from '../schema.ts';
 import type { Directory } from '../ui/directory.tsx';
 import type { Formats, Translate } from '../ui/l10n.ts';
 import { codeListOf, type Vocabularies } from '../ui/vocabulary.tsx';
+import { isDeleted } from './deleted.ts';
 import { rowLabel } from './labels.ts';
-import { asBool, asDate, asInt, asRows, asSet, asText, inLanguage } from './read.ts';
+import { asBool, asDate, asInt, asMap, asSet, asText, inLanguage } from './read.ts';
 import { DEFAULT_CURRENCY } from './sums.ts';
 
 /** Everything that ids and codes are resolved against. */
@@ -74,9 +75,8 @@ export function describe(reading: Reading, field: Field, value: unknown, map: Do
     case 'reference': {
       const id = asText(value);
       if (id === '') return '';
-      const rows = asRows(reading.doc[field.to ?? '']);
-      const row = rows.find((candidate) => candidate.id === id);
-      return row === undefined ? text('ui-row-unknown') : referenceLabel(reading, field, row.value);
+      const row = asMap(reading.doc[field.to ?? ''])[id];
+      return row === undefined ? text('ui-row-unknown') : referenceLabel(reading, field, asMap(row));
     }
     default:
       return asText(value);
@@ -86,7 +86,8 @@ export function describe(reading: Reading, field: Field, value: unknown, map: Do
 function referenceLabel(reading: Reading, field: Field, row: DocView): string {
   const { schema, vocabularies, formats, text } = reading;
   const record = schema.records[schema.root]?.fields.find(({ name }) => name === field.to)?.record ?? '';
-  return rowLabel(schema.kind, record, row, vocabularies, formats.language) || text('ui-untitled');
+  const name = rowLabel(schema.kind, record, row, vocabularies, formats.language) || text('ui-untitled');
+  return isDeleted(row) ? text('row-deleted', { name }) : name;
 }
 
 /** The currency of an amount: its own, its row's, or dirhams. */

@@ -3,6 +3,7 @@
  * the ministry reads.
  */
 import type { DocValue, DocView, Path } from '../docHandle.ts';
+import { isDeleted, isHiddenCell } from './deleted.ts';
 import { compareOrder } from './order.ts';
 
 /** A row with its id. */
@@ -83,28 +84,42 @@ export function asSet(value: unknown): readonly string[] {
     .sort();
 }
 
-/** The numbers of a cell map. */
+/** The numbers of a cell map, without those of periods that were deleted. */
 export function asCells(value: unknown): ReadonlyMap<string, number> {
+  const map = asMap(value);
   const cells = new Map<string, number>();
-  for (const [key, cell] of Object.entries(asMap(value))) {
-    const number = asInt(cell);
+  for (const [key, cell] of Object.entries(map)) {
+    const number = isHiddenCell(map, key) ? undefined : asInt(cell);
     if (number !== undefined) cells.set(key, number);
   }
   return cells;
 }
 
-/** Rows in their order; rows with the same key are in the order of their ids, the same for everybody. */
+/** Rows in their order, without the deleted ones. */
 export function asRows(value: unknown): readonly Row[] {
+  return everyRow(value).filter((row) => !isDeleted(row.value));
+}
+
+/** The rows that wait in the bin, in the order they stood in. */
+export function asDeletedRows(value: unknown): readonly Row[] {
+  return everyRow(value).filter((row) => isDeleted(row.value));
+}
+
+/** All rows, deleted or not, in their order; those with the same key by their ids, the same for everybody. */
+export function everyRow(value: unknown): readonly Row[] {
   return Object.entries(asMap(value))
     .filter(([, row]) => typeof row === 'object' && row !== null)
     .map(([id, row]) => ({ id, value: asMap(row) }))
     .sort((a, b) => compareOrder(asText(a.value.order), asText(b.value.order)) || compareOrder(a.id, b.id));
 }
 
-/** Whether a value holds nothing that a person wrote. */
+/** Whether a value holds nothing that a person wrote and that is still shown. */
 export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (typeof value !== 'object') return false;
   if ('val' in value) return asText(value) === '';
-  return Object.entries(value).every(([key, inner]) => key === 'order' || isEmpty(inner));
+  if (isDeleted(value)) return true;
+  return Object.entries(value).every(
+    ([key, inner]) => key === 'order' || isHiddenCell(asMap(value), key) || isEmpty(inner),
+  );
 }

@@ -5,8 +5,9 @@ import type { DocHandle, MutableDoc, Path } from '../docHandle.ts';
 import { emptyRecord, scalar } from '../edits.ts';
 import { newRowId } from '../ids.ts';
 import { computeSplice, type Splice } from '../ui/splice.ts';
+import { DELETED, deletedPeriod, markOf } from './deleted.ts';
 import { orderBetween } from './order.ts';
-import { asRows, asText, type Row, valueAt } from './read.ts';
+import { asText, everyRow, type Row, valueAt } from './read.ts';
 
 /** A value of one register; `undefined` unsets it. */
 export type Scalar = string | number | boolean | undefined;
@@ -14,8 +15,9 @@ export type Scalar = string | number | boolean | undefined;
 const ROW_ID = /^[0-9a-f]{16}$/;
 
 /**
- * The map at `path`, made when a document of an older schema lacks it. A row is never made this way: when somebody else
- * deleted it meanwhile, the answer is `undefined` and the edit is dropped.
+ * The map at `path`, made when a document of an older schema lacks it. A row is never made this way: when the bin was
+ * emptied of it meanwhile, the answer is `undefined` and the edit is dropped. What is written in a row that somebody else
+ * deleted is kept with it.
  */
 function findMap(doc: MutableDoc, path: Path): MutableDoc | undefined {
   let map = doc;
@@ -92,7 +94,8 @@ export function addRow(
   preset: Readonly<Record<string, Scalar>> = {},
   afterId?: string,
 ): string {
-  const rows = asRows(valueAt(handle.getSnapshot().doc, path));
+  // Deleted rows keep their places.
+  const rows = everyRow(valueAt(handle.getSnapshot().doc, path));
   const at = afterId === undefined ? rows.length : rows.findIndex((row) => row.id === afterId) + 1;
   const id = newRowId();
   handle.change((doc) => {
@@ -106,11 +109,48 @@ export function addRow(
   return id;
 }
 
-/** Deletes a row. */
+/** Deletes a row: it is marked and hidden, and waits in the bin with all that is written in it. */
 export function deleteRow(handle: DocHandle, path: Path, id: string): void {
+  mark(handle, [...path, id], DELETED);
+}
+
+/** Takes a row out of the bin, to where it stood. */
+export function putBackRow(handle: DocHandle, path: Path, id: string): void {
+  unmark(handle, [...path, id], DELETED);
+}
+
+/** Deletes a period of the cells at `path`, with every number of it. */
+export function deletePeriod(handle: DocHandle, path: Path, period: string): void {
+  mark(handle, path, deletedPeriod(period));
+}
+
+/** Takes a period of the cells at `path` out of the bin. */
+export function putBackPeriod(handle: DocHandle, path: Path, period: string): void {
+  unmark(handle, path, deletedPeriod(period));
+}
+
+/** Deletes the document: it leaves every list, and waits in the council's bin. */
+export function deleteDocument(handle: DocHandle): void {
+  mark(handle, [], DELETED);
+}
+
+/** Takes the document out of the council's bin. */
+export function putBackDocument(handle: DocHandle): void {
+  unmark(handle, [], DELETED);
+}
+
+function mark(handle: DocHandle, path: Path, key: string): void {
   handle.change((doc) => {
     const map = findMap(doc, path);
-    if (map !== undefined) delete map[id];
+    // A mark that is there already says who was first.
+    if (map !== undefined && map[key] === undefined) map[key] = scalar(markOf(Date.now(), handle.editor));
+  });
+}
+
+function unmark(handle: DocHandle, path: Path, key: string): void {
+  handle.change((doc) => {
+    const map = findMap(doc, path);
+    if (map !== undefined && map[key] !== undefined) delete map[key];
   });
 }
 

@@ -90,10 +90,11 @@ export function PersonPicker(props: SingleProps) {
 }
 
 /** A row of this document. */
-export function RowReference({ rows, ...props }: SingleProps & { rows: () => readonly Choice[] }) {
-  const text = useText();
-  const label = props.value === '' ? '' : rows().find((row) => row.id === props.value)?.label;
-  return <Picker {...props} choices={rows} valueLabel={label ?? text('ui-row-unknown')} />;
+export function RowReference(
+  props: SingleProps & { rows: () => readonly Choice[]; labelOf: (id: string) => string },
+) {
+  const { rows, labelOf, ...rest } = props;
+  return <Picker {...rest} choices={rows} valueLabel={props.value === '' ? '' : labelOf(props.value)} />;
 }
 
 /** An action of a plan, which is another document: chosen by its code and title, kept as its row and its plan. */
