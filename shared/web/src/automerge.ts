@@ -24,9 +24,24 @@ export function emptyDoc(actor: ActorId): Doc {
   return Automerge.init<MutableDoc>({ actor });
 }
 
-/** `doc` with `changes` applied; those it has already are skipped. */
+/** As many changes are applied one by one; more of them go in together, and the view is made anew. */
+const ONE_BY_ONE_MAX = 32;
+
+/**
+ * `doc` with `changes` applied; those it has already are skipped.
+ *
+ * Several at once can leave the view with a value that is gone: when one of them unsets a register and another set it at
+ * the same time, the binding tells of neither. One by one it does; and a view that is made anew is right in any case.
+ */
 export function applyChanges(doc: Doc, changes: readonly Uint8Array[]): Doc {
-  return changes.length === 0 ? doc : Automerge.applyChanges(doc, [...changes])[0];
+  if (changes.length === 0) return doc;
+  const isShown = Automerge.getHeads(doc).length > 0;
+  if (changes.length === 1 || !isShown) return Automerge.applyChanges(doc, [...changes])[0];
+  if (changes.length <= ONE_BY_ONE_MAX) {
+    return changes.reduce((now, change) => Automerge.applyChanges(now, [change])[0], doc);
+  }
+  const applied = Automerge.applyChanges(doc, [...changes])[0];
+  return Automerge.load<MutableDoc>(Automerge.save(applied), { actor: Automerge.getActorId(applied) });
 }
 
 /** The heads, sorted. */

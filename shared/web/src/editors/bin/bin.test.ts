@@ -1,6 +1,6 @@
 import * as Automerge from '@automerge/automerge/slim';
 import { describe, expect, it } from 'vitest';
-import { spliceText, valuesAt, viewOf } from '../../automerge.ts';
+import { applyChanges, spliceText, valuesAt, viewOf } from '../../automerge.ts';
 import type { DocHandle, DocView, LateValue, MutableDoc } from '../../docHandle.ts';
 import { emptyRecord } from '../../edits.ts';
 import type { ActorId, DocId } from '../../ids.ts';
@@ -27,7 +27,7 @@ function person(editor: string, doc: Raw): Person {
     editor,
     raw: () => now,
     merge: (other) => {
-      now = Automerge.merge(now, other.raw());
+      now = applyChanges(now, Automerge.getChanges(now, other.raw()));
     },
     getSnapshot: () => ({
       doc: viewOf(now),
