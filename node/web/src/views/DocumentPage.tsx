@@ -4,6 +4,7 @@ import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
 import { BinDialog, useBin } from '@tansiq/web/editors/bin/BinDialog.tsx';
 import { LateNotices } from '@tansiq/web/editors/bin/LateNotices.tsx';
 import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
+import { DELETED } from '@tansiq/web/editors/deleted.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import type { OpenDoc } from '@tansiq/web/openDoc.ts';
 import { AttachmentsProvider } from '@tansiq/web/ui/attachments.tsx';
@@ -15,6 +16,7 @@ import { useCouncilName } from '@tansiq/web/ui/vocabulary.tsx';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { type Remembered, useAccount, useLine, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
+import { DeleteDocumentDialog, DeletedBanner } from './DocumentBin.tsx';
 import { PointsToCheck } from './PointsToCheck.tsx';
 import { SetAsideCopies } from './SetAside.tsx';
 import { SharingDialog } from './SharingDialog.tsx';
@@ -118,6 +120,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
           {text('no-space-text')}
         </Banner>
       )}
+      <DeletedBanner open={open} />
       <LateNotices handle={open} />
       <PointsToCheck open={open} detail={detail} />
       <AttachmentsProvider attachments={attachments}>
@@ -137,8 +140,9 @@ function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; not
   const { open, detail, notices } = props;
   const text = useText();
   const { info } = useAccount();
-  const [shown, setShown] = useState<'sharing' | 'setAside' | 'bin'>();
+  const [shown, setShown] = useState<'sharing' | 'setAside' | 'bin' | 'delete'>();
   const inBin = useBin(open).length;
+  const state = useSyncExternalStore(open.subscribe, open.getSnapshot);
   return (
     <>
       {notices > 0 && (
@@ -165,6 +169,14 @@ function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; not
             detail.refresh();
           }}
         />
+      )}
+      {state.canEdit && state.doc[DELETED] === undefined && (
+        <Button icon="trash" onPress={() => setShown('delete')}>
+          {text('document-delete')}
+        </Button>
+      )}
+      {shown === 'delete' && (
+        <DeleteDocumentDialog open={open} detail={detail.value} onClose={() => setShown(undefined)} />
       )}
       {shown === 'bin' && <BinDialog handle={open} onClose={() => setShown(undefined)} />}
       {shown === 'setAside' && (

@@ -70,7 +70,9 @@ export function describe(reading: Reading, field: Field, value: unknown, map: Do
       const id = asText(value);
       const found = directory.documents.find((document) => document.id === id);
       if (id === '') return '';
-      return found === undefined ? text('ui-document-unknown') : inLanguage(found.title, formats.language);
+      if (found === undefined) return text('ui-document-unknown');
+      const name = inLanguage(found.title, formats.language);
+      return (found.deleted ?? null) === null ? name : text('row-deleted', { name });
     }
     case 'reference': {
       const id = asText(value);

@@ -113,6 +113,17 @@ export function everyRow(value: unknown): readonly Row[] {
     .sort((a, b) => compareOrder(asText(a.value.order), asText(b.value.order)) || compareOrder(a.id, b.id));
 }
 
+/** Whether a place is out of sight: in a deleted row, or in a deleted period. */
+export function isHiddenPath(doc: DocView, path: Path): boolean {
+  let map = doc;
+  for (const step of path) {
+    if (isHiddenCell(map, step)) return true;
+    map = asMap(map[step]);
+    if (isDeleted(map)) return true;
+  }
+  return false;
+}
+
 /** Whether a value holds nothing that a person wrote and that is still shown. */
 export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;

@@ -129,13 +129,21 @@ export function DocumentPicker(props: SingleProps) {
     <Picker
       {...props}
       choices={() =>
-        documents.map((document) => ({
-          id: document.id,
-          label: titleOf(document.title),
-          detail: text(`kind-${document.kind.replaceAll('_', '-')}`),
-        }))
+        documents
+          .filter(({ deleted }) => (deleted ?? null) === null)
+          .map((document) => ({
+            id: document.id,
+            label: titleOf(document.title),
+            detail: text(`kind-${document.kind.replaceAll('_', '-')}`),
+          }))
       }
-      valueLabel={found === undefined ? text('ui-document-unknown') : titleOf(found.title)}
+      valueLabel={
+        found === undefined
+          ? text('ui-document-unknown')
+          : (found.deleted ?? null) === null
+            ? titleOf(found.title)
+            : text('row-deleted', { name: titleOf(found.title) })
+      }
     />
   );
 }

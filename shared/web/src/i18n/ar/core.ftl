@@ -201,3 +201,16 @@ save-state-here = محفوظ هنا
 save-state-council = محفوظ في المجلس
 save-state-ministry = استلمته الوزارة
 save-state-kept = محفوظ لدى المجلس
+
+## Deleted documents
+
+document-delete = حذف الوثيقة
+document-delete-title = حذف هذه الوثيقة؟
+document-delete-question = ستُنقل إلى سلة محذوفات المجلس وتبقى فيها { $days } يوما. يمكن لكل من له حق تعديلها أن يعيدها.
+document-delete-holds = تحتوي على: { $list }.
+document-delete-ministry = ستظهر للوزارة على أنها محذوفة.
+document-delete-councils = هذه المجالس تتوفر عليها أيضا وستظهر لها على أنها محذوفة: { $list }.
+document-deleted = حُذفت هذه الوثيقة من طرف { $who }، { $when }.
+document-putting-back = جارٍ إرجاعها…
+documents-bin-intro = تبقى الوثيقة المحذوفة هنا { $days } يوما، ويمكن لكل من له حق تعديلها أن يعيدها إلى اللائحة.
+documents-bin-leave = العودة إلى الوثائق

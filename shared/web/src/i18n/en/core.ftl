@@ -193,3 +193,16 @@ save-state-here = Saved here
 save-state-council = Saved at the council
 save-state-ministry = Received by the ministry
 save-state-kept = Kept at the council
+
+## Deleted documents
+
+document-delete = Delete the document
+document-delete-title = Delete this document?
+document-delete-question = It will go into the bin of the council and wait there for { $days } days. Anybody who may edit it can put it back.
+document-delete-holds = It holds: { $list }.
+document-delete-ministry = The ministry will see it as deleted.
+document-delete-councils = These councils hold it too and will see it as deleted: { $list }.
+document-deleted = This document was deleted by { $who }, { $when }.
+document-putting-back = Putting it back…
+documents-bin-intro = A deleted document waits here for { $days } days; anybody who may edit it can put it back into the list.
+documents-bin-leave = Back to the documents

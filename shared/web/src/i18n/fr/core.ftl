@@ -193,3 +193,16 @@ save-state-here = Enregistré ici
 save-state-council = Enregistré au conseil
 save-state-ministry = Reçu par le ministère
 save-state-kept = Gardé au conseil
+
+## Deleted documents
+
+document-delete = Supprimer le document
+document-delete-title = Supprimer ce document ?
+document-delete-question = Il ira dans la corbeille du conseil et y attendra { $days } jours. Toute personne qui peut le modifier peut l’en sortir.
+document-delete-holds = Il contient : { $list }.
+document-delete-ministry = Le ministère le verra comme supprimé.
+document-delete-councils = Ces conseils l’ont aussi et le verront comme supprimé : { $list }.
+document-deleted = Ce document a été supprimé par { $who }, { $when }.
+document-putting-back = Remise en place…
+documents-bin-intro = Un document supprimé attend ici { $days } jours ; toute personne qui peut le modifier peut le remettre dans la liste.
+documents-bin-leave = Retour aux documents
