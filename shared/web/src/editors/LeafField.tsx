@@ -183,6 +183,7 @@ function StringField(
   return (
     <TextInput
       {...props}
+      limitedBy="string"
       onSplice={({ index, del, insert }) =>
         onChange(value.slice(0, index) + insert + value.slice(index + del))
       }

@@ -155,6 +155,34 @@ describe('a text field', () => {
     expect(control.selectionStart).toBe(9);
   });
 
+  it('takes nothing of what would go beyond its limit, and says how long it may be', async () => {
+    const handle = await showEditor('minutes');
+    const control = input('[data-field="minutes.title"] textarea[lang="fr"]');
+    await type(control, `title ${'x'.repeat(100_000)} fr`, 100_006);
+    expect(handle.history).toHaveLength(0);
+    expect(control.value).toBe('title fr');
+    const said = document.querySelector('[data-field="minutes.title"] [role="alert"]');
+    expect(said?.textContent?.replace(/[\u2068\u2069]/g, '').replace(/\s/g, ' ')).toContain(
+      '20 000 caractères',
+    );
+    await type(control, 'title2 fr', 6);
+    expect(handle.history).toHaveLength(1);
+    expect(document.querySelector('[data-field="minutes.title"] [role="alert"]')).toBeNull();
+  });
+
+  it('that is over its limit already may be shortened', async () => {
+    const handle = memoryHandle('minutes', {
+      ...fullDocument('minutes'),
+      title: { fr: 'x'.repeat(30_000), ar: '' },
+    });
+    await show(<DocumentEditor handle={handle} today="2026-05-20" />);
+    const control = input('[data-field="minutes.title"] textarea[lang="fr"]');
+    await type(control, 'x'.repeat(29_999), 29_999);
+    expect((handle.getSnapshot().doc.title as DocView).fr).toHaveLength(29_999);
+    await type(control, 'x'.repeat(30_001), 30_001);
+    expect((handle.getSnapshot().doc.title as DocView).fr).toHaveLength(29_999);
+  });
+
   it('is not a control when the document may only be read', async () => {
     await showEditor('minutes', { canEdit: false });
     expect(document.querySelectorAll('.tq-page input, .tq-page textarea')).toHaveLength(0);

@@ -4,7 +4,8 @@
 import type { DocHandle, MutableDoc, Path } from '../docHandle.ts';
 import { emptyRecord, scalar } from '../edits.ts';
 import { newRowId } from '../ids.ts';
-import { computeSplice, type Splice } from '../ui/splice.ts';
+import { isTooLong } from '../ui/limits.ts';
+import { applySplice, computeSplice, type Splice } from '../ui/splice.ts';
 import { DELETED, deletedPeriod, markOf } from './deleted.ts';
 import { orderBetween } from './order.ts';
 import { asText, everyRow, type Row, valueAt } from './read.ts';
@@ -66,24 +67,30 @@ export function setMembers(handle: DocHandle, path: Path, codes: readonly string
   });
 }
 
-/** Edits a text, making it first when a document of an older schema lacks it. */
-export function editText(handle: DocHandle, path: Path, splice: Splice): void {
+/**
+ * Edits a text, making it first when a document of an older schema lacks it. Answers whether it was: a text over the limit is
+ * not made longer, and a field says so before it comes to that.
+ */
+export function editText(handle: DocHandle, path: Path, splice: Splice): boolean {
   const key = path.at(-1);
-  if (key === undefined) return;
+  if (key === undefined) return false;
+  const before = asText(valueAt(handle.getSnapshot().doc, path));
+  if (isTooLong(before, applySplice(before, splice), 'text')) return false;
   if (valueAt(handle.getSnapshot().doc, path) === undefined) {
     handle.change((doc) => {
       const map = findMap(doc, path.slice(0, -1));
       if (map !== undefined && map[key] === undefined) map[key] = '';
     });
-    if (valueAt(handle.getSnapshot().doc, path) === undefined) return;
+    if (valueAt(handle.getSnapshot().doc, path) === undefined) return false;
   }
   handle.spliceText(path, splice.index, splice.del, splice.insert);
+  return true;
 }
 
-/** Makes a text say `value`, as one edit of what differs. */
-export function setText(handle: DocHandle, path: Path, value: string): void {
+/** Makes a text say `value`, as one edit of what differs. Answers whether it says so now. */
+export function setText(handle: DocHandle, path: Path, value: string): boolean {
   const splice = computeSplice(asText(valueAt(handle.getSnapshot().doc, path)), value, value.length);
-  if (splice !== undefined) editText(handle, path, splice);
+  return splice === undefined || editText(handle, path, splice);
 }
 
 /** Adds a row at the end, or after the row `afterId`, with some registers already set. Answers its id. */

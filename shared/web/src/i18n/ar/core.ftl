@@ -182,16 +182,17 @@ set-aside-drop = حذف النسخة
 set-aside-drop-sure = هذه النسخة موجودة في هذا المتصفح فقط. حذفها؟
 reason-no-grant = لا يحق لهذا المجلس الكتابة في هذه الوثيقة
 reason-role = لا يحق لهذا الحساب الكتابة في هذه الوثيقة
-reason-denied = لا يحق لهذا الحساب الكتابة في هذه الوثيقة
 reason-withdrawn = سُحبت الوثيقة
 reason-revoked = لم يعد المجلس مقبولا
 reason-too-large = التعديل كبير جدا
 reason-actor-bound = هذا التعديل صادر عن حساب آخر
 reason-stands-on-refused = يستند إلى تعديل لم يُقبل
-reason-cannot-apply = تعذرت قراءة التعديل
 reason-malformed = تعذرت قراءة التعديل
 reason-unknown-principal = المجلس غير معروف لدى الوزارة
-reason-other = القاعدة «{ $code }»
+reason-unproven = تعذر التحقق من مصدر التعديل
+reason-signed-out = انتهت الجلسة: سجل الدخول من جديد
+reason-not-now = ينتظر شيئا آخر لم يصل بعد
+reason-other = لا تعرف هذه النسخة من الصفحة السبب؛ يجده المسؤول عن النظام في سجل الخادم
 
 ## Save states
 
