@@ -4,7 +4,7 @@ import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
 import { BinDialog, useBin } from '@tansiq/web/editors/bin/BinDialog.tsx';
 import { LateNotices } from '@tansiq/web/editors/bin/LateNotices.tsx';
 import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
-import { DELETED } from '@tansiq/web/editors/deleted.ts';
+import { isDeleted } from '@tansiq/web/editors/deleted.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import type { OpenDoc } from '@tansiq/web/openDoc.ts';
 import { AttachmentsProvider } from '@tansiq/web/ui/attachments.tsx';
@@ -170,7 +170,7 @@ function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; not
           }}
         />
       )}
-      {state.canEdit && state.doc[DELETED] === undefined && (
+      {state.canEdit && !isDeleted(state.doc) && (
         <Button icon="trash" onPress={() => setShown('delete')}>
           {text('document-delete')}
         </Button>

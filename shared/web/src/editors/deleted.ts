@@ -25,16 +25,18 @@ export interface Mark {
 
 /** A mark as it is written. */
 export function markOf(atMs: number, editor: string): string {
-  return `${new Date(atMs).toISOString().slice(0, 19)}Z ${editor}`;
+  return `${new Date(atMs).toISOString().slice(0, 19)}Z ${editor === '' ? 'unknown' : editor}`;
 }
 
-/** A mark as it is read; one that another program wrote oddly still marks, with an unknown time and person. */
+const MARK = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z) (.+)$/;
+
+/** A mark as it is read; anything else under its key marks nothing, for every reader alike. */
 export function readMark(value: unknown): Mark | undefined {
   if (value === undefined || value === null) return undefined;
   const text = typeof value === 'object' && 'val' in value ? String(value.val) : String(value);
-  const [instant = '', by = ''] = text.split(' ');
+  const [, instant = '', by = ''] = MARK.exec(text) ?? [];
   const atMs = Date.parse(instant);
-  return { atMs: Number.isNaN(atMs) ? 0 : atMs, by };
+  return Number.isNaN(atMs) ? undefined : { atMs, by };
 }
 
 /** Whole days that are left in the bin. */
@@ -44,13 +46,14 @@ export function daysLeft(mark: Mark, nowMs: number): number {
 
 /** Whether a row or a document is marked. */
 export function isDeleted(map: object): boolean {
-  return DELETED in map;
+  return DELETED in map && readMark(map[DELETED]) !== undefined;
 }
 
 /** Whether a key of a map of cells is a mark, or belongs to a marked period. */
 export function isHiddenCell(map: object, key: string): boolean {
   if (key.startsWith(`${DELETED}|`)) return true;
-  return deletedPeriod(key.split('|')[0] ?? key) in map;
+  const mark = deletedPeriod(key.split('|')[0] ?? key);
+  return mark in map && readMark((map as Readonly<Record<string, unknown>>)[mark]) !== undefined;
 }
 
 /** The periods of a map of cells that are marked. */

@@ -6,7 +6,7 @@ import { emptyRecord, scalar } from '../edits.ts';
 import { newRowId } from '../ids.ts';
 import { isTooLong } from '../ui/limits.ts';
 import { applySplice, computeSplice, type Splice } from '../ui/splice.ts';
-import { DELETED, deletedPeriod, markOf } from './deleted.ts';
+import { DELETED, deletedPeriod, markOf, readMark } from './deleted.ts';
 import { orderBetween } from './order.ts';
 import { asText, everyRow, type Row, valueAt } from './read.ts';
 
@@ -79,7 +79,7 @@ export function editText(handle: DocHandle, path: Path, splice: Splice): boolean
   if (valueAt(handle.getSnapshot().doc, path) === undefined) {
     handle.change((doc) => {
       const map = findMap(doc, path.slice(0, -1));
-      if (map !== undefined && map[key] === undefined) map[key] = '';
+      if (map !== undefined && readMark(map[key]) === undefined) map[key] = '';
     });
     if (valueAt(handle.getSnapshot().doc, path) === undefined) return false;
   }
@@ -150,7 +150,8 @@ function mark(handle: DocHandle, path: Path, key: string): void {
   handle.change((doc) => {
     const map = findMap(doc, path);
     // A mark that is there already says who was first.
-    if (map !== undefined && map[key] === undefined) map[key] = scalar(markOf(Date.now(), handle.editor));
+    if (map !== undefined && readMark(map[key]) === undefined)
+      map[key] = scalar(markOf(Date.now(), handle.editor));
   });
 }
 
