@@ -17,7 +17,9 @@ export function writtenSince(doc: Doc, path: Path, mark: Path, writerOf: WriterO
   if (setters.length === 0) return [];
   const now = readableAt(doc, path);
   const then = readableAt(viewAt(doc, setters), path);
-  const written = valuesWritten(asView(now), asView(then)).filter(({ wrote }) => wrote !== undefined);
+  const written = valuesWritten(asView(now), asView(then)).filter(
+    ({ path: below, wrote }) => wrote !== undefined && !isMark(below),
+  );
   if (written.length === 0) return [];
   const touched = touchedBy(doc, path, setters, writerOf);
   return written.flatMap(({ path: below, wrote = '', without = '' }) => {
@@ -36,6 +38,11 @@ export function writtenSince(doc: Doc, path: Path, mark: Path, writerOf: WriterO
           },
         ];
   });
+}
+
+/** Whether a path ends at the mark of something that was deleted inside. */
+function isMark(path: Path): boolean {
+  return /^deleted(\||$)/.test(path.at(-1) ?? '');
 }
 
 function asView(value: unknown): DocView {

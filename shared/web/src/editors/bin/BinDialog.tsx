@@ -65,13 +65,25 @@ function BinLine({ handle, item }: { handle: DocHandle; item: BinItem }) {
             isSmall
             kind="primary"
             aria-label={text('bin-put-back-name', { name })}
-            onPress={() => putBack(handle, item)}
+            onPress={(event) => {
+              const near = besides(event.target);
+              putBack(handle, item);
+              // Its own button is gone then: the next one, or the dialog's own.
+              requestAnimationFrame(() => near?.focus());
+            }}
           >
             {text('bin-put-back')}
           </Button>
         )}
-        {late.length > 0 && <CopyLate late={late} />}
+        {late.length > 0 && <CopyLate handle={handle} late={late} />}
       </div>
     </li>
   );
+}
+
+/** The first button of a line next to the one that holds `button`, or the first of the dialog. */
+function besides(button: Element): HTMLElement | undefined {
+  const line = button.closest('[data-bin]');
+  const next = line?.nextElementSibling ?? line?.previousElementSibling ?? line?.closest('[role="dialog"]');
+  return next?.querySelector<HTMLElement>('button') ?? undefined;
 }

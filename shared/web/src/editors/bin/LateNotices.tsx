@@ -47,7 +47,7 @@ export function LateNotices({ handle }: { handle: DocHandle }) {
                 {text('bin-put-back')}
               </Button>
             )}
-            <CopyLate late={late} />
+            <CopyLate handle={handle} late={late} />
             <Button
               isSmall
               onPress={() => {

@@ -2,7 +2,6 @@ import { useState } from 'react';
 import type { DocHandle, LateValue } from '../../docHandle.ts';
 import { Button } from '../../ui/Button.tsx';
 import { directionOf } from '../../ui/direction.ts';
-import { useText } from '../../ui/l10n.ts';
 import { useBinWords } from './words.ts';
 
 /** What was written into something after it was deleted or at the same time: where, the letters, who and when. */
@@ -19,8 +18,8 @@ export function LateWords({ handle, late }: { handle: DocHandle; late: readonly 
               when: words.moment(each.atMs),
             })}
           </span>
-          <q className="tq-late__text" dir={directionOf(each.added, 'auto')}>
-            {each.added.trim()}
+          <q className="tq-late__text" dir={directionOf(words.addedOf(each), 'auto')}>
+            {words.addedOf(each)}
           </q>
         </li>
       ))}
@@ -29,15 +28,15 @@ export function LateWords({ handle, late }: { handle: DocHandle; late: readonly 
 }
 
 /** Copies what was written late. */
-export function CopyLate({ late }: { late: readonly LateValue[] }) {
-  const text = useText();
+export function CopyLate({ handle, late }: { handle: DocHandle; late: readonly LateValue[] }) {
+  const { text, addedOf } = useBinWords(handle);
   const [isCopied, setCopied] = useState(false);
   return (
     <Button
       isSmall
       onPress={() => {
         navigator.clipboard
-          .writeText(late.map(({ added }) => added.trim()).join('\n'))
+          .writeText(late.map(addedOf).join('\n'))
           .then(() => setCopied(true))
           .catch(() => {});
       }}

@@ -2,12 +2,12 @@
 import type { DocHandle, LateValue } from '../../docHandle.ts';
 import { SCHEMAS } from '../../schema.ts';
 import { useDirectory } from '../../ui/directory.tsx';
-import { momentIn, type Translate, useLanguage, useText } from '../../ui/l10n.ts';
+import { momentIn, type Translate, useFormats, useLanguage, useText } from '../../ui/l10n.ts';
 import { useVocabularies } from '../../ui/vocabulary.tsx';
 import { periodLabel } from '../describe.ts';
 import { rowLabel } from '../labels.ts';
 import type { BinItem } from './items.ts';
-import { LANGUAGE_LABELS, valueLabel } from './valueLabel.ts';
+import { addedIn, valueLabel } from './valueLabel.ts';
 
 /** Sentences about the bin of one document. */
 export interface BinWords {
@@ -20,6 +20,7 @@ export interface BinWords {
   readonly personOf: (editor: string) => string;
   readonly writersOf: (late: readonly LateValue[]) => string;
   readonly labelOf: (late: LateValue) => string;
+  readonly addedOf: (late: LateValue) => string;
   readonly moment: (ms: number) => string;
 }
 
@@ -28,8 +29,11 @@ export function useBinWords(handle: DocHandle): BinWords {
   const text = useText();
   const language = useLanguage();
   const vocabularies = useVocabularies();
-  const { people } = useDirectory();
+  const directory = useDirectory();
+  const formats = useFormats();
+  const { people } = directory;
   const schema = SCHEMAS[handle.kind];
+  const reading = { schema, doc: handle.getSnapshot().doc, vocabularies, directory, formats, text };
   return {
     text,
     nameOf: ({ what, field, value, id }) =>
@@ -54,7 +58,8 @@ export function useBinWords(handle: DocHandle): BinWords {
       [...new Set(late.flatMap(({ writers }) => writers))]
         .map((writer) => text(`bin-writer-${writer}`))
         .join(', '),
-    labelOf: ({ path }) => valueLabel(schema, path, text, LANGUAGE_LABELS),
+    labelOf: ({ path }) => valueLabel(reading, path),
+    addedOf: (late) => addedIn(reading, late),
     moment: (ms) => (ms > 0 ? momentIn(ms, language) : text('bin-no-time')),
   };
 }

@@ -82,7 +82,7 @@ export function ActionPanel(props: ActionPanelProps) {
                 kind="quiet"
                 icon="trash"
                 isDisabled={isGone}
-                onPress={() => (action === undefined || isEmpty(action.value) ? remove() : setDoomed(true))}
+                onPress={() => (action === undefined || isAsAdded(action) ? remove() : setDoomed(true))}
               >
                 {text('action-delete')}
               </Button>
@@ -106,6 +106,12 @@ export function ActionPanel(props: ActionPanelProps) {
       />
     </Dialog>
   );
+}
+
+/** Whether nobody wrote anything in it since it was added, which sets an axis and a status. */
+function isAsAdded({ value }: Row): boolean {
+  const { axis: _, status, ...rest } = value;
+  return isEmpty(rest) && (status === undefined || asText(status) === 'planned');
 }
 
 /** Somebody deleted the action that is open: it stays in sight, with the way to take it back. */
