@@ -94,6 +94,10 @@ impl Projector {
             return projection.forget_document(row.doc);
         }
         let Some(facts) = row.facts else { return };
+        // What waits in its council's bin is nobody's figure.
+        if facts.deletion().is_some() {
+            return projection.forget_document(row.doc);
+        }
         let projected = Projected {
             council: owner.council,
             group: row.manifest.group,

@@ -56,6 +56,11 @@ enum Command {
         #[command(subcommand)]
         command: NodeDocCommand,
     },
+    /// What was deleted and waits to be put back or removed for good
+    Bin {
+        #[command(subcommand)]
+        command: BinCommand,
+    },
     /// The running node's journal
     Journal {
         #[command(subcommand)]
@@ -81,6 +86,26 @@ enum CourierCommand {
     Import(ImportArgs),
     /// Prints the key that bundles for this node are encrypted to
     Key,
+}
+
+#[derive(Debug, Subcommand)]
+enum BinCommand {
+    /// Lists what waits in the bins of all documents
+    List,
+    /// Removes for good the rows and periods that were deleted long ago
+    Empty {
+        /// Only what was deleted longer ago than this many days, such as 30d
+        #[arg(long, default_value = "30d", value_parser = days)]
+        older_than: u32,
+        /// Say what would go, and leave it
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// A number of days, with or without its "d".
+fn days(text: &str) -> Result<u32, String> {
+    text.strip_suffix('d').unwrap_or(text).parse().map_err(|_| "expected a number of days, such as 30d".to_owned())
 }
 
 #[derive(Debug, Subcommand)]
@@ -116,6 +141,7 @@ impl Cli {
             Command::Status => Ok(command::status(folder, shown).await?),
             Command::Doc { command: NodeDocCommand::Common(command) } => Ok(command::doc(folder, command, shown).await?),
             Command::Doc { command: NodeDocCommand::Import { files, again } } => import_files(folder, &files, again, shown).await,
+            Command::Bin { command } => bin(folder, command, shown).await,
             Command::Journal { command } => Ok(command::journal(folder, command, shown).await?),
             Command::Courier { command: CourierCommand::Export(args) } => courier::export(folder, None, &args, shown).await,
             Command::Courier { command: CourierCommand::Import(args) } => courier::import(folder, &args, shown).await,
@@ -123,6 +149,18 @@ impl Cli {
             Command::User { command } => command::user(folder, command, shown),
         }
     }
+}
+
+async fn bin(folder: &Path, command: BinCommand, shown: Shown) -> anyhow::Result<u8> {
+    let (answer, rows) = match command {
+        BinCommand::List => (admin::get(folder, "/bin").await?, "bin"),
+        BinCommand::Empty { older_than, dry_run } => {
+            let asked = serde_json::json!({ "older_than_days": older_than, "dry_run": dry_run });
+            (admin::post(folder, "/bin/empty", &asked).await?, "removed")
+        }
+    };
+    command::show(if shown.json { &answer } else { answer.get(rows).unwrap_or(&answer) }, shown);
+    Ok(EXIT_OK)
 }
 
 async fn join_with(folder: &Path, code: &str, shown: Shown) -> anyhow::Result<u8> {

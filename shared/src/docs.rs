@@ -7,6 +7,7 @@
 //!
 //! This module does not know who may write, how changes travel, or what time it is.
 
+pub mod bin;
 pub mod birth;
 pub mod decimal;
 pub mod edit;
@@ -19,6 +20,7 @@ mod typescript;
 pub mod validate;
 pub mod view;
 
+pub use bin::{Binned, Emptied, binned, empty_bin};
 pub use birth::{Birth, Born, birth};
 pub use decimal::Decimal;
 pub use edit::Edit;

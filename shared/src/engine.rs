@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot, wat
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    docs::Facts,
+    docs::{Binned, Emptied, Facts},
     domain::{
         ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, Incident, IncidentState, JournalKey, Manifest, Position,
         PrincipalId, PrincipalRow, RunId, Sharing, StoreId, UnixMs,
@@ -386,6 +386,11 @@ enum Command {
         doc: DocId,
         reply: Reply<Value>,
     },
+    EmptyBin {
+        doc: DocId,
+        before: UnixMs,
+        reply: Reply<Emptied>,
+    },
     Deliver {
         delivery: Delivery,
         reply: Reply<Receipt>,
@@ -514,6 +519,15 @@ impl Engine {
     /// A document as JSON.
     pub async fn view(&self, doc: DocId) -> Result<Value, EngineError> {
         self.ask(|reply| Command::View { doc, reply }).await
+    }
+
+    /// Takes out of a document's bin, for good, what was deleted before a moment: an edit like any other, by `editor`. What it was.
+    pub async fn empty_bin(&self, doc: DocId, editor: EditorId, before: UnixMs) -> Result<Vec<Binned>, EngineError> {
+        let Emptied { changes, removed } = self.ask(|reply| Command::EmptyBin { doc, before, reply }).await?;
+        if !changes.is_empty() {
+            self.submit(doc, editor, SessionTag(u64::from_be_bytes(self.shared.environment.random())), changes).await?;
+        }
+        Ok(removed)
     }
 
     /// Makes a snapshot of a document for our own log, whatever its size. `false` when none can be made now.

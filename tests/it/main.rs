@@ -4,6 +4,7 @@
 mod attachments;
 mod automerge_facts;
 mod bench;
+mod bin;
 mod certificates;
 mod clones;
 mod courier;

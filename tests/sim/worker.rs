@@ -10,8 +10,8 @@ use std::{
 
 use serde_json::{Value, json};
 use tansiq_shared::{
-    docs::{Birth, Facts},
-    domain::{ChangeHash, DocId},
+    docs::{Birth, Emptied, Facts},
+    domain::{ActorId, ChangeHash, DocId, UnixMs},
     engine::environment::Environment,
     journal::{
         Body, Entry, Snapshot,
@@ -122,6 +122,10 @@ impl Worker for ToyWorker {
     fn view_once(&self, doc: DocRef) -> WorkerFuture<Value> {
         let inner = self.0.clone();
         Box::pin(async move { Ok(json!({ "changes": inner.read(&doc).await?.len() })) })
+    }
+
+    fn empty_bin(&self, _: DocRef, _: ActorId, _: UnixMs, _: UnixMs) -> WorkerFuture<Emptied> {
+        Box::pin(async { Ok(Emptied::default()) })
     }
 
     fn facts(&self, doc: DocRef) -> WorkerFuture<Facts> {

@@ -21,11 +21,15 @@ use tansiq_shared::{
 
 use super::{NodeWeb, documents};
 
-/// `GET /documents`, `GET /documents/{id}`, `POST /documents`, `GET /verify`, `GET /status`.
+mod bin;
+
+/// `GET /documents`, `GET /documents/{id}`, `POST /documents`, `GET /bin`, `POST /bin/empty`, `GET /verify`, `GET /status`.
 pub fn router(web: NodeWeb) -> Router {
     Router::new()
         .route("/documents", routing::get(list).post(import))
         .route("/documents/{id}", routing::get(show))
+        .route("/bin", routing::get(bin::list))
+        .route("/bin/empty", routing::post(bin::empty))
         .route("/verify", routing::get(verify))
         .route("/status", routing::get(status))
         .with_state(web)

@@ -68,6 +68,18 @@ pub(super) struct DocumentLine {
     can_edit: bool,
     /// How many things in it its secretary may want to look at.
     warnings: u32,
+    /// Since when it waits in the bin; absent for one that does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deleted: Option<DeletedLine>,
+}
+
+/// When something was put into the bin, and by whom.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DeletedLine {
+    /// An instant, such as `2026-11-29T22:40:00Z`.
+    at: String,
+    /// The account's editor id.
+    by: String,
 }
 
 /// Every document of this node.
@@ -116,6 +128,7 @@ pub(super) fn line(row: &DocumentRow, principals: &Principals, role_can_edit: bo
         received: row.received,
         can_edit: row.can_edit && role_can_edit,
         warnings: facts.map_or(0, |facts| facts.warnings),
+        deleted: facts.and_then(|facts| facts.deletion()).map(|(at, by)| DeletedLine { at: at.to_owned(), by: by.to_owned() }),
     }
 }
 

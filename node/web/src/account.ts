@@ -46,7 +46,8 @@ export async function startAccount(info: AccountInfo, onUnwelcome: () => void): 
   });
   const channel =
     'BroadcastChannel' in window ? new BroadcastChannel(storeName(info.principal, info.editor)) : undefined;
-  const repo = new DocRepo({ store, session, principal: info.principal, channel });
+  const { principal, editor } = info;
+  const repo = new DocRepo({ store, session, principal, editor, channel });
   await repo.resume();
   session.start();
   return { info, store, session, repo };

@@ -10,7 +10,9 @@ const PLANS_MAX = 12;
 export async function readPlanRows(): Promise<Answer<readonly PlanRow[]>> {
   const list = await nodeApi.documents();
   if (!list.ok) return list;
-  const plans = list.value.documents.filter(({ kind }) => kind === 'action_plan').slice(0, PLANS_MAX);
+  const plans = list.value.documents
+    .filter(({ kind, deleted }) => kind === 'action_plan' && (deleted ?? null) === null)
+    .slice(0, PLANS_MAX);
   const details = await Promise.all(plans.map(({ id }) => nodeApi.document(id)));
   const rows = details.flatMap((detail) => (detail.ok ? rowsOf(detail.value.id, detail.value.view) : []));
   return { ok: true, value: rows };

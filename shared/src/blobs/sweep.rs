@@ -35,11 +35,12 @@ pub async fn keep_swept(engine: Engine, blobs: Blobs, cancel: CancellationToken)
     }
 }
 
-/// Every file that a document here names; `None` while some document was not read yet, for it might name more.
+/// Every file that a document here names, also in rows that wait in the bin; `None` while some document was not read yet, for it might name more.
 pub async fn named(engine: &Engine) -> Option<BTreeSet<BlobId>> {
     let mut named = BTreeSet::new();
     for row in engine.documents().await.ok()? {
-        named.extend(row.facts?.attachments.iter().map(|attachment| attachment.blob));
+        let facts = row.facts?;
+        named.extend(facts.attachments.iter().map(|attachment| attachment.blob).chain(facts.binned.iter().copied()));
     }
     Some(named)
 }

@@ -21,7 +21,7 @@ use crate::domain::{
 /// The currency that budgets are summed in.
 pub const DIRHAM: &str = "MAD";
 /// First byte of stored facts; others are of another version and computed anew.
-const FORMAT: u8 = 4;
+const FORMAT: u8 = 5;
 
 /// What lists and dashboards need of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -40,6 +40,11 @@ pub struct Facts {
     pub meeting: Option<MeetingFact>,
     /// Files beside it, in the order of the list.
     pub attachments: Vec<AttachmentFact>,
+    /// Bytes of files whose rows wait in the bin: shown nowhere, and kept for whoever puts the row back.
+    #[serde(with = "blob_texts")]
+    pub binned: Vec<BlobId>,
+    /// When the document was deleted and by which account, as `<UTC instant> <account>`; empty for one that is not in the bin.
+    pub deleted: String,
     /// How many things in it its secretary may want to look at; counted where the vocabularies are known, else 0.
     pub warnings: u32,
 }
@@ -114,7 +119,26 @@ mod blob_text {
     }
 }
 
+mod blob_texts {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+    use crate::domain::BlobId;
+
+    pub(super) fn serialize<S: Serializer>(blobs: &[BlobId], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(blobs.iter().map(ToString::to_string))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<BlobId>, D::Error> {
+        Vec::<String>::deserialize(from)?.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
+    }
+}
+
 impl Facts {
+    /// When it was deleted, as an instant, and by which account; `None` for a document that is not in the bin.
+    pub fn deletion(&self) -> Option<(&str, &str)> {
+        self.deleted.split_once(' ')
+    }
+
     /// The file of these bytes beside it, if there is one.
     pub fn attachment(&self, blob: BlobId) -> Option<&AttachmentFact> {
         self.attachments.iter().find(|attachment| attachment.blob == blob)
@@ -157,7 +181,7 @@ fn updated(doc: &Automerge) -> UnixMs {
 /// to count its actions would cost several times as much.
 fn is_read(depth: u32, key: &str) -> bool {
     match depth {
-        0 => ["title", "state", "date", "actions", "attachments"].contains(&key),
+        0 => [DELETED, "title", "state", "date", "actions", "attachments"].contains(&key),
         2 => {
             [DELETED, "order", "code", "title", "status", "start", "end", "snia", "budget", "percent"].contains(&key)
                 || ["name", "media_type", "size", "sha256"].contains(&key)
@@ -181,7 +205,21 @@ pub fn facts_of_view(kind: DocKind, view: &Value) -> Facts {
         state: state.clone(),
     });
     let attachments = root.rows("attachments").into_iter().filter_map(|(_, row)| attachment_fact(row)).collect();
-    Facts { title_fr: title.fr, title_ar: title.ar, state, updated_ms: 0, actions, meeting, attachments, warnings: 0 }
+    let binned =
+        root.deleted_rows("attachments").into_iter().filter_map(|row| attachment_fact(row).map(|file| file.blob)).collect();
+    let deleted = if root.is_deleted() { root.string(DELETED) } else { String::new() };
+    Facts {
+        title_fr: title.fr,
+        title_ar: title.ar,
+        state,
+        updated_ms: 0,
+        actions,
+        meeting,
+        attachments,
+        binned,
+        deleted,
+        warnings: 0,
+    }
 }
 
 /// `None` for a row that names no bytes.
@@ -284,6 +322,12 @@ impl<'v> Reader<'v> {
         rows.sort_by_cached_key(|(id, row)| (row.string("order"), *id));
         rows
     }
+
+    /// The rows of a table that are marked as deleted.
+    fn deleted_rows(self, key: &str) -> Vec<Reader<'v>> {
+        let table = self.0.get(key).and_then(Value::as_object);
+        table.into_iter().flat_map(|table| table.values()).map(Reader).filter(|row| row.is_deleted()).collect()
+    }
 }
 
 /// A whole number, also when it was written as a float.
@@ -335,10 +379,26 @@ mod tests {
     }
 
     #[test]
+    fn a_document_in_the_bin_says_so_and_files_of_deleted_rows_are_kept() {
+        let mark = "2026-11-29T22:40:00Z 5f3a";
+        let of = |byte: u8| BlobId::new([byte; 32]).to_string();
+        let facts = facts_of_view(
+            DocKind::Minutes,
+            &json!({ "deleted": mark, "attachments": {
+                "a": { "sha256": of(1) }, "b": { "sha256": of(2), "deleted": mark } } }),
+        );
+        assert_eq!(facts.deletion(), Some(("2026-11-29T22:40:00Z", "5f3a")));
+        assert_eq!(facts.attachments.iter().map(|file| file.blob.to_string()).collect::<Vec<_>>(), [of(1)]);
+        assert_eq!(facts.binned.iter().map(ToString::to_string).collect::<Vec<_>>(), [of(2)]);
+        assert_eq!(Facts::from_bytes(&facts.to_bytes()), Some(facts));
+        assert_eq!(facts_of_view(DocKind::Minutes, &json!({ "deleted": "yes" })).deletion(), None);
+    }
+
+    #[test]
     fn facts_survive_storage() {
         let facts = facts_of_view(DocKind::ActionPlan, &plan());
         assert_eq!(Facts::from_bytes(&facts.to_bytes()), Some(facts));
         assert_eq!(Facts::from_bytes(&[]), None);
-        assert_eq!(Facts::from_bytes(b"\x04{}"), None);
+        assert_eq!(Facts::from_bytes(b"\x05{}"), None);
     }
 }

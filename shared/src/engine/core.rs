@@ -35,7 +35,7 @@ use super::{
     shared::Shared,
 };
 use crate::{
-    domain::{ChangeHash, DocId, Position, PrincipalId, StoreId},
+    domain::{ActorId, ChangeHash, DocId, Position, PrincipalId, StoreId},
     journal::{ledger::Ledger, sign::Signer},
     store::{Put, Record, StoreError},
     worker::DocRef,
@@ -319,6 +319,7 @@ impl Core {
                 None => self.queue_or(doc, Job::View { reply }),
             },
             Command::Create { named, manifest, content, reply } => self.bear(named, manifest, content, reply),
+            Command::EmptyBin { doc, before, reply } => self.queue_or(doc, Job::EmptyBin { before, reply }),
             Command::Share { doc, sharing, reply } => self.share(doc, sharing, reply)?,
             Command::Register { council, key, reply } => self.register(council, key, reply)?,
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,
@@ -359,6 +360,7 @@ impl Core {
             Job::Submit(submit) => drop(submit.reply.send(Err(error))),
             Job::Follow { reply, .. } => drop(reply.send(Err(error))),
             Job::View { reply } => drop(reply.send(Err(error))),
+            Job::EmptyBin { reply, .. } => drop(reply.send(Err(error))),
             Job::Foreign(_)
             | Job::PutAway
             | Job::Rebuild
@@ -434,6 +436,14 @@ impl Core {
                     drop(reply.send(worker.view(reference).await.map_err(EngineError::from)));
                     Done::View
                 }),
+                Job::EmptyBin { before, reply } => {
+                    let environment = &self.shared.environment;
+                    let (actor, now) = (ActorId::of(self.ledger().me, environment.random()), environment.now());
+                    self.spawn(doc, async move {
+                        drop(reply.send(worker.empty_bin(reference, actor, before, now).await.map_err(EngineError::from)));
+                        Done::View
+                    });
+                }
                 Job::Rebuild => {
                     let store = self.shared.store.clone();
                     let from = from(&self.ledger(), doc);

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::{Followed, Reply, Submit};
 use crate::{
-    docs::Facts,
-    domain::{ChangeHash, DocId, EntryId, Manifest, Position},
+    docs::{Emptied, Facts},
+    domain::{ChangeHash, DocId, EntryId, Manifest, Position, UnixMs},
     journal::{
         Snapshot,
         ledger::{Lost, Seen, Standing},
@@ -33,6 +33,11 @@ pub(super) enum Job {
     },
     View {
         reply: Reply<Value>,
+    },
+    /// The changes that empty its bin of what is older than this.
+    EmptyBin {
+        before: UnixMs,
+        reply: Reply<Emptied>,
     },
     /// Put it away: too much came at once to be kept waiting. Whoever follows it comes back with the heads that it has.
     PutAway,

@@ -61,6 +61,8 @@ export interface DocumentRow {
   readonly can_edit: boolean;
   /** How many values are worth a look; 0 when none is. */
   readonly warnings: number;
+  /** Since when it waits in the bin, as an instant, and the editor who put it there; absent when it does not. */
+  readonly deleted?: { readonly at: string; readonly by: string } | null;
 }
 
 /** What is worth a look about a value. A newer node may know more kinds. */

@@ -24,9 +24,24 @@ export function emptyDoc(actor: ActorId): Doc {
   return Automerge.init<MutableDoc>({ actor });
 }
 
-/** `doc` with `changes` applied; those it has already are skipped. */
+/** As many changes are applied one by one; more of them go in together, and the view is made anew. */
+const ONE_BY_ONE_MAX = 32;
+
+/**
+ * `doc` with `changes` applied; those it has already are skipped.
+ *
+ * Several at once can leave the view with a value that is gone: when one of them unsets a register and another set it at
+ * the same time, the binding tells of neither. One by one it does; and a view that is made anew is right in any case.
+ */
 export function applyChanges(doc: Doc, changes: readonly Uint8Array[]): Doc {
-  return changes.length === 0 ? doc : Automerge.applyChanges(doc, [...changes])[0];
+  if (changes.length === 0) return doc;
+  const isShown = Automerge.getHeads(doc).length > 0;
+  if (changes.length === 1 || !isShown) return Automerge.applyChanges(doc, [...changes])[0];
+  if (changes.length <= ONE_BY_ONE_MAX) {
+    return changes.reduce((now, change) => Automerge.applyChanges(now, [change])[0], doc);
+  }
+  const applied = Automerge.applyChanges(doc, [...changes])[0];
+  return Automerge.load<MutableDoc>(Automerge.save(applied), { actor: Automerge.getActorId(applied) });
 }
 
 /** The heads, sorted. */
@@ -115,6 +130,94 @@ export function valuesAt(doc: Doc, path: readonly string[]): unknown[] {
   if (conflicts !== undefined) return Object.values(conflicts).reverse().map(plain);
   const value = (at as Record<string, unknown>)[key];
   return value === undefined ? [] : [plain(value)];
+}
+
+/** The map at `path`, or `undefined`. */
+function mapAt(doc: Doc, path: readonly string[]): object | undefined {
+  let at: unknown = doc;
+  for (const step of path) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = (at as Record<string, unknown>)[step];
+  }
+  return typeof at === 'object' && at !== null ? at : undefined;
+}
+
+/** The changes that set the register at `path`: several when it was set at the same time. */
+export function marking(doc: Doc, path: readonly string[]): readonly ChangeHash[] {
+  const key = path.at(-1);
+  const map = mapAt(doc, path.slice(0, -1));
+  const id = map === undefined ? null : Automerge.getObjectId(map as Doc);
+  if (key === undefined || id === null) return [];
+  const set = Automerge.getBackend(doc)
+    .getAll(id, key)
+    .map((value) => /^(\d+)@(.+)$/.exec(String(value.at(-1))));
+  const hashes = new Set<ChangeHash>();
+  const metas = set.length === 0 ? [] : Automerge.getChangesMetaSince(doc, []);
+  for (const [, counter, actor] of set.filter((match) => match !== null)) {
+    const op = Number(counter);
+    const found = metas.find((meta) => meta.actor === actor && meta.startOp <= op && op <= meta.maxOp);
+    if (found !== undefined) hashes.add(found.hash as ChangeHash);
+  }
+  return [...hashes];
+}
+
+/** The document as it was when `heads` were its frontier. */
+export function viewAt(doc: Doc, heads: readonly ChangeHash[]): Doc {
+  return Automerge.view(doc, [...heads]) as Doc;
+}
+
+/** The plain value at `path`. */
+export function readableAt(doc: Doc, path: readonly string[]): unknown {
+  return plain(mapAt(doc, path));
+}
+
+/** Where an object stands below a map. */
+export interface ObjectPlace {
+  readonly path: readonly string[];
+  readonly isText: boolean;
+}
+
+/** Every map and text at and below `path`, by its id; paths begin below it. */
+export function objectsBelow(doc: Doc, path: readonly string[]): ReadonlyMap<string, ObjectPlace> {
+  const places = new Map<string, ObjectPlace>();
+  const walk = (map: object, at: readonly string[]): void => {
+    const id = Automerge.getObjectId(map as Doc);
+    if (id === null) return;
+    places.set(id, { path: at, isText: false });
+    for (const [key, child] of Object.entries(map)) {
+      if (typeof child === 'string') {
+        const text = Automerge.getObjectId(map as Doc, key);
+        if (text !== null) places.set(text, { path: [...at, key], isText: true });
+      } else if (typeof child === 'object' && child !== null && !Automerge.isImmutableString(child)) {
+        walk(child, [...at, key]);
+      }
+    }
+  };
+  const top = mapAt(doc, path);
+  if (top !== undefined) walk(top, []);
+  return places;
+}
+
+/** A change with what it touched. */
+export interface DecodedChange {
+  readonly hash: ChangeHash;
+  readonly actor: ActorId;
+  /** By its writer's clock. */
+  readonly timeMs: number;
+  readonly ops: readonly { readonly obj: string; readonly key?: string | undefined }[];
+}
+
+/** The changes that are neither in `heads` nor below them, with what they touched. */
+export function decodedSince(doc: Doc, heads: readonly ChangeHash[]): DecodedChange[] {
+  return changesAbove(doc, heads).flatMap((hash) => {
+    const change = Automerge.getBackend(doc).getDecodedChangeByHash(hash);
+    if (change === null) return [];
+    const ops = change.ops.map((op) => ({
+      obj: String(op.obj),
+      ...('key' in op && typeof op.key === 'string' ? { key: op.key } : {}),
+    }));
+    return [{ hash, actor: change.actor as ActorId, timeMs: change.time * 1000, ops }];
+  });
 }
 
 /** Automerge reuses the objects that did not change, so a view costs as much as what did. */

@@ -24,6 +24,10 @@ export const FIRST_SIGHT_MS = 8_000;
 export const INSERT_UNITS_MAX = 4_000;
 /** UTF-16 code units in one Text object; longer texts belong in several rows. */
 export const TEXT_UNITS_MAX = 20_000;
+/** Characters of a new document's title; the node takes no more. */
+export const TITLE_CHARS_MAX = 500;
+/** UTF-8 bytes in one short value or code: a change with a longer one is not admitted. */
+export const STRING_BYTES_MAX = 256;
 /** How long a change waits that the council could not take just now, before it is submitted again. */
 export const PASSING_RETRY_MS = 5_000;
 /** Documents followed in the background because an earlier visit left edits in them; a node lets a tab follow 64. */

@@ -42,6 +42,21 @@ export interface NotAcceptedNotice {
   readonly atMs: number;
 }
 
+/** Who made a change, as far as the change itself tells. */
+export type Writer = 'me' | 'council' | 'other';
+
+/** A value that was written late: after something, or beside it. */
+export interface LateValue {
+  readonly path: Path;
+  /** The value as it stands. */
+  readonly value: string;
+  /** The letters that came in, when it is a text; otherwise the value. */
+  readonly added: string;
+  readonly writers: readonly Writer[];
+  /** When the last of it was written, in Unix milliseconds by its writer's clock. */
+  readonly atMs: number;
+}
+
 /** Everything a view needs to paint a document. */
 export interface DocState {
   /** The materialised root. */
@@ -62,6 +77,8 @@ export interface DocState {
 export interface DocHandle {
   readonly id: DocId;
   readonly kind: DocKind;
+  /** Who writes here; '' when nobody is signed in. */
+  readonly editor: string;
   getSnapshot(): DocState;
   subscribe(cb: () => void): () => void;
   /** Makes one Automerge change and paints at once; it is kept in this browser before it is sent. Throws when not `canEdit`. */
@@ -70,4 +87,9 @@ export interface DocHandle {
   spliceText(path: Path, index: number, del: number, insert: string): void;
   /** Every value that stands at `path`, the winning one first; one element when there is no conflict. */
   conflicts(path: Path): readonly unknown[];
+  /**
+   * What was written at or below `path` by changes that whoever set the register at `mark` had not seen: after it, or at the
+   * same time.
+   */
+  writtenSince(path: Path, mark: Path): readonly LateValue[];
 }

@@ -31,7 +31,15 @@ import {
   SUBMIT_CHANGES_MAX,
   SUBMIT_DELAY_MS,
 } from './constants.ts';
-import type { DocHandle, DocState, DocView, MutableDoc, NotAcceptedNotice, Path } from './docHandle.ts';
+import type {
+  DocHandle,
+  DocState,
+  DocView,
+  LateValue,
+  MutableDoc,
+  NotAcceptedNotice,
+  Path,
+} from './docHandle.ts';
 import type { NodeFrame } from './frame.ts';
 import {
   type ActorId,
@@ -42,6 +50,7 @@ import {
   isDocKind,
   type PrincipalId,
 } from './ids.ts';
+import { writtenSince } from './late.ts';
 import type { DocMeta, KeptChange, LocalStore, SetAsideCopy } from './localStore.ts';
 import { saveStateOf } from './saveState.ts';
 import type { Follower, Session } from './session.ts';
@@ -57,6 +66,8 @@ export interface OpenDocParts {
   readonly store: LocalStore;
   readonly session: Session;
   readonly principal: PrincipalId;
+  /** Who writes, for marks that say it. */
+  readonly editor: string;
   readonly locks: LockManager | undefined;
   /** Tells the other tabs of this browser what was kept here. */
   readonly tell: (news: TabNews) => void;
@@ -150,6 +161,10 @@ export class OpenDoc implements DocHandle, Follower {
     return typeof kind === 'string' && isDocKind(kind) ? kind : this.#meta.kind;
   }
 
+  get editor(): string {
+    return this.#parts.editor;
+  }
+
   /** Whether there is anything to show. */
   get phase(): OpenPhase {
     return this.#phase;
@@ -194,6 +209,12 @@ export class OpenDoc implements DocHandle, Follower {
   };
 
   conflicts = (path: Path): readonly unknown[] => valuesAt(this.#doc, path);
+
+  writtenSince = (path: Path, mark: Path): readonly LateValue[] =>
+    writtenSince(this.#doc, path, mark, (hash, actor) => {
+      if (this.#mine.has(hash)) return 'me';
+      return Number.parseInt(actor.slice(0, 8), 16) === this.#parts.principal ? 'council' : 'other';
+    });
 
   /** Takes a notice off the screen; the copy that was set aside stays. */
   dismiss = (notice: NotAcceptedNotice): void => {

@@ -1,9 +1,11 @@
 /** One shared document, read-only, as the hub has it; followed while it is on the page. */
 import type { ApiError } from '@tansiq/web/api.ts';
+import type { DocView } from '@tansiq/web/docHandle.ts';
+import { DELETED, readMark } from '@tansiq/web/editors/deleted.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Icon } from '@tansiq/web/ui/icons.tsx';
-import { useText } from '@tansiq/web/ui/l10n.ts';
+import { momentIn, useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
 import { useCodeLabel } from '@tansiq/web/ui/vocabulary.tsx';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -89,6 +91,7 @@ export function DocumentPage({ id }: { id: DocId }) {
           {text('hub-document-behind')}
         </Banner>
       )}
+      <Deleted content={content} />
       <Facts content={content} />
       <Suspense fallback={<p role="status">{text('hub-document-loading')}</p>}>
         <Arrival content={content} />
@@ -128,6 +131,17 @@ function Arrival({ content }: { content: DocumentContent }) {
   const words = title({ fr: typeof fr === 'string' ? fr : '', ar: typeof ar === 'string' ? ar : '' });
   useArrival(words, () => document.getElementById('content'));
   return null;
+}
+
+/** Says of a document that waits in its council's bin that it does. */
+function Deleted({ content }: { content: DocumentContent }) {
+  const text = useText();
+  const language = useLanguage();
+  const mark = readMark((content.view as DocView)[DELETED]);
+  if (mark === undefined) return null;
+  return (
+    <Banner tone="warning">{text('hub-document-deleted', { when: momentIn(mark.atMs, language) })}</Banner>
+  );
 }
 
 /** Whose it is, as of when, and that it is only read here. */

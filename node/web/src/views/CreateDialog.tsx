@@ -1,4 +1,5 @@
 import { nodeApi } from '@tansiq/web/api.ts';
+import { TITLE_CHARS_MAX } from '@tansiq/web/constants.ts';
 import {
   DOC_KINDS,
   type DocKind,
@@ -106,6 +107,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
         )}
         <FormText
           label={text('create-title-fr')}
+          charsMax={TITLE_CHARS_MAX}
           lang="fr"
           dir="ltr"
           value={title.fr}
@@ -113,6 +115,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
         />
         <FormText
           label={text('create-title-ar')}
+          charsMax={TITLE_CHARS_MAX}
           lang="ar"
           dir="rtl"
           value={title.ar}

@@ -1,7 +1,7 @@
 import { type DocumentRow, nodeApi } from '@tansiq/web/api.ts';
 import { DOC_KINDS, type DocId, type DocKind } from '@tansiq/web/ids.ts';
 import { fold } from '@tansiq/web/text.ts';
-import { Button } from '@tansiq/web/ui/Button.tsx';
+import { Button, IconButton } from '@tansiq/web/ui/Button.tsx';
 import { Icon } from '@tansiq/web/ui/icons.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { EmptyState, SaveStateBadge, StatusTag, ToneTag } from '@tansiq/web/ui/parts.tsx';
@@ -11,9 +11,12 @@ import { Input, Label, SearchField, ToggleButton, ToggleButtonGroup } from 'reac
 import { useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
 import { CreateDialog } from './CreateDialog.tsx';
+import { DeletedDocuments, DeleteListedDocument, markOfRow } from './DocumentBin.tsx';
 import { kindKey, kindsKey, moment, rowSaveState, titleIn, when } from './words.ts';
 
 const REFRESH_MS = 20_000;
+
+const NOTHING_MOVED: ReadonlyMap<DocId, boolean> = new Map();
 
 /** Everything the council has, and how far each document has come. */
 export function DocumentList() {
@@ -26,7 +29,25 @@ export function DocumentList() {
   const [query, setQuery] = useState('');
   const [isCreating, setCreating] = useState(false);
 
-  const all = value?.documents ?? [];
+  const [isBin, setBin] = useState(false);
+  const [doomed, setDoomed] = useState<DocumentRow>();
+  const everything = value?.documents ?? [];
+  // What this page deleted or put back, until the node says the same.
+  const [moved, setMoved] = useState<ReadonlyMap<DocId, boolean>>(NOTHING_MOVED);
+  const isGone = (row: DocumentRow) => moved.get(row.id) ?? markOfRow(row) !== undefined;
+  const move = (id: DocId, isToBin: boolean) => setMoved((before) => new Map(before).set(id, isToBin));
+  useEffect(() => {
+    setMoved((before) => {
+      const left = (value?.documents ?? []).filter(
+        (row) => before.has(row.id) && before.get(row.id) !== (markOfRow(row) !== undefined),
+      );
+      return left.length === before.size
+        ? before
+        : new Map(left.map(({ id }) => [id, before.get(id) === true]));
+    });
+  }, [value]);
+  const deleted = everything.filter(isGone);
+  const all = everything.filter((row) => !isGone(row));
   const wanted = fold(query);
   const shown = all
     .filter((row) => kind === 'all' || row.kind === kind)
@@ -37,6 +58,11 @@ export function DocumentList() {
     <div className="app-page">
       <div className="app-page__head">
         <h1>{text('documents-title')}</h1>
+        {(deleted.length > 0 || isBin) && (
+          <Button icon="trash" aria-pressed={isBin} onPress={() => setBin(!isBin)}>
+            {isBin ? text('documents-bin-leave') : text('bin-open', { count: deleted.length })}
+          </Button>
+        )}
         {info.role === 'secretary' && (
           <Button kind="primary" icon="plus" onPress={() => setCreating(true)}>
             {text('documents-new')}
@@ -46,47 +72,65 @@ export function DocumentList() {
       {asOfMs !== undefined && value !== undefined && (
         <p className="app-note">{text('offline-as-of', { when: moment(asOfMs, language) })}</p>
       )}
-      <div className="app-filters">
-        <ToggleButtonGroup
-          className="app-segments"
-          aria-label={text('documents-filter')}
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[kind]}
-          onSelectionChange={(keys) => {
-            const [next] = [...keys];
-            if (next !== undefined) setKind(next as DocKind | 'all');
-          }}
-        >
-          {(['all', ...DOC_KINDS] as const).map((each) => (
-            <ToggleButton key={each} id={each} className="app-segments__item">
-              {each === 'all' ? text('documents-all') : text(kindsKey(each))}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
-        <SearchField className="app-search" value={query} onChange={setQuery}>
-          <Label className="tq-visually-hidden">{text('documents-search')}</Label>
-          <div className="tq-control">
-            <Icon name="search" />
-            <Input
-              className="tq-input"
-              placeholder={text('documents-search')}
-              dir={query === '' ? undefined : 'auto'}
-            />
+      {isBin ? (
+        <DeletedDocuments rows={deleted} onPutBack={(id) => move(id, false)} />
+      ) : (
+        <>
+          <div className="app-filters">
+            <ToggleButtonGroup
+              className="app-segments"
+              aria-label={text('documents-filter')}
+              selectionMode="single"
+              disallowEmptySelection
+              selectedKeys={[kind]}
+              onSelectionChange={(keys) => {
+                const [next] = [...keys];
+                if (next !== undefined) setKind(next as DocKind | 'all');
+              }}
+            >
+              {(['all', ...DOC_KINDS] as const).map((each) => (
+                <ToggleButton key={each} id={each} className="app-segments__item">
+                  {each === 'all' ? text('documents-all') : text(kindsKey(each))}
+                </ToggleButton>
+              ))}
+            </ToggleButtonGroup>
+            <SearchField className="app-search" value={query} onChange={setQuery}>
+              <Label className="tq-visually-hidden">{text('documents-search')}</Label>
+              <div className="tq-control">
+                <Icon name="search" />
+                <Input
+                  className="tq-input"
+                  placeholder={text('documents-search')}
+                  dir={query === '' ? undefined : 'auto'}
+                />
+              </div>
+            </SearchField>
           </div>
-        </SearchField>
-      </div>
-      {isMissing && <EmptyState title={text('documents-unreachable')} />}
-      {!isMissing && value !== undefined && all.length === 0 && (
-        <EmptyState title={text('documents-none')}>{text('documents-none-hint')}</EmptyState>
+          {isMissing && <EmptyState title={text('documents-unreachable')} />}
+          {!isMissing && value !== undefined && all.length === 0 && (
+            <EmptyState title={text('documents-none')}>{text('documents-none-hint')}</EmptyState>
+          )}
+          {all.length > 0 && shown.length === 0 && <EmptyState title={text('documents-no-match')} />}
+          {shown.length > 0 && (
+            <ul className="app-docs">
+              {shown.map((row) => (
+                <DocumentLine
+                  key={row.id}
+                  row={row}
+                  unsaved={unsaved.get(row.id) ?? 0}
+                  onDelete={() => setDoomed(row)}
+                />
+              ))}
+            </ul>
+          )}
+        </>
       )}
-      {all.length > 0 && shown.length === 0 && <EmptyState title={text('documents-no-match')} />}
-      {shown.length > 0 && (
-        <ul className="app-docs">
-          {shown.map((row) => (
-            <DocumentLine key={row.id} row={row} unsaved={unsaved.get(row.id) ?? 0} />
-          ))}
-        </ul>
+      {doomed !== undefined && (
+        <DeleteListedDocument
+          row={doomed}
+          onDeleted={() => move(doomed.id, true)}
+          onClose={() => setDoomed(undefined)}
+        />
       )}
       {isCreating && (
         <CreateDialog
@@ -100,7 +144,8 @@ export function DocumentList() {
   );
 }
 
-function DocumentLine({ row, unsaved }: { row: DocumentRow; unsaved: number }) {
+function DocumentLine(props: { row: DocumentRow; unsaved: number; onDelete: () => void }) {
+  const { row, unsaved, onDelete } = props;
   const text = useText();
   const language = useLanguage();
   const region = useCodeLabel('regions');
@@ -136,6 +181,11 @@ function DocumentLine({ row, unsaved }: { row: DocumentRow; unsaved: number }) {
       </div>
       <div className="app-doc__save">
         <SaveStateBadge state={rowSaveState(row, unsaved)} />
+        {row.can_edit && (
+          <span className="app-doc__do">
+            <IconButton icon="trash" label={text('row-delete', { name: title })} onPress={onDelete} />
+          </span>
+        )}
       </div>
     </li>
   );

@@ -1,7 +1,10 @@
 import { type DocumentDetail, nodeApi } from '@tansiq/web/api.ts';
 import { attachmentsOf } from '@tansiq/web/attachments.ts';
 import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
+import { BinDialog, useBin } from '@tansiq/web/editors/bin/BinDialog.tsx';
+import { LateNotices } from '@tansiq/web/editors/bin/LateNotices.tsx';
 import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
+import { isDeleted } from '@tansiq/web/editors/deleted.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import type { OpenDoc } from '@tansiq/web/openDoc.ts';
 import { AttachmentsProvider } from '@tansiq/web/ui/attachments.tsx';
@@ -13,6 +16,7 @@ import { useCouncilName } from '@tansiq/web/ui/vocabulary.tsx';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { type Remembered, useAccount, useLine, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
+import { DeleteDocumentDialog, DeletedBanner } from './DocumentBin.tsx';
 import { PointsToCheck } from './PointsToCheck.tsx';
 import { SetAsideCopies } from './SetAside.tsx';
 import { SharingDialog } from './SharingDialog.tsx';
@@ -116,6 +120,8 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
           {text('no-space-text')}
         </Banner>
       )}
+      <DeletedBanner open={open} />
+      <LateNotices handle={open} />
       <PointsToCheck open={open} detail={detail} />
       <AttachmentsProvider attachments={attachments}>
         <DocumentEditor
@@ -134,7 +140,9 @@ function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; not
   const { open, detail, notices } = props;
   const text = useText();
   const { info } = useAccount();
-  const [shown, setShown] = useState<'sharing' | 'setAside'>();
+  const [shown, setShown] = useState<'sharing' | 'setAside' | 'bin' | 'delete'>();
+  const inBin = useBin(open).length;
+  const state = useSyncExternalStore(open.subscribe, open.getSnapshot);
   return (
     <>
       {notices > 0 && (
@@ -147,6 +155,11 @@ function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; not
           {text('document-share')}
         </Button>
       )}
+      {inBin > 0 && (
+        <Button icon="trash" onPress={() => setShown('bin')}>
+          {text('bin-open', { count: inBin })}
+        </Button>
+      )}
       <Button onPress={() => window.print()}>{text('document-print')}</Button>
       {shown === 'sharing' && detail.value !== undefined && (
         <SharingDialog
@@ -157,6 +170,15 @@ function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; not
           }}
         />
       )}
+      {state.canEdit && !isDeleted(state.doc) && (
+        <Button icon="trash" onPress={() => setShown('delete')}>
+          {text('document-delete')}
+        </Button>
+      )}
+      {shown === 'delete' && (
+        <DeleteDocumentDialog open={open} detail={detail.value} onClose={() => setShown(undefined)} />
+      )}
+      {shown === 'bin' && <BinDialog handle={open} onClose={() => setShown(undefined)} />}
       {shown === 'setAside' && (
         <Dialog title={text('set-aside-title')} isOpen shape="panel" onClose={() => setShown(undefined)}>
           <SetAsideCopies doc={open.id} />

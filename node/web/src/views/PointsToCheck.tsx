@@ -1,5 +1,6 @@
 import type { DocumentDetail } from '@tansiq/web/api.ts';
 import { WARNINGS_QUIET_MS, WARNINGS_SHOWN_MAX } from '@tansiq/web/constants.ts';
+import { isHiddenPath } from '@tansiq/web/editors/read.ts';
 import type { ChangeHash } from '@tansiq/web/ids.ts';
 import type { OpenDoc } from '@tansiq/web/openDoc.ts';
 import type { SaveState } from '@tansiq/web/saveState.ts';
@@ -46,7 +47,9 @@ export function PointsToCheck({ open, detail }: { open: OpenDoc; detail: Remembe
   }, [doc, isSaved, refresh, open]);
 
   // An answer kept by an older version of the app has none.
-  const all = value?.warnings ?? NONE;
+  const warnings = value?.warnings ?? NONE;
+  // What was deleted since the node looked is no longer to be checked.
+  const all = useMemo(() => warnings.filter(({ path }) => !isHiddenPath(doc, path)), [warnings, doc]);
   const shown = isWhole ? all : all.slice(0, WARNINGS_SHOWN_MAX);
   const groups = useMemo(
     () => (isOpen ? groupPoints({ kind: open.kind, doc, vocabularies, formats, text }, shown) : []),

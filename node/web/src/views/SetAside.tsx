@@ -1,4 +1,5 @@
 import { nodeApi } from '@tansiq/web/api.ts';
+import { readMark } from '@tansiq/web/editors/deleted.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import type { SetAsideCopy } from '@tansiq/web/localStore.ts';
 import { type Field, fieldsOf, SCHEMAS } from '@tansiq/web/schema.ts';
@@ -110,8 +111,9 @@ function Copy({ copy, isAlone, onDrop }: { copy: SetAsideCopy; isAlone: boolean;
   const lines = copy.values.map((value) => ({
     key: value.path.join('/'),
     label: labelOf(copy.kind, value.path, text),
-    wrote: value.wrote,
-    without: value.without,
+    // A mark is a deletion, and no words.
+    wrote: readMark(value.wrote) === undefined ? value.wrote : undefined,
+    without: readMark(value.without) === undefined ? value.without : undefined,
   }));
   return (
     <li className="app-copy">

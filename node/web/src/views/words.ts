@@ -2,7 +2,7 @@
 import type { DocumentRow, Title } from '@tansiq/web/api.ts';
 import type { DocKind } from '@tansiq/web/ids.ts';
 import type { SaveState } from '@tansiq/web/saveState.ts';
-import { intlLocale, type Language, type Translate } from '@tansiq/web/ui/l10n.ts';
+import { intlLocale, type Language } from '@tansiq/web/ui/l10n.ts';
 
 /** A title in the reader's language, or in the other one. */
 export function titleIn(title: Title, language: Language, untitled: string): string {
@@ -30,33 +30,8 @@ export function when(ms: number, language: Language, nowMs: number): string {
   return relative.format(Math.trunc(seconds / size), unit);
 }
 
-/** A day and a time, by the clocks of Morocco. */
-export function moment(ms: number, language: Language): string {
-  return new Intl.DateTimeFormat(intlLocale(language), {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: 'Africa/Casablanca',
-  }).format(ms);
-}
-
-const REASONS = new Set([
-  'no-grant',
-  'role',
-  'denied',
-  'withdrawn',
-  'revoked',
-  'too-large',
-  'actor-bound',
-  'stands-on-refused',
-  'cannot-apply',
-  'malformed',
-  'unknown-principal',
-]);
-
-/** Why an edit was not accepted, as a clause. */
-export function reasonIn(text: Translate, reason: string): string {
-  return REASONS.has(reason) ? text(`reason-${reason}`) : text('reason-other', { code: reason });
-}
+export { reasonIn } from '@tansiq/web/reasons.ts';
+export { momentIn as moment } from '@tansiq/web/ui/l10n.ts';
 
 /** How far a document that is not open has come, by the node's list and what waits in this browser. */
 export function rowSaveState(row: Pick<DocumentRow, 'shared' | 'received'>, unsaved: number): SaveState {

@@ -3,10 +3,11 @@ import { useMemo, useState } from 'react';
 import { fieldOf } from '../schema.ts';
 import { fold } from '../text.ts';
 import { Button } from '../ui/Button.tsx';
-import { useText } from '../ui/l10n.ts';
+import { useLanguage, useText } from '../ui/l10n.ts';
 import { EmptyState, Tabs } from '../ui/parts.tsx';
 import { useMediaQuery } from '../ui/useMediaQuery.ts';
 import { useCodeList } from '../ui/vocabulary.tsx';
+import { useRemoval } from './bin/removal.tsx';
 import { EditingProvider, useEditing, useValue } from './context.tsx';
 import { DocumentHeader, type EditorProps } from './DocumentHeader.tsx';
 import { RecordForm, RowsFolds, SchemaField } from './fields.tsx';
@@ -18,7 +19,7 @@ import { PlanCards } from './plan/PlanCards.tsx';
 import { PlanTable } from './plan/PlanTable.tsx';
 import { type Filter, PlanToolbar } from './plan/PlanToolbar.tsx';
 import { BudgetTotals } from './plan/Totals.tsx';
-import { asBoth, asRows, asText, type Row } from './read.ts';
+import { asBoth, asRows, asText, everyRow, inLanguage, type Row } from './read.ts';
 import { addRow, moveRow } from './write.ts';
 
 /** The plan's rows, which have tabs of their own. */
@@ -102,6 +103,7 @@ function Actions() {
   const objectives = useValue(['objectives']);
   const actions = useValue(['actions']);
   const text = useText();
+  const language = useLanguage();
   const isWide = useMediaQuery(TABLE_FROM);
   const institutions = useCodeList('institutions');
   const [filter, setFilter] = useState<Filter>({ words: '', status: '', due: '' });
@@ -123,6 +125,14 @@ function Actions() {
     );
     return words.every((word) => searched.includes(word));
   };
+  const names = useMemo(
+    () =>
+      new Map(
+        all.map((row) => [row.id, inLanguage(asBoth(row.value.title), language) || text('ui-untitled')]),
+      ),
+    [all, language, text],
+  );
+  const removal = useRemoval(['actions'], names);
   const isFiltered = words.length > 0 || filter.status !== '' || filter.due !== '';
   const shown = isFiltered ? all.filter(matches) : all;
   const groups = groupActions({ axes, objectives }, shown).filter(
@@ -173,8 +183,10 @@ function Actions() {
         <PlanCards groups={groups} onOpen={setOpenId} />
       )}
       {isFiltered && shown.length === 0 && <p className="tq-hint">{text('plan-no-match')}</p>}
+      {removal.line}
       <ActionPanel
-        action={all.find((row) => row.id === openId)}
+        action={openId === undefined ? undefined : everyRow(actions).find((row) => row.id === openId)}
+        onRemove={removal.removeRow}
         onClose={() => setOpenId(undefined)}
         onPrevious={goTo(at > 0 ? order[at - 1] : undefined)}
         onNext={goTo(at >= 0 ? order[at + 1] : undefined)}

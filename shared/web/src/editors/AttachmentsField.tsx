@@ -18,9 +18,11 @@ import { useDirectory } from '../ui/directory.tsx';
 import { Title, usePartTitle } from '../ui/heading.tsx';
 import { type Translate, useFormats, useText } from '../ui/l10n.ts';
 import { Banner } from '../ui/parts.tsx';
+import { useRemoval } from './bin/removal.tsx';
 import { useEditing, useValue } from './context.tsx';
+import { BIN_DAYS } from './deleted.ts';
 import { asInt, asRows, asText, type Row } from './read.ts';
-import { addRow, deleteRow } from './write.ts';
+import { addRow } from './write.ts';
 
 /** A file on its way to the node. */
 interface Sending {
@@ -43,6 +45,7 @@ export function AttachmentsField({ field, path }: { field: Field; path: Path }) 
   const rowsPath = [...path, field.name];
   const rows = asRows(useValue(rowsPath));
   const standing = useStanding(rows.map((row) => asText(row.value.sha256)));
+  const removal = useRemoval(rowsPath, new Map(rows.map((row) => [row.id, asText(row.value.name)])));
   return (
     <div className="tq-rows">
       <Title className={isRepeated ? 'tq-visually-hidden' : 'tq-rows__title'}>
@@ -52,10 +55,11 @@ export function AttachmentsField({ field, path }: { field: Field; path: Path }) 
       {rows.length > 0 && (
         <ul className="tq-files">
           {rows.map((row) => (
-            <FileRow key={row.id} row={row} path={rowsPath} standing={standing} />
+            <FileRow key={row.id} row={row} standing={standing} onRemove={removal.removeRow} />
           ))}
         </ul>
       )}
+      {removal.line}
       {canEdit && attachments?.store.upload !== undefined && (
         <Attach
           attachments={attachments}
@@ -69,8 +73,9 @@ export function AttachmentsField({ field, path }: { field: Field; path: Path }) 
   );
 }
 
-function FileRow({ row, path, standing }: { row: Row; path: Path; standing: Standing }) {
-  const { handle, canEdit } = useEditing();
+function FileRow(props: { row: Row; standing: Standing; onRemove: (id: string, name: string) => void }) {
+  const { row, standing, onRemove } = props;
+  const { canEdit } = useEditing();
   const text = useText();
   const { language, date } = useFormats();
   const { people } = useDirectory();
@@ -115,10 +120,10 @@ function FileRow({ row, path, standing }: { row: Row; path: Path; standing: Stan
         title={text('attachment-remove-title')}
         isOpen={isDoomed}
         confirmLabel={text('attachment-remove')}
-        onConfirm={() => deleteRow(handle, path, row.id)}
+        onConfirm={() => onRemove(row.id, name)}
         onClose={() => setDoomed(false)}
       >
-        {text('attachment-remove-question', { name })}
+        {text('attachment-remove-question', { name, days: BIN_DAYS })}
       </ConfirmDialog>
     </li>
   );

@@ -10,12 +10,13 @@ import { Picker } from '../ui/Picker.tsx';
 import { Banner, TableFrame } from '../ui/parts.tsx';
 import { codeListOf, useVocabularies } from '../ui/vocabulary.tsx';
 import { AddPeriod } from './AddPeriod.tsx';
+import { useRemoval } from './bin/removal.tsx';
 import { useEditing, useValue } from './context.tsx';
 import { periodLabel } from './describe.ts';
 import { rulesOf } from './numbers.ts';
 import { asCells, asSet, asText } from './read.ts';
 import { cellKey, checkSums, dimensionsOf, parseCellKey, periodsOf } from './sums.ts';
-import { setWhenLeft } from './write.ts';
+import { putBackPeriod, setWhenLeft } from './write.ts';
 
 /** A list this long is not laid out whole: columns are added one by one. */
 const COLUMNS_WHOLE = 8;
@@ -64,6 +65,7 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
   const vocabularies = useVocabularies();
   const at = [...path, field.name];
   const cells = asCells(useValue(at));
+  const removal = useRemoval(at);
   const [extraPeriods, setExtraPeriods] = useState<readonly string[]>([]);
   const [extraColumns, setExtraColumns] = useState<readonly string[]>([]);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
@@ -107,16 +109,15 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
   );
   const addPeriod = (period: string) => {
     if (periods.includes(period)) return false;
+    // One that waits in the bin comes back with its numbers.
+    putBackPeriod(handle, at, period);
     setExtraPeriods((before) => [...before, period]);
     return true;
   };
   const clearPeriod = (period: string) => {
     setExtraPeriods((before) => before.filter((each) => each !== period));
-    handle.change((root) => {
-      let map = root;
-      for (const step of at) map = map[step] ?? {};
-      for (const key of Object.keys(map)) if (parseCellKey(key)?.period === period) delete map[key];
-    });
+    // A period without a number was never written.
+    if (periodsOf(cells).includes(period)) removal.removePeriod(period, periodLabel(text, period));
   };
   const openValues = dimensions
     .valuesOf(breakdown)
@@ -187,6 +188,7 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
           </table>
         </TableFrame>
       )}
+      {removal.line}
       {checkSums(cells).map((warning) => (
         <Banner key={`${warning.period}|${warning.dimensions}`} tone="warning">
           {text('cells-sum-warning', {

@@ -3,11 +3,12 @@ import { type ReactNode, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { DocHandle, NotAcceptedNotice } from '../docHandle.ts';
 import type { DocKind } from '../ids.ts';
+import { reasonIn } from '../reasons.ts';
 import { fieldOf } from '../schema.ts';
 import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
-import { type Translate, useFormats, useText } from '../ui/l10n.ts';
+import { useFormats, useText } from '../ui/l10n.ts';
 import { Banner, StatusTag, ToneTag } from '../ui/parts.tsx';
 import { useCodeLabel } from '../ui/vocabulary.tsx';
 import type { Letterhead } from '../views/DocumentView.tsx';
@@ -94,7 +95,7 @@ function NotAccepted(props: { notice: NotAcceptedNotice; onDismiss: (notice: Not
   return (
     <Banner
       tone="bad"
-      title={text(`not-accepted-${notice.by}`, { reason: reasonText(text, notice.reason) })}
+      title={text(`not-accepted-${notice.by}`, { reason: reasonIn(text, notice.reason) })}
       actions={
         <Button isSmall onPress={() => onDismiss(notice)}>
           {text('not-accepted-dismiss')}
@@ -104,13 +105,6 @@ function NotAccepted(props: { notice: NotAcceptedNotice; onDismiss: (notice: Not
       {text('not-accepted-text')}
     </Banner>
   );
-}
-
-// A message that is missing comes back as its id: then the code itself is shown.
-function reasonText(text: Translate, code: string): string {
-  const id = `reason-${code}`;
-  const words = text(id);
-  return words === id ? text('reason-other', { code }) : words;
 }
 
 /** Confidentiality, integrity and availability from 0 to 4, as on the paper. */

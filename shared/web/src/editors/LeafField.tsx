@@ -77,6 +77,7 @@ export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldP
   const text = useText();
   const { language } = useFormats();
   const rowChoices = useRowChoices(field.to ?? '');
+  const reading = useReading();
   const at = [...path, field.name];
   const value = useValue(at);
   const currency = useValue([...path, field.currency_field ?? '']);
@@ -176,7 +177,13 @@ export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldP
     case 'document':
       return <DocumentPicker {...single} />;
     case 'reference':
-      return <RowReference {...single} rows={rowChoices} />;
+      return (
+        <RowReference
+          {...single}
+          rows={rowChoices}
+          labelOf={(id) => describe({ ...reading, doc: handle.getSnapshot().doc }, field, id, {})}
+        />
+      );
     default:
       // Rows, records and cells have parts of their own; a type of a newer schema is at least seen.
       return <ReadOnlyValue {...props}>{asText(value)}</ReadOnlyValue>;

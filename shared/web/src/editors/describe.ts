@@ -6,8 +6,9 @@ import type { Field, Schema } from '../schema.ts';
 import type { Directory } from '../ui/directory.tsx';
 import type { Formats, Translate } from '../ui/l10n.ts';
 import { codeListOf, type Vocabularies } from '../ui/vocabulary.tsx';
+import { isDeleted } from './deleted.ts';
 import { rowLabel } from './labels.ts';
-import { asBool, asDate, asDecimal, asInt, asRows, asSet, asText, inLanguage } from './read.ts';
+import { asBool, asDate, asDecimal, asInt, asMap, asSet, asText, inLanguage } from './read.ts';
 import { DEFAULT_CURRENCY } from './sums.ts';
 
 /** Everything that ids and codes are resolved against. */
@@ -74,14 +75,15 @@ export function describe(reading: Reading, field: Field, value: unknown, map: Do
       const id = asText(value);
       const found = directory.documents.find((document) => document.id === id);
       if (id === '') return '';
-      return found === undefined ? text('ui-document-unknown') : inLanguage(found.title, formats.language);
+      if (found === undefined) return text('ui-document-unknown');
+      const name = inLanguage(found.title, formats.language);
+      return (found.deleted ?? null) === null ? name : text('row-deleted', { name });
     }
     case 'reference': {
       const id = asText(value);
       if (id === '') return '';
-      const rows = asRows(reading.doc[field.to ?? '']);
-      const row = rows.find((candidate) => candidate.id === id);
-      return row === undefined ? text('ui-row-unknown') : referenceLabel(reading, field, row.value);
+      const row = asMap(reading.doc[field.to ?? ''])[id];
+      return row === undefined ? text('ui-row-unknown') : referenceLabel(reading, field, asMap(row));
     }
     default:
       return asText(value);
@@ -91,7 +93,8 @@ export function describe(reading: Reading, field: Field, value: unknown, map: Do
 function referenceLabel(reading: Reading, field: Field, row: DocView): string {
   const { schema, vocabularies, formats, text } = reading;
   const record = schema.records[schema.root]?.fields.find(({ name }) => name === field.to)?.record ?? '';
-  return rowLabel(schema.kind, record, row, vocabularies, formats.language) || text('ui-untitled');
+  const name = rowLabel(schema.kind, record, row, vocabularies, formats.language) || text('ui-untitled');
+  return isDeleted(row) ? text('row-deleted', { name }) : name;
 }
 
 /** The currency of an amount: its own, its row's, or dirhams. */

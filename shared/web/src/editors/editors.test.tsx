@@ -157,6 +157,34 @@ describe('a text field', () => {
     expect(control.selectionStart).toBe(9);
   });
 
+  it('takes nothing of what would go beyond its limit, and says how long it may be', async () => {
+    const handle = await showEditor('minutes');
+    const control = input('[data-field="minutes.title"] textarea[lang="fr"]');
+    await type(control, `title ${'x'.repeat(100_000)} fr`, 100_006);
+    expect(handle.history).toHaveLength(0);
+    expect(control.value).toBe('title fr');
+    const said = document.querySelector('[data-field="minutes.title"] [role="alert"]');
+    expect(said?.textContent?.replace(/[\u2068\u2069]/g, '').replace(/\s/g, ' ')).toContain(
+      '20 000 caractères',
+    );
+    await type(control, 'title2 fr', 6);
+    expect(handle.history).toHaveLength(1);
+    expect(document.querySelector('[data-field="minutes.title"] [role="alert"]')).toBeNull();
+  });
+
+  it('that is over its limit already may be shortened', async () => {
+    const handle = memoryHandle('minutes', {
+      ...fullDocument('minutes'),
+      title: { fr: 'x'.repeat(30_000), ar: '' },
+    });
+    await show(<DocumentEditor handle={handle} today="2026-05-20" />);
+    const control = input('[data-field="minutes.title"] textarea[lang="fr"]');
+    await type(control, 'x'.repeat(29_999), 29_999);
+    expect((handle.getSnapshot().doc.title as DocView).fr).toHaveLength(29_999);
+    await type(control, 'x'.repeat(30_001), 30_001);
+    expect((handle.getSnapshot().doc.title as DocView).fr).toHaveLength(29_999);
+  });
+
   it('is not a control when the document may only be read', async () => {
     await showEditor('minutes', { canEdit: false });
     expect(document.querySelectorAll('.tq-page input, .tq-page textarea')).toHaveLength(0);
@@ -175,6 +203,72 @@ describe('rows', () => {
     expect(rows).toHaveLength(2);
     expect(rows[1]?.value).toEqual({ title: { fr: '', ar: '' }, order: expect.any(String) });
     expect(String(rows[1]?.value.order) > 'V').toBe(true);
+  });
+});
+
+describe('a row that is deleted', () => {
+  const names = (handle: MemoryHandle) =>
+    asRows(handle.getSnapshot().doc.deliverables).map(({ value }) => (value.title as DocView).fr);
+  const frames = async () => {
+    for (let n = 0; n < 3; n++)
+      await act(async () => new Promise<void>((next) => requestAnimationFrame(() => next())));
+  };
+  async function showTwo(): Promise<MemoryHandle> {
+    const row = (fr: string, order: string) => ({ title: { fr, ar: '' }, order });
+    const handle = memoryHandle('terms', {
+      ...fullDocument('terms'),
+      deliverables: { aaaaaaaaaaaaaaaa: row('Un', 'V'), bbbbbbbbbbbbbbbb: row('Deux', 'W') },
+    });
+    await show(<DocumentEditor handle={handle} today="2026-05-20" />);
+    return handle;
+  }
+  const list = () => document.querySelector('[data-field="terms.deliverables"]');
+
+  it('is asked for, leaves with a line that takes it back, and the focus stays beside it', async () => {
+    const handle = await showTwo();
+    await press(
+      list()?.querySelector('[data-row="aaaaaaaaaaaaaaaa"] .tq-row-tools button:last-child') ?? document.body,
+    );
+    const question = document.querySelector('[role="dialog"]');
+    expect(question?.textContent?.replace(/[\u2068\u2069]/g, '')).toContain('attendra 30 jours');
+    await press(question?.querySelector('.tq-button--danger') ?? document.body);
+    await frames();
+    expect(names(handle)).toEqual(['Deux']);
+    expect(document.activeElement?.closest('[data-row]')?.getAttribute('data-row')).toBe('bbbbbbbbbbbbbbbb');
+    const line = list()?.querySelector('.tq-removed');
+    expect(line?.textContent).toContain('Un');
+    await press(line?.querySelector('button') ?? document.body);
+    await frames();
+    expect(names(handle)).toEqual(['Un', 'Deux']);
+    expect(list()?.querySelector('.tq-removed')?.textContent).toBe('');
+  });
+
+  it('by somebody else while it is in sight is said where it stood', async () => {
+    const handle = await showTwo();
+    await act(async () =>
+      handle.change((root) => {
+        root.deliverables.aaaaaaaaaaaaaaaa.deleted = '2026-05-20T10:00:00Z karim';
+      }),
+    );
+    expect(names(handle)).toEqual(['Deux']);
+    expect(list()?.querySelector('.tq-removed')?.textContent).toContain('Un');
+  });
+
+  it('does not close the panel of its action', async () => {
+    const handle = await showEditor('action_plan');
+    await press(document.querySelector('.tq-plan__first[data-column="0"], .tq-card') ?? document.body);
+    const [id = ''] = Object.keys(handle.getSnapshot().doc.actions as DocView);
+    await act(async () =>
+      handle.change((root) => {
+        root.actions[id].deleted = '2026-05-20T10:00:00Z karim';
+      }),
+    );
+    const panel = document.querySelector('[role="dialog"]');
+    expect(panel?.querySelector('.tq-banner--bad')?.textContent).toContain('supprimée');
+    expect(panel?.querySelector('textarea')).not.toBeNull();
+    await press(panel?.querySelector('.tq-banner--bad button') ?? document.body);
+    expect(asRows(handle.getSnapshot().doc.actions)).toHaveLength(1);
+    expect(document.querySelector('[role="dialog"] .tq-banner--bad')).toBeNull();
   });
 });
 

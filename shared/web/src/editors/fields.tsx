@@ -6,19 +6,20 @@ import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Path } from '../docHandle.ts';
 import { type Field, fieldsOf } from '../schema.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
-import { ConfirmDialog } from '../ui/Dialog.tsx';
 import { Title, Under, usePartTitle } from '../ui/heading.tsx';
 import { useLanguage, useText } from '../ui/l10n.ts';
 import { Fold, Section, TableFrame } from '../ui/parts.tsx';
 import { useVocabularies } from '../ui/vocabulary.tsx';
 import { AttachmentsField } from './AttachmentsField.tsx';
+import { DeleteRowDialog } from './bin/DeleteRowDialog.tsx';
+import { useRemoval } from './bin/removal.tsx';
 import { CellsField } from './CellsField.tsx';
 import { isSamePath, useEditing, useValue } from './context.tsx';
 import { FieldConflict, LeafField, type SchemaFieldProps } from './LeafField.tsx';
 import { rowLabel } from './labels.ts';
 import { isSmall, type LaidOut, layOut, OTHER_FIELDS, type Section as SectionNames } from './layout.ts';
 import { asRows, isEmpty, type Row } from './read.ts';
-import { addRow, deleteRow, moveRow, type Scalar } from './write.ts';
+import { addRow, moveRow, type Scalar } from './write.ts';
 
 /** Any field by its proper control. Its parent may be painted again without it: it follows its own value. */
 export const SchemaField = memo(function SchemaField(props: SchemaFieldProps & { record: string }) {
@@ -147,7 +148,7 @@ export interface RowsTools {
   readonly labelOf: (row: Row, index: number) => string;
   /** Up, down and delete for one row. */
   readonly tools: (row: Row, index: number) => ReactNode;
-  /** Where the question before a deletion is asked. */
+  /** Where the question before a deletion is asked, and the line after it that takes it back. */
   readonly dialog: ReactNode;
 }
 
@@ -185,23 +186,25 @@ export function useRows(field: Field, path: Path): RowsTools {
         <IconButton
           icon="trash"
           label={text('row-delete', { name })}
-          onPress={() => (isEmpty(row.value) ? deleteRow(handle, rowsPath, row.id) : setDoomed(row))}
+          onPress={() => (isEmpty(row.value) ? remove(row) : setDoomed(row))}
         />
       </span>
     );
   };
+  const names = new Map(rows.map((row, index) => [row.id, labelOf(row, index)]));
+  const removal = useRemoval(rowsPath, names);
+  const remove = (row: Row) => removal.removeRow(row.id, names.get(row.id) ?? '');
   const dialog = (
-    <ConfirmDialog
-      title={text('row-delete-title')}
-      isOpen={doomed !== undefined}
-      confirmLabel={text('row-delete-confirm')}
-      onConfirm={() => doomed !== undefined && deleteRow(handle, rowsPath, doomed.id)}
-      onClose={() => setDoomed(undefined)}
-    >
-      {text('row-delete-question', {
-        name: doomed === undefined ? '' : labelOf(doomed, rows.indexOf(doomed)),
-      })}
-    </ConfirmDialog>
+    <>
+      <DeleteRowDialog
+        list={field.name}
+        row={doomed}
+        name={names.get(doomed?.id ?? '') ?? ''}
+        onConfirm={() => doomed !== undefined && remove(doomed)}
+        onClose={() => setDoomed(undefined)}
+      />
+      {removal.line}
+    </>
   );
   return {
     rows,

@@ -4,6 +4,7 @@
  */
 import { type Decimal, readDecimal } from '../decimal.ts';
 import type { DocValue, DocView, Path } from '../docHandle.ts';
+import { isDeleted, isHiddenCell } from './deleted.ts';
 import { compareOrder } from './order.ts';
 
 /** A row with its id. */
@@ -89,28 +90,53 @@ export function asSet(value: unknown): readonly string[] {
     .sort();
 }
 
-/** The numbers of a cell map. */
+/** The numbers of a cell map, without those of periods that were deleted. */
 export function asCells(value: unknown): ReadonlyMap<string, Decimal> {
+  const map = asMap(value);
   const cells = new Map<string, Decimal>();
-  for (const [key, cell] of Object.entries(asMap(value))) {
-    const number = readDecimal(cell);
+  for (const [key, cell] of Object.entries(map)) {
+    const number = isHiddenCell(map, key) ? undefined : readDecimal(cell);
     if (number !== undefined) cells.set(key, number);
   }
   return cells;
 }
 
-/** Rows in their order; rows with the same key are in the order of their ids, the same for everybody. */
+/** Rows in their order, without the deleted ones. */
 export function asRows(value: unknown): readonly Row[] {
+  return everyRow(value).filter((row) => !isDeleted(row.value));
+}
+
+/** The rows that wait in the bin, in the order they stood in. */
+export function asDeletedRows(value: unknown): readonly Row[] {
+  return everyRow(value).filter((row) => isDeleted(row.value));
+}
+
+/** All rows, deleted or not, in their order; those with the same key by their ids, the same for everybody. */
+export function everyRow(value: unknown): readonly Row[] {
   return Object.entries(asMap(value))
     .filter(([, row]) => typeof row === 'object' && row !== null)
     .map(([id, row]) => ({ id, value: asMap(row) }))
     .sort((a, b) => compareOrder(asText(a.value.order), asText(b.value.order)) || compareOrder(a.id, b.id));
 }
 
-/** Whether a value holds nothing that a person wrote. */
+/** Whether a place is out of sight: in a deleted row, or in a deleted period. */
+export function isHiddenPath(doc: DocView, path: Path): boolean {
+  let map = doc;
+  for (const step of path) {
+    if (isHiddenCell(map, step)) return true;
+    map = asMap(map[step]);
+    if (isDeleted(map)) return true;
+  }
+  return false;
+}
+
+/** Whether a value holds nothing that a person wrote and that is still shown. */
 export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (typeof value !== 'object') return false;
   if ('val' in value) return asText(value) === '';
-  return Object.entries(value).every(([key, inner]) => key === 'order' || isEmpty(inner));
+  if (isDeleted(value)) return true;
+  return Object.entries(value).every(
+    ([key, inner]) => key === 'order' || isHiddenCell(asMap(value), key) || isEmpty(inner),
+  );
 }

@@ -3,8 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { spliceText, valuesAt, viewOf } from '../automerge.ts';
 import type { DocHandle, MutableDoc } from '../docHandle.ts';
 import type { DocId } from '../ids.ts';
-import { asRows } from './read.ts';
-import { addRow, deleteRow, editText, moveRow, setMembers, setScalar, setText } from './write.ts';
+import { asCells, asDeletedRows, asRows, isEmpty, valueAt } from './read.ts';
+import {
+  addRow,
+  deletePeriod,
+  deleteRow,
+  editText,
+  moveRow,
+  putBackPeriod,
+  putBackRow,
+  setMembers,
+  setScalar,
+  setText,
+} from './write.ts';
 
 /** A real document behind the handle, without storage or network. */
 function open(
@@ -14,6 +25,7 @@ function open(
   return {
     id: '0'.repeat(32) as DocId,
     kind: 'action_plan',
+    editor: 'amina',
     raw: () => now,
     merge: (other) => {
       now = Automerge.merge(now, other);
@@ -34,6 +46,7 @@ function open(
       now = Automerge.change(now, (root) => spliceText(root, path, index, del, insert));
     },
     conflicts: (path) => valuesAt(now, path),
+    writtenSince: () => [],
   };
 }
 
@@ -80,13 +93,41 @@ describe('writing to a document', () => {
     expect(JSON.stringify(handle.raw())).not.toContain('null');
   });
 
-  it('drops an edit of a row that somebody else deleted', () => {
+  it('hides a deleted row, keeps what is written in it meanwhile, and puts it back where it stood', () => {
     const handle = open(born());
-    const id = addRow(handle, ['actions'], 'action');
+    const [id = '', other = ''] = ['a', 'b'].map((code) => addRow(handle, ['actions'], 'action', { code }));
+    const rows = () => asRows(handle.getSnapshot().doc.actions);
     deleteRow(handle, ['actions'], id);
+    expect(rows().map((row) => row.id)).toEqual([other]);
+    editText(handle, ['actions', id, 'title', 'fr'], { index: 0, del: 0, insert: 'x' });
+    const [gone] = asDeletedRows(handle.getSnapshot().doc.actions);
+    expect(gone?.value.deleted).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ amina$/);
+    putBackRow(handle, ['actions'], id);
+    expect(rows().map((row) => row.id)).toEqual([id, other]);
+    expect(rows()[0]?.value.title).toEqual({ fr: 'x', ar: '' });
+    expect(rows()[0]?.value).not.toHaveProperty('deleted');
+  });
+
+  it('drops an edit of a row that is gone for good', () => {
+    const handle = open(born());
+    const id = '0123456789abcdef';
     setScalar(handle, ['actions', id, 'percent'], 10);
     editText(handle, ['actions', id, 'title', 'fr'], { index: 0, del: 0, insert: 'x' });
     expect(handle.getSnapshot().doc.actions).toEqual({});
+  });
+
+  it('hides the numbers of a deleted period and puts them back', () => {
+    const handle = open(born());
+    const id = addRow(handle, ['actions'], 'action');
+    const at = ['actions', id, 'target_estimate'];
+    for (const key of ['2026', '2026|sex=f', '2027']) setScalar(handle, [...at, key], 4);
+    const cells = () => [...asCells(valueAt(handle.getSnapshot().doc, at)).keys()].sort();
+    deletePeriod(handle, at, '2026');
+    expect(cells()).toEqual(['2027']);
+    deletePeriod(handle, at, '2027');
+    expect(isEmpty(valueAt(handle.getSnapshot().doc, at))).toBe(true);
+    putBackPeriod(handle, at, '2026');
+    expect(cells()).toEqual(['2026', '2026|sex=f']);
   });
 
   it('moves a row by its sort key alone', () => {

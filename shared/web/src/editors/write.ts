@@ -4,9 +4,11 @@
 import type { DocHandle, MutableDoc, Path } from '../docHandle.ts';
 import { emptyRecord, scalar } from '../edits.ts';
 import { newRowId } from '../ids.ts';
-import { computeSplice, type Splice } from '../ui/splice.ts';
+import { isTooLong } from '../ui/limits.ts';
+import { applySplice, computeSplice, type Splice } from '../ui/splice.ts';
+import { DELETED, deletedPeriod, markOf, readMark } from './deleted.ts';
 import { orderBetween } from './order.ts';
-import { asRows, asText, type Row, valueAt } from './read.ts';
+import { asText, everyRow, type Row, valueAt } from './read.ts';
 
 /** A value of one register; `undefined` unsets it. */
 export type Scalar = string | number | boolean | undefined;
@@ -14,8 +16,9 @@ export type Scalar = string | number | boolean | undefined;
 const ROW_ID = /^[0-9a-f]{16}$/;
 
 /**
- * The map at `path`, made when a document of an older schema lacks it. A row is never made this way: when somebody else
- * deleted it meanwhile, the answer is `undefined` and the edit is dropped.
+ * The map at `path`, made when a document of an older schema lacks it. A row is never made this way: when the bin was
+ * emptied of it meanwhile, the answer is `undefined` and the edit is dropped. What is written in a row that somebody else
+ * deleted is kept with it.
  */
 function findMap(doc: MutableDoc, path: Path): MutableDoc | undefined {
   let map = doc;
@@ -77,24 +80,30 @@ export function setMembers(handle: DocHandle, path: Path, codes: readonly string
   });
 }
 
-/** Edits a text, making it first when a document of an older schema lacks it. */
-export function editText(handle: DocHandle, path: Path, splice: Splice): void {
+/**
+ * Edits a text, making it first when a document of an older schema lacks it. Answers whether it was: a text over the limit is
+ * not made longer, and a field says so before it comes to that.
+ */
+export function editText(handle: DocHandle, path: Path, splice: Splice): boolean {
   const key = path.at(-1);
-  if (key === undefined) return;
+  if (key === undefined) return false;
+  const before = asText(valueAt(handle.getSnapshot().doc, path));
+  if (isTooLong(before, applySplice(before, splice), 'text')) return false;
   if (valueAt(handle.getSnapshot().doc, path) === undefined) {
     handle.change((doc) => {
       const map = findMap(doc, path.slice(0, -1));
-      if (map !== undefined && map[key] === undefined) map[key] = '';
+      if (map !== undefined && readMark(map[key]) === undefined) map[key] = '';
     });
-    if (valueAt(handle.getSnapshot().doc, path) === undefined) return;
+    if (valueAt(handle.getSnapshot().doc, path) === undefined) return false;
   }
   handle.spliceText(path, splice.index, splice.del, splice.insert);
+  return true;
 }
 
-/** Makes a text say `value`, as one edit of what differs. */
-export function setText(handle: DocHandle, path: Path, value: string): void {
+/** Makes a text say `value`, as one edit of what differs. Answers whether it says so now. */
+export function setText(handle: DocHandle, path: Path, value: string): boolean {
   const splice = computeSplice(asText(valueAt(handle.getSnapshot().doc, path)), value, value.length);
-  if (splice !== undefined) editText(handle, path, splice);
+  return splice === undefined || editText(handle, path, splice);
 }
 
 /** Adds a row at the end, or after the row `afterId`, with some registers already set. Answers its id. */
@@ -105,7 +114,8 @@ export function addRow(
   preset: Readonly<Record<string, Scalar>> = {},
   afterId?: string,
 ): string {
-  const rows = asRows(valueAt(handle.getSnapshot().doc, path));
+  // Deleted rows keep their places.
+  const rows = everyRow(valueAt(handle.getSnapshot().doc, path));
   const at = afterId === undefined ? rows.length : rows.findIndex((row) => row.id === afterId) + 1;
   const id = newRowId();
   handle.change((doc) => {
@@ -119,11 +129,49 @@ export function addRow(
   return id;
 }
 
-/** Deletes a row. */
+/** Deletes a row: it is marked and hidden, and waits in the bin with all that is written in it. */
 export function deleteRow(handle: DocHandle, path: Path, id: string): void {
+  mark(handle, [...path, id], DELETED);
+}
+
+/** Takes a row out of the bin, to where it stood. */
+export function putBackRow(handle: DocHandle, path: Path, id: string): void {
+  unmark(handle, [...path, id], DELETED);
+}
+
+/** Deletes a period of the cells at `path`, with every number of it. */
+export function deletePeriod(handle: DocHandle, path: Path, period: string): void {
+  mark(handle, path, deletedPeriod(period));
+}
+
+/** Takes a period of the cells at `path` out of the bin. */
+export function putBackPeriod(handle: DocHandle, path: Path, period: string): void {
+  unmark(handle, path, deletedPeriod(period));
+}
+
+/** Deletes the document: it leaves every list, and waits in the council's bin. */
+export function deleteDocument(handle: DocHandle): void {
+  mark(handle, [], DELETED);
+}
+
+/** Takes the document out of the council's bin. */
+export function putBackDocument(handle: DocHandle): void {
+  unmark(handle, [], DELETED);
+}
+
+function mark(handle: DocHandle, path: Path, key: string): void {
   handle.change((doc) => {
     const map = findMap(doc, path);
-    if (map !== undefined) delete map[id];
+    // A mark that is there already says who was first.
+    if (map !== undefined && readMark(map[key]) === undefined)
+      map[key] = scalar(markOf(Date.now(), handle.editor));
+  });
+}
+
+function unmark(handle: DocHandle, path: Path, key: string): void {
+  handle.change((doc) => {
+    const map = findMap(doc, path);
+    if (map !== undefined && map[key] !== undefined) delete map[key];
   });
 }
 

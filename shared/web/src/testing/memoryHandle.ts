@@ -34,6 +34,7 @@ export function memoryHandle(kind: DocKind, content: object, options: Partial<Do
   return {
     id: '0'.repeat(32) as DocId,
     kind,
+    editor: 'me',
     history,
     getSnapshot: () => state,
     subscribe: (onChange) => {
@@ -61,6 +62,7 @@ export function memoryHandle(kind: DocKind, content: object, options: Partial<Do
     conflicts: (path) =>
       conflicts.get(JSON.stringify(path)) ??
       [valueAt(state.doc as MutableDoc, path)].filter((value) => value !== undefined),
+    writtenSince: () => [],
     conflict: (path, values) => {
       conflicts.set(JSON.stringify(path), values);
       state = { ...state };

@@ -3,6 +3,7 @@ import { type Direction, directionOf, turn } from './direction.ts';
 import { FieldFrame, type FieldProps, ReadOnlyValue } from './Field.tsx';
 import { Icon } from './icons.tsx';
 import { useText } from './l10n.ts';
+import { isTooLong, type LimitedBy, useLimitWords } from './limits.ts';
 import { applySplice, computeSplice, movePosition, rebaseSplice, type Splice } from './splice.ts';
 
 type TextControl = HTMLInputElement | HTMLTextAreaElement;
@@ -19,6 +20,8 @@ export interface TextInputProps extends FieldProps {
   readonly shouldFocus?: boolean | undefined;
   /** A short mark before the label, such as the language. */
   readonly mark?: ReactNode;
+  /** What limits its length; a text's limit by default. */
+  readonly limitedBy?: LimitedBy;
   /** A title: it wraps to be seen whole, and holds no line breaks. */
   readonly isTitle?: boolean | undefined;
 }
@@ -27,9 +30,12 @@ export interface TextInputProps extends FieldProps {
  * Ties a control to a text that others edit too: each input becomes one splice, a remote edit moves the caret with the
  * words around it, and a word that an input method is still composing is written when it is done.
  */
-function useTextControl({ value, onSplice }: Pick<TextInputProps, 'value' | 'onSplice'>) {
+function useTextControl({ value, onSplice, limitedBy = 'text' }: TextInputProps) {
   const ref = useRef<TextControl>(null);
   const shown = useRef(value);
+  const say = useLimitWords();
+  /** How long the text would be that was refused last. */
+  const [refused, setRefused] = useState<number | undefined>(undefined);
   const [draft, setDraft] = useState<{ base: string; text: string } | undefined>(undefined);
 
   useLayoutEffect(() => {
@@ -56,9 +62,24 @@ function useTextControl({ value, onSplice }: Pick<TextInputProps, 'value' | 'onS
       selectionStart === null || selectionEnd === null ? undefined : [selectionStart, selectionEnd];
   };
 
+  /** Whether the text may not become `after`, which is then said under the field. */
+  const refuses = (after: string): boolean => {
+    const isOver = isTooLong(value, after, limitedBy);
+    setRefused(isOver ? after.length : undefined);
+    return isOver;
+  };
+
   const write = (control: TextControl) => {
     const splice = computeSplice(value, control.value, control.selectionStart ?? control.value.length);
     if (splice === undefined) return;
+    if (refuses(control.value)) {
+      // The control goes back to what it held, with the caret where the text would have gone.
+      control.value = value;
+      const caret = splice.index + splice.del;
+      control.setSelectionRange(caret, caret);
+      rememberCaret(control);
+      return;
+    }
     // What comes back is what the control already shows, so the caret is right where it is.
     shown.current = control.value;
     onSplice(splice);
@@ -67,6 +88,12 @@ function useTextControl({ value, onSplice }: Pick<TextInputProps, 'value' | 'onS
   return {
     ref,
     shownValue: draft?.text ?? value,
+    refusal:
+      refused === undefined ? null : (
+        <span className="tq-refusal" role="alert">
+          {say(refused, limitedBy)}
+        </span>
+      ),
     events: {
       onChange: (event: { currentTarget: TextControl }) => {
         const control = event.currentTarget;
@@ -77,6 +104,7 @@ function useTextControl({ value, onSplice }: Pick<TextInputProps, 'value' | 'onS
       onSelect: (event: { currentTarget: TextControl }) => rememberCaret(event.currentTarget),
       onBlur: () => {
         caretBefore.current = undefined;
+        setRefused(undefined);
       },
       onCompositionStart: (event: { currentTarget: TextControl }) =>
         setDraft({ base: value, text: event.currentTarget.value }),
@@ -87,6 +115,7 @@ function useTextControl({ value, onSplice }: Pick<TextInputProps, 'value' | 'onS
         const mine = computeSplice(draft.base, control.value, control.selectionStart ?? control.value.length);
         if (mine === undefined) return;
         const splice = rebaseSplice(mine, draft.base, value);
+        if (refuses(applySplice(value, splice))) return;
         shown.current = applySplice(value, splice);
         onSplice(splice);
       },
@@ -112,7 +141,7 @@ export function TextArea(props: TextInputProps) {
   const { value, direction = 'auto', lang, placeholder, shouldFocus, onSplice, mark, isTitle } = props;
   const id = useId();
   const text = useText();
-  const { ref, shownValue, events } = useTextControl(isTitle ? withoutBreaks(props) : props);
+  const { ref, shownValue, refusal, events } = useTextControl(isTitle ? withoutBreaks(props) : props);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows what is shown
   useLayoutEffect(() => {
@@ -170,6 +199,7 @@ export function TextArea(props: TextInputProps) {
           <Icon name="direction" />
         </button>
       </div>
+      {refusal}
     </FieldFrame>
   );
 }

@@ -15,6 +15,8 @@ export interface DocumentName {
   readonly id: string;
   readonly kind: string;
   readonly title: { readonly fr: string; readonly ar: string };
+  /** Given while it waits in the bin: it is named and no longer offered. */
+  readonly deleted?: object | null;
 }
 
 /** An action of one of the plans that this account can open. */

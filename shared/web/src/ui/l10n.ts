@@ -105,3 +105,12 @@ export function useFormats(): Formats {
 export function todayInMorocco(now: Date = new Date()): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: 'Africa/Casablanca' }).format(now);
 }
+
+/** A day and a time, by the clocks of Morocco. */
+export function momentIn(ms: number, language: Language): string {
+  return new Intl.DateTimeFormat(intlLocale(language), {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'Africa/Casablanca',
+  }).format(ms);
+}

@@ -93,10 +93,11 @@ export function PersonPicker(props: SingleProps) {
 }
 
 /** A row of this document. */
-export function RowReference({ rows, ...props }: SingleProps & { rows: () => readonly Choice[] }) {
-  const text = useText();
-  const label = props.value === '' ? '' : rows().find((row) => row.id === props.value)?.label;
-  return <Picker {...props} choices={rows} valueLabel={label ?? text('ui-row-unknown')} />;
+export function RowReference(
+  props: SingleProps & { rows: () => readonly Choice[]; labelOf: (id: string) => string },
+) {
+  const { rows, labelOf, ...rest } = props;
+  return <Picker {...rest} choices={rows} valueLabel={props.value === '' ? '' : labelOf(props.value)} />;
 }
 
 /** An action of a plan, which is another document: chosen by its code and title, kept as its row and its plan. */
@@ -131,13 +132,21 @@ export function DocumentPicker(props: SingleProps) {
     <Picker
       {...props}
       choices={() =>
-        documents.map((document) => ({
-          id: document.id,
-          label: titleOf(document.title),
-          detail: text(`kind-${document.kind.replaceAll('_', '-')}`),
-        }))
+        documents
+          .filter(({ deleted }) => (deleted ?? null) === null)
+          .map((document) => ({
+            id: document.id,
+            label: titleOf(document.title),
+            detail: text(`kind-${document.kind.replaceAll('_', '-')}`),
+          }))
       }
-      valueLabel={found === undefined ? text('ui-document-unknown') : titleOf(found.title)}
+      valueLabel={
+        found === undefined
+          ? text('ui-document-unknown')
+          : (found.deleted ?? null) === null
+            ? titleOf(found.title)
+            : text('row-deleted', { name: titleOf(found.title) })
+      }
     />
   );
 }

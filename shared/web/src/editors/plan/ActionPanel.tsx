@@ -1,41 +1,49 @@
 import { useState } from 'react';
 import { fieldOf } from '../../schema.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
-import { ConfirmDialog, Dialog } from '../../ui/Dialog.tsx';
-import { useText } from '../../ui/l10n.ts';
-import { Section, StatusTag } from '../../ui/parts.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { useLanguage, useText } from '../../ui/l10n.ts';
+import { Banner, Section, StatusTag } from '../../ui/parts.tsx';
+import { DeleteRowDialog } from '../bin/DeleteRowDialog.tsx';
+import { useBinWords } from '../bin/words.ts';
 import { useEditing, useValue } from '../context.tsx';
+import { BIN_DAYS, DELETED, isDeleted, readMark } from '../deleted.ts';
 import { FieldGrid, RecordForm, Sections } from '../fields.tsx';
 import { layOut } from '../layout.ts';
 import { ACTION, INDICATOR } from '../layouts.ts';
 import { PageNav } from '../PageNav.tsx';
-import { asRows, asText, isEmpty, type Row } from '../read.ts';
-import { addRow, deleteRow } from '../write.ts';
+import { asBoth, asRows, asText, inLanguage, isEmpty, type Row } from '../read.ts';
+import { addRow, putBackRow } from '../write.ts';
 import { DueMark, RowTitle } from './PlanTable.tsx';
 import { BudgetTotals } from './Totals.tsx';
 
 /** What the panel of an action is given. */
 export interface ActionPanelProps {
-  /** The open action, or none. */
+  /** The open action, or none. One that somebody deleted stays open. */
   readonly action: Row | undefined;
   readonly onClose: () => void;
   /** Opens the action before or after in the order of the plan; absent at its ends. */
   readonly onPrevious: (() => void) | undefined;
   readonly onNext: (() => void) | undefined;
   readonly onMove: (by: -1 | 1) => void;
+  readonly onRemove: (id: string, name: string) => void;
 }
 
 /** Every field of one action. */
 export function ActionPanel(props: ActionPanelProps) {
-  const { action, onClose, onPrevious, onNext, onMove } = props;
-  const { handle, canEdit } = useEditing();
+  const { action, onClose, onPrevious, onNext, onMove, onRemove } = props;
+  const { canEdit } = useEditing();
   const text = useText();
+  const language = useLanguage();
   const [isDoomed, setDoomed] = useState(false);
+  const name =
+    action === undefined ? '' : inLanguage(asBoth(action.value.title), language) || text('ui-untitled');
   const remove = () => {
     if (action === undefined) return;
-    deleteRow(handle, ['actions'], action.id);
     onClose();
+    onRemove(action.id, name);
   };
+  const isGone = action !== undefined && isDeleted(action.value);
   return (
     <Dialog
       shape="panel"
@@ -58,12 +66,23 @@ export function ActionPanel(props: ActionPanelProps) {
           />
           {canEdit && (
             <>
-              <IconButton icon="up" label={text('action-move-up')} onPress={() => onMove(-1)} />
-              <IconButton icon="down" label={text('action-move-down')} onPress={() => onMove(1)} />
+              <IconButton
+                icon="up"
+                label={text('action-move-up')}
+                isDisabled={isGone}
+                onPress={() => onMove(-1)}
+              />
+              <IconButton
+                icon="down"
+                label={text('action-move-down')}
+                isDisabled={isGone}
+                onPress={() => onMove(1)}
+              />
               <Button
                 kind="quiet"
                 icon="trash"
-                onPress={() => (action === undefined || isEmpty(action.value) ? remove() : setDoomed(true))}
+                isDisabled={isGone}
+                onPress={() => (action === undefined || isAsAdded(action) ? remove() : setDoomed(true))}
               >
                 {text('action-delete')}
               </Button>
@@ -76,17 +95,48 @@ export function ActionPanel(props: ActionPanelProps) {
         </>
       }
     >
+      {action !== undefined && isGone && <GoneNote action={action} />}
       {action !== undefined && <ActionBody key={action.id} action={action} />}
-      <ConfirmDialog
-        title={text('row-delete-title')}
-        isOpen={isDoomed}
-        confirmLabel={text('row-delete-confirm')}
+      <DeleteRowDialog
+        list="actions"
+        row={isDoomed ? action : undefined}
+        name={name}
         onConfirm={remove}
         onClose={() => setDoomed(false)}
-      >
-        {text('action-delete-question')}
-      </ConfirmDialog>
+      />
     </Dialog>
+  );
+}
+
+/** Whether nobody wrote anything in it since it was added, which sets an axis and a status. */
+function isAsAdded({ value }: Row): boolean {
+  const { axis: _, status, ...rest } = value;
+  return isEmpty(rest) && (status === undefined || asText(status) === 'planned');
+}
+
+/** Somebody deleted the action that is open: it stays in sight, with the way to take it back. */
+function GoneNote({ action }: { action: Row }) {
+  const { handle, canEdit } = useEditing();
+  const words = useBinWords(handle);
+  const { text } = words;
+  const mark = readMark(action.value[DELETED]);
+  return (
+    <Banner
+      tone="bad"
+      title={text('action-gone', {
+        who: words.personOf(mark?.by ?? ''),
+        when: words.moment(mark?.atMs ?? 0),
+      })}
+      actions={
+        canEdit && (
+          <Button isSmall onPress={() => putBackRow(handle, ['actions'], action.id)}>
+            {text('bin-put-back')}
+          </Button>
+        )
+      }
+    >
+      {text('action-gone-text', { days: BIN_DAYS })}
+    </Banner>
   );
 }
 

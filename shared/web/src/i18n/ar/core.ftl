@@ -183,16 +183,17 @@ set-aside-drop = حذف النسخة
 set-aside-drop-sure = هذه النسخة موجودة في هذا المتصفح فقط. حذفها؟
 reason-no-grant = لا يحق لهذا المجلس الكتابة في هذه الوثيقة
 reason-role = لا يحق لهذا الحساب الكتابة في هذه الوثيقة
-reason-denied = لا يحق لهذا الحساب الكتابة في هذه الوثيقة
 reason-withdrawn = سُحبت الوثيقة
 reason-revoked = لم يعد المجلس مقبولا
 reason-too-large = التعديل كبير جدا
 reason-actor-bound = هذا التعديل صادر عن حساب آخر
 reason-stands-on-refused = يستند إلى تعديل لم يُقبل
-reason-cannot-apply = تعذرت قراءة التعديل
 reason-malformed = تعذرت قراءة التعديل
 reason-unknown-principal = المجلس غير معروف لدى الوزارة
-reason-other = القاعدة «{ $code }»
+reason-unproven = تعذر التحقق من مصدر التعديل
+reason-signed-out = انتهت الجلسة: سجل الدخول من جديد
+reason-not-now = ينتظر شيئا آخر لم يصل بعد
+reason-other = لا تعرف هذه النسخة من الصفحة السبب؛ يجده المسؤول عن النظام في سجل الخادم
 
 ## Save states
 
@@ -202,3 +203,16 @@ save-state-here = محفوظ هنا
 save-state-council = محفوظ في المجلس
 save-state-ministry = استلمته الوزارة
 save-state-kept = محفوظ لدى المجلس
+
+## Deleted documents
+
+document-delete = حذف الوثيقة
+document-delete-title = حذف هذه الوثيقة؟
+document-delete-question = ستُنقل إلى سلة محذوفات المجلس وتبقى فيها { $days } يوما. يمكن لكل من له حق تعديلها أن يعيدها.
+document-delete-holds = تحتوي على: { $list }.
+document-delete-ministry = ستظهر للوزارة على أنها محذوفة.
+document-delete-councils = هذه المجالس تتوفر عليها أيضا وستظهر لها على أنها محذوفة: { $list }.
+document-deleted = حُذفت هذه الوثيقة من طرف { $who }، { $when }.
+document-putting-back = جارٍ إرجاعها…
+documents-bin-intro = تبقى الوثيقة المحذوفة هنا { $days } يوما، ويمكن لكل من له حق تعديلها أن يعيدها إلى اللائحة.
+documents-bin-leave = العودة إلى الوثائق

@@ -18,6 +18,8 @@ ui-no-match = لا توجد نتائج
 ui-unset = حذف القيمة
 ui-take-off = إزالة { $name }
 ui-turn = تغيير اتجاه الكتابة
+ui-text-too-long = سيتجاوز هذا النص الحد الأقصى وهو { $max } حرف: سيبلغ طوله { $length }. لم يُضف شيء.
+ui-value-too-long = هذه القيمة أطول من المسموح به: { $latin } حرفا لاتينيا أو { $arabic } حرفا عربيا على الأكثر. لم يُضف شيء.
 ui-french = بالفرنسية
 ui-arabic = بالعربية
 ui-untitled = بدون عنوان
@@ -98,7 +100,6 @@ row-move-down = نقل إلى أسفل: { $name }
 row-delete = حذف: { $name }
 row-delete-title = هل تريدون حذف هذا السطر؟
 row-delete-confirm = حذف
-row-delete-question = سيُحذف «{ $name }» من الوثيقة لدى الجميع. ويبقى ما كُتب فيه محفوظا في السجل التاريخي.
 rows-none = لا توجد أسطر.
 
 ## الأرقام حسب الفترة
@@ -171,7 +172,6 @@ action-next = الإجراء التالي
 action-move-up = نقل الإجراء إلى أعلى
 action-move-down = نقل الإجراء إلى أسفل
 action-delete = حذف
-action-delete-question = سيُحذف الإجراء وميزانيته وتتبعه من المخطط لدى الجميع. ويبقى ما كُتب فيه محفوظا في السجل التاريخي.
 indicator-add = إضافة مؤشر
 indicator-section-what = موضوع القياس
 indicator-section-values = القيم
@@ -266,7 +266,68 @@ attachment-needs-node = يلزم الاتصال بالخادم
 attachment-remove = سحب
 attachment-remove-name = سحب: { $name }
 attachment-remove-title = سحب هذا المرفق؟
-attachment-remove-question = لن يبقى «{ $name }» في اللائحة. ويُحتفظ بالملف ثلاثين يوماً.
+attachment-remove-question = سيُنقل «{ $name }» إلى سلة محذوفات هذه الوثيقة ويبقى فيها { $days } يوما. يمكن لكل من له حق تعديل الوثيقة أن يعيده.
 size-bytes = { $count } بايت
 size-kilobytes = { $count } كيلوبايت
 size-megabytes = { $count } ميغابايت
+
+## The bin
+
+row-delete-question = ستُنقل «{ $name }» إلى سلة محذوفات هذه الوثيقة وتبقى فيها { $days } يوما. يمكن لكل من له حق تعديل الوثيقة أن يعيدها.
+row-delete-axis = { $objectives ->
+    [zero] لا هدف
+    [one] هدف واحد
+    [two] هدفان
+    [few] { $objectives } أهداف
+    [many] { $objectives } هدفا
+   *[other] { $objectives } هدف
+} و{ $actions ->
+    [zero] لا إجراء
+    [one] إجراء واحد
+    [two] إجراءان
+    [few] { $actions } إجراءات
+    [many] { $actions } إجراء
+   *[other] { $actions } إجراء
+} ضمن هذا المحور: تبقى في المخطط بدون محور.
+row-delete-held = { $count ->
+    [zero] لا سطر يحيل إليها.
+    [one] سطر واحد يحيل إليها: يبقى في الوثيقة.
+    [two] سطران يحيلان إليها: يبقيان في الوثيقة.
+    [few] { $count } أسطر تحيل إليها: تبقى في الوثيقة.
+    [many] { $count } سطرا يحيل إليها: تبقى في الوثيقة.
+   *[other] { $count } سطر يحيل إليها: تبقى في الوثيقة.
+}
+row-deleted = { $name } (محذوف)
+removed-by-you = «{ $name }» في سلة المحذوفات.
+removed-by = نُقلت «{ $name }» إلى سلة المحذوفات من طرف { $who }.
+bin-title = سلة محذوفات هذه الوثيقة
+bin-open = سلة المحذوفات ({ $count })
+bin-intro = ما يُحذف يبقى هنا { $days } يوما، ويمكن لكل من له حق تعديل الوثيقة أن يعيده إلى مكانه. بعد ذلك لا يُمحى إلا بأمر من المسؤول عن النظام.
+bin-empty = سلة المحذوفات فارغة.
+bin-put-back = إعادة
+bin-put-back-name = إعادة: { $name }
+bin-copy = نسخ النص
+bin-copied = تم النسخ
+bin-period = { $field }، { $period }
+bin-you = أنت
+bin-somebody = شخص غير مسجل في سجل هذا المجلس
+bin-no-time = تاريخ غير معروف
+bin-writer-me = أنت
+bin-writer-council = شخص من مجلسكم
+bin-writer-other = مجلس آخر
+bin-deleted-by = الحذف من طرف: { $who }، { $when }.
+bin-days-left = { $days ->
+    [zero] انقضت أيام الانتظار: يمكن للمسؤول عن النظام محوه.
+    [one] يبقى يوما واحدا آخر.
+    [two] يبقى يومين آخرين.
+    [few] يبقى { $days } أيام أخرى.
+    [many] يبقى { $days } يوما آخر.
+   *[other] يبقى { $days } يوم آخر.
+}
+bin-late = كُتب بعد الحذف أو في الوقت نفسه:
+bin-late-line = { $field }، بقلم: { $who }، { $when }:
+late-deleted = حُذفت «{ $name }» من طرف { $who } بينما كنت تكتب فيها:
+late-you-deleted = حذفتَ «{ $name }»، وكتب فيها في الوقت نفسه أو بعد ذلك: { $who }
+late-dismiss = اطلعت عليه
+action-gone = حُذف هذا الإجراء من طرف { $who }، { $when }.
+action-gone-text = يبقى { $days } يوما في سلة محذوفات هذه الوثيقة، مع ما تكتبه فيه.

@@ -171,3 +171,4 @@ hub-document-read-only = للقراءة فقط: هذه الوثيقة ملك ل�
 hub-document-as-of = وصلت إلى المركز
 hub-document-behind = تغيرت الوثيقة منذ ذلك الحين، وتعذر تحميل آخر نسخة منها.
 hub-breadcrumb = مسار التنقل
+hub-document-deleted = حُذفت هذه الوثيقة في المجلس بتاريخ { $when }: تبقى في سلة محذوفاته ولا تدخل في أي رقم.

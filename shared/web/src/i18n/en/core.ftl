@@ -175,16 +175,17 @@ set-aside-drop = Delete the copy
 set-aside-drop-sure = This copy exists only in this browser. Delete it?
 reason-no-grant = this council may not write in this document
 reason-role = this account may not write in this document
-reason-denied = this account may not write in this document
 reason-withdrawn = the document was withdrawn
 reason-revoked = the council is no longer admitted
 reason-too-large = the edit is too large
 reason-actor-bound = this edit comes from another account
 reason-stands-on-refused = it stands on an edit that was not accepted
-reason-cannot-apply = the edit could not be read
 reason-malformed = the edit could not be read
 reason-unknown-principal = the council is not known to the ministry
-reason-other = rule “{ $code }”
+reason-unproven = it could not be verified who made the change
+reason-signed-out = the session is over: sign in again
+reason-not-now = it waits for something else that has not come yet
+reason-other = this version of the page does not know the reason; the administrator finds it in the server’s log
 
 ## Save states
 
@@ -194,3 +195,16 @@ save-state-here = Saved here
 save-state-council = Saved at the council
 save-state-ministry = Received by the ministry
 save-state-kept = Kept at the council
+
+## Deleted documents
+
+document-delete = Delete the document
+document-delete-title = Delete this document?
+document-delete-question = It will go into the bin of the council and wait there for { $days } days. Anybody who may edit it can put it back.
+document-delete-holds = It holds: { $list }.
+document-delete-ministry = The ministry will see it as deleted.
+document-delete-councils = These councils hold it too and will see it as deleted: { $list }.
+document-deleted = This document was deleted by { $who }, { $when }.
+document-putting-back = Putting it back…
+documents-bin-intro = A deleted document waits here for { $days } days; anybody who may edit it can put it back into the list.
+documents-bin-leave = Back to the documents

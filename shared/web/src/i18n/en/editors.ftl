@@ -18,6 +18,8 @@ ui-no-match = No match
 ui-unset = Remove the value
 ui-take-off = Remove { $name }
 ui-turn = Change the writing direction
+ui-text-too-long = This text would go beyond the limit of { $max } characters: it would have { $length }. Nothing was added.
+ui-value-too-long = This value is too long: at most { $latin } Latin letters or { $arabic } Arabic letters. Nothing was added.
 ui-french = French
 ui-arabic = Arabic
 ui-untitled = Untitled
@@ -92,7 +94,6 @@ row-move-down = Move down: { $name }
 row-delete = Delete: { $name }
 row-delete-title = Delete this row?
 row-delete-confirm = Delete
-row-delete-question = “{ $name }” will be removed from the document for everybody. What it says stays in the history.
 rows-none = No rows.
 
 ## Numbers by period
@@ -165,7 +166,6 @@ action-next = Next action
 action-move-up = Move the action up
 action-move-down = Move the action down
 action-delete = Delete
-action-delete-question = The action, its budget and its follow-up will be removed from the plan for everybody. What they say stays in the history.
 indicator-add = Add an indicator
 indicator-section-what = What is measured
 indicator-section-values = Values
@@ -253,7 +253,55 @@ attachment-needs-node = Needs a connection to the server
 attachment-remove = Remove
 attachment-remove-name = Remove: { $name }
 attachment-remove-title = Remove this attachment?
-attachment-remove-question = “{ $name }” will no longer be listed. The file is kept for thirty days.
+attachment-remove-question = “{ $name }” will go into the bin of this document and wait there for { $days } days. Anybody who may edit the document can put it back.
 size-bytes = { $count } B
 size-kilobytes = { $count } KB
 size-megabytes = { $count } MB
+
+## The bin
+
+row-delete-question = “{ $name }” will go into the bin of this document and wait there for { $days } days. Anybody who may edit the document can put it back.
+row-delete-axis = { $objectives ->
+    [0] No objective
+    [one] { $objectives } objective
+   *[other] { $objectives } objectives
+} and { $actions ->
+    [0] no action
+    [one] { $actions } action
+   *[other] { $actions } actions
+} belong to it: they stay in the plan, without an axis.
+row-delete-held = { $count ->
+    [one] { $count } row refers to it: it stays in the document.
+   *[other] { $count } rows refer to it: they stay in the document.
+}
+row-deleted = { $name } (deleted)
+removed-by-you = “{ $name }” is in the bin.
+removed-by = “{ $name }” was put into the bin by { $who }.
+bin-title = Bin of this document
+bin-open = Bin ({ $count })
+bin-intro = What is deleted waits here for { $days } days; anybody who may edit the document can put it back where it was. After that only an administrator’s command removes it for good.
+bin-empty = The bin is empty.
+bin-put-back = Put back
+bin-put-back-name = Put back: { $name }
+bin-copy = Copy the text
+bin-copied = Copied
+bin-period = { $field }, { $period }
+bin-you = you
+bin-somebody = somebody who is not in this council’s register
+bin-no-time = an unknown date
+bin-writer-me = you
+bin-writer-council = somebody of your council
+bin-writer-other = another council
+bin-deleted-by = Deleted by { $who }, { $when }.
+bin-days-left = { $days ->
+    [0] The days of waiting are over: the administrator may remove it.
+    [one] Waits { $days } more day.
+   *[other] Waits { $days } more days.
+}
+bin-late = Written afterwards or at the same time:
+bin-late-line = { $field }, by { $who }, { $when }:
+late-deleted = “{ $name }” was deleted by { $who } while you were writing in it:
+late-you-deleted = You deleted “{ $name }”; at the same time or afterwards this was written in it by: { $who }
+late-dismiss = I have seen it
+action-gone = This action was deleted by { $who }, { $when }.
+action-gone-text = It waits { $days } days in the bin of this document, with what you write in it.

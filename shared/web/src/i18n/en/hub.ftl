@@ -164,3 +164,4 @@ hub-document-read-only = Read-only: this document belongs to the region.
 hub-document-as-of = Received at the hub
 hub-document-behind = The document has changed since; its latest version could not be loaded.
 hub-breadcrumb = Breadcrumb
+hub-document-deleted = This document was deleted at the council on { $when }: it waits in its bin and counts in no figure.

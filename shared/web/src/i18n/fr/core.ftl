@@ -175,16 +175,17 @@ set-aside-drop = Supprimer la copie
 set-aside-drop-sure = Cette copie n’existe que dans ce navigateur. La supprimer ?
 reason-no-grant = ce conseil n’a pas le droit d’écrire dans ce document
 reason-role = ce compte ne peut pas écrire dans ce document
-reason-denied = ce compte ne peut pas écrire dans ce document
 reason-withdrawn = le document a été retiré
 reason-revoked = le conseil n’est plus admis
 reason-too-large = la modification est trop grande
 reason-actor-bound = cette modification vient d’un autre compte
 reason-stands-on-refused = elle s’appuie sur une modification qui n’a pas été acceptée
-reason-cannot-apply = la modification n’a pas pu être lue
 reason-malformed = la modification n’a pas pu être lue
 reason-unknown-principal = le conseil n’est pas connu du ministère
-reason-other = règle « { $code } »
+reason-unproven = l’origine de la modification n’a pas pu être vérifiée
+reason-signed-out = la session est terminée : connectez-vous de nouveau
+reason-not-now = elle attend autre chose qui n’est pas encore arrivé
+reason-other = la raison n’est pas connue de cette version de la page ; l’administrateur la trouve dans le journal du serveur
 
 ## Save states
 
@@ -194,3 +195,16 @@ save-state-here = Enregistré ici
 save-state-council = Enregistré au conseil
 save-state-ministry = Reçu par le ministère
 save-state-kept = Gardé au conseil
+
+## Deleted documents
+
+document-delete = Supprimer le document
+document-delete-title = Supprimer ce document ?
+document-delete-question = Il ira dans la corbeille du conseil et y attendra { $days } jours. Toute personne qui peut le modifier peut l’en sortir.
+document-delete-holds = Il contient : { $list }.
+document-delete-ministry = Le ministère le verra comme supprimé.
+document-delete-councils = Ces conseils l’ont aussi et le verront comme supprimé : { $list }.
+document-deleted = Ce document a été supprimé par { $who }, { $when }.
+document-putting-back = Remise en place…
+documents-bin-intro = Un document supprimé attend ici { $days } jours ; toute personne qui peut le modifier peut le remettre dans la liste.
+documents-bin-leave = Retour aux documents

@@ -18,6 +18,8 @@ ui-no-match = Aucun résultat
 ui-unset = Retirer la valeur
 ui-take-off = Retirer { $name }
 ui-turn = Changer le sens d’écriture
+ui-text-too-long = Ce texte dépasserait la limite de { $max } caractères : il en aurait { $length }. Rien n’a été ajouté.
+ui-value-too-long = Cette valeur est trop longue : au plus { $latin } lettres latines ou { $arabic } lettres arabes. Rien n’a été ajouté.
 ui-french = français
 ui-arabic = arabe
 ui-untitled = Sans titre
@@ -93,7 +95,6 @@ row-move-down = Descendre : { $name }
 row-delete = Supprimer : { $name }
 row-delete-title = Supprimer cette ligne ?
 row-delete-confirm = Supprimer
-row-delete-question = « { $name } » sera retirée du document pour tout le monde. Ce qui y est écrit reste dans l’historique.
 rows-none = Aucune ligne.
 
 ## Numbers by period
@@ -166,7 +167,6 @@ action-next = Action suivante
 action-move-up = Monter l’action
 action-move-down = Descendre l’action
 action-delete = Supprimer
-action-delete-question = L’action, son budget et son suivi seront retirés du plan pour tout le monde. Ce qui y est écrit reste dans l’historique.
 indicator-add = Ajouter un indicateur
 indicator-section-what = Ce qui est mesuré
 indicator-section-values = Valeurs
@@ -256,7 +256,59 @@ attachment-needs-node = Connexion au serveur nécessaire
 attachment-remove = Retirer
 attachment-remove-name = Retirer : { $name }
 attachment-remove-title = Retirer cette pièce jointe ?
-attachment-remove-question = « { $name } » ne sera plus dans la liste. Le fichier est gardé trente jours.
+attachment-remove-question = « { $name } » ira dans la corbeille de ce document et y attendra { $days } jours. Toute personne qui peut modifier le document peut l’en sortir.
 size-bytes = { $count } o
 size-kilobytes = { $count } Ko
 size-megabytes = { $count } Mo
+
+## The bin
+
+row-delete-question = « { $name } » ira dans la corbeille de ce document et y attendra { $days } jours. Toute personne qui peut modifier le document peut l’en sortir.
+row-delete-axis = { $objectives ->
+    [0] Aucun objectif
+    [one] { $objectives } objectif
+    [many] { $objectives } d’objectifs
+   *[other] { $objectives } objectifs
+} et { $actions ->
+    [0] aucune action
+    [one] { $actions } action
+    [many] { $actions } d’actions
+   *[other] { $actions } actions
+} s’y rattachent : ils restent dans le plan, sans axe.
+row-delete-held = { $count ->
+    [one] { $count } ligne y renvoie : elle reste dans le document.
+    [many] { $count } de lignes y renvoient : elles restent dans le document.
+   *[other] { $count } lignes y renvoient : elles restent dans le document.
+}
+row-deleted = { $name } (supprimé)
+removed-by-you = « { $name } » est dans la corbeille.
+removed-by = « { $name } » a été mis dans la corbeille par { $who }.
+bin-title = Corbeille de ce document
+bin-open = Corbeille ({ $count })
+bin-intro = Ce qui est supprimé attend ici { $days } jours ; toute personne qui peut modifier le document peut le remettre où il était. Ensuite, seule une commande de l’administrateur l’efface.
+bin-empty = La corbeille est vide.
+bin-put-back = Remettre
+bin-put-back-name = Remettre : { $name }
+bin-copy = Copier le texte
+bin-copied = Copié
+bin-period = { $field }, { $period }
+bin-you = vous
+bin-somebody = une personne qui n’est pas au registre de ce conseil
+bin-no-time = une date inconnue
+bin-writer-me = vous
+bin-writer-council = une personne de votre conseil
+bin-writer-other = un autre conseil
+bin-deleted-by = Supprimé par { $who }, { $when }.
+bin-days-left = { $days ->
+    [0] Les jours d’attente sont passés : l’administrateur peut l’effacer.
+    [one] Attend encore { $days } jour.
+    [many] Attend encore { $days } de jours.
+   *[other] Attend encore { $days } jours.
+}
+bin-late = Écrit ensuite ou en même temps :
+bin-late-line = { $field }, par { $who }, { $when } :
+late-deleted = « { $name } » a été supprimé par { $who } pendant que vous y écriviez :
+late-you-deleted = Vous avez supprimé « { $name } » ; y a écrit en même temps ou ensuite : { $who }
+late-dismiss = C’est vu
+action-gone = Cette action a été supprimée par { $who }, { $when }.
+action-gone-text = Elle attend { $days } jours dans la corbeille de ce document, avec ce que vous y écrivez.

@@ -164,3 +164,4 @@ hub-document-read-only = Lecture seule : ce document appartient à la région.
 hub-document-as-of = Reçu au hub
 hub-document-behind = Le document a changé depuis ; la dernière version n’a pas pu être chargée.
 hub-breadcrumb = Fil d’Ariane
+hub-document-deleted = Ce document a été supprimé au conseil le { $when } : il attend dans sa corbeille et ne compte dans aucun chiffre.

@@ -1,0 +1,130 @@
+/** Deleting a row or a period, with a line right under the list that takes it back. */
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { Path } from '../../docHandle.ts';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { useText } from '../../ui/l10n.ts';
+import { useEditing, useValue } from '../context.tsx';
+import { DELETED, deletedPeriod, readMark } from '../deleted.ts';
+import { asMap } from '../read.ts';
+import { deletePeriod, deleteRow } from '../write.ts';
+import { putBack } from './items.ts';
+import { useBinWords } from './words.ts';
+
+/** One thing that was just deleted from a list. */
+interface Removed {
+  readonly what: 'row' | 'period';
+  readonly id: string;
+  readonly name: string;
+}
+
+/** How a list deletes. */
+export interface Removal {
+  readonly removeRow: (id: string, name: string) => void;
+  readonly removePeriod: (period: string, name: string) => void;
+  /** Says that it is deleted, with the button that takes it back. Always in the page, so that it is read out. */
+  readonly line: ReactNode;
+}
+
+/** Deleting from the list at `list`; `rows` are those shown, by their names, to tell of one that a colleague takes away. */
+export function useRemoval(list: Path, rows: ReadonlyMap<string, string> = NONE): Removal {
+  const { handle, canEdit } = useEditing();
+  const text = useText();
+  const words = useBinWords(handle);
+  const value = asMap(useValue(list));
+  const [removed, setRemoved] = useState<Removed | undefined>(undefined);
+  const button = useRef<HTMLSpanElement>(null);
+
+  // A row that was shown and is now in the bin by somebody else's hand: say so where it stood.
+  const shown = useRef(rows);
+  useEffect(() => {
+    const before = shown.current;
+    shown.current = rows;
+    for (const [id, name] of before) {
+      const mark = readMark(asMap(value[id])[DELETED]);
+      if (!rows.has(id) && mark !== undefined && mark.by !== handle.editor)
+        setRemoved({ what: 'row', id, name });
+    }
+  });
+
+  const mark =
+    removed === undefined
+      ? undefined
+      : readMark(
+          removed.what === 'row' ? asMap(value[removed.id])[DELETED] : value[deletedPeriod(removed.id)],
+        );
+  const focus = (rowId: string | undefined): void => {
+    // After the dialog that asked is gone, which would take the focus back.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        if (!focusRow(rowId)) button.current?.querySelector('button')?.focus();
+      }),
+    );
+  };
+  return {
+    removeRow: (id, name) => {
+      const near = neighbourOf(id);
+      deleteRow(handle, list, id);
+      setRemoved({ what: 'row', id, name });
+      focus(near);
+    },
+    removePeriod: (period, name) => {
+      deletePeriod(handle, list, period);
+      setRemoved({ what: 'period', id: period, name });
+      focus(undefined);
+    },
+    line: (
+      <div className="tq-removed" role="status">
+        {removed !== undefined && mark !== undefined && (
+          <>
+            <span dir="auto">
+              {mark.by === handle.editor
+                ? text('removed-by-you', { name: removed.name })
+                : text('removed-by', { name: removed.name, who: words.personOf(mark.by) })}
+            </span>
+            <span ref={button}>
+              {canEdit && (
+                <Button
+                  isSmall
+                  onPress={() => {
+                    putBack(handle, { what: removed.what, list, id: removed.id });
+                    focus(removed.id);
+                  }}
+                >
+                  {text('bin-put-back')}
+                </Button>
+              )}
+            </span>
+            <IconButton icon="close" label={text('ui-close')} onPress={() => setRemoved(undefined)} />
+          </>
+        )}
+      </div>
+    ),
+  };
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+function rowElement(id: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
+}
+
+/** The row that is next to one on the screen: the one after it, or the one before. */
+function neighbourOf(id: string): string | undefined {
+  const row = rowElement(id);
+  if (row === null) return undefined;
+  const all = [...document.querySelectorAll<HTMLElement>('[data-row]')];
+  const beside = all.filter((each) => each.parentElement?.parentElement === row.parentElement?.parentElement);
+  const at = beside.indexOf(row);
+  return at < 0 ? undefined : (beside[at + 1] ?? beside[at - 1])?.dataset.row;
+}
+
+/** Puts the focus on what deletes a row, or on the row itself. */
+function focusRow(id: string | undefined): boolean {
+  const row = id === undefined ? null : rowElement(id);
+  const target =
+    row?.querySelector<HTMLElement>('.tq-row-tools button:last-child') ??
+    row?.querySelector<HTMLElement>('[data-column="0"]') ??
+    (row instanceof HTMLButtonElement ? row : row?.querySelector<HTMLElement>('button:last-of-type'));
+  target?.focus();
+  return target !== null && target !== undefined;
+}
