@@ -19,13 +19,5 @@ export function plainText(text: string): string {
     .trim();
 }
 
-/** Letters without case, accents, tashkeel or tatweel, and one form for each of the Arabic letters written in several. */
-export function foldLetters(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f\u064b-\u0655\u0670\u0640]/g, '')
-    .replace(/[\u0622\u0623\u0625\u0671]/g, '\u0627')
-    .replace(/\u0649/g, '\u064a')
-    .replace(/\u0629/g, '\u0647')
-    .toLowerCase();
-}
+/** Digits that are no figures of a number, such as a raised 2: folding would make them some. */
+export const ODD_DIGITS = /\p{No}/u;

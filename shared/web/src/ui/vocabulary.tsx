@@ -4,7 +4,6 @@
  * A code that no list knows is shown as it is written: an older browser must still show what a newer one wrote.
  */
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
-import { foldLetters } from '../input/characters.ts';
 import { type Language, useLanguage } from './l10n.ts';
 
 /** One code with its labels. */
@@ -75,16 +74,6 @@ export function labelOf(code: Code, language: Language): string {
 /** Whether a code may be chosen on that day. */
 export function isValidOn(code: Code, day: string): boolean {
   return (code.from === undefined || code.from <= day) && (code.to === undefined || day <= code.to);
-}
-
-/**
- * Text as it is searched: no case, accents, tashkeel or tatweel; one form for each of the Arabic letters that people
- * type in several ways.
- */
-export function fold(text: string): string {
-  return foldLetters(text)
-    .replace(/[\u2019']/g, ' ')
-    .trim();
 }
 
 const lists = new WeakMap<Vocabulary, CodeList>();
