@@ -260,6 +260,25 @@ describe('a draft', () => {
     expect(handle.history).toHaveLength(2);
   });
 
+  it('whose write was cut off by a reload is written then, unless its field says something else', async () => {
+    await showAmount({ planned: 5 });
+    await type('6');
+    await act(async () => {
+      window.dispatchEvent(new Event('pagehide'));
+    });
+    await close();
+    await showAmount({ planned: 5 });
+    expect(amount()).toBe(6);
+    await type('7');
+    await act(async () => {
+      window.dispatchEvent(new Event('pagehide'));
+    });
+    await close();
+    await showAmount({ planned: 9 });
+    expect(amount()).toBe(9);
+    expect(control().value).toBe('7');
+  });
+
   it('that is not valid is shown again with its reason', async () => {
     await showAmount({ planned: 5 });
     await type('5 5');

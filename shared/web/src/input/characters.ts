@@ -18,3 +18,6 @@ export function plainText(text: string): string {
     .replace(SPACES, ' ')
     .trim();
 }
+
+/** Digits that are no figures of a number, such as a raised 2: folding would make them some. */
+export const ODD_DIGITS = /\p{No}/u;

@@ -58,6 +58,7 @@ const DAYS: readonly (readonly [string, string])[] = [
   ['1 mars 2027', '2027-03-01'],
   ['1er mars 2027', '2027-03-01'],
   ['1ᵉʳ mars 2027', '2027-03-01'],
+  ['1² mars 2027', '!not-date'],
   ['le 1er mars 2027', '2027-03-01'],
   ['lundi 1er mars 2027', '2027-03-01'],
   ['Lundi 1 Mars 2027', '2027-03-01'],
@@ -234,6 +235,7 @@ const TIMES: readonly (readonly [string, string])[] = [
   ['09:30:45', '!not-time'],
   ['midi', '!not-time'],
   ['9h30 du soir', '!not-time'],
+  ['9h3²', '!not-time'],
   ['12345', '!not-time'],
   ['-9:30', '!not-time'],
 ];

@@ -5,8 +5,8 @@
  * A year of two digits is of this century. A date without a year is refused, and so is one that does not exist or whose
  * day of the week says otherwise: nothing is moved to the next date that exists.
  */
-import { foldLetters } from '../text.ts';
-import { plainText } from './characters.ts';
+import { fold } from '../text.ts';
+import { ODD_DIGITS, plainText } from './characters.ts';
 
 /** The years that a date of a field may fall in. */
 export interface DateSpec {
@@ -61,7 +61,7 @@ function readCompact(digits: string, spec: DateSpec): DateReading {
   return turned.ok ? turned : read;
 }
 
-// The names of the twelve months as `foldLetters` leaves them, without spaces.
+// The names of the twelve months as `fold` leaves them, without spaces.
 const MONTHS: readonly string[] = [
   'janvier janv jan january يناير ينايير كانونالثاني جانفي',
   'fevrier fevr fev february feb فبراير شباط فيفري',
@@ -99,7 +99,8 @@ const WEEKDAY_OF = new Map(
 const FILLERS = ['le', 'de', 'the', 'of', 'on', 'يوم', 'سنه', 'من', 'شهر', 'عام'];
 
 function readWords(plain: string, spec: DateSpec): DateReading {
-  const folded = foldLetters(plain)
+  if (ODD_DIGITS.test(plain)) return refuse({ code: 'not-date' });
+  const folded = fold(plain)
     .replace(/(كانون|تشرين) +(ال)/g, '$1$2')
     .replace(/(\d)(er|ere|eme|e|st|nd|rd|th)(?=[^\p{L}]|$)/gu, '$1')
     .replace(/فاتح/g, '1')

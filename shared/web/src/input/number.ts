@@ -18,7 +18,7 @@
  * - Words beside the number must fit the field: its currency, a percent sign, its unit. Thousands in words (`12 k`) do not.
  */
 import { compare, type Decimal, DIGITS_MAX, decimal, formatDecimal, whole } from '../decimal.ts';
-import { foldLetters } from '../text.ts';
+import { fold } from '../text.ts';
 import type { Language } from '../ui/l10n.ts';
 import { MINUS, plainText } from './characters.ts';
 
@@ -135,7 +135,7 @@ const CURRENCY_WORDS: Readonly<Record<string, readonly string[]>> = {
 
 /** A word as it is compared: `D.H.` is `dh`, `pour cent` is `pourcent`. */
 function bare(word: string): string {
-  return foldLetters(word).replace(/[\s.]/g, '');
+  return fold(word).replace(/[\s.]/g, '');
 }
 
 /** Why a word may not stand beside the number; `undefined` when it may. */

@@ -2,8 +2,8 @@
  * Reading a time of day that somebody typed or pasted, on a clock of 24 hours: `9h30`, `9:30`, `0930`, `9 h`, `21.15`.
  * Minutes have two digits: `9:5` could be 9:05 or 9:50. A number alone is a time only with its minutes.
  */
-import { foldLetters } from '../text.ts';
-import { plainText } from './characters.ts';
+import { fold } from '../text.ts';
+import { ODD_DIGITS, plainText } from './characters.ts';
 
 /** Why a text is not taken as a time. */
 export type TimeReason =
@@ -31,7 +31,11 @@ const AFTER_NOON = ['pm', 'مساء', 'مساءا', 'م'];
 
 /** Reads `text` as a time of day. */
 export function parseTimeOfDay(text: string): TimeReading {
-  const plain = foldLetters(plainText(text)).replace(/^(?:الساعه|a) /, '');
+  if (ODD_DIGITS.test(text)) return refuse({ code: 'not-time' });
+  // Before folding, which takes hyphens for spaces: `9:30-10:00` is no time.
+  if (/\d ?[-\u2010-\u2013\u2212]|[-\u2010-\u2013\u2212] ?\d/.test(plainText(text)))
+    return refuse({ code: 'not-time' });
+  const plain = fold(plainText(text)).replace(/^(?:الساعه|a) /, '');
   if (plain === '') return { ok: true, value: '' };
   const [, hour, minute = '00', half] = MARKED.exec(plain) ?? twelveOf(plain) ?? COMPACT.exec(plain) ?? [];
   if (hour === undefined) return refuse({ code: 'not-time' });

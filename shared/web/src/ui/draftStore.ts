@@ -5,21 +5,28 @@
 
 const PREFIX = 'tansiq-draft:';
 
+/** A text that was typed, and what its field said before. */
+export interface KeptDraft {
+  readonly text: string;
+  readonly base: string;
+}
+
 /** Keeps a text for a field. */
-export function keepDraft(key: string | undefined, text: string): void {
+export function keepDraft(key: string | undefined, { text, base }: KeptDraft): void {
   if (key === undefined) return;
   try {
-    sessionStorage.setItem(PREFIX + key, text);
+    sessionStorage.setItem(PREFIX + key, JSON.stringify({ text, base }));
   } catch {
     // Shown as long as the field is.
   }
 }
 
 /** The text kept for a field. */
-export function keptDraft(key: string | undefined): string | undefined {
+export function keptDraft(key: string | undefined): KeptDraft | undefined {
   if (key === undefined) return undefined;
   try {
-    return sessionStorage.getItem(PREFIX + key) ?? undefined;
+    const kept = sessionStorage.getItem(PREFIX + key);
+    return kept === null ? undefined : (JSON.parse(kept) as KeptDraft);
   } catch {
     return undefined;
   }

@@ -75,12 +75,12 @@ export function useDraft<T, R>(options: DraftOptions<T, R>): DraftState<R> {
     }
     const reading = read(left.text);
     if (!reading.ok) {
-      keepDraft(draftKey, left.text);
+      keepDraft(draftKey, left);
       put({ ...left, reason: reading.reason });
       return false;
     }
     if (!write(reading.value)) {
-      keepDraft(draftKey, left.text);
+      keepDraft(draftKey, left);
       return false;
     }
     drop();
@@ -92,10 +92,23 @@ export function useDraft<T, R>(options: DraftOptions<T, R>): DraftState<R> {
   });
 
   useEffect(() => {
+    // A valid text from before a reload is written now, unless its field says something else meanwhile.
+    const { draftKey, shown, read } = latest.current;
+    const left = open.current;
+    if (left !== undefined && keptDraft(draftKey) !== undefined && read(left.text).ok && left.base === shown)
+      leaveLatest.current();
+  }, []);
+
+  useEffect(() => {
     const onHidden = () => {
       if (document.visibilityState === 'hidden') leaveLatest.current();
     };
-    const onPageHide = () => leaveLatest.current();
+    const onPageHide = () => {
+      const left = open.current;
+      leaveLatest.current();
+      // The write may not reach the disk any more: the page that comes next in this tab looks here.
+      if (left !== undefined && left.text !== left.base) keepDraft(latest.current.draftKey, left);
+    };
     document.addEventListener('visibilitychange', onHidden);
     window.addEventListener('pagehide', onPageHide);
     // First of all, so that whoever asks before the tab closes knows of the value that is only now being kept.
@@ -134,8 +147,21 @@ export function useDraft<T, R>(options: DraftOptions<T, R>): DraftState<R> {
 }
 
 function restored<T, R>({ draftKey, shown, read }: DraftOptions<T, R>): Draft<R> | undefined {
-  const text = keptDraft(draftKey);
-  if (text === undefined) return undefined;
-  const reading = read(text);
-  return { text, base: shown, reason: reading.ok ? undefined : reading.reason };
+  const kept = keptDraft(draftKey);
+  if (kept === undefined) return undefined;
+  const reading = read(kept.text);
+  if (!reading.ok) return { text: kept.text, base: shown, reason: reading.reason };
+  // It was written after all.
+  const now = read(shown);
+  if (now.ok && isSameValue(now.value, reading.value)) {
+    forgetDraft(draftKey);
+    return undefined;
+  }
+  return { text: kept.text, base: kept.base };
+}
+
+function isSameValue(a: unknown, b: unknown): boolean {
+  const written = (value: unknown) =>
+    JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? String(inner) : inner));
+  return written(a) === written(b);
 }
