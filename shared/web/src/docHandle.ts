@@ -68,6 +68,8 @@ export interface DocHandle {
   change(mutate: (doc: MutableDoc) => void): void;
   /** Edits a Text object; positions count UTF-16 code units. */
   spliceText(path: Path, index: number, del: number, insert: string): void;
+  /** Everything written within `run` is one step for whoever takes it back. */
+  group<T>(run: () => T): T;
   /** Every value that stands at `path`, the winning one first; one element when there is no conflict. */
   conflicts(path: Path): readonly unknown[];
 }

@@ -3,10 +3,11 @@
  * it stays followed until its edits are saved at the council, whoever closed the page on it.
  */
 import { RESUMED_MAX } from './constants.ts';
-import type { DocId, PrincipalId } from './ids.ts';
+import type { DocId, EditorId, PrincipalId } from './ids.ts';
 import type { LocalStore } from './localStore.ts';
 import { OpenDoc, type TabNews } from './openDoc.ts';
 import type { Session } from './session.ts';
+import type { StepStore } from './undo/keep.ts';
 
 /** The part of a BroadcastChannel that the documents use. */
 export interface TabChannel {
@@ -19,6 +20,9 @@ export interface DocRepoParts {
   readonly store: LocalStore;
   readonly session: Session;
   readonly principal: PrincipalId;
+  /** Who writes; absent when nobody is known. */
+  readonly editor?: EditorId;
+  readonly steps?: StepStore | undefined;
   readonly locks?: LockManager | undefined;
   /** Reaches the other tabs of this browser that work for the same account. */
   readonly channel?: TabChannel | undefined;
@@ -94,11 +98,13 @@ export class DocRepo {
   #slot(id: DocId): Slot {
     const known = this.#slots.get(id);
     if (known !== undefined) return known;
-    const { store, session, principal, channel } = this.#parts;
+    const { store, session, principal, editor = '', steps, channel } = this.#parts;
     const opening = OpenDoc.open(id, {
       store,
       session,
       principal,
+      editor,
+      steps,
       locks: 'locks' in this.#parts ? this.#parts.locks : globalThis.navigator?.locks,
       tell: (news) => channel?.postMessage(news),
     });

@@ -46,6 +46,9 @@ import type { DocMeta, KeptChange, LocalStore, SetAsideCopy } from './localStore
 import { saveStateOf } from './saveState.ts';
 import type { Follower, Session } from './session.ts';
 import { valuesWritten } from './setAside.ts';
+import { History, type Outcome, type Ways } from './undo/history.ts';
+import type { StepStore } from './undo/keep.ts';
+import { type CutNote, type Made, noteCut } from './undo/record.ts';
 
 type Of<T extends NodeFrame['tag']> = Extract<NodeFrame, { tag: T }>;
 
@@ -57,7 +60,11 @@ export interface OpenDocParts {
   readonly store: LocalStore;
   readonly session: Session;
   readonly principal: PrincipalId;
+  /** Who writes, for marks that say it. */
+  readonly editor: string;
   readonly locks: LockManager | undefined;
+  /** Keeps what can be taken back for a reload of this tab. */
+  readonly steps?: StepStore | undefined;
   /** Tells the other tabs of this browser what was kept here. */
   readonly tell: (news: TabNews) => void;
 }
@@ -107,6 +114,7 @@ export class OpenDoc implements DocHandle, Follower {
   #hasNoRoom = false;
   #isMetaDirty = false;
   #isEnded = false;
+  readonly #history: History;
 
   private constructor(id: DocId, parts: OpenDocParts, actor: HeldActor, meta: DocMeta) {
     this.id = id;
@@ -115,6 +123,7 @@ export class OpenDoc implements DocHandle, Follower {
     this.#meta = meta;
     this.#doc = emptyDoc(actor.id);
     this.#state = this.#makeState();
+    this.#history = new History(parts.steps?.load(id), () => parts.steps?.save(id, () => this.#history.kept));
   }
 
   /** Loads what this browser has and begins to follow the document. The phase says whether there is anything to show. */
@@ -140,6 +149,7 @@ export class OpenDoc implements DocHandle, Follower {
     );
     for (const change of kept) if (change.mine) open.#mine.add(change.hash);
     if (kept.length > 0) open.#phase = { tag: 'ready' };
+    open.#history.keepOnly((hash) => hasChange(open.#doc, hash));
     open.#repaint();
     session.follow(open);
     return open;
@@ -168,30 +178,75 @@ export class OpenDoc implements DocHandle, Follower {
   };
 
   change = (mutate: (doc: MutableDoc) => void): void => {
+    this.#changeNoting(mutate, []);
+  };
+
+  spliceText = (path: Path, index: number, del: number, insert: string): void => {
+    this.#history.group(() => {
+      let at = index;
+      let cut = del;
+      let rest = insert;
+      do {
+        const piece = headPiece(rest);
+        const [where, take] = [at, cut];
+        const note = take === 0 ? [] : this.#noteCut(path, where, take);
+        this.#changeNoting((root) => spliceText(root, path, where, take, piece), note);
+        at += piece.length;
+        cut = 0;
+        rest = rest.slice(piece.length);
+      } while (rest.length > 0);
+    });
+  };
+
+  group = <T>(run: () => T): T => this.#history.group(run);
+
+  /** The next step back and the next one forth, to be followed. */
+  get ways(): { readonly subscribe: History['subscribe']; readonly get: () => Ways } {
+    return { subscribe: this.#history.subscribe, get: this.#history.ways };
+  }
+
+  /** Takes this tab's own last step back. */
+  undo = (): Outcome | undefined => this.#go('undo');
+
+  /** Makes the step again that was taken back last. */
+  redo = (): Outcome | undefined => this.#go('redo');
+
+  #go(direction: Outcome['direction']): Outcome | undefined {
+    if (this.#phase.tag !== 'ready' || !this.#state.canEdit) return undefined;
+    const instant = `${new Date().toISOString().slice(0, 19)}Z`;
+    const outcome = this.#history.go(direction, {
+      doc: this.#doc,
+      make: (mutate) => this.#make(mutate),
+      mark: `${instant} ${this.#parts.editor}`,
+    });
+    return outcome;
+  }
+
+  #changeNoting(mutate: (doc: MutableDoc) => void, notes: readonly CutNote[]): void {
     if (this.#phase.tag !== 'ready' || !this.#state.canEdit)
       throw new Error('write in a document that is read-only here');
-    const made = makeChange(this.#doc, mutate);
-    if (made === undefined) return;
+    const made = this.#make(mutate);
+    if (made !== undefined) this.#history.wrote(made, notes);
+  }
+
+  #noteCut(path: Path, index: number, del: number): readonly CutNote[] {
+    const text = valuesAt(this.#doc, path)[0];
+    return typeof text === 'string' ? [noteCut(this.#doc, path, text, index, del)] : [];
+  }
+
+  /** One change of this tab: painted, then kept, then sent. */
+  #make(mutate: (doc: MutableDoc) => void): Made | undefined {
+    const before = this.#doc;
+    const since = headsOf(before);
+    const made = makeChange(before, mutate);
+    if (made === undefined) return undefined;
     this.#doc = made.doc;
     this.#mine.add(made.hash);
     this.#keeping.set(made.hash, made.bytes);
     this.#repaint();
     this.#write(() => this.#keepMade());
-  };
-
-  spliceText = (path: Path, index: number, del: number, insert: string): void => {
-    let at = index;
-    let cut = del;
-    let rest = insert;
-    do {
-      const piece = headPiece(rest);
-      const [where, take] = [at, cut];
-      this.change((root) => spliceText(root, path, where, take, piece));
-      at += piece.length;
-      cut = 0;
-      rest = rest.slice(piece.length);
-    } while (rest.length > 0);
-  };
+    return { before, after: made.doc, hash: made.hash, since };
+  }
 
   conflicts = (path: Path): readonly unknown[] => valuesAt(this.#doc, path);
 
@@ -370,6 +425,7 @@ export class OpenDoc implements DocHandle, Follower {
     const burntActors = [...new Set([...this.#meta.burntActors, ...go.map((change) => change.actor)])];
     const isOurActorBurnt = burntActors.includes(this.#actor.id);
     this.#doc = applyChanges(emptyDoc(this.#actor.id), stay);
+    this.#history.keepOnly((hash) => !refused.has(hash));
     const copy = isCopied ? this.#copyOf(go, before, why) : undefined;
     const notice = copy === undefined ? why : { ...why, setAside: copy.id };
     for (const { hash } of go) {

@@ -58,6 +58,7 @@ export function memoryHandle(kind: DocKind, content: object, options: Partial<Do
       map[key] = before.slice(0, index) + insert + before.slice(index + del);
       replace(next as DocView);
     },
+    group: (run) => run(),
     conflicts: (path) =>
       conflicts.get(JSON.stringify(path)) ??
       [valueAt(state.doc as MutableDoc, path)].filter((value) => value !== undefined),
