@@ -147,7 +147,7 @@ function StateStepper() {
   };
   if (field === undefined) return null;
   return (
-    <div className="tq-stepper" data-field={`${schema.root}.state`}>
+    <div className="tq-stepper" data-field={`${schema.root}.state`} data-path="state">
       {canEdit ? (
         <ol aria-label={text(field.label)}>
           {states.map((state, step) => (

@@ -17,6 +17,7 @@ import { isSamePath, useEditing, useValue } from './context.tsx';
 import { FieldConflict, LeafField, type SchemaFieldProps } from './LeafField.tsx';
 import { rowLabel } from './labels.ts';
 import { isSmall, type LaidOut, layOut, OTHER_FIELDS, type Section as SectionNames } from './layout.ts';
+import { usePlace } from './place.ts';
 import { asRows, isEmpty, type Row } from './read.ts';
 import { addRow, deleteRow, moveRow, type Scalar } from './write.ts';
 
@@ -24,7 +25,11 @@ import { addRow, deleteRow, moveRow, type Scalar } from './write.ts';
 export const SchemaField = memo(function SchemaField(props: SchemaFieldProps & { record: string }) {
   const { field, path, record } = props;
   return (
-    <div className={`tq-slot tq-slot--${widthOf(field)}`} data-field={`${record}.${field.name}`}>
+    <div
+      className={`tq-slot tq-slot--${widthOf(field)}`}
+      data-field={`${record}.${field.name}`}
+      data-path={[...path, field.name].join('/')}
+    >
       <FieldControl {...props} />
       <FieldConflict field={field} path={path} />
     </div>
@@ -343,6 +348,12 @@ export function RowsFolds(props: {
       else after.delete(id);
       return after;
     });
+  usePlace((place) => {
+    const { length } = list.path;
+    const id = place[length];
+    const isBelow = id !== undefined && place.length > length + 1;
+    if (isBelow && isSamePath(place.slice(0, length), list.path)) toggle(id, true);
+  });
   // A row that was just added is open; folding it later is the person's own choice.
   const { added } = list;
   useEffect(() => {

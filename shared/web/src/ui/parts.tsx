@@ -123,9 +123,15 @@ export interface TabItem {
 }
 
 /** Tabs; only the chosen one is built. */
-export function Tabs({ label, items }: { label: string; items: readonly TabItem[] }) {
+export function Tabs(props: {
+  label: string;
+  items: readonly TabItem[];
+  selected: string;
+  onSelect: (id: string) => void;
+}) {
+  const { label, items, selected, onSelect } = props;
   return (
-    <AriaTabs className="tq-tabs">
+    <AriaTabs className="tq-tabs" selectedKey={selected} onSelectionChange={(key) => onSelect(String(key))}>
       <TabList aria-label={label} className="tq-tabs__list">
         {items.map((item) => (
           <Tab key={item.id} id={item.id} className="tq-tabs__tab">

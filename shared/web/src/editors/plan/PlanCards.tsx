@@ -41,7 +41,7 @@ function ActionCard({ action, onOpen }: { action: Row; onOpen: (action: string) 
   const { value } = action;
   const end = asDate(value.end);
   return (
-    <AriaButton className="tq-card" onPress={() => onOpen(action.id)}>
+    <AriaButton className="tq-card" data-row={action.id} onPress={() => onOpen(action.id)}>
       <span className="tq-card__title" dir="auto">
         <RowTitle row={action} />
       </span>

@@ -331,6 +331,7 @@ const PlanRow = memo(function PlanRow(props: PlanRowProps) {
           role="gridcell"
           className={`tq-plan__cell tq-col--${column.field.type}`}
           data-column={index + 1}
+          {...(column.tag === 'field' ? { 'data-path': `actions/${id}/${column.field.name}` } : {})}
           tabIndex={stop === index + 1 ? 0 : -1}
           aria-readonly={!canEdit || column.tag === 'sum'}
           onClick={() => onOpen({ row: id, column: index + 1 })}

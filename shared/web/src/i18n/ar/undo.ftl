@@ -1,0 +1,36 @@
+### Taking steps back, and values written twice at once.
+
+undo-undo = تراجع
+undo-redo = إعادة
+undo-undo-step = تراجع عن: { $step }
+undo-redo-step = إعادة: { $step }
+undo-no-undo = لا شيء للتراجع عنه.
+undo-no-redo = لا شيء لإعادته.
+undo-done-undo = تم التراجع – { $step }
+undo-done-redo = تمت الإعادة – { $step }
+undo-partly = تم جزئيا – { $step }. غيّر شخص آخر الباقي في هذه الأثناء، وتبقى صيغته.
+undo-left = لم يتم – { $step }. غيّره شخص آخر في هذه الأثناء، وتبقى صيغته.
+undo-place = { $label } ({ $row })
+undo-step-typed = كتابة: { $place }
+undo-step-cut = نص محذوف: { $place }
+undo-step-set = تعديل: { $place }
+undo-step-added = إضافة: { $place }
+undo-step-deleted = حذف: { $place }
+undo-step-restored = إرجاع: { $place }
+undo-step-moved = نقل: { $place }
+undo-step-added-several = { $count ->
+    [zero] إضافة أسطر
+    [one] إضافة سطر واحد
+    [two] إضافة سطرين
+    [few] إضافة { $count } أسطر
+    [many] إضافة { $count } سطرا
+   *[other] إضافة { $count } سطر
+}
+undo-step-deleted-several = { $count ->
+    [zero] حذف أسطر
+    [one] حذف سطر واحد
+    [two] حذف سطرين
+    [few] حذف { $count } أسطر
+    [many] حذف { $count } سطرا
+   *[other] حذف { $count } سطر
+}

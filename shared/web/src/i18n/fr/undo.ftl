@@ -1,0 +1,28 @@
+### Taking steps back, and values written twice at once.
+
+undo-undo = Annuler
+undo-redo = Rétablir
+undo-undo-step = Annuler : { $step }
+undo-redo-step = Rétablir : { $step }
+undo-no-undo = Rien à annuler.
+undo-no-redo = Rien à rétablir.
+undo-done-undo = Annulé – { $step }
+undo-done-redo = Rétabli – { $step }
+undo-partly = Fait en partie – { $step }. Une autre personne a modifié le reste entre-temps ; sa version reste.
+undo-left = Non fait – { $step }. Une autre personne l’a modifié entre-temps ; sa version reste.
+undo-place = { $label } ({ $row })
+undo-step-typed = saisie : { $place }
+undo-step-cut = texte effacé : { $place }
+undo-step-set = modification : { $place }
+undo-step-added = ajout : { $place }
+undo-step-deleted = suppression : { $place }
+undo-step-restored = remise en place : { $place }
+undo-step-moved = déplacement : { $place }
+undo-step-added-several = { $count ->
+    [one] ajout de { $count } ligne
+   *[other] ajout de { $count } lignes
+}
+undo-step-deleted-several = { $count ->
+    [one] suppression de { $count } ligne
+   *[other] suppression de { $count } lignes
+}
