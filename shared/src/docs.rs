@@ -8,6 +8,7 @@
 //! This module does not know who may write, how changes travel, or what time it is.
 
 pub mod birth;
+pub mod decimal;
 pub mod edit;
 mod error;
 pub mod facts;
@@ -19,6 +20,7 @@ pub mod validate;
 pub mod view;
 
 pub use birth::{Birth, Born, birth};
+pub use decimal::Decimal;
 pub use edit::Edit;
 pub use error::DocError;
 pub use facts::{ActionFact, AttachmentFact, Facts, MeetingFact, facts, facts_and_warnings};

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
+    decimal::{Decimal, PERCENT_PLACES},
+    edit::{is_date, is_in_years},
+    schema::{DELETED, YEARS, is_deletion},
     validate::warnings_of_view,
     view::{pick, view},
 };
@@ -18,7 +21,7 @@ use crate::domain::{
 /// The currency that budgets are summed in.
 pub const DIRHAM: &str = "MAD";
 /// First byte of stored facts; others are of another version and computed anew.
-const FORMAT: u8 = 3;
+const FORMAT: u8 = 4;
 
 /// What lists and dashboards need of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -68,8 +71,8 @@ pub struct ActionFact {
     pub committed: i64,
     /// Spent, in whole dirhams.
     pub spent: i64,
-    /// Progress, 0 to 100.
-    pub percent: Option<u8>,
+    /// Progress in hundredths of a percent, 0 to 10,000.
+    pub percent: Option<u16>,
 }
 
 /// The meeting of some minutes.
@@ -156,7 +159,7 @@ fn is_read(depth: u32, key: &str) -> bool {
     match depth {
         0 => ["title", "state", "date", "actions", "attachments"].contains(&key),
         2 => {
-            ["order", "code", "title", "status", "start", "end", "snia", "budget", "percent"].contains(&key)
+            [DELETED, "order", "code", "title", "status", "start", "end", "snia", "budget", "percent"].contains(&key)
                 || ["name", "media_type", "size", "sha256"].contains(&key)
         }
         _ => true,
@@ -209,8 +212,13 @@ fn action_fact(row: &str, action: Reader<'_>) -> ActionFact {
         secured: sum("secured"),
         committed: sum("committed"),
         spent: sum("spent"),
-        percent: action.integer("percent").and_then(|percent| u8::try_from(percent).ok()).filter(|percent| *percent <= 100),
+        percent: percent_of(action),
     }
+}
+
+fn percent_of(action: Reader<'_>) -> Option<u16> {
+    let hundredths = action.decimal("percent")?.scaled(PERCENT_PLACES)?;
+    u16::try_from(hundredths).ok().filter(|hundredths| *hundredths <= 10_000)
 }
 
 /// Automerge keeps seconds; some writers put milliseconds there, which are a thousand times further off.
@@ -228,9 +236,19 @@ impl<'v> Reader<'v> {
         self.0.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
     }
 
-    /// A date; empty when unset or not a date.
+    /// A date; empty when unset, not a date, or of a year that nobody meant.
     pub(super) fn date(self, key: &str) -> String {
-        Some(self.string(key)).filter(|date| super::edit::is_date(date)).unwrap_or_default()
+        Some(self.string(key)).filter(|date| is_date(date) && is_in_years(date, YEARS.0, YEARS.1)).unwrap_or_default()
+    }
+
+    /// A number, whole or not.
+    pub(super) fn decimal(self, key: &str) -> Option<Decimal> {
+        Decimal::of(self.0.get(key)?)
+    }
+
+    /// Whether it is marked as deleted.
+    pub(super) fn is_deleted(self) -> bool {
+        self.0.get(DELETED).and_then(Value::as_str).is_some_and(is_deletion)
     }
 
     /// French and Arabic.
@@ -253,11 +271,16 @@ impl<'v> Reader<'v> {
         codes
     }
 
-    /// The rows of a table by order, then id.
+    /// The rows of a table by order, then id; those that are marked as deleted are not among them.
     pub(super) fn rows(self, key: &str) -> Vec<(&'v str, Reader<'v>)> {
         let table = self.0.get(key).and_then(Value::as_object);
-        let mut rows: Vec<_> =
-            table.into_iter().flatten().filter(|(_, row)| row.is_object()).map(|(id, row)| (id.as_str(), Reader(row))).collect();
+        let mut rows: Vec<_> = table
+            .into_iter()
+            .flatten()
+            .filter(|(_, row)| row.is_object())
+            .map(|(id, row)| (id.as_str(), Reader(row)))
+            .filter(|(_, row)| !row.is_deleted())
+            .collect();
         rows.sort_by_cached_key(|(id, row)| (row.string("order"), *id));
         rows
     }
@@ -316,6 +339,6 @@ mod tests {
         let facts = facts_of_view(DocKind::ActionPlan, &plan());
         assert_eq!(Facts::from_bytes(&facts.to_bytes()), Some(facts));
         assert_eq!(Facts::from_bytes(&[]), None);
-        assert_eq!(Facts::from_bytes(b"\x03{}"), None);
+        assert_eq!(Facts::from_bytes(b"\x04{}"), None);
     }
 }

@@ -12,11 +12,14 @@ export interface Bilingual {
 /** A set of codes. */
 export type CodeSet = Record<string, true>;
 
-/** Whole numbers by `period` or `period|dimension=value,…`. */
-export type Cells = Record<string, number>;
+/** A number, exactly: a whole one, or a decimal in canonical form such as `12500.5`. */
+export type Decimal = number | string;
 
-/** Rows by id. */
-export type Rows<T> = Record<string, T & { order: string }>;
+/** Numbers by `period` or `period|dimension=value,…`; under `deleted|period` the mark that these are deleted. */
+export type Cells = Record<string, Decimal>;
+
+/** Rows by id. `deleted` marks one as deleted: when and by which account. */
+export type Rows<T> = Record<string, T & { order: string; deleted?: string }>;
 
 /** What all fields of a schema have. */
 interface FieldBase {
@@ -29,17 +32,9 @@ interface FieldBase {
 /** One field of a schema. */
 export type FieldSchema =
   | (FieldBase & {
-      readonly type:
-        | 'text'
-        | 'bilingual'
-        | 'string'
-        | 'percent'
-        | 'boolean'
-        | 'date'
-        | 'time'
-        | 'person'
-        | 'document';
+      readonly type: 'text' | 'bilingual' | 'string' | 'percent' | 'boolean' | 'time' | 'person' | 'document';
     })
+  | (FieldBase & { readonly type: 'date'; readonly year_min?: number; readonly year_max?: number })
   | (FieldBase & {
       readonly type: 'code' | 'codes' | 'institution' | 'institutions';
       readonly vocabulary: string;
@@ -51,13 +46,20 @@ export type FieldSchema =
       readonly max?: number;
     })
   | (FieldBase & {
+      readonly type: 'decimal';
+      readonly unit?: string;
+      readonly unit_field?: string;
+      readonly min?: number;
+      readonly max?: number;
+    })
+  | (FieldBase & {
       readonly type: 'money';
       readonly currency?: string;
       readonly currency_field?: string;
     })
   | (FieldBase & { readonly type: 'reference'; readonly to: string })
   | (FieldBase & { readonly type: 'record' | 'rows'; readonly record: string })
-  | (FieldBase & { readonly type: 'cells'; readonly unit?: string });
+  | (FieldBase & { readonly type: 'cells'; readonly unit?: string; readonly unit_field?: string });
 
 /** A named group of fields. */
 export interface RecordSchema {
@@ -92,6 +94,16 @@ export interface TermsAttachment {
 /** A record. An absent key is unset. */
 export interface TermsAttribution {
   text: Bilingual;
+}
+
+/** A record. An absent key is unset. */
+export interface TermsChoice {
+  at?: string;
+  by?: string;
+  path?: string;
+  kept?: string;
+  dropped?: string;
+  reason?: string;
 }
 
 /** A record. An absent key is unset. */
@@ -142,6 +154,7 @@ export interface TermsSubgroup {
 export interface Terms {
   kind: 'terms';
   schema: number;
+  deleted?: string;
   title: Bilingual;
   state?: string;
   version?: string;
@@ -161,7 +174,7 @@ export interface Terms {
   meetings_per_year?: number;
   rhythm: Bilingual;
   notice_days?: number;
-  quorum?: number;
+  quorum?: Decimal;
   decision_rule?: string;
   decision_rule_note: Bilingual;
   working_languages: CodeSet;
@@ -178,6 +191,7 @@ export interface Terms {
   dissolution: Bilingual;
   annexes: Rows<TermsAnnex>;
   attachments: Rows<TermsAttachment>;
+  choices: Rows<TermsChoice>;
   signatories: Rows<TermsSignatory>;
 }
 
@@ -208,6 +222,16 @@ export interface MinutesAttendee {
 }
 
 /** A record. An absent key is unset. */
+export interface MinutesChoice {
+  at?: string;
+  by?: string;
+  path?: string;
+  kept?: string;
+  dropped?: string;
+  reason?: string;
+}
+
+/** A record. An absent key is unset. */
 export interface MinutesClassification {
   confidentiality?: number;
   integrity?: number;
@@ -220,7 +244,7 @@ export interface MinutesFollowUp {
   who?: string;
   due?: string;
   status?: string;
-  percent?: number;
+  percent?: Decimal;
   note: Bilingual;
   plan_row?: string;
   plan?: string;
@@ -255,6 +279,7 @@ export interface MinutesOutcome {
 export interface Minutes {
   kind: 'minutes';
   schema: number;
+  deleted?: string;
   title: Bilingual;
   state?: string;
   language?: string;
@@ -287,6 +312,7 @@ export interface Minutes {
   next_place: Bilingual;
   annexes: Rows<MinutesAnnex>;
   attachments: Rows<MinutesAttachment>;
+  choices: Rows<MinutesChoice>;
   recipients: CodeSet;
   circulated_on?: string;
   remarks_until?: string;
@@ -321,7 +347,7 @@ export interface ActionPlanAction {
   start?: string;
   end?: string;
   status?: string;
-  percent?: number;
+  percent?: Decimal;
   priority?: string;
   updated?: string;
   update_note: Bilingual;
@@ -363,10 +389,20 @@ export interface ActionPlanBudget {
   source?: string;
   funder?: string;
   currency?: string;
-  planned?: number;
-  secured?: number;
-  committed?: number;
-  spent?: number;
+  planned?: Decimal;
+  secured?: Decimal;
+  committed?: Decimal;
+  spent?: Decimal;
+}
+
+/** A record. An absent key is unset. */
+export interface ActionPlanChoice {
+  at?: string;
+  by?: string;
+  path?: string;
+  kept?: string;
+  dropped?: string;
+  reason?: string;
 }
 
 /** A record. An absent key is unset. */
@@ -380,7 +416,7 @@ export interface ActionPlanClassification {
 export interface ActionPlanContribution {
   institution?: string;
   kind?: string;
-  quantity?: number;
+  quantity?: Decimal;
   unit?: string;
   state?: string;
   note: Bilingual;
@@ -397,7 +433,7 @@ export interface ActionPlanIndicator {
   measure?: string;
   ascending?: boolean;
   dimensions: CodeSet;
-  baseline_value?: number;
+  baseline_value?: Decimal;
   baseline_year?: number;
   targets: Cells;
   actuals: Cells;
@@ -410,7 +446,7 @@ export interface ActionPlanIndicator {
 /** A record. An absent key is unset. */
 export interface ActionPlanNeed {
   kind?: string;
-  quantity?: number;
+  quantity?: Decimal;
   unit?: string;
   until?: string;
   note: Bilingual;
@@ -442,6 +478,7 @@ export interface ActionPlanProject {
 export interface ActionPlan {
   kind: 'action_plan';
   schema: number;
+  deleted?: string;
   title: Bilingual;
   state?: string;
   language?: string;
@@ -457,6 +494,7 @@ export interface ActionPlan {
   indicators: Rows<ActionPlanIndicator>;
   annexes: Rows<ActionPlanAnnex>;
   attachments: Rows<ActionPlanAttachment>;
+  choices: Rows<ActionPlanChoice>;
 }
 
 /** A document by its kind, as JSON. */
@@ -470,7 +508,7 @@ export interface DocViews {
 export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
   terms: {
     kind: 'terms',
-    version: 2,
+    version: 3,
     root: 'terms',
     records: {
       annex: {
@@ -532,6 +570,40 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             type: 'bilingual',
             label: 'terms-attribution-text',
             required: true,
+          },
+        ],
+      },
+      choice: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'choice-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'choice-by',
+          },
+          {
+            name: 'path',
+            type: 'string',
+            label: 'choice-path',
+          },
+          {
+            name: 'kept',
+            type: 'string',
+            label: 'choice-kept',
+          },
+          {
+            name: 'dropped',
+            type: 'string',
+            label: 'choice-dropped',
+          },
+          {
+            name: 'reason',
+            type: 'string',
+            label: 'choice-reason',
           },
         ],
       },
@@ -897,6 +969,12 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             record: 'attachment',
           },
           {
+            name: 'choices',
+            type: 'rows',
+            label: 'choices',
+            record: 'choice',
+          },
+          {
             name: 'signatories',
             type: 'rows',
             label: 'terms-signatories',
@@ -908,7 +986,7 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
   },
   minutes: {
     kind: 'minutes',
-    version: 2,
+    version: 3,
     root: 'minutes',
     records: {
       annex: {
@@ -1001,6 +1079,40 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             type: 'institution',
             label: 'minutes-attendee-represented-by',
             vocabulary: 'institutions',
+          },
+        ],
+      },
+      choice: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'choice-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'choice-by',
+          },
+          {
+            name: 'path',
+            type: 'string',
+            label: 'choice-path',
+          },
+          {
+            name: 'kept',
+            type: 'string',
+            label: 'choice-kept',
+          },
+          {
+            name: 'dropped',
+            type: 'string',
+            label: 'choice-dropped',
+          },
+          {
+            name: 'reason',
+            type: 'string',
+            label: 'choice-reason',
           },
         ],
       },
@@ -1310,6 +1422,12 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             record: 'attachment',
           },
           {
+            name: 'choices',
+            type: 'rows',
+            label: 'choices',
+            record: 'choice',
+          },
+          {
             name: 'recipients',
             type: 'institutions',
             label: 'minutes-recipients',
@@ -1407,7 +1525,7 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
   },
   action_plan: {
     kind: 'action_plan',
-    version: 2,
+    version: 3,
     root: 'plan',
     records: {
       action: {
@@ -1746,6 +1864,40 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
           },
         ],
       },
+      choice: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'choice-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'choice-by',
+          },
+          {
+            name: 'path',
+            type: 'string',
+            label: 'choice-path',
+          },
+          {
+            name: 'kept',
+            type: 'string',
+            label: 'choice-kept',
+          },
+          {
+            name: 'dropped',
+            type: 'string',
+            label: 'choice-dropped',
+          },
+          {
+            name: 'reason',
+            type: 'string',
+            label: 'choice-reason',
+          },
+        ],
+      },
       classification: {
         fields: [
           {
@@ -1789,8 +1941,9 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
           },
           {
             name: 'quantity',
-            type: 'integer',
+            type: 'decimal',
             label: 'contribution-quantity',
+            unit_field: 'unit',
             min: 0,
           },
           {
@@ -1871,8 +2024,9 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
           },
           {
             name: 'baseline_value',
-            type: 'integer',
+            type: 'decimal',
             label: 'indicator-baseline-value',
+            unit_field: 'unit',
           },
           {
             name: 'baseline_year',
@@ -1885,11 +2039,13 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'targets',
             type: 'cells',
             label: 'indicator-targets',
+            unit_field: 'unit',
           },
           {
             name: 'actuals',
             type: 'cells',
             label: 'indicator-actuals',
+            unit_field: 'unit',
           },
           {
             name: 'source',
@@ -1925,8 +2081,9 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
           },
           {
             name: 'quantity',
-            type: 'integer',
+            type: 'decimal',
             label: 'need-quantity',
+            unit_field: 'unit',
             min: 0,
           },
           {
@@ -2059,6 +2216,12 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             type: 'rows',
             label: 'attachments',
             record: 'attachment',
+          },
+          {
+            name: 'choices',
+            type: 'rows',
+            label: 'choices',
+            record: 'choice',
           },
         ],
       },
