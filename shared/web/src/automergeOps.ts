@@ -39,6 +39,10 @@ export interface Op {
 export interface ChangeOps {
   readonly hash: ChangeHash;
   readonly actor: ActorId;
+  /** The number of its first operation. */
+  readonly first: number;
+  /** When it was made, by its writer's clock, in Unix milliseconds. */
+  readonly timeMs: number;
   readonly ops: readonly Op[];
 }
 
@@ -60,7 +64,13 @@ export function opsOf(doc: Doc, hash: ChangeHash): ChangeOps | undefined {
       pred: op.pred ?? [],
     };
   });
-  return { hash, actor: change.actor as ActorId, ops };
+  return {
+    hash,
+    actor: change.actor as ActorId,
+    first: change.startOp,
+    timeMs: change.time * 1000,
+    ops,
+  };
 }
 
 /** Where an object stands; `undefined` when it stands nowhere any more. */
@@ -97,7 +107,11 @@ export function standingAt(doc: MutableDoc, path: Path): readonly Standing[] {
   const key = path.at(-1);
   const map = mapAt(doc, path.slice(0, -1));
   const obj = map === undefined ? null : Automerge.getObjectId(map as Doc);
-  if (key === undefined || obj === null) return [];
+  return key === undefined || obj === null ? [] : standingIn(doc, obj, key);
+}
+
+/** Every value that stands at `key` of an object, the winner first. */
+export function standingIn(doc: MutableDoc, obj: string, key: string): readonly Standing[] {
   return Automerge.getBackend(doc as Doc)
     .getAll(obj, key)
     .map((entry): Standing => {
@@ -107,6 +121,11 @@ export function standingAt(doc: MutableDoc, path: Path): readonly Standing[] {
       return isScalar ? { id, scalar: value } : { id };
     })
     .reverse();
+}
+
+/** Whether the change `below` is one that whoever made `above` had seen. */
+export function isBelow(doc: Doc, below: ChangeHash, above: ChangeHash): boolean {
+  return !Automerge.getChangesMetaSince(doc, [above]).some(({ hash }) => hash === below);
 }
 
 /** The values that stood beside the winner of a register in an earlier version. */

@@ -42,6 +42,25 @@ export interface NotAcceptedNotice {
   readonly atMs: number;
 }
 
+/** Who made a change, as far as the change itself tells. */
+export type Writer = 'me' | 'council' | 'other';
+
+/** One of several values that were written at the same time. */
+export interface Written {
+  /** The value; `undefined` when it was taken away. */
+  readonly value: unknown;
+  readonly writer: Writer;
+  /** In Unix milliseconds by the writer's clock. */
+  readonly atMs: number;
+}
+
+/** A place that several people wrote at the same time. */
+export interface Conflict {
+  readonly path: Path;
+  /** The one that is shown first. */
+  readonly values: readonly Written[];
+}
+
 /** Everything a view needs to paint a document. */
 export interface DocState {
   /** The materialised root. */
@@ -62,6 +81,8 @@ export interface DocState {
 export interface DocHandle {
   readonly id: DocId;
   readonly kind: DocKind;
+  /** Who writes here; '' when nobody is signed in. */
+  readonly editor: string;
   getSnapshot(): DocState;
   subscribe(cb: () => void): () => void;
   /** Makes one Automerge change and paints at once; it is kept in this browser before it is sent. Throws when not `canEdit`. */
@@ -72,4 +93,6 @@ export interface DocHandle {
   group<T>(run: () => T): T;
   /** Every value that stands at `path`, the winning one first; one element when there is no conflict. */
   conflicts(path: Path): readonly unknown[];
+  /** Every place that was written by several people at the same time and that nobody settled yet. */
+  allConflicts(): readonly Conflict[];
 }

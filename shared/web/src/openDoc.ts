@@ -24,6 +24,7 @@ import {
   valuesAt,
   viewOf,
 } from './automerge.ts';
+import { ConflictIndex } from './conflicts.ts';
 import {
   INSERT_UNITS_MAX,
   PASSING_RETRY_MS,
@@ -31,7 +32,15 @@ import {
   SUBMIT_CHANGES_MAX,
   SUBMIT_DELAY_MS,
 } from './constants.ts';
-import type { DocHandle, DocState, DocView, MutableDoc, NotAcceptedNotice, Path } from './docHandle.ts';
+import type {
+  Conflict,
+  DocHandle,
+  DocState,
+  DocView,
+  MutableDoc,
+  NotAcceptedNotice,
+  Path,
+} from './docHandle.ts';
 import type { NodeFrame } from './frame.ts';
 import {
   type ActorId,
@@ -115,6 +124,7 @@ export class OpenDoc implements DocHandle, Follower {
   #isMetaDirty = false;
   #isEnded = false;
   readonly #history: History;
+  readonly #conflicts = new ConflictIndex();
 
   private constructor(id: DocId, parts: OpenDocParts, actor: HeldActor, meta: DocMeta) {
     this.id = id;
@@ -158,6 +168,10 @@ export class OpenDoc implements DocHandle, Follower {
   get kind(): DocKind {
     const kind = this.#state.doc.kind;
     return typeof kind === 'string' && isDocKind(kind) ? kind : this.#meta.kind;
+  }
+
+  get editor(): string {
+    return this.#parts.editor;
   }
 
   /** Whether there is anything to show. */
@@ -249,6 +263,12 @@ export class OpenDoc implements DocHandle, Follower {
   }
 
   conflicts = (path: Path): readonly unknown[] => valuesAt(this.#doc, path);
+
+  allConflicts = (): readonly Conflict[] =>
+    this.#conflicts.find(this.#doc, (hash, actor) => {
+      if (this.#mine.has(hash)) return 'me';
+      return Number.parseInt(actor.slice(0, 8), 16) === this.#parts.principal ? 'council' : 'other';
+    });
 
   /** Takes a notice off the screen; the copy that was set aside stays. */
   dismiss = (notice: NotAcceptedNotice): void => {
@@ -426,6 +446,7 @@ export class OpenDoc implements DocHandle, Follower {
     const isOurActorBurnt = burntActors.includes(this.#actor.id);
     this.#doc = applyChanges(emptyDoc(this.#actor.id), stay);
     this.#history.keepOnly((hash) => !refused.has(hash));
+    this.#conflicts.reset();
     const copy = isCopied ? this.#copyOf(go, before, why) : undefined;
     const notice = copy === undefined ? why : { ...why, setAside: copy.id };
     for (const { hash } of go) {

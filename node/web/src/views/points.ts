@@ -12,6 +12,8 @@ export interface Point {
   /** The field, and the value in it when it has several. */
   readonly label: string;
   readonly words: string;
+  /** Where it is. */
+  readonly path: readonly string[];
 }
 
 /** Things to look at in the same row or record. */
@@ -38,6 +40,7 @@ export function groupPoints(reading: PointReading, warnings: readonly WarningLin
       key: [...warning.path, warning.kind, warning.about].join('/'),
       label,
       words: wordsOf(reading, record, warning),
+      path: warning.path,
     });
   }
   return [...groups]

@@ -13,8 +13,9 @@ import { Fold, Section, TableFrame } from '../ui/parts.tsx';
 import { useVocabularies } from '../ui/vocabulary.tsx';
 import { AttachmentsField } from './AttachmentsField.tsx';
 import { CellsField } from './CellsField.tsx';
+import { FieldConflict, OrderConflict } from './Conflict.tsx';
 import { isSamePath, useEditing, useValue } from './context.tsx';
-import { FieldConflict, LeafField, type SchemaFieldProps } from './LeafField.tsx';
+import { LeafField, type SchemaFieldProps } from './LeafField.tsx';
 import { rowLabel } from './labels.ts';
 import { isSmall, type LaidOut, layOut, OTHER_FIELDS, type Section as SectionNames } from './layout.ts';
 import { usePlace } from './place.ts';
@@ -192,6 +193,7 @@ export function useRows(field: Field, path: Path): RowsTools {
           label={text('row-delete', { name })}
           onPress={() => (isEmpty(row.value) ? deleteRow(handle, rowsPath, row.id) : setDoomed(row))}
         />
+        <OrderConflict path={[...rowsPath, row.id]} />
       </span>
     );
   };

@@ -14,6 +14,7 @@ function open(
   return {
     id: '0'.repeat(32) as DocId,
     kind: 'action_plan',
+    editor: 'me',
     raw: () => now,
     merge: (other) => {
       now = Automerge.merge(now, other);
@@ -35,6 +36,7 @@ function open(
       now = Automerge.change(now, (root) => spliceText(root, path, index, del, insert));
     },
     conflicts: (path) => valuesAt(now, path),
+    allConflicts: () => [],
   };
 }
 

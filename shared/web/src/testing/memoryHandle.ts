@@ -34,6 +34,7 @@ export function memoryHandle(kind: DocKind, content: object, options: Partial<Do
   return {
     id: '0'.repeat(32) as DocId,
     kind,
+    editor: 'me',
     history,
     getSnapshot: () => state,
     subscribe: (onChange) => {
@@ -62,6 +63,11 @@ export function memoryHandle(kind: DocKind, content: object, options: Partial<Do
     conflicts: (path) =>
       conflicts.get(JSON.stringify(path)) ??
       [valueAt(state.doc as MutableDoc, path)].filter((value) => value !== undefined),
+    allConflicts: () =>
+      [...conflicts].map(([key, values]) => ({
+        path: JSON.parse(key) as string[],
+        values: values.map((value) => ({ value, writer: 'council' as const, atMs: 0 })),
+      })),
     conflict: (path, values) => {
       conflicts.set(JSON.stringify(path), values);
       state = { ...state };

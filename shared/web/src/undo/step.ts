@@ -64,6 +64,9 @@ const MARK = 'deleted';
 
 /** The name of what a person did, from its parts. */
 export function nameOf(parts: readonly Part[]): Pick<Step, 'what' | 'path' | 'count'> {
+  // The record of a choice goes with what was chosen.
+  const own = parts.filter(({ path }) => path[0] !== 'choices');
+  if (own.length > 0 && own.length < parts.length) return nameOf(own);
   const made = parts.filter((part) => part.tag === 'made');
   const [first] = made;
   if (first !== undefined) return { what: 'added', path: first.path, count: made.length };

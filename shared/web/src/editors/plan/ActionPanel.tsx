@@ -4,6 +4,7 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { ConfirmDialog, Dialog } from '../../ui/Dialog.tsx';
 import { useText } from '../../ui/l10n.ts';
 import { Section, StatusTag } from '../../ui/parts.tsx';
+import { OrderConflict } from '../Conflict.tsx';
 import { useEditing, useValue } from '../context.tsx';
 import { FieldGrid, RecordForm, Sections } from '../fields.tsx';
 import { layOut } from '../layout.ts';
@@ -103,6 +104,7 @@ function ActionBody({ action }: { action: Row }) {
         <StatusTag vocabulary="statuses" code={asText(action.value.status)} />
         <DueMark action={action.value} today={today} />
       </p>
+      <OrderConflict path={path} />
       <PageNav
         items={[...sections.map(({ title }) => title), 'action-section-indicators'].map((title) => ({
           target: `${ID_PREFIX}-${title}`,

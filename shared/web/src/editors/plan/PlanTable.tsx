@@ -5,6 +5,7 @@ import { useDirectory } from '../../ui/directory.tsx';
 import { useFormats, useText } from '../../ui/l10n.ts';
 import { StatusTag, TableFrame, ToneTag } from '../../ui/parts.tsx';
 import { useVocabularies } from '../../ui/vocabulary.tsx';
+import { ConflictMark, FieldConflict } from '../Conflict.tsx';
 import { useEditing } from '../context.tsx';
 import { describe, type Reading } from '../describe.ts';
 import { FieldChoices, isChosen } from '../FieldChoices.tsx';
@@ -157,14 +158,17 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
         {edited !== undefined && editedColumn !== undefined && (
           <Dialog className="tq-cell-dialog" aria-label={text(editedColumn.field.label)}>
             {isChosen(editedColumn.field) ? (
-              <FieldChoices
-                field={editedColumn.field}
-                path={['actions', edited.row]}
-                onDone={() => {
-                  setEdited(undefined);
-                  cellAt(edited)?.focus();
-                }}
-              />
+              <>
+                <FieldConflict field={editedColumn.field} path={['actions', edited.row]} />
+                <FieldChoices
+                  field={editedColumn.field}
+                  path={['actions', edited.row]}
+                  onDone={() => {
+                    setEdited(undefined);
+                    cellAt(edited)?.focus();
+                  }}
+                />
+              </>
             ) : (
               <SchemaField
                 record="action"
@@ -322,6 +326,7 @@ const PlanRow = memo(function PlanRow(props: PlanRowProps) {
           <RowTitle row={{ id, value: action }} />
         </span>
         <DueMark action={action} today={today} />
+        <ConflictMark path={['actions', id, 'order']} />
       </th>
       {columns.map((column, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the grid answers the keys
@@ -337,6 +342,7 @@ const PlanRow = memo(function PlanRow(props: PlanRowProps) {
           onClick={() => onOpen({ row: id, column: index + 1 })}
         >
           <CellText column={column} action={action} reading={reading} />
+          <ConflictMark path={['actions', id, column.tag === 'sum' ? 'budget' : column.field.name]} />
         </td>
       ))}
     </tr>

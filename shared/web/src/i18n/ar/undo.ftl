@@ -34,3 +34,17 @@ undo-step-deleted-several = { $count ->
     [many] حذف { $count } سطرا
    *[other] حذف { $count } سطر
 }
+
+## Written twice at once
+
+conflict-taken-away = فارغ (قيمة محذوفة)
+conflict-place = الموضع رقم { $number }
+conflict-member-in = موجود
+conflict-member-out = محذوف من القائمة
+conflict-by-me = كتبتها أنت
+conflict-by-council = كتبها شخص آخر من مجلسكم
+conflict-by-other = كتبها شخص من جهة أخرى
+conflict-by-when = { $who }، { $when }
+conflict-reason = السبب (اختياري)
+conflict-mark = كُتب مرتين في الوقت نفسه
+points-show = إظهار: { $label }

@@ -26,3 +26,17 @@ undo-step-deleted-several = { $count ->
     [one] { $count } row deleted
    *[other] { $count } rows deleted
 }
+
+## Written twice at once
+
+conflict-taken-away = empty (value cleared)
+conflict-place = place no. { $number }
+conflict-member-in = in the list
+conflict-member-out = taken out
+conflict-by-me = by you
+conflict-by-council = by somebody else of your council
+conflict-by-other = by somebody elsewhere
+conflict-by-when = { $who }, { $when }
+conflict-reason = Reason (optional)
+conflict-mark = Written twice at the same time
+points-show = Show: { $label }

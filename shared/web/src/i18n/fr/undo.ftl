@@ -26,3 +26,17 @@ undo-step-deleted-several = { $count ->
     [one] suppression de { $count } ligne
    *[other] suppression de { $count } lignes
 }
+
+## Written twice at once
+
+conflict-taken-away = vide (valeur effacée)
+conflict-place = place n° { $number }
+conflict-member-in = présent
+conflict-member-out = retiré
+conflict-by-me = par vous
+conflict-by-council = par une autre personne de votre conseil
+conflict-by-other = par une personne d’ailleurs
+conflict-by-when = { $who }, le { $when }
+conflict-reason = Motif (facultatif)
+conflict-mark = Écrit deux fois en même temps
+points-show = Montrer : { $label }
