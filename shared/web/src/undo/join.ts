@@ -18,9 +18,14 @@ export function joined(last: Step, next: Step, doc: Doc): Step | undefined {
   if (next.atMs - last.atMs > PAUSE_MS || a.path.join('\n') !== b.path.join('\n')) return undefined;
   let part: Part | undefined;
   if (a.tag === 'typed' && b.tag === 'typed') part = joinedTyped(a, b, doc);
-  else if (a.tag === 'cut' && b.tag === 'cut') part = joinedCut(a, b);
+  else if (a.tag === 'cut' && b.tag === 'cut' && isNext(last, next)) part = joinedCut(a, b);
   else if (a.tag === 'set' && b.tag === 'set') part = joinedSet(a, b, doc);
   return part === undefined ? undefined : grown(last, next, [part]);
+}
+
+/** Whether nothing came in between: all letters of a cut stood in the version before it. */
+function isNext(last: Step, next: Step): boolean {
+  return next.since.length === 1 && next.since[0] === last.hashes.at(-1);
 }
 
 /** `last` with `next` after it, as one step of these parts. */
