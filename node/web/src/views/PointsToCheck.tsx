@@ -16,6 +16,7 @@ import { useVocabularies } from '@tansiq/web/ui/vocabulary.tsx';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Remembered } from '../context.tsx';
 import { groupPoints } from './points.ts';
+import { SettledChoices } from './SettledChoices.tsx';
 import { moment } from './words.ts';
 
 /** Whether the council has all that this browser wrote: the node's findings are about what it has. */
@@ -61,7 +62,12 @@ export function PointsToCheck({ open, detail }: { open: OpenDoc; detail: Remembe
   const conflicts = useAllConflicts(open);
   const goTo = (path: Path) => placesOf(open).go(path);
   const count = all.length + conflicts.length;
-  if (count === 0) return null;
+  const reading = { kind: open.kind, doc, vocabularies, formats, text };
+  const settled = <SettledChoices reading={reading} choices={doc.choices} />;
+  if (count === 0) {
+    const hasSettled = Object.keys(doc.choices ?? {}).length > 0;
+    return hasSettled ? <section className="app-points">{settled}</section> : null;
+  }
   return (
     <section className="app-points" aria-label={text('warnings-title')}>
       <Fold title={text('warnings-count', { count })} isOpen={isOpen} onToggle={setOpen}>
@@ -106,6 +112,7 @@ export function PointsToCheck({ open, detail }: { open: OpenDoc; detail: Remembe
           </>
         )}
       </Fold>
+      {settled}
     </section>
   );
 }

@@ -9,7 +9,10 @@ export function stepWords(reading: PlaceReading, step: Step): string {
   if (count > 1 && (what === 'added' || what === 'deleted')) {
     return reading.text(`undo-step-${what}-several`, { count });
   }
-  const { where, label } = placeOf(reading, step.path);
+  const { where, label } =
+    step.path.length === 0
+      ? { where: [], label: reading.text('undo-place-document') }
+      : placeOf(reading, step.path);
   const row = where.at(-1);
   const place = row === undefined ? label : reading.text('undo-place', { label, row });
   return reading.text(`undo-step-${what}`, { place });

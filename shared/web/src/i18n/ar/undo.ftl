@@ -11,6 +11,7 @@ undo-done-redo = تمت الإعادة – { $step }
 undo-partly = تم جزئيا – { $step }. غيّر شخص آخر الباقي في هذه الأثناء، وتبقى صيغته.
 undo-left = لم يتم – { $step }. غيّره شخص آخر في هذه الأثناء، وتبقى صيغته.
 undo-place = { $label } ({ $row })
+undo-place-document = الوثيقة
 undo-step-typed = كتابة: { $place }
 undo-step-cut = نص محذوف: { $place }
 undo-step-set = تعديل: { $place }
@@ -48,3 +49,12 @@ conflict-by-when = { $who }، { $when }
 conflict-reason = السبب (اختياري)
 conflict-mark = كُتب مرتين في الوقت نفسه
 points-show = إظهار: { $label }
+choice-words = أُبقي على «{ $kept }» وتُرك «{ $dropped }»؛ { $who }، { $when }.
+choices-made = { $count ->
+    [zero] لا اختيار بين قيمتين
+    [one] اختيار واحد بين قيمتين
+    [two] اختياران بين قيمتين
+    [few] { $count } اختيارات بين قيمتين
+    [many] { $count } اختيارا بين قيمتين
+   *[other] { $count } اختيار بين قيمتين
+}

@@ -11,6 +11,7 @@ undo-done-redo = Done again – { $step }
 undo-partly = Done in part – { $step }. Somebody else changed the rest meanwhile; their version stays.
 undo-left = Not done – { $step }. Somebody else changed it meanwhile; their version stays.
 undo-place = { $label } ({ $row })
+undo-place-document = the document
 undo-step-typed = typing: { $place }
 undo-step-cut = text removed: { $place }
 undo-step-set = change: { $place }
@@ -40,3 +41,8 @@ conflict-by-when = { $who }, { $when }
 conflict-reason = Reason (optional)
 conflict-mark = Written twice at the same time
 points-show = Show: { $label }
+choice-words = “{ $kept }” kept, “{ $dropped }” dropped; { $who }, { $when }.
+choices-made = { $count ->
+    [one] { $count } choice between two values
+   *[other] { $count } choices between two values
+}

@@ -11,6 +11,7 @@ undo-done-redo = Rétabli – { $step }
 undo-partly = Fait en partie – { $step }. Une autre personne a modifié le reste entre-temps ; sa version reste.
 undo-left = Non fait – { $step }. Une autre personne l’a modifié entre-temps ; sa version reste.
 undo-place = { $label } ({ $row })
+undo-place-document = le document
 undo-step-typed = saisie : { $place }
 undo-step-cut = texte effacé : { $place }
 undo-step-set = modification : { $place }
@@ -40,3 +41,8 @@ conflict-by-when = { $who }, le { $when }
 conflict-reason = Motif (facultatif)
 conflict-mark = Écrit deux fois en même temps
 points-show = Montrer : { $label }
+choice-words = « { $kept } » gardé, « { $dropped } » écarté ; { $who }, { $when }.
+choices-made = { $count ->
+    [one] { $count } choix entre deux valeurs
+   *[other] { $count } choix entre deux valeurs
+}
