@@ -102,18 +102,20 @@ export function ConflictNote({ conflict }: { conflict: Conflict }) {
 }
 
 /** Beside a value in a table: that it was written twice, for the eye and for the ear. */
-export function ConflictMark({ path }: { path: Path }) {
-  const { handle } = useEditing();
+export function ConflictMark() {
   const text = useText();
-  const here = useConflictAt(path);
-  const below = conflictsBelow(useAllConflicts(handle), path);
-  if (here === undefined && below.length === 0) return null;
   return (
     <span className="tq-conflict-mark" title={text('conflict-mark')}>
       <Icon name="warning" />
       <span className="tq-visually-hidden">{text('conflict-mark')}</span>
     </span>
   );
+}
+
+/** The mark of whatever lies below a path. */
+export function ConflictMarkBelow({ path }: { path: Path }) {
+  const { handle } = useEditing();
+  return conflictsBelow(useAllConflicts(handle), path).length > 0 ? <ConflictMark /> : null;
 }
 
 /** Whether a row was moved to two places at once: said, and chosen, where the row stands. */
