@@ -207,6 +207,7 @@ const RULES: &[Rule] = &[
         files: &["shared/web/src/**", "node/web/src/**", "hub/web/src/**"],
         doors: &[
             "shared/web/src/automerge.ts",
+            "shared/web/src/automergeOps.ts",
             "shared/web/src/scalar.ts",
             "shared/web/src/testing/**",
             "**/*.test.ts",

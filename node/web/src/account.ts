@@ -4,6 +4,7 @@ import { startAutomerge } from '@tansiq/web/automerge.ts';
 import { DocRepo } from '@tansiq/web/docRepo.ts';
 import { LocalStore, storeName } from '@tansiq/web/localStore.ts';
 import { Session, type Socket, socketUrl } from '@tansiq/web/session.ts';
+import { sessionSteps } from '@tansiq/web/undo/keep.ts';
 
 const LAST_KEY = 'tansiq-account';
 
@@ -47,7 +48,8 @@ export async function startAccount(info: AccountInfo, onUnwelcome: () => void): 
   const channel =
     'BroadcastChannel' in window ? new BroadcastChannel(storeName(info.principal, info.editor)) : undefined;
   const { principal, editor } = info;
-  const repo = new DocRepo({ store, session, principal, editor, channel });
+  const steps = sessionSteps(sessionStorage, storeName(principal, editor));
+  const repo = new DocRepo({ store, session, principal, editor, steps, channel });
   await repo.resume();
   session.start();
   return { info, store, session, repo };

@@ -57,6 +57,22 @@ export interface LateValue {
   readonly atMs: number;
 }
 
+/** One of several values that were written at the same time. */
+export interface Written {
+  /** The value; `undefined` when it was taken away. */
+  readonly value: unknown;
+  readonly writer: Writer;
+  /** In Unix milliseconds by the writer's clock. */
+  readonly atMs: number;
+}
+
+/** A place that several people wrote at the same time. */
+export interface Conflict {
+  readonly path: Path;
+  /** The one that is shown first. */
+  readonly values: readonly Written[];
+}
+
 /** Everything a view needs to paint a document. */
 export interface DocState {
   /** The materialised root. */
@@ -85,6 +101,8 @@ export interface DocHandle {
   change(mutate: (doc: MutableDoc) => void): void;
   /** Edits a Text object; positions count UTF-16 code units. */
   spliceText(path: Path, index: number, del: number, insert: string): void;
+  /** Everything written within `run` is one step for whoever takes it back. */
+  group<T>(run: () => T): T;
   /** Every value that stands at `path`, the winning one first; one element when there is no conflict. */
   conflicts(path: Path): readonly unknown[];
   /**
@@ -92,4 +110,6 @@ export interface DocHandle {
    * same time.
    */
   writtenSince(path: Path, mark: Path): readonly LateValue[];
+  /** Every place that was written by several people at the same time and that nobody settled yet. */
+  allConflicts(): readonly Conflict[];
 }

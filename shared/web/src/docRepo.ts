@@ -7,6 +7,7 @@ import type { DocId, EditorId, PrincipalId } from './ids.ts';
 import type { LocalStore } from './localStore.ts';
 import { OpenDoc, type TabNews } from './openDoc.ts';
 import type { Session } from './session.ts';
+import type { StepStore } from './undo/keep.ts';
 
 /** The part of a BroadcastChannel that the documents use. */
 export interface TabChannel {
@@ -21,6 +22,7 @@ export interface DocRepoParts {
   readonly principal: PrincipalId;
   /** Who writes; absent when nobody is known. */
   readonly editor?: EditorId;
+  readonly steps?: StepStore | undefined;
   readonly locks?: LockManager | undefined;
   /** Reaches the other tabs of this browser that work for the same account. */
   readonly channel?: TabChannel | undefined;
@@ -96,12 +98,13 @@ export class DocRepo {
   #slot(id: DocId): Slot {
     const known = this.#slots.get(id);
     if (known !== undefined) return known;
-    const { store, session, principal, editor = '', channel } = this.#parts;
+    const { store, session, principal, editor = '', steps, channel } = this.#parts;
     const opening = OpenDoc.open(id, {
       store,
       session,
       principal,
       editor,
+      steps,
       locks: 'locks' in this.#parts ? this.#parts.locks : globalThis.navigator?.locks,
       tell: (news) => channel?.postMessage(news),
     });

@@ -24,6 +24,7 @@ import {
   valuesAt,
   viewOf,
 } from './automerge.ts';
+import { ConflictIndex } from './conflicts.ts';
 import {
   INSERT_UNITS_MAX,
   PASSING_RETRY_MS,
@@ -32,6 +33,7 @@ import {
   SUBMIT_DELAY_MS,
 } from './constants.ts';
 import type {
+  Conflict,
   DocHandle,
   DocState,
   DocView,
@@ -39,6 +41,7 @@ import type {
   MutableDoc,
   NotAcceptedNotice,
   Path,
+  Writer,
 } from './docHandle.ts';
 import type { NodeFrame } from './frame.ts';
 import {
@@ -55,6 +58,9 @@ import type { DocMeta, KeptChange, LocalStore, SetAsideCopy } from './localStore
 import { saveStateOf } from './saveState.ts';
 import type { Follower, Session } from './session.ts';
 import { valuesWritten } from './setAside.ts';
+import { History, type Outcome, type Ways } from './undo/history.ts';
+import type { StepStore } from './undo/keep.ts';
+import { type CutNote, type Made, noteCut } from './undo/record.ts';
 
 type Of<T extends NodeFrame['tag']> = Extract<NodeFrame, { tag: T }>;
 
@@ -69,6 +75,8 @@ export interface OpenDocParts {
   /** Who writes, for marks that say it. */
   readonly editor: string;
   readonly locks: LockManager | undefined;
+  /** Keeps what can be taken back for a reload of this tab. */
+  readonly steps?: StepStore | undefined;
   /** Tells the other tabs of this browser what was kept here. */
   readonly tell: (news: TabNews) => void;
 }
@@ -118,6 +126,8 @@ export class OpenDoc implements DocHandle, Follower {
   #hasNoRoom = false;
   #isMetaDirty = false;
   #isEnded = false;
+  readonly #history: History;
+  readonly #conflicts = new ConflictIndex();
 
   private constructor(id: DocId, parts: OpenDocParts, actor: HeldActor, meta: DocMeta) {
     this.id = id;
@@ -126,6 +136,7 @@ export class OpenDoc implements DocHandle, Follower {
     this.#meta = meta;
     this.#doc = emptyDoc(actor.id);
     this.#state = this.#makeState();
+    this.#history = new History(parts.steps?.load(id), () => parts.steps?.save(id, () => this.#history.kept));
   }
 
   /** Loads what this browser has and begins to follow the document. The phase says whether there is anything to show. */
@@ -151,6 +162,7 @@ export class OpenDoc implements DocHandle, Follower {
     );
     for (const change of kept) if (change.mine) open.#mine.add(change.hash);
     if (kept.length > 0) open.#phase = { tag: 'ready' };
+    open.#history.keepOnly((hash) => hasChange(open.#doc, hash));
     open.#repaint();
     session.follow(open);
     return open;
@@ -183,38 +195,88 @@ export class OpenDoc implements DocHandle, Follower {
   };
 
   change = (mutate: (doc: MutableDoc) => void): void => {
+    this.#changeNoting(mutate, []);
+  };
+
+  spliceText = (path: Path, index: number, del: number, insert: string): void => {
+    this.#history.group(() => {
+      let at = index;
+      let cut = del;
+      let rest = insert;
+      do {
+        const piece = headPiece(rest);
+        const [where, take] = [at, cut];
+        const note = take === 0 ? [] : this.#noteCut(path, where, take);
+        this.#changeNoting((root) => spliceText(root, path, where, take, piece), note);
+        at += piece.length;
+        cut = 0;
+        rest = rest.slice(piece.length);
+      } while (rest.length > 0);
+    });
+  };
+
+  group = <T>(run: () => T): T => this.#history.group(run);
+
+  /** The next step back and the next one forth, to be followed. */
+  get ways(): { readonly subscribe: History['subscribe']; readonly get: () => Ways } {
+    return { subscribe: this.#history.subscribe, get: this.#history.ways };
+  }
+
+  /** Takes this tab's own last step back. */
+  undo = (): Outcome | undefined => this.#go('undo');
+
+  /** Makes the step again that was taken back last. */
+  redo = (): Outcome | undefined => this.#go('redo');
+
+  #go(direction: Outcome['direction']): Outcome | undefined {
+    if (this.#phase.tag !== 'ready' || !this.#state.canEdit) return undefined;
+    const instant = `${new Date().toISOString().slice(0, 19)}Z`;
+    const outcome = this.#history.go(direction, {
+      doc: this.#doc,
+      make: (mutate) => this.#make(mutate),
+      mark: `${instant} ${this.#parts.editor}`,
+    });
+    return outcome;
+  }
+
+  #changeNoting(mutate: (doc: MutableDoc) => void, notes: readonly CutNote[]): void {
     if (this.#phase.tag !== 'ready' || !this.#state.canEdit)
       throw new Error('write in a document that is read-only here');
-    const made = makeChange(this.#doc, mutate);
-    if (made === undefined) return;
+    const made = this.#make(mutate);
+    if (made !== undefined) this.#history.wrote(made, notes);
+  }
+
+  #noteCut(path: Path, index: number, del: number): readonly CutNote[] {
+    const text = valuesAt(this.#doc, path)[0];
+    return typeof text === 'string' ? [noteCut(this.#doc, path, text, index, del)] : [];
+  }
+
+  /** One change of this tab: painted, then kept, then sent. */
+  #make(mutate: (doc: MutableDoc) => void): Made | undefined {
+    const before = this.#doc;
+    const since = headsOf(before);
+    const made = makeChange(before, mutate);
+    if (made === undefined) return undefined;
     this.#doc = made.doc;
     this.#mine.add(made.hash);
     this.#keeping.set(made.hash, made.bytes);
     this.#repaint();
     this.#write(() => this.#keepMade());
-  };
-
-  spliceText = (path: Path, index: number, del: number, insert: string): void => {
-    let at = index;
-    let cut = del;
-    let rest = insert;
-    do {
-      const piece = headPiece(rest);
-      const [where, take] = [at, cut];
-      this.change((root) => spliceText(root, path, where, take, piece));
-      at += piece.length;
-      cut = 0;
-      rest = rest.slice(piece.length);
-    } while (rest.length > 0);
-  };
+    return { before, after: made.doc, hash: made.hash, since };
+  }
 
   conflicts = (path: Path): readonly unknown[] => valuesAt(this.#doc, path);
 
   writtenSince = (path: Path, mark: Path): readonly LateValue[] =>
-    writtenSince(this.#doc, path, mark, (hash, actor) => {
-      if (this.#mine.has(hash)) return 'me';
-      return Number.parseInt(actor.slice(0, 8), 16) === this.#parts.principal ? 'council' : 'other';
-    });
+    writtenSince(this.#doc, path, mark, this.#writerOf);
+
+  allConflicts = (): readonly Conflict[] => this.#conflicts.find(this.#doc, this.#writerOf);
+
+  /** Whether this browser made a change, or somebody of the council, or of another. */
+  readonly #writerOf = (hash: ChangeHash, actor: ActorId): Writer => {
+    if (this.#mine.has(hash)) return 'me';
+    return Number.parseInt(actor.slice(0, 8), 16) === this.#parts.principal ? 'council' : 'other';
+  };
 
   /** Takes a notice off the screen; the copy that was set aside stays. */
   dismiss = (notice: NotAcceptedNotice): void => {
@@ -391,6 +453,8 @@ export class OpenDoc implements DocHandle, Follower {
     const burntActors = [...new Set([...this.#meta.burntActors, ...go.map((change) => change.actor)])];
     const isOurActorBurnt = burntActors.includes(this.#actor.id);
     this.#doc = applyChanges(emptyDoc(this.#actor.id), stay);
+    this.#history.keepOnly((hash) => !refused.has(hash));
+    this.#conflicts.reset();
     const copy = isCopied ? this.#copyOf(go, before, why) : undefined;
     const notice = copy === undefined ? why : { ...why, setAside: copy.id };
     for (const { hash } of go) {

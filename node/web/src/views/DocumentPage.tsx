@@ -13,6 +13,7 @@ import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
 import { useCouncilName } from '@tansiq/web/ui/vocabulary.tsx';
+import { UndoBar } from '@tansiq/web/undo/UndoBar.tsx';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { type Remembered, useAccount, useLine, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
@@ -112,6 +113,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
         <bdi className="app-docbar__title" aria-hidden="true">
           {name}
         </bdi>
+        <UndoBar open={open} />
         <SaveStateBadge state={state.save} />
       </div>
       {phase.tag === 'closed' && <Banner tone="warning">{text('document-closed')}</Banner>}

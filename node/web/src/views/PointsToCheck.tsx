@@ -1,5 +1,11 @@
 import type { DocumentDetail } from '@tansiq/web/api.ts';
 import { WARNINGS_QUIET_MS, WARNINGS_SHOWN_MAX } from '@tansiq/web/constants.ts';
+import type { Conflict, Path } from '@tansiq/web/docHandle.ts';
+import { ConflictNote } from '@tansiq/web/editors/Conflict.tsx';
+import { useAllConflicts } from '@tansiq/web/editors/conflictList.ts';
+import { EditingProvider } from '@tansiq/web/editors/context.tsx';
+import { placesOf } from '@tansiq/web/editors/place.ts';
+import { placeOf } from '@tansiq/web/editors/placeOf.ts';
 import { isHiddenPath } from '@tansiq/web/editors/read.ts';
 import type { ChangeHash } from '@tansiq/web/ids.ts';
 import type { OpenDoc } from '@tansiq/web/openDoc.ts';
@@ -11,6 +17,7 @@ import { useVocabularies } from '@tansiq/web/ui/vocabulary.tsx';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Remembered } from '../context.tsx';
 import { groupPoints } from './points.ts';
+import { SettledChoices } from './SettledChoices.tsx';
 import { moment } from './words.ts';
 
 /** Whether the council has all that this browser wrote: the node's findings are about what it has. */
@@ -55,12 +62,21 @@ export function PointsToCheck({ open, detail }: { open: OpenDoc; detail: Remembe
     () => (isOpen ? groupPoints({ kind: open.kind, doc, vocabularies, formats, text }, shown) : []),
     [isOpen, open, doc, vocabularies, formats, text, shown],
   );
-  if (all.length === 0) return null;
+  const conflicts = useAllConflicts(open);
+  const goTo = (path: Path) => placesOf(open).go(path);
+  const count = all.length + conflicts.length;
+  const reading = { kind: open.kind, doc, vocabularies, formats, text };
+  const settled = <SettledChoices reading={reading} choices={doc.choices} />;
+  if (count === 0) {
+    const hasSettled = Object.keys(doc.choices ?? {}).length > 0;
+    return hasSettled ? <section className="app-points">{settled}</section> : null;
+  }
   return (
     <section className="app-points" aria-label={text('warnings-title')}>
-      <Fold title={text('warnings-count', { count: all.length })} isOpen={isOpen} onToggle={setOpen}>
+      <Fold title={text('warnings-count', { count })} isOpen={isOpen} onToggle={setOpen}>
         {() => (
           <>
+            {conflicts.length > 0 && <Conflicts open={open} conflicts={conflicts} onShow={goTo} />}
             <p className="app-note">
               {text('warnings-hint')}
               {detail.asOfMs !== undefined && (
@@ -84,7 +100,7 @@ export function PointsToCheck({ open, detail }: { open: OpenDoc; detail: Remembe
                   <ul className="app-points__list">
                     {group.points.map((point) => (
                       <li key={point.key}>
-                        <bdi className="app-points__label">{point.label}</bdi> – {point.words}
+                        <PointLink label={point.label} onPress={() => goTo(point.path)} /> – {point.words}
                       </li>
                     ))}
                   </ul>
@@ -99,7 +115,47 @@ export function PointsToCheck({ open, detail }: { open: OpenDoc; detail: Remembe
           </>
         )}
       </Fold>
+      {settled}
     </section>
+  );
+}
+
+/** What several people wrote at the same time: each with its values, its choice, and the way to its place. */
+function Conflicts(props: { open: OpenDoc; conflicts: readonly Conflict[]; onShow: (path: Path) => void }) {
+  const { open, conflicts, onShow } = props;
+  const text = useText();
+  const formats = useFormats();
+  const vocabularies = useVocabularies();
+  const reading = { kind: open.kind, doc: open.getSnapshot().doc, vocabularies, formats, text };
+  return (
+    <EditingProvider handle={open}>
+      <ul className="app-points__list">
+        {conflicts.map((conflict) => {
+          const { where, label } = placeOf(reading, conflict.path);
+          return (
+            <li key={conflict.path.join('/')}>
+              <PointLink label={[...where, label].join(' › ')} onPress={() => onShow(conflict.path)} />
+              <ConflictNote conflict={conflict} />
+            </li>
+          );
+        })}
+      </ul>
+    </EditingProvider>
+  );
+}
+
+/** The name of a point, which leads to its place. */
+function PointLink({ label, onPress }: { label: string; onPress: () => void }) {
+  const text = useText();
+  return (
+    <button
+      type="button"
+      className="app-points__label app-points__link"
+      aria-label={text('points-show', { label })}
+      onClick={onPress}
+    >
+      <bdi>{label}</bdi>
+    </button>
   );
 }
 

@@ -1,15 +1,10 @@
 /** What the node found worth a look, in words: where it stands by the labels of its fields, and what is the matter. */
 import { WARNING_KINDS, type WarningLine } from '@tansiq/web/api.ts';
 import { readDecimal } from '@tansiq/web/decimal.ts';
-import type { DocView } from '@tansiq/web/docHandle.ts';
-import { rowLabel } from '@tansiq/web/editors/labels.ts';
 import { compareOrder } from '@tansiq/web/editors/order.ts';
-import { asMap, asText } from '@tansiq/web/editors/read.ts';
-import { LANGUAGE_NAMES } from '@tansiq/web/i18n.tsx';
-import type { DocKind } from '@tansiq/web/ids.ts';
-import { type Field, fieldOf, fieldsOf, SCHEMAS } from '@tansiq/web/schema.ts';
-import type { Formats, Translate } from '@tansiq/web/ui/l10n.ts';
-import { codeListOf, type Vocabularies } from '@tansiq/web/ui/vocabulary.tsx';
+import { type PlaceReading, placeOf } from '@tansiq/web/editors/placeOf.ts';
+import { fieldOf } from '@tansiq/web/schema.ts';
+import { codeListOf } from '@tansiq/web/ui/vocabulary.tsx';
 
 /** One thing to look at. */
 export interface Point {
@@ -18,6 +13,8 @@ export interface Point {
   /** The field, and the value in it when it has several. */
   readonly label: string;
   readonly words: string;
+  /** Where it is. */
+  readonly path: readonly string[];
 }
 
 /** Things to look at in the same row or record. */
@@ -30,13 +27,7 @@ export interface PointGroup {
 }
 
 /** What labels and codes are resolved against. */
-export interface PointReading {
-  readonly kind: DocKind;
-  readonly doc: DocView;
-  readonly vocabularies: Vocabularies;
-  readonly formats: Formats;
-  readonly text: Translate;
-}
+export type PointReading = PlaceReading;
 
 /** The warnings in words, those of one row together, in the order of the document. */
 export function groupPoints(reading: PointReading, warnings: readonly WarningLine[]): readonly PointGroup[] {
@@ -50,6 +41,7 @@ export function groupPoints(reading: PointReading, warnings: readonly WarningLin
       key: [...warning.path, warning.kind, warning.about].join('/'),
       label,
       words: wordsOf(reading, record, warning),
+      path: warning.path,
     });
   }
   return [...groups]
@@ -65,78 +57,6 @@ function compareRanks(a: readonly string[], b: readonly string[]): number {
     if (order !== 0) return order;
   }
   return a.length - b.length;
-}
-
-interface Place {
-  /** The path of the row or record that the field stands in. */
-  readonly parent: readonly string[];
-  /** Sorts as the record stands in the document. */
-  readonly rank: readonly string[];
-  readonly where: readonly string[];
-  readonly label: string;
-  /** The record's name in the schema. */
-  readonly record: string;
-}
-
-/** Follows a path down the schema; a step that it does not know stands for itself. */
-function placeOf(reading: PointReading, path: readonly string[]): Place {
-  const { kind, text } = reading;
-  const where: string[] = [];
-  const rank: string[] = [];
-  let record = SCHEMAS[kind].root;
-  let map = reading.doc;
-  let at = 0;
-  for (;;) {
-    const name = path[at] ?? '';
-    const field = fieldOf(kind, record, name);
-    const isLast = at >= path.length - 1;
-    const inner = field?.record;
-    if (field === undefined || isLast || inner === undefined) {
-      const label = field === undefined ? name : text(field.label);
-      const rest = path.slice(at + 1).map((step) => stepLabel(reading, field, step));
-      return { parent: path.slice(0, at), rank, where, label: [label, ...rest].join(' · '), record };
-    }
-    const value = asMap(map[name]);
-    const index = fieldsOf(kind, record).indexOf(field);
-    if (field.type === 'record') {
-      where.push(text(field.label));
-      rank.push(rankOf(index));
-      map = value;
-      at += 1;
-    } else {
-      const id = path[at + 1] ?? '';
-      const row = value[id];
-      const title =
-        row === undefined
-          ? text('ui-row-unknown')
-          : rowLabel(kind, inner, asMap(row), reading.vocabularies, reading.formats.language) ||
-            text('ui-untitled');
-      // The row itself is what is odd: it is the value of its list.
-      if (at + 2 >= path.length) {
-        return { parent: path.slice(0, at), rank, where, label: `${text(field.label)} · ${title}`, record };
-      }
-      where.push(text(field.label), title);
-      rank.push(rankOf(index), asText(asMap(row).order), id);
-      map = asMap(row);
-      at += 2;
-    }
-    record = inner;
-  }
-}
-
-/** The place of a field among its record's, as a text that sorts. */
-function rankOf(index: number): string {
-  return String(index).padStart(3, '0');
-}
-
-/** A step inside a field: a language, a code of a set, a cell. */
-function stepLabel(reading: PointReading, field: Field | undefined, step: string): string {
-  if (field?.type === 'bilingual' && (step === 'fr' || step === 'ar')) return LANGUAGE_NAMES[step];
-  if (field?.type === 'codes' || field?.type === 'institutions') {
-    const list = codeListOf(reading.vocabularies, field.vocabulary ?? 'institutions');
-    return list.label(step, reading.formats.language);
-  }
-  return step;
 }
 
 const KINDS: ReadonlySet<string> = new Set(WARNING_KINDS);

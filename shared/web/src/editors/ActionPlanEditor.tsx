@@ -1,6 +1,6 @@
 import './plan.css';
 import { useMemo, useState } from 'react';
-import { fieldOf } from '../schema.ts';
+import { fieldOf, type Schema } from '../schema.ts';
 import { fold } from '../text.ts';
 import { Button } from '../ui/Button.tsx';
 import { useLanguage, useText } from '../ui/l10n.ts';
@@ -12,7 +12,9 @@ import { EditingProvider, useEditing, useValue } from './context.tsx';
 import { DocumentHeader, type EditorProps } from './DocumentHeader.tsx';
 import { RecordForm, RowsFolds, SchemaField } from './fields.tsx';
 import { INDICATOR, PLAN } from './layouts.ts';
+import { usePlace } from './place.ts';
 import { ActionPanel } from './plan/ActionPanel.tsx';
+import { columnsOf } from './plan/columns.ts';
 import { dueOf } from './plan/due.ts';
 import { groupActions } from './plan/groups.ts';
 import { PlanCards } from './plan/PlanCards.tsx';
@@ -24,6 +26,14 @@ import { addRow, moveRow } from './write.ts';
 
 /** The plan's rows, which have tabs of their own. */
 const OWN_PARTS = ['state', 'actions', 'axes', 'objectives', 'indicators'];
+
+/** The tab of each of them. */
+const TAB_OF: Readonly<Record<string, string>> = {
+  actions: 'actions',
+  axes: 'structure',
+  objectives: 'structure',
+  indicators: 'indicators',
+};
 
 /** From this width on, actions are a table. */
 const TABLE_FROM = '(min-width: 720px)';
@@ -45,9 +55,13 @@ function PlanBody() {
   const text = useText();
   const actions = asRows(useValue(['actions'])).length;
   const indicators = asRows(useValue(['indicators'])).length;
+  const [part, setPart] = useState('actions');
+  usePlace(([name = '']) => setPart(TAB_OF[name] ?? (name === 'title' || name === 'state' ? part : 'frame')));
   return (
     <Tabs
       label={text('editor-parts')}
+      selected={part}
+      onSelect={setPart}
       items={[
         {
           id: 'actions',
@@ -97,6 +111,12 @@ function Indicators() {
   );
 }
 
+const NO_FILTER: Filter = { words: '', status: '', due: '' };
+
+function columnNames(schema: Schema): readonly string[] {
+  return columnsOf(schema).flatMap((column) => (column.tag === 'field' ? [column.field.name] : []));
+}
+
 function Actions() {
   const { handle, schema, canEdit, today } = useEditing();
   const axes = useValue(['axes']);
@@ -106,7 +126,7 @@ function Actions() {
   const language = useLanguage();
   const isWide = useMediaQuery(TABLE_FROM);
   const institutions = useCodeList('institutions');
-  const [filter, setFilter] = useState<Filter>({ words: '', status: '', due: '' });
+  const [filter, setFilter] = useState<Filter>(NO_FILTER);
   const [openId, setOpenId] = useState<string | undefined>(undefined);
   const all = useMemo(() => asRows(actions), [actions]);
 
@@ -141,6 +161,13 @@ function Actions() {
   const order = groups.flatMap((group) => group.actions);
   const at = order.findIndex((row) => row.id === openId);
   const goTo = (row: Row | undefined) => (row === undefined ? undefined : () => setOpenId(row.id));
+
+  usePlace(([name, id, field]) => {
+    const isOwn = name === 'actions' && id !== undefined && all.some((row) => row.id === id);
+    const isInTable = isWide && isOwn && (field === undefined || columnNames(schema).includes(field));
+    if (isOwn) setFilter(NO_FILTER);
+    setOpenId(isOwn && !isInTable && field !== undefined ? id : undefined);
+  });
 
   // Up and down within its own objective or axis, which is where it is seen to move.
   const move = (id: string, by: -1 | 1) => {

@@ -12,8 +12,8 @@ import { useFormats, useText } from '../ui/l10n.ts';
 import { Banner, StatusTag, ToneTag } from '../ui/parts.tsx';
 import { useCodeLabel } from '../ui/vocabulary.tsx';
 import type { Letterhead } from '../views/DocumentView.tsx';
+import { FieldConflict } from './Conflict.tsx';
 import { useDocState, useEditing, useValue } from './context.tsx';
-import { FieldConflict } from './LeafField.tsx';
 import { classificationLevels } from './labels.ts';
 import { asBoth, asInt, asMap, asText, inLanguage } from './read.ts';
 import { setScalar } from './write.ts';
@@ -141,7 +141,7 @@ function StateStepper() {
   };
   if (field === undefined) return null;
   return (
-    <div className="tq-stepper" data-field={`${schema.root}.state`}>
+    <div className="tq-stepper" data-field={`${schema.root}.state`} data-path="state">
       {canEdit ? (
         <ol aria-label={text(field.label)}>
           {states.map((state, step) => (

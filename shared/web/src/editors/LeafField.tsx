@@ -9,7 +9,7 @@ import { type FieldProps, ReadOnlyValue } from '../ui/Field.tsx';
 import { useFormats, useText } from '../ui/l10n.ts';
 import { NumberInput } from '../ui/NumberInput.tsx';
 import type { Choice } from '../ui/Picker.tsx';
-import { BooleanInput, ConflictNote } from '../ui/parts.tsx';
+import { BooleanInput } from '../ui/parts.tsx';
 import {
   CodeSelect,
   CodesSelect,
@@ -22,12 +22,12 @@ import {
 } from '../ui/pickers.tsx';
 import { TextArea } from '../ui/TextInput.tsx';
 import { codeListOf, useVocabularies } from '../ui/vocabulary.tsx';
-import { useConflicts, useEditing, useValue } from './context.tsx';
+import { useEditing, useValue } from './context.tsx';
 import { currencyOf, describe, type Reading, yearsOf } from './describe.ts';
 import { rowLabel } from './labels.ts';
 import { isOneLine } from './layout.ts';
 import { rulesOf } from './numbers.ts';
-import { asBool, asBoth, asDate, asDecimal, asMap, asRows, asSet, asText, asTime, valueAt } from './read.ts';
+import { asBool, asBoth, asDate, asDecimal, asRows, asSet, asText, asTime } from './read.ts';
 import { editText, setMembers, setScalar, setScalars, setWhenLeft } from './write.ts';
 
 /** The field of minutes that names an action of a plan; the sibling `plan` names the document. */
@@ -188,47 +188,4 @@ export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldP
       // Rows, records and cells have parts of their own; a type of a newer schema is at least seen.
       return <ReadOnlyValue {...props}>{asText(value)}</ReadOnlyValue>;
   }
-}
-
-/** Whether a field is a register, in which concurrent writes stand beside each other. */
-function isRegister(field: Field): boolean {
-  switch (field.type) {
-    case 'text':
-    case 'bilingual':
-    case 'codes':
-    case 'institutions':
-    case 'rows':
-    case 'cells':
-    case 'record':
-      return false;
-    default:
-      return true;
-  }
-}
-
-/** Under a field whose value was written twice at once: both values in words, and the choice. */
-export function FieldConflict({ field, path }: SchemaFieldProps) {
-  return isRegister(field) ? <RegisterConflict field={field} path={path} /> : null;
-}
-
-function RegisterConflict({ field, path }: SchemaFieldProps) {
-  const { handle, canEdit } = useEditing();
-  const reading = useReading();
-  const at = [...path, field.name];
-  const values = useConflicts(at);
-  if (values.length < 2) return null;
-  const map = asMap(valueAt(reading.doc, path));
-  return (
-    <ConflictNote
-      label={reading.text(field.label)}
-      values={values}
-      show={(value) => describe(reading, field, value, map) || String(value)}
-      onChoose={canEdit ? (value) => setScalar(handle, at, registerOf(value)) : undefined}
-    />
-  );
-}
-
-function registerOf(value: unknown): string | number | boolean | undefined {
-  if (typeof value === 'number' || typeof value === 'boolean') return value;
-  return asText(value) || undefined;
 }

@@ -14,10 +14,12 @@ import { AttachmentsField } from './AttachmentsField.tsx';
 import { DeleteRowDialog } from './bin/DeleteRowDialog.tsx';
 import { useRemoval } from './bin/removal.tsx';
 import { CellsField } from './CellsField.tsx';
+import { FieldConflict, OrderConflict } from './Conflict.tsx';
 import { isSamePath, useEditing, useValue } from './context.tsx';
-import { FieldConflict, LeafField, type SchemaFieldProps } from './LeafField.tsx';
+import { LeafField, type SchemaFieldProps } from './LeafField.tsx';
 import { rowLabel } from './labels.ts';
 import { isSmall, type LaidOut, layOut, OTHER_FIELDS, type Section as SectionNames } from './layout.ts';
+import { usePlace } from './place.ts';
 import { asRows, isEmpty, type Row } from './read.ts';
 import { addRow, moveRow, type Scalar } from './write.ts';
 
@@ -25,7 +27,11 @@ import { addRow, moveRow, type Scalar } from './write.ts';
 export const SchemaField = memo(function SchemaField(props: SchemaFieldProps & { record: string }) {
   const { field, path, record } = props;
   return (
-    <div className={`tq-slot tq-slot--${widthOf(field)}`} data-field={`${record}.${field.name}`}>
+    <div
+      className={`tq-slot tq-slot--${widthOf(field)}`}
+      data-field={`${record}.${field.name}`}
+      data-path={[...path, field.name].join('/')}
+    >
       <FieldControl {...props} />
       <FieldConflict field={field} path={path} />
     </div>
@@ -188,6 +194,7 @@ export function useRows(field: Field, path: Path): RowsTools {
           label={text('row-delete', { name })}
           onPress={() => (isEmpty(row.value) ? remove(row) : setDoomed(row))}
         />
+        <OrderConflict path={[...rowsPath, row.id]} />
       </span>
     );
   };
@@ -346,6 +353,12 @@ export function RowsFolds(props: {
       else after.delete(id);
       return after;
     });
+  usePlace((place) => {
+    const { length } = list.path;
+    const id = place[length];
+    const isBelow = id !== undefined && place.length > length + 1;
+    if (isBelow && isSamePath(place.slice(0, length), list.path)) toggle(id, true);
+  });
   // A row that was just added is open; folding it later is the person's own choice.
   const { added } = list;
   useEffect(() => {

@@ -42,11 +42,13 @@ function open(
     change: (mutate) => {
       now = Automerge.change(now, mutate);
     },
+    group: (run) => run(),
     spliceText: (path, index, del, insert) => {
       now = Automerge.change(now, (root) => spliceText(root, path, index, del, insert));
     },
     conflicts: (path) => valuesAt(now, path),
     writtenSince: () => [],
+    allConflicts: () => [],
   };
 }
 

@@ -59,10 +59,16 @@ export function memoryHandle(kind: DocKind, content: object, options: Partial<Do
       map[key] = before.slice(0, index) + insert + before.slice(index + del);
       replace(next as DocView);
     },
+    group: (run) => run(),
     conflicts: (path) =>
       conflicts.get(JSON.stringify(path)) ??
       [valueAt(state.doc as MutableDoc, path)].filter((value) => value !== undefined),
     writtenSince: () => [],
+    allConflicts: () =>
+      [...conflicts].map(([key, values]) => ({
+        path: JSON.parse(key) as string[],
+        values: values.map((value) => ({ value, writer: 'council' as const, atMs: 0 })),
+      })),
     conflict: (path, values) => {
       conflicts.set(JSON.stringify(path), values);
       state = { ...state };

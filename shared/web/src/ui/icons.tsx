@@ -21,6 +21,8 @@ const PATHS = {
   edit: 'M4 16l.8-3.200L13.3 4.300l2.4 2.400L7.2 15.200z',
   clock: 'M10 3a7 7 0 100 14 7 7 0 000-14zM10 6v4l2.7 1.8',
   direction: 'M4 6h9M4 10h12M4 14h7',
+  undo: 'M7.5 4.5L4 8l3.500 3.500M4 8h8a4 4 0 010 8H8',
+  redo: 'M12.5 4.5L16 8l-3.500 3.500M16 8H8a4 4 0 000 8h4',
   menu: 'M3.5 5.5h13M3.5 10h13M3.5 14.5h13',
   more: 'M5 10h.1M10 10h.1M15 10h.1',
 } as const;
@@ -28,9 +30,12 @@ const PATHS = {
 /** The name of an icon. */
 export type IconName = keyof typeof PATHS;
 
+/** Those that point along the line turn round with it. */
+const FLIPPED: ReadonlySet<IconName> = new Set(['next', 'previous', 'undo', 'redo']);
+
 /** One icon, hidden from screen readers: the text beside it says the same. */
 export function Icon({ name }: { name: IconName }) {
-  const flips = name === 'next' || name === 'previous';
+  const flips = FLIPPED.has(name);
   return (
     <svg
       className={flips ? 'tq-icon tq-icon--flips' : 'tq-icon'}

@@ -123,9 +123,15 @@ export interface TabItem {
 }
 
 /** Tabs; only the chosen one is built. */
-export function Tabs({ label, items }: { label: string; items: readonly TabItem[] }) {
+export function Tabs(props: {
+  label: string;
+  items: readonly TabItem[];
+  selected: string;
+  onSelect: (id: string) => void;
+}) {
+  const { label, items, selected, onSelect } = props;
   return (
-    <AriaTabs className="tq-tabs">
+    <AriaTabs className="tq-tabs" selectedKey={selected} onSelectionChange={(key) => onSelect(String(key))}>
       <TabList aria-label={label} className="tq-tabs__list">
         {items.map((item) => (
           <Tab key={item.id} id={item.id} className="tq-tabs__tab">
@@ -250,43 +256,5 @@ export function SaveStateBadge({ state }: { state: SaveState }) {
         ))}
       </span>
     </span>
-  );
-}
-
-/** Several values were written at once: shows each and writes the one that is chosen. */
-export function ConflictNote(props: {
-  label: string;
-  /** The winning value first. */
-  values: readonly unknown[];
-  show: (value: unknown) => string;
-  onChoose?: ((value: unknown) => void) | undefined;
-}) {
-  const { label, values, show, onChoose } = props;
-  const text = useText();
-  if (values.length < 2) return null;
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand inside a sentence
-    <div className="tq-conflict" role="group" aria-label={text('conflict-label', { label })}>
-      <Icon name="warning" />
-      <div>
-        <p>{text('conflict-written', { count: values.length })}</p>
-        <ul>
-          {values.map((value, index) => (
-            <li key={show(value)}>
-              <bdi>{show(value)}</bdi>
-              {onChoose !== undefined && (
-                <AriaButton
-                  className="tq-button tq-button--small tq-button--secondary"
-                  aria-label={text('conflict-keep-value', { value: show(value) })}
-                  onPress={() => onChoose(value)}
-                >
-                  {text(index === 0 ? 'conflict-keep-shown' : 'conflict-keep')}
-                </AriaButton>
-              )}
-            </li>
-          ))}
-        </ul>
-      </div>
-    </div>
   );
 }

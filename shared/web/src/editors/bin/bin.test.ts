@@ -44,7 +44,9 @@ function person(editor: string, doc: Raw): Person {
     spliceText: (path, index, del, insert) => {
       now = Automerge.change(now, (root) => spliceText(root, path, index, del, insert));
     },
+    group: (run) => run(),
     conflicts: (path) => valuesAt(now, path),
+    allConflicts: () => [],
     writtenSince: (path, mark) =>
       writtenSince(now, path, mark, (_, by) => {
         if (by === (actor as ActorId)) return 'me';

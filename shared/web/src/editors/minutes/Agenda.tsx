@@ -6,10 +6,11 @@ import { Title, Under } from '../../ui/heading.tsx';
 import { useLanguage, useText } from '../../ui/l10n.ts';
 import { EmptyState, Fold, StatusTag, ToneTag } from '../../ui/parts.tsx';
 import { useCodeList } from '../../ui/vocabulary.tsx';
-import { useEditing } from '../context.tsx';
+import { isSamePath, useEditing } from '../context.tsx';
 import { AddRow, FieldGrid, SchemaField, useFocusAdded, useRows } from '../fields.tsx';
 import { pick } from '../layout.ts';
 import { OUTCOME } from '../layouts.ts';
+import { usePlace } from '../place.ts';
 import { asBool, asMap, asText, isEmpty, type Row } from '../read.ts';
 
 /** An item's fields around its outcomes. */
@@ -131,6 +132,10 @@ function OutcomeForm({ record, row, path }: { record: string; row: Row; path: Pa
     field.name !== 'kind';
   const shown = fields.filter(isShown);
   const rest = fields.filter((field) => field !== first && !isShown(field));
+  usePlace((place) => {
+    const isHere = isSamePath(place.slice(0, path.length), path);
+    if (isHere && rest.some(({ name }) => name === place[path.length])) setOpen(true);
+  });
   return (
     <>
       {first !== undefined && <SchemaField record={record} field={first} path={path} />}

@@ -101,7 +101,9 @@ function AddInstitutions({ field, rows }: { field: Field; rows: readonly Row[] }
           }))
       }
       onChange={(codes) => {
-        for (const institution of codes) addRow(handle, [field.name], field.record ?? '', { institution });
+        handle.group(() => {
+          for (const institution of codes) addRow(handle, [field.name], field.record ?? '', { institution });
+        });
       }}
     />
   );

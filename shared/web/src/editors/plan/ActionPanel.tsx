@@ -6,6 +6,7 @@ import { useLanguage, useText } from '../../ui/l10n.ts';
 import { Banner, Section, StatusTag } from '../../ui/parts.tsx';
 import { DeleteRowDialog } from '../bin/DeleteRowDialog.tsx';
 import { useBinWords } from '../bin/words.ts';
+import { OrderConflict } from '../Conflict.tsx';
 import { useEditing, useValue } from '../context.tsx';
 import { BIN_DAYS, DELETED, isDeleted, readMark } from '../deleted.ts';
 import { FieldGrid, RecordForm, Sections } from '../fields.tsx';
@@ -153,6 +154,7 @@ function ActionBody({ action }: { action: Row }) {
         <StatusTag vocabulary="statuses" code={asText(action.value.status)} />
         <DueMark action={action.value} today={today} />
       </p>
+      <OrderConflict path={path} />
       <PageNav
         items={[...sections.map(({ title }) => title), 'action-section-indicators'].map((title) => ({
           target: `${ID_PREFIX}-${title}`,

@@ -4,6 +4,7 @@ import { flushSync } from 'react-dom';
 import type { Path } from '../../docHandle.ts';
 import type { Field } from '../../schema.ts';
 import { useText } from '../../ui/l10n.ts';
+import { FieldConflict } from '../Conflict.tsx';
 import { FieldChoices, isChosen } from '../FieldChoices.tsx';
 import { SchemaField } from '../fields.tsx';
 
@@ -46,7 +47,10 @@ export function CellPopover(props: {
     >
       <Dialog className="tq-cell-dialog" aria-label={text(field.label)}>
         {isChosen(field) ? (
-          <FieldChoices field={field} path={path} onDone={onClose} />
+          <>
+            <FieldConflict field={field} path={path} />
+            <FieldChoices field={field} path={path} onDone={onClose} />
+          </>
         ) : (
           // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the field inside
           <div

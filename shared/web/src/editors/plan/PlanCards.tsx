@@ -4,6 +4,7 @@ import { Title } from '../../ui/heading.tsx';
 import { useFormats, useText } from '../../ui/l10n.ts';
 import { StatusTag } from '../../ui/parts.tsx';
 import { useCodeLabel } from '../../ui/vocabulary.tsx';
+import { ConflictMarkBelow } from '../Conflict.tsx';
 import { useEditing } from '../context.tsx';
 import { asDate, asDecimal, asText, type Row } from '../read.ts';
 import type { AxisGroup } from './groups.ts';
@@ -48,6 +49,7 @@ function ActionCard({ action, onOpen }: { action: Row; onOpen: (action: string) 
       <span className="tq-card__tags">
         <StatusTag vocabulary="statuses" code={asText(value.status)} />
         <DueMark action={value} today={today} />
+        <ConflictMarkBelow path={['actions', action.id]} />
       </span>
       {asText(value.lead) !== '' && <span dir="auto">{lead(asText(value.lead))}</span>}
       <span className="tq-card__foot">

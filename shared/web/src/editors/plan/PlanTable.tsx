@@ -1,10 +1,12 @@
 import { type KeyboardEvent, memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { type Decimal, shareOf, whole } from '../../decimal.ts';
-import type { DocView } from '../../docHandle.ts';
+import type { Conflict, DocView } from '../../docHandle.ts';
 import { useDirectory } from '../../ui/directory.tsx';
 import { useFormats, useText } from '../../ui/l10n.ts';
 import { StatusTag, TableFrame, ToneTag } from '../../ui/parts.tsx';
 import { useVocabularies } from '../../ui/vocabulary.tsx';
+import { ConflictMark } from '../Conflict.tsx';
+import { useAllConflicts } from '../conflictList.ts';
 import { useEditing } from '../context.tsx';
 import { describe, type Reading } from '../describe.ts';
 import { asBoth, asDate, asDecimal, asText, inLanguage, type Row } from '../read.ts';
@@ -33,8 +35,10 @@ export interface PlanTableProps {
  * plain text until then, so that hundreds of actions stay quick.
  */
 export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
-  const { schema, canEdit, today } = useEditing();
+  const { handle, schema, canEdit, today } = useEditing();
   const text = useText();
+  const conflicts = useAllConflicts(handle);
+  const marks = useMemo(() => marksOf(conflicts), [conflicts]);
   const columns = useMemo(() => columnsOf(schema), [schema]);
   const reading = useCellReading();
   const grid = useRef<HTMLTableElement>(null);
@@ -125,6 +129,7 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
                     reading={reading}
                     today={today}
                     canEdit={canEdit}
+                    marks={marks.get(action.id) ?? ''}
                     stop={stop?.row === action.id ? stop.column : undefined}
                     onOpen={openLatest}
                   />
@@ -158,6 +163,16 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
       )}
     </>
   );
+}
+
+/** The fields of each action that were written twice at once. Found once for the table: it has thousands of cells. */
+function marksOf(conflicts: readonly Conflict[]): ReadonlyMap<string, string> {
+  const marks = new Map<string, string>();
+  for (const { path } of conflicts) {
+    const [list, id = '', field = ''] = path;
+    if (list === 'actions') marks.set(id, `${marks.get(id) ?? '|'}${field}|`);
+  }
+  return marks;
 }
 
 function firstPlace(order: readonly string[]): Place | undefined {
@@ -281,6 +296,8 @@ interface PlanRowProps {
   readonly reading: Reading;
   readonly today: string;
   readonly canEdit: boolean;
+  /** The fields that were written twice at once, each between bars; '' almost always. */
+  readonly marks: string;
   /** The column that holds the grid's tab stop, when it is in this row. */
   readonly stop: number | undefined;
   readonly onOpen: (place: Place) => void;
@@ -288,7 +305,7 @@ interface PlanRowProps {
 
 // A keystroke changes one row of hundreds: the others are the same objects, and are not painted again.
 const PlanRow = memo(function PlanRow(props: PlanRowProps) {
-  const { id, action, columns, reading, today, canEdit, stop, onOpen } = props;
+  const { id, action, columns, reading, today, canEdit, marks, stop, onOpen } = props;
   return (
     <tr data-row={id}>
       <th
@@ -302,6 +319,7 @@ const PlanRow = memo(function PlanRow(props: PlanRowProps) {
           <RowTitle row={{ id, value: action }} />
         </span>
         <DueMark action={action} today={today} />
+        {marks.includes('|order|') && <ConflictMark />}
       </th>
       {columns.map((column, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the grid answers the keys
@@ -311,11 +329,13 @@ const PlanRow = memo(function PlanRow(props: PlanRowProps) {
           role="gridcell"
           className={`tq-plan__cell tq-col--${column.field.type}`}
           data-column={index + 1}
+          {...(column.tag === 'field' ? { 'data-path': `actions/${id}/${column.field.name}` } : {})}
           tabIndex={stop === index + 1 ? 0 : -1}
           aria-readonly={!canEdit || column.tag === 'sum'}
           onClick={() => onOpen({ row: id, column: index + 1 })}
         >
           <CellText column={column} action={action} reading={reading} />
+          {marks.includes(`|${column.tag === 'sum' ? 'budget' : column.field.name}|`) && <ConflictMark />}
         </td>
       ))}
     </tr>

@@ -1,0 +1,60 @@
+/** The values of a conflict in words, and who wrote them. */
+import { readDecimal } from '../decimal.ts';
+import type { Conflict, DocView, Written } from '../docHandle.ts';
+import type { DocKind } from '../ids.ts';
+import { type Field, fieldOf, SCHEMAS } from '../schema.ts';
+import { describe, type Reading } from './describe.ts';
+import { compareOrder } from './order.ts';
+import { asMap, asRows, asText, valueAt } from './read.ts';
+
+/** The field that a path leads to or through, and how many steps lead to it. */
+export function fieldAt(kind: DocKind, path: readonly string[]): { field: Field; depth: number } | undefined {
+  let record = SCHEMAS[kind].root;
+  for (let at = 0; at < path.length; ) {
+    const field = fieldOf(kind, record, path[at] ?? '');
+    if (field === undefined) return undefined;
+    const skip = field.type === 'rows' ? 2 : 1;
+    if (field.record === undefined || at + skip >= path.length) return { field, depth: at };
+    record = field.record;
+    at += skip;
+  }
+  return undefined;
+}
+
+/** One value of a conflict in words. */
+export function valueWords(reading: Reading, { path }: Conflict, { value }: Written): string {
+  const { text, schema, doc, formats } = reading;
+  const key = path.at(-1) ?? '';
+  if (key === 'order') {
+    const order = asText(value);
+    const others = asRows(valueAt(doc, path.slice(0, -2))).filter(({ id }) => id !== path.at(-2));
+    const before = others.filter((row) => compareOrder(asText(row.value.order), order) < 0).length;
+    return text('conflict-place', { number: before + 1 });
+  }
+  const found = fieldAt(schema.kind, path);
+  const type = found?.field.type;
+  if (type === 'codes' || type === 'institutions') {
+    return text(value === true ? 'conflict-member-in' : 'conflict-member-out');
+  }
+  if (value === undefined) return text('conflict-taken-away');
+  if (found === undefined) return String(value);
+  if (type === 'cells') {
+    const number = readDecimal(value);
+    return number === undefined ? String(value) : formats.number(number);
+  }
+  const map: DocView = asMap(valueAt(doc, path.slice(0, found.depth)));
+  return describe(reading, found.field, value, map) || String(value);
+}
+
+/** Who wrote a value, and when, in words. */
+export function writerWords({ text, formats }: Reading, { writer, atMs }: Written): string {
+  const who = text(`conflict-by-${writer}`);
+  if (atMs === 0) return who;
+  const locale = formats.language === 'ar' ? 'ar-MA' : formats.language === 'en' ? 'en-GB' : 'fr';
+  const when = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'Africa/Casablanca',
+  }).format(atMs);
+  return text('conflict-by-when', { who, when });
+}

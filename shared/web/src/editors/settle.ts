@@ -1,0 +1,49 @@
+/** Ends a conflict by a choice, which stays in the document: what was kept, what was dropped, by whom and why. */
+import type { Conflict, DocHandle, MutableDoc } from '../docHandle.ts';
+import { scalar } from '../edits.ts';
+import { newRowId } from '../ids.ts';
+import { orderBetween } from './order.ts';
+import { asRows, asText } from './read.ts';
+
+/** A choice between the values of a conflict. */
+export interface Settling {
+  readonly conflict: Conflict;
+  /** Which of the values is kept. */
+  readonly kept: number;
+  /** Each value in words. */
+  readonly words: readonly string[];
+  /** Who chooses. */
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** Writes the choice and the value, as one change. */
+export function settle(handle: DocHandle, { conflict, kept, words, by, reason }: Settling): void {
+  const key = conflict.path.at(-1);
+  const value = conflict.values[kept]?.value;
+  if (key === undefined) return;
+  const last = asRows(handle.getSnapshot().doc.choices).at(-1);
+  handle.change((doc) => {
+    const map = conflict.path.slice(0, -1).reduce<MutableDoc | undefined>((at, step) => at?.[step], doc);
+    if (map === undefined) return;
+    // Unset first: writing the value that already stands would be no change, and the conflict would stay.
+    delete map[key];
+    if (value !== undefined) map[key] = typeof value === 'string' ? scalar(value) : value;
+    doc.choices ??= {};
+    const dropped = words.filter((_, index) => index !== kept).join(' / ');
+    const said: Readonly<Record<string, string>> = {
+      order: orderBetween(last === undefined ? undefined : asText(last.value.order), undefined),
+      at: `${new Date().toISOString().slice(0, 19)}Z`,
+      by,
+      path: conflict.path.join('.'),
+      kept: words[kept] ?? '',
+      dropped,
+      reason: reason.trim(),
+    };
+    doc.choices[newRowId()] = Object.fromEntries(
+      Object.entries(said)
+        .filter(([, words]) => words !== '')
+        .map(([name, words]) => [name, scalar(words)]),
+    );
+  });
+}

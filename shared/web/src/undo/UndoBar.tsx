@@ -1,0 +1,84 @@
+import './undo.css';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
+import { placesOf } from '../editors/place.ts';
+import type { PlaceReading } from '../editors/placeOf.ts';
+import type { OpenDoc } from '../openDoc.ts';
+import { IconButton } from '../ui/Button.tsx';
+import { useFormats, useText } from '../ui/l10n.ts';
+import { useVocabularies } from '../ui/vocabulary.tsx';
+import type { Outcome } from './history.ts';
+import { followKeys } from './keys.ts';
+import { outcomeWords, stepWords } from './words.ts';
+
+/** How long the sentence about a step stays on the screen. */
+const SAID_MS = 7000;
+
+/** Undo and redo of an open document: two buttons that say what they would do, the keys, and what was done, said. */
+export function UndoBar({ open }: { open: OpenDoc }) {
+  const text = useText();
+  const formats = useFormats();
+  const vocabularies = useVocabularies();
+  const ways = useSyncExternalStore(open.ways.subscribe, open.ways.get);
+  const canEdit = useSyncExternalStore(open.subscribe, () => open.getSnapshot().canEdit);
+  const [said, setSaid] = useState<{ words: string; round: number }>({ words: '', round: 0 });
+  const reading = (): PlaceReading => ({
+    kind: open.kind,
+    doc: open.getSnapshot().doc,
+    vocabularies,
+    formats,
+    text,
+  });
+  const go = (direction: Outcome['direction']): void => {
+    // Named before: what goes has its name still.
+    const before = reading();
+    const outcome = direction === 'undo' ? open.undo() : open.redo();
+    const words = outcome === undefined ? text(`undo-no-${direction}`) : outcomeWords(before, outcome);
+    setSaid((last) => ({ words, round: last.round + 1 }));
+    if (outcome !== undefined) placesOf(open).go(outcome.step.path);
+  };
+  const latest = useRef(go);
+  useEffect(() => {
+    latest.current = go;
+  });
+  const goLatest = useCallback((direction: Outcome['direction']) => latest.current(direction), []);
+  useEffect(
+    () => followKeys(document, { version: () => open.ways.get().undo, go: goLatest }),
+    [open, goLatest],
+  );
+  useEffect(() => {
+    if (said.words === '') return undefined;
+    const timer = setTimeout(() => setSaid((last) => ({ ...last, words: '' })), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const labelOf = (direction: Outcome['direction']): string => {
+    const step = ways[direction];
+    return step === undefined
+      ? text(`undo-${direction}`)
+      : text(`undo-${direction}-step`, { step: stepWords(reading(), step) });
+  };
+  return (
+    <>
+      {canEdit && (
+        <span className="tq-undo">
+          {(['undo', 'redo'] as const).map((direction) => (
+            <IconButton
+              key={direction}
+              icon={direction}
+              label={labelOf(direction)}
+              isDisabled={ways[direction] === undefined}
+              onPress={() => go(direction)}
+            />
+          ))}
+        </span>
+      )}
+      {createPortal(
+        // Beside the page, so that it is heard and seen while a panel is open.
+        <div className="tq-undo-said" role="status" aria-live="polite" data-live-announcer="true">
+          {said.words !== '' && <p key={said.round}>{said.words}</p>}
+        </div>,
+        document.body,
+      )}
+    </>
+  );
+}
