@@ -319,7 +319,7 @@ impl Core {
                 None => self.queue_or(doc, Job::View { reply }),
             },
             Command::EmptyBin { doc, before, reply } => self.queue_or(doc, Job::EmptyBin { before, reply }),
-            Command::Create { manifest, content, reply } => self.bear(manifest, content, reply),
+            Command::Create { named, manifest, content, reply } => self.bear(named, manifest, content, reply),
             Command::Share { doc, sharing, reply } => self.share(doc, sharing, reply)?,
             Command::Register { council, key, reply } => self.register(council, key, reply)?,
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,
