@@ -9,7 +9,7 @@ import { FieldChoices, isChosen } from '../FieldChoices.tsx';
 import { SchemaField } from '../fields.tsx';
 
 /**
- * The control of a table's cell, under the cell. Enter takes what was typed and leads on; what is refused keeps it open, so
+ * The control of a table's cell, under the cell. Enter takes what was typed and goes back to the cell; what is refused keeps it open, so
  * that nobody misses the reason.
  */
 export function CellPopover(props: {
@@ -17,10 +17,8 @@ export function CellPopover(props: {
   readonly field: Field;
   readonly path: Path;
   readonly onClose: () => void;
-  /** After Enter: the next row's turn. */
-  readonly onNext: () => void;
 }) {
-  const { cell, field, path, onClose, onNext } = props;
+  const { cell, field, path, onClose } = props;
   const text = useText();
   const box = useRef<HTMLDivElement>(null);
 
@@ -57,7 +55,7 @@ export function CellPopover(props: {
             ref={box}
             onKeyDown={(event) => {
               const isTyped = event.target instanceof HTMLInputElement;
-              if (event.key === 'Enter' && isTyped && !event.defaultPrevented) onNext();
+              if (event.key === 'Enter' && isTyped && !event.defaultPrevented) onClose();
             }}
           >
             <SchemaField record="action" field={field} path={path} shouldFocus />

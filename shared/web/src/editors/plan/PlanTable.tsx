@@ -155,10 +155,6 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
             setEdited(undefined);
             cellAt(edited)?.focus();
           }}
-          onNext={() => {
-            setEdited(undefined);
-            goTo({ ...edited, row: order[order.indexOf(edited.row) + 1] ?? edited.row });
-          }}
         />
       )}
     </>
