@@ -52,9 +52,9 @@ pub const OUTGOING_FRAMES_MAX: usize = 256;
 /// Bytes that wait to be written to one tab. One larger frame may pass when nothing else waits.
 pub const OUTGOING_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// How often the far end is asked whether it lives, and the account whether it still may.
-pub const PING_EVERY: Duration = Duration::from_secs(20);
+pub const PING_EVERY: Duration = Duration::from_secs(10);
 /// A tab from which nothing came for this long, not even an answer to a ping, is gone.
-pub const IDLE_MAX: Duration = Duration::from_mins(1);
+pub const IDLE_MAX: Duration = Duration::from_secs(30);
 /// How long one frame may take to leave.
 pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -351,6 +351,7 @@ impl Session {
                     self.followed.remove(&doc);
                     Ok(())
                 }
+                Ok(FromEditor::Heartbeat { number }) => self.out.answer(ToEditor::Heartbeat { number }).await,
                 Err(bad) => {
                     tracing::warn!(editor = %self.who.account.editor, error = %bad, "a bad frame");
                     Err(End::BadFrame)

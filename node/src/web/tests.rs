@@ -163,9 +163,34 @@ async fn a_session_says_who_and_ends() {
 }
 
 #[tokio::test]
+async fn one_s_own_password_is_changed_with_the_old_one() {
+    let app = app().await;
+    let (here, there) = (app.sign_in(Role::Member).await, app.sign_in(Role::Member).await);
+    let change = async |old: &str, new: &str| {
+        app.send("PUT", "/api/session/password", &here, &json!({ "old": old, "new": new })).await.status
+    };
+    assert_eq!(change("not this one", "a new password").await, StatusCode::FORBIDDEN);
+    assert_eq!(change(PASSWORD, "short").await, StatusCode::BAD_REQUEST);
+    assert_eq!(change(PASSWORD, "a new password").await, StatusCode::NO_CONTENT);
+    assert_eq!(app.get("/api/session", &here).await.status, StatusCode::OK);
+    assert_eq!(app.get("/api/session", &there).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_page_of_an_unknown_address_hears_so_before_it_signs_in() {
+    let app = app().await;
+    let request = Request::post("/api/session").header("x-tansiq", "1").header(header::CONTENT_TYPE, "application/json");
+    let request = request.header(header::HOST, "conseil.lan").header(header::ORIGIN, "http://conseil.lan");
+    let typed = json!({ "name": "member", "password": PASSWORD });
+    let answer = app.ask(request.body(Body::from(typed.to_string())).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text);
+    assert_eq!(app.get("/api/door", "").await.json(), json!({ "addresses": [], "cookie_secure": true }));
+}
+
+#[tokio::test]
 async fn without_a_cookie_nothing_of_the_council_is_told() {
     let app = app().await;
-    let public = ["/api/vocabularies", "/api/schemas", "/api/openapi.json", "/livez", "/readyz", "/metrics"];
+    let public = ["/api/door", "/api/vocabularies", "/api/schemas", "/api/openapi.json", "/livez", "/readyz", "/metrics"];
     for (method, path) in routes().listed() {
         if public.contains(path) || (*path == "/api/session" && *method != "get") {
             continue;
@@ -373,6 +398,17 @@ async fn a_tab_is_welcomed_and_an_unknown_document_is_closed() {
     let wanted = proto::Closed { doc: DOC.to_vec(), reason: "not-found".into() };
     assert_eq!(next(&mut tab).await, proto::node_frame::Body::Closed(wanted));
     assert!(app.web.metrics.text().contains("tansiq_sessions 1"));
+}
+
+#[tokio::test]
+async fn a_heartbeat_is_answered_with_its_number() {
+    let app = app().await;
+    let cookie = app.sign_in(Role::Observer).await;
+    let mut tab = dial(&app, &cookie, None).await.unwrap();
+    let proto::node_frame::Body::Welcome(welcome) = next(&mut tab).await else { panic!("no welcome") };
+    assert!(welcome.has_heartbeat);
+    say(&mut tab, proto::editor_frame::Body::Heartbeat(proto::Heartbeat { number: 7 })).await;
+    assert_eq!(next(&mut tab).await, proto::node_frame::Body::Heartbeat(proto::Heartbeat { number: 7 }));
 }
 
 /// Follows a document, and returns what the node says of it.

@@ -64,6 +64,11 @@ pub enum FromEditor {
         /// Which.
         doc: DocId,
     },
+    /// Does the node live?
+    Heartbeat {
+        /// The browser's number, repeated in the answer.
+        number: u64,
+    },
 }
 
 /// What a node says. Fields as in the protocol file.
@@ -86,6 +91,8 @@ pub enum ToEditor {
     Closed { doc: DocId, reason: String },
     /// Whether the line to the ministry holds.
     Line { up: bool, reason: String },
+    /// The node lives.
+    Heartbeat { number: u64 },
 }
 
 /// Decodes one frame from a browser.
@@ -109,6 +116,7 @@ pub fn from_editor(bytes: &[u8]) -> Result<FromEditor, SessionFrameError> {
             Ok(FromEditor::Submit { doc: DocId::try_from(submit.doc.as_slice())?, number: submit.number, changes })
         }
         Some(proto::editor_frame::Body::Close(close)) => Ok(FromEditor::Close { doc: DocId::try_from(close.doc.as_slice())? }),
+        Some(proto::editor_frame::Body::Heartbeat(beat)) => Ok(FromEditor::Heartbeat { number: beat.number }),
         None => Err(SessionFrameError::Encoding("it says nothing that this node knows".to_owned())),
     }
 }
@@ -121,9 +129,13 @@ fn at_most(what: &'static str, count: usize, max: usize) -> Result<(), SessionFr
 pub fn to_editor(frame: ToEditor) -> Bytes {
     use proto::node_frame::Body;
     let body = match frame {
-        ToEditor::Welcome { principal, editor, line_up, line_reason } => {
-            Body::Welcome(proto::Welcome { principal: principal.0, editor: editor.to_string(), line_up, line_reason })
-        }
+        ToEditor::Welcome { principal, editor, line_up, line_reason } => Body::Welcome(proto::Welcome {
+            principal: principal.0,
+            editor: editor.to_string(),
+            line_up,
+            line_reason,
+            has_heartbeat: true,
+        }),
         ToEditor::Opened { doc, changes, heads, received, shared, can_edit } => Body::Opened(proto::Opened {
             doc: id(doc),
             changes: raw(&changes),
@@ -144,6 +156,7 @@ pub fn to_editor(frame: ToEditor) -> Bytes {
         }
         ToEditor::Closed { doc, reason } => Body::Closed(proto::Closed { doc: id(doc), reason }),
         ToEditor::Line { up, reason } => Body::Line(proto::LineState { up, reason }),
+        ToEditor::Heartbeat { number } => Body::Heartbeat(proto::Heartbeat { number }),
     };
     proto::NodeFrame { body: Some(body) }.encode_to_vec().into()
 }

@@ -52,6 +52,18 @@ export function changesAbove(doc: Doc, heads: readonly ChangeHash[]): ChangeHash
   return Automerge.getChangesMetaSince(doc, known).map((meta) => meta.hash as ChangeHash);
 }
 
+/** As `changesAbove`, with who made each. */
+export function madeAbove(
+  doc: Doc,
+  heads: readonly ChangeHash[],
+): { readonly hash: ChangeHash; readonly actor: ActorId }[] {
+  const known = heads.filter((head) => hasChange(doc, head));
+  return Automerge.getChangesMetaSince(doc, known).map(({ hash, actor }) => ({
+    hash: hash as ChangeHash,
+    actor: actor as ActorId,
+  }));
+}
+
 /** Hash, actor and dependencies of a raw change. */
 export function readChange(bytes: Uint8Array): {
   hash: ChangeHash;

@@ -24,7 +24,8 @@ export type EditorFrame =
       readonly number: number;
       readonly changes: readonly Uint8Array[];
     }
-  | { readonly tag: 'close'; readonly doc: DocId };
+  | { readonly tag: 'close'; readonly doc: DocId }
+  | { readonly tag: 'heartbeat'; readonly number: number };
 
 /** What a node says to a browser. */
 export type NodeFrame =
@@ -34,7 +35,10 @@ export type NodeFrame =
       readonly editor: EditorId;
       readonly lineUp: boolean;
       readonly lineReason: string;
+      /** Whether this node answers a heartbeat. */
+      readonly hasHeartbeat: boolean;
     }
+  | { readonly tag: 'heartbeat'; readonly number: number }
   | {
       readonly tag: 'opened';
       readonly doc: DocId;
@@ -77,6 +81,9 @@ const hashes = (list: readonly Uint8Array[]): ChangeHash[] => list.map((hash) =>
 
 /** One WebSocket message from a frame. */
 export function encodeEditorFrame(frame: EditorFrame): Uint8Array<ArrayBuffer> {
+  if (frame.tag === 'heartbeat') {
+    return bytes({ case: 'heartbeat', value: { number: BigInt(frame.number) } });
+  }
   const doc = bytesOf(frame.doc);
   switch (frame.tag) {
     case 'open':
@@ -115,6 +122,7 @@ function fromWire(frame: WireNodeFrame): NodeFrame | undefined {
         editor: body.value.editor as EditorId,
         lineUp: body.value.lineUp,
         lineReason: body.value.lineReason,
+        hasHeartbeat: body.value.hasHeartbeat,
       };
     case 'opened':
       return {
@@ -158,6 +166,8 @@ function fromWire(frame: WireNodeFrame): NodeFrame | undefined {
       };
     case 'closed':
       return { tag: 'closed', doc: docIdOf(body.value.doc), reason: body.value.reason };
+    case 'heartbeat':
+      return { tag: 'heartbeat', number: Number(body.value.number) };
     case 'line':
       return { tag: 'line', up: body.value.up, reason: body.value.reason };
     default:

@@ -5,12 +5,13 @@ import {
   changesAbove,
   emptyDoc,
   headsOf,
+  makeChange,
   readChange,
   viewOf,
 } from './automerge.ts';
 import type { DocView } from './docHandle.ts';
 import { DocRepo, type TabChannel } from './docRepo.ts';
-import { bytesOf, type DocId, type EditorId } from './ids.ts';
+import { type ActorId, bytesOf, type DocId, type EditorId } from './ids.ts';
 import { LocalStore } from './localStore.ts';
 import type { OpenDoc, TabNews } from './openDoc.ts';
 import { scalar } from './scalar.ts';
@@ -381,5 +382,53 @@ describe('what is sent', () => {
     await until(() => save(doc) === 'kept', 'saved');
     expect(node.submits.flat().length).toBe(3);
     expect((viewOf(node.doc(plan)).title as DocView).ar).toBe(text);
+  });
+});
+
+describe('a node that was put back from a copy', () => {
+  it('gets back what this browser holds, its colleagues’ changes too', async () => {
+    const doc = await openPlan(await openTab());
+    const copy = applyChanges(emptyDoc(NODE_ACTOR), allChanges(node.doc(plan)));
+    const colleague = 'ffff';
+    const made = makeChange(
+      applyChanges(emptyDoc(`01020304${'0'.repeat(20)}${colleague}` as ActorId), allChanges(node.doc(plan))),
+      (root) => {
+        root.place = scalar('Oujda');
+      },
+    );
+    if (made === undefined) throw new Error('no change');
+    node.docs.set(plan, applyChanges(node.doc(plan), [made.bytes]));
+    node.tell(plan, [made.bytes]);
+    doc.change((root) => {
+      root.state = scalar('draft');
+    });
+    await until(() => save(doc) === 'kept', 'the council');
+
+    node.docs.set(plan, copy);
+    node.cut(true);
+    await until(() => viewOf(node.doc(plan)).state === 'draft', 'what was written here');
+    expect(viewOf(node.doc(plan)).place).toBe('Oujda');
+    await until(() => save(doc) === 'kept', 'the mark is true again');
+  });
+
+  it('is not told that it has a document which it has no more', async () => {
+    const tab = await openTab();
+    const doc = await openPlan(tab);
+    doc.change((root) => {
+      root.state = scalar('draft');
+    });
+    await until(() => save(doc) === 'kept', 'the council');
+    const had = node.doc(plan);
+    node.docs.delete(plan);
+    node.cut(true);
+    await until(() => doc.phase.tag === 'closed', 'the answer');
+    expect(save(doc)).toBe('gone');
+    expect(field(doc, 'state')).toBe('draft');
+    await doc.settled();
+    expect((await tab.store.meta(plan))?.unsaved).toBe(1);
+    // It may come back by itself, from the ministry.
+    node.docs.set(plan, had);
+    node.cut(true);
+    await until(() => save(doc) === 'kept', 'the document');
   });
 });

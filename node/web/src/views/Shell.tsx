@@ -1,5 +1,5 @@
 import { useRegisterSW } from 'virtual:pwa-register/react';
-import { nodeApi } from '@tansiq/web/api.ts';
+import { type AccountInfo, nodeApi } from '@tansiq/web/api.ts';
 import { assertNever } from '@tansiq/web/ids.ts';
 import type { LineStatus } from '@tansiq/web/session.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
@@ -15,20 +15,23 @@ import { Button as AriaButton } from 'react-aria-components';
 import { useAccount, useLine, useRemembered } from '../context.tsx';
 import { readPlanRows } from '../planRows.ts';
 import { Link, useRoute } from '../router.tsx';
+import { AccountDialog } from './AccountDialog.tsx';
 import { DocumentList } from './DocumentList.tsx';
 import { DocumentPage } from './DocumentPage.tsx';
+import { EarlierBanner, StoreBanner } from './KeptHere.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { SetAside } from './SetAside.tsx';
+import { SignInAgain } from './SignInAgain.tsx';
 
 /** The frame around every view: where one is, who one is, and whether the council can be reached. */
 export function Shell(props: {
   language: Language;
   chooseLanguage: (language: Language) => void;
   isSignedIn: boolean;
-  onSignInAgain: () => void;
-  onSignOut: () => Promise<void>;
+  onSignedIn: (info: AccountInfo) => Promise<void>;
+  onSignOut: () => void;
 }) {
-  const { language, chooseLanguage, isSignedIn, onSignInAgain, onSignOut } = props;
+  const { language, chooseLanguage, isSignedIn, onSignedIn, onSignOut } = props;
   const text = useText();
   const { info } = useAccount();
   const line = useLine();
@@ -51,7 +54,7 @@ export function Shell(props: {
             <NarrowEnd line={line}>
               <MainNav />
               <LanguageSwitch language={language} chooseLanguage={chooseLanguage} />
-              <AccountMenu isUp={line.council === 'up'} onSignOut={onSignOut} />
+              <AccountMenu onSignOut={onSignOut} />
             </NarrowEnd>
           ) : (
             <>
@@ -59,29 +62,18 @@ export function Shell(props: {
               <div className="app-top__end">
                 <LineMark line={line} />
                 <LanguageSwitch language={language} chooseLanguage={chooseLanguage} />
-                <AccountMenu isUp={line.council === 'up'} onSignOut={onSignOut} />
+                <AccountMenu onSignOut={onSignOut} />
               </div>
             </>
           )}
         </div>
       </header>
       <UpdateBanner />
-      {!isSignedIn && (
-        <div className="app-banner">
-          <Banner
-            tone="warning"
-            actions={
-              <Button kind="primary" isSmall onPress={onSignInAgain}>
-                {text('sign-in-title')}
-              </Button>
-            }
-          >
-            {text('signed-out-banner')}
-          </Banner>
-        </div>
-      )}
+      {!isSignedIn && <SignInAgain onSignedIn={onSignedIn} onSignOut={onSignOut} />}
       {isSignedIn && <OfflineBanner line={line} />}
       {isSignedIn && <StoppedBanner line={line} />}
+      <StoreBanner />
+      <EarlierBanner />
       <main id="content" tabIndex={-1} className="app-main">
         <Surroundings>
           <View />
@@ -249,13 +241,11 @@ function LineMark({ line, isIcon = false }: { line: LineStatus; isIcon?: boolean
   );
 }
 
-function AccountMenu({ isUp, onSignOut }: { isUp: boolean; onSignOut: () => Promise<void> }) {
+function AccountMenu({ onSignOut }: { onSignOut: () => void }) {
   const text = useText();
   const { info, repo } = useAccount();
   const [isAsking, setAsking] = useState(false);
-  const leave = (): void => {
-    onSignOut().catch(() => {});
-  };
+  const [isChanging, setChanging] = useState(false);
   return (
     <div className="app-who">
       <span className="app-who__name" dir="auto">
@@ -265,22 +255,25 @@ function AccountMenu({ isUp, onSignOut }: { isUp: boolean; onSignOut: () => Prom
       <Button
         kind="quiet"
         isSmall
-        isDisabled={!isUp}
         onPress={() => {
-          if (repo.unsaved() > 0) setAsking(true);
-          else leave();
+          if (repo.unsaved() > 0 || repo.isKeeping()) setAsking(true);
+          else onSignOut();
         }}
       >
         {text('sign-out')}
       </Button>
+      <Button kind="quiet" isSmall onPress={() => setChanging(true)}>
+        {text('account-title')}
+      </Button>
+      {isChanging && <AccountDialog onClose={() => setChanging(false)} />}
       <ConfirmDialog
         title={text('sign-out-title')}
         isOpen={isAsking}
         confirmLabel={text('sign-out')}
-        onConfirm={leave}
+        onConfirm={onSignOut}
         onClose={() => setAsking(false)}
       >
-        {text('sign-out-pending')}
+        {text(repo.isKeeping() ? 'sign-out-unkept' : 'sign-out-pending')}
       </ConfirmDialog>
     </div>
   );

@@ -51,6 +51,7 @@ const REASONS = new Set([
   'cannot-apply',
   'malformed',
   'unknown-principal',
+  'earlier-account',
 ]);
 
 /** Why an edit was not accepted, as a clause. */

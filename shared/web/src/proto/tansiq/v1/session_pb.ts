@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tansiq/v1/session.proto.
  */
 export const file_tansiq_v1_session: GenFile = /*@__PURE__*/
-  fileDesc("Chd0YW5zaXEvdjEvc2Vzc2lvbi5wcm90bxIJdGFuc2lxLnYxIo4BCgtFZGl0b3JGcmFtZRInCgRvcGVuGAEgASgLMhcudGFuc2lxLnYxLk9wZW5Eb2N1bWVudEgAEiMKBnN1Ym1pdBgCIAEoCzIRLnRhbnNpcS52MS5TdWJtaXRIABIpCgVjbG9zZRgDIAEoCzIYLnRhbnNpcS52MS5DbG9zZURvY3VtZW50SABCBgoEYm9keSIqCgxPcGVuRG9jdW1lbnQSCwoDZG9jGAEgASgMEg0KBWhlYWRzGAIgAygMIjYKBlN1Ym1pdBILCgNkb2MYASABKAwSDgoGbnVtYmVyGAIgASgEEg8KB2NoYW5nZXMYAyADKAwiHAoNQ2xvc2VEb2N1bWVudBILCgNkb2MYASABKAwizQIKCU5vZGVGcmFtZRIlCgd3ZWxjb21lGAEgASgLMhIudGFuc2lxLnYxLldlbGNvbWVIABIjCgZvcGVuZWQYAiABKAsyES50YW5zaXEudjEuT3BlbmVkSAASJQoHY2hhbmdlZBgDIAEoCzISLnRhbnNpcS52MS5DaGFuZ2VkSAASIQoFc2F2ZWQYBCABKAsyEC50YW5zaXEudjEuU2F2ZWRIABIuCgxub3RfYWNjZXB0ZWQYBSABKAsyFi50YW5zaXEudjEuTm90QWNjZXB0ZWRIABInCghyZWNlaXZlZBgGIAEoCzITLnRhbnNpcS52MS5SZWNlaXZlZEgAEiMKBmNsb3NlZBgHIAEoCzIRLnRhbnNpcS52MS5DbG9zZWRIABIkCgRsaW5lGAggASgLMhQudGFuc2lxLnYxLkxpbmVTdGF0ZUgAQgYKBGJvZHkiUgoHV2VsY29tZRIRCglwcmluY2lwYWwYASABKA0SDgoGZWRpdG9yGAIgASgJEg8KB2xpbmVfdXAYAyABKAgSEwoLbGluZV9yZWFzb24YBCABKAkiaQoGT3BlbmVkEgsKA2RvYxgBIAEoDBIPCgdjaGFuZ2VzGAIgAygMEg0KBWhlYWRzGAMgAygMEhAKCHJlY2VpdmVkGAQgAygMEg4KBnNoYXJlZBgFIAEoCBIQCghjYW5fZWRpdBgGIAEoCCI2CgdDaGFuZ2VkEgsKA2RvYxgBIAEoDBIPCgdjaGFuZ2VzGAIgAygMEg0KBWhlYWRzGAMgAygMIjMKBVNhdmVkEgsKA2RvYxgBIAEoDBIOCgZudW1iZXIYAiABKAQSDQoFaGVhZHMYAyADKAwiVwoLTm90QWNjZXB0ZWQSCwoDZG9jGAEgASgMEg4KBm51bWJlchgCIAEoBBIOCgZyZWFzb24YAyABKAkSCgoCYnkYBCABKAkSDwoHY2hhbmdlcxgFIAMoDCI2CghSZWNlaXZlZBILCgNkb2MYASABKAwSDQoFaGVhZHMYAiADKAwSDgoGc2hhcmVkGAMgASgIIiUKBkNsb3NlZBILCgNkb2MYASABKAwSDgoGcmVhc29uGAIgASgJIicKCUxpbmVTdGF0ZRIKCgJ1cBgBIAEoCBIOCgZyZWFzb24YAiABKAliBnByb3RvMw");
+  fileDesc("Chd0YW5zaXEvdjEvc2Vzc2lvbi5wcm90bxIJdGFuc2lxLnYxIrkBCgtFZGl0b3JGcmFtZRInCgRvcGVuGAEgASgLMhcudGFuc2lxLnYxLk9wZW5Eb2N1bWVudEgAEiMKBnN1Ym1pdBgCIAEoCzIRLnRhbnNpcS52MS5TdWJtaXRIABIpCgVjbG9zZRgDIAEoCzIYLnRhbnNpcS52MS5DbG9zZURvY3VtZW50SAASKQoJaGVhcnRiZWF0GAQgASgLMhQudGFuc2lxLnYxLkhlYXJ0YmVhdEgAQgYKBGJvZHkiGwoJSGVhcnRiZWF0Eg4KBm51bWJlchgBIAEoBCIqCgxPcGVuRG9jdW1lbnQSCwoDZG9jGAEgASgMEg0KBWhlYWRzGAIgAygMIjYKBlN1Ym1pdBILCgNkb2MYASABKAwSDgoGbnVtYmVyGAIgASgEEg8KB2NoYW5nZXMYAyADKAwiHAoNQ2xvc2VEb2N1bWVudBILCgNkb2MYASABKAwi+AIKCU5vZGVGcmFtZRIlCgd3ZWxjb21lGAEgASgLMhIudGFuc2lxLnYxLldlbGNvbWVIABIjCgZvcGVuZWQYAiABKAsyES50YW5zaXEudjEuT3BlbmVkSAASJQoHY2hhbmdlZBgDIAEoCzISLnRhbnNpcS52MS5DaGFuZ2VkSAASIQoFc2F2ZWQYBCABKAsyEC50YW5zaXEudjEuU2F2ZWRIABIuCgxub3RfYWNjZXB0ZWQYBSABKAsyFi50YW5zaXEudjEuTm90QWNjZXB0ZWRIABInCghyZWNlaXZlZBgGIAEoCzITLnRhbnNpcS52MS5SZWNlaXZlZEgAEiMKBmNsb3NlZBgHIAEoCzIRLnRhbnNpcS52MS5DbG9zZWRIABIkCgRsaW5lGAggASgLMhQudGFuc2lxLnYxLkxpbmVTdGF0ZUgAEikKCWhlYXJ0YmVhdBgJIAEoCzIULnRhbnNpcS52MS5IZWFydGJlYXRIAEIGCgRib2R5ImkKB1dlbGNvbWUSEQoJcHJpbmNpcGFsGAEgASgNEg4KBmVkaXRvchgCIAEoCRIPCgdsaW5lX3VwGAMgASgIEhMKC2xpbmVfcmVhc29uGAQgASgJEhUKDWhhc19oZWFydGJlYXQYBSABKAgiaQoGT3BlbmVkEgsKA2RvYxgBIAEoDBIPCgdjaGFuZ2VzGAIgAygMEg0KBWhlYWRzGAMgAygMEhAKCHJlY2VpdmVkGAQgAygMEg4KBnNoYXJlZBgFIAEoCBIQCghjYW5fZWRpdBgGIAEoCCI2CgdDaGFuZ2VkEgsKA2RvYxgBIAEoDBIPCgdjaGFuZ2VzGAIgAygMEg0KBWhlYWRzGAMgAygMIjMKBVNhdmVkEgsKA2RvYxgBIAEoDBIOCgZudW1iZXIYAiABKAQSDQoFaGVhZHMYAyADKAwiVwoLTm90QWNjZXB0ZWQSCwoDZG9jGAEgASgMEg4KBm51bWJlchgCIAEoBBIOCgZyZWFzb24YAyABKAkSCgoCYnkYBCABKAkSDwoHY2hhbmdlcxgFIAMoDCI2CghSZWNlaXZlZBILCgNkb2MYASABKAwSDQoFaGVhZHMYAiADKAwSDgoGc2hhcmVkGAMgASgIIiUKBkNsb3NlZBILCgNkb2MYASABKAwSDgoGcmVhc29uGAIgASgJIicKCUxpbmVTdGF0ZRIKCgJ1cBgBIAEoCBIOCgZyZWFzb24YAiABKAliBnByb3RvMw");
 
 /**
  * From the editor's browser; at most 1 MiB.
@@ -49,6 +49,14 @@ export type EditorFrame = Message<"tansiq.v1.EditorFrame"> & {
      */
     value: CloseDocument;
     case: "close";
+  } | {
+    /**
+     * Does the node live? Answered by the same.
+     *
+     * @generated from field: tansiq.v1.Heartbeat heartbeat = 4;
+     */
+    value: Heartbeat;
+    case: "heartbeat";
   } | { case: undefined; value?: undefined };
 };
 
@@ -58,6 +66,28 @@ export type EditorFrame = Message<"tansiq.v1.EditorFrame"> & {
  */
 export const EditorFrameSchema: GenMessage<EditorFrame> = /*@__PURE__*/
   messageDesc(file_tansiq_v1_session, 0);
+
+/**
+ * Does the far end live? Browsers cannot see a WebSocket's own pings, so the tab asks in a frame, and the node sends it back, after
+ * whatever was to be said before it.
+ *
+ * @generated from message tansiq.v1.Heartbeat
+ */
+export type Heartbeat = Message<"tansiq.v1.Heartbeat"> & {
+  /**
+   * A number of the browser's choice that the answer repeats.
+   *
+   * @generated from field: uint64 number = 1;
+   */
+  number: bigint;
+};
+
+/**
+ * Describes the message tansiq.v1.Heartbeat.
+ * Use `create(HeartbeatSchema)` to create a new message.
+ */
+export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
+  messageDesc(file_tansiq_v1_session, 1);
 
 /**
  * Follow a document. Answered by Opened or Closed.
@@ -85,7 +115,7 @@ export type OpenDocument = Message<"tansiq.v1.OpenDocument"> & {
  * Use `create(OpenDocumentSchema)` to create a new message.
  */
 export const OpenDocumentSchema: GenMessage<OpenDocument> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 1);
+  messageDesc(file_tansiq_v1_session, 2);
 
 /**
  * Write changes. Answered by Saved or NotAccepted.
@@ -120,7 +150,7 @@ export type Submit = Message<"tansiq.v1.Submit"> & {
  * Use `create(SubmitSchema)` to create a new message.
  */
 export const SubmitSchema: GenMessage<Submit> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 2);
+  messageDesc(file_tansiq_v1_session, 3);
 
 /**
  * Follow a document no more.
@@ -141,7 +171,7 @@ export type CloseDocument = Message<"tansiq.v1.CloseDocument"> & {
  * Use `create(CloseDocumentSchema)` to create a new message.
  */
 export const CloseDocumentSchema: GenMessage<CloseDocument> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 3);
+  messageDesc(file_tansiq_v1_session, 4);
 
 /**
  * From the node.
@@ -218,6 +248,14 @@ export type NodeFrame = Message<"tansiq.v1.NodeFrame"> & {
      */
     value: LineState;
     case: "line";
+  } | {
+    /**
+     * The node lives.
+     *
+     * @generated from field: tansiq.v1.Heartbeat heartbeat = 9;
+     */
+    value: Heartbeat;
+    case: "heartbeat";
   } | { case: undefined; value?: undefined };
 };
 
@@ -226,7 +264,7 @@ export type NodeFrame = Message<"tansiq.v1.NodeFrame"> & {
  * Use `create(NodeFrameSchema)` to create a new message.
  */
 export const NodeFrameSchema: GenMessage<NodeFrame> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 4);
+  messageDesc(file_tansiq_v1_session, 5);
 
 /**
  * The first frame of a session.
@@ -261,6 +299,13 @@ export type Welcome = Message<"tansiq.v1.Welcome"> & {
    * @generated from field: string line_reason = 4;
    */
   lineReason: string;
+
+  /**
+   * Whether this node answers a Heartbeat. An older one takes it for a bad frame and ends the session.
+   *
+   * @generated from field: bool has_heartbeat = 5;
+   */
+  hasHeartbeat: boolean;
 };
 
 /**
@@ -268,7 +313,7 @@ export type Welcome = Message<"tansiq.v1.Welcome"> & {
  * Use `create(WelcomeSchema)` to create a new message.
  */
 export const WelcomeSchema: GenMessage<Welcome> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 5);
+  messageDesc(file_tansiq_v1_session, 6);
 
 /**
  * A document is followed from here on.
@@ -324,7 +369,7 @@ export type Opened = Message<"tansiq.v1.Opened"> & {
  * Use `create(OpenedSchema)` to create a new message.
  */
 export const OpenedSchema: GenMessage<Opened> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 6);
+  messageDesc(file_tansiq_v1_session, 7);
 
 /**
  * Somebody wrote.
@@ -359,7 +404,7 @@ export type Changed = Message<"tansiq.v1.Changed"> & {
  * Use `create(ChangedSchema)` to create a new message.
  */
 export const ChangedSchema: GenMessage<Changed> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 7);
+  messageDesc(file_tansiq_v1_session, 8);
 
 /**
  * A Submit is durable at the council.
@@ -394,7 +439,7 @@ export type Saved = Message<"tansiq.v1.Saved"> & {
  * Use `create(SavedSchema)` to create a new message.
  */
 export const SavedSchema: GenMessage<Saved> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 8);
+  messageDesc(file_tansiq_v1_session, 9);
 
 /**
  * Changes were not accepted, by the node at once or by the hub later. Nothing is lost: the author keeps a copy.
@@ -443,7 +488,7 @@ export type NotAccepted = Message<"tansiq.v1.NotAccepted"> & {
  * Use `create(NotAcceptedSchema)` to create a new message.
  */
 export const NotAcceptedSchema: GenMessage<NotAccepted> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 9);
+  messageDesc(file_tansiq_v1_session, 10);
 
 /**
  * How far the ministry has a document.
@@ -478,7 +523,7 @@ export type Received = Message<"tansiq.v1.Received"> & {
  * Use `create(ReceivedSchema)` to create a new message.
  */
 export const ReceivedSchema: GenMessage<Received> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 10);
+  messageDesc(file_tansiq_v1_session, 11);
 
 /**
  * A document is followed no more.
@@ -506,7 +551,7 @@ export type Closed = Message<"tansiq.v1.Closed"> & {
  * Use `create(ClosedSchema)` to create a new message.
  */
 export const ClosedSchema: GenMessage<Closed> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 11);
+  messageDesc(file_tansiq_v1_session, 12);
 
 /**
  * Whether the line to the ministry holds.
@@ -534,5 +579,5 @@ export type LineState = Message<"tansiq.v1.LineState"> & {
  * Use `create(LineStateSchema)` to create a new message.
  */
 export const LineStateSchema: GenMessage<LineState> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 12);
+  messageDesc(file_tansiq_v1_session, 13);
 
