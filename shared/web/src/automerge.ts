@@ -145,6 +145,30 @@ function plain(value: unknown): unknown {
   return out;
 }
 
+/** A value as it stands in a document, told apart as Automerge does: a Text is no scalar string. */
+export type RawValue =
+  | { readonly tag: 'text'; readonly text: string }
+  | { readonly tag: 'map'; readonly children: Readonly<Record<string, RawValue>> }
+  /** Whatever can be written again as it is. */
+  | { readonly tag: 'scalar'; readonly value: unknown };
+
+/** The values of a document's root. */
+export function rawOf(doc: Doc): Readonly<Record<string, RawValue>> {
+  return Object.fromEntries(Object.entries(doc).map(([key, value]) => [key, raw(value)]));
+}
+
+function raw(value: unknown): RawValue {
+  if (typeof value === 'string') return { tag: 'text', text: value };
+  if (Automerge.isImmutableString(value)) {
+    return { tag: 'scalar', value: new Automerge.ImmutableString(value.toString()) };
+  }
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || value instanceof Date) {
+    return { tag: 'scalar', value };
+  }
+  if (Array.isArray(value)) return { tag: 'scalar', value: value.map(plain) };
+  return { tag: 'map', children: rawOf(value as Doc) };
+}
+
 /** The document as plain JSON-like values: texts and scalar strings alike are strings. */
 export function viewOf(doc: Doc): DocView {
   return plain(doc) as DocView;

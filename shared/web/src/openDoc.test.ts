@@ -431,4 +431,30 @@ describe('a node that was put back from a copy', () => {
     node.cut(true);
     await until(() => save(doc) === 'kept', 'the document');
   });
+
+  it('gets the whole document back as a new one', async () => {
+    const tab = await openTab();
+    const doc = await openPlan(tab);
+    const long = 'é'.repeat(9_000);
+    doc.change((root) => {
+      root.state = scalar('draft');
+      root.year = 2026;
+      root.actions = { r1: { order: 1.5, activities: '', regions: { 'MA-02': true } } };
+    });
+    doc.spliceText(['actions', 'r1', 'activities'], 0, 0, long);
+    const fresh = await tab.repo.open(
+      node.birth('dd'.repeat(16), (root) => {
+        root.kind = scalar('action_plan');
+        root.title = { fr: '', ar: '' };
+      }),
+    );
+    await until(() => fresh.phase.tag === 'ready', 'the new document');
+    doc.copyTo(fresh);
+    expect(fresh.getSnapshot().doc).toEqual(doc.getSnapshot().doc);
+    await until(() => save(fresh) === 'kept', 'the council');
+    expect(viewOf(node.doc(fresh.id))).toEqual(doc.getSnapshot().doc);
+    const file = JSON.parse(doc.asFile()) as { document: unknown; automerge_changes_base64: unknown[] };
+    expect(file.document).toEqual(doc.getSnapshot().doc);
+    expect(file.automerge_changes_base64.length).toBeGreaterThan(3);
+  });
 });

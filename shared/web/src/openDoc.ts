@@ -38,6 +38,7 @@ import {
 } from './constants.ts';
 import type { DocHandle, DocState, DocView, MutableDoc, NotAcceptedNotice, Path } from './docHandle.ts';
 import type { NodeFrame } from './frame.ts';
+import { copyContent, fileOf } from './giveBack.ts';
 import {
   type ActorId,
   type ChangeHash,
@@ -212,6 +213,16 @@ export class OpenDoc implements DocHandle, Follower {
       rest = rest.slice(piece.length);
     } while (rest.length > 0);
   };
+
+  /** Everything that this browser holds of it, as a file for a person to keep. */
+  asFile(): string {
+    return fileOf(this.id, this.#doc);
+  }
+
+  /** Writes its content into a document that was just born, and that can be written in. */
+  copyTo(other: OpenDoc): void {
+    copyContent(this.#doc, other);
+  }
 
   conflicts = (path: Path): readonly unknown[] => valuesAt(this.#doc, path);
 

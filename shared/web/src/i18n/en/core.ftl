@@ -144,6 +144,12 @@ document-read-only = Read only
 document-loading = Opening the document…
 document-not-here = This document is not in this browser yet. It will open when the connection is back.
 document-closed = This document is no longer available to this account. What follows is the copy kept in this browser.
+document-gone-title = This document is no longer at the council
+document-gone-text = The council’s server does not have it, or not for this account any more; so it is after it was put back from a copy. What follows is in this browser alone. If it was shared, it may come back from the ministry by itself.
+document-gone-give = Give it back to the council
+document-gone-file = Get it as a file
+document-gone-sure = A new document with this content is made at the council, without its history and its adoption. If the old one comes back from the ministry, there will be two.
+document-gone-failed = The document could not be given back. It stays in this browser; try again, or get it as a file.
 document-missing = There is no such document, or it is not open to this account.
 document-save-state = How far your edits have come
 

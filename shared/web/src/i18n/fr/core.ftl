@@ -144,6 +144,12 @@ document-read-only = Lecture seule
 document-loading = Ouverture du document…
 document-not-here = Ce document n’est pas encore dans ce navigateur. Il s’ouvrira au retour de la connexion.
 document-closed = Ce document n’est plus disponible pour ce compte. Ce qui suit est la copie gardée dans ce navigateur.
+document-gone-title = Ce document n’est plus au conseil
+document-gone-text = Le serveur du conseil ne l’a pas, ou plus pour ce compte ; c’est le cas après une remise en état depuis une copie. Ce qui suit n’est que dans ce navigateur. S’il était partagé, il peut revenir de lui-même du ministère.
+document-gone-give = Le rendre au conseil
+document-gone-file = L’avoir en fichier
+document-gone-sure = Un nouveau document avec ce contenu sera créé au conseil, sans son historique ni son adoption. Si l’ancien revient du ministère, il y en aura deux.
+document-gone-failed = Le document n’a pas pu être rendu. Il reste dans ce navigateur ; réessayez, ou prenez-le en fichier.
 document-missing = Ce document n’existe pas, ou n’est pas ouvert à ce compte.
 document-save-state = Où en sont vos modifications
 
