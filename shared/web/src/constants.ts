@@ -30,6 +30,8 @@ export const TEXT_UNITS_MAX = 20_000;
 export const PASSING_RETRY_MS = 5_000;
 /** The longest wait between two submits of a change that the council could not take. */
 export const PASSING_RETRY_MAX_MS = 60_000;
+/** Documents kept in the browser without having been opened, the newest first. The account's page says so. */
+export const OFFLINE_DOCS_MAX = 100;
 /** How long the browser may take to open its store before the work begins without it. */
 export const OPEN_STORE_MS = 5_000;
 /** The first wait before a broken store is opened again; doubled each time. */

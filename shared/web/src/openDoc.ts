@@ -176,6 +176,11 @@ export class OpenDoc implements DocHandle, Follower {
     return this.#phase;
   }
 
+  /** Whether the council has answered on this line: with the document, or that there is none. */
+  get hasAnswer(): boolean {
+    return this.#isOpened || this.#phase.tag === 'closed';
+  }
+
   /** How many changes of this browser the council lacks. */
   get unsaved(): number {
     return this.#unsaved.length;

@@ -1,4 +1,5 @@
 import { nodeApi } from '@tansiq/web/api.ts';
+import { OFFLINE_DOCS_MAX } from '@tansiq/web/constants.ts';
 import { type Room, room } from '@tansiq/web/room.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
@@ -26,6 +27,7 @@ export function AccountDialog({ onClose }: { onClose: () => void }) {
   const { info } = useAccount();
   return (
     <Dialog title={<bdi>{info.name}</bdi>} isOpen onClose={onClose}>
+      <p>{text('room-ahead', { count: OFFLINE_DOCS_MAX })}</p>
       <RoomLines />
       <h3>{text('password-title')}</h3>
       <PasswordForm />

@@ -1,6 +1,7 @@
 import { useRegisterSW } from 'virtual:pwa-register/react';
-import { type AccountInfo, nodeApi } from '@tansiq/web/api.ts';
+import { type AccountInfo, type DocumentRow, nodeApi } from '@tansiq/web/api.ts';
 import { assertNever } from '@tansiq/web/ids.ts';
+import { keepAhead } from '@tansiq/web/keepAhead.ts';
 import type { LineStatus } from '@tansiq/web/session.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
@@ -186,6 +187,7 @@ function Surroundings({ children }: { children: ReactNode }) {
   const people = useRemembered('people', nodeApi.people);
   const documents = useRemembered('documents', nodeApi.documents);
   const planRows = useRemembered('plan-rows', readPlanRows);
+  useKeptAhead(documents.asOfMs === undefined ? documents.value?.documents : undefined);
   const directory = useMemo(
     () => ({
       people: people.value?.people ?? NO_PEOPLE,
@@ -200,6 +202,26 @@ function Surroundings({ children }: { children: ReactNode }) {
     </VocabularyProvider>
   );
 }
+
+/** While the line holds, the newest documents come here without being opened. */
+function useKeptAhead(listed: readonly DocumentRow[] | undefined): void {
+  const { repo, store } = useAccount();
+  const isUp = useLine().council === 'up';
+  useEffect(() => {
+    if (!isUp || listed === undefined) return undefined;
+    let isStopped = false;
+    // What is looked at comes first.
+    const timer = setTimeout(() => {
+      keepAhead(repo, store, listed, () => isStopped).catch(() => {});
+    }, AHEAD_AFTER_MS);
+    return () => {
+      isStopped = true;
+      clearTimeout(timer);
+    };
+  }, [repo, store, listed, isUp]);
+}
+
+const AHEAD_AFTER_MS = 2_000;
 
 const NO_VOCABULARIES = {};
 

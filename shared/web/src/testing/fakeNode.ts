@@ -73,6 +73,8 @@ export class FakeNode {
   readonly shared = new Set<DocId>();
   /** Every Submit that arrived: its changes' hashes. */
   readonly submits: ChangeHash[][] = [];
+  /** Every document that was asked for, in order. */
+  readonly opens: DocId[] = [];
   /** While false nobody can dial. */
   isUp = true;
   /** While false Submits are received and neither applied nor answered. */
@@ -154,6 +156,7 @@ export class FakeNode {
     switch (body.case) {
       case 'open': {
         const id = docIdOf(body.value.doc);
+        this.opens.push(id);
         const doc = this.docs.get(id);
         if (doc === undefined) {
           socket.say({ case: 'closed', value: { doc: body.value.doc, reason: 'not-found' } });

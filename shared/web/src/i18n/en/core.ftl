@@ -31,6 +31,7 @@ sign-in-insecure = The password is right, but this browser keeps no session at t
 sign-in-no-cookie = The password is right, but this browser refuses to keep the session. Allow cookies for { $address }, then try again.
 sign-in-other = Another account
 account-title = My account
+room-ahead = The { $count } documents changed last are kept here, even if they were never opened, to be read and written without a connection.
 room-used = This browser keeps { $used } of Tansiq, of { $all } of room.
 room-kept = It does not clear that by itself.
 room-not-kept = It may clear that by itself when it runs out of room.

@@ -31,6 +31,7 @@ sign-in-insecure = Le mot de passe est juste, mais ce navigateur ne garde pas de
 sign-in-no-cookie = Le mot de passe est juste, mais ce navigateur refuse de garder la session. Autorisez les cookies de { $address }, puis réessayez.
 sign-in-other = Autre compte
 account-title = Mon compte
+room-ahead = Les { $count } documents modifiés le plus récemment sont gardés ici, même sans avoir été ouverts, pour être lus et écrits sans connexion.
 room-used = Ce navigateur garde { $used } de Tansiq, sur { $all } de place.
 room-kept = Il ne l’efface pas de lui-même.
 room-not-kept = Il peut l’effacer de lui-même s’il manque de place.

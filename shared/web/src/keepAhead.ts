@@ -1,0 +1,59 @@
+/** Keeps documents in this browser before anybody opens them, so that they are there without a line: the newest first. */
+import { OFFLINE_DOCS_MAX } from './constants.ts';
+import type { DocRepo } from './docRepo.ts';
+import type { DocId } from './ids.ts';
+import type { LocalStore } from './localStore.ts';
+import type { OpenDoc } from './openDoc.ts';
+
+/** A line of the council's list, as far as it matters here. */
+export interface ListedDoc {
+  readonly id: DocId;
+  readonly updated_at_ms: number;
+}
+
+/**
+ * Brings the newest documents of the list here, one after the other; those that did not change since are left alone.
+ * Ends when it is told to, when the line is gone, or when this browser keeps nothing.
+ */
+export async function keepAhead(
+  repo: DocRepo,
+  store: LocalStore,
+  listed: readonly ListedDoc[],
+  isStopped: () => boolean,
+): Promise<void> {
+  const newest = [...listed].sort((a, b) => b.updated_at_ms - a.updated_at_ms).slice(0, OFFLINE_DOCS_MAX);
+  const kept = new Set((await store.metas()).map((meta) => meta.id));
+  for (const { id, updated_at_ms } of newest) {
+    if (isStopped() || store.state().tag !== 'ok') return;
+    const key = `kept/${id}`;
+    if (kept.has(id) && (await store.answer<number>(key))?.value === updated_at_ms) continue;
+    const doc = await repo.open(id);
+    try {
+      if (!(await isBrought(doc, isStopped))) return;
+      await doc.settled();
+      await store.putAnswer(key, updated_at_ms);
+    } finally {
+      await repo.release(id);
+    }
+  }
+}
+
+/** Waits for the council's answer; false when none comes. */
+function isBrought(doc: OpenDoc, isStopped: () => boolean): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = (isHere: boolean): void => {
+      clearTimeout(late);
+      stop();
+      resolve(isHere);
+    };
+    const look = (): void => {
+      if (isStopped()) end(false);
+      else if (doc.hasAnswer) end(true);
+    };
+    const late = setTimeout(() => end(false), ANSWER_MS);
+    const stop = doc.subscribe(look);
+    look();
+  });
+}
+
+const ANSWER_MS = 15_000;
