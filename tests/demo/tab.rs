@@ -205,7 +205,7 @@ impl Tab {
             node_frame::Body::Received(received) => self.received = hashes(&received.heads)?,
             node_frame::Body::NotAccepted(not) => bail!("write: not accepted by the {} ({})", not.by, not.reason),
             node_frame::Body::Closed(closed) => bail!("follow the document: closed ({})", closed.reason),
-            node_frame::Body::Welcome(_) | node_frame::Body::Line(_) => {}
+            node_frame::Body::Welcome(_) | node_frame::Body::Line(_) | node_frame::Body::Heartbeat(_) => {}
         }
         Ok(false)
     }
