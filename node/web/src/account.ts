@@ -18,7 +18,7 @@ export interface Account {
   /** What other accounts left in this browser. */
   readonly earlier: Earlier;
   /** Lets go of the store: this tab writes nothing more in it. */
-  readonly release: () => void;
+  readonly release: () => Promise<void>;
 }
 
 /** How a visit begins. */
@@ -108,20 +108,28 @@ export async function clearAway(account: Account): Promise<void> {
   await putAway(account);
   const { store } = account;
   try {
-    await ifNobodyHolds(store.name, navigator.locks ?? undefined, async () => {
+    const clear = async (): Promise<void> => {
       const isWaiting = (await store.metas()).some((meta) => meta.unsaved > 0);
       if (!isWaiting && (await store.setAsideCopies()).length === 0) await store.destroy();
-    });
+    };
+    // The other tabs leave at the same moment, and browsers hand a lock on with a little delay.
+    for (let tries = 0; tries < CLEAR_TRIES; tries++) {
+      if (await ifNobodyHolds(store.name, navigator.locks ?? undefined, clear)) return;
+      await new Promise((resolve) => setTimeout(resolve, CLEAR_WAIT_MS));
+    }
   } finally {
     store.close();
   }
 }
 
+const CLEAR_TRIES = 5;
+const CLEAR_WAIT_MS = 200;
+
 async function putAway(account: Account): Promise<void> {
   await account.repo.settled();
   await account.repo.end();
   account.session.stop();
-  account.release();
+  await account.release();
 }
 
 /** What tabs of this origin tell each other: somebody left the account of this store. */

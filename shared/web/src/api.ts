@@ -145,6 +145,7 @@ export async function request<T>(method: Method, path: string, body?: unknown): 
       method,
       credentials: 'same-origin',
       cache: 'no-store',
+      keepalive: method === 'DELETE', // A sign-out goes on when the page is closed right after it.
       // The header tells the node that a page of its own asks, and no form of another site.
       headers: { 'x-tansiq': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       signal: AbortSignal.timeout(REQUEST_MS),

@@ -3,6 +3,7 @@ import { DocRepo } from './docRepo.ts';
 import type { EditorId } from './ids.ts';
 import { keepAhead } from './keepAhead.ts';
 import { LocalStore } from './localStore.ts';
+import { docsOnlyHere } from './onlyHere.ts';
 import { scalar } from './scalar.ts';
 import { Session } from './session.ts';
 import { FakeLocks, FakeNode, PRINCIPAL } from './testing/fakeNode.ts';
@@ -26,6 +27,15 @@ it('keeps what nobody opened, and brings again only what changed', async () => {
   if (first === undefined) throw new Error('no document');
   await keepAhead(repo, store, [{ ...first, updated_at_ms: 9 }, ...listed.slice(1)], () => false);
   expect(node.opens).toEqual([first.id]);
+
+  // One that the node lost, which nobody has open: it is found, and called what it is.
+  expect(await docsOnlyHere(store, [])).toEqual([]);
+  node.docs.delete(first.id);
+  await keepAhead(repo, store, listed.slice(1), () => false);
+  const left = listed.slice(1).map(({ id }) => id);
+  expect(await docsOnlyHere(store, left)).toEqual([
+    { id: first.id, kind: 'minutes', title: { fr: '', ar: '' } },
+  ]);
   session.stop();
   await repo.end();
   store.close();

@@ -22,19 +22,32 @@ export async function keepAhead(
   isStopped: () => boolean,
 ): Promise<void> {
   const newest = [...listed].sort((a, b) => b.updated_at_ms - a.updated_at_ms).slice(0, OFFLINE_DOCS_MAX);
-  const kept = new Set((await store.metas()).map((meta) => meta.id));
+  const metas = await store.metas();
+  const kept = new Set(metas.map((meta) => meta.id));
   for (const { id, updated_at_ms } of newest) {
     if (isStopped() || store.state().tag !== 'ok') return;
     const key = `kept/${id}`;
     if (kept.has(id) && (await store.answer<number>(key))?.value === updated_at_ms) continue;
-    const doc = await repo.open(id);
-    try {
-      if (!(await isBrought(doc, isStopped))) return;
-      await doc.settled();
-      await store.putAnswer(key, updated_at_ms);
-    } finally {
-      await repo.release(id);
-    }
+    if (!(await brings(repo, id, isStopped))) return;
+    await store.putAnswer(key, updated_at_ms);
+  }
+  // What is here and not in the list may be lost there: the council says so when it is asked, and the marks follow.
+  const known = new Set(listed.map(({ id }) => id));
+  const unlisted = metas.filter((meta) => !known.has(meta.id) && meta.councilHeads.length > 0);
+  for (const { id } of unlisted.slice(0, OFFLINE_DOCS_MAX)) {
+    if (isStopped() || !(await brings(repo, id, isStopped))) return;
+  }
+}
+
+/** Opens a document until the council has answered and that is kept. */
+async function brings(repo: DocRepo, id: DocId, isStopped: () => boolean): Promise<boolean> {
+  const doc = await repo.open(id);
+  try {
+    if (!(await isBrought(doc, isStopped))) return false;
+    await doc.settled();
+    return true;
+  } finally {
+    await repo.release(id);
   }
 }
 

@@ -9,10 +9,9 @@ test('the last tab that lets go of a store may remove it, no other one', async (
   const remove = async (): Promise<void> => {
     removed += 1;
   };
-  one();
+  await one();
   expect(await ifNobodyHolds('s', locks, remove)).toBe(false);
-  two();
-  await Promise.resolve();
+  await two();
   expect(await ifNobodyHolds('s', locks, remove)).toBe(true);
   expect(removed).toBe(1);
 });

@@ -3,13 +3,25 @@
  * as it lives, so that whoever removes the store can know that nobody else has words in it.
  */
 
-/** Holds the store of that name until the answer is called. Waits while another tab removes it. */
-export async function holdStore(name: string, locks: LockManager | undefined): Promise<() => void> {
-  if (locks === undefined) return () => {};
+/**
+ * Holds the store of that name until the answer is called, which resolves once it is let go. Waits while another tab
+ * removes it.
+ */
+export async function holdStore(name: string, locks: LockManager | undefined): Promise<() => Promise<void>> {
+  if (locks === undefined) return async () => {};
   return new Promise((resolve, reject) => {
-    locks
-      .request(lockName(name), { mode: 'shared' }, () => new Promise<void>((release) => resolve(release)))
-      .catch(reject);
+    const held: Promise<void> = locks.request(
+      lockName(name),
+      { mode: 'shared' },
+      () =>
+        new Promise<void>((release) =>
+          resolve(() => {
+            release();
+            return held;
+          }),
+        ),
+    );
+    held.catch(reject);
   });
 }
 

@@ -151,6 +151,7 @@ document-gone-give = Give it back to the council
 document-gone-file = Get it as a file
 document-gone-sure = A new document with this content is made at the council, without its history and its adoption. If the old one comes back from the ministry, there will be two.
 document-gone-failed = The document could not be given back. It stays in this browser; try again, or get it as a file.
+only-here-title = In this browser only
 document-missing = There is no such document, or it is not open to this account.
 document-save-state = How far your edits have come
 

@@ -151,6 +151,7 @@ document-gone-give = Le rendre au conseil
 document-gone-file = L’avoir en fichier
 document-gone-sure = Un nouveau document avec ce contenu sera créé au conseil, sans son historique ni son adoption. Si l’ancien revient du ministère, il y en aura deux.
 document-gone-failed = Le document n’a pas pu être rendu. Il reste dans ce navigateur ; réessayez, ou prenez-le en fichier.
+only-here-title = Dans ce navigateur seulement
 document-missing = Ce document n’existe pas, ou n’est pas ouvert à ce compte.
 document-save-state = Où en sont vos modifications
 
