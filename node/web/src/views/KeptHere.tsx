@@ -13,11 +13,13 @@ export function StoreBanner() {
   const { store } = useAccount();
   const state = useSyncExternalStore(store.subscribe, store.state);
   return (
-    <div role="status" className="app-banner">
+    <div role="status">
       {state.tag === 'broken' && (
-        <Banner tone="warning" title={text('store-broken-title')}>
-          {text(`store-broken-${state.reason}`)} {text('store-broken-text')}
-        </Banner>
+        <div className="app-banner">
+          <Banner tone="warning" title={text('store-broken-title')}>
+            {text(`store-broken-${state.reason}`)} {text('store-broken-text')}
+          </Banner>
+        </div>
       )}
     </div>
   );

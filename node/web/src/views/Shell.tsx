@@ -270,10 +270,11 @@ function AccountMenu({ onSignOut }: { onSignOut: () => void }) {
   const [isChanging, setChanging] = useState(false);
   return (
     <div className="app-who">
-      <span className="app-who__name" dir="auto">
-        {info.name}
+      <AriaButton className="app-who__name" onPress={() => setChanging(true)}>
+        <span className="tq-visually-hidden">{text('account-title')}</span>
+        <bdi>{info.name}</bdi>
         <small>{text(`role-${info.role}`)}</small>
-      </span>
+      </AriaButton>
       <Button
         kind="quiet"
         isSmall
@@ -283,9 +284,6 @@ function AccountMenu({ onSignOut }: { onSignOut: () => void }) {
         }}
       >
         {text('sign-out')}
-      </Button>
-      <Button kind="quiet" isSmall onPress={() => setChanging(true)}>
-        {text('account-title')}
       </Button>
       {isChanging && <AccountDialog onClose={() => setChanging(false)} />}
       <ConfirmDialog
