@@ -174,7 +174,8 @@ impl Editor {
     pub async fn submit(&mut self, doc: DocId, changes: &[Bytes]) -> u64 {
         self.number += 1;
         let changes = changes.iter().map(|change| change.to_vec()).collect();
-        self.send(Ask::Submit(proto::Submit { doc: doc.as_bytes().to_vec(), number: self.number, changes })).await;
+        self.send(Ask::Submit(proto::Submit { doc: doc.as_bytes().to_vec(), number: self.number, changes, given_back: false }))
+            .await;
         self.number
     }
 

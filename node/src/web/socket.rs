@@ -23,7 +23,12 @@ use futures_util::{
 };
 use tansiq_shared::{
     domain::{ChangeHash, DocId},
-    edge::{accounts::Role, gate::SignedIn, http::ApiError, telemetry::Present},
+    edge::{
+        accounts::{AUDIT, Role},
+        gate::SignedIn,
+        http::ApiError,
+        telemetry::Present,
+    },
     engine::{DocEvent, EngineError, SessionTag},
     error::ErrorCode,
     wire::session::{self, EDITOR_FRAME_BYTES_MAX, FromEditor, ToEditor},
@@ -346,7 +351,9 @@ impl Session {
         match message {
             Some(Ok(Message::Binary(bytes))) => match session::from_editor(&bytes) {
                 Ok(FromEditor::Open { doc, heads }) => self.open(doc, heads).await,
-                Ok(FromEditor::Submit { doc, number, changes }) => self.submit(doc, number, changes).await,
+                Ok(FromEditor::Submit { doc, number, changes, given_back }) => {
+                    self.submit(doc, number, changes, given_back).await
+                }
                 Ok(FromEditor::Close { doc }) => {
                     self.followed.remove(&doc);
                     Ok(())
@@ -403,7 +410,7 @@ impl Session {
         }
     }
 
-    async fn submit(&mut self, doc: DocId, number: u64, changes: Vec<Bytes>) -> Result<(), End> {
+    async fn submit(&mut self, doc: DocId, number: u64, changes: Vec<Bytes>, given_back: bool) -> Result<(), End> {
         if !self.may_edit()? {
             self.web.metrics.refused("role");
             return self.out.not_accepted(doc, number, "role").await;
@@ -412,7 +419,12 @@ impl Session {
         let bytes = changes.iter().map(Bytes::len).sum();
         self.submits_bytes += bytes;
         self.submits.push_back(Box::pin(async move {
-            let outcome = engine.submit(doc, editor, tag, changes).await;
+            let outcome = if given_back {
+                tracing::info!(target: AUDIT, %editor, %doc, changes = changes.len(), "changes given back");
+                engine.give_back(doc, editor, tag, changes).await
+            } else {
+                engine.submit(doc, editor, tag, changes).await
+            };
             Submitted { doc, number, bytes, outcome }
         }));
         Ok(())

@@ -448,7 +448,7 @@ async fn what_one_tab_writes_is_saved_and_seen_in_the_others() {
     assert_eq!(opened.changes, read.changes);
 
     let change = edited(&app, &opened);
-    let submit = proto::Submit { doc: doc.as_bytes().to_vec(), number: 9, changes: vec![change.clone()] };
+    let submit = proto::Submit { doc: doc.as_bytes().to_vec(), number: 9, changes: vec![change.clone()], given_back: false };
     say(&mut writer, proto::editor_frame::Body::Submit(submit)).await;
     let proto::node_frame::Body::Saved(saved) = next(&mut writer).await else { panic!("not saved, or heard its own echo") };
     assert_eq!(saved.number, 9);
@@ -472,7 +472,7 @@ async fn a_change_that_is_none_is_not_accepted_and_the_session_goes_on() {
     let mut tab = dial(&app, &cookie, None).await.unwrap();
     next(&mut tab).await;
     open(&mut tab, &doc, vec![]).await;
-    let submit = proto::Submit { doc: doc.as_bytes().to_vec(), number: 1, changes: vec![vec![7; 50]] };
+    let submit = proto::Submit { doc: doc.as_bytes().to_vec(), number: 1, changes: vec![vec![7; 50]], given_back: false };
     say(&mut tab, proto::editor_frame::Body::Submit(submit)).await;
     let proto::node_frame::Body::NotAccepted(refused) = next(&mut tab).await else { panic!("accepted") };
     assert_eq!((refused.number, refused.by.as_str()), (1, "council"));
@@ -487,8 +487,16 @@ async fn who_only_reads_cannot_submit() {
         let cookie = app.sign_in(role).await;
         let mut tab = dial(&app, &cookie, None).await.unwrap();
         next(&mut tab).await;
-        say(&mut tab, proto::editor_frame::Body::Submit(proto::Submit { doc: DOC.to_vec(), number: 4, changes: vec![vec![1]] }))
-            .await;
+        say(
+            &mut tab,
+            proto::editor_frame::Body::Submit(proto::Submit {
+                doc: DOC.to_vec(),
+                number: 4,
+                changes: vec![vec![1]],
+                given_back: false,
+            }),
+        )
+        .await;
         let proto::node_frame::Body::NotAccepted(refused) = next(&mut tab).await else { panic!("accepted") };
         assert_eq!((refused.number, refused.reason.as_str(), refused.by.as_str()), (4, "role", "council"));
     }

@@ -1,10 +1,10 @@
 /** Everything that runs for the account that is signed in on this tab. */
 import { type AccountInfo, nodeApi } from '@tansiq/web/api.ts';
 import { startAutomerge } from '@tansiq/web/automerge.ts';
+import { askToKeep } from '@tansiq/web/browserSpace.ts';
 import { DocRepo } from '@tansiq/web/docRepo.ts';
 import { type Earlier, NOTHING_EARLIER, takeOver } from '@tansiq/web/earlier.ts';
 import { LocalStore, storeName } from '@tansiq/web/localStore.ts';
-import { askToKeep } from '@tansiq/web/room.ts';
 import { Session, type Socket, socketUrl } from '@tansiq/web/session.ts';
 import { holdStore, ifNobodyHolds } from '@tansiq/web/tabs.ts';
 import { beginLeaving, isLeaving, remember, remembered } from './leaving.ts';

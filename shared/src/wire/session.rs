@@ -58,6 +58,8 @@ pub enum FromEditor {
         number: u64,
         /// Raw Automerge change chunks in causal order; not looked into yet.
         changes: Vec<Bytes>,
+        /// Whether another account of the council may have made them.
+        given_back: bool,
     },
     /// Follow a document no more.
     Close {
@@ -113,7 +115,8 @@ pub fn from_editor(bytes: &[u8]) -> Result<FromEditor, SessionFrameError> {
         Some(proto::editor_frame::Body::Submit(submit)) => {
             at_most("changes", submit.changes.len(), CHANGES_MAX)?;
             let changes = submit.changes.into_iter().map(Bytes::from).collect();
-            Ok(FromEditor::Submit { doc: DocId::try_from(submit.doc.as_slice())?, number: submit.number, changes })
+            let doc = DocId::try_from(submit.doc.as_slice())?;
+            Ok(FromEditor::Submit { doc, number: submit.number, changes, given_back: submit.given_back })
         }
         Some(proto::editor_frame::Body::Close(close)) => Ok(FromEditor::Close { doc: DocId::try_from(close.doc.as_slice())? }),
         Some(proto::editor_frame::Body::Heartbeat(beat)) => Ok(FromEditor::Heartbeat { number: beat.number }),
@@ -184,13 +187,18 @@ mod tests {
     use proptest::prelude::*;
 
     fn submit(doc: Vec<u8>, changes: usize) -> Vec<u8> {
-        let submit = proto::Submit { doc, number: 3, changes: vec![vec![1]; changes] };
+        let submit = proto::Submit { doc, number: 3, changes: vec![vec![1]; changes], given_back: false };
         proto::EditorFrame { body: Some(proto::editor_frame::Body::Submit(submit)) }.encode_to_vec()
     }
 
     #[test]
     fn a_submit_comes_through() {
-        let wanted = FromEditor::Submit { doc: DocId::new([9; 16]), number: 3, changes: vec![Bytes::from_static(&[1])] };
+        let wanted = FromEditor::Submit {
+            doc: DocId::new([9; 16]),
+            number: 3,
+            changes: vec![Bytes::from_static(&[1])],
+            given_back: false,
+        };
         assert_eq!(from_editor(&submit(vec![9; 16], 1)), Ok(wanted));
     }
 

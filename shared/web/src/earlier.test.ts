@@ -49,6 +49,7 @@ it('sends what the same person wrote under an account that was removed and added
   await repo.resume();
   session.start();
   await until(() => node.submits.length === 1, 'the edit at the council');
+  expect(node.givenBack).toEqual([true]);
   // Once is enough.
   expect((await takeOver(store, PRINCIPAL, KARIM, locks)).sent).toBe(0);
   session.stop();

@@ -80,7 +80,12 @@ async function alone(
 /** The council's number is the same, so the changes are its own: they go as they are. */
 async function move(old: LocalStore, store: LocalStore, meta: DocMeta): Promise<void> {
   const known = await store.meta(meta.id);
-  await store.keep(meta.id, await old.changesOf(meta.id), true);
+  const kept = await old.changesOf(meta.id);
+  await store.keep(
+    meta.id,
+    kept.map(({ hash, bytes, mine }) => ({ hash, bytes, mine, isEarlier: mine })),
+    true,
+  );
   await store.putMeta({
     ...(known ?? meta),
     unsaved: meta.unsaved + (known?.unsaved ?? 0),

@@ -23,6 +23,8 @@ export type EditorFrame =
       readonly doc: DocId;
       readonly number: number;
       readonly changes: readonly Uint8Array[];
+      /** Whether another account of the council may have made them. */
+      readonly givenBack: boolean;
     }
   | { readonly tag: 'close'; readonly doc: DocId }
   | { readonly tag: 'heartbeat'; readonly number: number };
@@ -91,7 +93,12 @@ export function encodeEditorFrame(frame: EditorFrame): Uint8Array<ArrayBuffer> {
     case 'submit':
       return bytes({
         case: 'submit',
-        value: { doc, number: BigInt(frame.number), changes: [...frame.changes] },
+        value: {
+          doc,
+          number: BigInt(frame.number),
+          changes: [...frame.changes],
+          givenBack: frame.givenBack,
+        },
       });
     case 'close':
       return bytes({ case: 'close', value: { doc } });

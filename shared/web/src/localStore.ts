@@ -20,6 +20,8 @@ export interface KeptChange {
   readonly bytes: Uint8Array;
   /** Whether a tab of this browser made it. */
   readonly mine: boolean;
+  /** Whether that was under an earlier account of the same person. */
+  readonly isEarlier?: boolean;
 }
 
 /** What is known of a document besides its changes. */
@@ -78,7 +80,7 @@ export interface StoreOwner {
 interface Tables extends DBSchema {
   changes: {
     key: number;
-    value: { doc: DocId; hash: ChangeHash; bytes: Uint8Array; mine: boolean };
+    value: KeptChange & { doc: DocId };
     indexes: { doc: DocId; hash: [DocId, ChangeHash] };
   };
   documents: { key: DocId; value: DocMeta };
@@ -147,8 +149,8 @@ export class LocalStore {
       const tx = db.transaction('changes', 'readwrite', { durability: strict ? 'strict' : 'relaxed' });
       const done = settledLater(tx.done);
       const byHash = tx.store.index('hash');
-      for (const { hash, bytes, mine } of changes) {
-        if ((await byHash.getKey([doc, hash])) === undefined) await tx.store.add({ doc, hash, bytes, mine });
+      for (const change of changes) {
+        if ((await byHash.getKey([doc, change.hash])) === undefined) await tx.store.add({ ...change, doc });
       }
       await done;
     });

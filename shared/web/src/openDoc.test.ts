@@ -406,7 +406,10 @@ describe('a node that was put back from a copy', () => {
 
     node.docs.set(plan, copy);
     node.cut(true);
+    node.givenBack.length = 0;
     await until(() => viewOf(node.doc(plan)).state === 'draft', 'what was written here');
+    // A colleague's actor is the colleague's: the council is told that these are given back.
+    expect(node.givenBack).toEqual([true, false]);
     expect(viewOf(node.doc(plan)).place).toBe('Oujda');
     await until(() => save(doc) === 'kept', 'the mark is true again');
   });

@@ -105,6 +105,8 @@ export class OpenDoc implements DocHandle, Follower {
   readonly #unkeepable = new Set<ChangeHash>();
   /** Changes of colleagues that the council had and has no more: this browser gives them back. */
   readonly #givenBack = new Set<ChangeHash>();
+  /** Changes of ours that an earlier account made: their actors are bound to it. */
+  readonly #earlier = new Set<ChangeHash>();
   /** What a broken store could not set aside, to be done when it works again. */
   readonly #asideLater: (() => Promise<void>)[] = [];
   readonly #stops: (() => void)[] = [];
@@ -155,7 +157,7 @@ export class OpenDoc implements DocHandle, Follower {
       open.#doc,
       kept.map((change) => change.bytes),
     );
-    for (const change of kept) if (change.mine) open.#mine.add(change.hash);
+    open.#know(kept);
     if (kept.length > 0) open.#phase = { tag: 'ready' };
     open.#repaint();
     open.#stops.push(
@@ -380,6 +382,13 @@ export class OpenDoc implements DocHandle, Follower {
     }
   }
 
+  #know(kept: readonly KeptChange[]): void {
+    for (const { hash, mine, isEarlier } of kept) {
+      if (mine) this.#mine.add(hash);
+      if (isEarlier) this.#earlier.add(hash);
+    }
+  }
+
   /** O7: what this tab cannot check is not promised. */
   #onStore(): void {
     if (this.#parts.store.state().tag === 'broken') {
@@ -393,7 +402,7 @@ export class OpenDoc implements DocHandle, Follower {
     const { store } = this.#parts;
     for (const later of this.#asideLater.splice(0)) await later();
     const [kept, known] = await Promise.all([store.changesOf(this.id), store.meta(this.id)]);
-    for (const change of kept) if (change.mine) this.#mine.add(change.hash);
+    this.#know(kept);
     const fresh = kept.filter((change) => !hasChange(this.#doc, change.hash));
     const burnt = new Set(this.#meta.burntActors);
     const isBurnt = (bytes: Uint8Array): boolean => burnt.has(readChange(bytes).actor);
@@ -403,7 +412,7 @@ export class OpenDoc implements DocHandle, Follower {
     );
     const all = allChanges(this.#doc).map((bytes) => {
       const { hash } = readChange(bytes);
-      return { hash, bytes, mine: this.#mine.has(hash) };
+      return { hash, bytes, mine: this.#mine.has(hash), isEarlier: this.#earlier.has(hash) };
     });
     await store.keep(this.id, all, true);
     this.#meta = {
@@ -535,11 +544,14 @@ export class OpenDoc implements DocHandle, Follower {
     const flying = new Set([...this.#inFlight.values()].flat());
     let batch: { hash: ChangeHash; bytes: Uint8Array }[] = [];
     let size = 0;
+    // What another account may have made goes by itself: the council binds its actors to nobody.
+    let isForeign = false;
     const flush = (): void => {
       if (batch.length === 0) return;
       const number = this.#parts.session.submit(
         this.id,
         batch.map((change) => change.bytes),
+        isForeign,
       );
       if (number !== undefined) {
         this.#inFlight.set(
@@ -556,6 +568,9 @@ export class OpenDoc implements DocHandle, Follower {
       const bytes = changeBytes(this.#doc, hash);
       if (batch.length > 0 && (size + bytes.length > SUBMIT_BYTES_MAX || batch.length >= SUBMIT_CHANGES_MAX))
         flush();
+      const isNextForeign = this.#givenBack.has(hash) || this.#earlier.has(hash);
+      if (isNextForeign !== isForeign) flush();
+      isForeign = isNextForeign;
       batch.push({ hash, bytes });
       size += bytes.length;
     }

@@ -137,7 +137,7 @@ export class Session {
   }
 
   /** Sends changes; the number that the answer repeats, or `undefined` while there is no line. */
-  submit(doc: DocId, changes: readonly Uint8Array[]): number | undefined {
+  submit(doc: DocId, changes: readonly Uint8Array[], givenBack = false): number | undefined {
     if (!this.#isWelcome) return undefined;
     this.#number += 1;
     const number = this.#number;
@@ -145,7 +145,7 @@ export class Session {
       number,
       setTimeout(() => this.#hangUp(), SUBMIT_ANSWER_MS),
     );
-    this.#send({ tag: 'submit', doc, number, changes });
+    this.#send({ tag: 'submit', doc, number, changes, givenBack });
     return this.#isWelcome ? number : undefined;
   }
 

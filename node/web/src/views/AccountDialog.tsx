@@ -1,6 +1,6 @@
 import { nodeApi } from '@tansiq/web/api.ts';
+import { type BrowserSpace, browserSpace } from '@tansiq/web/browserSpace.ts';
 import { OFFLINE_DOCS_MAX } from '@tansiq/web/constants.ts';
-import { type Room, room } from '@tansiq/web/room.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { intlLocale, useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
@@ -21,26 +21,26 @@ type Outcome =
 /** The fewest characters of a new password; the node has the same rule. */
 const PASSWORD_CHARS_MIN = 10;
 
-/** One's own account: the room that this browser gives, and the password. */
+/** One's own account: the space that this browser gives, and the password. */
 export function AccountDialog({ onClose }: { onClose: () => void }) {
   const text = useText();
   const { info } = useAccount();
   return (
     <Dialog title={<bdi>{info.name}</bdi>} isOpen onClose={onClose}>
       <p>{text('room-ahead', { count: OFFLINE_DOCS_MAX })}</p>
-      <RoomLines />
+      <SpaceLines />
       <h3>{text('password-title')}</h3>
       <PasswordForm />
     </Dialog>
   );
 }
 
-function RoomLines() {
+function SpaceLines() {
   const text = useText();
   const language = useLanguage();
-  const [found, setFound] = useState<Room | 'asking' | undefined>('asking');
+  const [found, setFound] = useState<BrowserSpace | 'asking' | undefined>('asking');
   useEffect(() => {
-    room().then(setFound, () => setFound(undefined));
+    browserSpace().then(setFound, () => setFound(undefined));
   }, []);
   if (found === 'asking') return null;
   if (found === undefined) return <p>{text('room-unknown')}</p>;

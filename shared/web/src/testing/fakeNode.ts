@@ -73,6 +73,8 @@ export class FakeNode {
   readonly shared = new Set<DocId>();
   /** Every Submit that arrived: its changes' hashes. */
   readonly submits: ChangeHash[][] = [];
+  /** Of every Submit, whether it was given back: another account may have made its changes. */
+  readonly givenBack: boolean[] = [];
   /** Every document that was asked for, in order. */
   readonly opens: DocId[] = [];
   /** While false nobody can dial. */
@@ -182,6 +184,7 @@ export class FakeNode {
         const id = docIdOf(body.value.doc);
         const hashes = body.value.changes.map((change) => readChange(change).hash);
         this.submits.push(hashes);
+        this.givenBack.push(body.value.givenBack);
         if (!this.isAnswering) return;
         if (this.refuseNext !== undefined) {
           const reason = this.refuseNext;

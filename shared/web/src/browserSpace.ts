@@ -1,7 +1,7 @@
-/** How much room this browser gives, and whether it promises not to clear it away by itself. */
+/** How much space this browser gives, and whether it promises not to clear it away by itself. */
 
 /** What the browser says of its store. */
-export interface Room {
+export interface BrowserSpace {
   readonly usedBytes: number;
   readonly allBytes: number;
   /** Whether the browser keeps it until a person clears it. */
@@ -17,8 +17,8 @@ export async function askToKeep(): Promise<boolean> {
   }
 }
 
-/** The room; `undefined` when the browser does not say. */
-export async function room(): Promise<Room | undefined> {
+/** The space; `undefined` when the browser does not say. */
+export async function browserSpace(): Promise<BrowserSpace | undefined> {
   try {
     const { usage, quota } = (await navigator.storage?.estimate?.()) ?? {};
     if (usage === undefined || quota === undefined) return undefined;
