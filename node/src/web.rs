@@ -141,6 +141,8 @@ fn routes() -> Routes<NodeWeb> {
         .post("/api/session", session::sign_in)
         .get("/api/session", session::show)
         .delete("/api/session", session::sign_out)
+        .put("/api/session/password", session::change_password)
+        .get("/api/door", session::door)
         .get("/api/documents", documents::list)
         .post("/api/documents", documents::create)
         .get("/api/documents/{id}", documents::show)

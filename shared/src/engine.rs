@@ -311,12 +311,21 @@ type Reply<T> = oneshot::Sender<Result<T, EngineError>>;
 pub(crate) struct Submit {
     doc: DocId,
     editor: EditorId,
+    /// Given back: any account of the council may have made the changes.
+    is_given_back: bool,
     tag: Option<SessionTag>,
     changes: Vec<Bytes>,
     bytes: usize,
     reply: Reply<Vec<ChangeHash>>,
     /// Its place among the bytes that wait; free again when it is dropped.
     _place: OwnedSemaphorePermit,
+}
+
+impl Submit {
+    /// Whose all the changes must be; `None` when they are given back.
+    pub(crate) fn writer(&self) -> Option<&EditorId> {
+        (!self.is_given_back).then_some(&self.editor)
+    }
 }
 
 /// Entries that a peer brought.
@@ -557,9 +566,33 @@ impl Engine {
         tag: SessionTag,
         changes: Vec<Bytes>,
     ) -> Result<Vec<ChangeHash>, EngineError> {
+        self.take(doc, editor, tag, changes, false).await
+    }
+
+    /// As [`Engine::submit`], for changes that the council lost and `editor`'s browser holds: any account of the council may have made
+    /// them. Their actors are bound to nobody by this.
+    pub async fn give_back(
+        &self,
+        doc: DocId,
+        editor: EditorId,
+        tag: SessionTag,
+        changes: Vec<Bytes>,
+    ) -> Result<Vec<ChangeHash>, EngineError> {
+        self.take(doc, editor, tag, changes, true).await
+    }
+
+    async fn take(
+        &self,
+        doc: DocId,
+        editor: EditorId,
+        tag: SessionTag,
+        changes: Vec<Bytes>,
+        is_given_back: bool,
+    ) -> Result<Vec<ChangeHash>, EngineError> {
         let bytes = changes.iter().map(Bytes::len).sum();
         let place = self.place(bytes).await?;
-        self.ask(|reply| Command::Submit(Submit { doc, editor, tag: Some(tag), changes, bytes, reply, _place: place })).await
+        let tag = Some(tag);
+        self.ask(|reply| Command::Submit(Submit { doc, editor, is_given_back, tag, changes, bytes, reply, _place: place })).await
     }
 
     /// Says who else may read or edit a document of ours from now on.

@@ -152,7 +152,7 @@ pub(crate) fn open(doc: DocId) -> editor_frame::Body {
 /// Writes changes.
 pub(crate) fn submit(doc: DocId, number: u64, changes: &[Bytes]) -> editor_frame::Body {
     let changes = changes.iter().map(|change| change.to_vec()).collect();
-    editor_frame::Body::Submit(Submit { doc: doc.as_bytes().to_vec(), number, changes })
+    editor_frame::Body::Submit(Submit { doc: doc.as_bytes().to_vec(), number, changes, given_back: false })
 }
 
 /// A document as a tab has it, by an actor of its own.

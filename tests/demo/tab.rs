@@ -103,7 +103,7 @@ impl Tab {
         let change = self.doc.get_last_local_change().context("find the last change")?;
         self.submitted += 1;
         let changes = vec![change.raw_bytes().to_vec()];
-        let submit = Submit { doc: self.id.as_bytes().to_vec(), number: self.submitted, changes };
+        let submit = Submit { doc: self.id.as_bytes().to_vec(), number: self.submitted, changes, given_back: false };
         self.send(editor_frame::Body::Submit(submit)).await?;
         Ok(change.hash())
     }
@@ -205,7 +205,7 @@ impl Tab {
             node_frame::Body::Received(received) => self.received = hashes(&received.heads)?,
             node_frame::Body::NotAccepted(not) => bail!("write: not accepted by the {} ({})", not.by, not.reason),
             node_frame::Body::Closed(closed) => bail!("follow the document: closed ({})", closed.reason),
-            node_frame::Body::Welcome(_) | node_frame::Body::Line(_) => {}
+            node_frame::Body::Welcome(_) | node_frame::Body::Line(_) | node_frame::Body::Heartbeat(_) => {}
         }
         Ok(false)
     }

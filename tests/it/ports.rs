@@ -144,6 +144,7 @@ async fn every_message_of_the_protocol_is_sent() {
     let rubbish = writer.submit(doc, &[bytes::Bytes::from_static(b"rubbish")]).await;
     assert!(writer.saved(rubbish).await.is_err());
     assert_eq!(writer.try_open(DocId::new(random()), MINUTES).await, Err("not-found".to_owned()));
+    reader.beat().await;
     reader.close(doc).await;
     federation.cut(0).await;
     while writer.line_up {

@@ -174,7 +174,8 @@ impl Editor {
     pub async fn submit(&mut self, doc: DocId, changes: &[Bytes]) -> u64 {
         self.number += 1;
         let changes = changes.iter().map(|change| change.to_vec()).collect();
-        self.send(Ask::Submit(proto::Submit { doc: doc.as_bytes().to_vec(), number: self.number, changes })).await;
+        self.send(Ask::Submit(proto::Submit { doc: doc.as_bytes().to_vec(), number: self.number, changes, given_back: false }))
+            .await;
         self.number
     }
 
@@ -233,6 +234,14 @@ impl Editor {
         .await
     }
 
+    /// Asks whether the node lives, and waits for its answer.
+    pub async fn beat(&mut self) {
+        let number = u64::from_be_bytes(random());
+        self.send(Ask::Heartbeat(proto::Heartbeat { number })).await;
+        let is_ours = |said: &ToEditor| matches!(said, ToEditor::Heartbeat { number: other } if *other == number).then_some(());
+        self.until("a heartbeat to come back", is_ours).await;
+    }
+
     /// Waits for a frame, among those that were heard and not asked for yet and those that come.
     pub async fn until<T>(&mut self, what: &str, mut wanted: impl FnMut(&ToEditor) -> Option<T>) -> T {
         if let Some((at, found)) = self.heard.iter().enumerate().find_map(|(at, said)| Some((at, wanted(said)?))) {
@@ -253,6 +262,7 @@ impl Editor {
             Ask::Open(_) => "OpenDocument",
             Ask::Submit(_) => "Submit",
             Ask::Close(_) => "CloseDocument",
+            Ask::Heartbeat(_) => "Heartbeat",
         });
         let frame = proto::EditorFrame { body: Some(ask) }.encode_to_vec();
         self.frames.0 += 1;
@@ -288,6 +298,7 @@ impl Editor {
             ToEditor::Received { .. } => "Received",
             ToEditor::Closed { .. } => "Closed",
             ToEditor::Line { .. } => "LineState",
+            ToEditor::Heartbeat { .. } => "Heartbeat",
         });
         match said {
             ToEditor::Opened { doc, changes, heads, received, shared, can_edit } => {
@@ -318,7 +329,7 @@ impl Editor {
                 self.line_up = *up;
                 self.line_reason.clone_from(reason);
             }
-            ToEditor::Welcome { .. } | ToEditor::NotAccepted { .. } | ToEditor::Closed { .. } => {}
+            ToEditor::Welcome { .. } | ToEditor::NotAccepted { .. } | ToEditor::Closed { .. } | ToEditor::Heartbeat { .. } => {}
         }
     }
 }
@@ -382,6 +393,7 @@ fn said(bytes: &[u8]) -> ToEditor {
         },
         Say::Received(said) => ToEditor::Received { doc: doc(&said.doc), heads: hashes(&said.heads), shared: said.shared },
         Say::Closed(said) => ToEditor::Closed { doc: doc(&said.doc), reason: said.reason },
+        Say::Heartbeat(said) => ToEditor::Heartbeat { number: said.number },
         Say::Line(said) => ToEditor::Line { up: said.up, reason: said.reason },
     }
 }

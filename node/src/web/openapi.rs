@@ -20,7 +20,7 @@ use super::{attachments, directory, documents, session, socket};
     info(title = "Tansiq node", description = "What a council's browsers ask their node. Requests that change something carry the \
         header `x-tansiq: 1`. Errors are `{code, text}`.", license(name = "Apache-2.0")),
     paths(
-        session::sign_in, session::show, session::sign_out,
+        session::sign_in, session::show, session::sign_out, session::change_password, session::door,
         attachments::list, attachments::add, attachments::show,
         documents::list, documents::create, documents::show, documents::share, documents::set_aside,
         directory::groups, directory::people, directory::councils, directory::vocabularies, directory::schemas, directory::status,

@@ -30,6 +30,8 @@ pub(super) struct SignIn {
 pub(super) struct SessionAnswer {
     /// The account, opaque.
     editor: String,
+    /// The sign-in name.
+    login: String,
     /// What others are shown.
     name: String,
     /// `secretary`, `member` or `observer`.
@@ -45,6 +47,7 @@ pub(super) struct SessionAnswer {
 fn answer(web: &NodeWeb, account: &Account) -> Json<SessionAnswer> {
     Json(SessionAnswer {
         editor: account.editor.to_string(),
+        login: account.name.clone(),
         name: account.display.clone(),
         role: account.role.as_str(),
         council: CouncilName::of(&web.vocabularies, &web.council),
@@ -55,13 +58,16 @@ fn answer(web: &NodeWeb, account: &Account) -> Json<SessionAnswer> {
 
 /// Signs in. The answer sets the cookie.
 #[utoipa::path(post, path = "/api/session", request_body = SignIn, responses(
-    (status = 200, body = SessionAnswer), (status = 401, description = "the name or the password is wrong"), (status = 429)))]
+    (status = 200, body = SessionAnswer), (status = 401, description = "the name or the password is wrong"),
+    (status = 403, description = "a page of an address that is none of this node's"), (status = 429)))]
 pub(super) async fn sign_in(
     State(web): State<NodeWeb>,
     from: FarEnd,
     headers: HeaderMap,
     Input(typed): Input<SignIn>,
 ) -> Result<impl IntoResponse, ApiError> {
+    // What the socket refuses later is said here, before a password is asked for in vain.
+    web.gate.known_origin(&headers)?;
     let (account, token) = web.gate.sign_in(&typed.name, &typed.password, from).await?;
     // Whoever was signed in here before is not any more.
     web.gate.sign_out(&headers);
@@ -79,4 +85,43 @@ pub(super) async fn show(State(web): State<NodeWeb>, who: SignedIn) -> Json<Sess
 pub(super) async fn sign_out(State(web): State<NodeWeb>, headers: HeaderMap) -> impl IntoResponse {
     web.gate.sign_out(&headers);
     (StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, web.gate.sessions.cookie_gone())]))
+}
+
+/// A new password for the account that is signed in.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct NewPassword {
+    /// The one that it has now.
+    old: String,
+    /// The one that it is to have: at least 10 characters.
+    new: String,
+}
+
+/// Changes one's own password. Every other sign-in of the account ends.
+#[utoipa::path(put, path = "/api/session/password", request_body = NewPassword, responses(
+    (status = 204), (status = 400, description = "the new one breaks a rule"), (status = 401),
+    (status = 403, description = "the old one is wrong"), (status = 429)))]
+pub(super) async fn change_password(
+    State(web): State<NodeWeb>,
+    who: SignedIn,
+    from: FarEnd,
+    headers: HeaderMap,
+    Input(typed): Input<NewPassword>,
+) -> Result<StatusCode, ApiError> {
+    web.gate.change_password(&who, &headers, &typed.old, &typed.new, from).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Where this council's people come in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Door {
+    /// Addresses to open; empty when the configuration names none.
+    addresses: Vec<String>,
+    /// Whether browsers keep the sign-in over TLS only.
+    cookie_secure: bool,
+}
+
+/// Where this council's people come in, for a page that has come under another address. Asks for no sign-in.
+#[utoipa::path(get, path = "/api/door", responses((status = 200, body = Door)))]
+pub(super) async fn door(State(web): State<NodeWeb>) -> Json<Door> {
+    Json(Door { addresses: web.gate.addresses(), cookie_secure: web.gate.sessions.cookie_secure() })
 }

@@ -23,7 +23,12 @@ use futures_util::{
 };
 use tansiq_shared::{
     domain::{ChangeHash, DocId},
-    edge::{accounts::Role, gate::SignedIn, http::ApiError, telemetry::Present},
+    edge::{
+        accounts::{AUDIT, Role},
+        gate::SignedIn,
+        http::ApiError,
+        telemetry::Present,
+    },
     engine::{DocEvent, EngineError, SessionTag},
     error::ErrorCode,
     wire::session::{self, EDITOR_FRAME_BYTES_MAX, FromEditor, ToEditor},
@@ -52,9 +57,9 @@ pub const OUTGOING_FRAMES_MAX: usize = 256;
 /// Bytes that wait to be written to one tab. One larger frame may pass when nothing else waits.
 pub const OUTGOING_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// How often the far end is asked whether it lives, and the account whether it still may.
-pub const PING_EVERY: Duration = Duration::from_secs(20);
+pub const PING_EVERY: Duration = Duration::from_secs(10);
 /// A tab from which nothing came for this long, not even an answer to a ping, is gone.
-pub const IDLE_MAX: Duration = Duration::from_mins(1);
+pub const IDLE_MAX: Duration = Duration::from_secs(30);
 /// How long one frame may take to leave.
 pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -346,11 +351,14 @@ impl Session {
         match message {
             Some(Ok(Message::Binary(bytes))) => match session::from_editor(&bytes) {
                 Ok(FromEditor::Open { doc, heads }) => self.open(doc, heads).await,
-                Ok(FromEditor::Submit { doc, number, changes }) => self.submit(doc, number, changes).await,
+                Ok(FromEditor::Submit { doc, number, changes, given_back }) => {
+                    self.submit(doc, number, changes, given_back).await
+                }
                 Ok(FromEditor::Close { doc }) => {
                     self.followed.remove(&doc);
                     Ok(())
                 }
+                Ok(FromEditor::Heartbeat { number }) => self.out.answer(ToEditor::Heartbeat { number }).await,
                 Err(bad) => {
                     tracing::warn!(editor = %self.who.account.editor, error = %bad, "a bad frame");
                     Err(End::BadFrame)
@@ -402,7 +410,7 @@ impl Session {
         }
     }
 
-    async fn submit(&mut self, doc: DocId, number: u64, changes: Vec<Bytes>) -> Result<(), End> {
+    async fn submit(&mut self, doc: DocId, number: u64, changes: Vec<Bytes>, given_back: bool) -> Result<(), End> {
         if !self.may_edit()? {
             self.web.metrics.refused("role");
             return self.out.not_accepted(doc, number, "role").await;
@@ -411,7 +419,12 @@ impl Session {
         let bytes = changes.iter().map(Bytes::len).sum();
         self.submits_bytes += bytes;
         self.submits.push_back(Box::pin(async move {
-            let outcome = engine.submit(doc, editor, tag, changes).await;
+            let outcome = if given_back {
+                tracing::info!(target: AUDIT, %editor, %doc, changes = changes.len(), "changes given back");
+                engine.give_back(doc, editor, tag, changes).await
+            } else {
+                engine.submit(doc, editor, tag, changes).await
+            };
             Submitted { doc, number, bytes, outcome }
         }));
         Ok(())

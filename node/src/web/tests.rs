@@ -163,9 +163,34 @@ async fn a_session_says_who_and_ends() {
 }
 
 #[tokio::test]
+async fn one_s_own_password_is_changed_with_the_old_one() {
+    let app = app().await;
+    let (here, there) = (app.sign_in(Role::Member).await, app.sign_in(Role::Member).await);
+    let change = async |old: &str, new: &str| {
+        app.send("PUT", "/api/session/password", &here, &json!({ "old": old, "new": new })).await.status
+    };
+    assert_eq!(change("not this one", "a new password").await, StatusCode::FORBIDDEN);
+    assert_eq!(change(PASSWORD, "short").await, StatusCode::BAD_REQUEST);
+    assert_eq!(change(PASSWORD, "a new password").await, StatusCode::NO_CONTENT);
+    assert_eq!(app.get("/api/session", &here).await.status, StatusCode::OK);
+    assert_eq!(app.get("/api/session", &there).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_page_of_an_unknown_address_hears_so_before_it_signs_in() {
+    let app = app().await;
+    let request = Request::post("/api/session").header("x-tansiq", "1").header(header::CONTENT_TYPE, "application/json");
+    let request = request.header(header::HOST, "conseil.lan").header(header::ORIGIN, "http://conseil.lan");
+    let typed = json!({ "name": "member", "password": PASSWORD });
+    let answer = app.ask(request.body(Body::from(typed.to_string())).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text);
+    assert_eq!(app.get("/api/door", "").await.json(), json!({ "addresses": [], "cookie_secure": true }));
+}
+
+#[tokio::test]
 async fn without_a_cookie_nothing_of_the_council_is_told() {
     let app = app().await;
-    let public = ["/api/vocabularies", "/api/schemas", "/api/openapi.json", "/livez", "/readyz", "/metrics"];
+    let public = ["/api/door", "/api/vocabularies", "/api/schemas", "/api/openapi.json", "/livez", "/readyz", "/metrics"];
     for (method, path) in routes().listed() {
         if public.contains(path) || (*path == "/api/session" && *method != "get") {
             continue;
@@ -375,6 +400,17 @@ async fn a_tab_is_welcomed_and_an_unknown_document_is_closed() {
     assert!(app.web.metrics.text().contains("tansiq_sessions 1"));
 }
 
+#[tokio::test]
+async fn a_heartbeat_is_answered_with_its_number() {
+    let app = app().await;
+    let cookie = app.sign_in(Role::Observer).await;
+    let mut tab = dial(&app, &cookie, None).await.unwrap();
+    let proto::node_frame::Body::Welcome(welcome) = next(&mut tab).await else { panic!("no welcome") };
+    assert!(welcome.has_heartbeat);
+    say(&mut tab, proto::editor_frame::Body::Heartbeat(proto::Heartbeat { number: 7 })).await;
+    assert_eq!(next(&mut tab).await, proto::node_frame::Body::Heartbeat(proto::Heartbeat { number: 7 }));
+}
+
 /// Follows a document, and returns what the node says of it.
 async fn open(tab: &mut Tab, doc: &DocId, heads: Vec<Vec<u8>>) -> proto::Opened {
     say(tab, proto::editor_frame::Body::Open(proto::OpenDocument { doc: doc.as_bytes().to_vec(), heads })).await;
@@ -412,7 +448,7 @@ async fn what_one_tab_writes_is_saved_and_seen_in_the_others() {
     assert_eq!(opened.changes, read.changes);
 
     let change = edited(&app, &opened);
-    let submit = proto::Submit { doc: doc.as_bytes().to_vec(), number: 9, changes: vec![change.clone()] };
+    let submit = proto::Submit { doc: doc.as_bytes().to_vec(), number: 9, changes: vec![change.clone()], given_back: false };
     say(&mut writer, proto::editor_frame::Body::Submit(submit)).await;
     let proto::node_frame::Body::Saved(saved) = next(&mut writer).await else { panic!("not saved, or heard its own echo") };
     assert_eq!(saved.number, 9);
@@ -436,7 +472,7 @@ async fn a_change_that_is_none_is_not_accepted_and_the_session_goes_on() {
     let mut tab = dial(&app, &cookie, None).await.unwrap();
     next(&mut tab).await;
     open(&mut tab, &doc, vec![]).await;
-    let submit = proto::Submit { doc: doc.as_bytes().to_vec(), number: 1, changes: vec![vec![7; 50]] };
+    let submit = proto::Submit { doc: doc.as_bytes().to_vec(), number: 1, changes: vec![vec![7; 50]], given_back: false };
     say(&mut tab, proto::editor_frame::Body::Submit(submit)).await;
     let proto::node_frame::Body::NotAccepted(refused) = next(&mut tab).await else { panic!("accepted") };
     assert_eq!((refused.number, refused.by.as_str()), (1, "council"));
@@ -451,8 +487,16 @@ async fn who_only_reads_cannot_submit() {
         let cookie = app.sign_in(role).await;
         let mut tab = dial(&app, &cookie, None).await.unwrap();
         next(&mut tab).await;
-        say(&mut tab, proto::editor_frame::Body::Submit(proto::Submit { doc: DOC.to_vec(), number: 4, changes: vec![vec![1]] }))
-            .await;
+        say(
+            &mut tab,
+            proto::editor_frame::Body::Submit(proto::Submit {
+                doc: DOC.to_vec(),
+                number: 4,
+                changes: vec![vec![1]],
+                given_back: false,
+            }),
+        )
+        .await;
         let proto::node_frame::Body::NotAccepted(refused) = next(&mut tab).await else { panic!("accepted") };
         assert_eq!((refused.number, refused.reason.as_str(), refused.by.as_str()), (4, "role", "council"));
     }

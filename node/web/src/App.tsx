@@ -2,10 +2,19 @@
 import type { AccountInfo } from '@tansiq/web/api.ts';
 import { LanguageProvider, useChosenLanguage } from '@tansiq/web/i18n.tsx';
 import { assertNever } from '@tansiq/web/ids.ts';
+import { storeName } from '@tansiq/web/localStore.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { type Account, endAccount, signOut, startAccount, whoIsSignedIn } from './account.ts';
+import {
+  type Account,
+  clearAway,
+  endAccount,
+  leave,
+  onLeftElsewhere,
+  startAccount,
+  whoIsSignedIn,
+} from './account.ts';
 import { AccountProvider } from './context.tsx';
 import { Shell } from './views/Shell.tsx';
 import { SignIn } from './views/SignIn.tsx';
@@ -50,7 +59,11 @@ function Stages({ language, chooseLanguage }: Stage) {
           start.info.editor === working.info.editor &&
           start.info.principal === working.info.principal;
         if (start.tag === 'signedOut' || (start.tag === 'signedIn' && !isSame)) {
-          setPhase({ tag: 'working', account: working, isSignedIn: false });
+          setPhase((now) =>
+            now.tag === 'working' && now.account === working && now.isSignedIn
+              ? { ...now, isSignedIn: false }
+              : now,
+          );
         }
       })
       .catch(() => {
@@ -60,8 +73,14 @@ function Stages({ language, chooseLanguage }: Stage) {
 
   const work = useCallback(
     async (info: AccountInfo): Promise<void> => {
+      const old = account.current;
+      if (old !== undefined && old.info.editor === info.editor && old.info.principal === info.principal) {
+        // The same person with a new session: the tab goes on where it is.
+        setPhase({ tag: 'working', account: old, isSignedIn: true });
+        old.session.retry();
+        return;
+      }
       try {
-        const old = account.current;
         account.current = undefined;
         if (old !== undefined) await endAccount(old);
         const started = await startAccount(info, onUnwelcome);
@@ -72,6 +91,29 @@ function Stages({ language, chooseLanguage }: Stage) {
       }
     },
     [onUnwelcome],
+  );
+
+  // The screen first: nothing that a node or a disk does may keep words in sight of the next person.
+  const lock = useCallback((leaver: Account): void => {
+    if (account.current !== leaver) return;
+    account.current = undefined;
+    window.history.replaceState(null, '', '/');
+    setPhase({ tag: 'signedOut' });
+    clearAway(leaver).catch(() => {});
+  }, []);
+
+  useEffect(
+    () =>
+      onLeftElsewhere(
+        (store) => {
+          const info = account.current?.info;
+          return info !== undefined && storeName(info.principal, info.editor) === store;
+        },
+        () => {
+          if (account.current !== undefined) lock(account.current);
+        },
+      ),
+    [lock],
   );
 
   const start = useCallback(async (): Promise<void> => {
@@ -141,12 +183,10 @@ function Stages({ language, chooseLanguage }: Stage) {
           <Shell
             {...languageChoice}
             isSignedIn={phase.isSignedIn}
-            onSignInAgain={() => setPhase({ tag: 'signedOut' })}
-            onSignOut={async () => {
-              account.current = undefined;
-              await signOut(phase.account);
-              window.history.replaceState(null, '', '/');
-              setPhase({ tag: 'signedOut' });
+            onSignedIn={work}
+            onSignOut={() => {
+              leave(phase.account);
+              lock(phase.account);
             }}
           />
         </AccountProvider>

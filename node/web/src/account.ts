@@ -1,12 +1,14 @@
 /** Everything that runs for the account that is signed in on this tab. */
 import { type AccountInfo, nodeApi } from '@tansiq/web/api.ts';
 import { startAutomerge } from '@tansiq/web/automerge.ts';
+import { askToKeep } from '@tansiq/web/browserSpace.ts';
 import { DocRepo } from '@tansiq/web/docRepo.ts';
+import { type Earlier, NOTHING_EARLIER, takeOver } from '@tansiq/web/earlier.ts';
 import { LocalStore, storeName } from '@tansiq/web/localStore.ts';
 import { Session, type Socket, socketUrl } from '@tansiq/web/session.ts';
+import { holdStore, ifNobodyHolds } from '@tansiq/web/tabs.ts';
 import { sessionSteps } from '@tansiq/web/undo/keep.ts';
-
-const LAST_KEY = 'tansiq-account';
+import { beginLeaving, isLeaving, remember, remembered } from './leaving.ts';
 
 /** An account at work. */
 export interface Account {
@@ -14,6 +16,10 @@ export interface Account {
   readonly store: LocalStore;
   readonly session: Session;
   readonly repo: DocRepo;
+  /** What other accounts left in this browser. */
+  readonly earlier: Earlier;
+  /** Lets go of the store: this tab writes nothing more in it. */
+  readonly release: () => Promise<void>;
 }
 
 /** How a visit begins. */
@@ -25,6 +31,8 @@ export type Start =
 
 /** Who is signed in: by the node, or by what this browser remembers while the node cannot be reached. */
 export async function whoIsSignedIn(): Promise<Start> {
+  // Whoever left here stays out, also before the node has heard of it.
+  if (isLeaving()) return { tag: 'signedOut' };
   const answer = await nodeApi.account();
   if (answer.ok) {
     remember(answer.value);
@@ -39,7 +47,10 @@ export async function whoIsSignedIn(): Promise<Start> {
 /** Starts the session, the documents and what an earlier visit left unsaved. */
 export async function startAccount(info: AccountInfo, onUnwelcome: () => void): Promise<Account> {
   await startAutomerge();
+  const release = await holdStore(storeName(info.principal, info.editor), navigator.locks ?? undefined);
   const store = await LocalStore.open(info.principal, info.editor);
+  askToKeep().catch(() => false);
+  const earlier = await earlierOf(store, info);
   const session = new Session({
     dial: () => new WebSocket(socketUrl(window.location)) as Socket,
     account: { principal: info.principal, editor: info.editor },
@@ -52,51 +63,83 @@ export async function startAccount(info: AccountInfo, onUnwelcome: () => void): 
   const repo = new DocRepo({ store, session, principal, editor, steps, channel });
   await repo.resume();
   session.start();
-  return { info, store, session, repo };
+  return { info, store, session, repo, earlier, release };
+}
+
+/** Takes over what this person left under an earlier account. What fails is found again at the next start. */
+async function earlierOf(store: LocalStore, info: AccountInfo): Promise<Earlier> {
+  if (info.login === undefined) return NOTHING_EARLIER; // Remembered by an older version; the node will say more.
+  const owner = { login: info.login, name: info.name, council: info.council.code };
+  try {
+    await store.putOwner(owner);
+    return await takeOver(store, info.principal, owner, navigator.locks ?? undefined);
+  } catch {
+    return NOTHING_EARLIER;
+  }
 }
 
 /** Ends it. What is unsaved stays in this browser. */
 export async function endAccount(account: Account): Promise<void> {
-  await account.repo.end();
-  account.session.stop();
+  await putAway(account);
   account.store.close();
 }
 
-/** Signs out. Everything of the account leaves this browser, unless edits wait in it that the council lacks. */
-export async function signOut(account: Account): Promise<void> {
+/** Leaves, here and in every other tab of the account. The node is told by `keepTelling`. */
+export function leave(account: Account): void {
+  beginLeaving(account.info);
+  const channel = tabsChannel();
+  channel?.postMessage({ left: storeName(account.info.principal, account.info.editor) } satisfies TabsNews);
+  channel?.close();
+}
+
+/** Calls back when another tab of the account at work left. Answers how to stop listening. */
+export function onLeftElsewhere(isOurs: (store: string) => boolean, onLeft: () => void): () => void {
+  const channel = tabsChannel();
+  if (channel === undefined) return () => {};
+  channel.onmessage = (event) => {
+    const { left } = event.data as TabsNews;
+    if (isOurs(left)) onLeft();
+  };
+  return () => channel.close();
+}
+
+/**
+ * Clears the account away after it left. Everything of it leaves this browser, unless edits wait in it that the council
+ * lacks, or another tab still has it open: then the last of them looks again.
+ */
+export async function clearAway(account: Account): Promise<void> {
+  await putAway(account);
+  const { store } = account;
+  try {
+    const clear = async (): Promise<void> => {
+      const isWaiting = (await store.metas()).some((meta) => meta.unsaved > 0);
+      if (!isWaiting && (await store.setAsideCopies()).length === 0) await store.destroy();
+    };
+    // The other tabs leave at the same moment, and browsers hand a lock on with a little delay.
+    for (let tries = 0; tries < CLEAR_TRIES; tries++) {
+      if (await ifNobodyHolds(store.name, navigator.locks ?? undefined, clear)) return;
+      await new Promise((resolve) => setTimeout(resolve, CLEAR_WAIT_MS));
+    }
+  } finally {
+    store.close();
+  }
+}
+
+const CLEAR_TRIES = 5;
+const CLEAR_WAIT_MS = 200;
+
+async function putAway(account: Account): Promise<void> {
   await account.repo.settled();
-  const waiting = (await account.store.metas()).some((meta) => meta.unsaved > 0);
-  const copies = (await account.store.setAsideCopies()).length;
   await account.repo.end();
   account.session.stop();
-  await nodeApi.signOut();
-  forget();
-  if (waiting || copies > 0) account.store.close();
-  else await account.store.destroy();
+  await account.release();
 }
 
-/** Remembers the account for a start without a line. */
-export function remember(info: AccountInfo): void {
-  try {
-    localStorage.setItem(LAST_KEY, JSON.stringify(info));
-  } catch {
-    // This browser keeps nothing: the next start needs a line.
-  }
+/** What tabs of this origin tell each other: somebody left the account of this store. */
+interface TabsNews {
+  readonly left: string;
 }
 
-function forget(): void {
-  try {
-    localStorage.removeItem(LAST_KEY);
-  } catch {
-    // Nothing was kept.
-  }
-}
-
-function remembered(): AccountInfo | undefined {
-  try {
-    const text = localStorage.getItem(LAST_KEY);
-    return text === null ? undefined : (JSON.parse(text) as AccountInfo);
-  } catch {
-    return undefined;
-  }
+function tabsChannel(): BroadcastChannel | undefined {
+  return 'BroadcastChannel' in window ? new BroadcastChannel('tansiq-tabs') : undefined;
 }

@@ -22,7 +22,8 @@ pub mod password;
 use attempts::Attempts;
 use file::Stamp;
 pub use password::Password;
-use password::PasswordHash;
+use password::{PasswordHash, PasswordMark};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// The file's name in the data folder.
 pub const FILE_NAME: &str = "accounts.toml";
@@ -136,6 +137,8 @@ pub struct Account {
     pub role: Role,
     /// The language of its screens.
     pub language: Language,
+    /// Which password it has: another one ends what was signed in with this.
+    pub password: PasswordMark,
 }
 
 /// What [`Accounts::add`] needs.
@@ -267,9 +270,10 @@ impl Accounts {
         let name = name_of(&new.name)?;
         let display = display_of(&new.display)?;
         let hash = password::hash(&new.password)?;
-        let account = Account { editor: new_editor()?, name, display, role: new.role, language: new.language };
+        let account =
+            Account { editor: new_editor()?, name, display, role: new.role, language: new.language, password: hash.mark() };
         file::change(&self.inner.path, |rows| {
-            if rows.iter().any(|row| row.account.name == account.name) {
+            if rows.iter().any(|row| is_named(row, &account.name)) {
                 return Err(AccountError::Taken(account.name.clone()));
             }
             if rows.len() >= ACCOUNTS_MAX {
@@ -287,10 +291,10 @@ impl Accounts {
     /// # Errors
     /// There is none of that name, or the disk failed.
     pub fn remove(&self, name: &str) -> Result<Account, AccountError> {
-        let name = name.to_lowercase();
+        let name = folded(name);
         let mut removed = None;
         file::change(&self.inner.path, |rows| {
-            let Some(at) = rows.iter().position(|row| row.account.name == name) else {
+            let Some(at) = rows.iter().position(|row| is_named(row, &name)) else {
                 return Err(AccountError::Unknown(name.clone()));
             };
             removed = Some(rows.remove(at).account);
@@ -298,6 +302,29 @@ impl Accounts {
         })?;
         let account = removed.ok_or(AccountError::Unknown(name))?;
         tracing::info!(target: AUDIT, editor = %account.editor, "account removed");
+        Ok(account)
+    }
+
+    /// Gives an account a new password, by its sign-in name. What was signed in with the old one ends at its next step. Blocks like
+    /// [`Accounts::add`].
+    ///
+    /// # Errors
+    /// There is none of that name, or the disk failed.
+    pub fn set_password(&self, name: &str, password: &Password) -> Result<Account, AccountError> {
+        let name = folded(name);
+        let hash = password::hash(password)?;
+        let mut changed = None;
+        file::change(&self.inner.path, |rows| {
+            let Some(row) = rows.iter_mut().find(|row| is_named(row, &name)) else {
+                return Err(AccountError::Unknown(name.clone()));
+            };
+            row.account.password = hash.mark();
+            row.hash = hash;
+            changed = Some(row.account.clone());
+            Ok(())
+        })?;
+        let account = changed.ok_or(AccountError::Unknown(name))?;
+        tracing::info!(target: AUDIT, editor = %account.editor, "password changed");
         Ok(account)
     }
 
@@ -322,12 +349,12 @@ impl Accounts {
     /// # Errors
     /// [`SignInError`] says what to answer; a wrong name and a wrong password are the same, in text and in time.
     pub async fn verify(&self, name: &str, password: Password, from: Option<IpAddr>) -> Result<Account, SignInError> {
-        let name: String = name.trim().to_lowercase().chars().take(NAME_CHARS_MAX).collect();
+        let name: String = folded(name).chars().take(NAME_CHARS_MAX).collect();
         let now = Instant::now();
         if let Some(wait) = locked(&self.inner.attempts).wait(&name, from, now) {
             return Err(SignInError::Limited { wait });
         }
-        let row = self.rows()?.iter().find(|row| row.account.name == name).cloned();
+        let row = self.rows()?.iter().find(|row| is_named(row, &name)).cloned();
         let hash = row.as_ref().map_or_else(|| self.inner.decoy.clone(), |row| row.hash.clone());
         let matches = self.hash_turn(move || password::matches(&password, &hash)).await?;
         let Some(row) = row.filter(|_| matches) else {
@@ -370,8 +397,18 @@ fn new_editor() -> Result<EditorId, AccountError> {
     text.parse().map_err(|_| AccountError::Rule { what: "an editor id", rule: "letters, digits and hyphens" })
 }
 
+/// A sign-in name as it is compared: in small letters, composed, and without the forms that only look different.
+fn folded(name: &str) -> String {
+    name.trim().nfkc().collect::<String>().to_lowercase().nfkc().collect()
+}
+
+/// Names of before that rule stand in the file as they were typed then.
+fn is_named(row: &Row, folded_name: &str) -> bool {
+    row.account.name == folded_name || folded(&row.account.name) == folded_name
+}
+
 fn name_of(text: &str) -> Result<String, AccountError> {
-    let name = text.trim().to_lowercase();
+    let name = folded(text);
     let ok = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '+');
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || !name.chars().all(ok) {
         return Err(AccountError::Rule { what: "the name", rule: "1 to 80 letters, digits and any of . - _ @ +" });
@@ -431,6 +468,31 @@ mod tests {
         }
         let limited = accounts.verify("fatima", typed("correct horse battery"), None).await;
         assert!(matches!(limited, Err(SignInError::Limited { .. })), "{limited:?}");
+    }
+
+    #[tokio::test]
+    async fn a_name_is_its_letters_however_they_were_composed() {
+        let folder = tempfile::tempdir().unwrap();
+        let accounts = Accounts::open(folder.path()).unwrap();
+        let rene = NewAccount { name: "Rene\u{301}".into(), ..fatima() };
+        let added = accounts.add(&rene).unwrap();
+        for name in ["ren\u{e9}", "REN\u{c9}", "rene\u{301}", "\u{ff32}en\u{e9}"] {
+            assert_eq!(accounts.verify(name, typed("correct horse battery"), None).await.unwrap(), added, "{name}");
+        }
+        assert!(matches!(accounts.add(&NewAccount { name: "ren\u{e9}".into(), ..fatima() }), Err(AccountError::Taken(_))));
+    }
+
+    #[tokio::test]
+    async fn a_new_password_opens_and_the_old_one_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let accounts = Accounts::open(folder.path()).unwrap();
+        let before = accounts.add(&fatima()).unwrap();
+        let after = accounts.set_password("FATIMA", &Password::new("another long one").unwrap()).unwrap();
+        assert_eq!(after.editor, before.editor);
+        assert_ne!(after.password, before.password);
+        assert!(accounts.verify("fatima", typed("another long one"), None).await.is_ok());
+        assert!(matches!(accounts.verify("fatima", typed("correct horse battery"), None).await, Err(SignInError::Wrong)));
+        assert!(matches!(accounts.set_password("nobody", &typed("another long one")), Err(AccountError::Unknown(_))));
     }
 
     #[test]

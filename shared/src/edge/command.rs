@@ -64,6 +64,14 @@ pub enum UserCommand {
     Add(NewUser),
     /// Lists the accounts
     List,
+    /// Gives an account a new password; its sign-ins end. Without --password-stdin it makes one and prints it once
+    Password {
+        /// The name it signs in with
+        name: String,
+        /// Read the password from standard input (one line)
+        #[arg(long)]
+        password_stdin: bool,
+    },
     /// Removes an account; its sign-ins end
     Remove {
         /// The name it signs in with
@@ -150,6 +158,16 @@ pub fn user(folder: &Path, command: UserCommand, shown: Shown) -> anyhow::Result
                 })
                 .collect();
             show(&Value::Array(rows), shown);
+        }
+        UserCommand::Password { name, password_stdin } => {
+            let made = (!password_stdin).then(new_password).transpose()?;
+            let typed = if let Some(made) = &made { made.clone() } else { first_line()? };
+            let account = accounts.set_password(&name, &Password::new(&typed)?)?;
+            let mut answer = serde_json::json!({ "name": account.name });
+            if let (Some(made), Some(fields)) = (made, answer.as_object_mut()) {
+                fields.insert("password".to_owned(), made.into());
+            }
+            show(&answer, shown);
         }
         UserCommand::Remove { name } => {
             accounts.remove(&name)?;

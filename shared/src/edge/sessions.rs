@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tokio_util::sync::CancellationToken;
 
+use super::accounts::password::PasswordMark;
 use crate::{domain::EditorId, identity::files};
 
 /// Sign-ins remembered; the one that ends first is dropped for a new one.
@@ -45,8 +46,12 @@ impl fmt::Debug for Token {
 /// One sign-in that is in force.
 #[derive(Debug, Clone)]
 pub struct SignedInSession {
+    /// Which it is: what its token is kept as. Lets nobody in.
+    id: [u8; 32],
     /// Whose it is.
     pub editor: EditorId,
+    /// The password that it was signed in with.
+    pub password: PasswordMark,
     /// When it ends by itself.
     pub ends_at: Instant,
     /// Cancelled when it is ended before that. A tab that holds it closes.
@@ -74,6 +79,8 @@ struct KeptSession {
     sha256: String,
     editor: String,
     ends_at_ms: i64,
+    /// Absent in a file of an older version, whose sign-ins end with it.
+    password: String,
 }
 
 impl Sessions {
@@ -101,6 +108,7 @@ impl Sessions {
         let session = all.iter().map(|(hash, session)| KeptSession {
             sha256: data_encoding::HEXLOWER.encode(hash),
             editor: session.editor.to_string(),
+            password: data_encoding::HEXLOWER.encode(&session.password.0),
             ends_at_ms: now_ms() + millis(session.ends_at.saturating_duration_since(Instant::now())),
         });
         let kept = Kept { session: session.collect() };
@@ -115,7 +123,7 @@ impl Sessions {
     ///
     /// # Errors
     /// The system has no random bytes.
-    pub fn begin(&self, editor: EditorId) -> Result<Token, getrandom::Error> {
+    pub fn begin(&self, editor: EditorId, password: PasswordMark) -> Result<Token, getrandom::Error> {
         let mut random = [0; 32];
         getrandom::fill(&mut random)?;
         let token = Token(random);
@@ -129,7 +137,8 @@ impl Sessions {
         if all.len() >= SESSIONS_MAX {
             drop_first(&mut all, |_| true);
         }
-        let session = SignedInSession { editor, ends_at: now + self.life, ended: CancellationToken::new() };
+        let session =
+            SignedInSession { id: token.hash(), editor, password, ends_at: now + self.life, ended: CancellationToken::new() };
         all.insert(token.hash(), session);
         self.keep(&all);
         Ok(token)
@@ -150,11 +159,37 @@ impl Sessions {
         }
     }
 
+    /// Whether the sign-in that a tab holds goes on with this password, because it changed it itself.
+    pub fn has(&self, held: &SignedInSession, password: PasswordMark) -> bool {
+        let all = self.locked();
+        all.values().any(|session| session.id == held.id && session.password == password)
+    }
+
+    /// Whether browsers send the cookie over TLS, and to loopback names, only.
+    pub fn cookie_secure(&self) -> bool {
+        self.cookie_secure
+    }
+
     /// Signs an account out everywhere.
     pub fn end_all(&self, editor: &EditorId) {
+        self.end_where(|_, session| session.editor == *editor);
+    }
+
+    /// Signs an account out everywhere else, and goes on here with its new password.
+    pub fn go_on_with(&self, token: &Token, password: PasswordMark) {
+        let hash = token.hash();
         let mut all = self.locked();
-        all.retain(|_, session| {
-            let stays = session.editor != *editor;
+        let Some(session) = all.get_mut(&hash) else { return };
+        session.password = password;
+        let editor = session.editor.clone();
+        drop(all);
+        self.end_where(|other, session| session.editor == editor && *other != hash);
+    }
+
+    fn end_where(&self, which: impl Fn(&[u8; 32], &SignedInSession) -> bool) {
+        let mut all = self.locked();
+        all.retain(|hash, session| {
+            let stays = !which(hash, session);
             if !stays {
                 session.ended.cancel();
             }
@@ -190,7 +225,11 @@ fn read(bytes: &[u8]) -> HashMap<[u8; 32], SignedInSession> {
         let hash = data_encoding::HEXLOWER.decode(row.sha256.as_bytes()).ok()?.try_into().ok()?;
         let left = u64::try_from(row.ends_at_ms.checked_sub(now_ms())?).ok().map(Duration::from_millis)?;
         let ends_at = Instant::now().checked_add(left)?;
-        Some((hash, SignedInSession { editor: row.editor.parse().ok()?, ends_at, ended: CancellationToken::new() }))
+        let password = PasswordMark(data_encoding::HEXLOWER.decode(row.password.as_bytes()).ok()?.try_into().ok()?);
+        Some((
+            hash,
+            SignedInSession { id: hash, editor: row.editor.parse().ok()?, password, ends_at, ended: CancellationToken::new() },
+        ))
     });
     rows.collect()
 }
@@ -226,6 +265,8 @@ pub fn token_of(cookies: &str) -> Option<Token> {
 mod tests {
     use super::*;
 
+    const MARK: PasswordMark = PasswordMark([7; 8]);
+
     fn editor(text: &str) -> EditorId {
         text.parse().unwrap()
     }
@@ -237,7 +278,7 @@ mod tests {
     #[test]
     fn a_cookie_comes_back_as_its_token() {
         let sessions = Sessions::new(Duration::from_mins(1), true);
-        let token = sessions.begin(editor("a")).unwrap();
+        let token = sessions.begin(editor("a"), MARK).unwrap();
         let set = sessions.cookie(&token);
         assert!(set.ends_with("; Path=/; Max-Age=60; HttpOnly; SameSite=Strict; Secure"), "{set}");
         let back = token_of(&format!("theme=dark; {}", cookie_pair(&set))).unwrap();
@@ -251,7 +292,7 @@ mod tests {
     #[test]
     fn an_ended_session_lets_nobody_in_and_says_so() {
         let sessions = Sessions::new(Duration::from_mins(1), false);
-        let (one, two) = (sessions.begin(editor("a")).unwrap(), sessions.begin(editor("a")).unwrap());
+        let (one, two) = (sessions.begin(editor("a"), MARK).unwrap(), sessions.begin(editor("a"), MARK).unwrap());
         let held = sessions.get(&two).unwrap();
         sessions.end(&one);
         assert!(sessions.get(&one).is_none() && !held.ended.is_cancelled());
@@ -260,19 +301,29 @@ mod tests {
     }
 
     #[test]
+    fn a_new_password_signs_out_everywhere_else() {
+        let sessions = Sessions::new(Duration::from_mins(1), false);
+        let begin = |who| sessions.begin(editor(who), MARK).unwrap();
+        let (here, there, other) = (begin("a"), begin("a"), begin("b"));
+        sessions.go_on_with(&here, PasswordMark([8; 8]));
+        assert_eq!(sessions.get(&here).unwrap().password, PasswordMark([8; 8]));
+        assert!(sessions.get(&there).is_none() && sessions.get(&other).is_some());
+    }
+
+    #[test]
     fn time_ends_a_session() {
         let sessions = Sessions::new(Duration::ZERO, false);
-        let token = sessions.begin(editor("a")).unwrap();
+        let token = sessions.begin(editor("a"), MARK).unwrap();
         assert!(sessions.get(&token).is_none());
     }
 
     #[test]
     fn one_account_holds_a_bounded_number() {
         let sessions = Sessions::new(Duration::from_mins(1), false);
-        let first = sessions.begin(editor("a")).unwrap();
-        let other = sessions.begin(editor("b")).unwrap();
+        let first = sessions.begin(editor("a"), MARK).unwrap();
+        let other = sessions.begin(editor("b"), MARK).unwrap();
         for _ in 0..SESSIONS_PER_EDITOR_MAX {
-            sessions.begin(editor("a")).unwrap();
+            sessions.begin(editor("a"), MARK).unwrap();
         }
         assert!(sessions.get(&first).is_none() && sessions.get(&other).is_some());
         assert_eq!(sessions.locked().len(), SESSIONS_PER_EDITOR_MAX + 1);
@@ -285,7 +336,7 @@ mod tests {
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
         let open = || Sessions::kept(folder.path(), Duration::from_hours(1), true);
         let before = open();
-        let (stays, leaves) = (before.begin("a".parse().unwrap()).unwrap(), before.begin("b".parse().unwrap()).unwrap());
+        let (stays, leaves) = (before.begin(editor("a"), MARK).unwrap(), before.begin(editor("b"), MARK).unwrap());
         before.end(&leaves);
         let after = open();
         assert_eq!(after.get(&stays).unwrap().editor.as_str(), "a");

@@ -58,11 +58,18 @@ pub enum FromEditor {
         number: u64,
         /// Raw Automerge change chunks in causal order; not looked into yet.
         changes: Vec<Bytes>,
+        /// Whether another account of the council may have made them.
+        given_back: bool,
     },
     /// Follow a document no more.
     Close {
         /// Which.
         doc: DocId,
+    },
+    /// Does the node live?
+    Heartbeat {
+        /// The browser's number, repeated in the answer.
+        number: u64,
     },
 }
 
@@ -86,6 +93,8 @@ pub enum ToEditor {
     Closed { doc: DocId, reason: String },
     /// Whether the line to the ministry holds.
     Line { up: bool, reason: String },
+    /// The node lives.
+    Heartbeat { number: u64 },
 }
 
 /// Decodes one frame from a browser.
@@ -106,9 +115,11 @@ pub fn from_editor(bytes: &[u8]) -> Result<FromEditor, SessionFrameError> {
         Some(proto::editor_frame::Body::Submit(submit)) => {
             at_most("changes", submit.changes.len(), CHANGES_MAX)?;
             let changes = submit.changes.into_iter().map(Bytes::from).collect();
-            Ok(FromEditor::Submit { doc: DocId::try_from(submit.doc.as_slice())?, number: submit.number, changes })
+            let doc = DocId::try_from(submit.doc.as_slice())?;
+            Ok(FromEditor::Submit { doc, number: submit.number, changes, given_back: submit.given_back })
         }
         Some(proto::editor_frame::Body::Close(close)) => Ok(FromEditor::Close { doc: DocId::try_from(close.doc.as_slice())? }),
+        Some(proto::editor_frame::Body::Heartbeat(beat)) => Ok(FromEditor::Heartbeat { number: beat.number }),
         None => Err(SessionFrameError::Encoding("it says nothing that this node knows".to_owned())),
     }
 }
@@ -121,9 +132,13 @@ fn at_most(what: &'static str, count: usize, max: usize) -> Result<(), SessionFr
 pub fn to_editor(frame: ToEditor) -> Bytes {
     use proto::node_frame::Body;
     let body = match frame {
-        ToEditor::Welcome { principal, editor, line_up, line_reason } => {
-            Body::Welcome(proto::Welcome { principal: principal.0, editor: editor.to_string(), line_up, line_reason })
-        }
+        ToEditor::Welcome { principal, editor, line_up, line_reason } => Body::Welcome(proto::Welcome {
+            principal: principal.0,
+            editor: editor.to_string(),
+            line_up,
+            line_reason,
+            has_heartbeat: true,
+        }),
         ToEditor::Opened { doc, changes, heads, received, shared, can_edit } => Body::Opened(proto::Opened {
             doc: id(doc),
             changes: raw(&changes),
@@ -144,6 +159,7 @@ pub fn to_editor(frame: ToEditor) -> Bytes {
         }
         ToEditor::Closed { doc, reason } => Body::Closed(proto::Closed { doc: id(doc), reason }),
         ToEditor::Line { up, reason } => Body::Line(proto::LineState { up, reason }),
+        ToEditor::Heartbeat { number } => Body::Heartbeat(proto::Heartbeat { number }),
     };
     proto::NodeFrame { body: Some(body) }.encode_to_vec().into()
 }
@@ -171,13 +187,18 @@ mod tests {
     use proptest::prelude::*;
 
     fn submit(doc: Vec<u8>, changes: usize) -> Vec<u8> {
-        let submit = proto::Submit { doc, number: 3, changes: vec![vec![1]; changes] };
+        let submit = proto::Submit { doc, number: 3, changes: vec![vec![1]; changes], given_back: false };
         proto::EditorFrame { body: Some(proto::editor_frame::Body::Submit(submit)) }.encode_to_vec()
     }
 
     #[test]
     fn a_submit_comes_through() {
-        let wanted = FromEditor::Submit { doc: DocId::new([9; 16]), number: 3, changes: vec![Bytes::from_static(&[1])] };
+        let wanted = FromEditor::Submit {
+            doc: DocId::new([9; 16]),
+            number: 3,
+            changes: vec![Bytes::from_static(&[1])],
+            given_back: false,
+        };
         assert_eq!(from_editor(&submit(vec![9; 16], 1)), Ok(wanted));
     }
 

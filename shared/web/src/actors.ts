@@ -28,14 +28,15 @@ export async function holdActor(
   // Without locks (a page that is not a secure context) nothing tells two tabs apart: every visit gets its own actor.
   if (locks === undefined) return { id: newActor(principal), release: () => {} };
   const prefix = principal.toString(16).padStart(8, '0');
-  for (const id of await store.actors()) {
+  // A store that is broken knows no actor: then this visit has one of its own.
+  for (const id of await store.actors().catch(() => [])) {
     if (!id.startsWith(prefix) || except.includes(id)) continue;
     const release = await tryLock(locks, id);
     if (release !== undefined) return { id, release };
   }
   const id = newActor(principal);
   const release = await tryLock(locks, id);
-  await store.addActor(id);
+  await store.addActor(id).catch(() => {});
   return { id, release: release ?? (() => {}) };
 }
 

@@ -32,11 +32,22 @@ export interface Council {
 /** Who is signed in at a node. */
 export interface AccountInfo {
   readonly editor: EditorId;
+  /** What is typed to sign in; absent in what an older version of this app remembered. */
+  readonly login?: string;
+  /** What others are shown. */
   readonly name: string;
   readonly role: Role;
   readonly council: Council;
   readonly principal: PrincipalId;
   readonly language: Language;
+}
+
+/** Where a council's people come in. */
+export interface Door {
+  /** Addresses to open; empty when the node's configuration names none. */
+  readonly addresses: readonly string[];
+  /** Whether browsers keep the session over TLS only. */
+  readonly cookie_secure: boolean;
 }
 
 /** A title in both languages. */
@@ -137,6 +148,7 @@ export async function request<T>(method: Method, path: string, body?: unknown): 
       method,
       credentials: 'same-origin',
       cache: 'no-store',
+      keepalive: method === 'DELETE', // A sign-out goes on when the page is closed right after it.
       // The header tells the node that a page of its own asks, and no form of another site.
       headers: { 'x-tansiq': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       signal: AbortSignal.timeout(REQUEST_MS),
@@ -167,6 +179,9 @@ export const nodeApi = {
   signIn: (name: string, password: string) =>
     request<AccountInfo>('POST', '/api/session', { name, password }),
   signOut: () => request<undefined>('DELETE', '/api/session'),
+  changePassword: (old: string, fresh: string) =>
+    request<undefined>('PUT', '/api/session/password', { old, new: fresh }),
+  door: () => request<Door>('GET', '/api/door'),
   documents: () => request<{ documents: readonly DocumentRow[] }>('GET', '/api/documents'),
   document: (id: DocId) => request<DocumentDetail>('GET', `/api/documents/${id}`),
   create: (order: { kind: DocKind; group: GroupId; rule: SharingRule; title: Title }) =>

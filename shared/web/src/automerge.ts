@@ -67,6 +67,18 @@ export function changesAbove(doc: Doc, heads: readonly ChangeHash[]): ChangeHash
   return Automerge.getChangesMetaSince(doc, known).map((meta) => meta.hash as ChangeHash);
 }
 
+/** As `changesAbove`, with who made each. */
+export function madeAbove(
+  doc: Doc,
+  heads: readonly ChangeHash[],
+): { readonly hash: ChangeHash; readonly actor: ActorId }[] {
+  const known = heads.filter((head) => hasChange(doc, head));
+  return Automerge.getChangesMetaSince(doc, known).map(({ hash, actor }) => ({
+    hash: hash as ChangeHash,
+    actor: actor as ActorId,
+  }));
+}
+
 /** Hash, actor and dependencies of a raw change. */
 export function readChange(bytes: Uint8Array): {
   hash: ChangeHash;
@@ -234,6 +246,30 @@ function plain(value: unknown): unknown {
     : Object.fromEntries(Object.entries(value).map(([key, child]) => [key, plain(child)]));
   plainOf.set(value, out);
   return out;
+}
+
+/** A value as it stands in a document, told apart as Automerge does: a Text is no scalar string. */
+export type RawValue =
+  | { readonly tag: 'text'; readonly text: string }
+  | { readonly tag: 'map'; readonly children: Readonly<Record<string, RawValue>> }
+  /** Whatever can be written again as it is. */
+  | { readonly tag: 'scalar'; readonly value: unknown };
+
+/** The values of a document's root. */
+export function rawOf(doc: Doc): Readonly<Record<string, RawValue>> {
+  return Object.fromEntries(Object.entries(doc).map(([key, value]) => [key, raw(value)]));
+}
+
+function raw(value: unknown): RawValue {
+  if (typeof value === 'string') return { tag: 'text', text: value };
+  if (Automerge.isImmutableString(value)) {
+    return { tag: 'scalar', value: new Automerge.ImmutableString(value.toString()) };
+  }
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || value instanceof Date) {
+    return { tag: 'scalar', value };
+  }
+  if (Array.isArray(value)) return { tag: 'scalar', value: value.map(plain) };
+  return { tag: 'map', children: rawOf(value as Doc) };
 }
 
 /** The document as plain JSON-like values: texts and scalar strings alike are strings. */

@@ -10,6 +10,8 @@ export const SUBMIT_CHANGES_MAX = 256;
 export const SUBMIT_DELAY_MS = 50;
 /** A Submit that has no answer by then means the line is dead, whatever the socket says. */
 export const SUBMIT_ANSWER_MS = 20_000;
+/** How often a tab asks whether its line lives. One whole turn without a word from the node means that it is dead. */
+export const HEARTBEAT_MS = 10_000;
 /** The first wait before dialling again; doubled each time, with jitter. */
 export const REDIAL_MIN_MS = 400;
 /** The longest wait before dialling again. */
@@ -30,6 +32,16 @@ export const TITLE_CHARS_MAX = 500;
 export const STRING_BYTES_MAX = 256;
 /** How long a change waits that the council could not take just now, before it is submitted again. */
 export const PASSING_RETRY_MS = 5_000;
+/** The longest wait between two submits of a change that the council could not take. */
+export const PASSING_RETRY_MAX_MS = 60_000;
+/** Documents kept in the browser without having been opened, the newest first. The account's page says so. */
+export const OFFLINE_DOCS_MAX = 100;
+/** How long the browser may take to open its store before the work begins without it. */
+export const OPEN_STORE_MS = 5_000;
+/** The first wait before a broken store is opened again; doubled each time. */
+export const REOPEN_STORE_MIN_MS = 1_000;
+/** The longest wait before a broken store is opened again. */
+export const REOPEN_STORE_MAX_MS = 30_000;
 /** Documents followed in the background because an earlier visit left edits in them; a node lets a tab follow 64. */
 export const RESUMED_MAX = 40;
 /** How long a saved document must be quiet before the node is asked what is worth a look in it. */

@@ -28,6 +28,11 @@ export interface DocRepoParts {
   readonly channel?: TabChannel | undefined;
 }
 
+function isUnkept(open: OpenDoc): boolean {
+  const { tag } = open.getSnapshot().save;
+  return tag === 'saving' || tag === 'unkept';
+}
+
 interface Slot {
   readonly opening: Promise<OpenDoc>;
   open?: OpenDoc;
@@ -38,9 +43,12 @@ interface Slot {
 export class DocRepo {
   readonly #parts: DocRepoParts;
   readonly #slots = new Map<DocId, Slot>();
+  readonly #stopResuming: () => void;
 
   constructor(parts: DocRepoParts) {
     this.#parts = parts;
+    // What an earlier visit left could not be read before.
+    this.#stopResuming = parts.store.onBack(() => this.resume());
     if (parts.channel !== undefined) {
       parts.channel.onmessage = (event) => {
         const news = event.data as TabNews;
@@ -66,7 +74,8 @@ export class DocRepo {
 
   /** Follows every document with edits that the council lacks, left by an earlier visit, until they are saved. */
   async resume(): Promise<void> {
-    const waiting = (await this.#parts.store.metas()).filter((meta) => meta.unsaved > 0);
+    const metas = await this.#parts.store.metas().catch(() => []);
+    const waiting = metas.filter((meta) => meta.unsaved > 0);
     for (const meta of waiting.slice(0, RESUMED_MAX)) await this.#slot(meta.id).opening;
   }
 
@@ -84,13 +93,14 @@ export class DocRepo {
 
   /** How many changes are not yet even in this browser. */
   isKeeping(): boolean {
-    return [...this.#slots.values()].some((slot) => slot.open?.getSnapshot().save.tag === 'saving');
+    return [...this.#slots.values()].some((slot) => slot.open !== undefined && isUnkept(slot.open));
   }
 
   /** Ends every document. */
   async end(): Promise<void> {
     const slots = [...this.#slots.values()];
     this.#slots.clear();
+    this.#stopResuming();
     this.#parts.channel?.close();
     for (const slot of slots) await (await slot.opening).end();
   }
@@ -126,7 +136,7 @@ export class DocRepo {
 
   async #endIfDone(id: DocId, slot: Slot): Promise<void> {
     const open = slot.open ?? (await slot.opening);
-    if (slot.viewers > 0 || open.unsaved > 0 || open.getSnapshot().save.tag === 'saving') return;
+    if (slot.viewers > 0 || open.unsaved > 0 || isUnkept(open)) return;
     if (this.#slots.get(id) !== slot) return;
     this.#slots.delete(id);
     await open.end();

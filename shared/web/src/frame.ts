@@ -23,8 +23,11 @@ export type EditorFrame =
       readonly doc: DocId;
       readonly number: number;
       readonly changes: readonly Uint8Array[];
+      /** Whether another account of the council may have made them. */
+      readonly givenBack: boolean;
     }
-  | { readonly tag: 'close'; readonly doc: DocId };
+  | { readonly tag: 'close'; readonly doc: DocId }
+  | { readonly tag: 'heartbeat'; readonly number: number };
 
 /** What a node says to a browser. */
 export type NodeFrame =
@@ -34,7 +37,10 @@ export type NodeFrame =
       readonly editor: EditorId;
       readonly lineUp: boolean;
       readonly lineReason: string;
+      /** Whether this node answers a heartbeat. */
+      readonly hasHeartbeat: boolean;
     }
+  | { readonly tag: 'heartbeat'; readonly number: number }
   | {
       readonly tag: 'opened';
       readonly doc: DocId;
@@ -77,6 +83,9 @@ const hashes = (list: readonly Uint8Array[]): ChangeHash[] => list.map((hash) =>
 
 /** One WebSocket message from a frame. */
 export function encodeEditorFrame(frame: EditorFrame): Uint8Array<ArrayBuffer> {
+  if (frame.tag === 'heartbeat') {
+    return bytes({ case: 'heartbeat', value: { number: BigInt(frame.number) } });
+  }
   const doc = bytesOf(frame.doc);
   switch (frame.tag) {
     case 'open':
@@ -84,7 +93,12 @@ export function encodeEditorFrame(frame: EditorFrame): Uint8Array<ArrayBuffer> {
     case 'submit':
       return bytes({
         case: 'submit',
-        value: { doc, number: BigInt(frame.number), changes: [...frame.changes] },
+        value: {
+          doc,
+          number: BigInt(frame.number),
+          changes: [...frame.changes],
+          givenBack: frame.givenBack,
+        },
       });
     case 'close':
       return bytes({ case: 'close', value: { doc } });
@@ -115,6 +129,7 @@ function fromWire(frame: WireNodeFrame): NodeFrame | undefined {
         editor: body.value.editor as EditorId,
         lineUp: body.value.lineUp,
         lineReason: body.value.lineReason,
+        hasHeartbeat: body.value.hasHeartbeat,
       };
     case 'opened':
       return {
@@ -158,6 +173,8 @@ function fromWire(frame: WireNodeFrame): NodeFrame | undefined {
       };
     case 'closed':
       return { tag: 'closed', doc: docIdOf(body.value.doc), reason: body.value.reason };
+    case 'heartbeat':
+      return { tag: 'heartbeat', number: Number(body.value.number) };
     case 'line':
       return { tag: 'line', up: body.value.up, reason: body.value.reason };
     default:

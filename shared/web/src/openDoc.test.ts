@@ -5,12 +5,13 @@ import {
   changesAbove,
   emptyDoc,
   headsOf,
+  makeChange,
   readChange,
   viewOf,
 } from './automerge.ts';
 import type { DocView } from './docHandle.ts';
 import { DocRepo, type TabChannel } from './docRepo.ts';
-import { bytesOf, type DocId, type EditorId } from './ids.ts';
+import { type ActorId, bytesOf, type DocId, type EditorId } from './ids.ts';
 import { LocalStore } from './localStore.ts';
 import type { OpenDoc, TabNews } from './openDoc.ts';
 import { scalar } from './scalar.ts';
@@ -381,5 +382,82 @@ describe('what is sent', () => {
     await until(() => save(doc) === 'kept', 'saved');
     expect(node.submits.flat().length).toBe(3);
     expect((viewOf(node.doc(plan)).title as DocView).ar).toBe(text);
+  });
+});
+
+describe('a node that was put back from a copy', () => {
+  it('gets back what this browser holds, its colleagues’ changes too', async () => {
+    const doc = await openPlan(await openTab());
+    const copy = applyChanges(emptyDoc(NODE_ACTOR), allChanges(node.doc(plan)));
+    const colleague = 'ffff';
+    const made = makeChange(
+      applyChanges(emptyDoc(`01020304${'0'.repeat(20)}${colleague}` as ActorId), allChanges(node.doc(plan))),
+      (root) => {
+        root.place = scalar('Oujda');
+      },
+    );
+    if (made === undefined) throw new Error('no change');
+    node.docs.set(plan, applyChanges(node.doc(plan), [made.bytes]));
+    node.tell(plan, [made.bytes]);
+    doc.change((root) => {
+      root.state = scalar('draft');
+    });
+    await until(() => save(doc) === 'kept', 'the council');
+
+    node.docs.set(plan, copy);
+    node.cut(true);
+    node.givenBack.length = 0;
+    await until(() => viewOf(node.doc(plan)).state === 'draft', 'what was written here');
+    // A colleague's actor is the colleague's: the council is told that these are given back.
+    expect(node.givenBack).toEqual([true, false]);
+    expect(viewOf(node.doc(plan)).place).toBe('Oujda');
+    await until(() => save(doc) === 'kept', 'the mark is true again');
+  });
+
+  it('is not told that it has a document which it has no more', async () => {
+    const tab = await openTab();
+    const doc = await openPlan(tab);
+    doc.change((root) => {
+      root.state = scalar('draft');
+    });
+    await until(() => save(doc) === 'kept', 'the council');
+    const had = node.doc(plan);
+    node.docs.delete(plan);
+    node.cut(true);
+    await until(() => doc.phase.tag === 'closed', 'the answer');
+    expect(save(doc)).toBe('gone');
+    expect(field(doc, 'state')).toBe('draft');
+    await doc.settled();
+    expect((await tab.store.meta(plan))?.unsaved).toBe(1);
+    // It may come back by itself, from the ministry.
+    node.docs.set(plan, had);
+    node.cut(true);
+    await until(() => save(doc) === 'kept', 'the document');
+  });
+
+  it('gets the whole document back as a new one', async () => {
+    const tab = await openTab();
+    const doc = await openPlan(tab);
+    const long = 'é'.repeat(9_000);
+    doc.change((root) => {
+      root.state = scalar('draft');
+      root.year = 2026;
+      root.actions = { r1: { order: 1.5, activities: '', regions: { 'MA-02': true } } };
+    });
+    doc.spliceText(['actions', 'r1', 'activities'], 0, 0, long);
+    const fresh = await tab.repo.open(
+      node.birth('dd'.repeat(16), (root) => {
+        root.kind = scalar('action_plan');
+        root.title = { fr: '', ar: '' };
+      }),
+    );
+    await until(() => fresh.phase.tag === 'ready', 'the new document');
+    doc.copyTo(fresh);
+    expect(fresh.getSnapshot().doc).toEqual(doc.getSnapshot().doc);
+    await until(() => save(fresh) === 'kept', 'the council');
+    expect(viewOf(node.doc(fresh.id))).toEqual(doc.getSnapshot().doc);
+    const file = JSON.parse(doc.asFile()) as { document: unknown; automerge_changes_base64: unknown[] };
+    expect(file.document).toEqual(doc.getSnapshot().doc);
+    expect(file.automerge_changes_base64.length).toBeGreaterThan(3);
   });
 });

@@ -7,6 +7,9 @@
  * O3 After every Opened, all that is unsaved is submitted again.
  * O4 Changes that were not accepted leave the document together with what depends on them, and a copy is set aside first.
  * O5 An actor whose change was set aside never writes in that document again.
+ * O6 What the council once had and has no more (its node was put back from a copy) is given back: our changes and those
+ *    of colleagues that this browser holds.
+ * O7 While the browser's store is broken nothing counts as kept here; once it works, all of it is kept anew.
  */
 import { type HeldActor, holdActor } from './actors.ts';
 import {
@@ -18,6 +21,7 @@ import {
   emptyDoc,
   hasChange,
   headsOf,
+  madeAbove,
   makeChange,
   readChange,
   spliceText,
@@ -27,6 +31,7 @@ import {
 import { ConflictIndex } from './conflicts.ts';
 import {
   INSERT_UNITS_MAX,
+  PASSING_RETRY_MAX_MS,
   PASSING_RETRY_MS,
   SUBMIT_BYTES_MAX,
   SUBMIT_CHANGES_MAX,
@@ -44,6 +49,7 @@ import type {
   Writer,
 } from './docHandle.ts';
 import type { NodeFrame } from './frame.ts';
+import { copyContent, fileOf } from './giveBack.ts';
 import {
   type ActorId,
   type ChangeHash,
@@ -66,6 +72,9 @@ type Of<T extends NodeFrame['tag']> = Extract<NodeFrame, { tag: T }>;
 
 /** Reasons that mean "not now": the edit stays pending and is submitted again on the next line. */
 const PASSING = new Set(['busy', 'unavailable', 'stopped', 'waiting', 'no-space']);
+
+/** The council has no such document, or none that this account may know of. */
+const NOT_FOUND = 'not-found';
 
 /** What a document needs of its surroundings. */
 export interface OpenDocParts {
@@ -113,6 +122,14 @@ export class OpenDoc implements DocHandle, Follower {
   readonly #keeping = new Map<ChangeHash, Uint8Array>();
   /** Changes that IndexedDB refused to keep, and that the council lacks. */
   readonly #unkeepable = new Set<ChangeHash>();
+  /** Changes of colleagues that the council had and has no more: this browser gives them back. */
+  readonly #givenBack = new Set<ChangeHash>();
+  /** Changes of ours that an earlier account made: their actors are bound to it. */
+  readonly #earlier = new Set<ChangeHash>();
+  /** What a broken store could not set aside, to be done when it works again. */
+  readonly #asideLater: (() => Promise<void>)[] = [];
+  readonly #stops: (() => void)[] = [];
+  #retryMs = PASSING_RETRY_MS;
   /** What is on its way, by Submit number. */
   readonly #inFlight = new Map<number, readonly ChangeHash[]>();
   #unsaved: readonly ChangeHash[] = [];
@@ -142,7 +159,9 @@ export class OpenDoc implements DocHandle, Follower {
   /** Loads what this browser has and begins to follow the document. The phase says whether there is anything to show. */
   static async open(id: DocId, parts: OpenDocParts): Promise<OpenDoc> {
     const { store, principal, locks, session } = parts;
-    const [kept, known] = await Promise.all([store.changesOf(id), store.meta(id)]);
+    const [kept, known] = await Promise.all([store.changesOf(id), store.meta(id)]).catch(
+      (): [KeptChange[], undefined] => [[], undefined], // O7: the node may have it.
+    );
     const meta: DocMeta = known ?? {
       id,
       kind: 'minutes',
@@ -160,10 +179,14 @@ export class OpenDoc implements DocHandle, Follower {
       open.#doc,
       kept.map((change) => change.bytes),
     );
-    for (const change of kept) if (change.mine) open.#mine.add(change.hash);
+    open.#know(kept);
     if (kept.length > 0) open.#phase = { tag: 'ready' };
     open.#history.keepOnly((hash) => hasChange(open.#doc, hash));
     open.#repaint();
+    open.#stops.push(
+      store.subscribe(() => open.#onStore()),
+      store.onBack(() => open.#keepAnew()),
+    );
     session.follow(open);
     return open;
   }
@@ -180,6 +203,11 @@ export class OpenDoc implements DocHandle, Follower {
   /** Whether there is anything to show. */
   get phase(): OpenPhase {
     return this.#phase;
+  }
+
+  /** Whether the council has answered on this line: with the document, or that there is none. */
+  get hasAnswer(): boolean {
+    return this.#isOpened || this.#phase.tag === 'closed';
   }
 
   /** How many changes of this browser the council lacks. */
@@ -265,6 +293,16 @@ export class OpenDoc implements DocHandle, Follower {
     return { before, after: made.doc, hash: made.hash, since };
   }
 
+  /** Everything that this browser holds of it, as a file for a person to keep. */
+  asFile(): string {
+    return fileOf(this.id, this.#doc);
+  }
+
+  /** Writes its content into a document that was just born, and that can be written in. */
+  copyTo(other: OpenDoc): void {
+    copyContent(this.#doc, other);
+  }
+
   conflicts = (path: Path): readonly unknown[] => valuesAt(this.#doc, path);
 
   writtenSince = (path: Path, mark: Path): readonly LateValue[] =>
@@ -291,6 +329,7 @@ export class OpenDoc implements DocHandle, Follower {
     clearTimeout(this.#submitTimer);
     clearTimeout(this.#retryTimer);
     this.#parts.session.unfollow(this);
+    for (const stop of this.#stops) stop();
     await this.settled();
     this.#actor.release();
   }
@@ -313,6 +352,7 @@ export class OpenDoc implements DocHandle, Follower {
     this.#inFlight.clear();
     this.#isOpened = true;
     this.#phase = { tag: 'ready' };
+    if (frame.canEdit) this.#giveBack(frame.heads);
     const root = viewOf(this.#doc);
     this.#putMeta({
       kind: typeof root.kind === 'string' && isDocKind(root.kind) ? root.kind : this.#meta.kind,
@@ -334,6 +374,7 @@ export class OpenDoc implements DocHandle, Follower {
   onSaved(frame: Of<'saved'>): void {
     this.#inFlight.delete(frame.number);
     this.#hasNoRoom = false;
+    this.#retryMs = PASSING_RETRY_MS;
     this.#putMeta({ councilHeads: this.#joined(this.#meta.councilHeads, frame.heads) });
     this.#repaint();
     if (this.#unsaved.length > 0) this.#submitSoon();
@@ -357,7 +398,8 @@ export class OpenDoc implements DocHandle, Follower {
         this.#repaint();
       }
       clearTimeout(this.#retryTimer);
-      this.#retryTimer = setTimeout(() => this.#submitSoon(), PASSING_RETRY_MS);
+      this.#retryTimer = setTimeout(() => this.#submitSoon(), this.#retryMs);
+      this.#retryMs = Math.min(PASSING_RETRY_MAX_MS, 2 * this.#retryMs);
       return;
     }
     const refused = frame.changes.length > 0 ? frame.changes : submitted;
@@ -368,11 +410,14 @@ export class OpenDoc implements DocHandle, Follower {
     this.#isOpened = false;
     this.#inFlight.clear();
     this.#phase = { tag: 'closed', reason };
-    this.#putMeta({ canEdit: false });
+    // A state that was reached once is taken back: the council has nothing of it now.
+    const isGone = reason === NOT_FOUND && this.#state.doc.kind !== undefined;
+    this.#putMeta(isGone ? { canEdit: false, councilHeads: [], receivedHeads: [] } : { canEdit: false });
     this.#repaint();
   }
 
   onLost(): void {
+    this.#retryMs = PASSING_RETRY_MS;
     this.#isOpened = false;
     this.#inFlight.clear();
   }
@@ -409,6 +454,59 @@ export class OpenDoc implements DocHandle, Follower {
   #joined(older: readonly ChangeHash[], newer: readonly ChangeHash[]): readonly ChangeHash[] {
     if (newer.every((head) => hasChange(this.#doc, head))) return newer;
     return [...new Set([...older, ...newer])];
+  }
+
+  /** O6. The heads are all that the council has; what else is here by actors of ours went to it once and is lost there. */
+  #giveBack(heads: readonly ChangeHash[]): void {
+    const ours = this.#parts.principal.toString(16).padStart(8, '0');
+    this.#givenBack.clear();
+    for (const { hash, actor } of madeAbove(this.#doc, heads)) {
+      if (!this.#mine.has(hash) && actor.startsWith(ours)) this.#givenBack.add(hash);
+    }
+  }
+
+  #know(kept: readonly KeptChange[]): void {
+    for (const { hash, mine, isEarlier } of kept) {
+      if (mine) this.#mine.add(hash);
+      if (isEarlier) this.#earlier.add(hash);
+    }
+  }
+
+  /** O7: what this tab cannot check is not promised. */
+  #onStore(): void {
+    if (this.#parts.store.state().tag === 'broken') {
+      for (const hash of this.#unsaved) if (this.#mine.has(hash)) this.#unkeepable.add(hash);
+    }
+    this.#repaint();
+  }
+
+  /** O7: takes in what could not be read before, and keeps all of this document that the store may have lost. */
+  async #keepAnew(): Promise<void> {
+    const { store } = this.#parts;
+    for (const later of this.#asideLater.splice(0)) await later();
+    const [kept, known] = await Promise.all([store.changesOf(this.id), store.meta(this.id)]);
+    this.#know(kept);
+    const fresh = kept.filter((change) => !hasChange(this.#doc, change.hash));
+    const burnt = new Set(this.#meta.burntActors);
+    const isBurnt = (bytes: Uint8Array): boolean => burnt.has(readChange(bytes).actor);
+    this.#doc = applyChanges(
+      this.#doc,
+      fresh.map((change) => change.bytes).filter((bytes) => !isBurnt(bytes)),
+    );
+    const all = allChanges(this.#doc).map((bytes) => {
+      const { hash } = readChange(bytes);
+      return { hash, bytes, mine: this.#mine.has(hash), isEarlier: this.#earlier.has(hash) };
+    });
+    await store.keep(this.id, all, true);
+    this.#meta = {
+      ...this.#meta,
+      burntActors: [...new Set([...this.#meta.burntActors, ...(known?.burntActors ?? [])])],
+    };
+    if (all.length > 0) await store.putMeta(this.#meta);
+    for (const { hash } of all) this.#unkeepable.delete(hash);
+    if (this.#phase.tag === 'loading' && kept.length > 0) this.#phase = { tag: 'ready' };
+    this.#repaint();
+    this.#submitSoon();
   }
 
   /** Keeps what was made here; O1 lets it leave only then. */
@@ -448,7 +546,8 @@ export class OpenDoc implements DocHandle, Follower {
     if (go.length === 0) return;
     // Another tab copied what it named; only what was written here on top of it is still to be copied.
     const known = new Set(isFromTab ? hashes : []);
-    const isCopied = go.some(({ hash }) => this.#mine.has(hash) && !known.has(hash));
+    const isOurs = (hash: ChangeHash): boolean => this.#mine.has(hash) || this.#givenBack.has(hash);
+    const isCopied = go.some(({ hash }) => isOurs(hash) && !known.has(hash));
     const before = viewOf(this.#doc);
     const burntActors = [...new Set([...this.#meta.burntActors, ...go.map((change) => change.actor)])];
     const isOurActorBurnt = burntActors.includes(this.#actor.id);
@@ -459,6 +558,7 @@ export class OpenDoc implements DocHandle, Follower {
     const notice = copy === undefined ? why : { ...why, setAside: copy.id };
     for (const { hash } of go) {
       this.#mine.delete(hash);
+      this.#givenBack.delete(hash);
       this.#keeping.delete(hash);
       this.#unkeepable.delete(hash);
     }
@@ -476,7 +576,8 @@ export class OpenDoc implements DocHandle, Follower {
     if (isOurActorBurnt) this.#phase = { tag: 'loading' };
     this.#repaint();
     this.#write(async () => {
-      await this.#parts.store.setAside(copy, this.id, [...gone], this.#meta);
+      const aside = (): Promise<void> => this.#parts.store.setAside(copy, this.id, [...gone], this.#meta);
+      await aside().catch(() => this.#asideLater.push(aside)); // O7
       if (!isFromTab) this.#parts.tell({ tag: 'dropped', doc: this.id, hashes: [...gone], notice });
       if (isOurActorBurnt) await this.#changeActor(); // O5
       this.#parts.session.reopen(this);
@@ -528,11 +629,14 @@ export class OpenDoc implements DocHandle, Follower {
     const flying = new Set([...this.#inFlight.values()].flat());
     let batch: { hash: ChangeHash; bytes: Uint8Array }[] = [];
     let size = 0;
+    // What another account may have made goes by itself: the council binds its actors to nobody.
+    let isForeign = false;
     const flush = (): void => {
       if (batch.length === 0) return;
       const number = this.#parts.session.submit(
         this.id,
         batch.map((change) => change.bytes),
+        isForeign,
       );
       if (number !== undefined) {
         this.#inFlight.set(
@@ -549,6 +653,9 @@ export class OpenDoc implements DocHandle, Follower {
       const bytes = changeBytes(this.#doc, hash);
       if (batch.length > 0 && (size + bytes.length > SUBMIT_BYTES_MAX || batch.length >= SUBMIT_CHANGES_MAX))
         flush();
+      const isNextForeign = this.#givenBack.has(hash) || this.#earlier.has(hash);
+      if (isNextForeign !== isForeign) flush();
+      isForeign = isNextForeign;
       batch.push({ hash, bytes });
       size += bytes.length;
     }
@@ -557,7 +664,9 @@ export class OpenDoc implements DocHandle, Follower {
 
   /** Everything a screen shows, anew. O2 is here. */
   #repaint(): void {
-    this.#unsaved = changesAbove(this.#doc, this.#meta.councilHeads).filter((hash) => this.#mine.has(hash));
+    this.#unsaved = changesAbove(this.#doc, this.#meta.councilHeads).filter(
+      (hash) => this.#mine.has(hash) || this.#givenBack.has(hash),
+    );
     if (this.#unkeepable.size > 0) {
       const unsaved = new Set(this.#unsaved);
       for (const hash of this.#unkeepable) if (!unsaved.has(hash)) this.#unkeepable.delete(hash);
@@ -575,7 +684,15 @@ export class OpenDoc implements DocHandle, Follower {
     const unreceived = shared && unkept + unsaved === 0 ? changesAbove(this.#doc, receivedHeads).length : 0;
     return {
       doc: viewOf(this.#doc),
-      save: saveStateOf({ isOpen: this.#phase.tag !== 'loading', unkept, unsaved, unreceived, shared }),
+      save: saveStateOf({
+        isOpen: this.#phase.tag !== 'loading',
+        isGone: this.#phase.tag === 'closed' && this.#phase.reason === NOT_FOUND,
+        isStoreBroken: this.#parts.store.state().tag === 'broken',
+        unkept,
+        unsaved,
+        unreceived,
+        shared,
+      }),
       canEdit: canEdit && this.#phase.tag === 'ready',
       shared,
       notAccepted,

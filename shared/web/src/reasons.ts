@@ -19,6 +19,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'name-too-long',
     'counter-too-high',
   ],
+  'earlier-account': ['earlier-account'],
   'actor-bound': ['actor-bound', 'foreign-actor', 'bad-actor'],
   'stands-on-refused': ['stands-on-refused', 'refused-before'],
   malformed: [

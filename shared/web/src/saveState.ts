@@ -8,6 +8,10 @@ export type SaveState =
   | { readonly tag: 'opening' }
   /** `pending` changes are not yet in this browser's storage. */
   | { readonly tag: 'saving'; readonly pending: number }
+  /** `pending` changes are on this page alone: the browser's store is broken, and the council lacks them. */
+  | { readonly tag: 'unkept'; readonly pending: number }
+  /** The council no longer has the document; this browser does. */
+  | { readonly tag: 'gone' }
   /** `pending` changes are in this browser and not yet at the council. */
   | { readonly tag: 'here'; readonly pending: number }
   /** At the council, on the way to the ministry. */
@@ -21,6 +25,10 @@ export type SaveState =
 export interface SaveCounts {
   /** Whether there is anything to show yet. */
   readonly isOpen: boolean;
+  /** Whether the council said that it has no such document. */
+  readonly isGone: boolean;
+  /** Whether the browser's store is broken. */
+  readonly isStoreBroken: boolean;
   /** Made here and not yet in IndexedDB. */
   readonly unkept: number;
   /** Made here, in IndexedDB, and not yet covered by the council's heads. */
@@ -34,7 +42,10 @@ export interface SaveCounts {
 /** The one sentence on the screen. */
 export function saveStateOf(counts: SaveCounts): SaveState {
   if (!counts.isOpen) return { tag: 'opening' };
-  if (counts.unkept > 0) return { tag: 'saving', pending: counts.unkept };
+  if (counts.unkept > 0) {
+    return { tag: counts.isStoreBroken ? 'unkept' : 'saving', pending: counts.unkept };
+  }
+  if (counts.isGone) return { tag: 'gone' };
   if (counts.unsaved > 0) return { tag: 'here', pending: counts.unsaved };
   if (!counts.shared) return { tag: 'kept' };
   if (counts.unreceived > 0) return { tag: 'council', pending: counts.unreceived };

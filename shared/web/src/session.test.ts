@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { REDIAL_MAX_MS, REDIAL_MIN_MS } from './constants.ts';
+import { HEARTBEAT_MS, REDIAL_MAX_MS, REDIAL_MIN_MS } from './constants.ts';
 import type { ChangeHash, DocId, EditorId } from './ids.ts';
 import { scalar } from './scalar.ts';
 import { type Follower, Session, type Socket } from './session.ts';
@@ -45,6 +45,18 @@ describe('a session', () => {
     const waits = dials.slice(1).map((at, i) => at - (dials[i] ?? 0));
     expect(waits.slice(0, 4)).toEqual([1, 2, 4, 8].map((factor) => factor * REDIAL_MIN_MS));
     expect(Math.max(...waits)).toBe(REDIAL_MAX_MS);
+  });
+
+  it('knows within 30 s that the line of a reader is dead', async () => {
+    const node = new FakeNode();
+    session = new Session({ dial: node.dial, random: () => 1 });
+    session.start();
+    await vi.advanceTimersByTimeAsync(5 * HEARTBEAT_MS);
+    expect(session.status().council).toBe('up');
+    node.isAnswering = false;
+    await vi.advanceTimersByTimeAsync(2 * HEARTBEAT_MS);
+    expect(session.status().council).toBe('down');
+    expect(2 * HEARTBEAT_MS).toBeLessThanOrEqual(30_000);
   });
 
   it('opens what is followed again after every dial', async () => {

@@ -6,6 +6,7 @@
  */
 import {
   FRAME_BYTES_MAX,
+  HEARTBEAT_MS,
   LINE_STEADY_MS,
   REDIAL_MAX_MS,
   REDIAL_MIN_MS,
@@ -75,6 +76,9 @@ export class Session {
   #redial: ReturnType<typeof setTimeout> | undefined;
   #steady: ReturnType<typeof setTimeout> | undefined;
   #number = 0;
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+  /** A heartbeat is on its way, and nothing was heard since. */
+  #isAsked = false;
   #status: LineStatus = { council: 'dialling', ministry: undefined, reason: '' };
 
   constructor(options: SessionOptions) {
@@ -133,7 +137,7 @@ export class Session {
   }
 
   /** Sends changes; the number that the answer repeats, or `undefined` while there is no line. */
-  submit(doc: DocId, changes: readonly Uint8Array[]): number | undefined {
+  submit(doc: DocId, changes: readonly Uint8Array[], givenBack = false): number | undefined {
     if (!this.#isWelcome) return undefined;
     this.#number += 1;
     const number = this.#number;
@@ -141,7 +145,7 @@ export class Session {
       number,
       setTimeout(() => this.#hangUp(), SUBMIT_ANSWER_MS),
     );
-    this.#send({ tag: 'submit', doc, number, changes });
+    this.#send({ tag: 'submit', doc, number, changes, givenBack });
     return this.#isWelcome ? number : undefined;
   }
 
@@ -200,6 +204,7 @@ export class Session {
     this.#socket = undefined;
     this.#isWelcome = false;
     clearTimeout(this.#steady);
+    clearInterval(this.#heartbeat);
     for (const timer of this.#unanswered.values()) clearTimeout(timer);
     this.#unanswered.clear();
     this.#setStatus({ council: 'down', ministry: undefined, reason: '' });
@@ -223,7 +228,19 @@ export class Session {
     }
   }
 
+  /** Whoever only reads sends nothing that could stay without an answer: so the line is asked whether it lives. */
+  #beat(): void {
+    if (this.#isAsked) {
+      this.#hangUp();
+      return;
+    }
+    this.#isAsked = true;
+    this.#number += 1;
+    this.#send({ tag: 'heartbeat', number: this.#number });
+  }
+
   #onMessage(message: unknown): void {
+    this.#isAsked = false;
     let frame: NodeFrame | undefined;
     try {
       if (!(message instanceof ArrayBuffer)) throw new Error('read a frame that is not binary');
@@ -246,8 +263,13 @@ export class Session {
         this.#steady = setTimeout(() => {
           this.#attempt = 0;
         }, LINE_STEADY_MS);
+        this.#isAsked = false;
+        clearInterval(this.#heartbeat);
+        if (frame.hasHeartbeat) this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
         this.#setStatus({ council: 'up', ministry: frame.lineUp, reason: frame.lineReason });
         for (const follower of [...this.#followers.values()]) this.follow(follower);
+        return;
+      case 'heartbeat':
         return;
       case 'line':
         this.#setStatus({ council: 'up', ministry: frame.up, reason: frame.reason });

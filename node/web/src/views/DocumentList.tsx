@@ -12,6 +12,7 @@ import { useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
 import { CreateDialog } from './CreateDialog.tsx';
 import { DeletedDocuments, DeleteListedDocument, markOfRow } from './DocumentBin.tsx';
+import { OnlyHere } from './OnlyHere.tsx';
 import { kindKey, kindsKey, moment, rowSaveState, titleIn, when } from './words.ts';
 
 const REFRESH_MS = 20_000;
@@ -106,6 +107,7 @@ export function DocumentList() {
               </div>
             </SearchField>
           </div>
+          {asOfMs === undefined && value !== undefined && <OnlyHere listed={value.documents} />}
           {isMissing && <EmptyState title={text('documents-unreachable')} />}
           {!isMissing && value !== undefined && all.length === 0 && (
             <EmptyState title={text('documents-none')}>{text('documents-none-hint')}</EmptyState>

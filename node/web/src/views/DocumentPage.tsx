@@ -18,6 +18,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { type Remembered, useAccount, useLine, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
 import { DeleteDocumentDialog, DeletedBanner } from './DocumentBin.tsx';
+import { GoneBanner } from './GoneBanner.tsx';
 import { PointsToCheck } from './PointsToCheck.tsx';
 import { SetAsideCopies } from './SetAside.tsx';
 import { SharingDialog } from './SharingDialog.tsx';
@@ -116,7 +117,12 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
         <UndoBar open={open} />
         <SaveStateBadge state={state.save} />
       </div>
-      {phase.tag === 'closed' && <Banner tone="warning">{text('document-closed')}</Banner>}
+      {phase.tag === 'closed' &&
+        (state.save.tag === 'gone' || phase.reason === 'not-found' ? (
+          <GoneBanner open={open} detail={detail.value} />
+        ) : (
+          <Banner tone="warning">{text('document-closed')}</Banner>
+        ))}
       {state.hasNoRoom && (
         <Banner tone="warning" title={text('no-space-title')}>
           {text('no-space-text')}

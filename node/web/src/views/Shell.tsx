@@ -1,6 +1,7 @@
 import { useRegisterSW } from 'virtual:pwa-register/react';
-import { nodeApi } from '@tansiq/web/api.ts';
+import { type AccountInfo, type DocumentRow, nodeApi } from '@tansiq/web/api.ts';
 import { assertNever } from '@tansiq/web/ids.ts';
+import { keepAhead } from '@tansiq/web/keepAhead.ts';
 import type { LineStatus } from '@tansiq/web/session.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
@@ -15,20 +16,23 @@ import { Button as AriaButton } from 'react-aria-components';
 import { useAccount, useLine, useRemembered } from '../context.tsx';
 import { readPlanRows } from '../planRows.ts';
 import { Link, useRoute } from '../router.tsx';
+import { AccountDialog } from './AccountDialog.tsx';
 import { DocumentList } from './DocumentList.tsx';
 import { DocumentPage } from './DocumentPage.tsx';
+import { EarlierBanner, StoreBanner } from './KeptHere.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { SetAside } from './SetAside.tsx';
+import { SignInAgain } from './SignInAgain.tsx';
 
 /** The frame around every view: where one is, who one is, and whether the council can be reached. */
 export function Shell(props: {
   language: Language;
   chooseLanguage: (language: Language) => void;
   isSignedIn: boolean;
-  onSignInAgain: () => void;
-  onSignOut: () => Promise<void>;
+  onSignedIn: (info: AccountInfo) => Promise<void>;
+  onSignOut: () => void;
 }) {
-  const { language, chooseLanguage, isSignedIn, onSignInAgain, onSignOut } = props;
+  const { language, chooseLanguage, isSignedIn, onSignedIn, onSignOut } = props;
   const text = useText();
   const { info } = useAccount();
   const line = useLine();
@@ -51,7 +55,7 @@ export function Shell(props: {
             <NarrowEnd line={line}>
               <MainNav />
               <LanguageSwitch language={language} chooseLanguage={chooseLanguage} />
-              <AccountMenu isUp={line.council === 'up'} onSignOut={onSignOut} />
+              <AccountMenu onSignOut={onSignOut} />
             </NarrowEnd>
           ) : (
             <>
@@ -59,29 +63,18 @@ export function Shell(props: {
               <div className="app-top__end">
                 <LineMark line={line} />
                 <LanguageSwitch language={language} chooseLanguage={chooseLanguage} />
-                <AccountMenu isUp={line.council === 'up'} onSignOut={onSignOut} />
+                <AccountMenu onSignOut={onSignOut} />
               </div>
             </>
           )}
         </div>
       </header>
       <UpdateBanner />
-      {!isSignedIn && (
-        <div className="app-banner">
-          <Banner
-            tone="warning"
-            actions={
-              <Button kind="primary" isSmall onPress={onSignInAgain}>
-                {text('sign-in-title')}
-              </Button>
-            }
-          >
-            {text('signed-out-banner')}
-          </Banner>
-        </div>
-      )}
+      {!isSignedIn && <SignInAgain onSignedIn={onSignedIn} onSignOut={onSignOut} />}
       {isSignedIn && <OfflineBanner line={line} />}
       {isSignedIn && <StoppedBanner line={line} />}
+      <StoreBanner />
+      <EarlierBanner />
       <main id="content" tabIndex={-1} className="app-main">
         <Surroundings>
           <View />
@@ -194,6 +187,7 @@ function Surroundings({ children }: { children: ReactNode }) {
   const people = useRemembered('people', nodeApi.people);
   const documents = useRemembered('documents', nodeApi.documents);
   const planRows = useRemembered('plan-rows', readPlanRows);
+  useKeptAhead(documents.asOfMs === undefined ? documents.value?.documents : undefined);
   const directory = useMemo(
     () => ({
       people: people.value?.people ?? NO_PEOPLE,
@@ -208,6 +202,26 @@ function Surroundings({ children }: { children: ReactNode }) {
     </VocabularyProvider>
   );
 }
+
+/** While the line holds, the newest documents come here without being opened. */
+function useKeptAhead(listed: readonly DocumentRow[] | undefined): void {
+  const { repo, store } = useAccount();
+  const isUp = useLine().council === 'up';
+  useEffect(() => {
+    if (!isUp || listed === undefined) return undefined;
+    let isStopped = false;
+    // What is looked at comes first.
+    const timer = setTimeout(() => {
+      keepAhead(repo, store, listed, () => isStopped).catch(() => {});
+    }, AHEAD_AFTER_MS);
+    return () => {
+      isStopped = true;
+      clearTimeout(timer);
+    };
+  }, [repo, store, listed, isUp]);
+}
+
+const AHEAD_AFTER_MS = 2_000;
 
 const NO_VOCABULARIES = {};
 
@@ -249,38 +263,37 @@ function LineMark({ line, isIcon = false }: { line: LineStatus; isIcon?: boolean
   );
 }
 
-function AccountMenu({ isUp, onSignOut }: { isUp: boolean; onSignOut: () => Promise<void> }) {
+function AccountMenu({ onSignOut }: { onSignOut: () => void }) {
   const text = useText();
   const { info, repo } = useAccount();
   const [isAsking, setAsking] = useState(false);
-  const leave = (): void => {
-    onSignOut().catch(() => {});
-  };
+  const [isChanging, setChanging] = useState(false);
   return (
     <div className="app-who">
-      <span className="app-who__name" dir="auto">
-        {info.name}
+      <AriaButton className="app-who__name" onPress={() => setChanging(true)}>
+        <span className="tq-visually-hidden">{text('account-title')}</span>
+        <bdi>{info.name}</bdi>
         <small>{text(`role-${info.role}`)}</small>
-      </span>
+      </AriaButton>
       <Button
         kind="quiet"
         isSmall
-        isDisabled={!isUp}
         onPress={() => {
-          if (repo.unsaved() > 0) setAsking(true);
-          else leave();
+          if (repo.unsaved() > 0 || repo.isKeeping()) setAsking(true);
+          else onSignOut();
         }}
       >
         {text('sign-out')}
       </Button>
+      {isChanging && <AccountDialog onClose={() => setChanging(false)} />}
       <ConfirmDialog
         title={text('sign-out-title')}
         isOpen={isAsking}
         confirmLabel={text('sign-out')}
-        onConfirm={leave}
+        onConfirm={onSignOut}
         onClose={() => setAsking(false)}
       >
-        {text('sign-out-pending')}
+        {text(repo.isKeeping() ? 'sign-out-unkept' : 'sign-out-pending')}
       </ConfirmDialog>
     </div>
   );

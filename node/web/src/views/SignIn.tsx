@@ -1,14 +1,13 @@
-import { type AccountInfo, nodeApi } from '@tansiq/web/api.ts';
+import type { AccountInfo } from '@tansiq/web/api.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { type Language, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { Form } from 'react-aria-components';
-import { remember } from '../account.ts';
+import { isLeaving, keepTelling } from '../leaving.ts';
 import { FormText } from './FormText.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
-
-type Failure = 'sign-in-wrong' | 'sign-in-unreachable' | 'sign-in-busy';
+import { SignInFailure, useSignIn } from './signingIn.tsx';
 
 /** The door: an account's name and password. */
 export function SignIn(props: {
@@ -17,29 +16,10 @@ export function SignIn(props: {
   onSignedIn: (info: AccountInfo) => Promise<void>;
 }) {
   const text = useText();
-  const [failure, setFailure] = useState<Failure>();
-  const isAsking = useRef(false);
-
-  const submit = async (form: FormData): Promise<void> => {
-    if (isAsking.current) return;
-    isAsking.current = true;
-    setFailure(undefined);
-    const answer = await nodeApi.signIn(
-      String(form.get('name') ?? '').trim(),
-      String(form.get('password') ?? ''),
-    );
-    isAsking.current = false;
-    if (answer.ok) {
-      remember(answer.value);
-      await props.onSignedIn(answer.value);
-      return;
-    }
-    const { error } = answer;
-    if (error.tag === 'unreachable') setFailure('sign-in-unreachable');
-    else if (error.tag === 'refused' && error.code === 'busy') setFailure('sign-in-busy');
-    else setFailure('sign-in-wrong');
-  };
-
+  const { failure, ask } = useSignIn(props.onSignedIn);
+  const [isUntold, setUntold] = useState(isLeaving);
+  // Somebody left here, and the council may not have heard of it yet.
+  useEffect(() => keepTelling(() => setUntold(false)), []);
   return (
     <div className="app-door">
       <header className="app-door__top">
@@ -51,15 +31,14 @@ export function SignIn(props: {
           <span lang="fr">Tansiq</span> <span lang="ar">تنسيق</span>
         </h1>
         <p className="app-door__tagline">{text('app-tagline')}</p>
-        {failure !== undefined && <Banner tone="bad">{text(failure)}</Banner>}
+        {isUntold && <Banner tone="info">{text('signed-out-untold')}</Banner>}
+        {failure !== undefined && <SignInFailure failure={failure} />}
         <Form
           className="app-form"
           onSubmit={(event: FormEvent<HTMLFormElement>) => {
             event.preventDefault();
-            submit(new FormData(event.currentTarget)).catch(() => {
-              isAsking.current = false;
-              setFailure('sign-in-unreachable');
-            });
+            const form = new FormData(event.currentTarget);
+            ask(String(form.get('name') ?? '').trim(), String(form.get('password') ?? ''));
           }}
         >
           <FormText label={text('sign-in-name')} name="name" autoComplete="username" isRequired dir="ltr" />

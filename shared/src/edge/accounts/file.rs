@@ -70,14 +70,16 @@ pub(super) fn read(path: &Path) -> Result<(Stamp, Vec<Row>), AccountError> {
 }
 
 fn row(stored: StoredAccount) -> Option<Row> {
+    let hash = PasswordHash::of_text(&stored.password)?;
     let account = Account {
+        password: hash.mark(),
         editor: stored.editor.parse().ok()?,
         name: stored.name,
         display: stored.display,
         role: stored.role.parse().ok()?,
         language: stored.language.parse().ok()?,
     };
-    Some(Row { account, hash: PasswordHash::of_text(&stored.password)? })
+    Some(Row { account, hash })
 }
 
 /// Reads, changes and replaces the file while no other process does.

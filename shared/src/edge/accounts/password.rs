@@ -3,6 +3,8 @@
 use std::fmt;
 
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
+use sha2::{Digest as _, Sha256};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::AccountError;
 
@@ -12,8 +14,15 @@ pub const PASSWORD_CHARS_MIN: usize = 10;
 pub const PASSWORD_BYTES_MAX: usize = 256;
 
 /// A password as typed. It is never printed.
+///
+/// Keyboards and systems compose letters differently, so a new one is hashed in its composed form (NFC). Hashes of before that rule may
+/// hold another form: these are tried after it, and for anything in plain letters there is only one.
 #[derive(Clone)]
-pub struct Password(String);
+pub struct Password {
+    composed: String,
+    /// As it was typed, and decomposed, where these differ.
+    others: Vec<String>,
+}
 
 impl Password {
     /// A new password, long enough to be one.
@@ -21,7 +30,7 @@ impl Password {
     /// # Errors
     /// It is too short or too long.
     pub fn new(text: &str) -> Result<Self, AccountError> {
-        if text.chars().count() < PASSWORD_CHARS_MIN {
+        if text.nfc().count() < PASSWORD_CHARS_MIN {
             return Err(AccountError::Rule { what: "the password", rule: "at least 10 characters long" });
         }
         Self::typed(text)
@@ -35,12 +44,19 @@ impl Password {
         if text.len() > PASSWORD_BYTES_MAX {
             return Err(AccountError::Rule { what: "the password", rule: "at most 256 bytes long" });
         }
-        Ok(Self(text.to_owned()))
+        let composed: String = text.nfc().collect();
+        let mut others = Vec::new();
+        for form in [text.to_owned(), text.nfd().collect()] {
+            if form != composed && !others.contains(&form) {
+                others.push(form);
+            }
+        }
+        Ok(Self { composed, others })
     }
 
     /// What nobody can type: longer than [`PASSWORD_BYTES_MAX`].
     pub(super) fn decoy() -> Self {
-        Self("decoy".repeat(PASSWORD_BYTES_MAX))
+        Self { composed: "decoy".repeat(PASSWORD_BYTES_MAX), others: Vec::new() }
     }
 }
 
@@ -64,7 +80,17 @@ impl PasswordHash {
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What changes with the password and tells nothing of it.
+    pub(super) fn mark(&self) -> PasswordMark {
+        let [a, b, c, d, e, f, g, h, ..] = <[u8; 32]>::from(Sha256::digest(self.0.as_bytes()));
+        PasswordMark([a, b, c, d, e, f, g, h])
+    }
 }
+
+/// Tells one password of an account from the next: a sign-in remembers it, and ends when it is another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PasswordMark(pub [u8; 8]);
 
 impl fmt::Debug for PasswordHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -74,11 +100,40 @@ impl fmt::Debug for PasswordHash {
 
 /// Hashes with a fresh salt. Takes tens of milliseconds of one core.
 pub(super) fn hash(password: &Password) -> Result<PasswordHash, AccountError> {
-    let hash = Argon2::default().hash_password(password.0.as_bytes()).map_err(|wrong| AccountError::Hash(wrong.to_string()))?;
+    let hash =
+        Argon2::default().hash_password(password.composed.as_bytes()).map_err(|wrong| AccountError::Hash(wrong.to_string()))?;
     Ok(PasswordHash(hash.to_string()))
 }
 
 /// Whether the password is the one; compared in constant time. Takes as long as [`hash`].
 pub(super) fn matches(password: &Password, hash: &PasswordHash) -> bool {
-    Argon2::default().verify_password(password.0.as_bytes(), hash.as_str()).is_ok()
+    let mut forms = std::iter::once(&password.composed).chain(&password.others);
+    forms.any(|form| Argon2::default().verify_password(form.as_bytes(), hash.as_str()).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COMPOSED: &str = "\u{e9}t\u{e9} \u{e0} Oujda";
+    const DECOMPOSED: &str = "e\u{301}te\u{301} a\u{300} Oujda";
+
+    #[test]
+    fn composed_or_decomposed_it_is_the_same_password() {
+        for (set, typed) in [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED), (DECOMPOSED, DECOMPOSED)] {
+            let kept = hash(&Password::new(set).unwrap()).unwrap();
+            assert!(matches(&Password::typed(typed).unwrap(), &kept), "{set} {typed}");
+        }
+        let kept = hash(&Password::new(COMPOSED).unwrap()).unwrap();
+        assert!(!matches(&Password::typed("ete a Oujda").unwrap(), &kept));
+    }
+
+    #[test]
+    fn a_hash_of_before_that_rule_still_opens() {
+        let old = Argon2::default().hash_password(DECOMPOSED.as_bytes()).unwrap().to_string();
+        let old = PasswordHash::of_text(&old).unwrap();
+        for typed in [COMPOSED, DECOMPOSED] {
+            assert!(matches(&Password::typed(typed).unwrap(), &old), "{typed}");
+        }
+    }
 }

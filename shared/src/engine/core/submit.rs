@@ -36,7 +36,7 @@ impl Core {
         for submit in submits {
             let before = changes.len();
             changes.extend(submit.changes.iter().cloned());
-            match self.judge(doc, &submit.editor, &changes, judged) {
+            match self.judge(doc, submit.writer(), &changes, judged) {
                 Ok(headers) => {
                     judged = headers.len();
                     taken.push(submit);
@@ -69,11 +69,11 @@ impl Core {
     }
 
     /// Judges changes of our own editors as any other holder will judge them. The first `judged` of the new ones came in Submits before
-    /// this one, perhaps of other editors: only those after them must be `editor`'s.
+    /// this one, perhaps of other editors: only those after them must be `writer`'s, or anybody's of this council without one.
     pub(super) fn judge(
         &self,
         doc: DocId,
-        editor: &EditorId,
+        writer: Option<&EditorId>,
         changes: &[Bytes],
         judged: usize,
     ) -> Result<Vec<ChangeHeader>, Verdict> {
@@ -88,7 +88,7 @@ impl Core {
             other => Verdict::No(refusal(other)),
         })?;
         for header in headers.iter().skip(judged) {
-            if ledger.binding(header.actor).is_some_and(|owner| owner != editor) {
+            if writer.is_some_and(|writer| ledger.binding(header.actor).is_some_and(|owner| owner != writer)) {
                 return Err(Verdict::No(EngineError::Refused { reason: "actor-bound" }));
             }
         }
@@ -131,11 +131,13 @@ impl Core {
             // Judged again: an entry from elsewhere may have come in between.
             let mut all: Vec<Bytes> = judged.iter().map(|(_, chunk)| chunk.clone()).collect();
             all.extend(submit.changes.iter().cloned());
-            match self.judge(doc, &submit.editor, &all, judged.len()) {
+            match self.judge(doc, submit.writer(), &all, judged.len()) {
                 Ok(headers) => {
                     let fresh = fresh(&all, headers);
                     for (header, _) in fresh.iter().skip(judged.len()) {
-                        self.bind(header.actor, &submit.editor)?;
+                        if let Some(writer) = submit.writer() {
+                            self.bind(header.actor, writer)?;
+                        }
                     }
                     judged = fresh;
                     events.push((submit.tag, submit.changes));

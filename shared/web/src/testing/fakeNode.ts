@@ -73,6 +73,10 @@ export class FakeNode {
   readonly shared = new Set<DocId>();
   /** Every Submit that arrived: its changes' hashes. */
   readonly submits: ChangeHash[][] = [];
+  /** Of every Submit, whether it was given back: another account may have made its changes. */
+  readonly givenBack: boolean[] = [];
+  /** Every document that was asked for, in order. */
+  readonly opens: DocId[] = [];
   /** While false nobody can dial. */
   isUp = true;
   /** While false Submits are received and neither applied nor answered. */
@@ -94,7 +98,10 @@ export class FakeNode {
     const socket = new FakeSocket(this);
     this.sockets.add(socket);
     queueMicrotask(() =>
-      socket.say({ case: 'welcome', value: { principal: PRINCIPAL, editor: 'e1', lineUp: true } }),
+      socket.say({
+        case: 'welcome',
+        value: { principal: PRINCIPAL, editor: 'e1', lineUp: true, hasHeartbeat: true },
+      }),
     );
     return socket;
   };
@@ -151,6 +158,7 @@ export class FakeNode {
     switch (body.case) {
       case 'open': {
         const id = docIdOf(body.value.doc);
+        this.opens.push(id);
         const doc = this.docs.get(id);
         if (doc === undefined) {
           socket.say({ case: 'closed', value: { doc: body.value.doc, reason: 'not-found' } });
@@ -176,6 +184,7 @@ export class FakeNode {
         const id = docIdOf(body.value.doc);
         const hashes = body.value.changes.map((change) => readChange(change).hash);
         this.submits.push(hashes);
+        this.givenBack.push(body.value.givenBack);
         if (!this.isAnswering) return;
         if (this.refuseNext !== undefined) {
           const reason = this.refuseNext;
@@ -202,38 +211,51 @@ export class FakeNode {
       case 'close':
         socket.followed.delete(docIdOf(body.value.doc));
         return;
+      case 'heartbeat':
+        if (this.isAnswering) socket.say({ case: 'heartbeat', value: { number: body.value.number } });
+        return;
       default:
         throw new Error('an empty frame');
     }
   }
 }
 
-/** Web Locks of one browser, shared by its tabs. */
+/** Web Locks of one browser, shared by its tabs. A lock that is not free is not waited for. */
 export class FakeLocks {
-  readonly #held = new Set<string>();
+  readonly #held = new Map<string, { mode: LockMode; count: number }>();
 
   /** The locks as one tab sees them; `close` releases what the tab holds. */
   tab(): { locks: LockManager; close: () => void } {
-    const mine = new Set<string>();
+    const mine: string[] = [];
     const held = this.#held;
+    const letGo = (name: string): void => {
+      const lock = held.get(name);
+      if (lock === undefined) return;
+      lock.count -= 1;
+      if (lock.count === 0) held.delete(name);
+    };
     const request = async (
       name: string,
-      _options: LockOptions,
+      { mode = 'exclusive' }: LockOptions,
       callback: (lock: Lock | null) => Promise<void> | undefined,
     ): Promise<void> => {
-      if (held.has(name)) {
+      const lock = held.get(name);
+      if (lock !== undefined && (mode === 'exclusive' || lock.mode === 'exclusive')) {
         await callback(null);
         return;
       }
-      held.add(name);
-      mine.add(name);
-      await callback({ name, mode: 'exclusive' });
-      held.delete(name);
+      if (lock === undefined) held.set(name, { mode, count: 1 });
+      else lock.count += 1;
+      mine.push(name);
+      await callback({ name, mode });
+      if (!mine.includes(name)) return;
+      mine.splice(mine.indexOf(name), 1);
+      letGo(name);
     };
     return {
       locks: { request } as unknown as LockManager,
       close: () => {
-        for (const name of mine) held.delete(name);
+        for (const name of mine.splice(0)) letGo(name);
       },
     };
   }

@@ -228,6 +228,8 @@ const SAVE_STEPS: Readonly<Record<SaveState['tag'], { icon: IconName; reached: 0
   {
     opening: { icon: 'clock', reached: 0, tone: 'muted' },
     saving: { icon: 'clock', reached: 0, tone: 'neutral' },
+    unkept: { icon: 'warning', reached: 0, tone: 'bad' },
+    gone: { icon: 'warning', reached: 0, tone: 'bad' },
     here: { icon: 'browser', reached: 1, tone: 'warning' },
     council: { icon: 'council', reached: 2, tone: 'active' },
     ministry: { icon: 'ministry', reached: 3, tone: 'good' },

@@ -26,6 +26,44 @@ sign-in-submit = Sign in
 sign-in-wrong = The account name or the password is not right.
 sign-in-unreachable = The council’s server does not answer. Check the connection and try again.
 sign-in-busy = Too many attempts. Wait a moment and try again.
+sign-in-refused = The council’s server could not open the session. Try again in a moment.
+sign-in-insecure = The password is right, but this browser keeps no session at this address, which is not protected. Open { $address }.
+sign-in-no-cookie = The password is right, but this browser refuses to keep the session. Allow cookies for { $address }, then try again.
+sign-in-other = Another account
+account-title = My account
+room-ahead = The { $count } documents changed last are kept here, even if they were never opened, to be read and written without a connection.
+room-used = This browser keeps { $used } of Tansiq, of { $all } of room.
+room-kept = It does not clear that by itself.
+room-not-kept = It may clear that by itself when it runs out of room.
+room-unknown = This browser does not say how much room it has.
+sign-out-unkept = Some edits are kept nowhere: this browser could not save them and the council does not have them. Signing out now loses them.
+store-broken-title = This browser keeps nothing for now
+store-broken-full = It has no room left.
+store-broken-closed = Its storage was closed or cleared.
+store-broken-unavailable = Its storage does not open, as in some private windows.
+store-broken-text = Work goes on with the council. Without a connection write nothing that you could not write again, and do not close this page. It is tried again by itself.
+earlier-others = Edits of another account wait in this browser. They leave when that person signs in here.
+earlier-sent = { $count ->
+    [one] One document holds edits of your earlier account in this browser; they leave now.
+   *[other] { $count } documents hold edits of your earlier account in this browser; they leave now.
+}
+earlier-set-aside = { $count ->
+    [one] Edits of your earlier account waited here in one document. The council has a new number and no longer takes them as they are; you can read them and write them again:
+   *[other] Edits of your earlier account waited here in { $count } documents. The council has a new number and no longer takes them as they are; you can read them and write them again:
+}
+sign-in-wrong-address = This server takes nobody in at this address. Open { $address }.
+sign-in-no-address = This server does not know the address { $address }. The administrator has to put it into “public_names”.
+password-title = Password
+password-old = Password now
+password-new = New password (at least 10 characters)
+password-again = New password, once more
+password-change = Change the password
+password-elsewhere = Your sessions in other browsers will end.
+password-changed = Your password is changed.
+password-wrong = The password now is not right.
+password-short = The new password needs at least 10 characters, and at most 256 bytes.
+password-differs = The new password was not typed the same twice.
+signed-out-untold = You are signed out of this browser. The council’s server does not answer yet; it will be told by itself as soon as it does, while this page is open or the next time it is opened.
 sign-out = Sign out
 sign-out-pending = Some edits in this browser are not at the council yet. They stay here and will leave the next time you sign in on this browser.
 sign-out-title = Sign out now?
@@ -107,6 +145,13 @@ document-read-only = Read only
 document-loading = Opening the document…
 document-not-here = This document is not in this browser yet. It will open when the connection is back.
 document-closed = This document is no longer available to this account. What follows is the copy kept in this browser.
+document-gone-title = This document is no longer at the council
+document-gone-text = The council’s server does not have it, or not for this account any more; so it is after it was put back from a copy. What follows is in this browser alone. If it was shared, it may come back from the ministry by itself.
+document-gone-give = Give it back to the council
+document-gone-file = Get it as a file
+document-gone-sure = A new document with this content is made at the council, without its history and its adoption. If the old one comes back from the ministry, there will be two.
+document-gone-failed = The document could not be given back. It stays in this browser; try again, or get it as a file.
+only-here-title = In this browser only
 document-missing = There is no such document, or it is not open to this account.
 document-save-state = How far your edits have come
 
@@ -186,11 +231,14 @@ reason-unproven = it could not be verified who made the change
 reason-signed-out = the session is over: sign in again
 reason-not-now = it waits for something else that has not come yet
 reason-other = this version of the page does not know the reason; the administrator finds it in the server’s log
+reason-earlier-account = it was written under an earlier number of the council, with which nobody writes any more
 
 ## Save states
 
 save-state-opening = Opening
 save-state-saving = Saving here…
+save-state-unkept = Kept nowhere but on this page
+save-state-gone = No longer at the council
 save-state-here = Saved here
 save-state-council = Saved at the council
 save-state-ministry = Received by the ministry

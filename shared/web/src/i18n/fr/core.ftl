@@ -26,6 +26,44 @@ sign-in-submit = Se connecter
 sign-in-wrong = L’identifiant ou le mot de passe n’est pas le bon.
 sign-in-unreachable = Le serveur du conseil ne répond pas. Vérifiez la connexion, puis réessayez.
 sign-in-busy = Trop d’essais. Attendez un moment, puis réessayez.
+sign-in-refused = Le serveur du conseil n’a pas pu ouvrir la session. Réessayez dans un moment.
+sign-in-insecure = Le mot de passe est juste, mais ce navigateur ne garde pas de session à cette adresse, qui n’est pas protégée. Ouvrez { $address }.
+sign-in-no-cookie = Le mot de passe est juste, mais ce navigateur refuse de garder la session. Autorisez les cookies de { $address }, puis réessayez.
+sign-in-other = Autre compte
+account-title = Mon compte
+room-ahead = Les { $count } documents modifiés le plus récemment sont gardés ici, même sans avoir été ouverts, pour être lus et écrits sans connexion.
+room-used = Ce navigateur garde { $used } de Tansiq, sur { $all } de place.
+room-kept = Il ne l’efface pas de lui-même.
+room-not-kept = Il peut l’effacer de lui-même s’il manque de place.
+room-unknown = Ce navigateur ne dit pas combien de place il a.
+sign-out-unkept = Des modifications ne sont gardées nulle part : ce navigateur n’a pas pu les enregistrer et le conseil ne les a pas. Se déconnecter maintenant les perd.
+store-broken-title = Ce navigateur ne garde rien pour le moment
+store-broken-full = Il n’a plus de place.
+store-broken-closed = Son stockage a été fermé ou effacé.
+store-broken-unavailable = Son stockage ne s’ouvre pas ; c’est le cas de certaines fenêtres privées.
+store-broken-text = Le travail continue avec le conseil. Sans connexion, n’écrivez rien que vous ne puissiez reprendre, et ne fermez pas cette page. Un nouvel essai se fait de lui-même.
+earlier-others = Des modifications d’un autre compte attendent dans ce navigateur. Elles partiront quand cette personne se connectera ici.
+earlier-sent = { $count ->
+    [one] Un document contient des modifications de votre ancien compte sur ce navigateur ; elles partent maintenant.
+   *[other] { $count } documents contiennent des modifications de votre ancien compte sur ce navigateur ; elles partent maintenant.
+}
+earlier-set-aside = { $count ->
+    [one] Des modifications de votre ancien compte attendaient ici dans un document. Le conseil a changé de numéro et ne les prend plus telles quelles ; vous pouvez les lire et les reprendre :
+   *[other] Des modifications de votre ancien compte attendaient ici dans { $count } documents. Le conseil a changé de numéro et ne les prend plus telles quelles ; vous pouvez les lire et les reprendre :
+}
+sign-in-wrong-address = Ce serveur ne reçoit pas les personnes à cette adresse. Ouvrez { $address }.
+sign-in-no-address = Ce serveur ne connaît pas l’adresse { $address }. L’administrateur doit l’inscrire dans « public_names ».
+password-title = Mot de passe
+password-old = Mot de passe actuel
+password-new = Nouveau mot de passe (10 caractères au moins)
+password-again = Nouveau mot de passe, encore une fois
+password-change = Changer le mot de passe
+password-elsewhere = Vos sessions ouvertes dans d’autres navigateurs prendront fin.
+password-changed = Votre mot de passe est changé.
+password-wrong = Le mot de passe actuel n’est pas le bon.
+password-short = Le nouveau mot de passe doit avoir 10 caractères au moins, et 256 octets au plus.
+password-differs = Les deux saisies du nouveau mot de passe ne sont pas les mêmes.
+signed-out-untold = Vous êtes déconnecté de ce navigateur. Le serveur du conseil ne répond pas encore ; il l’apprendra de lui-même dès qu’il répondra, tant que cette page reste ouverte ou à sa prochaine ouverture.
 sign-out = Se déconnecter
 sign-out-pending = Des modifications de ce navigateur ne sont pas encore au conseil. Elles restent gardées ici et partiront à votre prochaine connexion sur ce navigateur.
 sign-out-title = Se déconnecter maintenant ?
@@ -107,6 +145,13 @@ document-read-only = Lecture seule
 document-loading = Ouverture du document…
 document-not-here = Ce document n’est pas encore dans ce navigateur. Il s’ouvrira au retour de la connexion.
 document-closed = Ce document n’est plus disponible pour ce compte. Ce qui suit est la copie gardée dans ce navigateur.
+document-gone-title = Ce document n’est plus au conseil
+document-gone-text = Le serveur du conseil ne l’a pas, ou plus pour ce compte ; c’est le cas après une remise en état depuis une copie. Ce qui suit n’est que dans ce navigateur. S’il était partagé, il peut revenir de lui-même du ministère.
+document-gone-give = Le rendre au conseil
+document-gone-file = L’avoir en fichier
+document-gone-sure = Un nouveau document avec ce contenu sera créé au conseil, sans son historique ni son adoption. Si l’ancien revient du ministère, il y en aura deux.
+document-gone-failed = Le document n’a pas pu être rendu. Il reste dans ce navigateur ; réessayez, ou prenez-le en fichier.
+only-here-title = Dans ce navigateur seulement
 document-missing = Ce document n’existe pas, ou n’est pas ouvert à ce compte.
 document-save-state = Où en sont vos modifications
 
@@ -186,11 +231,14 @@ reason-unproven = l’origine de la modification n’a pas pu être vérifiée
 reason-signed-out = la session est terminée : connectez-vous de nouveau
 reason-not-now = elle attend autre chose qui n’est pas encore arrivé
 reason-other = la raison n’est pas connue de cette version de la page ; l’administrateur la trouve dans le journal du serveur
+reason-earlier-account = elle a été écrite sous un ancien numéro du conseil, avec lequel plus personne n’écrit
 
 ## Save states
 
 save-state-opening = Ouverture
 save-state-saving = Enregistrement ici…
+save-state-unkept = Gardé nulle part ailleurs que sur cette page
+save-state-gone = N’est plus au conseil
 save-state-here = Enregistré ici
 save-state-council = Enregistré au conseil
 save-state-ministry = Reçu par le ministère

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tansiq/v1/session.proto.
  */
 export const file_tansiq_v1_session: GenFile = /*@__PURE__*/
-  fileDesc("Chd0YW5zaXEvdjEvc2Vzc2lvbi5wcm90bxIJdGFuc2lxLnYxIo4BCgtFZGl0b3JGcmFtZRInCgRvcGVuGAEgASgLMhcudGFuc2lxLnYxLk9wZW5Eb2N1bWVudEgAEiMKBnN1Ym1pdBgCIAEoCzIRLnRhbnNpcS52MS5TdWJtaXRIABIpCgVjbG9zZRgDIAEoCzIYLnRhbnNpcS52MS5DbG9zZURvY3VtZW50SABCBgoEYm9keSIqCgxPcGVuRG9jdW1lbnQSCwoDZG9jGAEgASgMEg0KBWhlYWRzGAIgAygMIjYKBlN1Ym1pdBILCgNkb2MYASABKAwSDgoGbnVtYmVyGAIgASgEEg8KB2NoYW5nZXMYAyADKAwiHAoNQ2xvc2VEb2N1bWVudBILCgNkb2MYASABKAwizQIKCU5vZGVGcmFtZRIlCgd3ZWxjb21lGAEgASgLMhIudGFuc2lxLnYxLldlbGNvbWVIABIjCgZvcGVuZWQYAiABKAsyES50YW5zaXEudjEuT3BlbmVkSAASJQoHY2hhbmdlZBgDIAEoCzISLnRhbnNpcS52MS5DaGFuZ2VkSAASIQoFc2F2ZWQYBCABKAsyEC50YW5zaXEudjEuU2F2ZWRIABIuCgxub3RfYWNjZXB0ZWQYBSABKAsyFi50YW5zaXEudjEuTm90QWNjZXB0ZWRIABInCghyZWNlaXZlZBgGIAEoCzITLnRhbnNpcS52MS5SZWNlaXZlZEgAEiMKBmNsb3NlZBgHIAEoCzIRLnRhbnNpcS52MS5DbG9zZWRIABIkCgRsaW5lGAggASgLMhQudGFuc2lxLnYxLkxpbmVTdGF0ZUgAQgYKBGJvZHkiUgoHV2VsY29tZRIRCglwcmluY2lwYWwYASABKA0SDgoGZWRpdG9yGAIgASgJEg8KB2xpbmVfdXAYAyABKAgSEwoLbGluZV9yZWFzb24YBCABKAkiaQoGT3BlbmVkEgsKA2RvYxgBIAEoDBIPCgdjaGFuZ2VzGAIgAygMEg0KBWhlYWRzGAMgAygMEhAKCHJlY2VpdmVkGAQgAygMEg4KBnNoYXJlZBgFIAEoCBIQCghjYW5fZWRpdBgGIAEoCCI2CgdDaGFuZ2VkEgsKA2RvYxgBIAEoDBIPCgdjaGFuZ2VzGAIgAygMEg0KBWhlYWRzGAMgAygMIjMKBVNhdmVkEgsKA2RvYxgBIAEoDBIOCgZudW1iZXIYAiABKAQSDQoFaGVhZHMYAyADKAwiVwoLTm90QWNjZXB0ZWQSCwoDZG9jGAEgASgMEg4KBm51bWJlchgCIAEoBBIOCgZyZWFzb24YAyABKAkSCgoCYnkYBCABKAkSDwoHY2hhbmdlcxgFIAMoDCI2CghSZWNlaXZlZBILCgNkb2MYASABKAwSDQoFaGVhZHMYAiADKAwSDgoGc2hhcmVkGAMgASgIIiUKBkNsb3NlZBILCgNkb2MYASABKAwSDgoGcmVhc29uGAIgASgJIicKCUxpbmVTdGF0ZRIKCgJ1cBgBIAEoCBIOCgZyZWFzb24YAiABKAliBnByb3RvMw");
+  fileDesc("Chd0YW5zaXEvdjEvc2Vzc2lvbi5wcm90bxIJdGFuc2lxLnYxIrkBCgtFZGl0b3JGcmFtZRInCgRvcGVuGAEgASgLMhcudGFuc2lxLnYxLk9wZW5Eb2N1bWVudEgAEiMKBnN1Ym1pdBgCIAEoCzIRLnRhbnNpcS52MS5TdWJtaXRIABIpCgVjbG9zZRgDIAEoCzIYLnRhbnNpcS52MS5DbG9zZURvY3VtZW50SAASKQoJaGVhcnRiZWF0GAQgASgLMhQudGFuc2lxLnYxLkhlYXJ0YmVhdEgAQgYKBGJvZHkiGwoJSGVhcnRiZWF0Eg4KBm51bWJlchgBIAEoBCIqCgxPcGVuRG9jdW1lbnQSCwoDZG9jGAEgASgMEg0KBWhlYWRzGAIgAygMIkoKBlN1Ym1pdBILCgNkb2MYASABKAwSDgoGbnVtYmVyGAIgASgEEg8KB2NoYW5nZXMYAyADKAwSEgoKZ2l2ZW5fYmFjaxgEIAEoCCIcCg1DbG9zZURvY3VtZW50EgsKA2RvYxgBIAEoDCL4AgoJTm9kZUZyYW1lEiUKB3dlbGNvbWUYASABKAsyEi50YW5zaXEudjEuV2VsY29tZUgAEiMKBm9wZW5lZBgCIAEoCzIRLnRhbnNpcS52MS5PcGVuZWRIABIlCgdjaGFuZ2VkGAMgASgLMhIudGFuc2lxLnYxLkNoYW5nZWRIABIhCgVzYXZlZBgEIAEoCzIQLnRhbnNpcS52MS5TYXZlZEgAEi4KDG5vdF9hY2NlcHRlZBgFIAEoCzIWLnRhbnNpcS52MS5Ob3RBY2NlcHRlZEgAEicKCHJlY2VpdmVkGAYgASgLMhMudGFuc2lxLnYxLlJlY2VpdmVkSAASIwoGY2xvc2VkGAcgASgLMhEudGFuc2lxLnYxLkNsb3NlZEgAEiQKBGxpbmUYCCABKAsyFC50YW5zaXEudjEuTGluZVN0YXRlSAASKQoJaGVhcnRiZWF0GAkgASgLMhQudGFuc2lxLnYxLkhlYXJ0YmVhdEgAQgYKBGJvZHkiaQoHV2VsY29tZRIRCglwcmluY2lwYWwYASABKA0SDgoGZWRpdG9yGAIgASgJEg8KB2xpbmVfdXAYAyABKAgSEwoLbGluZV9yZWFzb24YBCABKAkSFQoNaGFzX2hlYXJ0YmVhdBgFIAEoCCJpCgZPcGVuZWQSCwoDZG9jGAEgASgMEg8KB2NoYW5nZXMYAiADKAwSDQoFaGVhZHMYAyADKAwSEAoIcmVjZWl2ZWQYBCADKAwSDgoGc2hhcmVkGAUgASgIEhAKCGNhbl9lZGl0GAYgASgIIjYKB0NoYW5nZWQSCwoDZG9jGAEgASgMEg8KB2NoYW5nZXMYAiADKAwSDQoFaGVhZHMYAyADKAwiMwoFU2F2ZWQSCwoDZG9jGAEgASgMEg4KBm51bWJlchgCIAEoBBINCgVoZWFkcxgDIAMoDCJXCgtOb3RBY2NlcHRlZBILCgNkb2MYASABKAwSDgoGbnVtYmVyGAIgASgEEg4KBnJlYXNvbhgDIAEoCRIKCgJieRgEIAEoCRIPCgdjaGFuZ2VzGAUgAygMIjYKCFJlY2VpdmVkEgsKA2RvYxgBIAEoDBINCgVoZWFkcxgCIAMoDBIOCgZzaGFyZWQYAyABKAgiJQoGQ2xvc2VkEgsKA2RvYxgBIAEoDBIOCgZyZWFzb24YAiABKAkiJwoJTGluZVN0YXRlEgoKAnVwGAEgASgIEg4KBnJlYXNvbhgCIAEoCWIGcHJvdG8z");
 
 /**
  * From the editor's browser; at most 1 MiB.
@@ -49,6 +49,14 @@ export type EditorFrame = Message<"tansiq.v1.EditorFrame"> & {
      */
     value: CloseDocument;
     case: "close";
+  } | {
+    /**
+     * Does the node live? Answered by the same.
+     *
+     * @generated from field: tansiq.v1.Heartbeat heartbeat = 4;
+     */
+    value: Heartbeat;
+    case: "heartbeat";
   } | { case: undefined; value?: undefined };
 };
 
@@ -58,6 +66,28 @@ export type EditorFrame = Message<"tansiq.v1.EditorFrame"> & {
  */
 export const EditorFrameSchema: GenMessage<EditorFrame> = /*@__PURE__*/
   messageDesc(file_tansiq_v1_session, 0);
+
+/**
+ * Does the far end live? Browsers cannot see a WebSocket's own pings, so the tab asks in a frame, and the node sends it back, after
+ * whatever was to be said before it.
+ *
+ * @generated from message tansiq.v1.Heartbeat
+ */
+export type Heartbeat = Message<"tansiq.v1.Heartbeat"> & {
+  /**
+   * A number of the browser's choice that the answer repeats.
+   *
+   * @generated from field: uint64 number = 1;
+   */
+  number: bigint;
+};
+
+/**
+ * Describes the message tansiq.v1.Heartbeat.
+ * Use `create(HeartbeatSchema)` to create a new message.
+ */
+export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
+  messageDesc(file_tansiq_v1_session, 1);
 
 /**
  * Follow a document. Answered by Opened or Closed.
@@ -85,7 +115,7 @@ export type OpenDocument = Message<"tansiq.v1.OpenDocument"> & {
  * Use `create(OpenDocumentSchema)` to create a new message.
  */
 export const OpenDocumentSchema: GenMessage<OpenDocument> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 1);
+  messageDesc(file_tansiq_v1_session, 2);
 
 /**
  * Write changes. Answered by Saved or NotAccepted.
@@ -113,6 +143,14 @@ export type Submit = Message<"tansiq.v1.Submit"> & {
    * @generated from field: repeated bytes changes = 3;
    */
   changes: Uint8Array[];
+
+  /**
+   * Whether they are given back: changes of this council that the browser holds and the node lacks, which another account may have made,
+   * as after the node was put back from a copy. Only then may an actor be one that is bound to another account.
+   *
+   * @generated from field: bool given_back = 4;
+   */
+  givenBack: boolean;
 };
 
 /**
@@ -120,7 +158,7 @@ export type Submit = Message<"tansiq.v1.Submit"> & {
  * Use `create(SubmitSchema)` to create a new message.
  */
 export const SubmitSchema: GenMessage<Submit> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 2);
+  messageDesc(file_tansiq_v1_session, 3);
 
 /**
  * Follow a document no more.
@@ -141,7 +179,7 @@ export type CloseDocument = Message<"tansiq.v1.CloseDocument"> & {
  * Use `create(CloseDocumentSchema)` to create a new message.
  */
 export const CloseDocumentSchema: GenMessage<CloseDocument> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 3);
+  messageDesc(file_tansiq_v1_session, 4);
 
 /**
  * From the node.
@@ -218,6 +256,14 @@ export type NodeFrame = Message<"tansiq.v1.NodeFrame"> & {
      */
     value: LineState;
     case: "line";
+  } | {
+    /**
+     * The node lives.
+     *
+     * @generated from field: tansiq.v1.Heartbeat heartbeat = 9;
+     */
+    value: Heartbeat;
+    case: "heartbeat";
   } | { case: undefined; value?: undefined };
 };
 
@@ -226,7 +272,7 @@ export type NodeFrame = Message<"tansiq.v1.NodeFrame"> & {
  * Use `create(NodeFrameSchema)` to create a new message.
  */
 export const NodeFrameSchema: GenMessage<NodeFrame> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 4);
+  messageDesc(file_tansiq_v1_session, 5);
 
 /**
  * The first frame of a session.
@@ -261,6 +307,13 @@ export type Welcome = Message<"tansiq.v1.Welcome"> & {
    * @generated from field: string line_reason = 4;
    */
   lineReason: string;
+
+  /**
+   * Whether this node answers a Heartbeat. An older one takes it for a bad frame and ends the session.
+   *
+   * @generated from field: bool has_heartbeat = 5;
+   */
+  hasHeartbeat: boolean;
 };
 
 /**
@@ -268,7 +321,7 @@ export type Welcome = Message<"tansiq.v1.Welcome"> & {
  * Use `create(WelcomeSchema)` to create a new message.
  */
 export const WelcomeSchema: GenMessage<Welcome> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 5);
+  messageDesc(file_tansiq_v1_session, 6);
 
 /**
  * A document is followed from here on.
@@ -324,7 +377,7 @@ export type Opened = Message<"tansiq.v1.Opened"> & {
  * Use `create(OpenedSchema)` to create a new message.
  */
 export const OpenedSchema: GenMessage<Opened> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 6);
+  messageDesc(file_tansiq_v1_session, 7);
 
 /**
  * Somebody wrote.
@@ -359,7 +412,7 @@ export type Changed = Message<"tansiq.v1.Changed"> & {
  * Use `create(ChangedSchema)` to create a new message.
  */
 export const ChangedSchema: GenMessage<Changed> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 7);
+  messageDesc(file_tansiq_v1_session, 8);
 
 /**
  * A Submit is durable at the council.
@@ -394,7 +447,7 @@ export type Saved = Message<"tansiq.v1.Saved"> & {
  * Use `create(SavedSchema)` to create a new message.
  */
 export const SavedSchema: GenMessage<Saved> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 8);
+  messageDesc(file_tansiq_v1_session, 9);
 
 /**
  * Changes were not accepted, by the node at once or by the hub later. Nothing is lost: the author keeps a copy.
@@ -443,7 +496,7 @@ export type NotAccepted = Message<"tansiq.v1.NotAccepted"> & {
  * Use `create(NotAcceptedSchema)` to create a new message.
  */
 export const NotAcceptedSchema: GenMessage<NotAccepted> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 9);
+  messageDesc(file_tansiq_v1_session, 10);
 
 /**
  * How far the ministry has a document.
@@ -478,7 +531,7 @@ export type Received = Message<"tansiq.v1.Received"> & {
  * Use `create(ReceivedSchema)` to create a new message.
  */
 export const ReceivedSchema: GenMessage<Received> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 10);
+  messageDesc(file_tansiq_v1_session, 11);
 
 /**
  * A document is followed no more.
@@ -506,7 +559,7 @@ export type Closed = Message<"tansiq.v1.Closed"> & {
  * Use `create(ClosedSchema)` to create a new message.
  */
 export const ClosedSchema: GenMessage<Closed> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 11);
+  messageDesc(file_tansiq_v1_session, 12);
 
 /**
  * Whether the line to the ministry holds.
@@ -534,5 +587,5 @@ export type LineState = Message<"tansiq.v1.LineState"> & {
  * Use `create(LineStateSchema)` to create a new message.
  */
 export const LineStateSchema: GenMessage<LineState> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_session, 12);
+  messageDesc(file_tansiq_v1_session, 13);
 

@@ -1,0 +1,59 @@
+import type { DocumentRow } from '@tansiq/web/api.ts';
+import { type DocOnlyHere, docsOnlyHere } from '@tansiq/web/onlyHere.ts';
+import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
+import { SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
+import { useEffect, useState } from 'react';
+import { useAccount } from '../context.tsx';
+import { Link } from '../router.tsx';
+import { kindKey, titleIn } from './words.ts';
+
+/** Documents that the council lost and this browser holds: without this nobody would find them again. */
+export function OnlyHere({ listed }: { listed: readonly DocumentRow[] }) {
+  const text = useText();
+  const language = useLanguage();
+  const { store } = useAccount();
+  const [docs, setDocs] = useState<readonly DocOnlyHere[]>([]);
+  useEffect(() => {
+    let isHere = true;
+    const look = (): void => {
+      docsOnlyHere(
+        store,
+        listed.map((row) => row.id),
+      ).then(
+        (found) => {
+          if (isHere) setDocs(found);
+        },
+        () => {},
+      );
+    };
+    look();
+    const timer = setInterval(look, LOOK_MS);
+    return () => {
+      isHere = false;
+      clearInterval(timer);
+    };
+  }, [store, listed]);
+  if (docs.length === 0) return null;
+  return (
+    <section aria-labelledby="only-here">
+      <h2 id="only-here">{text('only-here-title')}</h2>
+      <ul className="app-docs">
+        {docs.map((doc) => (
+          <li key={doc.id} className="app-doc" data-only-here={doc.id}>
+            <p className="app-doc__kind">{text(kindKey(doc.kind))}</p>
+            <h3 className="app-doc__title">
+              <Link to={{ tag: 'document', id: doc.id }}>
+                <bdi>{titleIn(doc.title, language, text('documents-untitled'))}</bdi>
+              </Link>
+            </h3>
+            <div className="app-doc__save">
+              <SaveStateBadge state={{ tag: 'gone' }} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const LOOK_MS = 10_000;
