@@ -102,6 +102,8 @@ pub struct DocumentRow {
     pub own: bool,
     /// Whether this process may write it.
     pub can_edit: bool,
+    /// Whether the sharing rule it was born with decides who reads it: nobody did since, and it was not met yet.
+    pub rule_waits: bool,
     /// Entries admitted.
     pub entries: u64,
     /// Position of the last one.
@@ -502,6 +504,7 @@ impl Engine {
             received: received.all,
             own: ledger.owns(ledger.me, row),
             can_edit: ledger.access(ledger.me, row) == Some(crate::domain::Access::Edit),
+            rule_waits: !row.sharing_written,
             entries: row.entries,
             last: row.last,
             updated_at: row.changed_at,

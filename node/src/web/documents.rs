@@ -154,6 +154,8 @@ pub(super) struct DocumentAnswer {
     shared: bool,
     /// When the ministry begins to read it.
     rule: &'static str,
+    /// Whether that rule still decides: nobody set who reads it since, and it was not met yet.
+    rule_waits: bool,
     /// Councils that read or write it.
     grants: Vec<GrantLine>,
     /// Whether the ministry has all of it.
@@ -213,6 +215,7 @@ pub(super) async fn one(web: &NodeWeb, id: &str) -> Result<DocumentAnswer, ApiEr
         council: principals.council(row.owner),
         shared: row.sharing.reaches_ministry(),
         rule: row.manifest.rule.as_str(),
+        rule_waits: row.rule_waits,
         grants: grants.collect(),
         received: row.received,
         heads: row.heads.iter().map(ToString::to_string).collect(),

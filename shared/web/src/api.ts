@@ -103,6 +103,8 @@ export interface DocumentDetail {
   readonly council: string;
   readonly shared: boolean;
   readonly rule: SharingRule;
+  /** Whether that rule still decides who reads it; absent from an older node's answer. */
+  readonly rule_waits?: boolean;
   readonly grants: readonly GrantRow[];
   readonly received: boolean;
   readonly heads: readonly ChangeHash[];

@@ -9,6 +9,7 @@
  * O5 An actor whose change was set aside never writes in that document again.
  */
 import { type HeldActor, holdActor } from './actors.ts';
+import { isLocked } from './adoption.ts';
 import {
   allChanges,
   applyChanges,
@@ -23,6 +24,7 @@ import {
   spliceText,
   valuesAt,
   viewOf,
+  viewOfHeads,
 } from './automerge.ts';
 import {
   INSERT_UNITS_MAX,
@@ -170,7 +172,12 @@ export class OpenDoc implements DocHandle, Follower {
   change = (mutate: (doc: MutableDoc) => void): void => {
     if (this.#phase.tag !== 'ready' || !this.#state.canEdit)
       throw new Error('write in a document that is read-only here');
-    const made = makeChange(this.#doc, mutate);
+    const wasLocked = isLocked(this.#state.doc);
+    const made = makeChange(this.#doc, (root) => {
+      mutate(root);
+      // Whatever made the write, the one that opens the text again excepted: thrown in here, nothing of it stays.
+      if (wasLocked && isLocked(root as DocView)) throw new Error('write in a document that is adopted');
+    });
     if (made === undefined) return;
     this.#doc = made.doc;
     this.#mine.add(made.hash);
@@ -194,6 +201,12 @@ export class OpenDoc implements DocHandle, Follower {
   };
 
   conflicts = (path: Path): readonly unknown[] => valuesAt(this.#doc, path);
+
+  viewAt = (heads: readonly string[]): DocView | undefined =>
+    viewOfHeads(this.#doc, heads as readonly ChangeHash[]);
+
+  changesSince = (heads: readonly string[]): number =>
+    changesAbove(this.#doc, heads as readonly ChangeHash[]).length;
 
   /** Takes a notice off the screen; the copy that was set aside stays. */
   dismiss = (notice: NotAcceptedNotice): void => {

@@ -1,3 +1,4 @@
+import type { Circle } from '@tansiq/web/adoption.ts';
 import { type DocumentDetail, nodeApi } from '@tansiq/web/api.ts';
 import { attachmentsOf } from '@tansiq/web/attachments.ts';
 import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
@@ -85,6 +86,16 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
     () => ({ store, isReachable, editor: info.editor }),
     [store, isReachable, info.editor],
   );
+  const [isSharing, setSharing] = useState(false);
+  const circle = useCircle(detail.value, state.shared);
+  const steps = useMemo(
+    () => ({
+      self: { editor: info.editor, role: info.role },
+      circle,
+      onShare: info.role === 'secretary' ? () => setSharing(true) : undefined,
+    }),
+    [info.editor, info.role, circle],
+  );
   const council = useCouncilName(detail.value?.council ?? info.council.code);
   const title = state.doc.title as { fr?: string; ar?: string } | undefined;
   const name = titleIn({ fr: title?.fr ?? '', ar: title?.ar ?? '' }, language, text('documents-untitled'));
@@ -120,45 +131,80 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
       <AttachmentsProvider attachments={attachments}>
         <DocumentEditor
           handle={open}
-          actions={<Actions open={open} detail={detail} notices={state.notAccepted.length} />}
+          actions={
+            <Actions
+              open={open}
+              detail={detail}
+              notices={state.notAccepted.length}
+              isSharing={isSharing}
+              onSharing={setSharing}
+            />
+          }
           letterhead={{ council }}
           heads={open.heads()}
           onDismissNotice={open.dismiss}
+          steps={steps}
         />
       </AttachmentsProvider>
     </div>
   );
 }
 
-function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; notices: number }) {
-  const { open, detail, notices } = props;
+/** Who reads the document, in names; `undefined` while neither the node nor this browser can say. */
+function useCircle(detail: DocumentDetail | undefined, isShared: boolean): Circle | undefined {
+  const language = useLanguage();
+  const councils = useRemembered('councils', nodeApi.councils).value?.councils;
+  return useMemo(() => {
+    if (detail === undefined) return undefined;
+    const nameOf = (code: string): string => {
+      const known = councils?.find((council) => council.code === code);
+      return known === undefined ? code : titleIn(known, language, code);
+    };
+    return {
+      rule: detail.rule,
+      ruleWaits: detail.rule_waits ?? true,
+      // The session says it as it changes; the answer is of the moment when the page opened.
+      ministry: isShared,
+      councils: detail.grants.map((grant) => nameOf(grant.council)),
+    };
+  }, [detail, isShared, councils, language]);
+}
+
+function Actions(props: {
+  open: OpenDoc;
+  detail: Remembered<DocumentDetail>;
+  notices: number;
+  isSharing: boolean;
+  onSharing: (isOpen: boolean) => void;
+}) {
+  const { open, detail, notices, isSharing, onSharing } = props;
   const text = useText();
   const { info } = useAccount();
-  const [shown, setShown] = useState<'sharing' | 'setAside'>();
+  const [isSetAside, setSetAside] = useState(false);
   return (
     <>
       {notices > 0 && (
-        <Button icon="warning" onPress={() => setShown('setAside')}>
+        <Button icon="warning" onPress={() => setSetAside(true)}>
           {text('not-accepted-view')}
         </Button>
       )}
       {info.role === 'secretary' && detail.value !== undefined && (
-        <Button icon="ministry" onPress={() => setShown('sharing')}>
+        <Button icon="ministry" onPress={() => onSharing(true)}>
           {text('document-share')}
         </Button>
       )}
       <Button onPress={() => window.print()}>{text('document-print')}</Button>
-      {shown === 'sharing' && detail.value !== undefined && (
+      {isSharing && detail.value !== undefined && (
         <SharingDialog
           detail={detail.value}
           onClose={() => {
-            setShown(undefined);
+            onSharing(false);
             detail.refresh();
           }}
         />
       )}
-      {shown === 'setAside' && (
-        <Dialog title={text('set-aside-title')} isOpen shape="panel" onClose={() => setShown(undefined)}>
+      {isSetAside && (
+        <Dialog title={text('set-aside-title')} isOpen shape="panel" onClose={() => setSetAside(false)}>
           <SetAsideCopies doc={open.id} />
         </Dialog>
       )}

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { ADOPTION_FIELDS } from '../adoption.ts';
 import { fieldOf } from '../schema.ts';
 import { useText } from '../ui/l10n.ts';
 import { Section } from '../ui/parts.tsx';
@@ -16,7 +17,7 @@ export function MinutesEditor(props: EditorProps) {
   return (
     <EditingProvider handle={props.handle} today={props.today}>
       <div className="tq-editor">
-        <DocumentHeader actions={props.actions} onDismissNotice={props.onDismissNotice} />
+        <DocumentHeader {...props} />
         <MinutesBody />
       </div>
     </EditingProvider>
@@ -30,7 +31,7 @@ function MinutesBody() {
   const { schema } = useEditing();
   const text = useText();
   const id = useId();
-  const sections = layOut(schema, schema.root, MINUTES, ['state']);
+  const sections = layOut(schema, schema.root, MINUTES, ['state', ...ADOPTION_FIELDS]);
   const attendance = fieldOf(schema.kind, schema.root, 'attendance');
   const agenda = fieldOf(schema.kind, schema.root, 'agenda');
   return (

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { ADOPTION_FIELDS } from '../adoption.ts';
 import { useText } from '../ui/l10n.ts';
 import { Section } from '../ui/parts.tsx';
 import { EditingProvider, useEditing } from './context.tsx';
@@ -21,7 +22,7 @@ export function TermsEditor(props: EditorProps) {
   return (
     <EditingProvider handle={props.handle} today={props.today}>
       <div className="tq-editor">
-        <DocumentHeader actions={props.actions} onDismissNotice={props.onDismissNotice} />
+        <DocumentHeader {...props} />
         <TermsBody />
       </div>
     </EditingProvider>
@@ -33,7 +34,7 @@ function TermsBody() {
   const text = useText();
   const id = useId();
   let clause = 0;
-  const sections = layOut(schema, schema.root, TERMS, ['state']).map((section) => {
+  const sections = layOut(schema, schema.root, TERMS, ['state', ...ADOPTION_FIELDS]).map((section) => {
     const title = text(section.title);
     if (UNNUMBERED.has(section.title)) return { ...section, heading: title };
     clause += 1;

@@ -17,7 +17,7 @@ const ROW_ID = /^[0-9a-f]{16}$/;
  * The map at `path`, made when a document of an older schema lacks it. A row is never made this way: when somebody else
  * deleted it meanwhile, the answer is `undefined` and the edit is dropped.
  */
-function findMap(doc: MutableDoc, path: Path): MutableDoc | undefined {
+export function findMap(doc: MutableDoc, path: Path): MutableDoc | undefined {
   let map = doc;
   for (const step of path) {
     const next: unknown = map[step];

@@ -74,6 +74,23 @@ export interface DocSchema {
 }
 
 /** A record. An absent key is unset. */
+export interface TermsAdoption {
+  at?: string;
+  by?: string;
+  role?: string;
+  version?: string;
+}
+
+/** A record. An absent key is unset. */
+export interface TermsAmendment {
+  at?: string;
+  by?: string;
+  reason: string;
+  adopted_at?: string;
+  adopted_version?: string;
+}
+
+/** A record. An absent key is unset. */
 export interface TermsAnnex {
   title: Bilingual;
   reference?: string;
@@ -148,7 +165,10 @@ export interface Terms {
   language?: string;
   classification: TermsClassification;
   dated?: string;
+  circulated_on?: string;
   adopted_on?: string;
+  adoption: TermsAdoption;
+  amendments: Rows<TermsAmendment>;
   valid_from?: string;
   valid_until?: string;
   context: Bilingual;
@@ -179,6 +199,23 @@ export interface Terms {
   annexes: Rows<TermsAnnex>;
   attachments: Rows<TermsAttachment>;
   signatories: Rows<TermsSignatory>;
+}
+
+/** A record. An absent key is unset. */
+export interface MinutesAdoption {
+  at?: string;
+  by?: string;
+  role?: string;
+  version?: string;
+}
+
+/** A record. An absent key is unset. */
+export interface MinutesAmendment {
+  at?: string;
+  by?: string;
+  reason: string;
+  adopted_at?: string;
+  adopted_version?: string;
 }
 
 /** A record. An absent key is unset. */
@@ -292,6 +329,8 @@ export interface Minutes {
   remarks_until?: string;
   adopted_on?: string;
   adopted_how?: string;
+  adoption: MinutesAdoption;
+  amendments: Rows<MinutesAmendment>;
 }
 
 /** A record. An absent key is unset. */
@@ -333,6 +372,23 @@ export interface ActionPlanAction {
   verification: Bilingual;
   origin_minutes?: string;
   origin_outcome?: string;
+}
+
+/** A record. An absent key is unset. */
+export interface ActionPlanAdoption {
+  at?: string;
+  by?: string;
+  role?: string;
+  version?: string;
+}
+
+/** A record. An absent key is unset. */
+export interface ActionPlanAmendment {
+  at?: string;
+  by?: string;
+  reason: string;
+  adopted_at?: string;
+  adopted_version?: string;
 }
 
 /** A record. An absent key is unset. */
@@ -448,7 +504,10 @@ export interface ActionPlan {
   classification: ActionPlanClassification;
   period_start?: string;
   period_end?: string;
+  circulated_on?: string;
   adopted_on?: string;
+  adoption: ActionPlanAdoption;
+  amendments: Rows<ActionPlanAmendment>;
   summary: Bilingual;
   assumptions: Bilingual;
   axes: Rows<ActionPlanAxis>;
@@ -470,9 +529,62 @@ export interface DocViews {
 export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
   terms: {
     kind: 'terms',
-    version: 2,
+    version: 3,
     root: 'terms',
     records: {
+      adoption: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'adoption-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'adoption-by',
+          },
+          {
+            name: 'role',
+            type: 'string',
+            label: 'adoption-role',
+          },
+          {
+            name: 'version',
+            type: 'string',
+            label: 'adoption-version',
+          },
+        ],
+      },
+      amendment: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'amendment-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'amendment-by',
+          },
+          {
+            name: 'reason',
+            type: 'text',
+            label: 'amendment-reason',
+          },
+          {
+            name: 'adopted_at',
+            type: 'string',
+            label: 'amendment-adopted-at',
+          },
+          {
+            name: 'adopted_version',
+            type: 'string',
+            label: 'amendment-adopted-version',
+          },
+        ],
+      },
       annex: {
         fields: [
           {
@@ -718,9 +830,26 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             label: 'terms-dated',
           },
           {
+            name: 'circulated_on',
+            type: 'date',
+            label: 'terms-circulated-on',
+          },
+          {
             name: 'adopted_on',
             type: 'date',
             label: 'terms-adopted-on',
+          },
+          {
+            name: 'adoption',
+            type: 'record',
+            label: 'adoption',
+            record: 'adoption',
+          },
+          {
+            name: 'amendments',
+            type: 'rows',
+            label: 'amendments',
+            record: 'amendment',
           },
           {
             name: 'valid_from',
@@ -908,9 +1037,62 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
   },
   minutes: {
     kind: 'minutes',
-    version: 2,
+    version: 3,
     root: 'minutes',
     records: {
+      adoption: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'adoption-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'adoption-by',
+          },
+          {
+            name: 'role',
+            type: 'string',
+            label: 'adoption-role',
+          },
+          {
+            name: 'version',
+            type: 'string',
+            label: 'adoption-version',
+          },
+        ],
+      },
+      amendment: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'amendment-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'amendment-by',
+          },
+          {
+            name: 'reason',
+            type: 'text',
+            label: 'amendment-reason',
+          },
+          {
+            name: 'adopted_at',
+            type: 'string',
+            label: 'amendment-adopted-at',
+          },
+          {
+            name: 'adopted_version',
+            type: 'string',
+            label: 'amendment-adopted-version',
+          },
+        ],
+      },
       annex: {
         fields: [
           {
@@ -1336,6 +1518,18 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             label: 'minutes-adopted-how',
             vocabulary: 'decision_modes',
           },
+          {
+            name: 'adoption',
+            type: 'record',
+            label: 'adoption',
+            record: 'adoption',
+          },
+          {
+            name: 'amendments',
+            type: 'rows',
+            label: 'amendments',
+            record: 'amendment',
+          },
         ],
       },
       outcome: {
@@ -1407,7 +1601,7 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
   },
   action_plan: {
     kind: 'action_plan',
-    version: 2,
+    version: 3,
     root: 'plan',
     records: {
       action: {
@@ -1623,6 +1817,59 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'origin_outcome',
             type: 'string',
             label: 'action-origin-outcome',
+          },
+        ],
+      },
+      adoption: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'adoption-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'adoption-by',
+          },
+          {
+            name: 'role',
+            type: 'string',
+            label: 'adoption-role',
+          },
+          {
+            name: 'version',
+            type: 'string',
+            label: 'adoption-version',
+          },
+        ],
+      },
+      amendment: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'amendment-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'amendment-by',
+          },
+          {
+            name: 'reason',
+            type: 'text',
+            label: 'amendment-reason',
+          },
+          {
+            name: 'adopted_at',
+            type: 'string',
+            label: 'amendment-adopted-at',
+          },
+          {
+            name: 'adopted_version',
+            type: 'string',
+            label: 'amendment-adopted-version',
           },
         ],
       },
@@ -2010,9 +2257,26 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             required: true,
           },
           {
+            name: 'circulated_on',
+            type: 'date',
+            label: 'plan-circulated-on',
+          },
+          {
             name: 'adopted_on',
             type: 'date',
             label: 'plan-adopted-on',
+          },
+          {
+            name: 'adoption',
+            type: 'record',
+            label: 'adoption',
+            record: 'adoption',
+          },
+          {
+            name: 'amendments',
+            type: 'rows',
+            label: 'amendments',
+            record: 'amendment',
           },
           {
             name: 'summary',

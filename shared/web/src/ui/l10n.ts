@@ -4,6 +4,8 @@ import { useLocalization } from '@fluent/react';
 import { useCallback, useMemo } from 'react';
 import { useLocale } from 'react-aria-components';
 
+export { todayInMorocco } from '../days.ts';
+
 /** The languages of the screens. */
 export type Language = 'fr' | 'ar' | 'en';
 
@@ -82,9 +84,4 @@ export function formatsOf(language: Language): Formats {
 export function useFormats(): Formats {
   const language = useLanguage();
   return useMemo(() => formatsOf(language), [language]);
-}
-
-/** Today in Morocco's civil calendar, as YYYY-MM-DD. */
-export function todayInMorocco(now: Date = new Date()): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Africa/Casablanca' }).format(now);
 }

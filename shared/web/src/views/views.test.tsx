@@ -41,7 +41,9 @@ async function show(kind: DocKind, doc: DocView, locale: Language): Promise<HTML
 /** Fields that stand in the head, in a heading, in the signatures or in the plan's own tables. */
 const ELSEWHERE = new Set([
   ...DOC_KINDS.flatMap((kind) =>
-    ['title', 'state', 'classification'].map((name) => `${SCHEMAS[kind].root}.${name}`),
+    ['title', 'state', 'classification', 'adoption', 'amendments'].map(
+      (name) => `${SCHEMAS[kind].root}.${name}`,
+    ),
   ),
   ...['confidentiality', 'integrity', 'availability'].map((name) => `classification.${name}`),
   ...['actions', 'axes', 'objectives', 'indicators'].map((name) => `plan.${name}`),
@@ -52,6 +54,8 @@ const ELSEWHERE = new Set([
   ...['institution', 'quality', 'person'].map((name) => `signatory.${name}`),
   // Behind the way to the file; and who attached it stays at the council.
   ...['media_type', 'sha256', 'added_by'].map((name) => `attachment.${name}`),
+  ...['at', 'by', 'role', 'version'].map((name) => `adoption.${name}`),
+  ...['at', 'by', 'reason', 'adopted_at', 'adopted_version'].map((name) => `amendment.${name}`),
   'terms.signatories',
   'item.title',
   'project.name',
