@@ -7,7 +7,9 @@
 //!
 //! This module does not know who may write, how changes travel, or what time it is.
 
+pub mod adoption;
 pub mod birth;
+pub mod decimal;
 pub mod edit;
 mod error;
 pub mod facts;
@@ -18,7 +20,9 @@ mod typescript;
 pub mod validate;
 pub mod view;
 
+pub use adoption::AdoptionFact;
 pub use birth::{Birth, Born, birth};
+pub use decimal::Decimal;
 pub use edit::Edit;
 pub use error::DocError;
 pub use facts::{ActionFact, AttachmentFact, Facts, MeetingFact, facts, facts_and_warnings};

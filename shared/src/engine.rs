@@ -386,6 +386,11 @@ enum Command {
         doc: DocId,
         reply: Reply<Value>,
     },
+    ViewAt {
+        doc: DocId,
+        heads: Vec<ChangeHash>,
+        reply: Reply<Option<Value>>,
+    },
     Deliver {
         delivery: Delivery,
         reply: Reply<Receipt>,
@@ -515,6 +520,11 @@ impl Engine {
     /// A document as JSON.
     pub async fn view(&self, doc: DocId) -> Result<Value, EngineError> {
         self.ask(|reply| Command::View { doc, reply }).await
+    }
+
+    /// A document as it was at these heads, as JSON; `None` when not all of that is here, or not verified yet.
+    pub async fn view_at(&self, doc: DocId, heads: Vec<ChangeHash>) -> Result<Option<Value>, EngineError> {
+        self.ask(|reply| Command::ViewAt { doc, heads, reply }).await
     }
 
     /// Makes a snapshot of a document for our own log, whatever its size. `false` when none can be made now.

@@ -16,7 +16,6 @@ use tansiq_shared::{
     engine::boot::JOURNAL,
     store::Record,
 };
-use tokio::time::sleep;
 
 use crate::{
     Context,
@@ -28,10 +27,6 @@ use crate::{
 
 /// Characters that an editor types in a second: one change.
 const TYPED: &str = "mots ";
-/// Compaction is waited for this long.
-const COMPACTION_MAX: Duration = Duration::from_mins(3);
-/// A journal that has not shrunk for this long stays as it is.
-const SETTLED: Duration = Duration::from_secs(20);
 
 pub(crate) async fn run(context: &Context) -> anyhow::Result<Vec<Figure>> {
     let (seconds, actors) = if context.quick { (20, 50) } else { (3_600, 5_000) };
@@ -59,7 +54,8 @@ async fn hour(context: &Context, seconds: usize) -> anyhow::Result<Hour> {
     let home = context.scratch("growth")?.join("stage");
     let mut stage = Stage::found(&context.programs, &home, &["MA-01".to_owned()]).await?;
     stage.start().await?;
-    let log = stage.council(0)?.folder.join(JOURNAL).join("log");
+    let folder = stage.council(0)?.folder.clone();
+    let log = folder.join(JOURNAL).join("log");
     let empty = bytes_in(&log)?;
     let web = stage.node(0)?.web;
     let first = Tab::open(web).await?;
@@ -85,7 +81,8 @@ async fn hour(context: &Context, seconds: usize) -> anyhow::Result<Hour> {
     let before = bytes_in(&log)? - empty;
     let saved = copies.first().map_or(0, |copy| copy.text.save().len() as u64);
     drop(tabs);
-    let after = settled(&log).await?.saturating_sub(empty);
+    admin::post(&folder, "/journal/compact", &json!({})).await?;
+    let after = bytes_in(&log)?.saturating_sub(empty);
     stage.stop().await?;
     Ok(Hour { before, after, saved })
 }
@@ -107,20 +104,6 @@ fn bytes_in(folder: &Path) -> anyhow::Result<u64> {
         bytes += file?.metadata()?.len();
     }
     Ok(bytes)
-}
-
-/// The journal's length once it no longer shrinks.
-async fn settled(log: &Path) -> anyhow::Result<u64> {
-    let begun = Instant::now();
-    let (mut least, mut since) = (bytes_in(log)?, Instant::now());
-    while since.elapsed() < SETTLED && begun.elapsed() < COMPACTION_MAX {
-        sleep(Duration::from_millis(500)).await;
-        let now = bytes_in(log)?;
-        if now < least {
-            (least, since) = (now, Instant::now());
-        }
-    }
-    Ok(least)
 }
 
 /// Milliseconds until a node that just started shows a document of so many actors, and of a bare load.

@@ -12,7 +12,7 @@ use tansiq_shared::{
     journal::{Body, Entry},
     sync::{Frame, Item},
 };
-use tokio::time::{sleep, sleep_until, timeout};
+use tokio::time::{sleep, sleep_until, timeout, timeout_at};
 
 use crate::{
     Context,
@@ -51,7 +51,7 @@ pub(crate) async fn run(context: &Context) -> anyhow::Result<Vec<Figure>> {
     let begun = Instant::now();
     let lines = link_all(&callers).await?;
     let first = begun.elapsed();
-    sleep(plan.silence).await;
+    let lines = quiet(lines, plan.silence).await?;
     let idle = stage.hub()?.resident()?.saturating_sub(before);
 
     let typed = typed(&stage, lines, plan).await?;
@@ -115,6 +115,26 @@ async fn link_all(callers: &[Caller]) -> anyhow::Result<Vec<Line>> {
     Ok(opened)
 }
 
+/// Says nothing for so long, and hears what the hub has to say all the same: who never reads is ended as too slow.
+async fn quiet(lines: Vec<Line>, silence: Duration) -> anyhow::Result<Vec<Line>> {
+    let end = Instant::now() + silence;
+    let listening = lines.into_iter().map(|mut line| {
+        tokio::spawn(async move {
+            while let Ok(said) = timeout_at(end.into(), line.hear()).await {
+                if let Frame::Closing { reason, text } = said? {
+                    anyhow::bail!("hear the hub: it closed an idle link ({reason}): {text}");
+                }
+            }
+            Ok(line)
+        })
+    });
+    let mut heard = Vec::new();
+    for line in join_all(listening.collect::<Vec<_>>()).await {
+        heard.push(line??);
+    }
+    Ok(heard)
+}
+
 async fn back_off(caller: Caller, seed: u64) -> anyhow::Result<Line> {
     let (mut wait, mut dice) = (BACKOFF.0, Dice::new(seed));
     let begun = Instant::now();
@@ -143,16 +163,14 @@ struct Typed {
 }
 
 async fn typed(stage: &Stage, lines: Vec<Line>, plan: Plan) -> anyhow::Result<Typed> {
+    let mut bearing = Vec::new();
+    for (number, (council, line)) in stage.councils.iter().zip(lines).enumerate() {
+        let hand = Hand::new(Who::node(&council.folder)?);
+        bearing.push(tokio::spawn(born(hand, number as u64, plan.seconds, line)));
+    }
     let mut ready = Vec::new();
-    for (number, (council, mut line)) in stage.councils.iter().zip(lines).enumerate() {
-        let mut hand = Hand::new(Who::node(&council.folder)?);
-        let (births, entries) = written(&mut hand, number as u64, plan.seconds)?;
-        let born = Position(births.len() as u64);
-        for (frame, position) in batches(births, Position(0), 512, 256 * 1024) {
-            line.say.send(frame).await?;
-            line.acked(position).await?;
-        }
-        ready.push((line, entries, born));
+    for one in join_all(bearing).await {
+        ready.push(one??);
     }
     let begun = Instant::now() + Duration::from_secs(1);
     let writers = Arc::new(ready.len());
@@ -167,6 +185,17 @@ async fn typed(stage: &Stage, lines: Vec<Line>, plan: Plan) -> anyhow::Result<Ty
         typed.missing += missing;
     }
     Ok(typed)
+}
+
+/// Brings a council's document; with its line, the entries signed beforehand and how many are there already.
+async fn born(mut hand: Hand, number: u64, seconds: usize, mut line: Line) -> anyhow::Result<(Line, Vec<Entry>, Position)> {
+    let (births, entries) = written(&mut hand, number, seconds)?;
+    let born = Position(births.len() as u64);
+    for (frame, position) in batches(births, Position(0), 512, 256 * 1024) {
+        line.say.send(frame).await?;
+        line.acked(position).await?;
+    }
+    Ok((line, entries, born))
 }
 
 /// A document of a council's own, and an entry for each second.

@@ -54,6 +54,10 @@ pub(super) struct DocumentLine {
     title: Bilingual,
     /// A code of the vocabulary `states`.
     state: String,
+    /// The day of its last adoption, `YYYY-MM-DD`; empty when it was never adopted or no day was written.
+    adopted_on: String,
+    /// Whether it was adopted and says something else since, or may.
+    amended: bool,
     updated_at_ms: i64,
     /// Whether the ministry reads it.
     shared: bool,
@@ -98,6 +102,7 @@ impl Principals {
 
 pub(super) fn line(row: &DocumentRow, principals: &Principals, role_can_edit: bool) -> DocumentLine {
     let facts = row.facts.as_ref();
+    let adopted = facts.and_then(|facts| facts.adopted.as_ref());
     let text = |text: Option<&String>| text.cloned().unwrap_or_default();
     DocumentLine {
         id: row.doc.to_string(),
@@ -107,6 +112,8 @@ pub(super) fn line(row: &DocumentRow, principals: &Principals, role_can_edit: bo
         council: principals.council(row.owner),
         title: Bilingual { fr: text(facts.map(|facts| &facts.title_fr)), ar: text(facts.map(|facts| &facts.title_ar)) },
         state: text(facts.map(|facts| &facts.state)),
+        adopted_on: text(adopted.map(|adopted| &adopted.on)),
+        amended: adopted.is_some_and(|adopted| adopted.amended),
         updated_at_ms: row.updated_at.0,
         shared: row.sharing.reaches_ministry(),
         rule: row.manifest.rule.as_str(),

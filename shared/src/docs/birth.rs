@@ -16,9 +16,9 @@ use serde_json::{Map, Value};
 
 use super::{
     CHANGE_OPS_MAX, DocError, TEXT_ENCODING, TEXT_UNITS_MAX,
-    edit::{STRING_BYTES_MAX, check_scalar, child, expected, is_row_id, skeleton},
+    edit::{NUMBER, STRING_BYTES_MAX, check_scalar, child, expected, is_number, is_row_id, skeleton},
     order::spread,
-    schema::{Field, FieldType, Record, Schema, schema},
+    schema::{DELETED, DELETED_PERIOD, Field, FieldType, Record, Schema, is_deletion, schema},
 };
 use crate::domain::{ActorId, DocKind, UnixMs};
 
@@ -169,6 +169,10 @@ impl Writer<'_> {
             if is_root && key == "schema" && value.as_u64().is_some_and(|version| version <= u64::from(self.schema.version)) {
                 continue;
             }
+            if is_root && key == DELETED {
+                self.mark(object, key, value, &path)?;
+                continue;
+            }
             let Some(field) = record.field(key) else { return Err(DocError::UnknownKey { path: path.0 }) };
             if !value.is_null() {
                 self.field(object, field, value, &path)?;
@@ -200,8 +204,18 @@ impl Writer<'_> {
                 let table = self.container(object, &field.name, path)?;
                 for (key, number) in cells {
                     let path = path.then(key);
-                    let number = number.as_i64().ok_or_else(|| path.wrong("a whole number"))?;
-                    self.put(&table, key, number.into(), &path)?;
+                    if key.starts_with(DELETED_PERIOD) {
+                        self.mark(&table, key, number, &path)?;
+                        continue;
+                    }
+                    let number = match number {
+                        Value::String(text) => ScalarValue::from(text.as_str()),
+                        number => number.as_i64().ok_or_else(|| path.wrong(NUMBER))?.into(),
+                    };
+                    if !is_number(&number) {
+                        return Err(path.wrong(NUMBER));
+                    }
+                    self.put(&table, key, number, &path)?;
                 }
                 Ok(())
             }
@@ -253,6 +267,7 @@ impl Writer<'_> {
                 Some(_) if value.is_null() => {}
                 Some(field) => self.field(object, field, value, &path)?,
                 None if key == "order" || key == "id" => {}
+                None if key == DELETED => self.mark(object, key, value, &path)?,
                 None => return Err(DocError::UnknownKey { path: path.0 }),
             }
         }
@@ -278,7 +293,7 @@ impl Writer<'_> {
     fn scalar(&mut self, object: &ObjId, key: &str, kind: &FieldType, value: &Value, path: &Path) -> Result<(), DocError> {
         let scalar: ScalarValue = match (kind, value) {
             (_, Value::String(text)) if text.is_empty() => return Ok(()),
-            (FieldType::Date, Value::String(text)) => match relative(text, self.today) {
+            (FieldType::Date { .. }, Value::String(text)) => match relative(text, self.today) {
                 Some(date) => date.map_err(|why| path.bad(why))?.to_string().into(),
                 None => text.as_str().into(),
             },
@@ -294,6 +309,13 @@ impl Writer<'_> {
         };
         check_scalar(kind, &scalar).map_err(|why| path.bad(why))?;
         self.put(object, key, scalar, path)
+    }
+
+    /// The mark of a deletion: a copy of a document keeps its bin.
+    fn mark(&mut self, object: &ObjId, key: &str, value: &Value, path: &Path) -> Result<(), DocError> {
+        let mark = value.as_str().filter(|mark| is_deletion(mark));
+        let mark = mark.ok_or_else(|| path.wrong("when and by whom it was deleted, as 2026-11-29T22:40:00Z and an account"))?;
+        self.put(object, key, mark.into(), path)
     }
 
     fn put(&mut self, object: &ObjId, key: &str, value: ScalarValue, path: &Path) -> Result<(), DocError> {

@@ -8,8 +8,9 @@ use jiff::civil::{Date, Time};
 
 use super::{
     DocError, TEXT_UNITS_MAX,
+    decimal::{Decimal, MONEY_PLACES_MAX, PERCENT_PLACES},
     order::between,
-    schema::{Field, FieldType, Record, Schema},
+    schema::{DELETED, DELETED_PERIOD, Field, FieldType, Record, Schema, is_deletion},
 };
 
 /// Longest scalar string, key of a cell or code, in bytes: over 256 a change is not admitted.
@@ -41,6 +42,8 @@ enum Target<'s> {
     Cell,
     /// A row's sort key.
     Order,
+    /// The mark of a deletion.
+    Mark,
 }
 
 impl<'a, T: Transactable> Edit<'a, T> {
@@ -55,7 +58,8 @@ impl<'a, T: Transactable> Edit<'a, T> {
         let value = value.into();
         match &place.target {
             Target::Field(field) => check_scalar(&field.kind, &value).map_err(|why| bad(path, why))?,
-            Target::Cell if matches!(value, ScalarValue::Int(_)) => {}
+            Target::Cell if is_number(&value) => {}
+            Target::Mark if matches!(&value, ScalarValue::Str(mark) if is_deletion(mark)) => {}
             Target::Order if matches!(&value, ScalarValue::Str(key) if is_order(key)) => {}
             _ => return Err(bad(path, "the value does not fit".into())),
         }
@@ -68,7 +72,7 @@ impl<'a, T: Transactable> Edit<'a, T> {
         let place = self.place(path)?;
         match &place.target {
             Target::Field(field) if is_scalar(&field.kind) => {}
-            Target::Cell | Target::Member => {}
+            Target::Cell | Target::Member | Target::Mark => {}
             _ => return Err(DocError::WrongType { path: path.join("."), expected: "a scalar field, a code or a cell" }),
         }
         self.delete(&place)
@@ -139,7 +143,8 @@ impl<'a, T: Transactable> Edit<'a, T> {
         self.add_row(path, row, &between(last.as_deref(), None))
     }
 
-    /// Deletes a row. A concurrent edit inside it does not bring it back: the deletion wins in the view, and history keeps the edit.
+    /// Removes a row for good, as the emptying of the bin does; people mark rows with [`DELETED`] instead. A concurrent edit inside it
+    /// does not bring it back: the removal wins in the view, and history keeps the edit.
     pub fn delete_row(&mut self, path: &[&str], row: &str) -> Result<(), DocError> {
         let inner: Vec<&str> = path.iter().copied().chain([row]).collect();
         let place = self.place(&inner)?;
@@ -180,6 +185,9 @@ impl<'a, T: Transactable> Edit<'a, T> {
                 if in_row && key == "order" {
                     return Ok(Place { object, key: key.into(), target: Target::Order });
                 }
+                if (in_row || at == 0) && key == DELETED {
+                    return Ok(Place { object, key: key.into(), target: Target::Mark });
+                }
                 let field = record.field(key).ok_or_else(|| unknown(at))?;
                 return Ok(Place { object, key: key.into(), target: Target::Field(field) });
             };
@@ -188,6 +196,7 @@ impl<'a, T: Transactable> Edit<'a, T> {
             let target = match &field.kind {
                 FieldType::Bilingual if !deeper && ["fr", "ar"].contains(&inner) => Target::Half,
                 FieldType::Codes { .. } | FieldType::Institutions if !deeper && is_short(inner) => Target::Member,
+                FieldType::Cells { .. } if !deeper && inner.starts_with(DELETED_PERIOD) && is_short(inner) => Target::Mark,
                 FieldType::Cells { .. } if !deeper && is_short(inner) => Target::Cell,
                 FieldType::Rows { record: name } => {
                     let row = self.schema.record(name).ok_or_else(|| unknown(at))?;
@@ -297,25 +306,47 @@ fn is_scalar(kind: &FieldType) -> bool {
 
 /// Whether a scalar is what the field keeps; the error is a fragment that says what it should be.
 pub(super) fn check_scalar(kind: &FieldType, value: &ScalarValue) -> Result<(), String> {
-    match (kind, value) {
-        (FieldType::Boolean, ScalarValue::Boolean(_))
-        | (FieldType::Integer { .. } | FieldType::Money(_), ScalarValue::Int(_)) => Ok(()),
-        (FieldType::Percent, ScalarValue::Int(number)) if (0..=100).contains(number) => Ok(()),
-        (FieldType::Percent, _) => Err("expected a whole number from 0 to 100".into()),
-        (FieldType::Integer { .. } | FieldType::Money(_), _) => Err("expected a whole number".into()),
-        (FieldType::Boolean, _) => Err("expected true or false".into()),
+    let fits = match (kind, value) {
+        (FieldType::Boolean, ScalarValue::Boolean(_)) | (FieldType::Integer { .. }, ScalarValue::Int(_)) => true,
+        (FieldType::Decimal { .. }, value) => is_number(value),
+        (FieldType::Money(_), value) => number(value).is_some_and(|amount| amount.places() <= MONEY_PLACES_MAX),
+        (FieldType::Percent, value) => {
+            number(value).is_some_and(|percent| percent.places() <= PERCENT_PLACES && percent.is_between(Some(0), Some(100)))
+        }
+        (FieldType::Boolean | FieldType::Integer { .. }, _) => false,
         (kind, ScalarValue::Str(text)) if is_scalar(kind) => {
             let fits = match kind {
-                FieldType::Date => is_date(text),
+                FieldType::Date { year_min, year_max } if is_date(text) => {
+                    if !is_in_years(text, *year_min, *year_max) {
+                        return Err(format!("{text:?} is not between the years {year_min} and {year_max}"));
+                    }
+                    true
+                }
+                FieldType::Date { .. } => false,
                 FieldType::Time => is_time(text),
                 FieldType::Reference { .. } => is_row_id(text),
                 FieldType::Document => text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)),
                 _ => is_short(text),
             };
-            if fits { Ok(()) } else { Err(format!("{text:?} is not {}", expected(kind))) }
+            return if fits { Ok(()) } else { Err(format!("{text:?} is not {}", expected(kind))) };
         }
-        (kind, _) => Err(format!("expected {}", expected(kind))),
+        _ => false,
+    };
+    if fits { Ok(()) } else { Err(format!("expected {}", expected(kind))) }
+}
+
+/// The number that a scalar is.
+fn number(value: &ScalarValue) -> Option<Decimal> {
+    match value {
+        ScalarValue::Int(whole) => Some(Decimal::whole(*whole)),
+        ScalarValue::Str(text) => Decimal::parse(text),
+        _ => None,
     }
+}
+
+/// Whether a scalar is a number; see [`super::decimal`].
+pub(super) fn is_number(value: &ScalarValue) -> bool {
+    number(value).is_some()
 }
 
 /// What a value of this type is, as the end of "expected …".
@@ -323,24 +354,34 @@ pub(super) const fn expected(kind: &FieldType) -> &'static str {
     match kind {
         FieldType::Text => "a string",
         FieldType::Bilingual => "an object with fr and ar",
-        FieldType::Integer { .. } | FieldType::Money(_) => "a whole number",
-        FieldType::Percent => "a whole number from 0 to 100",
+        FieldType::Integer { .. } => "a whole number",
+        FieldType::Decimal { .. } => NUMBER,
+        FieldType::Money(_) => "a whole number, or a decimal of at most three places in quotes as \"12500.5\"",
+        FieldType::Percent => "a whole number from 0 to 100, or a decimal of at most two places in quotes as \"62.5\"",
         FieldType::Boolean => "true or false",
-        FieldType::Date => "a date as YYYY-MM-DD or relative as +12d",
+        FieldType::Date { .. } => "a date as YYYY-MM-DD or relative as +12d",
         FieldType::Time => "a time as HH:MM",
         FieldType::Reference { .. } => "the id of a row of this document",
         FieldType::Document => "a document's id, 32 lowercase hexadecimal characters",
         FieldType::Codes { .. } | FieldType::Institutions => "an object of code to true, or a list of codes",
         FieldType::Record { .. } => "an object",
         FieldType::Rows { .. } => "an object of row id to row, or a list of rows",
-        FieldType::Cells { .. } => "an object of key to whole number",
+        FieldType::Cells { .. } => "an object of key to number",
         FieldType::String | FieldType::Code { .. } | FieldType::Institution | FieldType::Person => "a string of 1 to 256 bytes",
     }
 }
 
+/// What a number is, as the end of "expected …".
+pub(super) const NUMBER: &str = "a whole number, or a decimal in quotes as \"12.5\"";
+
 /// Whether this is a date as `YYYY-MM-DD`.
 pub fn is_date(text: &str) -> bool {
     text.len() == 10 && text.parse::<Date>().is_ok()
+}
+
+/// Whether a date's year lies between these two, both included.
+pub(super) fn is_in_years(date: &str, year_min: i16, year_max: i16) -> bool {
+    date.parse::<Date>().is_ok_and(|date| (year_min..=year_max).contains(&date.year()))
 }
 
 /// Whether this is a time as `HH:MM`.

@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
+    adoption::{self, AdoptionFact},
+    decimal::{Decimal, PERCENT_PLACES},
+    edit::{is_date, is_in_years},
+    schema::{DELETED, YEARS, is_deletion},
     validate::warnings_of_view,
     view::{pick, view},
 };
@@ -18,7 +22,7 @@ use crate::domain::{
 /// The currency that budgets are summed in.
 pub const DIRHAM: &str = "MAD";
 /// First byte of stored facts; others are of another version and computed anew.
-const FORMAT: u8 = 3;
+const FORMAT: u8 = 5;
 
 /// What lists and dashboards need of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -37,6 +41,8 @@ pub struct Facts {
     pub meeting: Option<MeetingFact>,
     /// Files beside it, in the order of the list.
     pub attachments: Vec<AttachmentFact>,
+    /// That its text was adopted; `None` of one that never was.
+    pub adopted: Option<AdoptionFact>,
     /// How many things in it its secretary may want to look at; counted where the vocabularies are known, else 0.
     pub warnings: u32,
 }
@@ -68,8 +74,8 @@ pub struct ActionFact {
     pub committed: i64,
     /// Spent, in whole dirhams.
     pub spent: i64,
-    /// Progress, 0 to 100.
-    pub percent: Option<u8>,
+    /// Progress in hundredths of a percent, 0 to 10,000.
+    pub percent: Option<u16>,
 }
 
 /// The meeting of some minutes.
@@ -134,7 +140,10 @@ impl Facts {
 
 /// The facts of a document of `kind`. Never fails.
 pub fn facts(kind: DocKind, doc: &Automerge) -> Facts {
-    Facts { updated_ms: updated(doc).0, ..facts_of_view(kind, &pick(doc, &is_read)) }
+    let read = facts_of_view(kind, &pick(doc, &is_read));
+    // Only a text that should be frozen is compared with what was adopted, and only then is all of it read.
+    let adopted = compared(read.adopted.clone(), doc, || view(doc));
+    Facts { updated_ms: updated(doc).0, adopted, ..read }
 }
 
 /// The same, with the number of warnings: reading the document once for both.
@@ -142,7 +151,14 @@ pub fn facts_and_warnings(kind: DocKind, doc: &Automerge, vocabularies: &Vocabul
     let view = view(doc);
     let found = warnings_of_view(kind, &view, vocabularies).len();
     let warnings = u32::try_from(found).unwrap_or(u32::MAX);
-    Facts { updated_ms: updated(doc).0, warnings, ..facts_of_view(kind, &view) }
+    let read = facts_of_view(kind, &view);
+    let adopted = compared(read.adopted.clone(), doc, || view);
+    Facts { updated_ms: updated(doc).0, warnings, adopted, ..read }
+}
+
+/// The same fact, with what came into a frozen text all the same.
+fn compared(fact: Option<AdoptionFact>, doc: &Automerge, now: impl FnOnce() -> Value) -> Option<AdoptionFact> {
+    fact.map(|fact| AdoptionFact { amended: fact.amended || adoption::has_changed(doc, &now()), ..fact })
 }
 
 fn updated(doc: &Automerge) -> UnixMs {
@@ -154,10 +170,10 @@ fn updated(doc: &Automerge) -> UnixMs {
 /// to count its actions would cost several times as much.
 fn is_read(depth: u32, key: &str) -> bool {
     match depth {
-        0 => ["title", "state", "date", "actions", "attachments"].contains(&key),
+        0 => ["title", "state", "date", "actions", "attachments", "adopted_on", "adoption", "amendments"].contains(&key),
         2 => {
-            ["order", "code", "title", "status", "start", "end", "snia", "budget", "percent"].contains(&key)
-                || ["name", "media_type", "size", "sha256"].contains(&key)
+            [DELETED, "order", "code", "title", "status", "start", "end", "snia", "budget", "percent"].contains(&key)
+                || ["name", "media_type", "size", "sha256", "at"].contains(&key)
         }
         _ => true,
     }
@@ -178,7 +194,8 @@ pub fn facts_of_view(kind: DocKind, view: &Value) -> Facts {
         state: state.clone(),
     });
     let attachments = root.rows("attachments").into_iter().filter_map(|(_, row)| attachment_fact(row)).collect();
-    Facts { title_fr: title.fr, title_ar: title.ar, state, updated_ms: 0, actions, meeting, attachments, warnings: 0 }
+    let adopted = adoption::of_view(view);
+    Facts { title_fr: title.fr, title_ar: title.ar, state, updated_ms: 0, actions, meeting, attachments, adopted, warnings: 0 }
 }
 
 /// `None` for a row that names no bytes.
@@ -209,8 +226,13 @@ fn action_fact(row: &str, action: Reader<'_>) -> ActionFact {
         secured: sum("secured"),
         committed: sum("committed"),
         spent: sum("spent"),
-        percent: action.integer("percent").and_then(|percent| u8::try_from(percent).ok()).filter(|percent| *percent <= 100),
+        percent: percent_of(action),
     }
+}
+
+fn percent_of(action: Reader<'_>) -> Option<u16> {
+    let hundredths = action.decimal("percent")?.scaled(PERCENT_PLACES)?;
+    u16::try_from(hundredths).ok().filter(|hundredths| *hundredths <= 10_000)
 }
 
 /// Automerge keeps seconds; some writers put milliseconds there, which are a thousand times further off.
@@ -228,9 +250,19 @@ impl<'v> Reader<'v> {
         self.0.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
     }
 
-    /// A date; empty when unset or not a date.
+    /// A date; empty when unset, not a date, or of a year that nobody meant.
     pub(super) fn date(self, key: &str) -> String {
-        Some(self.string(key)).filter(|date| super::edit::is_date(date)).unwrap_or_default()
+        Some(self.string(key)).filter(|date| is_date(date) && is_in_years(date, YEARS.0, YEARS.1)).unwrap_or_default()
+    }
+
+    /// A number, whole or not.
+    pub(super) fn decimal(self, key: &str) -> Option<Decimal> {
+        Decimal::of(self.0.get(key)?)
+    }
+
+    /// Whether it is marked as deleted.
+    pub(super) fn is_deleted(self) -> bool {
+        self.0.get(DELETED).and_then(Value::as_str).is_some_and(is_deletion)
     }
 
     /// French and Arabic.
@@ -253,11 +285,16 @@ impl<'v> Reader<'v> {
         codes
     }
 
-    /// The rows of a table by order, then id.
+    /// The rows of a table by order, then id; those that are marked as deleted are not among them.
     pub(super) fn rows(self, key: &str) -> Vec<(&'v str, Reader<'v>)> {
         let table = self.0.get(key).and_then(Value::as_object);
-        let mut rows: Vec<_> =
-            table.into_iter().flatten().filter(|(_, row)| row.is_object()).map(|(id, row)| (id.as_str(), Reader(row))).collect();
+        let mut rows: Vec<_> = table
+            .into_iter()
+            .flatten()
+            .filter(|(_, row)| row.is_object())
+            .map(|(id, row)| (id.as_str(), Reader(row)))
+            .filter(|(_, row)| !row.is_deleted())
+            .collect();
         rows.sort_by_cached_key(|(id, row)| (row.string("order"), *id));
         rows
     }
@@ -316,6 +353,6 @@ mod tests {
         let facts = facts_of_view(DocKind::ActionPlan, &plan());
         assert_eq!(Facts::from_bytes(&facts.to_bytes()), Some(facts));
         assert_eq!(Facts::from_bytes(&[]), None);
-        assert_eq!(Facts::from_bytes(b"\x03{}"), None);
+        assert_eq!(Facts::from_bytes(b"\x04{}"), None);
     }
 }

@@ -110,3 +110,29 @@ fn every_golden_document_reads_as_its_twin_says() {
         );
     }
 }
+
+/// Documents as version 2 of the schemas made them, in Rust and in JavaScript. They are read for ever after as they were: nothing of them is
+/// taken for something else, and every amount is what it was.
+#[test]
+fn documents_of_version_2_are_read_as_they_were() {
+    let old = folder().join("v2");
+    let mut read = 0;
+    for kind in DocKind::ALL {
+        for by in ["rust", "js"] {
+            let doc = load(&fs::read(old.join(format!("{kind}.{by}.automerge"))).unwrap());
+            let twin: Value = serde_json::from_slice(&fs::read(old.join(format!("{kind}.{by}.json"))).unwrap()).unwrap();
+            assert_eq!(view(&doc), twin, "{kind}.{by}");
+            let odd: Vec<_> = warnings(kind, &doc, Vocabularies::embedded())
+                .into_iter()
+                .filter(|warning| matches!(warning.kind, WarningKind::WrongType | WarningKind::TooPrecise))
+                .collect();
+            assert!(odd.is_empty(), "{kind}.{by}: {odd:?}");
+            read += 1;
+        }
+    }
+    assert_eq!(read, 6);
+    let plan: Value = serde_json::from_slice(&fs::read(old.join("action_plan.rust.json")).unwrap()).unwrap();
+    let action =
+        facts::facts_of_view(DocKind::ActionPlan, &plan).actions.into_iter().find(|action| action.code == "1.1").unwrap();
+    assert_eq!(action.percent, Some(4_000), "40 %, as it was written");
+}

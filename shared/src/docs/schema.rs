@@ -9,6 +9,15 @@ use crate::domain::DocKind;
 
 /// Codes of this vocabulary are what `institution` and `institutions` fields hold.
 pub const INSTITUTIONS: &str = "institutions";
+/// Codes of this vocabulary are what numbers count.
+pub const UNITS: &str = "units";
+/// In a row, or at the root of a document: when it was deleted and by whom, as `<UTC instant> <account>`; see [`is_deletion`].
+/// What is marked is hidden and can be put back, by deleting this key.
+pub const DELETED: &str = "deleted";
+/// In front of a period, as a key among the cells: the same mark for all cells of that period.
+pub const DELETED_PERIOD: &str = "deleted|";
+/// The years of a date that says nothing else: what is outside is a slip of the finger.
+pub const YEARS: (i16, i16) = (2000, 2100);
 
 /// The fields of one kind of document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,14 +72,28 @@ pub enum FieldType {
         /// Greatest sensible value.
         max: Option<i64>,
     },
-    /// Whole units of a currency.
+    /// A number that need not be whole; see [`super::decimal`].
+    Decimal {
+        /// What it counts, and with how many places.
+        unit: Unit,
+        /// Least sensible value.
+        min: Option<i64>,
+        /// Greatest sensible value.
+        max: Option<i64>,
+    },
+    /// An amount, with as many places as its currency has.
     Money(Currency),
-    /// 0 to 100.
+    /// 0 to 100, with two places.
     Percent,
     /// True or false.
     Boolean,
     /// `YYYY-MM-DD`.
-    Date,
+    Date {
+        /// First year that makes sense here.
+        year_min: i16,
+        /// Last year that makes sense here.
+        year_max: i16,
+    },
     /// `HH:MM`.
     Time,
     /// One code.
@@ -106,11 +129,22 @@ pub enum FieldType {
         /// The record of each row.
         record: String,
     },
-    /// A map of `period` or `period|dimension=value,…` to a whole number.
+    /// A map of `period` or `period|dimension=value,…` to a number.
     Cells {
-        /// What the numbers count.
-        unit: Option<String>,
+        /// What the numbers count, and with how many places.
+        unit: Unit,
     },
+}
+
+/// What a number counts: a code of the vocabulary [`UNITS`], which also says how many places it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unit {
+    /// Whole numbers of anything.
+    Any,
+    /// Always this code.
+    Fixed(String),
+    /// The code in this field beside it.
+    Field(String),
 }
 
 /// The currency of an amount.
@@ -155,6 +189,17 @@ static SCHEMAS: LazyLock<[Schema; 3]> = LazyLock::new(|| {
     ]
     .map(|(kind, toml)| parse(kind, toml).unwrap_or_else(|error| panic!("an embedded schema does not parse: failed to {error}")))
 });
+
+/// Whether this is the mark of a deletion: `2026-11-29T22:40:00Z 5f3a…`. Anything else under its key marks nothing.
+pub fn is_deletion(mark: &str) -> bool {
+    deletion(mark).is_some()
+}
+
+/// When something was deleted, and by which account.
+pub fn deletion(mark: &str) -> Option<(jiff::Timestamp, &str)> {
+    let (at, by) = mark.split_once(' ')?;
+    Some((at.parse().ok()?, Some(by).filter(|by| !by.is_empty())?))
+}
 
 /// The schema of `kind`.
 pub fn schema(kind: DocKind) -> &'static Schema {
@@ -225,7 +270,15 @@ impl Field {
                 attributes.extend(min.iter().map(|min| ("min", json!(min))));
                 attributes.extend(max.iter().map(|max| ("max", json!(max))));
             }
-            FieldType::Cells { unit } => attributes.extend(unit.iter().map(|unit| ("unit", json!(unit)))),
+            FieldType::Decimal { unit, min, max } => {
+                attributes.extend(unit.attribute());
+                attributes.extend(min.iter().map(|min| ("min", json!(min))));
+                attributes.extend(max.iter().map(|max| ("max", json!(max))));
+            }
+            FieldType::Cells { unit } => attributes.extend(unit.attribute()),
+            FieldType::Date { year_min, year_max } if (*year_min, *year_max) != YEARS => {
+                attributes.extend([("year_min", json!(year_min)), ("year_max", json!(year_max))]);
+            }
             _ => {}
         }
         attributes
@@ -233,6 +286,16 @@ impl Field {
 
     fn to_json(&self) -> Value {
         Value::Object(self.attributes().into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+}
+
+impl Unit {
+    fn attribute(&self) -> Option<(&'static str, Value)> {
+        match self {
+            Self::Any => None,
+            Self::Fixed(code) => Some(("unit", json!(code))),
+            Self::Field(name) => Some(("unit_field", json!(name))),
+        }
     }
 }
 
@@ -244,10 +307,11 @@ impl FieldType {
             Self::Bilingual => "bilingual",
             Self::String => "string",
             Self::Integer { .. } => "integer",
+            Self::Decimal { .. } => "decimal",
             Self::Money(_) => "money",
             Self::Percent => "percent",
             Self::Boolean => "boolean",
-            Self::Date => "date",
+            Self::Date { .. } => "date",
             Self::Time => "time",
             Self::Code { .. } => "code",
             Self::Codes { .. } => "codes",
@@ -301,8 +365,11 @@ struct FieldFile {
     record: Option<String>,
     to: Option<String>,
     unit: Option<String>,
+    unit_field: Option<String>,
     min: Option<i64>,
     max: Option<i64>,
+    year_min: Option<i16>,
+    year_max: Option<i16>,
     currency: Option<String>,
     currency_field: Option<String>,
 }
@@ -326,8 +393,11 @@ pub fn parse(kind: DocKind, toml: &str) -> Result<Schema, SchemaError> {
         for field in record.field {
             let field_name = field.name.clone();
             let field = field.check().map_err(|why| bad(&field_name, why))?;
-            let reserved =
-                if name == read.root { ["kind", "schema"].contains(&field_name.as_str()) } else { field_name == "order" };
+            let reserved = if name == read.root {
+                ["kind", "schema", DELETED].contains(&field_name.as_str())
+            } else {
+                ["order", DELETED].contains(&field_name.as_str())
+            };
             if reserved || !is_key(&field_name) || fields.iter().any(|other| other.name == field_name) {
                 return Err(bad(&field_name, "the name is reserved, malformed or there twice".into()));
             }
@@ -351,11 +421,18 @@ fn is_key(name: &str) -> bool {
 impl FieldFile {
     fn check(self) -> Result<Field, String> {
         let want = |value: Option<String>, name: &str| value.ok_or_else(|| format!("a {} field needs {name}", self.kind));
+        let unit = |unit: Option<String>, field: Option<String>| match (unit, field) {
+            (None, None) => Ok(Unit::Any),
+            (Some(code), None) => Ok(Unit::Fixed(code)),
+            (None, Some(field)) => Ok(Unit::Field(field)),
+            (Some(_), Some(_)) => Err(format!("a {} field has one of unit and unit_field", self.kind)),
+        };
         let kind = match self.kind.as_str() {
             "text" => FieldType::Text,
             "bilingual" => FieldType::Bilingual,
             "string" => FieldType::String,
             "integer" => FieldType::Integer { unit: self.unit, min: self.min, max: self.max },
+            "decimal" => FieldType::Decimal { unit: unit(self.unit, self.unit_field)?, min: self.min, max: self.max },
             "money" => FieldType::Money(match (self.currency, self.currency_field) {
                 (Some(code), None) => Currency::Fixed(code),
                 (None, Some(field)) => Currency::Field(field),
@@ -363,7 +440,10 @@ impl FieldFile {
             }),
             "percent" => FieldType::Percent,
             "boolean" => FieldType::Boolean,
-            "date" => FieldType::Date,
+            "date" => {
+                let (year_min, year_max) = (self.year_min.unwrap_or(YEARS.0), self.year_max.unwrap_or(YEARS.1));
+                FieldType::Date { year_min, year_max }
+            }
             "time" => FieldType::Time,
             "code" => FieldType::Code { vocabulary: want(self.vocabulary, "vocabulary")? },
             "codes" => FieldType::Codes { vocabulary: want(self.vocabulary, "vocabulary")? },
@@ -374,7 +454,7 @@ impl FieldFile {
             "document" => FieldType::Document,
             "record" => FieldType::Record { record: want(self.record, "record")? },
             "rows" => FieldType::Rows { record: want(self.record, "record")? },
-            "cells" => FieldType::Cells { unit: self.unit },
+            "cells" => FieldType::Cells { unit: unit(self.unit, self.unit_field)? },
             other => return Err(format!("there is no type {other:?}")),
         };
         Ok(Field { name: self.name, label: self.label, required: self.required, kind })
@@ -405,7 +485,11 @@ impl Schema {
                     FieldType::Reference { to } if !matches!(root.field(to).map(|f| &f.kind), Some(FieldType::Rows { .. })) => {
                         Some("the root has no such rows")
                     }
-                    FieldType::Money(Currency::Field(name)) if record.field(name).is_none() => {
+                    FieldType::Money(Currency::Field(name))
+                    | FieldType::Decimal { unit: Unit::Field(name), .. }
+                    | FieldType::Cells { unit: Unit::Field(name) }
+                        if record.field(name).is_none() =>
+                    {
                         Some("there is no such field beside it")
                     }
                     _ => None,

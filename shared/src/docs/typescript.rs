@@ -23,11 +23,14 @@ export interface Bilingual {
 /** A set of codes. */
 export type CodeSet = Record<string, true>;
 
-/** Whole numbers by `period` or `period|dimension=value,…`. */
-export type Cells = Record<string, number>;
+/** A number, exactly: a whole one, or a decimal in canonical form such as `12500.5`. */
+export type Decimal = number | string;
 
-/** Rows by id. */
-export type Rows<T> = Record<string, T & { order: string }>;
+/** Numbers by `period` or `period|dimension=value,…`; under `deleted|period` the mark that these are deleted. */
+export type Cells = Record<string, Decimal>;
+
+/** Rows by id. `deleted` marks one as deleted: when and by which account. */
+export type Rows<T> = Record<string, T & { order: string; deleted?: string }>;
 
 /** What all fields of a schema have. */
 interface FieldBase {
@@ -40,17 +43,9 @@ interface FieldBase {
 /** One field of a schema. */
 export type FieldSchema =
   | (FieldBase & {
-      readonly type:
-        | 'text'
-        | 'bilingual'
-        | 'string'
-        | 'percent'
-        | 'boolean'
-        | 'date'
-        | 'time'
-        | 'person'
-        | 'document';
+      readonly type: 'text' | 'bilingual' | 'string' | 'percent' | 'boolean' | 'time' | 'person' | 'document';
     })
+  | (FieldBase & { readonly type: 'date'; readonly year_min?: number; readonly year_max?: number })
   | (FieldBase & {
       readonly type: 'code' | 'codes' | 'institution' | 'institutions';
       readonly vocabulary: string;
@@ -62,13 +57,20 @@ export type FieldSchema =
       readonly max?: number;
     })
   | (FieldBase & {
+      readonly type: 'decimal';
+      readonly unit?: string;
+      readonly unit_field?: string;
+      readonly min?: number;
+      readonly max?: number;
+    })
+  | (FieldBase & {
       readonly type: 'money';
       readonly currency?: string;
       readonly currency_field?: string;
     })
   | (FieldBase & { readonly type: 'reference'; readonly to: string })
   | (FieldBase & { readonly type: 'record' | 'rows'; readonly record: string })
-  | (FieldBase & { readonly type: 'cells'; readonly unit?: string });
+  | (FieldBase & { readonly type: 'cells'; readonly unit?: string; readonly unit_field?: string });
 
 /** A named group of fields. */
 export interface RecordSchema {
@@ -114,6 +116,7 @@ fn interface(out: &mut String, schema: &Schema, record: &Record) {
     if is_root {
         line(out, 1, &format!("kind: '{}';", schema.kind));
         line(out, 1, "schema: number;");
+        line(out, 1, "deleted?: string;");
     }
     for field in &record.fields {
         let (optional, value) = match &field.kind {
@@ -123,7 +126,8 @@ fn interface(out: &mut String, schema: &Schema, record: &Record) {
             FieldType::Cells { .. } => ("", "Cells".to_owned()),
             FieldType::Record { record } => ("", type_name(schema, record)),
             FieldType::Rows { record } => ("", format!("Rows<{}>", type_name(schema, record))),
-            FieldType::Integer { .. } | FieldType::Money(_) | FieldType::Percent => ("?", "number".to_owned()),
+            FieldType::Integer { .. } => ("?", "number".to_owned()),
+            FieldType::Decimal { .. } | FieldType::Money(_) | FieldType::Percent => ("?", "Decimal".to_owned()),
             FieldType::Boolean => ("?", "boolean".to_owned()),
             _ => ("?", "string".to_owned()),
         };

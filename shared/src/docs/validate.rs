@@ -6,10 +6,11 @@ use automerge::ReadDoc;
 use serde_json::{Map, Value};
 
 use super::{
-    edit::{is_date, is_row_id, is_time},
-    facts::{Reader, integer},
+    decimal::{Decimal, PERCENT_PLACES, PLACES_MAX},
+    edit::{is_date, is_in_years, is_row_id, is_time},
+    facts::{DIRHAM, Reader},
     personal::{self, Pattern},
-    schema::{Field, FieldType, Record, Schema, schema},
+    schema::{Currency, DELETED_PERIOD, Field, FieldType, Record, Schema, Unit, is_deletion, schema},
     view::view,
 };
 use crate::domain::{DocKind, vocabulary::Vocabularies};
@@ -37,8 +38,10 @@ pub enum WarningKind {
     UnknownCode,
     /// The value is not of the field's type.
     WrongType,
-    /// The number is below or above what is sensible.
+    /// The number is below or above what is sensible, or the year of the date is.
     OutOfRange,
+    /// The number has more places than its unit or currency.
+    TooPrecise,
     /// The end comes before the beginning.
     DateOrder,
     /// The reference names no row.
@@ -55,11 +58,12 @@ pub enum WarningKind {
 
 impl WarningKind {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Required,
         Self::UnknownCode,
         Self::WrongType,
         Self::OutOfRange,
+        Self::TooPrecise,
         Self::DateOrder,
         Self::NoSuchRow,
         Self::Sum,
@@ -75,6 +79,7 @@ impl WarningKind {
             Self::UnknownCode => "unknown-code",
             Self::WrongType => "wrong-type",
             Self::OutOfRange => "out-of-range",
+            Self::TooPrecise => "too-precise",
             Self::DateOrder => "date-order",
             Self::NoSuchRow => "no-such-row",
             Self::Sum => "sum",
@@ -127,13 +132,13 @@ impl Check<'_> {
             self.at(&field.name, |check| match object.get(&field.name).filter(|value| !is_empty(value)) {
                 None if field.required => check.warn(WarningKind::Required, ""),
                 None => {}
-                Some(value) => check.field(field, value),
+                Some(value) => check.field(field, value, object),
             });
         }
         self.date_order(record, object);
     }
 
-    fn field(&mut self, field: &Field, value: &Value) {
+    fn field(&mut self, field: &Field, value: &Value, beside: &Map<String, Value>) {
         let text = value.as_str();
         match &field.kind {
             FieldType::Text | FieldType::String => self.text(value),
@@ -145,11 +150,22 @@ impl Check<'_> {
                 }
                 None => self.warn(WarningKind::WrongType, ""),
             },
-            FieldType::Integer { min, max, .. } => self.number(value, *min, *max),
-            FieldType::Percent => self.number(value, Some(0), Some(100)),
-            FieldType::Money(_) => self.number(value, Some(0), None),
+            FieldType::Integer { min, max, .. } => self.number(value, 0, *min, *max),
+            FieldType::Decimal { unit, min, max } => {
+                let places = self.places(unit, beside);
+                self.number(value, places, *min, *max);
+            }
+            FieldType::Percent => self.number(value, PERCENT_PLACES, Some(0), Some(100)),
+            FieldType::Money(currency) => {
+                let places = self.vocabularies.currency_places(currency_of(currency, beside));
+                self.number(value, places, Some(0), None);
+            }
             FieldType::Boolean if !value.is_boolean() => self.warn(WarningKind::WrongType, value.to_string()),
-            FieldType::Date if !text.is_some_and(is_date) => self.warn(WarningKind::WrongType, value.to_string()),
+            FieldType::Date { year_min, year_max } => match text.filter(|text| is_date(text)) {
+                None => self.warn(WarningKind::WrongType, value.to_string()),
+                Some(date) if !is_in_years(date, *year_min, *year_max) => self.warn(WarningKind::OutOfRange, date),
+                Some(_) => {}
+            },
             FieldType::Time if !text.is_some_and(is_time) => self.warn(WarningKind::WrongType, value.to_string()),
             FieldType::Code { .. } | FieldType::Institution => match text {
                 Some(code) => self.code(&field.kind, code),
@@ -160,20 +176,23 @@ impl Check<'_> {
                 None => self.warn(WarningKind::WrongType, ""),
             },
             FieldType::Reference { to } => {
-                let row = text.and_then(|row| self.root.get(to)?.get(row));
+                let row = text.and_then(|row| self.root.get(to)?.get(row)).filter(|row| !Reader(row).is_deleted());
                 if row.is_none() {
                     self.warn(WarningKind::NoSuchRow, text.unwrap_or_default());
                 }
             }
             FieldType::Person | FieldType::Document if text.is_none() => self.warn(WarningKind::WrongType, value.to_string()),
-            FieldType::Boolean | FieldType::Date | FieldType::Time | FieldType::Person | FieldType::Document => {}
+            FieldType::Boolean | FieldType::Time | FieldType::Person | FieldType::Document => {}
             FieldType::Record { record } => match (self.schema.record(record), value.as_object()) {
                 (Some(record), Some(object)) => self.record(record, object),
                 _ => self.warn(WarningKind::WrongType, ""),
             },
             FieldType::Rows { record } => self.rows(record, value),
-            FieldType::Cells { .. } => match value.as_object() {
-                Some(cells) => self.cells(cells),
+            FieldType::Cells { unit } => match value.as_object() {
+                Some(cells) => {
+                    let places = self.places(unit, beside);
+                    self.cells(cells, places);
+                }
                 None => self.warn(WarningKind::WrongType, ""),
             },
         }
@@ -183,7 +202,7 @@ impl Check<'_> {
         let (Some(record), Some(rows)) = (self.schema.record(record), value.as_object()) else {
             return self.warn(WarningKind::WrongType, "");
         };
-        for (id, row) in rows {
+        for (id, row) in rows.iter().filter(|(_, row)| !Reader(row).is_deleted()) {
             self.at(id, |check| match row.as_object() {
                 Some(row) if is_row_id(id) => check.record(record, row),
                 _ => check.warn(WarningKind::WrongType, ""),
@@ -202,13 +221,21 @@ impl Check<'_> {
         }
     }
 
-    fn number(&mut self, value: &Value, min: Option<i64>, max: Option<i64>) {
-        match integer(value) {
+    fn number(&mut self, value: &Value, places: u8, min: Option<i64>, max: Option<i64>) {
+        match Decimal::of(value) {
             None => self.warn(WarningKind::WrongType, value.to_string()),
-            Some(number) if min.is_some_and(|min| number < min) || max.is_some_and(|max| number > max) => {
-                self.warn(WarningKind::OutOfRange, number.to_string());
-            }
+            Some(number) if number.scaled(places).is_none() => self.warn(WarningKind::TooPrecise, value.to_string()),
+            Some(number) if !number.is_between(min, max) => self.warn(WarningKind::OutOfRange, value.to_string()),
             Some(_) => {}
+        }
+    }
+
+    /// The places of what is counted in `unit`; `beside` is the record that holds the field.
+    fn places(&self, unit: &Unit, beside: &Map<String, Value>) -> u8 {
+        match unit {
+            Unit::Any => 0,
+            Unit::Fixed(code) => self.vocabularies.unit_places(code),
+            Unit::Field(name) => self.vocabularies.unit_places(beside.get(name).and_then(Value::as_str).unwrap_or_default()),
         }
     }
 
@@ -221,7 +248,7 @@ impl Check<'_> {
     /// Fields that are named as a beginning and an end are in order. Dates and times sort as their texts.
     fn date_order(&mut self, record: &Record, object: &Map<String, Value>) {
         let reader = Value::Object(object.clone());
-        for field in record.fields.iter().filter(|field| matches!(field.kind, FieldType::Date | FieldType::Time)) {
+        for field in record.fields.iter().filter(|field| matches!(field.kind, FieldType::Date { .. } | FieldType::Time)) {
             let Some(stem) = field.name.strip_suffix("start").or_else(|| field.name.strip_suffix("from")) else { continue };
             let begin = Reader(&reader).string(&field.name);
             for end_name in ["end", "until", "to"].map(|end| format!("{stem}{end}")) {
@@ -235,25 +262,42 @@ impl Check<'_> {
     }
 
     /// Where a period has a total and parts by some dimensions, the parts of each set of dimensions add up to it.
-    fn cells(&mut self, cells: &Map<String, Value>) {
+    fn cells(&mut self, cells: &Map<String, Value>, places: u8) {
+        let is_deleted =
+            |period: &str| cells.get(&format!("{DELETED_PERIOD}{period}")).and_then(Value::as_str).is_some_and(is_deletion);
         let mut sums: BTreeMap<(&str, BTreeSet<&str>), i64> = BTreeMap::new();
-        for (key, value) in cells {
-            let Some(number) = integer(value) else {
-                self.at(key, |check| check.warn(WarningKind::WrongType, value.to_string()));
+        for (key, value) in cells.iter().filter(|(key, _)| !key.starts_with(DELETED_PERIOD)) {
+            let (period, parts) = key.split_once('|').map_or((key.as_str(), None), |(period, parts)| (period, Some(parts)));
+            if is_deleted(period) {
                 continue;
-            };
-            let Some((period, parts)) = key.split_once('|') else { continue };
+            }
+            self.at(key, |check| check.number(value, places, None, None));
+            let (Some(parts), Some(number)) = (parts, scaled(value)) else { continue };
             let dimensions = parts.split(',').filter_map(|part| Some(part.split_once('=')?.0)).collect();
             let sum = sums.entry((period, dimensions)).or_default();
             *sum = sum.saturating_add(number);
         }
         for ((period, dimensions), sum) in sums {
-            let total = cells.get(period).and_then(integer);
+            let total = cells.get(period).and_then(scaled);
             if total.is_some_and(|total| total != sum) {
                 let dimensions = dimensions.into_iter().collect::<Vec<_>>().join(",");
+                let sum = Decimal::new(sum, PLACES_MAX);
                 self.at(period, |check| check.warn(WarningKind::Sum, format!("{dimensions}={sum}")));
             }
         }
+    }
+}
+
+/// A cell in the smallest unit that any number has, so that cells add up exactly.
+fn scaled(value: &Value) -> Option<i64> {
+    Decimal::of(value)?.scaled(PLACES_MAX)
+}
+
+/// The currency of an amount; dirhams while its field is unset.
+fn currency_of<'a>(currency: &'a Currency, beside: &'a Map<String, Value>) -> &'a str {
+    match currency {
+        Currency::Fixed(code) => code,
+        Currency::Field(name) => beside.get(name).and_then(Value::as_str).filter(|code| !code.is_empty()).unwrap_or(DIRHAM),
     }
 }
 

@@ -14,6 +14,8 @@ use toml::Spanned;
 pub const FILE_BYTES_MAX: usize = 1024 * 1024;
 /// Longest code, in bytes, since a code is a key in documents.
 pub const CODE_BYTES_MAX: usize = 64;
+/// Most places that a code may ask for.
+pub const PLACES_MAX: u8 = 6;
 
 /// The language of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,6 +54,8 @@ pub struct Code {
     pub kind: Option<String>,
     /// An institution's sector.
     pub sector: Option<String>,
+    /// Places after the point of what a unit or a currency counts; `None` leaves it to the vocabulary.
+    pub places: Option<u8>,
     /// Place in lists; codes without one come after, in the order of the file.
     pub order: Option<i64>,
 }
@@ -147,6 +151,16 @@ impl Vocabularies {
         self.code(vocabulary, code).map_or(code, |code| code.label.in_language(language))
     }
 
+    /// Places of an amount in this currency; two where nothing else is said, as for most of them.
+    pub fn currency_places(&self, currency: &str) -> u8 {
+        self.code("currencies", currency).and_then(|code| code.places).unwrap_or(2)
+    }
+
+    /// Places of what is counted in this unit; none where nothing else is said.
+    pub fn unit_places(&self, unit: &str) -> u8 {
+        self.code("units", unit).and_then(|code| code.places).unwrap_or(0)
+    }
+
     /// The codes of the vocabulary `regions`, in order.
     pub fn regions(&self) -> impl Iterator<Item = &str> {
         self.get("regions").into_iter().flat_map(|regions| &regions.codes).map(|region| region.code.as_str())
@@ -229,6 +243,7 @@ impl Code {
             ("parent", self.parent.clone().map(Value::from)),
             ("kind", self.kind.clone().map(Value::from)),
             ("sector", self.sector.clone().map(Value::from)),
+            ("places", self.places.map(Value::from)),
             ("order", self.order.map(Value::from)),
         ];
         json.extend(optional.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
@@ -279,6 +294,7 @@ struct CodeFile {
     parent: Option<String>,
     kind: Option<String>,
     sector: Option<String>,
+    places: Option<u8>,
     order: Option<i64>,
 }
 
@@ -323,9 +339,13 @@ fn read(file: &str, toml: &str) -> Result<Vocabulary, VocabularyError> {
         {
             return Err(error(at, format!("the code {name:?} ends before it begins")));
         }
-        let (priority, parent, kind, sector, order) = (code.priority, code.parent, code.kind, code.sector, code.order);
+        if code.places.is_some_and(|places| places > PLACES_MAX) {
+            return Err(error(at, format!("the code {name:?} has more than {PLACES_MAX} places")));
+        }
+        let (priority, parent, kind, sector) = (code.priority, code.parent, code.kind, code.sector);
+        let (places, order) = (code.places, code.order);
         let label = Label { fr: code.fr.into_inner(), ar: code.ar };
-        codes.push(Code { code: code.code.into_inner(), label, from, to, priority, parent, kind, sector, order });
+        codes.push(Code { code: code.code.into_inner(), label, from, to, priority, parent, kind, sector, places, order });
     }
     let title = Label { fr: read.title.fr, ar: read.title.ar };
     let (translation, scheme_year) = (read.translation, read.scheme_year);

@@ -318,6 +318,10 @@ impl Core {
                 Some(position) => self.show_unverified(position, reply),
                 None => self.queue_or(doc, Job::View { reply }),
             },
+            Command::ViewAt { doc, heads, reply } => match self.unverified(doc) {
+                Some(_) => drop(reply.send(Ok(None))),
+                None => self.queue_or(doc, Job::ViewAt { heads, reply }),
+            },
             Command::Create { manifest, content, reply } => self.bear(manifest, content, reply),
             Command::Share { doc, sharing, reply } => self.share(doc, sharing, reply)?,
             Command::Register { council, key, reply } => self.register(council, key, reply)?,
@@ -359,6 +363,7 @@ impl Core {
             Job::Submit(submit) => drop(submit.reply.send(Err(error))),
             Job::Follow { reply, .. } => drop(reply.send(Err(error))),
             Job::View { reply } => drop(reply.send(Err(error))),
+            Job::ViewAt { reply, .. } => drop(reply.send(Err(error))),
             Job::Foreign(_)
             | Job::PutAway
             | Job::Rebuild
@@ -430,6 +435,10 @@ impl Core {
                 Job::Follow { heads, reply } => {
                     self.spawn(doc, async move { Done::Follow { since: worker.since(reference, heads).await, reply } });
                 }
+                Job::ViewAt { heads, reply } => self.spawn(doc, async move {
+                    drop(reply.send(worker.view_at(reference, heads).await.map_err(EngineError::from)));
+                    Done::View
+                }),
                 Job::View { reply } => self.spawn(doc, async move {
                     drop(reply.send(worker.view(reference).await.map_err(EngineError::from)));
                     Done::View

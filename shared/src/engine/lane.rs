@@ -34,6 +34,10 @@ pub(super) enum Job {
     View {
         reply: Reply<Value>,
     },
+    ViewAt {
+        heads: Vec<ChangeHash>,
+        reply: Reply<Option<Value>>,
+    },
     /// Put it away: too much came at once to be kept waiting. Whoever follows it comes back with the heads that it has.
     PutAway,
     /// Rebuild it without entries that the far end refused.

@@ -54,6 +54,10 @@ export interface DocumentRow {
   readonly council: string;
   readonly title: Title;
   readonly state: string;
+  /** The day of its last adoption, as YYYY-MM-DD, or ''; absent from an older node's answer. */
+  readonly adopted_on?: string;
+  /** Whether it was adopted and says something else since, or may; absent from an older node's answer. */
+  readonly amended?: boolean;
   readonly updated_at_ms: number;
   readonly shared: boolean;
   readonly rule: SharingRule;

@@ -2,8 +2,8 @@
  * What differs between two versions of a document, field by field along its schema. It says where and what; the words come
  * from whoever shows it.
  */
-import { ADOPTION_FIELDS } from './adoption.ts';
 import type { DocView } from './docHandle.ts';
+import { KEPT_BY_EDITORS } from './editors/layout.ts';
 import { asMap, asRows, asText, isEmpty, type Row } from './editors/read.ts';
 import { type Field, fieldOf, fieldsOf, type Schema } from './schema.ts';
 
@@ -47,7 +47,7 @@ export type Difference = {
   | { readonly tag: 'unknown' }
 );
 
-/** Everything that differs, in the order of the forms. What only adopting writes does not count. */
+/** Everything that differs, in the order of the forms. What the editors keep for themselves does not count. */
 export function differencesOf(schema: Schema, before: DocView, after: DocView): readonly Difference[] {
   const found: Difference[] = [];
   compareRecord({ schema, found }, schema.root, before, after, []);
@@ -60,7 +60,7 @@ interface Walk {
 }
 
 /** Keys of a map that no schema names as a field. */
-const RESERVED = new Set(['kind', 'schema', 'order', 'deleted', ...ADOPTION_FIELDS]);
+const RESERVED = new Set(['kind', 'schema', 'order', 'deleted']);
 
 function compareRecord(
   walk: Walk,
@@ -73,12 +73,13 @@ function compareRecord(
   if (before === after) return;
   const { kind } = walk.schema;
   for (const field of fieldsOf(kind, record)) {
-    if (path.length === 0 && ADOPTION_FIELDS.includes(field.name)) continue;
+    if (path.length === 0 && KEPT_BY_EDITORS.has(field.name)) continue;
     compareField(walk, field, before, after, [...path, { tag: 'field', field }]);
   }
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   for (const key of keys) {
-    if (RESERVED.has(key) || fieldOf(kind, record, key) !== undefined) continue;
+    const isKept = path.length === 0 && KEPT_BY_EDITORS.has(key);
+    if (isKept || RESERVED.has(key) || fieldOf(kind, record, key) !== undefined) continue;
     if (!isSameJson(before[key], after[key])) walk.found.push({ tag: 'unknown', path });
   }
 }

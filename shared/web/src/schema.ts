@@ -8,6 +8,7 @@ export type FieldType =
   | 'bilingual'
   | 'string'
   | 'integer'
+  | 'decimal'
   | 'money'
   | 'percent'
   | 'boolean'
@@ -39,9 +40,15 @@ export interface Field {
   readonly record?: string;
   /** The root field whose rows it refers to. */
   readonly to?: string;
+  /** A code of the vocabulary `units`. */
   readonly unit?: string;
+  /** The sibling field that holds that code. */
+  readonly unit_field?: string;
   readonly min?: number;
   readonly max?: number;
+  /** First and last year of a date; 2000 and 2100 where nothing is said. */
+  readonly year_min?: number;
+  readonly year_max?: number;
   /** An ISO 4217 code. */
   readonly currency?: string;
   /** The sibling field that holds the currency. */

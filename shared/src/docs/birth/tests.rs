@@ -103,8 +103,26 @@ fn what_does_not_fit_is_an_error_with_its_path() {
         (json!({ "title": { "en": "Plan" } }), "read title.en: the schema has no such field"),
         (json!({ "title": "Plan" }), "read title: expected an object with fr and ar"),
         (json!({ "title": { "fr": 3 } }), "read title.fr: expected a string"),
-        (json!({ "actions": [{ "percent": 101 }] }), "read actions.0.percent: expected a whole number from 0 to 100"),
-        (json!({ "actions": [{ "percent": 1.5 }] }), "read actions.0.percent: expected a whole number from 0 to 100"),
+        (
+            json!({ "actions": [{ "percent": 101 }] }),
+            "read actions.0.percent: expected a whole number from 0 to 100, or a decimal of at most two places in quotes as \"62.5\"",
+        ),
+        (
+            json!({ "actions": [{ "percent": 1.5 }] }),
+            "read actions.0.percent: expected a whole number from 0 to 100, or a decimal of at most two places in quotes as \"62.5\"",
+        ),
+        (
+            json!({ "actions": [{ "percent": "100.01" }] }),
+            "read actions.0.percent: expected a whole number from 0 to 100, or a decimal of at most two places in quotes as \"62.5\"",
+        ),
+        (
+            json!({ "actions": [{ "end": "0026-12-31" }] }),
+            "read actions.0.end: \"0026-12-31\" is not between the years 2000 and 2100",
+        ),
+        (
+            json!({ "actions": [{ "deleted": "yes" }] }),
+            "read actions.0.deleted: expected when and by whom it was deleted, as 2026-11-29T22:40:00Z and an account",
+        ),
         (json!({ "actions": [{ "axis": "x" }] }), "read actions.0.axis: there is no row \"x\" in axes"),
         (
             json!({ "actions": [{ "snia": { "7": false } }] }),
@@ -140,4 +158,25 @@ proptest! {
         let action = view["actions"].as_object().unwrap().values().next().unwrap();
         prop_assert_eq!((&action["communes"], &action["risks"]["ar"]), (&json!(fr), &json!(ar)));
     }
+}
+
+#[test]
+fn decimals_and_marks_come_through_and_what_is_deleted_counts_nowhere() {
+    let mark = "2026-11-29T22:40:00Z 5f3a";
+    let content = json!({ "actions": [
+        { "code": "1", "percent": "62.5", "budget": [{ "planned": "12500.5" }] },
+        { "code": "2", "deleted": mark } ],
+        "indicators": [{ "unit": "percent", "actuals": { "2026": "12.25", "2027": 3, "deleted|2027": mark } }] });
+    let born = born(&BIRTH, &content).unwrap();
+    let view = view(&born.doc);
+    let actions = view["actions"].as_object().unwrap();
+    assert_eq!(actions.len(), 2, "what is deleted is kept");
+    assert!(actions.values().any(|action| action["deleted"] == mark));
+    let facts = crate::docs::facts(DocKind::ActionPlan, &born.doc);
+    assert_eq!(
+        facts.actions.iter().map(|action| (action.code.as_str(), action.percent)).collect::<Vec<_>>(),
+        [("1", Some(6_250))]
+    );
+    let cells = &view["indicators"].as_object().unwrap().values().next().unwrap()["actuals"];
+    assert_eq!((&cells["2026"], &cells["deleted|2027"]), (&json!("12.25"), &json!(mark)));
 }

@@ -81,9 +81,10 @@ fn what_does_not_fit_is_refused_and_writes_nothing() {
     type Attempt = fn(&mut Edit<'_, AutoCommit>) -> Result<(), DocError>;
     let attempts: [(&str, Attempt); 14] = [
         ("read actions.00000000000000aa.status: expected a string of 1 to 256 bytes", |e| e.set(&["actions", ROW, "status"], 3)),
-        ("read actions.00000000000000aa.percent: expected a whole number from 0 to 100", |e| {
-            e.set(&["actions", ROW, "percent"], 101)
-        }),
+        (
+            "read actions.00000000000000aa.percent: expected a whole number from 0 to 100, or a decimal of at most two places in quotes as \"62.5\"",
+            |e| e.set(&["actions", ROW, "percent"], 101),
+        ),
         ("read period_start: \"soon\" is not a date as YYYY-MM-DD or relative as +12d", |e| e.set(&["period_start"], "soon")),
         ("read title: expected an object with fr and ar", |e| e.set(&["title"], "Plan")),
         ("read colour: the schema has no such field", |e| e.set(&["colour"], "red")),

@@ -1,6 +1,5 @@
 import './plan.css';
 import { useMemo, useState } from 'react';
-import { ADOPTION_FIELDS } from '../adoption.ts';
 import { fieldOf } from '../schema.ts';
 import { Button } from '../ui/Button.tsx';
 import { useText } from '../ui/l10n.ts';
@@ -22,7 +21,7 @@ import { asBoth, asRows, asText, type Row } from './read.ts';
 import { addRow, moveRow } from './write.ts';
 
 /** The plan's rows, which have tabs of their own. */
-const OWN_PARTS = ['state', 'actions', 'axes', 'objectives', 'indicators', ...ADOPTION_FIELDS];
+const OWN_PARTS = ['state', 'actions', 'axes', 'objectives', 'indicators'];
 
 /** From this width on, actions are a table. */
 const TABLE_FROM = '(min-width: 720px)';

@@ -1,5 +1,4 @@
 import { useId } from 'react';
-import { ADOPTION_FIELDS } from '../adoption.ts';
 import { fieldOf } from '../schema.ts';
 import { useText } from '../ui/l10n.ts';
 import { Section } from '../ui/parts.tsx';
@@ -31,7 +30,7 @@ function MinutesBody() {
   const { schema } = useEditing();
   const text = useText();
   const id = useId();
-  const sections = layOut(schema, schema.root, MINUTES, ['state', ...ADOPTION_FIELDS]);
+  const sections = layOut(schema, schema.root, MINUTES, ['state']);
   const attendance = fieldOf(schema.kind, schema.root, 'attendance');
   const agenda = fieldOf(schema.kind, schema.root, 'agenda');
   return (

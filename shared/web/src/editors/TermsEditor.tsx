@@ -1,5 +1,4 @@
 import { useId } from 'react';
-import { ADOPTION_FIELDS } from '../adoption.ts';
 import { useText } from '../ui/l10n.ts';
 import { Section } from '../ui/parts.tsx';
 import { EditingProvider, useEditing } from './context.tsx';
@@ -34,7 +33,7 @@ function TermsBody() {
   const text = useText();
   const id = useId();
   let clause = 0;
-  const sections = layOut(schema, schema.root, TERMS, ['state', ...ADOPTION_FIELDS]).map((section) => {
+  const sections = layOut(schema, schema.root, TERMS, ['state']).map((section) => {
     const title = text(section.title);
     if (UNNUMBERED.has(section.title)) return { ...section, heading: title };
     clause += 1;

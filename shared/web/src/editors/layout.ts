@@ -4,6 +4,7 @@
  * Field names are data. A layout that names a field the schema lacks just leaves it out, and a field that no layout names
  * is shown under "Other fields", so that every field can be reached.
  */
+import { ADOPTION_FIELDS } from '../adoption.ts';
 import { type Field, fieldOf, fieldsOf, type Schema } from '../schema.ts';
 
 /** A titled group of fields of one record, by name. */
@@ -22,11 +23,15 @@ export interface LaidOut {
 /** The Fluent id of the section that collects what no layout names. */
 export const OTHER_FIELDS = 'editor-section-other';
 
-/** Names every record that can be reached from the root, the root first. */
+/** Fields of the root that the editors write by themselves: shown where they belong, and in no form. */
+export const KEPT_BY_EDITORS: ReadonlySet<string> = new Set(['choices', ...ADOPTION_FIELDS]);
+
+/** Names every record that a form can reach from the root, the root first. */
 export function recordsOf(schema: Schema): readonly string[] {
   const names = [schema.root];
   for (let i = 0; i < names.length; i++) {
     for (const field of fieldsOf(schema.kind, names[i] ?? '')) {
+      if (KEPT_BY_EDITORS.has(field.name)) continue;
       if (field.record !== undefined && !names.includes(field.record)) names.push(field.record);
     }
   }
@@ -41,7 +46,7 @@ export function layOut(
   elsewhere: readonly string[] = [],
 ): readonly LaidOut[] {
   const left = new Map(fieldsOf(schema.kind, record).map((field) => [field.name, field]));
-  for (const name of elsewhere) left.delete(name);
+  for (const name of [...elsewhere, ...KEPT_BY_EDITORS]) left.delete(name);
   const sections: LaidOut[] = layout.map((section) => ({
     title: section.title,
     fields: section.fields.flatMap((name) => {

@@ -12,11 +12,14 @@ export interface Bilingual {
 /** A set of codes. */
 export type CodeSet = Record<string, true>;
 
-/** Whole numbers by `period` or `period|dimension=value,…`. */
-export type Cells = Record<string, number>;
+/** A number, exactly: a whole one, or a decimal in canonical form such as `12500.5`. */
+export type Decimal = number | string;
 
-/** Rows by id. */
-export type Rows<T> = Record<string, T & { order: string }>;
+/** Numbers by `period` or `period|dimension=value,…`; under `deleted|period` the mark that these are deleted. */
+export type Cells = Record<string, Decimal>;
+
+/** Rows by id. `deleted` marks one as deleted: when and by which account. */
+export type Rows<T> = Record<string, T & { order: string; deleted?: string }>;
 
 /** What all fields of a schema have. */
 interface FieldBase {
@@ -29,17 +32,9 @@ interface FieldBase {
 /** One field of a schema. */
 export type FieldSchema =
   | (FieldBase & {
-      readonly type:
-        | 'text'
-        | 'bilingual'
-        | 'string'
-        | 'percent'
-        | 'boolean'
-        | 'date'
-        | 'time'
-        | 'person'
-        | 'document';
+      readonly type: 'text' | 'bilingual' | 'string' | 'percent' | 'boolean' | 'time' | 'person' | 'document';
     })
+  | (FieldBase & { readonly type: 'date'; readonly year_min?: number; readonly year_max?: number })
   | (FieldBase & {
       readonly type: 'code' | 'codes' | 'institution' | 'institutions';
       readonly vocabulary: string;
@@ -51,13 +46,20 @@ export type FieldSchema =
       readonly max?: number;
     })
   | (FieldBase & {
+      readonly type: 'decimal';
+      readonly unit?: string;
+      readonly unit_field?: string;
+      readonly min?: number;
+      readonly max?: number;
+    })
+  | (FieldBase & {
       readonly type: 'money';
       readonly currency?: string;
       readonly currency_field?: string;
     })
   | (FieldBase & { readonly type: 'reference'; readonly to: string })
   | (FieldBase & { readonly type: 'record' | 'rows'; readonly record: string })
-  | (FieldBase & { readonly type: 'cells'; readonly unit?: string });
+  | (FieldBase & { readonly type: 'cells'; readonly unit?: string; readonly unit_field?: string });
 
 /** A named group of fields. */
 export interface RecordSchema {
@@ -112,6 +114,16 @@ export interface TermsAttribution {
 }
 
 /** A record. An absent key is unset. */
+export interface TermsChoice {
+  at?: string;
+  by?: string;
+  path?: string;
+  kept?: string;
+  dropped?: string;
+  reason?: string;
+}
+
+/** A record. An absent key is unset. */
 export interface TermsClassification {
   confidentiality?: number;
   integrity?: number;
@@ -159,6 +171,7 @@ export interface TermsSubgroup {
 export interface Terms {
   kind: 'terms';
   schema: number;
+  deleted?: string;
   title: Bilingual;
   state?: string;
   version?: string;
@@ -181,7 +194,7 @@ export interface Terms {
   meetings_per_year?: number;
   rhythm: Bilingual;
   notice_days?: number;
-  quorum?: number;
+  quorum?: Decimal;
   decision_rule?: string;
   decision_rule_note: Bilingual;
   working_languages: CodeSet;
@@ -198,6 +211,7 @@ export interface Terms {
   dissolution: Bilingual;
   annexes: Rows<TermsAnnex>;
   attachments: Rows<TermsAttachment>;
+  choices: Rows<TermsChoice>;
   signatories: Rows<TermsSignatory>;
 }
 
@@ -245,6 +259,16 @@ export interface MinutesAttendee {
 }
 
 /** A record. An absent key is unset. */
+export interface MinutesChoice {
+  at?: string;
+  by?: string;
+  path?: string;
+  kept?: string;
+  dropped?: string;
+  reason?: string;
+}
+
+/** A record. An absent key is unset. */
 export interface MinutesClassification {
   confidentiality?: number;
   integrity?: number;
@@ -257,7 +281,7 @@ export interface MinutesFollowUp {
   who?: string;
   due?: string;
   status?: string;
-  percent?: number;
+  percent?: Decimal;
   note: Bilingual;
   plan_row?: string;
   plan?: string;
@@ -292,6 +316,7 @@ export interface MinutesOutcome {
 export interface Minutes {
   kind: 'minutes';
   schema: number;
+  deleted?: string;
   title: Bilingual;
   state?: string;
   language?: string;
@@ -324,6 +349,7 @@ export interface Minutes {
   next_place: Bilingual;
   annexes: Rows<MinutesAnnex>;
   attachments: Rows<MinutesAttachment>;
+  choices: Rows<MinutesChoice>;
   recipients: CodeSet;
   circulated_on?: string;
   remarks_until?: string;
@@ -360,7 +386,7 @@ export interface ActionPlanAction {
   start?: string;
   end?: string;
   status?: string;
-  percent?: number;
+  percent?: Decimal;
   priority?: string;
   updated?: string;
   update_note: Bilingual;
@@ -419,10 +445,20 @@ export interface ActionPlanBudget {
   source?: string;
   funder?: string;
   currency?: string;
-  planned?: number;
-  secured?: number;
-  committed?: number;
-  spent?: number;
+  planned?: Decimal;
+  secured?: Decimal;
+  committed?: Decimal;
+  spent?: Decimal;
+}
+
+/** A record. An absent key is unset. */
+export interface ActionPlanChoice {
+  at?: string;
+  by?: string;
+  path?: string;
+  kept?: string;
+  dropped?: string;
+  reason?: string;
 }
 
 /** A record. An absent key is unset. */
@@ -436,7 +472,7 @@ export interface ActionPlanClassification {
 export interface ActionPlanContribution {
   institution?: string;
   kind?: string;
-  quantity?: number;
+  quantity?: Decimal;
   unit?: string;
   state?: string;
   note: Bilingual;
@@ -453,7 +489,7 @@ export interface ActionPlanIndicator {
   measure?: string;
   ascending?: boolean;
   dimensions: CodeSet;
-  baseline_value?: number;
+  baseline_value?: Decimal;
   baseline_year?: number;
   targets: Cells;
   actuals: Cells;
@@ -466,7 +502,7 @@ export interface ActionPlanIndicator {
 /** A record. An absent key is unset. */
 export interface ActionPlanNeed {
   kind?: string;
-  quantity?: number;
+  quantity?: Decimal;
   unit?: string;
   until?: string;
   note: Bilingual;
@@ -498,6 +534,7 @@ export interface ActionPlanProject {
 export interface ActionPlan {
   kind: 'action_plan';
   schema: number;
+  deleted?: string;
   title: Bilingual;
   state?: string;
   language?: string;
@@ -516,6 +553,7 @@ export interface ActionPlan {
   indicators: Rows<ActionPlanIndicator>;
   annexes: Rows<ActionPlanAnnex>;
   attachments: Rows<ActionPlanAttachment>;
+  choices: Rows<ActionPlanChoice>;
 }
 
 /** A document by its kind, as JSON. */
@@ -644,6 +682,40 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             type: 'bilingual',
             label: 'terms-attribution-text',
             required: true,
+          },
+        ],
+      },
+      choice: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'choice-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'choice-by',
+          },
+          {
+            name: 'path',
+            type: 'string',
+            label: 'choice-path',
+          },
+          {
+            name: 'kept',
+            type: 'string',
+            label: 'choice-kept',
+          },
+          {
+            name: 'dropped',
+            type: 'string',
+            label: 'choice-dropped',
+          },
+          {
+            name: 'reason',
+            type: 'string',
+            label: 'choice-reason',
           },
         ],
       },
@@ -1026,6 +1098,12 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             record: 'attachment',
           },
           {
+            name: 'choices',
+            type: 'rows',
+            label: 'choices',
+            record: 'choice',
+          },
+          {
             name: 'signatories',
             type: 'rows',
             label: 'terms-signatories',
@@ -1183,6 +1261,40 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             type: 'institution',
             label: 'minutes-attendee-represented-by',
             vocabulary: 'institutions',
+          },
+        ],
+      },
+      choice: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'choice-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'choice-by',
+          },
+          {
+            name: 'path',
+            type: 'string',
+            label: 'choice-path',
+          },
+          {
+            name: 'kept',
+            type: 'string',
+            label: 'choice-kept',
+          },
+          {
+            name: 'dropped',
+            type: 'string',
+            label: 'choice-dropped',
+          },
+          {
+            name: 'reason',
+            type: 'string',
+            label: 'choice-reason',
           },
         ],
       },
@@ -1490,6 +1602,12 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             type: 'rows',
             label: 'attachments',
             record: 'attachment',
+          },
+          {
+            name: 'choices',
+            type: 'rows',
+            label: 'choices',
+            record: 'choice',
           },
           {
             name: 'recipients',
@@ -1993,6 +2111,40 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
           },
         ],
       },
+      choice: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'choice-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'choice-by',
+          },
+          {
+            name: 'path',
+            type: 'string',
+            label: 'choice-path',
+          },
+          {
+            name: 'kept',
+            type: 'string',
+            label: 'choice-kept',
+          },
+          {
+            name: 'dropped',
+            type: 'string',
+            label: 'choice-dropped',
+          },
+          {
+            name: 'reason',
+            type: 'string',
+            label: 'choice-reason',
+          },
+        ],
+      },
       classification: {
         fields: [
           {
@@ -2036,8 +2188,9 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
           },
           {
             name: 'quantity',
-            type: 'integer',
+            type: 'decimal',
             label: 'contribution-quantity',
+            unit_field: 'unit',
             min: 0,
           },
           {
@@ -2118,8 +2271,9 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
           },
           {
             name: 'baseline_value',
-            type: 'integer',
+            type: 'decimal',
             label: 'indicator-baseline-value',
+            unit_field: 'unit',
           },
           {
             name: 'baseline_year',
@@ -2132,11 +2286,13 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'targets',
             type: 'cells',
             label: 'indicator-targets',
+            unit_field: 'unit',
           },
           {
             name: 'actuals',
             type: 'cells',
             label: 'indicator-actuals',
+            unit_field: 'unit',
           },
           {
             name: 'source',
@@ -2172,8 +2328,9 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
           },
           {
             name: 'quantity',
-            type: 'integer',
+            type: 'decimal',
             label: 'need-quantity',
+            unit_field: 'unit',
             min: 0,
           },
           {
@@ -2323,6 +2480,12 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             type: 'rows',
             label: 'attachments',
             record: 'attachment',
+          },
+          {
+            name: 'choices',
+            type: 'rows',
+            label: 'choices',
+            record: 'choice',
           },
         ],
       },

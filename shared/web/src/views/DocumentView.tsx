@@ -1,6 +1,6 @@
 import './views.css';
 import '../ui/print.css';
-import { ADOPTION_FIELDS, dayOf, lockOf } from '../adoption.ts';
+import { dayOf, lockOf } from '../adoption.ts';
 import type { DocView } from '../docHandle.ts';
 import { classificationLevels } from '../editors/labels.ts';
 import { layOut } from '../editors/layout.ts';
@@ -194,7 +194,7 @@ function layoutOf(kind: DocKind): Parameters<typeof layOut>[2] {
 
 /** Fields that stand in the head, in a part of their own or in the signatures. */
 function hiddenOf(kind: DocKind): readonly string[] {
-  const head = ['title', 'state', 'classification', ...ADOPTION_FIELDS];
+  const head = ['title', 'state', 'classification'];
   switch (kind) {
     case 'action_plan':
       return [...head, 'actions', 'axes', 'objectives', 'indicators'];

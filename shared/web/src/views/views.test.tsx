@@ -2,7 +2,7 @@ import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DocView } from '../docHandle.ts';
-import { recordsOf } from '../editors/layout.ts';
+import { KEPT_BY_EDITORS, recordsOf } from '../editors/layout.ts';
 import { DOC_KINDS, type DocKind } from '../ids.ts';
 import { fieldsOf, SCHEMAS } from '../schema.ts';
 import { fullDocument } from '../testing/exampleDocs.ts';
@@ -41,9 +41,7 @@ async function show(kind: DocKind, doc: DocView, locale: Language): Promise<HTML
 /** Fields that stand in the head, in a heading, in the signatures or in the plan's own tables. */
 const ELSEWHERE = new Set([
   ...DOC_KINDS.flatMap((kind) =>
-    ['title', 'state', 'classification', 'adoption', 'amendments'].map(
-      (name) => `${SCHEMAS[kind].root}.${name}`,
-    ),
+    ['title', 'state', 'classification'].map((name) => `${SCHEMAS[kind].root}.${name}`),
   ),
   ...['confidentiality', 'integrity', 'availability'].map((name) => `classification.${name}`),
   ...['actions', 'axes', 'objectives', 'indicators'].map((name) => `plan.${name}`),
@@ -54,8 +52,6 @@ const ELSEWHERE = new Set([
   ...['institution', 'quality', 'person'].map((name) => `signatory.${name}`),
   // Behind the way to the file; and who attached it stays at the council.
   ...['media_type', 'sha256', 'added_by'].map((name) => `attachment.${name}`),
-  ...['at', 'by', 'role', 'version'].map((name) => `adoption.${name}`),
-  ...['at', 'by', 'reason', 'adopted_at', 'adopted_version'].map((name) => `amendment.${name}`),
   'terms.signatories',
   'item.title',
   'project.name',
@@ -70,7 +66,11 @@ describe('a document that is read', () => {
         [...host.querySelectorAll<HTMLElement>('[data-view]')].map((each) => each.dataset.view),
       );
       const missing = recordsOf(SCHEMAS[kind])
-        .flatMap((record) => fieldsOf(kind, record).map((field) => `${record}.${field.name}`))
+        .flatMap((record) =>
+          fieldsOf(kind, record)
+            .filter((field) => !KEPT_BY_EDITORS.has(field.name))
+            .map((field) => `${record}.${field.name}`),
+        )
         .filter((field) => !seen.has(field) && !ELSEWHERE.has(field));
       expect(missing).toEqual([]);
     });

@@ -84,6 +84,7 @@ adoption-changed = تمت المصادقة في { $on }، وتغيرت بعد ذ
 adoption-changed-undated = تمت المصادقة، وتغيرت بعد ذلك
 adoption-changed-why = وصلت بعد المصادقة تغييرات كتبت قبل أن يعلم صاحبها بها.
 adoption-left = تمت المصادقة في { $on }، ثم أعيدت إلى حالة «{ $state }»
+adoption-since = عدلت بعد المصادقة
 adoption-amend = تعديل…
 adoption-again = مصادقة من جديد…
 adoption-changes = ما الذي تغير

@@ -128,6 +128,7 @@ warning-required = خانة غير معبأة.
 warning-unknown-code = الرمز «{ $about }» غير موجود في القائمة.
 warning-wrong-type = القيمة ليست على الشكل المنتظر.
 warning-out-of-range = { $about } خارج الحدود المقررة.
+warning-too-precise = عدد المنازل العشرية في { $about } أكبر مما تسمح به الوحدة أو العملة.
 warning-date-order = قبل «{ $about }».
 warning-no-such-row = إحالة إلى سطر محذوف.
 warning-sum = مجموع القيم حسب { $about } هو { $sum }، وهو لا يساوي المجموع المسجل.

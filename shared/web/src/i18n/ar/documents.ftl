@@ -246,3 +246,12 @@ attachment-size = الحجم
 attachment-sha256 = بصمة SHA-256
 attachment-added-by = أرفقه
 attachment-added-on = تاريخ الإرفاق
+
+# Which of two values that were written at once was kept.
+choices = اختيارات بين قيمتين
+choice-at = تاريخ الاختيار
+choice-by = صاحب الاختيار
+choice-path = الحقل
+choice-kept = القيمة المحتفظ بها
+choice-dropped = القيمة المستبعدة
+choice-reason = السبب

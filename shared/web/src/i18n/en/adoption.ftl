@@ -68,6 +68,7 @@ adoption-changed = Adopted on { $on }, changed since
 adoption-changed-undated = Adopted, changed since
 adoption-changed-why = Changes that were written before their author heard of the adoption arrived after it.
 adoption-left = Adopted on { $on }, then put back to “{ $state }”
+adoption-since = amended since
 adoption-amend = Amend…
 adoption-again = Adopt again…
 adoption-changes = What changed

@@ -124,6 +124,7 @@ warning-required = To be filled in.
 warning-unknown-code = The code “{ $about }” is not in the list.
 warning-wrong-type = The value does not have the expected form.
 warning-out-of-range = { $about } is outside the expected limits.
+warning-too-precise = { $about } has more decimal places than its unit or currency.
 warning-date-order = Comes before “{ $about }”.
 warning-no-such-row = Refers to a row that was deleted.
 warning-sum = The sum by { $about } is { $sum }, which is not the total.

@@ -246,3 +246,12 @@ attachment-size = Size
 attachment-sha256 = SHA-256 fingerprint
 attachment-added-by = Attached by
 attachment-added-on = Attached on
+
+# Which of two values that were written at once was kept.
+choices = Choices between two values
+choice-at = Chosen on
+choice-by = Chosen by
+choice-path = Field
+choice-kept = Value kept
+choice-dropped = Value dropped
+choice-reason = Reason

@@ -68,6 +68,7 @@ adoption-changed = Adopté le { $on }, modifié depuis
 adoption-changed-undated = Adopté, modifié depuis
 adoption-changed-why = Des modifications écrites avant que leur auteur n’apprenne l’adoption sont arrivées après elle.
 adoption-left = Adopté le { $on }, puis remis à l’état « { $state } »
+adoption-since = amendé depuis
 adoption-amend = Amender…
 adoption-again = Adopter à nouveau…
 adoption-changes = Ce qui a changé

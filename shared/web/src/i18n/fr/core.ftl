@@ -124,6 +124,7 @@ warning-required = À remplir.
 warning-unknown-code = Le code « { $about } » n’est pas dans la liste.
 warning-wrong-type = La valeur n’a pas la forme attendue.
 warning-out-of-range = { $about } est hors des limites prévues.
+warning-too-precise = { $about } a plus de décimales que son unité ou sa monnaie.
 warning-date-order = Vient avant « { $about } ».
 warning-no-such-row = Renvoie à une ligne supprimée.
 warning-sum = La somme par { $about } est { $sum }, ce qui n’est pas le total.

@@ -246,3 +246,12 @@ attachment-size = Taille
 attachment-sha256 = Empreinte SHA-256
 attachment-added-by = Jointe par
 attachment-added-on = Jointe le
+
+# Which of two values that were written at once was kept.
+choices = Choix entre deux valeurs
+choice-at = Choisi le
+choice-by = Choisi par
+choice-path = Champ
+choice-kept = Valeur gardée
+choice-dropped = Valeur écartée
+choice-reason = Raison
