@@ -6,7 +6,6 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use serde_json::Value;
 use tansiq_shared::edge::{
     admin,
     command::{
@@ -23,8 +22,7 @@ use crate::{
     join,
 };
 
-/// Longest file that is imported, in bytes.
-const IMPORT_BYTES_MAX: u64 = 8 * 1024 * 1024;
+mod import;
 
 /// A regional council's node: its documents, its secretariat's web app, its link to the ministry.
 #[derive(Debug, Parser)]
@@ -94,6 +92,9 @@ enum NodeDocCommand {
         /// The files
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Makes another document of a file that was imported before; otherwise that makes nothing
+        #[arg(long)]
+        again: bool,
     },
 }
 
@@ -114,7 +115,7 @@ impl Cli {
             }
             Command::Status => Ok(command::status(folder, shown).await?),
             Command::Doc { command: NodeDocCommand::Common(command) } => Ok(command::doc(folder, command, shown).await?),
-            Command::Doc { command: NodeDocCommand::Import { files } } => import(folder, &files, shown).await,
+            Command::Doc { command: NodeDocCommand::Import { files, again } } => import_files(folder, &files, again, shown).await,
             Command::Journal { command } => Ok(command::journal(folder, command, shown).await?),
             Command::Courier { command: CourierCommand::Export(args) } => courier::export(folder, None, &args, shown).await,
             Command::Courier { command: CourierCommand::Import(args) } => courier::import(folder, &args, shown).await,
@@ -157,15 +158,14 @@ async fn run(folder: &Path) -> anyhow::Result<u8> {
     Ok(EXIT_OK)
 }
 
-async fn import(folder: &Path, files: &[PathBuf], shown: Shown) -> anyhow::Result<u8> {
+async fn import_files(folder: &Path, files: &[PathBuf], again: bool, shown: Shown) -> anyhow::Result<u8> {
     let bar = command::spinner("importing");
     for file in files {
         let name = file.display();
-        let mut text = String::new();
-        std::fs::File::open(file)
-            .and_then(|open| open.take(IMPORT_BYTES_MAX).read_to_string(&mut text))
-            .map_err(|error| anyhow::anyhow!("read {name}: {error}"))?;
-        let document: Value = serde_json::from_str(&text).map_err(|error| anyhow::anyhow!("read {name}: {error}"))?;
+        let mut document = import::read(file)?;
+        if again && let Some(fields) = document.as_object_mut() {
+            fields.insert("again".to_owned(), true.into());
+        }
         let mut answer =
             admin::post(folder, "/documents", &document).await.map_err(|error| anyhow::anyhow!("import {name}: {error}"))?;
         if let Some(fields) = answer.as_object_mut() {

@@ -40,6 +40,10 @@ pub const PIECE_BYTES: usize = 16 * 1024;
 /// Files that may be on their way at a time.
 const BUSY_MAX: usize = 64;
 
+/// What files always leave free on the disk, and the most that they leave; between them a tenth of it.
+const RESERVE_BYTES_MIN: u64 = 16 * 1024 * 1024;
+const RESERVE_BYTES_MAX: u64 = 512 * 1024 * 1024;
+
 const PARTIAL: &str = "partial";
 const NEW: &str = "new";
 const DAMAGED: &str = "damaged";
@@ -69,7 +73,7 @@ pub enum BlobError {
         /// The limit.
         max: u64,
     },
-    /// Over the limit of all files.
+    /// Over the limit of all files, or so little of the disk is free that it is left to the text.
     #[error("keep the file: there is no more room for files here")]
     NoRoom,
     /// It is not here.
@@ -96,7 +100,16 @@ pub enum BlobError {
     Folder(#[from] FileError),
     /// The disk.
     #[error("keep files: {0}")]
-    Io(#[from] io::Error),
+    Io(io::Error),
+}
+
+impl From<io::Error> for BlobError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoRoom,
+            _ => Self::Io(error),
+        }
+    }
 }
 
 /// How much is here.
@@ -125,6 +138,18 @@ pub struct Blobs(Arc<Inner>);
 impl std::fmt::Debug for Blobs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Blobs").field("counted", &self.counted()).finish_non_exhaustive()
+    }
+}
+
+/// What files leave free of a disk of this size: text is worth more than files, and must be kept when there is no more room for these.
+const fn reserve_of(disk_bytes: u64) -> u64 {
+    let tenth = disk_bytes / 10;
+    if tenth < RESERVE_BYTES_MIN {
+        RESERVE_BYTES_MIN
+    } else if tenth > RESERVE_BYTES_MAX {
+        RESERVE_BYTES_MAX
+    } else {
+        tenth
     }
 }
 
@@ -249,12 +274,18 @@ impl Blobs {
         Err(BlobError::NotHere(id))
     }
 
-    fn room_for(&self, len: u64) -> Result<(), BlobError> {
+    /// Whether a file of `len` bytes, of which `to_come` are not on the disk yet, may be kept.
+    fn room_for(&self, len: u64, to_come: u64) -> Result<(), BlobError> {
         let Limits { file_bytes, all_bytes } = self.0.limits;
         if len > file_bytes {
             return Err(BlobError::TooLarge { max: file_bytes });
         }
-        if self.counted().bytes.saturating_add(len) > all_bytes { Err(BlobError::NoRoom) } else { Ok(()) }
+        if self.counted().bytes.saturating_add(len) > all_bytes {
+            return Err(BlobError::NoRoom);
+        }
+        let disk = rustix::fs::statvfs(&self.0.folder).map_err(io::Error::from)?;
+        let (free, all) = (disk.f_bavail.saturating_mul(disk.f_frsize), disk.f_blocks.saturating_mul(disk.f_frsize));
+        if free < to_come.saturating_add(reserve_of(all)) { Err(BlobError::NoRoom) } else { Ok(()) }
     }
 
     /// Puts a whole, durable file under its name.
@@ -278,7 +309,7 @@ impl Blobs {
     /// # Errors
     /// No more room, or the disk.
     pub fn upload(&self) -> Result<Upload, BlobError> {
-        self.room_for(0)?;
+        self.room_for(0, 0)?;
         let number = self.0.uploads.fetch_add(1, Ordering::Relaxed);
         let path = self.0.folder.join(NEW).join(number.to_string());
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
@@ -290,7 +321,7 @@ impl Blobs {
     /// # Errors
     /// [`BlobError::Busy`] while somebody else does; no room; the disk.
     pub fn go_on(&self, id: BlobId, len: u64) -> Result<Arrival, BlobError> {
-        self.room_for(len)?;
+        self.room_for(len, len.saturating_sub(self.begun(id)))?;
         {
             let mut busy = self.0.busy.lock().unwrap_or_else(PoisonError::into_inner);
             if busy.len() >= BUSY_MAX || !busy.insert(id) {
@@ -359,8 +390,9 @@ impl Upload {
     /// # Errors
     /// [`BlobError::TooLarge`] as soon as it is.
     pub fn add(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
-        self.len += bytes.len() as u64;
-        self.blobs.room_for(self.len)?;
+        let to_come = bytes.len() as u64;
+        self.len += to_come;
+        self.blobs.room_for(self.len, to_come)?;
         self.hash.update(bytes);
         Ok(self.file.write_all(bytes)?)
     }

@@ -6,6 +6,7 @@ pub mod incident;
 pub mod manifest;
 pub mod principal;
 pub mod standing;
+pub mod text;
 pub mod time;
 pub mod vocabulary;
 

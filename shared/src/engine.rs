@@ -355,6 +355,8 @@ pub(crate) struct Finding {
 enum Command {
     Submit(Submit),
     Create {
+        /// The name that its maker chose, so that asking again makes nothing twice.
+        named: Option<DocId>,
         manifest: Manifest,
         content: Value,
         reply: Reply<DocId>,
@@ -534,7 +536,16 @@ impl Engine {
 
     /// Makes a document of ours. `content` is a view, or a part of one.
     pub async fn create(&self, manifest: Manifest, content: Value) -> Result<DocId, EngineError> {
-        self.ask(|reply| Command::Create { manifest, content, reply }).await
+        self.ask(|reply| Command::Create { named: None, manifest, content, reply }).await
+    }
+
+    /// The same under a name that the caller chose. When a document of ours has it already, that is the answer and nothing is made: an
+    /// answer that was lost can be asked for again.
+    ///
+    /// # Errors
+    /// `not-owner` when the name is that of somebody else's document, or of none that can be made.
+    pub async fn create_named(&self, doc: DocId, manifest: Manifest, content: Value) -> Result<DocId, EngineError> {
+        self.ask(|reply| Command::Create { named: Some(doc), manifest, content, reply }).await
     }
 
     /// Writes changes. Resolves after the fsync with the heads.

@@ -7,7 +7,9 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tansiq_shared::{
+    domain::{DocId, PrincipalId},
     edge::{
         accounts::AUDIT,
         admin::journal,
@@ -47,6 +49,9 @@ struct Import {
     /// Other councils; the ministry reads what they are given.
     #[serde(default)]
     share: Vec<documents::GrantLine>,
+    /// Makes another document even when this very content was imported before.
+    #[serde(default)]
+    again: bool,
     document: Value,
 }
 
@@ -56,18 +61,38 @@ async fn import(State(web): State<NodeWeb>, Input(new): Input<Import>) -> Result
         return Err(ApiError::new(ErrorCode::Malformed, "the document is an object"));
     }
     let manifest = documents::manifest(&new.kind, &new.group, &new.rule)?;
+    let named = name_of(web.principal(), &new);
     let share = documents::NewSharing { ministry: false, grants: new.share };
     let mut sharing = documents::sharing(&share, &web.council, &documents::Principals::of(&web).await?)?;
     let state = new.document.get("state").and_then(Value::as_str).unwrap_or("");
     if sharing.grants.is_empty() && manifest.rule.is_met_by(state) {
         sharing = documents::with_ministry();
     }
-    let doc = web.engine.create(manifest, new.document).await?;
+    let is_there = !new.again && web.engine.document(named).await.is_ok();
+    let doc = if new.again {
+        web.engine.create(manifest, new.document).await?
+    } else {
+        web.engine.create_named(named, manifest, new.document).await?
+    };
+    if is_there {
+        return Ok(Json(json!({ "id": doc.to_string(), "made": false })));
+    }
     if web.engine.document(doc).await?.sharing != sharing {
         web.engine.share(doc, sharing).await?;
     }
     tracing::info!(target: AUDIT, %doc, "document imported by the administrator");
-    Ok(Json(json!({ "id": doc.to_string() })))
+    Ok(Json(json!({ "id": doc.to_string(), "made": true })))
+}
+
+/// The name of a document that is imported is what the file says, hashed: the same file again, or after an answer that was lost, makes
+/// nothing twice.
+fn name_of(principal: PrincipalId, new: &Import) -> DocId {
+    // The keys of a JSON object are sorted: how the file was laid out plays no part. Two councils may import the same text.
+    let content = json!({ "by": principal.0, "kind": new.kind, "group": new.group, "document": new.document }).to_string();
+    let hash: [u8; 32] = Sha256::new().chain_update(b"tansiq import v1\0").chain_update(content).finalize().into();
+    let mut name = [0; 16];
+    name.copy_from_slice(hash.split_at(16).0);
+    DocId::new(name)
 }
 
 /// Reads the whole journal again and checks every signature and chain.

@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tansiq_shared::{
     docs::validate::warnings_of_view,
-    domain::{Access, CouncilId, DocKind, Grant, GroupId, Manifest, PrincipalId, PrincipalStatus, Sharing, SharingRule},
+    domain::{
+        Access, CouncilId, DocId, DocKind, Grant, GroupId, Manifest, PrincipalId, PrincipalStatus, Sharing, SharingRule,
+        text::one_line,
+    },
     edge::{
         accounts::AUDIT,
         gate::SignedIn,
@@ -234,6 +237,9 @@ pub(super) async fn one(web: &NodeWeb, id: &str) -> Result<DocumentAnswer, ApiEr
 /// A document to make.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct NewDocument {
+    /// 32 hex digits that the asker drew, so that asking again after a lost answer makes nothing twice; drawn here when absent.
+    #[serde(default)]
+    id: Option<String>,
     /// `minutes`, `action_plan` or `terms`.
     kind: String,
     /// One of `/api/groups`.
@@ -292,7 +298,14 @@ pub(super) async fn create(
         return Err(malformed("the title has at most 500 characters"));
     }
     let kind = manifest.kind;
-    let doc = web.engine.create(manifest, json!({ "title": { "fr": fr.trim(), "ar": ar.trim() } })).await?;
+    let content = json!({ "title": { "fr": one_line(&fr), "ar": one_line(&ar) } });
+    let doc = match new.id {
+        Some(id) => {
+            let doc = id.parse::<DocId>().map_err(|_| malformed("the id is 32 hex digits"))?;
+            web.engine.create_named(doc, manifest, content).await?
+        }
+        None => web.engine.create(manifest, content).await?,
+    };
     tracing::info!(target: AUDIT, editor = %who.account.editor, %doc, %kind, "document created");
     Ok(Json(Created { id: doc.to_string() }))
 }

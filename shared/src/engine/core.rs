@@ -322,7 +322,7 @@ impl Core {
                 Some(_) => drop(reply.send(Ok(None))),
                 None => self.queue_or(doc, Job::ViewAt { heads, reply }),
             },
-            Command::Create { manifest, content, reply } => self.bear(manifest, content, reply),
+            Command::Create { named, manifest, content, reply } => self.bear(named, manifest, content, reply),
             Command::Share { doc, sharing, reply } => self.share(doc, sharing, reply)?,
             Command::Register { council, key, reply } => self.register(council, key, reply)?,
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,

@@ -21,7 +21,7 @@ use super::{
     SpkiHash,
     files::{self, FileError},
 };
-use crate::domain::{CouncilId, JournalKey, PrincipalId, UnixMs};
+use crate::domain::{CouncilId, JournalKey, PrincipalId, UnixMs, text};
 
 /// How long a code works unless its maker said otherwise.
 pub const INVITATION_LIFETIME: Duration = Duration::from_hours(24);
@@ -29,6 +29,10 @@ pub const INVITATION_LIFETIME: Duration = Duration::from_hours(24);
 pub const INVITATIONS_MAX: usize = 1_000;
 /// Longest code that is read, in characters.
 pub const CODE_CHARACTERS_MAX: usize = 512;
+/// Longest text that a code is looked for in, in bytes.
+const PASTED_BYTES_MAX: usize = 4_096;
+/// Most characters that may stand right behind a code and are none of it.
+const AROUND_MAX: usize = 3;
 
 const PREFIX: &str = "tansiq1.";
 const PROOF_CONTEXT: &[u8] = b"tansiq join proof v1\0";
@@ -94,11 +98,32 @@ impl std::fmt::Debug for Invitation {
 impl FromStr for Invitation {
     type Err = InvitationError;
     fn from_str(text: &str) -> Result<Self, InvitationError> {
-        let text = text.trim();
-        if text.len() > CODE_CHARACTERS_MAX {
+        // A code comes by chat or word processor: in quotes, between stars, broken over lines, with a full stop behind it.
+        if text.len() > PASTED_BYTES_MAX {
             return Err(InvitationError);
         }
-        let rest = text.strip_prefix(PREFIX).ok_or(InvitationError)?;
+        let text = text::code(text);
+        let from = text.find(PREFIX).ok_or(InvitationError)?;
+        let rest = text.get(from + PREFIX.len()..).unwrap_or_default();
+        let is_of_a_code = |c: char| c.is_ascii_alphanumeric() || "-_.:[]".contains(c);
+        let mut rest = rest.split(|c| !is_of_a_code(c)).next().unwrap_or_default();
+        if rest.len() > CODE_CHARACTERS_MAX {
+            return Err(InvitationError);
+        }
+        for _ in 0..=AROUND_MAX {
+            match Self::read(rest) {
+                Ok(read) => return Ok(read),
+                // The end of a sentence, or of a word in italics.
+                Err(error) => rest = rest.strip_suffix(['.', '_', '-', ':']).ok_or(error)?,
+            }
+        }
+        Err(InvitationError)
+    }
+}
+
+impl Invitation {
+    /// Reads what follows the prefix.
+    fn read(rest: &str) -> Result<Self, InvitationError> {
         // From the right: the address has dots of its own.
         let mut parts = rest.rsplitn(4, '.');
         let mut next = || parts.next().ok_or(InvitationError);
@@ -454,11 +479,10 @@ mod tests {
             code.replace("tansiq1", "tansiq2"),
             code.replace(":7443", ""),
             code.replace(":7443", ":0"),
-            code.replace("hub.example", "hub example"),
+            code.replace("hub.example", "hub/example"),
             code.replace("hub.example", "http://hub"),
             code[..code.len() - 1].to_owned(),
             format!("{code}A"),
-            format!("{code}."),
             "tansiq1.".into(),
             String::new(),
             format!("tansiq1.{}", "a".repeat(10_000)),
@@ -466,6 +490,26 @@ mod tests {
         for bad in bad {
             let error = bad.parse::<Invitation>().unwrap_err();
             assert!(!error.to_string().contains("hub"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_found_in_what_a_message_made_of_it() {
+        let invitation =
+            Invitation { address: "hub.example:7443".into(), pin: SpkiHash([0xfb; 32]), id: CodeId([2; 8]), secret: [0xff; 32] };
+        let code = invitation.to_code();
+        let (front, back) = code.split_at(code.len() / 2);
+        for pasted in [
+            format!("« {code} »"),
+            format!("`{code}`"),
+            format!("*{code}*"),
+            format!("_{code}_."),
+            format!("Voici le code : {code}. Bonne journée"),
+            format!("> {front}\r\n {back}"),
+            format!("\u{feff}{front}\u{200b}{back}\u{a0}"),
+            code.replace('-', "\u{2011}"),
+        ] {
+            assert_eq!(pasted.parse(), Ok(invitation.clone()), "{pasted}");
         }
     }
 

@@ -73,6 +73,7 @@ export const WARNING_KINDS = [
   'unknown-code',
   'wrong-type',
   'out-of-range',
+  'too-precise',
   'date-order',
   'no-such-row',
   'sum',

@@ -2,6 +2,7 @@
 import { type Answer, type ApiError, request } from './api.ts';
 import { REQUEST_MS } from './constants.ts';
 import type { DocId } from './ids.ts';
+import { oneLine } from './text.ts';
 
 /** How a file stands at the machine that served this page. */
 export interface AttachmentLine {
@@ -111,10 +112,10 @@ function upload(
 /** Longest name that a document keeps, in bytes. */
 const NAME_BYTES_MAX = 256;
 
-/** A file's name as a document keeps it: without folders, cut to fit, its ending kept. */
+/** A file's name as a document keeps it: without folders and what cannot be seen, cut to fit, its ending kept. */
 export function nameToKeep(name: string): string {
   const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
-  const plain = name.split(/[\\/]/).at(-1)?.trim() ?? '';
+  const plain = oneLine(name.split(/[\\/]/).at(-1) ?? '');
   if (bytesOf(plain) <= NAME_BYTES_MAX) return plain;
   const dot = plain.lastIndexOf('.');
   const ending = dot > 0 && bytesOf(plain.slice(dot)) <= 16 ? plain.slice(dot) : '';

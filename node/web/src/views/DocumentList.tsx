@@ -1,10 +1,11 @@
 import { type DocumentRow, nodeApi } from '@tansiq/web/api.ts';
 import { DOC_KINDS, type DocId, type DocKind } from '@tansiq/web/ids.ts';
+import { fold } from '@tansiq/web/text.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Icon } from '@tansiq/web/ui/icons.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { EmptyState, SaveStateBadge, StatusTag, ToneTag } from '@tansiq/web/ui/parts.tsx';
-import { fold, useCodeLabel } from '@tansiq/web/ui/vocabulary.tsx';
+import { useCodeLabel } from '@tansiq/web/ui/vocabulary.tsx';
 import { useCallback, useEffect, useState } from 'react';
 import { Input, Label, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useAccount, useRemembered } from '../context.tsx';

@@ -59,6 +59,16 @@ describe('points to check', () => {
     expect(points[2]?.words).toBe('مجموع القيم حسب الجنس هو 11، وهو لا يساوي المجموع المسجل.');
   });
 
+  it('write fractions as the reader does', () => {
+    const points = groupPoints(reading('fr'), [
+      { path: ['actions', ROW, 'target_estimate', '2026'], kind: 'sum', about: 'sex=1234.5' },
+      { path: ['actions', ROW, 'percent'], kind: 'too-precise', about: '62.505' },
+    ]).flatMap((group) => group.points);
+    const words = points.map((point) => point.words).join(' ');
+    expect(words).toContain('1\u202f234,5');
+    expect(words).toContain('62,505');
+  });
+
   it('of what this browser does not know are said all the same', () => {
     const groups = groupPoints(reading('fr'), [
       { path: ['actions', 'ffffffffffffffff', 'end'], kind: 'required', about: '' },

@@ -1,5 +1,6 @@
 /** What the node found worth a look, in words: where it stands by the labels of its fields, and what is the matter. */
 import { WARNING_KINDS, type WarningLine } from '@tansiq/web/api.ts';
+import { readDecimal } from '@tansiq/web/decimal.ts';
 import type { DocView } from '@tansiq/web/docHandle.ts';
 import { rowLabel } from '@tansiq/web/editors/labels.ts';
 import { compareOrder } from '@tansiq/web/editors/order.ts';
@@ -157,13 +158,22 @@ function wordsOf(reading: PointReading, record: string, warning: WarningLine): s
         .slice(0, Math.max(cut, 0))
         .split(',')
         .map((name) => dimensions.label(name, formats.language));
-      const sum = Number(about.slice(cut + 1));
       return text(id, {
         about: names.join(formats.language === 'ar' ? '، ' : ', '),
-        sum: Number.isSafeInteger(sum) ? formats.number(sum) : about.slice(cut + 1),
+        sum: numberLabel(reading, about.slice(cut + 1)),
       });
     }
+    case 'out-of-range':
+    case 'too-precise':
+      // A whole number may be a year, which is not grouped.
+      return text(id, { about: about.includes('.') ? numberLabel(reading, about) : about });
     default:
       return text(id, { about });
   }
+}
+
+/** A number as a warning writes it, for reading; anything else as it is. */
+function numberLabel({ formats }: PointReading, about: string): string {
+  const number = readDecimal(/^-?\d+$/.test(about) ? Number(about) : about);
+  return number === undefined ? about : formats.number(number);
 }

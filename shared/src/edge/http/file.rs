@@ -12,9 +12,10 @@ use futures_util::stream;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
 use super::ApiError;
+
 use crate::{
     blobs::{BlobError, PIECE_BYTES},
-    domain::BlobId,
+    domain::{BlobId, text::one_line},
     error::ErrorCode,
 };
 
@@ -100,7 +101,7 @@ fn part(headers: &HeaderMap, len: u64) -> Part {
 
 /// The name as `Content-Disposition` writes it: plain for old programs, and in full.
 fn disposition(name: &str) -> String {
-    let name: String = name.chars().filter(|c| !c.is_control() && !"/\\\"<>:|?*".contains(*c)).take(NAME_CHARS_MAX).collect();
+    let name: String = one_line(name).chars().filter(|c| !"/\\\"<>:|?*".contains(*c)).take(NAME_CHARS_MAX).collect();
     let name = if name.trim().is_empty() { "file".to_owned() } else { name };
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
     let full: String = name
@@ -189,7 +190,10 @@ mod tests {
             disposition("Procès-verbal n°3.pdf"),
             "attachment; filename=\"Proc_s-verbal n_3.pdf\"; filename*=UTF-8''Proc%C3%A8s-verbal%20n%C2%B03.pdf"
         );
-        assert_eq!(disposition("a\"; b=\"c\r\nd/../e"), "attachment; filename=\"a_ b_cd..e\"; filename*=UTF-8''a%3B%20b%3Dcd..e");
+        assert_eq!(
+            disposition("a\"; b=\"c\r\nd/../e"),
+            "attachment; filename=\"a_ b_c d..e\"; filename*=UTF-8''a%3B%20b%3Dc%20d..e"
+        );
         assert!(disposition(" \u{0}").starts_with("attachment; filename=\"file\""));
         assert!(disposition("محضر.pdf").contains("filename*=UTF-8''%D9%85"));
     }

@@ -16,13 +16,28 @@ use crate::journal::change::Limits;
 use crate::worker::{Newborn, WorkerError};
 
 impl Core {
-    pub(super) fn bear(&mut self, manifest: Manifest, content: serde_json::Value, reply: Reply<DocId>) {
+    pub(super) fn bear(&mut self, named: Option<DocId>, manifest: Manifest, content: serde_json::Value, reply: Reply<DocId>) {
+        if let Some(answer) = named.and_then(|doc| self.bears_name(doc)) {
+            drop(reply.send(answer));
+            return;
+        }
         let environment = &self.shared.environment;
-        let doc = DocId::new(environment.random());
+        let doc = named.unwrap_or_else(|| DocId::new(environment.random()));
         let actor = ActorId::of(self.ledger().me, environment.random());
         let birth = docs::Birth { kind: manifest.kind, actor, now: environment.now(), today: environment.today() };
         let born = self.shared.worker.bear(birth, environment.clone(), content);
         self.spawn(doc, async move { Done::Born { manifest, born: born.await, reply } });
+    }
+
+    /// What stands under a name that somebody wants to give: ours is the answer, anybody else's a refusal, nothing leaves it free.
+    fn bears_name(&self, doc: DocId) -> Option<Result<DocId, EngineError>> {
+        let ledger = self.ledger();
+        if doc == ledger.registry() {
+            return Some(Err(EngineError::Refused { reason: "not-owner" }));
+        }
+        let row = ledger.document(doc)?;
+        let is_ours = ledger.owns(ledger.me, row) && row.manifest.is_some();
+        Some(if is_ours { Ok(doc) } else { Err(EngineError::Refused { reason: "not-owner" }) })
     }
 
     pub(super) fn born(
@@ -43,6 +58,11 @@ impl Core {
                 return Ok(());
             }
         };
+        // Asked for twice at once: the first one has made it meanwhile.
+        if let Some(answer) = self.bears_name(doc) {
+            drop(reply.send(answer));
+            return Ok(());
+        }
         let judged = {
             let ledger = self.ledger();
             judge_changes(self.court(&ledger), doc, ledger.me, &Limits::writer(), &born.changes)

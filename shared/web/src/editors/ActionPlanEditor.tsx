@@ -1,11 +1,12 @@
 import './plan.css';
 import { useMemo, useState } from 'react';
 import { fieldOf } from '../schema.ts';
+import { fold } from '../text.ts';
 import { Button } from '../ui/Button.tsx';
 import { useText } from '../ui/l10n.ts';
 import { EmptyState, Tabs } from '../ui/parts.tsx';
 import { useMediaQuery } from '../ui/useMediaQuery.ts';
-import { fold, useCodeList } from '../ui/vocabulary.tsx';
+import { useCodeList } from '../ui/vocabulary.tsx';
 import { EditingProvider, useEditing, useValue } from './context.tsx';
 import { DocumentHeader, type EditorProps } from './DocumentHeader.tsx';
 import { RecordForm, RowsFolds, SchemaField } from './fields.tsx';

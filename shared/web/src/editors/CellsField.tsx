@@ -1,27 +1,27 @@
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
+import { type Decimal, writeDecimal } from '../decimal.ts';
 import type { Path } from '../docHandle.ts';
 import type { Field } from '../schema.ts';
-import { Button, IconButton } from '../ui/Button.tsx';
+import { IconButton } from '../ui/Button.tsx';
 import { Title } from '../ui/heading.tsx';
 import { useFormats, useText } from '../ui/l10n.ts';
 import { NumberInput } from '../ui/NumberInput.tsx';
 import { Picker } from '../ui/Picker.tsx';
 import { Banner, TableFrame } from '../ui/parts.tsx';
 import { codeListOf, useVocabularies } from '../ui/vocabulary.tsx';
+import { AddPeriod } from './AddPeriod.tsx';
 import { useEditing, useValue } from './context.tsx';
 import { periodLabel } from './describe.ts';
-import { asCells, asSet } from './read.ts';
+import { rulesOf } from './numbers.ts';
+import { asCells, asSet, asText } from './read.ts';
 import { cellKey, checkSums, dimensionsOf, parseCellKey, periodsOf } from './sums.ts';
-import { setScalar } from './write.ts';
+import { setWhenLeft } from './write.ts';
 
 /** A list this long is not laid out whole: columns are added one by one. */
 const COLUMNS_WHOLE = 8;
 
 /** The dimensions of an estimate of people, which has no list of its own. */
 const ESTIMATE_DIMENSIONS = ['sex', 'age'];
-
-/** The quarters of a year as they stand in a period, such as 2026-Q1. */
-const QUARTERS = ['Q1', 'Q2', 'Q3', 'Q4'];
 
 /** The words of dimensions and of their values. */
 function useDimensions() {
@@ -61,12 +61,11 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
   const text = useText();
   const formats = useFormats();
   const dimensions = useDimensions();
+  const vocabularies = useVocabularies();
   const at = [...path, field.name];
   const cells = asCells(useValue(at));
   const [extraPeriods, setExtraPeriods] = useState<readonly string[]>([]);
   const [extraColumns, setExtraColumns] = useState<readonly string[]>([]);
-  const [newYear, setNewYear] = useState<number | undefined>(undefined);
-  const [newQuarter, setNewQuarter] = useState('');
   const [chosen, setChosen] = useState<string | undefined>(undefined);
 
   const chosenDimensions = asSet(useValue([...path, 'dimensions']));
@@ -81,15 +80,35 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
   const periods = [...new Set([...periodsOf(cells), ...extraPeriods])].sort();
   const columns = columnsOf(cells, breakdown, dimensions.valuesOf, extraColumns);
   const label = text(field.label);
-  const unit = field.unit === undefined ? undefined : text(`unit-${field.unit}`);
+  const unitCode = useValue([...path, field.unit_field ?? '']);
+  const unit =
+    field.unit === undefined
+      ? codeListOf(vocabularies, 'units').label(asText(unitCode), formats.language)
+      : text(`unit-${field.unit}`);
+  const rules = rulesOf(field, { [field.unit_field ?? '']: unitCode }, vocabularies);
 
   const columnLabel = (column: string) =>
     partsOf(column)
       .map(([dimension, value]) => dimensions.labelOf(dimension, value))
       .join(' · ');
-  const write = (key: string, value: number | undefined) => setScalar(handle, [...at, key], value);
+  const cell = (key: string, name: string) => (
+    <NumberInput
+      key={key}
+      label={`${label}, ${name}`}
+      hidesLabel
+      isReadOnly={!canEdit}
+      draftKey={[handle.id, ...at, key].join('/')}
+      value={cells.get(key)}
+      rules={rules}
+      onChange={(value) =>
+        setWhenLeft(handle, [...at, key], value === undefined ? undefined : writeDecimal(value))
+      }
+    />
+  );
   const addPeriod = (period: string) => {
-    if (/^[0-9A-Za-z-]+$/.test(period)) setExtraPeriods((before) => [...before, period]);
+    if (periods.includes(period)) return false;
+    setExtraPeriods((before) => [...before, period]);
+    return true;
   };
   const clearPeriod = (period: string) => {
     setExtraPeriods((before) => before.filter((each) => each !== period));
@@ -99,8 +118,6 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
       for (const key of Object.keys(map)) if (parseCellKey(key)?.period === period) delete map[key];
     });
   };
-  const newPeriod =
-    newYear === undefined ? undefined : newQuarter === '' ? String(newYear) : `${newYear}-${newQuarter}`;
   const openValues = dimensions
     .valuesOf(breakdown)
     .filter((value) => !columns.includes(columnId([[breakdown, value]])));
@@ -110,7 +127,7 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
       <div className="tq-cells__head">
         <Title className="tq-rows__title">
           {label}
-          {unit !== undefined && <span className="tq-hint"> ({unit})</span>}
+          {unit !== '' && <span className="tq-hint"> ({unit})</span>}
         </Title>
         <Picker
           label={text('cells-breakdown')}
@@ -123,7 +140,7 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
       </div>
       {periods.length > 0 && (
         <TableFrame label={label}>
-          <table className="tq-cells-table">
+          <table className="tq-cells-table" onKeyDown={stepRow}>
             <thead>
               <tr>
                 <th scope="col">{text('cells-period')}</th>
@@ -146,26 +163,12 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
                   <th scope="row">
                     <bdi>{periodLabel(text, period)}</bdi>
                   </th>
-                  <td>
-                    <NumberInput
-                      label={`${label}, ${periodLabel(text, period)}, ${text('cells-total')}`}
-                      hidesLabel
-                      isReadOnly={!canEdit}
-                      value={cells.get(period)}
-                      onChange={(value) => write(period, value)}
-                    />
-                  </td>
+                  <td>{cell(period, `${periodLabel(text, period)}, ${text('cells-total')}`)}</td>
                   {columns.map((column) => {
                     const key = cellKey(period, partsOf(column));
                     return (
                       <td key={column}>
-                        <NumberInput
-                          label={`${label}, ${periodLabel(text, period)}, ${columnLabel(column)}`}
-                          hidesLabel
-                          isReadOnly={!canEdit}
-                          value={cells.get(key)}
-                          onChange={(value) => write(key, value)}
-                        />
+                        {cell(key, `${periodLabel(text, period)}, ${columnLabel(column)}`)}
                       </td>
                     );
                   })}
@@ -196,32 +199,7 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
       ))}
       {canEdit && (
         <div className="tq-cells__add">
-          <NumberInput
-            label={text('cells-new-year')}
-            value={newYear}
-            onChange={setNewYear}
-            min={2000}
-            max={2100}
-            isPlain
-          />
-          <Picker
-            label={text('cells-quarter')}
-            value={newQuarter}
-            valueLabel={newQuarter}
-            emptyLabel={text('cells-whole-year')}
-            choices={() => QUARTERS.map((quarter) => ({ id: quarter, label: quarter }))}
-            onChange={setNewQuarter}
-          />
-          <Button
-            kind="quiet"
-            icon="plus"
-            isDisabled={newPeriod === undefined || periods.includes(newPeriod)}
-            onPress={() => {
-              if (newPeriod !== undefined) addPeriod(newPeriod);
-            }}
-          >
-            {text('cells-add-period')}
-          </Button>
+          <AddPeriod onAdd={addPeriod} />
           {breakdown !== '' && !breakdown.includes(',') && openValues.length > 0 && (
             <Picker
               label={text('cells-add-column')}
@@ -239,9 +217,20 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
   );
 }
 
+/** Up and down go to the same column of another period, as in any table; a number is never stepped. */
+function stepRow(event: KeyboardEvent<HTMLTableElement>): void {
+  if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+  const cell = (event.target as HTMLElement).closest('td');
+  const row = cell?.closest('tr');
+  if (!cell || !row || !(event.target instanceof HTMLInputElement)) return;
+  event.preventDefault();
+  const next = event.key === 'ArrowUp' ? row.previousElementSibling : row.nextElementSibling;
+  next?.children[cell.cellIndex]?.querySelector('input')?.focus();
+}
+
 /** The columns of a breakdown: all values of a short list, otherwise those in use, and those that were just added. */
 function columnsOf(
-  cells: ReadonlyMap<string, number>,
+  cells: ReadonlyMap<string, Decimal>,
   breakdown: string,
   valuesOf: (dimension: string) => readonly string[],
   extra: readonly string[],

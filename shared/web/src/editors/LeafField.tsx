@@ -1,11 +1,13 @@
-import type { Path } from '../docHandle.ts';
+import { type Decimal, writeDecimal } from '../decimal.ts';
+import type { DocView, Path } from '../docHandle.ts';
 import type { Field } from '../schema.ts';
 import { BilingualText } from '../ui/BilingualText.tsx';
 import { DateInput, TimeInput } from '../ui/DateInput.tsx';
+import { LineInput } from '../ui/DraftInput.tsx';
 import { useDirectory } from '../ui/directory.tsx';
-import type { FieldProps } from '../ui/Field.tsx';
+import { type FieldProps, ReadOnlyValue } from '../ui/Field.tsx';
 import { useFormats, useText } from '../ui/l10n.ts';
-import { MoneyInput, NumberInput, PercentInput } from '../ui/NumberInput.tsx';
+import { NumberInput } from '../ui/NumberInput.tsx';
 import type { Choice } from '../ui/Picker.tsx';
 import { BooleanInput, ConflictNote } from '../ui/parts.tsx';
 import {
@@ -18,14 +20,15 @@ import {
   PlanRowPicker,
   RowReference,
 } from '../ui/pickers.tsx';
-import { TextArea, TextInput } from '../ui/TextInput.tsx';
-import { useVocabularies } from '../ui/vocabulary.tsx';
+import { TextArea } from '../ui/TextInput.tsx';
+import { codeListOf, useVocabularies } from '../ui/vocabulary.tsx';
 import { useConflicts, useEditing, useValue } from './context.tsx';
-import { currencyOf, describe, isYear, type Reading } from './describe.ts';
+import { currencyOf, describe, type Reading, yearsOf } from './describe.ts';
 import { rowLabel } from './labels.ts';
 import { isOneLine } from './layout.ts';
-import { asBool, asBoth, asDate, asInt, asMap, asRows, asSet, asText, asTime, valueAt } from './read.ts';
-import { editText, setMembers, setScalar, setScalars } from './write.ts';
+import { rulesOf } from './numbers.ts';
+import { asBool, asBoth, asDate, asDecimal, asMap, asRows, asSet, asText, asTime, valueAt } from './read.ts';
+import { editText, setMembers, setScalar, setScalars, setWhenLeft } from './write.ts';
 
 /** The field of minutes that names an action of a plan; the sibling `plan` names the document. */
 const PLAN_ROW = 'plan_row';
@@ -72,10 +75,13 @@ export function useRowChoices(to: string): () => readonly Choice[] {
 export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldProps) {
   const { handle, canEdit } = useEditing();
   const text = useText();
+  const { language } = useFormats();
   const rowChoices = useRowChoices(field.to ?? '');
   const at = [...path, field.name];
   const value = useValue(at);
   const currency = useValue([...path, field.currency_field ?? '']);
+  const unit = useValue([...path, field.unit_field ?? '']);
+  const vocabularies = useVocabularies();
   const props: FieldProps = {
     label: text(field.label),
     ...(hidesLabel ? { hidesLabel } : {}),
@@ -93,14 +99,29 @@ export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldP
     values: asSet(value),
     onChange: (next: readonly string[]) => setMembers(handle, at, next),
   };
-  const number = {
+  // What is typed is a draft of this very field: it never goes on in the same field of another row.
+  const draftKey = [handle.id, ...at].join('/');
+  const line = {
     ...props,
     shouldFocus,
-    value: asInt(value),
-    onChange: (next: number | undefined) => setScalar(handle, at, next),
-    min: field.min,
-    max: field.max,
+    draftKey,
+    onChange: (next: string) => setWhenLeft(handle, at, next),
   };
+  const siblings: DocView = { [field.currency_field ?? '']: currency, [field.unit_field ?? '']: unit };
+  const numberWith = (shownUnit: string | undefined) => (
+    <NumberInput
+      key={draftKey}
+      {...props}
+      shouldFocus={shouldFocus}
+      draftKey={draftKey}
+      value={asDecimal(value)}
+      onChange={(next: Decimal | undefined) =>
+        setWhenLeft(handle, at, next === undefined ? undefined : writeDecimal(next))
+      }
+      rules={rulesOf(field, siblings, vocabularies)}
+      unit={shownUnit}
+    />
+  );
   switch (field.type) {
     case 'bilingual':
       return (
@@ -125,25 +146,23 @@ export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldP
           />
         );
       }
-      return (
-        <StringField {...props} value={asText(value)} onChange={single.onChange} shouldFocus={shouldFocus} />
-      );
+      return <LineInput key={draftKey} {...line} value={asText(value)} />;
     case 'integer':
-      return <NumberInput {...number} {...unitOf(field, text)} isPlain={isYear(field)} />;
+      return numberWith(field.unit === undefined ? undefined : text(`unit-${field.unit}`));
+    case 'decimal':
+      return numberWith(codeListOf(vocabularies, 'units').label(asText(unit), language) || undefined);
     case 'money':
-      return (
-        <MoneyInput {...number} currency={currencyOf(field, { [field.currency_field ?? '']: currency })} />
-      );
+      return numberWith(currencyOf(field, siblings));
     case 'percent':
-      return <PercentInput {...number} />;
+      return numberWith('%');
     case 'boolean':
       return (
         <BooleanInput {...props} value={asBool(value)} onChange={(next) => setScalar(handle, at, next)} />
       );
     case 'date':
-      return <DateInput {...single} value={asDate(value)} />;
+      return <DateInput key={draftKey} {...line} value={asDate(value)} years={yearsOf(field)} />;
     case 'time':
-      return <TimeInput {...single} value={asTime(value)} />;
+      return <TimeInput key={draftKey} {...line} value={asTime(value)} />;
     case 'code':
       return <CodeSelect {...single} vocabulary={field.vocabulary} />;
     case 'codes':
@@ -160,27 +179,8 @@ export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldP
       return <RowReference {...single} rows={rowChoices} />;
     default:
       // Rows, records and cells have parts of their own; a type of a newer schema is at least seen.
-      return <StringField {...props} isReadOnly value={asText(value)} onChange={single.onChange} />;
+      return <ReadOnlyValue {...props}>{asText(value)}</ReadOnlyValue>;
   }
-}
-
-function unitOf(field: Field, text: (id: string) => string): { unit?: string } {
-  return field.unit === undefined ? {} : { unit: text(`unit-${field.unit}`) };
-}
-
-/** A short register: each keystroke writes the whole of it, so two editors see a conflict and never a mix of letters. */
-function StringField(
-  props: FieldProps & { value: string; onChange: (value: string) => void; shouldFocus?: boolean | undefined },
-) {
-  const { value, onChange } = props;
-  return (
-    <TextInput
-      {...props}
-      onSplice={({ index, del, insert }) =>
-        onChange(value.slice(0, index) + insert + value.slice(index + del))
-      }
-    />
-  );
 }
 
 /** Whether a field is a register, in which concurrent writes stand beside each other. */

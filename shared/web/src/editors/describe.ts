@@ -1,12 +1,13 @@
 /** One value in words, as it is read on screen, in a conflict and on paper. */
 
 import type { DocView } from '../docHandle.ts';
+import type { DateSpec } from '../input/date.ts';
 import type { Field, Schema } from '../schema.ts';
 import type { Directory } from '../ui/directory.tsx';
 import type { Formats, Translate } from '../ui/l10n.ts';
 import { codeListOf, type Vocabularies } from '../ui/vocabulary.tsx';
 import { rowLabel } from './labels.ts';
-import { asBool, asDate, asInt, asRows, asSet, asText, inLanguage } from './read.ts';
+import { asBool, asDate, asDecimal, asInt, asRows, asSet, asText, inLanguage } from './read.ts';
 import { DEFAULT_CURRENCY } from './sums.ts';
 
 /** Everything that ids and codes are resolved against. */
@@ -39,11 +40,11 @@ export function describe(reading: Reading, field: Field, value: unknown, map: Do
         .join(formats.language === 'ar' ? '، ' : ', ');
     }
     case 'money': {
-      const amount = asInt(value);
+      const amount = asDecimal(value);
       return amount === undefined ? '' : formats.money(amount, currencyOf(field, map));
     }
     case 'percent': {
-      const percent = asInt(value);
+      const percent = asDecimal(value);
       return percent === undefined ? '' : formats.percent(percent);
     }
     case 'integer': {
@@ -53,6 +54,10 @@ export function describe(reading: Reading, field: Field, value: unknown, map: Do
       return field.unit === undefined
         ? formats.number(number)
         : `${formats.number(number)}\u00a0${text(`unit-${field.unit}`)}`;
+    }
+    case 'decimal': {
+      const number = asDecimal(value);
+      return number === undefined ? '' : formats.number(number);
     }
     case 'boolean': {
       const flag = asBool(value);
@@ -97,6 +102,14 @@ export function currencyOf(field: Field, map: DocView): string {
 /** Whether a number is a year, which is not grouped by thousands. */
 export function isYear(field: Field): boolean {
   return field.name.endsWith('_year');
+}
+
+/** The years that a date may fall in, unless its field says others. */
+const YEARS: DateSpec = { yearMin: 2000, yearMax: 2100 };
+
+/** The years that a field's date may fall in. */
+export function yearsOf(field: Field): DateSpec {
+  return { yearMin: field.year_min ?? YEARS.yearMin, yearMax: field.year_max ?? YEARS.yearMax };
 }
 
 /** A period in words: a year, or a quarter of one. */

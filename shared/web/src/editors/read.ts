@@ -2,6 +2,7 @@
  * Reading a document's values for the screen. Nothing here fails: an odd value counts as unset, as in the figures that
  * the ministry reads.
  */
+import { type Decimal, readDecimal } from '../decimal.ts';
 import type { DocValue, DocView, Path } from '../docHandle.ts';
 import { compareOrder } from './order.ts';
 
@@ -45,6 +46,11 @@ export function asInt(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
 }
 
+/** An amount, a percentage or a measured value, exact. */
+export function asDecimal(value: unknown): Decimal | undefined {
+  return readDecimal(value);
+}
+
 /** A boolean; `undefined` is "not said". */
 export function asBool(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
@@ -84,10 +90,10 @@ export function asSet(value: unknown): readonly string[] {
 }
 
 /** The numbers of a cell map. */
-export function asCells(value: unknown): ReadonlyMap<string, number> {
-  const cells = new Map<string, number>();
+export function asCells(value: unknown): ReadonlyMap<string, Decimal> {
+  const cells = new Map<string, Decimal>();
   for (const [key, cell] of Object.entries(asMap(value))) {
-    const number = asInt(cell);
+    const number = readDecimal(cell);
     if (number !== undefined) cells.set(key, number);
   }
   return cells;

@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { type Decimal, readDecimal, whole } from '../decimal.ts';
 import { cellKey, checkSums, gapOf, parseCellKey, sumBudget } from './sums.ts';
+
+/** Cells from their forms in a document. */
+function cellsOf(entries: readonly (readonly [string, number | string])[]): ReadonlyMap<string, Decimal> {
+  return new Map(entries.map(([key, value]) => [key, readDecimal(value) ?? whole(0)]));
+}
+
+const amounts = (planned: number, secured: number, committed: number, spent: number) => ({
+  planned: whole(planned),
+  secured: whole(secured),
+  committed: whole(committed),
+  spent: whole(spent),
+});
 
 describe('cell keys', () => {
   it('are the same whichever dimension was chosen first', () => {
@@ -28,7 +41,7 @@ describe('checkSums', () => {
   it('is silent when the parts add up or when there is no total', () => {
     expect(
       checkSums(
-        new Map([
+        cellsOf([
           ['2026', 10],
           ['2026|sex=f', 6],
           ['2026|sex=m', 4],
@@ -38,16 +51,25 @@ describe('checkSums', () => {
     ).toEqual([]);
   });
 
+  it('compares fractions exactly', () => {
+    const cells = [
+      ['2026', '0.3'],
+      ['2026|sex=f', '0.1'],
+      ['2026|sex=m', '0.2'],
+    ] as const;
+    expect(checkSums(cellsOf(cells))).toEqual([]);
+  });
+
   it('names each disaggregation that does not', () => {
     const warnings = checkSums(
-      new Map([
+      cellsOf([
         ['2026', 10],
         ['2026|sex=f', 6],
         ['2026|sex=m', 5],
         ['2026|age=15-24', 10],
       ]),
     );
-    expect(warnings).toEqual([{ period: '2026', dimensions: 'sex', total: 10, sum: 11 }]);
+    expect(warnings).toEqual([{ period: '2026', dimensions: 'sex', total: whole(10), sum: whole(11) }]);
   });
 });
 
@@ -58,9 +80,17 @@ describe('sumBudget', () => {
       { c: { currency: { val: 'MAD' }, planned: 50, secured: 'many' } },
       undefined,
     ]);
-    expect(sums.get('MAD')).toEqual({ planned: 150, secured: 40, committed: 0, spent: 0 });
-    expect(sums.get('EUR')).toEqual({ planned: 7, secured: 0, committed: 0, spent: 1 });
-    expect(gapOf({ planned: 150, secured: 40, committed: 0, spent: 0 })).toBe(110);
-    expect(gapOf({ planned: 1, secured: 4, committed: 0, spent: 0 })).toBe(0);
+    expect(sums.get('MAD')).toEqual(amounts(150, 40, 0, 0));
+    expect(sums.get('EUR')).toEqual(amounts(7, 0, 0, 1));
+    expect(gapOf(amounts(150, 40, 0, 0))).toEqual(whole(110));
+    expect(gapOf(amounts(1, 4, 0, 0))).toEqual(whole(0));
+  });
+
+  it('keeps the centimes', () => {
+    const sums = sumBudget([
+      { a: { planned: '0.1' }, b: { planned: { val: '0.2' } } },
+      { c: { planned: '12500.5', spent: '12500.50' } },
+    ]);
+    expect(sums.get('MAD')).toEqual({ ...amounts(0, 0, 0, 0), planned: readDecimal('12500.8') });
   });
 });

@@ -1,6 +1,7 @@
 /** Sums over cells and budgets. A cell's key is `period`, or `period|dimension=value,dimension=value`. */
+import { add, compare, type Decimal, subtract, ZERO } from '../decimal.ts';
 import type { DocView } from '../docHandle.ts';
-import { asInt, asRows, asText } from './read.ts';
+import { asDecimal, asRows, asText } from './read.ts';
 
 /** A cell's key, taken apart. */
 export interface CellKey {
@@ -36,7 +37,7 @@ export function dimensionsOf(key: CellKey): string {
 }
 
 /** The periods that any of the cells is about, sorted. */
-export function periodsOf(cells: ReadonlyMap<string, number>): readonly string[] {
+export function periodsOf(cells: ReadonlyMap<string, Decimal>): readonly string[] {
   const periods = new Set<string>();
   for (const key of cells.keys()) {
     const parsed = parseCellKey(key);
@@ -49,36 +50,36 @@ export function periodsOf(cells: ReadonlyMap<string, number>): readonly string[]
 export interface SumWarning {
   readonly period: string;
   readonly dimensions: string;
-  readonly total: number;
-  readonly sum: number;
+  readonly total: Decimal;
+  readonly sum: Decimal;
 }
 
 /** Every disaggregation that does not add up, only where there is a total to compare with. A warning, never a refusal. */
-export function checkSums(cells: ReadonlyMap<string, number>): readonly SumWarning[] {
-  const sums = new Map<string, { period: string; dimensions: string; sum: number }>();
+export function checkSums(cells: ReadonlyMap<string, Decimal>): readonly SumWarning[] {
+  const sums = new Map<string, { period: string; dimensions: string; sum: Decimal }>();
   for (const [key, value] of cells) {
     const parsed = parseCellKey(key);
     if (parsed === undefined || parsed.parts.length === 0) continue;
     const dimensions = dimensionsOf(parsed);
     const group = `${parsed.period}|${dimensions}`;
-    const entry = sums.get(group) ?? { period: parsed.period, dimensions, sum: 0 };
-    entry.sum += value;
+    const entry = sums.get(group) ?? { period: parsed.period, dimensions, sum: ZERO };
+    entry.sum = add(entry.sum, value);
     sums.set(group, entry);
   }
   const warnings: SumWarning[] = [];
   for (const { period, dimensions, sum } of sums.values()) {
     const total = cells.get(period);
-    if (total !== undefined && total !== sum) warnings.push({ period, dimensions, total, sum });
+    if (total !== undefined && compare(total, sum) !== 0) warnings.push({ period, dimensions, total, sum });
   }
   return warnings.sort((a, b) => (a.period + a.dimensions < b.period + b.dimensions ? -1 : 1));
 }
 
-/** The four amounts of a budget, in whole units of one currency. */
+/** The four amounts of a budget in one currency, exact. */
 export interface Amounts {
-  readonly planned: number;
-  readonly secured: number;
-  readonly committed: number;
-  readonly spent: number;
+  readonly planned: Decimal;
+  readonly secured: Decimal;
+  readonly committed: Decimal;
+  readonly spent: Decimal;
 }
 
 /** The names of the four amounts, in the order of reading. */
@@ -86,6 +87,8 @@ export const AMOUNTS = ['planned', 'secured', 'committed', 'spent'] as const;
 
 /** The currency of a budget row that does not say its own. */
 export const DEFAULT_CURRENCY = 'MAD';
+
+const NO_AMOUNTS: Amounts = { planned: ZERO, secured: ZERO, committed: ZERO, spent: ZERO };
 
 /** The sums of budget rows by currency. Currencies are never added together. */
 export function sumBudget(budgets: readonly unknown[]): ReadonlyMap<string, Amounts> {
@@ -97,18 +100,19 @@ export function sumBudget(budgets: readonly unknown[]): ReadonlyMap<string, Amou
 }
 
 function addAmounts(sums: Map<string, Amounts>, row: DocView): void {
-  if (AMOUNTS.every((name) => asInt(row[name]) === undefined)) return;
+  if (AMOUNTS.every((name) => asDecimal(row[name]) === undefined)) return;
   const currency = asText(row.currency) || DEFAULT_CURRENCY;
-  const sum = sums.get(currency) ?? { planned: 0, secured: 0, committed: 0, spent: 0 };
+  const sum = sums.get(currency) ?? NO_AMOUNTS;
   sums.set(currency, {
-    planned: sum.planned + (asInt(row.planned) ?? 0),
-    secured: sum.secured + (asInt(row.secured) ?? 0),
-    committed: sum.committed + (asInt(row.committed) ?? 0),
-    spent: sum.spent + (asInt(row.spent) ?? 0),
+    planned: add(sum.planned, asDecimal(row.planned) ?? ZERO),
+    secured: add(sum.secured, asDecimal(row.secured) ?? ZERO),
+    committed: add(sum.committed, asDecimal(row.committed) ?? ZERO),
+    spent: add(sum.spent, asDecimal(row.spent) ?? ZERO),
   });
 }
 
 /** What is planned and not yet secured; never below zero. */
-export function gapOf(amounts: Amounts): number {
-  return Math.max(0, amounts.planned - amounts.secured);
+export function gapOf(amounts: Amounts): Decimal {
+  const gap = subtract(amounts.planned, amounts.secured);
+  return gap.units < 0n ? ZERO : gap;
 }

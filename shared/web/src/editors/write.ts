@@ -45,6 +45,19 @@ export function setScalar(handle: DocHandle, path: Path, value: Scalar): void {
   });
 }
 
+/**
+ * Writes one register when its field was left, and only when it says something else. Answers whether that could be done; the
+ * right to write may have gone meanwhile.
+ */
+export function setWhenLeft(handle: DocHandle, path: Path, value: Scalar): boolean {
+  const { canEdit, doc } = handle.getSnapshot();
+  if (!canEdit) return false;
+  const before = valueAt(doc, path);
+  const current = typeof before === 'object' ? asText(before) : before;
+  if ((current ?? '') !== (value ?? '')) setScalar(handle, path, value);
+  return true;
+}
+
 /** Writes several registers of one map as one change. */
 export function setScalars(handle: DocHandle, path: Path, values: Readonly<Record<string, Scalar>>): void {
   handle.change((doc) => {

@@ -22,6 +22,8 @@ function exampleOf(kind: DocKind, field: Field): unknown {
     case 'money':
     case 'percent':
       return field.min ?? 1;
+    case 'decimal':
+      return '1.5';
     case 'boolean':
       return true;
     case 'date':

@@ -1,62 +1,65 @@
-import { Group, Input, Label, NumberField } from 'react-aria-components';
-import { type FieldProps, LabelText, labelClass, ReadOnlyValue } from './Field.tsx';
-import { useFormats } from './l10n.ts';
+import { type Decimal, editableDecimal, formatDecimal } from '../decimal.ts';
+import { type NumberReason, type NumberSpec, parseNumber } from '../input/number.ts';
+import { DraftInput, type DraftProps } from './DraftInput.tsx';
+import { ReadOnlyValue } from './Field.tsx';
+import { type Language, type Translate, useLanguage, useText } from './l10n.ts';
 
-/** A whole number; `undefined` is "not said", which is not zero. */
-export interface NumberInputProps extends FieldProps {
-  readonly value: number | undefined;
-  readonly onChange: (value: number | undefined) => void;
-  readonly min?: number | undefined;
-  readonly max?: number | undefined;
+/** What a number of a field may be; the language is the reader's. */
+export type NumberRules = Omit<NumberSpec, 'language'>;
+
+/** A number; `undefined` is "not said", which is not zero. */
+export interface NumberInputProps extends DraftProps {
+  readonly value: Decimal | undefined;
+  /** Called once, when the field is left with another value. Answers whether it was written. */
+  readonly onChange: (value: Decimal | undefined) => boolean;
+  readonly rules: NumberRules;
   /** Shown after the number. */
   readonly unit?: string | undefined;
-  /** A year is not grouped by thousands. */
-  readonly isPlain?: boolean;
-  readonly shouldFocus?: boolean | undefined;
 }
 
+/** A number, an amount or a percentage, typed or pasted as people and programs write them. No key steps it up or down. */
 export function NumberInput(props: NumberInputProps) {
-  const { value, onChange, min, max, unit, isPlain, label, hidesLabel, isRequired, shouldFocus } = props;
-  const formats = useFormats();
-  if (props.isReadOnly) {
-    const number = value === undefined ? '' : isPlain ? String(value) : formats.number(value);
+  const { value, onChange, rules, unit } = props;
+  const text = useText();
+  const language = useLanguage();
+  const resting = writeNumber(value, rules, language);
+  if (props.isReadOnly)
     return (
-      <ReadOnlyValue {...props}>{number === '' || !unit ? number : `${number}\u00a0${unit}`}</ReadOnlyValue>
+      <ReadOnlyValue {...props}>
+        {resting === '' || !unit ? resting : `${resting}\u00a0${unit}`}
+      </ReadOnlyValue>
     );
-  }
+  const spec = { ...rules, language };
   return (
-    <NumberField
-      className="tq-field"
-      value={value ?? Number.NaN}
-      onChange={(next) => {
-        const whole = Number.isNaN(next) ? undefined : Math.round(next);
-        if (whole !== value) onChange(whole);
-      }}
-      {...(min === undefined ? {} : { minValue: min })}
-      {...(max === undefined ? {} : { maxValue: max })}
-      formatOptions={{ maximumFractionDigits: 0, useGrouping: !isPlain }}
-      isWheelDisabled
-      autoFocus={shouldFocus ?? false}
-    >
-      <Label className={labelClass(hidesLabel)}>
-        <LabelText label={label} isRequired={isRequired} />
-      </Label>
-      <Group className="tq-control tq-control--number">
-        <Input className="tq-input tq-input--number" />
-        {unit !== undefined && <span className="tq-unit">{unit}</span>}
-      </Group>
-      {props.hint !== undefined && <span className="tq-hint">{props.hint}</span>}
-    </NumberField>
+    <DraftInput
+      {...props}
+      shown={value === undefined ? '' : editableDecimal(value, language, centimesOf(rules))}
+      resting={resting}
+      read={(typed) => parseNumber(typed, spec)}
+      write={onChange}
+      say={(reason, typed) => sayNumber(text, reason, typed)}
+      selectsAll
+      // The keypads with digits alone have no minus.
+      inputMode={rules.allowsNegative ? undefined : rules.places === 0 ? 'numeric' : 'decimal'}
+      dir="ltr"
+      className="tq-input--number"
+      after={unit !== undefined && <span className="tq-unit">{unit}</span>}
+    />
   );
 }
 
-/** An amount in whole units of a currency. */
-export function MoneyInput(props: Omit<NumberInputProps, 'unit' | 'isPlain'> & { currency: string }) {
-  const { currency, ...rest } = props;
-  return <NumberInput {...rest} unit={currency} min={props.min ?? 0} />;
+/** Amounts have all their places or none. */
+function centimesOf(rules: NumberRules): number {
+  return rules.currency === undefined ? 0 : rules.places;
 }
 
-/** A whole percentage from 0 to 100. */
-export function PercentInput(props: Omit<NumberInputProps, 'unit' | 'isPlain' | 'min' | 'max'>) {
-  return <NumberInput {...props} unit="%" min={0} max={100} />;
+function writeNumber(value: Decimal | undefined, rules: NumberRules, language: Language): string {
+  if (value === undefined) return '';
+  return rules.isYear ? editableDecimal(value, language) : formatDecimal(value, language, centimesOf(rules));
+}
+
+/** Why a number was refused, in words. */
+export function sayNumber(text: Translate, reason: NumberReason, typed: string): string {
+  const { code, ...args } = reason;
+  return text(`input-${code}`, { text: typed.trim(), ...args });
 }

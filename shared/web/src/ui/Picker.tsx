@@ -15,10 +15,10 @@ import {
   TagList,
   Text,
 } from 'react-aria-components';
+import { fold } from '../text.ts';
 import { FieldFrame, type FieldProps, ReadOnlyValue } from './Field.tsx';
 import { Icon } from './icons.tsx';
 import { useText } from './l10n.ts';
-import { fold } from './vocabulary.tsx';
 
 /** Something to choose. */
 export interface Choice {

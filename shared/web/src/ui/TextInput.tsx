@@ -94,35 +94,6 @@ function useTextControl({ value, onSplice }: Pick<TextInputProps, 'value' | 'onS
   };
 }
 
-/** One line of text. */
-export function TextInput(props: TextInputProps) {
-  const { value, direction = 'auto', lang, placeholder, shouldFocus, mark } = props;
-  const id = useId();
-  const { ref, shownValue, events } = useTextControl(props);
-  if (props.isReadOnly) return <ReadOnlyValue {...props}>{value}</ReadOnlyValue>;
-  return (
-    <FieldFrame {...props} controlId={id} labelId={`${id}-label`} hintId={`${id}-hint`}>
-      <div className="tq-control">
-        {mark}
-        <input
-          {...events}
-          ref={ref as React.RefObject<HTMLInputElement | null>}
-          id={id}
-          type="text"
-          className="tq-input"
-          dir={directionOf(value, direction)}
-          lang={lang}
-          placeholder={placeholder}
-          // biome-ignore lint/a11y/noAutofocus: set only where the person just asked for this field
-          autoFocus={shouldFocus}
-          aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}
-          value={shownValue}
-        />
-      </div>
-    </FieldFrame>
-  );
-}
-
 /** The same edits, with line breaks that were typed or pasted as spaces. */
 function withoutBreaks(props: TextInputProps): TextInputProps {
   return {

@@ -1,8 +1,9 @@
 /** Words, numbers and dates in the reader's language. */
 import type { FluentVariable } from '@fluent/bundle';
 import { useLocalization } from '@fluent/react';
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import { useLocale } from 'react-aria-components';
+import { type Decimal, formatDecimal, whole } from '../decimal.ts';
 
 export { todayInMorocco } from '../days.ts';
 
@@ -44,20 +45,31 @@ export function useText(): Translate {
 /** Writes numbers and dates for reading. */
 export interface Formats {
   readonly language: Language;
-  number(value: number): string;
-  percent(value: number): string;
-  /** Whole units with the currency's code, which reads the same in all languages. */
-  money(value: number, currency: string): string;
+  /** A count, or a number with its fraction and nothing lost. */
+  number(value: number | Decimal): string;
+  percent(value: number | Decimal): string;
+  /** An amount with the currency's code, which reads the same in all languages; centimes when there are any. */
+  money(value: Decimal, currency: string): string;
   /** A date as YYYY-MM-DD; anything else comes back as it is. */
   date(iso: string): string;
   longDate(iso: string): string;
+  /** The same with the day of the week. */
+  fullDate(iso: string): string;
+  /** A month as YYYY-MM. */
+  month(iso: string): string;
 }
 
-/** The formats of one language. */
+const made = new Map<Language, Formats>();
+
+/** The formats of one language; the same object each time, because they are dear to make and every field asks. */
 export function formatsOf(language: Language): Formats {
+  const formats = made.get(language) ?? makeFormats(language);
+  made.set(language, formats);
+  return formats;
+}
+
+function makeFormats(language: Language): Formats {
   const locale = intlLocale(language);
-  // Moroccan administrations group digits by spaces in Arabic too; ar-MA and fr-MA would put points.
-  const number = new Intl.NumberFormat(language === 'en' ? locale : 'fr', { maximumFractionDigits: 0 });
   const short = new Intl.DateTimeFormat(locale, {
     day: '2-digit',
     month: '2-digit',
@@ -65,23 +77,28 @@ export function formatsOf(language: Language): Formats {
     timeZone: 'UTC',
   });
   const long = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
+  const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' });
+  const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' });
   const dateWith = (format: Intl.DateTimeFormat, iso: string): string => {
     const date = new Date(`${iso}T00:00:00Z`);
     return Number.isNaN(date.valueOf()) ? iso : format.format(date);
   };
+  const number = (value: number | Decimal, places?: number): string =>
+    formatDecimal(typeof value === 'number' ? whole(value) : value, language, places);
   return {
     language,
-    number: (value) => number.format(value),
+    number: (value) => number(value),
     // The sign stands after the number, apart from it in French, in the same run of text in Arabic.
-    percent: (value) => (language === 'fr' ? `${number.format(value)}\u00a0%` : `${number.format(value)}%`),
-    money: (value, currency) => `${number.format(value)}\u00a0${currency}`,
+    percent: (value) => (language === 'fr' ? `${number(value)}\u00a0%` : `${number(value)}%`),
+    money: (value, currency) => `${number(value, 2)}\u00a0${currency}`,
     date: (iso) => dateWith(short, iso),
     longDate: (iso) => dateWith(long, iso),
+    fullDate: (iso) => dateWith(full, iso),
+    month: (iso) => dateWith(month, `${iso}-01`),
   };
 }
 
 /** The formats of the reader's language. */
 export function useFormats(): Formats {
-  const language = useLanguage();
-  return useMemo(() => formatsOf(language), [language]);
+  return formatsOf(useLanguage());
 }

@@ -1,4 +1,5 @@
 /** Pickers of what a document may refer to: codes, institutions, people, rows of the same document, other documents. */
+import { acronymsOf } from '../text.ts';
 import { type PlanRow, useDirectory } from './directory.tsx';
 import type { FieldProps } from './Field.tsx';
 import { type Language, todayInMorocco, useLanguage, useText } from './l10n.ts';
@@ -23,6 +24,8 @@ function choiceOf(code: Code, language: Language): Choice {
     id: code.code,
     label: labelOf(code, language),
     detail: language === 'ar' ? code.fr : code.ar,
+    // People look for an institution by its acronym, which no list spells out.
+    search: acronymsOf(code.fr).join(' '),
     isPriority: code.priority,
   };
 }

@@ -20,6 +20,8 @@ export interface Code {
   readonly kind?: string;
   readonly sector?: string;
   readonly order?: number;
+  /** Digits behind the mark: of an amount in this currency, of a value in this unit. */
+  readonly places?: number;
 }
 
 /** One code list. */
@@ -72,22 +74,6 @@ export function labelOf(code: Code, language: Language): string {
 /** Whether a code may be chosen on that day. */
 export function isValidOn(code: Code, day: string): boolean {
   return (code.from === undefined || code.from <= day) && (code.to === undefined || day <= code.to);
-}
-
-/**
- * Text as it is searched: no case, accents, tashkeel or tatweel; one form for each of the Arabic letters that people
- * type in several ways.
- */
-export function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f\u064b-\u0655\u0670\u0640]/g, '')
-    .replace(/[\u0622\u0623\u0625\u0671]/g, '\u0627')
-    .replace(/\u0649/g, '\u064a')
-    .replace(/\u0629/g, '\u0647')
-    .replace(/[\u2019']/g, ' ')
-    .toLowerCase()
-    .trim();
 }
 
 const lists = new WeakMap<Vocabulary, CodeList>();

@@ -11,7 +11,7 @@ import {
 import type { DocView } from '../docHandle.ts';
 import { describe, periodLabel, type Reading } from '../editors/describe.ts';
 import { rowLabel } from '../editors/labels.ts';
-import { asInt, asText } from '../editors/read.ts';
+import { asDecimal, asText } from '../editors/read.ts';
 import { dimensionsOf, parseCellKey } from '../editors/sums.ts';
 import type { DocKind } from '../ids.ts';
 import { SCHEMAS } from '../schema.ts';
@@ -152,6 +152,6 @@ function cellWords(reading: Reading, key: string): string {
 }
 
 function numberWords(reading: Reading, value: unknown): string {
-  const number = asInt(value);
+  const number = asDecimal(value);
   return number === undefined ? asText(value) : reading.formats.number(number);
 }

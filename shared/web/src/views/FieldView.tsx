@@ -204,7 +204,7 @@ export function RowsTableView(props: {
 }
 
 function isNumber(field: Field): boolean {
-  return field.type === 'money' || field.type === 'percent' || field.type === 'integer';
+  return ['money', 'percent', 'integer', 'decimal'].includes(field.type);
 }
 
 /** Numbers by period: the totals, and each disaggregation under its names. */

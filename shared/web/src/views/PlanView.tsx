@@ -2,7 +2,7 @@ import { describe } from '../editors/describe.ts';
 import { type LaidOut, layOut } from '../editors/layout.ts';
 import { ACTION, INDICATOR } from '../editors/layouts.ts';
 import { type AxisGroup, groupActions } from '../editors/plan/groups.ts';
-import { asDate, asInt, asRows, asText, isEmpty, type Row } from '../editors/read.ts';
+import { asDate, asDecimal, asRows, asText, isEmpty, type Row } from '../editors/read.ts';
 import { AMOUNTS, gapOf, sumBudget } from '../editors/sums.ts';
 import { fieldOf } from '../schema.ts';
 import { FromLevel } from '../ui/heading.tsx';
@@ -114,6 +114,10 @@ function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
     const field = fieldOf(schema.kind, 'action', name);
     return field === undefined ? '' : describe(reading, field, row.value[name], row.value);
   };
+  const percentOf = (row: Row) => {
+    const percent = asDecimal(row.value.percent);
+    return percent === undefined ? '' : formats.number(percent);
+  };
   return (
     <TableFrame className="tq-view__table tq-view__table--actions" label={text('plan-table')}>
       <table>
@@ -153,7 +157,7 @@ function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
                   <td className="is-date">{formats.date(asDate(row.value.start))}</td>
                   <td className="is-date">{formats.date(asDate(row.value.end))}</td>
                   <td>{say(row, 'status')}</td>
-                  <td className="is-number">{asInt(row.value.percent) ?? ''}</td>
+                  <td className="is-number">{percentOf(row)}</td>
                   <td className="is-number">
                     {sums.map(([currency, amounts]) => (
                       <div key={currency}>{formats.money(amounts.planned, currency)}</div>

@@ -5,7 +5,7 @@ import { useFormats, useText } from '../../ui/l10n.ts';
 import { StatusTag } from '../../ui/parts.tsx';
 import { useCodeLabel } from '../../ui/vocabulary.tsx';
 import { useEditing } from '../context.tsx';
-import { asDate, asInt, asText, type Row } from '../read.ts';
+import { asDate, asDecimal, asText, type Row } from '../read.ts';
 import type { AxisGroup } from './groups.ts';
 import { DueMark, Progress, RowTitle } from './PlanTable.tsx';
 import { useBudgetLine } from './Totals.tsx';
@@ -51,7 +51,7 @@ function ActionCard({ action, onOpen }: { action: Row; onOpen: (action: string) 
       </span>
       {asText(value.lead) !== '' && <span dir="auto">{lead(asText(value.lead))}</span>}
       <span className="tq-card__foot">
-        <Progress value={asInt(value.percent)} />
+        <Progress value={asDecimal(value.percent)} />
         {end !== '' && <span>{text('plan-until', { date: formats.date(end) })}</span>}
         {budget !== '' && <span>{budget}</span>}
       </span>

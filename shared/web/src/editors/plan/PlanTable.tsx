@@ -1,5 +1,5 @@
 import { type KeyboardEvent, memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { Dialog, Popover } from 'react-aria-components';
+import { type Decimal, shareOf, whole } from '../../decimal.ts';
 import type { DocView } from '../../docHandle.ts';
 import { useDirectory } from '../../ui/directory.tsx';
 import { useFormats, useText } from '../../ui/l10n.ts';
@@ -7,10 +7,9 @@ import { StatusTag, TableFrame, ToneTag } from '../../ui/parts.tsx';
 import { useVocabularies } from '../../ui/vocabulary.tsx';
 import { useEditing } from '../context.tsx';
 import { describe, type Reading } from '../describe.ts';
-import { FieldChoices, isChosen } from '../FieldChoices.tsx';
-import { SchemaField } from '../fields.tsx';
-import { asBoth, asDate, asInt, asText, inLanguage, type Row } from '../read.ts';
+import { asBoth, asDate, asDecimal, asText, inLanguage, type Row } from '../read.ts';
 import { sumBudget } from '../sums.ts';
+import { CellPopover } from './CellPopover.tsx';
 import { type Column, columnName, columnsOf } from './columns.ts';
 import { dueOf } from './due.ts';
 import type { AxisGroup } from './groups.ts';
@@ -142,40 +141,21 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
           ))}
         </table>
       </TableFrame>
-      <Popover
-        className="tq-popover tq-popover--cell"
-        triggerRef={opened}
-        isOpen={edited !== undefined}
-        placement="bottom start"
-        onOpenChange={(isOpen) => {
-          if (isOpen) return;
-          const place = edited;
-          setEdited(undefined);
-          if (place !== undefined) cellAt(place)?.focus();
-        }}
-      >
-        {edited !== undefined && editedColumn !== undefined && (
-          <Dialog className="tq-cell-dialog" aria-label={text(editedColumn.field.label)}>
-            {isChosen(editedColumn.field) ? (
-              <FieldChoices
-                field={editedColumn.field}
-                path={['actions', edited.row]}
-                onDone={() => {
-                  setEdited(undefined);
-                  cellAt(edited)?.focus();
-                }}
-              />
-            ) : (
-              <SchemaField
-                record="action"
-                field={editedColumn.field}
-                path={['actions', edited.row]}
-                shouldFocus
-              />
-            )}
-          </Dialog>
-        )}
-      </Popover>
+      {edited !== undefined && editedColumn !== undefined && (
+        <CellPopover
+          cell={opened}
+          field={editedColumn.field}
+          path={['actions', edited.row]}
+          onClose={() => {
+            setEdited(undefined);
+            cellAt(edited)?.focus();
+          }}
+          onNext={() => {
+            setEdited(undefined);
+            goTo({ ...edited, row: order[order.indexOf(edited.row) + 1] ?? edited.row });
+          }}
+        />
+      )}
     </>
   );
 }
@@ -348,7 +328,7 @@ function CellText({ column, action, reading }: { column: Column; action: DocView
   const { field } = column;
   const value = action[field.name];
   if (field.name === 'status') return <StatusTag vocabulary={field.vocabulary ?? ''} code={asText(value)} />;
-  if (field.type === 'percent') return <Progress value={asInt(value)} />;
+  if (field.type === 'percent') return <Progress value={asDecimal(value)} />;
   if (field.type === 'date') {
     const date = asDate(value);
     return date === '' ? <Unset /> : <span className="tq-nowrap">{formats.date(date)}</span>;
@@ -382,15 +362,17 @@ function SumText({ action, amount }: { action: DocView; amount: 'planned' | 'sec
   ));
 }
 
+const HUNDRED = whole(100);
+
 /** A percentage in figures, and as a thin bar. */
-export function Progress({ value }: { value: number | undefined }) {
+export function Progress({ value }: { value: Decimal | undefined }) {
   const formats = useFormats();
   if (value === undefined) return <Unset />;
   return (
     <span className="tq-progress">
       <span>{formats.percent(value)}</span>
       <i aria-hidden="true">
-        <i style={{ inlineSize: `${Math.min(100, Math.max(0, value))}%` }} />
+        <i style={{ inlineSize: `${shareOf(value, HUNDRED)}%` }} />
       </i>
     </span>
   );

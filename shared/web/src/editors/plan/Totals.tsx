@@ -1,3 +1,4 @@
+import { type Decimal, shareOf } from '../../decimal.ts';
 import { useFormats, useText } from '../../ui/l10n.ts';
 import type { Row } from '../read.ts';
 import { AMOUNTS, type Amounts, gapOf, sumBudget } from '../sums.ts';
@@ -20,8 +21,7 @@ function TotalLine({ currency, amounts }: { currency: string; amounts: Amounts }
   const text = useText();
   const formats = useFormats();
   const gap = gapOf(amounts);
-  const share = (value: number) =>
-    amounts.planned <= 0 ? 0 : Math.min(100, (100 * value) / amounts.planned);
+  const share = (value: Decimal) => shareOf(value, amounts.planned);
   return (
     <div className="tq-total">
       <dl>
@@ -31,7 +31,7 @@ function TotalLine({ currency, amounts }: { currency: string; amounts: Amounts }
             <dd>{formats.money(amounts[name], currency)}</dd>
           </div>
         ))}
-        <div className={gap > 0 ? 'is-gap' : ''}>
+        <div className={gap.units > 0n ? 'is-gap' : ''}>
           <dt>{text('budget-gap')}</dt>
           <dd>{formats.money(gap, currency)}</dd>
         </div>
@@ -52,7 +52,7 @@ export function useBudgetLine(actions: readonly Row[]): string {
     .map(([currency, amounts]) => {
       const gap = gapOf(amounts);
       const planned = formats.money(amounts.planned, currency);
-      return gap === 0 ? planned : text('budget-line', { planned, gap: formats.money(gap, currency) });
+      return gap.units === 0n ? planned : text('budget-line', { planned, gap: formats.money(gap, currency) });
     })
     .join(' · ');
 }

@@ -32,6 +32,42 @@ unit-minutes = دقائق
 unit-months = أشهر
 unit-people = أشخاص
 
+## ما يُكتب في الحقول
+
+input-not-number = هذا ليس رقما. اكتبوه بالأرقام، مثل 12 500,50.
+input-several = هنا عدة أرقام، أو علامة بين الأرقام. اكتبوا رقما واحدا.
+input-grouping = الأرقام ليست في مجموعات من ثلاثة: هل هو رقم واحد؟ اكتبوه مثل 1 250 000.
+input-ambiguous = يمكن أن يُقرأ «{ $text }» { $one } أو { $other }. اكتبوه دون فاصل للآلاف، وبرقمين بعد الفاصلة عند الحاجة.
+input-decimals = { $places ->
+    [1] رقم واحد بعد الفاصلة على الأكثر.
+    [2] رقمان بعد الفاصلة على الأكثر.
+    [few] { $places } أرقام بعد الفاصلة على الأكثر.
+   *[other] { $places } رقما بعد الفاصلة على الأكثر.
+}
+input-whole = عدد صحيح، دون كسور.
+input-negative = لا يمكن أن تكون هذه القيمة سالبة.
+input-word = «{ $word }» غير مفهوم هنا. اكتبوا العدد وحده بالأرقام.
+input-currency = «{ $found }» ليست عملة هذا السطر، وهي { $currency }. اكتبوا المبلغ بعملة { $currency } أو غيّروا العملة أولا.
+input-not-money = هذا الحقل ليس مبلغا. اكتبوا العدد دون عملة.
+input-not-percent = هذا الحقل ليس نسبة مئوية. اكتبوا العدد دون «%».
+input-too-small = { $min } على الأقل.
+input-too-large = { $max } على الأكثر.
+input-too-long = للعدد { $digits } رقما على الأكثر.
+input-not-date = هذا ليس تاريخا. اكتبوا اليوم والشهر والسنة، مثل 1/3/2027 أو 1 مارس 2027.
+input-no-year = السنة ناقصة. اكتبوا اليوم والشهر والسنة، مثل 1/3/2027.
+input-no-day = اليوم ناقص. اكتبوا اليوم والشهر والسنة، مثل 1/3/2027.
+input-no-such-month = لا يوجد شهر رقمه { $month }. اكتبوا اليوم ثم الشهر ثم السنة.
+input-no-such-day = اليوم { $day } غير موجود: عدد أيام { $month } هو { $days }.
+input-other-weekday = هذا التاريخ لا يوافق هذا اليوم من الأسبوع. صححوا أحدهما.
+input-out-of-years = يجب أن تكون السنة بين { $min } و{ $max }.
+input-not-time = هذا ليس وقتا. اكتبوا الساعة والدقائق، مثل 9:30.
+input-no-such-hour = الساعات من 0 إلى 23.
+input-no-such-minute = الدقائق من 00 إلى 59.
+input-kept = تبقى القيمة السابقة: { $value }.
+input-kept-none = لم يُكتب شيء في الوثيقة.
+input-theirs = كتب شخص آخر { $value } هنا قبل قليل. ما تكتبونه لم يُحفظ بعد؛ مفتاح Esc يعيد قيمته.
+input-theirs-none = مسح شخص آخر هذه القيمة قبل قليل. ما تكتبونه لم يُحفظ بعد؛ مفتاح Esc يترك الحقل فارغا.
+
 ## الحفظ والتعارض
 
 save-state-pending = { $count ->
@@ -76,6 +112,8 @@ cells-whole-year = السنة كاملة
 cells-period-quarter = الربع { $quarter } من { $year }
 cells-new-year = السنة
 cells-add-period = إضافة الفترة
+cells-year-missing = اكتبوا السنة.
+cells-period-exists = هذه الفترة موجودة في الجدول.
 cells-add-column = إضافة عمود
 cells-delete-period = مسح الفترة { $period }
 cells-sum-warning = { $period }: مجموع القيم حسب { $dimension } هو { $sum }، بينما المجموع المسجل هو { $total }.

@@ -32,6 +32,41 @@ unit-minutes = minutes
 unit-months = months
 unit-people = people
 
+## What is typed
+
+input-not-number = This is not a number. Write it in figures, such as 12 500.50.
+input-several = There are several numbers here, or a sign between the digits. Write one number.
+input-grouping = The digits are not in groups of three: is it one number? Write it like 1 250 000.
+input-ambiguous = “{ $text }” can be read as { $one } or { $other }. Write it without a mark for thousands, with two decimals if it needs any.
+input-decimals = { $places ->
+    [1] At most one decimal.
+    [2] At most two decimals.
+   *[other] At most { $places } decimals.
+}
+input-whole = A whole number, without decimals.
+input-negative = This value cannot be negative.
+input-word = “{ $word }” is not understood here. Write the number alone, in figures.
+input-currency = “{ $found }” is not the currency of this row, which is { $currency }. Write the amount in { $currency }, or change the currency first.
+input-not-money = This field is not an amount. Write the number without a currency.
+input-not-percent = This field is not a percentage. Write the number without “%”.
+input-too-small = { $min } at least.
+input-too-large = { $max } at most.
+input-too-long = A number has at most { $digits } digits.
+input-not-date = This is not a date. Write the day, the month and the year, such as 1/3/2027 or 1 March 2027.
+input-no-year = The year is missing. Write the day, the month and the year, such as 1/3/2027.
+input-no-day = The day is missing. Write the day, the month and the year, such as 1/3/2027.
+input-no-such-month = There is no month { $month }. Write the day, then the month, then the year.
+input-no-such-day = Day { $day } does not exist: { $month } has { $days } days.
+input-other-weekday = This date is not that day of the week. Correct one of them.
+input-out-of-years = The year must be between { $min } and { $max }.
+input-not-time = This is not a time. Write hours and minutes, such as 9:30.
+input-no-such-hour = Hours go from 0 to 23.
+input-no-such-minute = Minutes go from 00 to 59.
+input-kept = The value before stays: { $value }.
+input-kept-none = Nothing was written in the document.
+input-theirs = Somebody has just written { $value } here. What you are typing is not written yet; Esc takes their value.
+input-theirs-none = Somebody has just cleared this value. What you are typing is not written yet; Esc leaves the field empty.
+
 ## Saving and conflicts
 
 save-state-pending = { $count ->
@@ -71,6 +106,8 @@ cells-whole-year = Whole year
 cells-period-quarter = Q{ $quarter } { $year }
 cells-new-year = Year
 cells-add-period = Add the period
+cells-year-missing = Write the year.
+cells-period-exists = This period is in the table already.
 cells-add-column = Add a column
 cells-delete-period = Clear period { $period }
 cells-sum-warning = { $period }: the sum by { $dimension } is { $sum }, the total is { $total }.

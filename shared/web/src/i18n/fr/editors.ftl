@@ -32,6 +32,41 @@ unit-minutes = minutes
 unit-months = mois
 unit-people = personnes
 
+## What is typed
+
+input-not-number = Ce n’est pas un nombre. Écrivez-le en chiffres, comme 12 500,50.
+input-several = Il y a ici plusieurs nombres, ou un signe entre les chiffres. Écrivez un seul nombre.
+input-grouping = Les chiffres ne vont pas par groupes de trois : est-ce un seul nombre ? Écrivez-le comme 1 250 000.
+input-ambiguous = « { $text } » peut se lire { $one } ou { $other }. Écrivez-le sans séparateur de milliers, avec deux décimales s’il en faut.
+input-decimals = { $places ->
+    [1] Au plus une décimale.
+    [2] Au plus deux décimales.
+   *[other] Au plus { $places } décimales.
+}
+input-whole = Un nombre entier, sans décimales.
+input-negative = Cette valeur ne peut pas être négative.
+input-word = « { $word } » n’est pas compris ici. Écrivez seulement le nombre, en chiffres.
+input-currency = « { $found } » n’est pas la monnaie de cette ligne, qui est { $currency }. Écrivez le montant en { $currency }, ou changez d’abord la monnaie.
+input-not-money = Ce champ n’est pas un montant. Écrivez le nombre sans monnaie.
+input-not-percent = Ce champ n’est pas un pourcentage. Écrivez le nombre sans « % ».
+input-too-small = { $min } au moins.
+input-too-large = { $max } au plus.
+input-too-long = Un nombre a au plus { $digits } chiffres.
+input-not-date = Ce n’est pas une date. Écrivez le jour, le mois et l’année, comme 1/3/2027 ou 1 mars 2027.
+input-no-year = Il manque l’année. Écrivez le jour, le mois et l’année, comme 1/3/2027.
+input-no-day = Il manque le jour. Écrivez le jour, le mois et l’année, comme 1/3/2027.
+input-no-such-month = Il n’y a pas de mois { $month }. Écrivez le jour, puis le mois, puis l’année.
+input-no-such-day = Le { $day } n’existe pas : { $month } a { $days } jours.
+input-other-weekday = Cette date n’est pas ce jour de la semaine. Corrigez l’un ou l’autre.
+input-out-of-years = L’année doit être entre { $min } et { $max }.
+input-not-time = Ce n’est pas une heure. Écrivez l’heure et les minutes, comme 9h30.
+input-no-such-hour = Les heures vont de 0 à 23.
+input-no-such-minute = Les minutes vont de 00 à 59.
+input-kept = La valeur d’avant reste : { $value }.
+input-kept-none = Rien n’a été écrit dans le document.
+input-theirs = Quelqu’un vient d’écrire { $value } ici. Ce que vous tapez n’est pas encore écrit ; Échap reprend sa valeur.
+input-theirs-none = Quelqu’un vient d’effacer cette valeur. Ce que vous tapez n’est pas encore écrit ; Échap laisse le champ vide.
+
 ## Saving and conflicts
 
 save-state-pending = { $count ->
@@ -72,6 +107,8 @@ cells-whole-year = Année entière
 cells-period-quarter = T{ $quarter } { $year }
 cells-new-year = Année
 cells-add-period = Ajouter la période
+cells-year-missing = Écrivez l’année.
+cells-period-exists = Cette période est déjà dans le tableau.
 cells-add-column = Ajouter une colonne
 cells-delete-period = Effacer la période { $period }
 cells-sum-warning = { $period } : la somme par { $dimension } est { $sum }, le total est { $total }.

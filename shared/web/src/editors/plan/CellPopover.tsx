@@ -1,0 +1,65 @@
+import { type RefObject, useRef } from 'react';
+import { Dialog, Popover } from 'react-aria-components';
+import { flushSync } from 'react-dom';
+import type { Path } from '../../docHandle.ts';
+import type { Field } from '../../schema.ts';
+import { useText } from '../../ui/l10n.ts';
+import { FieldChoices, isChosen } from '../FieldChoices.tsx';
+import { SchemaField } from '../fields.tsx';
+
+/**
+ * The control of a table's cell, under the cell. Enter takes what was typed and leads on; what is refused keeps it open, so
+ * that nobody misses the reason.
+ */
+export function CellPopover(props: {
+  readonly cell: RefObject<HTMLElement | null>;
+  readonly field: Field;
+  readonly path: Path;
+  readonly onClose: () => void;
+  /** After Enter: the next row's turn. */
+  readonly onNext: () => void;
+}) {
+  const { cell, field, path, onClose, onNext } = props;
+  const text = useText();
+  const box = useRef<HTMLDivElement>(null);
+
+  /** Leaves the field, as a press elsewhere does; a field that refuses gets the focus again. */
+  const isRefused = (): boolean => {
+    const inside = box.current;
+    if (inside === null) return false;
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && inside.contains(focused)) flushSync(() => focused.blur());
+    const refused = inside.querySelector<HTMLElement>('[aria-invalid="true"]');
+    refused?.focus();
+    return refused !== null;
+  };
+
+  return (
+    <Popover
+      className="tq-popover tq-popover--cell"
+      triggerRef={cell}
+      isOpen
+      placement="bottom start"
+      onOpenChange={(isOpen) => {
+        if (!isOpen && !isRefused()) onClose();
+      }}
+    >
+      <Dialog className="tq-cell-dialog" aria-label={text(field.label)}>
+        {isChosen(field) ? (
+          <FieldChoices field={field} path={path} onDone={onClose} />
+        ) : (
+          // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the field inside
+          <div
+            ref={box}
+            onKeyDown={(event) => {
+              const isTyped = event.target instanceof HTMLInputElement;
+              if (event.key === 'Enter' && isTyped && !event.defaultPrevented) onNext();
+            }}
+          >
+            <SchemaField record="action" field={field} path={path} shouldFocus />
+          </div>
+        )}
+      </Dialog>
+    </Popover>
+  );
+}
