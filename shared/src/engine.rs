@@ -85,6 +85,7 @@ pub struct SessionTag(pub u64);
 
 /// One document in a list. Nothing is opened for it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that lists show")]
 pub struct DocumentRow {
     /// Which.
     pub doc: DocId,

@@ -45,6 +45,7 @@ pub(super) struct Bilingual {
 
 /// A row of the list.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own in the answer")]
 pub(super) struct DocumentLine {
     id: String,
     /// `minutes`, `action_plan` or `terms`.

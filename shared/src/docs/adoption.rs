@@ -67,7 +67,9 @@ pub(super) fn has_changed(doc: &Automerge, now: &Value) -> bool {
     // The day is filled by adopting when nobody wrote one; a day that was there is a part of the text.
     let is_filled = then.get("adopted_on").is_none();
     for root in [&mut then, &mut now].into_iter().filter_map(Value::as_object_mut) {
-        NOT_TEXT.iter().for_each(|key| drop(root.remove(*key)));
+        for key in NOT_TEXT {
+            root.remove(key);
+        }
         if is_filled {
             root.remove("adopted_on");
         }
