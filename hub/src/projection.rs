@@ -172,6 +172,7 @@ fn overdue_action(doc: DocId, document: &Projected, action: &ActionFact) -> Over
 }
 
 fn shared_document(doc: DocId, document: &Projected) -> SharedDocument {
+    let adopted = document.facts.adopted.as_ref();
     SharedDocument {
         doc: doc.as_bytes().to_vec(),
         region: document.council.as_str().to_owned(),
@@ -180,6 +181,8 @@ fn shared_document(doc: DocId, document: &Projected) -> SharedDocument {
         title_ar: document.facts.title_ar.clone(),
         state: document.facts.state.clone(),
         changed_at_ms: document.changed_at.0,
+        adopted_on: adopted.map(|adopted| adopted.on.clone()).unwrap_or_default(),
+        amended: adopted.is_some_and(|adopted| adopted.amended),
     }
 }
 

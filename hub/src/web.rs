@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{FromRef, Path, State},
+    extract::{FromRef, Path, Query, State},
     response::{IntoResponse, Response},
 };
 use rust_embed::RustEmbed;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tansiq_shared::{
     blobs::Blobs,
+    docs::adoption::adopted_heads,
     domain::{CouncilId, PrincipalId},
     edge::{
         assets,
@@ -158,16 +159,60 @@ pub(crate) struct DocumentAnswer {
     heads: Vec<String>,
     /// When the hub last received a change of it.
     changed_at_ms: i64,
+    /// That its text was adopted; null when it never was.
+    adopted: Option<AdoptedAnswer>,
     /// The document's root as JSON.
     #[schema(value_type = Object)]
     view: Value,
 }
 
+/// That a text was adopted.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AdoptedAnswer {
+    /// The day, `YYYY-MM-DD`; empty when none was written.
+    on: String,
+    /// Whether the document was opened again since, or says something else than the adopted text.
+    amended: bool,
+}
+
+/// Which version of a document is asked for.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Which {
+    /// `adopted`, or nothing for the present one.
+    version: Option<String>,
+}
+
 /// One shared document with its text.
-#[utoipa::path(get, path = "/api/documents/{id}", params(("id" = String, Path, description = "32 hex digits")),
-    responses((status = 200, body = DocumentAnswer), (status = 401), (status = 404)))]
-async fn document(State(web): State<HubWeb>, Path(id): Path<String>, _: SignedIn) -> Result<Json<DocumentAnswer>, ApiError> {
-    Ok(Json(one(&web, &id).await?))
+///
+/// `version=adopted` asks for the text that was adopted last, as it was before the change that adopted it.
+#[utoipa::path(get, path = "/api/documents/{id}",
+    params(("id" = String, Path, description = "32 hex digits"),
+        ("version" = Option<String>, Query, description = "`adopted` for the adopted text; left out for the present one")),
+    responses((status = 200, body = DocumentAnswer), (status = 400), (status = 401), (status = 404)))]
+async fn document(
+    State(web): State<HubWeb>,
+    Path(id): Path<String>,
+    Query(which): Query<Which>,
+    _: SignedIn,
+) -> Result<Json<DocumentAnswer>, ApiError> {
+    let present = one(&web, &id).await?;
+    match which.version.as_deref() {
+        None => Ok(Json(present)),
+        Some("adopted") => Ok(Json(adopted(&web, present).await?)),
+        Some(_) => Err(ApiError::new(ErrorCode::Malformed, "the version is adopted, or left out for the present one")),
+    }
+}
+
+/// The same document at the heads that were adopted.
+async fn adopted(web: &HubWeb, present: DocumentAnswer) -> Result<DocumentAnswer, ApiError> {
+    let missing = |why: &str| ApiError::new(ErrorCode::NotFound, why);
+    let heads = adopted_heads(&present.view);
+    let heads = heads.ok_or_else(|| missing("the document names no adopted version: read the present one"))?;
+    let named = heads.iter().map(ToString::to_string).collect();
+    let view = web.engine.view_at(doc_id(&present.id)?, heads).await?;
+    let view =
+        view.ok_or_else(|| missing("the adopted version is not all here yet: ask again when the region's node has sent it"))?;
+    Ok(DocumentAnswer { heads: named, view, ..present })
 }
 
 async fn one(web: &HubWeb, id: &str) -> Result<DocumentAnswer, ApiError> {
@@ -183,6 +228,11 @@ async fn one(web: &HubWeb, id: &str) -> Result<DocumentAnswer, ApiError> {
         council,
         heads: row.heads.iter().map(ToString::to_string).collect(),
         changed_at_ms: row.updated_at.0,
+        adopted: row
+            .facts
+            .as_ref()
+            .and_then(|facts| facts.adopted.as_ref())
+            .map(|adopted| AdoptedAnswer { on: adopted.on.clone(), amended: adopted.amended }),
         view: web.engine.view(row.doc).await?,
     })
 }

@@ -85,6 +85,7 @@ pub struct SessionTag(pub u64);
 
 /// One document in a list. Nothing is opened for it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that lists show")]
 pub struct DocumentRow {
     /// Which.
     pub doc: DocId,
@@ -102,6 +103,8 @@ pub struct DocumentRow {
     pub own: bool,
     /// Whether this process may write it.
     pub can_edit: bool,
+    /// Whether the sharing rule it was born with decides who reads it: nobody did since, and it was not met yet.
+    pub rule_waits: bool,
     /// Entries admitted.
     pub entries: u64,
     /// Position of the last one.
@@ -400,6 +403,11 @@ enum Command {
         before: UnixMs,
         reply: Reply<Emptied>,
     },
+    ViewAt {
+        doc: DocId,
+        heads: Vec<ChangeHash>,
+        reply: Reply<Option<Value>>,
+    },
     Deliver {
         delivery: Delivery,
         reply: Reply<Receipt>,
@@ -518,6 +526,7 @@ impl Engine {
             received: received.all,
             own: ledger.owns(ledger.me, row),
             can_edit: ledger.access(ledger.me, row) == Some(crate::domain::Access::Edit),
+            rule_waits: !row.sharing_written,
             entries: row.entries,
             last: row.last,
             updated_at: row.changed_at,
@@ -537,6 +546,11 @@ impl Engine {
             self.submit(doc, editor, SessionTag(u64::from_be_bytes(self.shared.environment.random())), changes).await?;
         }
         Ok(removed)
+    }
+
+    /// A document as it was at these heads, as JSON; `None` when not all of that is here, or not verified yet.
+    pub async fn view_at(&self, doc: DocId, heads: Vec<ChangeHash>) -> Result<Option<Value>, EngineError> {
+        self.ask(|reply| Command::ViewAt { doc, heads, reply }).await
     }
 
     /// Makes a snapshot of a document for our own log, whatever its size. `false` when none can be made now.

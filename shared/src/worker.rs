@@ -142,6 +142,8 @@ pub trait Worker: Send + Sync + 'static {
     fn since(&self, doc: DocRef, heads: Vec<ChangeHash>) -> WorkerFuture<Since>;
     /// The document as JSON.
     fn view(&self, doc: DocRef) -> WorkerFuture<serde_json::Value>;
+    /// The document as JSON, as it was at these heads; `None` when it does not hold them all.
+    fn view_at(&self, doc: DocRef, heads: Vec<ChangeHash>) -> WorkerFuture<Option<serde_json::Value>>;
     /// The document as JSON, opened from the store for this one answer: for other `not_applied` than everybody else's.
     fn view_once(&self, doc: DocRef) -> WorkerFuture<serde_json::Value>;
     /// The changes that take out for good what was put into the document's bin before a moment. They are not applied.
@@ -437,6 +439,11 @@ impl Worker for InProcess {
     fn view(&self, doc: DocRef) -> WorkerFuture<serde_json::Value> {
         let inner = self.0.clone();
         Box::pin(inner.with(doc, |document, _| docs::view(document)))
+    }
+
+    fn view_at(&self, doc: DocRef, heads: Vec<ChangeHash>) -> WorkerFuture<Option<serde_json::Value>> {
+        let inner = self.0.clone();
+        Box::pin(inner.with(doc, move |document, _| docs::adoption::view_at(document, &heads)))
     }
 
     fn view_once(&self, doc: DocRef) -> WorkerFuture<serde_json::Value> {

@@ -108,6 +108,16 @@ export function field(page: Page, name: string, language?: Language): Locator {
   return slot.locator(control).first();
 }
 
+/** Opens an adopted text again where it is still frozen. Call it once the document is there. */
+export async function amend(page: Page, reason: string): Promise<void> {
+  if ((await page.getByText('Le texte est figé.').count()) === 0) return;
+  await page.getByRole('button', { name: 'Amender…' }).click();
+  const asked = page.getByRole('dialog');
+  await asked.getByLabel('Motif de l’amendement').fill(reason);
+  await asked.getByRole('button', { name: 'Ouvrir le texte' }).click();
+  await asked.waitFor({ state: 'detached' });
+}
+
 /** Types letter by letter at the end of what is there. */
 export async function typeAtEnd(control: Locator, words: string): Promise<void> {
   await control.focus();

@@ -1,7 +1,7 @@
 /** Making documents, writing in each kind, choosing who reads them, and what happens to an edit that may not be made. */
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { field, launch, Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
+import { amend, field, launch, Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
 import { Federation, type Program, type Sample, until } from './federation.ts';
 import { look } from './look.ts';
 import { ROOT } from './paths.ts';
@@ -65,6 +65,13 @@ test('minutes are written, and circulating them shares them with the ministry', 
   expect(await currentStep(page)).toBe('Convocation');
   await typeAtEnd(field(page, 'minutes.place', 'ar'), '، القاعة الكبرى');
   await page.getByRole('button', { name: 'Diffusé', exact: true }).click();
+  // It says who reads it from then on; to cancel writes nothing.
+  const asked = page.getByRole('dialog');
+  await asked.getByText('Le ministère lira ce document à partir de maintenant.').waitFor();
+  await asked.getByRole('button', { name: 'Annuler' }).click();
+  expect(await currentStep(page)).toBe('Convocation');
+  await page.getByRole('button', { name: 'Diffusé', exact: true }).click();
+  await asked.getByRole('button', { name: 'Diffuser' }).click();
   // The rule that was chosen at its birth: from its circulation on, the ministry reads it.
   await seesSaved(page, 'ministry');
   expect(await currentStep(page)).toBe('Diffusé');
@@ -77,18 +84,33 @@ test('minutes are written, and circulating them shares them with the ministry', 
   expect(view.place.ar).toMatch(/، القاعة الكبرى$/);
 });
 
-test('terms of reference are written, and adoption is asked about first', async () => {
+test('adopted terms of reference are frozen until somebody amends them with a reason', async () => {
   const amina = await sitDown();
   const page = await amina.signIn(`${tanger.url}/documents/${idOf('terms')}`, 'amina');
   await seesSaved(page, 'ministry');
+  await page.getByText('Le texte est figé.').waitFor();
+  expect(await field(page, 'terms.mandate', 'fr').count()).toBe(0);
+
+  await page.getByRole('button', { name: 'Amender…' }).click();
+  const asked = page.getByRole('dialog');
+  await asked.getByRole('button', { name: 'Ouvrir le texte' }).click();
+  await asked.getByText('Écrivez le motif en quelques mots.').waitFor();
+  await asked.getByLabel('Motif de l’amendement').fill('Mandat à relire');
+  await asked.getByRole('button', { name: 'Ouvrir le texte' }).click();
+  await page.getByText('Mandat à relire').waitFor();
   await typeAtEnd(field(page, 'terms.mandate', 'fr'), ' Mandat relu.');
   await seesSaved(page, 'ministry');
-  const shown = await tanger.ask<{ view: { mandate: { fr: string } } }>(['doc', 'show', idOf('terms')]);
-  expect(shown.view.mandate.fr).toMatch(/ Mandat relu\.$/);
 
-  await page.getByRole('button', { name: 'Projet', exact: true }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Annuler' }).click();
-  expect(await currentStep(page)).toBe('Adopté');
+  await page.getByRole('button', { name: 'Adopter à nouveau…' }).click();
+  await asked.getByRole('button', { name: 'Adopter' }).click();
+  await page.getByText('Le texte est figé.').waitFor();
+  await seesSaved(page, 'ministry');
+  const shown = await federation.hub.ask<{
+    view: { mandate: { fr: string }; adoption: { role: string; version: string } };
+  }>(['doc', 'show', idOf('terms')]);
+  expect(shown.view.mandate.fr).toMatch(/ Mandat relu\.$/);
+  expect(shown.view.adoption.role).toBe('secretary');
+  expect(shown.view.adoption.version).toMatch(/^[0-9a-f]{64}(,[0-9a-f]{64})*$/);
 });
 
 test('a document that is made private stays at the council until its sharing is changed', async () => {
@@ -150,6 +172,7 @@ test('an edit that may no longer be made is set aside with its reason, and can b
 
   const guest = await youssef.signIn(`${oujda.url}/documents/${plan}`, 'youssef');
   await seesSaved(guest, 'ministry');
+  await amend(guest, 'Lecture à Oujda');
   await guest.getByRole('tab', { name: 'Cadre' }).click();
   const text = field(guest, 'plan.assumptions', 'fr');
   await typeAtEnd(text, ' Vu à Oujda.');
@@ -199,5 +222,6 @@ async function chooseAccess(page: Page, access: string, before = 'Aucun accès')
   expect(await choice(before).isChecked()).toBe(true);
   await dialog.locator('.app-councils').getByText(access, { exact: true }).click();
   await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+  if (before === 'Aucun accès') await dialog.getByRole('button', { name: 'Donner accès' }).click();
   await dialog.waitFor({ state: 'detached' });
 }

@@ -1,7 +1,7 @@
 /** Writing together, writing without a line, and what the page says about it. */
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { field, launch, openPart, Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
+import { amend, field, launch, openPart, Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
 import { Federation, type Program, type Sample, until } from './federation.ts';
 
 let federation: Federation;
@@ -57,6 +57,8 @@ async function atNode(
 test('two secretaries in one plan see each other write', async () => {
   const [amina, youssef] = await Promise.all([sitDown(), sitDown()]);
   const [hers, his] = await Promise.all([open(amina, 'plan'), open(youssef, 'plan', 'youssef')]);
+  // The sample is adopted: one opens it, and it opens for both.
+  await amend(hers, 'Suivi de l’exécution');
 
   await Promise.all([openPart(hers, 'Cadre'), openPart(his, 'Cadre')]);
   const [herText, hisText] = [field(hers, 'plan.summary', 'fr'), field(his, 'plan.summary', 'fr')];
@@ -122,6 +124,8 @@ test('what is written without the node, and left, arrives when the page is opene
 test('the page says where the edits are, no more and no less', async () => {
   const amina = await sitDown();
   const page = await open(amina, 'plan');
+  await amend(page, 'Suivi de l’exécution');
+  await seesSaved(page, 'ministry');
   await openPart(page, 'Cadre');
   const text = field(page, 'plan.assumptions', 'fr');
   await seesLine(page, 'up', 'up');

@@ -1,7 +1,7 @@
 /** The ministry's page follows the regions by itself. */
 import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launch, Person, seesSaved } from './browser.ts';
+import { amend, launch, Person, seesSaved } from './browser.ts';
 import { Federation, type Program, type Sample } from './federation.ts';
 
 let federation: Federation;
@@ -57,6 +57,7 @@ test('a status changed at a node changes the ministry’s figures and the open d
   const paper = await salma.open(`${federation.hub.url}/documents/${plan}`);
   await Promise.all([region(overview).getByText('Connecté').waitFor(), paper.locator('.tq-view').waitFor()]);
   await seesSaved(editor, 'ministry');
+  await amend(editor, 'Suivi de l’exécution');
   await expect.poll(() => figure(overview, 'Réalisé')).toBe(4);
   const planned = await figure(overview, 'Planifié');
   await overview.evaluate(() => {

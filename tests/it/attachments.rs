@@ -29,7 +29,7 @@ const CUTS: usize = 10;
 /// The longest that a test waits for a long file to make progress, on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-async fn cookie(web: std::net::SocketAddr, name: &str) -> String {
+pub(crate) async fn cookie(web: std::net::SocketAddr, name: &str) -> String {
     let signed_in = http::ask(web, "POST", "/api/session", None, Some(&json!({ "name": name, "password": PASSWORD }))).await;
     signed_in.cookie.unwrap()
 }

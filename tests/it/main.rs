@@ -1,6 +1,7 @@
 //! Integration tests: real parts on port 0, and the facts about our dependencies that the design leans on.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking; so do the helpers beside it")]
 
+mod adoption;
 mod attachments;
 mod automerge_facts;
 mod bench;

@@ -119,6 +119,11 @@ impl Worker for ToyWorker {
         Box::pin(self.0.clone().with(doc, |document| json!({ "changes": document.len() })))
     }
 
+    fn view_at(&self, _: DocRef, _: Vec<ChangeHash>) -> WorkerFuture<Option<Value>> {
+        // Documents of the simulation are not adopted.
+        Box::pin(async { Ok(None) })
+    }
+
     fn view_once(&self, doc: DocRef) -> WorkerFuture<Value> {
         let inner = self.0.clone();
         Box::pin(async move { Ok(json!({ "changes": inner.read(&doc).await?.len() })) })

@@ -21,6 +21,8 @@ export interface DocumentContent {
   readonly heads: readonly ChangeHash[];
   readonly view: Readonly<Record<string, unknown>>;
   readonly changed_at_ms: number;
+  /** That its text was adopted, and whether it says something else since; `null` when it never was. */
+  readonly adopted: { readonly on: string; readonly amended: boolean } | null;
 }
 
 /** Everything the dashboard asks for, beside the feed. */
@@ -30,6 +32,9 @@ export const hubApi = {
     request('POST', '/api/session', { name, password }),
   signOut: (): Promise<Answer<undefined>> => request('DELETE', '/api/session'),
   document: (id: DocId): Promise<Answer<DocumentContent>> => request('GET', `/api/documents/${id}`),
+  /** The text that was adopted last, at its own heads. */
+  adopted: (id: DocId): Promise<Answer<DocumentContent>> =>
+    request('GET', `/api/documents/${id}?version=adopted`),
   vocabularies: (): Promise<Answer<Vocabularies>> => request('GET', '/api/vocabularies'),
 };
 

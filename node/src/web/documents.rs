@@ -45,6 +45,7 @@ pub(super) struct Bilingual {
 
 /// A row of the list.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own in the answer")]
 pub(super) struct DocumentLine {
     id: String,
     /// `minutes`, `action_plan` or `terms`.
@@ -57,6 +58,10 @@ pub(super) struct DocumentLine {
     title: Bilingual,
     /// A code of the vocabulary `states`.
     state: String,
+    /// The day of its last adoption, `YYYY-MM-DD`; empty when it was never adopted or no day was written.
+    adopted_on: String,
+    /// Whether it was adopted and says something else since, or may.
+    amended: bool,
     updated_at_ms: i64,
     /// Whether the ministry reads it.
     shared: bool,
@@ -113,6 +118,7 @@ impl Principals {
 
 pub(super) fn line(row: &DocumentRow, principals: &Principals, role_can_edit: bool) -> DocumentLine {
     let facts = row.facts.as_ref();
+    let adopted = facts.and_then(|facts| facts.adopted.as_ref());
     let text = |text: Option<&String>| text.cloned().unwrap_or_default();
     DocumentLine {
         id: row.doc.to_string(),
@@ -122,6 +128,8 @@ pub(super) fn line(row: &DocumentRow, principals: &Principals, role_can_edit: bo
         council: principals.council(row.owner),
         title: Bilingual { fr: text(facts.map(|facts| &facts.title_fr)), ar: text(facts.map(|facts| &facts.title_ar)) },
         state: text(facts.map(|facts| &facts.state)),
+        adopted_on: text(adopted.map(|adopted| &adopted.on)),
+        amended: adopted.is_some_and(|adopted| adopted.amended),
         updated_at_ms: row.updated_at.0,
         shared: row.sharing.reaches_ministry(),
         rule: row.manifest.rule.as_str(),
@@ -170,6 +178,8 @@ pub(super) struct DocumentAnswer {
     shared: bool,
     /// When the ministry begins to read it.
     rule: &'static str,
+    /// Whether that rule still decides: nobody set who reads it since, and it was not met yet.
+    rule_waits: bool,
     /// Councils that read or write it.
     grants: Vec<GrantLine>,
     /// Whether the ministry has all of it.
@@ -229,6 +239,7 @@ pub(super) async fn one(web: &NodeWeb, id: &str) -> Result<DocumentAnswer, ApiEr
         council: principals.council(row.owner),
         shared: row.sharing.reaches_ministry(),
         rule: row.manifest.rule.as_str(),
+        rule_waits: row.rule_waits,
         grants: grants.collect(),
         received: row.received,
         heads: row.heads.iter().map(ToString::to_string).collect(),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
+    adoption::{self, AdoptionFact},
     decimal::{Decimal, PERCENT_PLACES},
     edit::{is_date, is_in_years},
     schema::{DELETED, YEARS, is_deletion},
@@ -45,6 +46,8 @@ pub struct Facts {
     pub binned: Vec<BlobId>,
     /// When the document was deleted and by which account, as `<UTC instant> <account>`; empty for one that is not in the bin.
     pub deleted: String,
+    /// That its text was adopted; `None` of one that never was.
+    pub adopted: Option<AdoptionFact>,
     /// How many things in it its secretary may want to look at; counted where the vocabularies are known, else 0.
     pub warnings: u32,
 }
@@ -161,7 +164,10 @@ impl Facts {
 
 /// The facts of a document of `kind`. Never fails.
 pub fn facts(kind: DocKind, doc: &Automerge) -> Facts {
-    Facts { updated_ms: updated(doc).0, ..facts_of_view(kind, &pick(doc, &is_read)) }
+    let read = facts_of_view(kind, &pick(doc, &is_read));
+    // Only a text that should be frozen is compared with what was adopted, and only then is all of it read.
+    let adopted = compared(read.adopted.clone(), doc, || view(doc));
+    Facts { updated_ms: updated(doc).0, adopted, ..read }
 }
 
 /// The same, with the number of warnings: reading the document once for both.
@@ -169,7 +175,14 @@ pub fn facts_and_warnings(kind: DocKind, doc: &Automerge, vocabularies: &Vocabul
     let view = view(doc);
     let found = warnings_of_view(kind, &view, vocabularies).len();
     let warnings = u32::try_from(found).unwrap_or(u32::MAX);
-    Facts { updated_ms: updated(doc).0, warnings, ..facts_of_view(kind, &view) }
+    let read = facts_of_view(kind, &view);
+    let adopted = compared(read.adopted.clone(), doc, || view);
+    Facts { updated_ms: updated(doc).0, warnings, adopted, ..read }
+}
+
+/// The same fact, with what came into a frozen text all the same.
+fn compared(fact: Option<AdoptionFact>, doc: &Automerge, now: impl FnOnce() -> Value) -> Option<AdoptionFact> {
+    fact.map(|fact| AdoptionFact { amended: fact.amended || adoption::has_changed(doc, &now()), ..fact })
 }
 
 fn updated(doc: &Automerge) -> UnixMs {
@@ -181,10 +194,12 @@ fn updated(doc: &Automerge) -> UnixMs {
 /// to count its actions would cost several times as much.
 fn is_read(depth: u32, key: &str) -> bool {
     match depth {
-        0 => [DELETED, "title", "state", "date", "actions", "attachments"].contains(&key),
+        0 => {
+            [DELETED, "title", "state", "date", "actions", "attachments", "adopted_on", "adoption", "amendments"].contains(&key)
+        }
         2 => {
             [DELETED, "order", "code", "title", "status", "start", "end", "snia", "budget", "percent"].contains(&key)
-                || ["name", "media_type", "size", "sha256"].contains(&key)
+                || ["name", "media_type", "size", "sha256", "at"].contains(&key)
         }
         _ => true,
     }
@@ -218,6 +233,7 @@ pub fn facts_of_view(kind: DocKind, view: &Value) -> Facts {
         attachments,
         binned,
         deleted,
+        adopted: adoption::of_view(view),
         warnings: 0,
     }
 }

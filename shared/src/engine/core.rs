@@ -318,6 +318,10 @@ impl Core {
                 Some(position) => self.show_unverified(position, reply),
                 None => self.queue_or(doc, Job::View { reply }),
             },
+            Command::ViewAt { doc, heads, reply } => match self.unverified(doc) {
+                Some(_) => drop(reply.send(Ok(None))),
+                None => self.queue_or(doc, Job::ViewAt { heads, reply }),
+            },
             Command::Create { named, manifest, content, reply } => self.bear(named, manifest, content, reply),
             Command::EmptyBin { doc, before, reply } => self.queue_or(doc, Job::EmptyBin { before, reply }),
             Command::Share { doc, sharing, reply } => self.share(doc, sharing, reply)?,
@@ -361,6 +365,7 @@ impl Core {
             Job::Follow { reply, .. } => drop(reply.send(Err(error))),
             Job::View { reply } => drop(reply.send(Err(error))),
             Job::EmptyBin { reply, .. } => drop(reply.send(Err(error))),
+            Job::ViewAt { reply, .. } => drop(reply.send(Err(error))),
             Job::Foreign(_)
             | Job::PutAway
             | Job::Rebuild
@@ -432,6 +437,10 @@ impl Core {
                 Job::Follow { heads, reply } => {
                     self.spawn(doc, async move { Done::Follow { since: worker.since(reference, heads).await, reply } });
                 }
+                Job::ViewAt { heads, reply } => self.spawn(doc, async move {
+                    drop(reply.send(worker.view_at(reference, heads).await.map_err(EngineError::from)));
+                    Done::View
+                }),
                 Job::View { reply } => self.spawn(doc, async move {
                     drop(reply.send(worker.view(reference).await.map_err(EngineError::from)));
                     Done::View

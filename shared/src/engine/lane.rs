@@ -39,6 +39,10 @@ pub(super) enum Job {
         before: UnixMs,
         reply: Reply<Emptied>,
     },
+    ViewAt {
+        heads: Vec<ChangeHash>,
+        reply: Reply<Option<Value>>,
+    },
     /// Put it away: too much came at once to be kept waiting. Whoever follows it comes back with the heads that it has.
     PutAway,
     /// Rebuild it without entries that the far end refused.

@@ -65,6 +65,10 @@ export interface DocumentRow {
   readonly council: string;
   readonly title: Title;
   readonly state: string;
+  /** The day of its last adoption, as YYYY-MM-DD, or ''; absent from an older node's answer. */
+  readonly adopted_on?: string;
+  /** Whether it was adopted and says something else since, or may; absent from an older node's answer. */
+  readonly amended?: boolean;
   readonly updated_at_ms: number;
   readonly shared: boolean;
   readonly rule: SharingRule;
@@ -117,6 +121,8 @@ export interface DocumentDetail {
   readonly council: string;
   readonly shared: boolean;
   readonly rule: SharingRule;
+  /** Whether that rule still decides who reads it; absent from an older node's answer. */
+  readonly rule_waits?: boolean;
   readonly grants: readonly GrantRow[];
   readonly received: boolean;
   readonly heads: readonly ChangeHash[];

@@ -54,6 +54,12 @@ export function hasChange(doc: Doc, hash: ChangeHash): boolean {
   return Automerge.hasHeads(doc, [hash]);
 }
 
+/** The document as it was at `heads`; `undefined` when it does not hold them all. */
+export function viewOfHeads(doc: Doc, heads: readonly ChangeHash[]): DocView | undefined {
+  if (heads.length === 0 || !Automerge.hasHeads(doc, [...heads])) return undefined;
+  return plain(Automerge.view(doc, [...heads])) as DocView;
+}
+
 /** The raw bytes of a change that `doc` holds. */
 export function changeBytes(doc: Doc, hash: ChangeHash): Uint8Array {
   const bytes = Automerge.getBackend(doc).getChangeByHash(hash);

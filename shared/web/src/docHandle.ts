@@ -103,6 +103,12 @@ export interface DocHandle {
   spliceText(path: Path, index: number, del: number, insert: string): void;
   /** Everything written within `run` is one step for whoever takes it back. */
   group<T>(run: () => T): T;
+  /** The frontier of what is shown, as hexadecimal hashes. */
+  heads(): readonly string[];
+  /** The document as it was at `heads`; `undefined` when it does not hold them all. */
+  viewAt(heads: readonly string[]): DocView | undefined;
+  /** How many changes stand above `heads`. */
+  changesSince(heads: readonly string[]): number;
   /** Every value that stands at `path`, the winning one first; one element when there is no conflict. */
   conflicts(path: Path): readonly unknown[];
   /**

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockOf } from './adoption.ts';
 import {
   allChanges,
   applyChanges,
@@ -11,6 +12,7 @@ import {
 } from './automerge.ts';
 import type { DocView } from './docHandle.ts';
 import { DocRepo, type TabChannel } from './docRepo.ts';
+import { adopt, amend } from './editors/adopting.ts';
 import { type ActorId, bytesOf, type DocId, type EditorId } from './ids.ts';
 import { LocalStore } from './localStore.ts';
 import type { OpenDoc, TabNews } from './openDoc.ts';
@@ -76,6 +78,40 @@ beforeEach(() => {
 
 afterEach(async () => {
   for (const tab of tabs.splice(0)) await tab.close();
+});
+
+describe('an adopted text', () => {
+  it('takes no write of this tab until it is amended, and what a tab wrote offline comes in', async () => {
+    const [here, away] = [await openTab(), await openTab()];
+    const [doc, other] = [await openPlan(here), await openPlan(away)];
+    node.isAnswering = false;
+    other.change((root) => {
+      root.number = scalar('written before it heard');
+    });
+    adopt(doc, { editor: 'e1', role: 'secretary' });
+    const heads = doc.heads();
+    expect(() =>
+      doc.change((root) => {
+        root.number = scalar('7');
+      }),
+    ).toThrow('adopted');
+    expect(doc.heads()).toEqual(heads);
+    expect(field(doc, 'number')).toBeUndefined();
+
+    node.isAnswering = true;
+    node.cut(true);
+    here.session.retry();
+    away.session.retry();
+    await until(() => field(doc, 'number') !== undefined, 'what was written offline');
+    expect(lockOf(doc.getSnapshot().doc).tag).toBe('locked');
+    expect(doc.changesSince(lockOf(doc.getSnapshot().doc).adopted?.version ?? [])).toBe(2);
+
+    amend(doc, { editor: 'e1', role: 'secretary' }, 'Erreur de numéro');
+    doc.change((root) => {
+      root.number = scalar('8');
+    });
+    expect(field(doc, 'number')).toBe('8');
+  });
 });
 
 describe('save states', () => {

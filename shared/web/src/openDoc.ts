@@ -12,6 +12,7 @@
  * O7 While the browser's store is broken nothing counts as kept here; once it works, all of it is kept anew.
  */
 import { type HeldActor, holdActor } from './actors.ts';
+import { isLocked } from './adoption.ts';
 import {
   allChanges,
   applyChanges,
@@ -27,6 +28,7 @@ import {
   spliceText,
   valuesAt,
   viewOf,
+  viewOfHeads,
 } from './automerge.ts';
 import { ConflictIndex } from './conflicts.ts';
 import {
@@ -48,6 +50,7 @@ import type {
   Path,
   Writer,
 } from './docHandle.ts';
+import { asText } from './editors/read.ts';
 import type { NodeFrame } from './frame.ts';
 import { copyContent, fileOf } from './giveBack.ts';
 import {
@@ -257,7 +260,7 @@ export class OpenDoc implements DocHandle, Follower {
   redo = (): Outcome | undefined => this.#go('redo');
 
   #go(direction: Outcome['direction']): Outcome | undefined {
-    if (this.#phase.tag !== 'ready' || !this.#state.canEdit) return undefined;
+    if (this.#phase.tag !== 'ready' || !this.#state.canEdit || isLocked(this.#state.doc)) return undefined;
     const instant = `${new Date().toISOString().slice(0, 19)}Z`;
     const outcome = this.#history.go(direction, {
       doc: this.#doc,
@@ -283,7 +286,15 @@ export class OpenDoc implements DocHandle, Follower {
   #make(mutate: (doc: MutableDoc) => void): Made | undefined {
     const before = this.#doc;
     const since = headsOf(before);
-    const made = makeChange(before, mutate);
+    const wasLocked = isLocked(this.#state.doc);
+    const made = makeChange(before, (root) => {
+      mutate(root);
+      // Whatever made the write: thrown in here, nothing of it stays. What opens the text again may, and what puts the whole document
+      // into the bin or takes it out, for that leaves the text as it is.
+      const isMoved = asText(root.deleted) !== asText(this.#state.doc.deleted);
+      if (wasLocked && isLocked(root as DocView) && !isMoved)
+        throw new Error('write in a document that is adopted');
+    });
     if (made === undefined) return undefined;
     this.#doc = made.doc;
     this.#mine.add(made.hash);
@@ -315,6 +326,11 @@ export class OpenDoc implements DocHandle, Follower {
     if (this.#mine.has(hash)) return 'me';
     return Number.parseInt(actor.slice(0, 8), 16) === this.#parts.principal ? 'council' : 'other';
   };
+  viewAt = (heads: readonly string[]): DocView | undefined =>
+    viewOfHeads(this.#doc, heads as readonly ChangeHash[]);
+
+  changesSince = (heads: readonly string[]): number =>
+    changesAbove(this.#doc, heads as readonly ChangeHash[]).length;
 
   /** Takes a notice off the screen; the copy that was set aside stays. */
   dismiss = (notice: NotAcceptedNotice): void => {

@@ -68,6 +68,8 @@ export interface DocumentRow {
   readonly kind: string;
   readonly title: { readonly fr: string; readonly ar: string };
   readonly state: string;
+  /** Whether it was adopted and says something else since, or may. */
+  readonly isAmended: boolean;
   readonly changedAtMs: number;
 }
 
@@ -159,6 +161,7 @@ function documentRow(document: SharedDocument): DocumentRow {
     kind: document.kind,
     title: { fr: document.titleFr, ar: document.titleAr },
     state: document.state,
+    isAmended: document.amended,
     changedAtMs: Number(document.changedAtMs),
   };
 }

@@ -9,7 +9,7 @@ import { useMemo } from 'react';
 import type { DocumentContent } from '../api.ts';
 import { useShown } from '../context.tsx';
 
-/** The default export, for it is loaded when the first document is opened. */
+/** One version of a document. */
 export default function DocumentContentView({ content }: { content: DocumentContent }) {
   const vocabularies = useVocabularies();
   const language = useLanguage();

@@ -15,7 +15,7 @@ import { ALL, Link } from '../router.tsx';
 import { useKindName } from './DocumentsPage.tsx';
 import { Moment, PageTitle, useArrival, useTitle } from './parts.tsx';
 
-const DocumentContentView = lazy(() => import('./DocumentContentView.tsx'));
+const DocumentVersions = lazy(() => import('./DocumentVersions.tsx'));
 
 interface Opened {
   readonly content: DocumentContent | undefined;
@@ -95,7 +95,7 @@ export function DocumentPage({ id }: { id: DocId }) {
       <Facts content={content} />
       <Suspense fallback={<p role="status">{text('hub-document-loading')}</p>}>
         <Arrival content={content} />
-        <DocumentContentView content={content} />
+        <DocumentVersions content={content} />
       </Suspense>
     </>
   );

@@ -2,7 +2,7 @@
 import { DOC_KINDS } from '@tansiq/web/ids.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
-import { EmptyState, StatusTag } from '@tansiq/web/ui/parts.tsx';
+import { EmptyState, StatusTag, ToneTag } from '@tansiq/web/ui/parts.tsx';
 import { useCodeLabel } from '@tansiq/web/ui/vocabulary.tsx';
 import { useState } from 'react';
 import { DOCUMENTS_STEP } from '../constants.ts';
@@ -96,6 +96,7 @@ function Row({ document }: { document: DocumentRow }) {
       <span className="hub-document__region">{region(document.region)}</span>
       <span className="hub-document__state">
         <StatusTag vocabulary="states" code={document.state} />
+        {document.isAmended && <ToneTag tone="warning">{text('adoption-since')}</ToneTag>}
       </span>
       <span className="hub-document__when">
         <span className="tq-visually-hidden">{text('hub-changed')} </span>

@@ -16,6 +16,7 @@ import { useId, useRef, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useLine, useRemembered } from '../context.tsx';
 import { go } from '../router.tsx';
+import { AccessQuestion } from './AccessQuestion.tsx';
 import { Choices } from './Choices.tsx';
 import { FormText } from './FormText.tsx';
 import { kindKey, titleIn } from './words.ts';
@@ -37,8 +38,11 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
   const group = chosenGroup ?? groups[0]?.id;
   const isUp = line.council === 'up';
 
+  const [isAsked, setAsked] = useState(false);
+  const hasTitle = title.fr.trim() !== '' || title.ar.trim() !== '';
+
   const create = async (): Promise<void> => {
-    if (title.fr.trim() === '' && title.ar.trim() === '') {
+    if (!hasTitle) {
       setFailure(text('create-title-needed'));
       return;
     }
@@ -59,6 +63,19 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
     }
   };
 
+  const start = (): void => {
+    setAsked(false);
+    create().catch(() => {
+      isAsking.current = false;
+      setFailure(text('create-failed'));
+    });
+  };
+
+  if (isAsked) {
+    return (
+      <AccessQuestion readers={[text('access-ministry')]} onConfirm={start} onClose={() => setAsked(false)} />
+    );
+  }
   return (
     <Dialog
       title={text('create-title')}
@@ -75,10 +92,8 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
         className="app-form"
         onSubmit={(event) => {
           event.preventDefault();
-          create().catch(() => {
-            isAsking.current = false;
-            setFailure(text('create-failed'));
-          });
+          if (rule === 'at_once' && hasTitle) setAsked(true);
+          else start();
         }}
       >
         {!isUp && <Banner tone="warning">{text('create-offline')}</Banner>}

@@ -163,6 +163,7 @@ function DocumentLine(props: { row: DocumentRow; unsaved: number; onDelete: () =
       </h2>
       <div className="app-doc__facts">
         <StatusTag vocabulary="states" code={row.state} />
+        {row.amended === true && <ToneTag tone="warning">{text('adoption-since')}</ToneTag>}
         <ToneTag tone={row.shared ? 'active' : 'neutral'} icon={row.shared ? 'ministry' : 'lock'}>
           {text(row.shared ? 'shared-yes' : 'shared-no')}
         </ToneTag>

@@ -1,3 +1,4 @@
+import type { Circle } from '@tansiq/web/adoption.ts';
 import { type DocumentDetail, nodeApi } from '@tansiq/web/api.ts';
 import { attachmentsOf } from '@tansiq/web/attachments.ts';
 import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
@@ -91,6 +92,16 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
     () => ({ store, isReachable, editor: info.editor }),
     [store, isReachable, info.editor],
   );
+  const [isSharing, setSharing] = useState(false);
+  const circle = useCircle(detail.value, state.shared);
+  const steps = useMemo(
+    () => ({
+      self: { editor: info.editor, role: info.role },
+      circle,
+      onShare: info.role === 'secretary' ? () => setSharing(true) : undefined,
+    }),
+    [info.editor, info.role, circle],
+  );
   const council = useCouncilName(detail.value?.council ?? info.council.code);
   const title = state.doc.title as { fr?: string; ar?: string } | undefined;
   const name = titleIn({ fr: title?.fr ?? '', ar: title?.ar ?? '' }, language, text('documents-untitled'));
@@ -134,21 +145,56 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
       <AttachmentsProvider attachments={attachments}>
         <DocumentEditor
           handle={open}
-          actions={<Actions open={open} detail={detail} notices={state.notAccepted.length} />}
+          actions={
+            <Actions
+              open={open}
+              detail={detail}
+              notices={state.notAccepted.length}
+              isSharing={isSharing}
+              onSharing={setSharing}
+            />
+          }
           letterhead={{ council }}
           heads={open.heads()}
           onDismissNotice={open.dismiss}
+          steps={steps}
         />
       </AttachmentsProvider>
     </div>
   );
 }
 
-function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; notices: number }) {
-  const { open, detail, notices } = props;
+/** Who reads the document, in names; `undefined` while neither the node nor this browser can say. */
+function useCircle(detail: DocumentDetail | undefined, isShared: boolean): Circle | undefined {
+  const language = useLanguage();
+  const councils = useRemembered('councils', nodeApi.councils).value?.councils;
+  return useMemo(() => {
+    if (detail === undefined) return undefined;
+    const nameOf = (code: string): string => {
+      const known = councils?.find((council) => council.code === code);
+      return known === undefined ? code : titleIn(known, language, code);
+    };
+    return {
+      rule: detail.rule,
+      ruleWaits: detail.rule_waits ?? true,
+      // The session says it as it changes; the answer is of the moment when the page opened.
+      ministry: isShared,
+      councils: detail.grants.map((grant) => nameOf(grant.council)),
+    };
+  }, [detail, isShared, councils, language]);
+}
+
+function Actions(props: {
+  open: OpenDoc;
+  detail: Remembered<DocumentDetail>;
+  notices: number;
+  isSharing: boolean;
+  onSharing: (isOpen: boolean) => void;
+}) {
+  const { open, detail, notices, isSharing, onSharing } = props;
   const text = useText();
   const { info } = useAccount();
-  const [shown, setShown] = useState<'sharing' | 'setAside' | 'bin' | 'delete'>();
+  const [shown, setShown] = useState<'setAside' | 'bin' | 'delete'>();
   const inBin = useBin(open).length;
   const state = useSyncExternalStore(open.subscribe, open.getSnapshot);
   return (
@@ -159,7 +205,7 @@ function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; not
         </Button>
       )}
       {info.role === 'secretary' && detail.value !== undefined && (
-        <Button icon="ministry" onPress={() => setShown('sharing')}>
+        <Button icon="ministry" onPress={() => onSharing(true)}>
           {text('document-share')}
         </Button>
       )}
@@ -169,11 +215,11 @@ function Actions(props: { open: OpenDoc; detail: Remembered<DocumentDetail>; not
         </Button>
       )}
       <Button onPress={() => window.print()}>{text('document-print')}</Button>
-      {shown === 'sharing' && detail.value !== undefined && (
+      {isSharing && detail.value !== undefined && (
         <SharingDialog
           detail={detail.value}
           onClose={() => {
-            setShown(undefined);
+            onSharing(false);
             detail.refresh();
           }}
         />

@@ -7,6 +7,7 @@ import { Banner } from '@tansiq/web/ui/parts.tsx';
 import { useRef, useState } from 'react';
 import { Checkbox } from 'react-aria-components';
 import { useAccount, useLine, useRemembered } from '../context.tsx';
+import { AccessQuestion } from './AccessQuestion.tsx';
 import { Choices } from './Choices.tsx';
 import { titleIn } from './words.ts';
 
@@ -33,6 +34,17 @@ export function SharingDialog({ detail, onClose }: { detail: DocumentDetail; onC
   });
   const reaches = ministry || grants.length > 0;
   const isUp = line.council === 'up';
+  const [isAsked, setAsked] = useState(false);
+  const newReaders = [
+    ...(reaches && !detail.shared ? [text('access-ministry')] : []),
+    ...others.flatMap((council) => {
+      const before = detail.grants.find((grant) => grant.council === council.code)?.access;
+      const after = levels[council.code] ?? 'none';
+      if (after === 'none' || after === before || before === 'edit') return [];
+      const name = titleIn(council, language, council.code);
+      return [after === 'edit' ? text('access-edit', { council: name }) : name];
+    }),
+  ];
 
   const save = async (): Promise<void> => {
     if (isAsking.current) return;
@@ -43,6 +55,24 @@ export function SharingDialog({ detail, onClose }: { detail: DocumentDetail; onC
     else setFailure(text(answer.error.tag === 'unreachable' ? 'share-offline' : 'share-failed'));
   };
 
+  const start = (): void => {
+    setAsked(false);
+    save().catch(() => {
+      isAsking.current = false;
+      setFailure(text('share-failed'));
+    });
+  };
+
+  if (isAsked) {
+    return (
+      <AccessQuestion
+        readers={newReaders}
+        content={{ kind: detail.kind, view: detail.view }}
+        onConfirm={start}
+        onClose={() => setAsked(false)}
+      />
+    );
+  }
   return (
     <Dialog
       title={text('share-title')}
@@ -54,10 +84,8 @@ export function SharingDialog({ detail, onClose }: { detail: DocumentDetail; onC
             kind="primary"
             isDisabled={!isUp}
             onPress={() => {
-              save().catch(() => {
-                isAsking.current = false;
-                setFailure(text('share-failed'));
-              });
+              if (newReaders.length > 0) setAsked(true);
+              else start();
             }}
           >
             {text('share-save')}

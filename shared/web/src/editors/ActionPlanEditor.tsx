@@ -43,7 +43,7 @@ export function ActionPlanEditor(props: EditorProps) {
   return (
     <EditingProvider handle={props.handle} today={props.today}>
       <div className="tq-editor">
-        <DocumentHeader actions={props.actions} onDismissNotice={props.onDismissNotice} />
+        <DocumentHeader {...props} />
         <PlanBody />
       </div>
     </EditingProvider>

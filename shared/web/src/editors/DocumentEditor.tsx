@@ -1,21 +1,21 @@
+import { useState } from 'react';
 import { assertNever } from '../ids.ts';
-import type { Letterhead } from '../views/DocumentView.tsx';
-import { PrintSheet } from '../views/PrintSheet.tsx';
+import { PLAIN_PAPER } from '../views/DocumentView.tsx';
+import { PrintedContext, type PrintedVersion, PrintSheet } from '../views/PrintSheet.tsx';
 import { ActionPlanEditor } from './ActionPlanEditor.tsx';
 import type { EditorProps } from './DocumentHeader.tsx';
 import { MinutesEditor } from './MinutesEditor.tsx';
 import { TermsEditor } from './TermsEditor.tsx';
 
-const PLAIN_PAPER: Letterhead = { council: { fr: '', ar: '' } };
-
 /** The editor of a document's kind, and its paper when it is printed. */
 export function DocumentEditor(props: EditorProps) {
   const { handle, letterhead = PLAIN_PAPER, heads } = props;
+  const [version, setVersion] = useState<PrintedVersion>();
   return (
-    <>
-      <EditorOfKind {...props} />
-      <PrintSheet handle={handle} letterhead={letterhead} heads={heads} />
-    </>
+    <PrintedContext value={setVersion}>
+      <EditorOfKind {...props} letterhead={letterhead} />
+      <PrintSheet handle={handle} letterhead={letterhead} heads={heads} version={version} />
+    </PrintedContext>
   );
 }
 

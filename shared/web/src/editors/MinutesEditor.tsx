@@ -16,7 +16,7 @@ export function MinutesEditor(props: EditorProps) {
   return (
     <EditingProvider handle={props.handle} today={props.today}>
       <div className="tq-editor">
-        <DocumentHeader actions={props.actions} onDismissNotice={props.onDismissNotice} />
+        <DocumentHeader {...props} />
         <MinutesBody />
       </div>
     </EditingProvider>

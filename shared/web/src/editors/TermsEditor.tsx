@@ -21,7 +21,7 @@ export function TermsEditor(props: EditorProps) {
   return (
     <EditingProvider handle={props.handle} today={props.today}>
       <div className="tq-editor">
-        <DocumentHeader actions={props.actions} onDismissNotice={props.onDismissNotice} />
+        <DocumentHeader {...props} />
         <TermsBody />
       </div>
     </EditingProvider>

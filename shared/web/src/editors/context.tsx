@@ -5,6 +5,7 @@
  * did not change, so what stayed the same is not painted again.
  */
 import { createContext, type ReactNode, useContext, useMemo, useRef, useSyncExternalStore } from 'react';
+import { isLocked } from '../adoption.ts';
 import type { DocHandle, DocState, DocValue, Path } from '../docHandle.ts';
 import { SCHEMAS, type Schema } from '../schema.ts';
 import { todayInMorocco } from '../ui/l10n.ts';
@@ -14,7 +15,10 @@ import { valueAt } from './read.ts';
 export interface Editing {
   readonly handle: DocHandle;
   readonly schema: Schema;
+  /** Whether it may be written now: the account may, and the text is not frozen by its adoption. */
   readonly canEdit: boolean;
+  /** Whether the account may write, frozen or not. */
+  readonly mayEdit: boolean;
   /** YYYY-MM-DD. */
   readonly today: string;
 }
@@ -28,11 +32,13 @@ export function EditingProvider(props: {
   children: ReactNode;
 }) {
   const { handle, children } = props;
-  const canEdit = useSnapshot(handle, (state) => state.canEdit);
+  const mayEdit = useSnapshot(handle, (state) => state.canEdit);
+  const isFrozen = useSnapshot(handle, (state) => isLocked(state.doc));
+  const canEdit = mayEdit && !isFrozen;
   const today = props.today ?? todayInMorocco();
   const editing = useMemo(
-    () => ({ handle, schema: SCHEMAS[handle.kind], canEdit, today }),
-    [handle, canEdit, today],
+    () => ({ handle, schema: SCHEMAS[handle.kind], canEdit, mayEdit, today }),
+    [handle, canEdit, mayEdit, today],
   );
   return <EditingContext value={editing}>{children}</EditingContext>;
 }

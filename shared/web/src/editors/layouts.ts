@@ -5,7 +5,15 @@ import type { Section } from './layout.ts';
 export const PLAN: readonly Section[] = [
   {
     title: 'plan-section-frame',
-    fields: ['title', 'language', 'period_start', 'period_end', 'adopted_on', 'classification'],
+    fields: [
+      'title',
+      'language',
+      'period_start',
+      'period_end',
+      'circulated_on',
+      'adopted_on',
+      'classification',
+    ],
   },
   { title: 'plan-section-summary', fields: ['summary', 'assumptions'] },
   { title: 'plan-section-annexes', fields: ['annexes'] },
@@ -99,7 +107,7 @@ export const OUTCOME: Readonly<Record<string, readonly string[]>> = {
 export const TERMS: readonly Section[] = [
   {
     title: 'terms-section-frame',
-    fields: ['title', 'version', 'language', 'dated', 'adopted_on', 'classification'],
+    fields: ['title', 'version', 'language', 'dated', 'circulated_on', 'adopted_on', 'classification'],
   },
   { title: 'terms-section-validity', fields: ['valid_from', 'valid_until', 'duration_months', 'duration'] },
   { title: 'terms-section-context', fields: ['context'] },

@@ -1,8 +1,7 @@
 import * as Automerge from '@automerge/automerge/slim';
 import { describe, expect, it } from 'vitest';
-import { spliceText, valuesAt, viewOf } from '../automerge.ts';
-import type { DocHandle, MutableDoc } from '../docHandle.ts';
-import type { DocId } from '../ids.ts';
+import type { MutableDoc } from '../docHandle.ts';
+import { automergeHandle as open } from '../testing/automergeHandle.ts';
 import { asCells, asDeletedRows, asRows, isEmpty, valueAt } from './read.ts';
 import {
   addRow,
@@ -16,41 +15,6 @@ import {
   setScalar,
   setText,
 } from './write.ts';
-
-/** A real document behind the handle, without storage or network. */
-function open(
-  doc: Automerge.Doc<MutableDoc>,
-): DocHandle & { raw: () => Automerge.Doc<MutableDoc>; merge: (other: Automerge.Doc<MutableDoc>) => void } {
-  let now = doc;
-  return {
-    id: '0'.repeat(32) as DocId,
-    kind: 'action_plan',
-    editor: 'amina',
-    raw: () => now,
-    merge: (other) => {
-      now = Automerge.merge(now, other);
-    },
-    getSnapshot: () => ({
-      doc: viewOf(now),
-      save: { tag: 'kept' },
-      canEdit: true,
-      shared: false,
-      notAccepted: [],
-      hasNoRoom: false,
-    }),
-    subscribe: () => () => {},
-    change: (mutate) => {
-      now = Automerge.change(now, mutate);
-    },
-    group: (run) => run(),
-    spliceText: (path, index, del, insert) => {
-      now = Automerge.change(now, (root) => spliceText(root, path, index, del, insert));
-    },
-    conflicts: (path) => valuesAt(now, path),
-    writtenSince: () => [],
-    allConflicts: () => [],
-  };
-}
 
 function born(): Automerge.Doc<MutableDoc> {
   return Automerge.from<MutableDoc>({ title: { fr: 'Plan', ar: '' }, actions: {} });

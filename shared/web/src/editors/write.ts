@@ -20,7 +20,7 @@ const ROW_ID = /^[0-9a-f]{16}$/;
  * emptied of it meanwhile, the answer is `undefined` and the edit is dropped. What is written in a row that somebody else
  * deleted is kept with it.
  */
-function findMap(doc: MutableDoc, path: Path): MutableDoc | undefined {
+export function findMap(doc: MutableDoc, path: Path): MutableDoc | undefined {
   let map = doc;
   for (const step of path) {
     const next: unknown = map[step];

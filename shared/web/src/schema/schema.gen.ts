@@ -76,6 +76,23 @@ export interface DocSchema {
 }
 
 /** A record. An absent key is unset. */
+export interface TermsAdoption {
+  at?: string;
+  by?: string;
+  role?: string;
+  version?: string;
+}
+
+/** A record. An absent key is unset. */
+export interface TermsAmendment {
+  at?: string;
+  by?: string;
+  reason: string;
+  adopted_at?: string;
+  adopted_version?: string;
+}
+
+/** A record. An absent key is unset. */
 export interface TermsAnnex {
   title: Bilingual;
   reference?: string;
@@ -161,7 +178,10 @@ export interface Terms {
   language?: string;
   classification: TermsClassification;
   dated?: string;
+  circulated_on?: string;
   adopted_on?: string;
+  adoption: TermsAdoption;
+  amendments: Rows<TermsAmendment>;
   valid_from?: string;
   valid_until?: string;
   context: Bilingual;
@@ -193,6 +213,23 @@ export interface Terms {
   attachments: Rows<TermsAttachment>;
   choices: Rows<TermsChoice>;
   signatories: Rows<TermsSignatory>;
+}
+
+/** A record. An absent key is unset. */
+export interface MinutesAdoption {
+  at?: string;
+  by?: string;
+  role?: string;
+  version?: string;
+}
+
+/** A record. An absent key is unset. */
+export interface MinutesAmendment {
+  at?: string;
+  by?: string;
+  reason: string;
+  adopted_at?: string;
+  adopted_version?: string;
 }
 
 /** A record. An absent key is unset. */
@@ -318,6 +355,8 @@ export interface Minutes {
   remarks_until?: string;
   adopted_on?: string;
   adopted_how?: string;
+  adoption: MinutesAdoption;
+  amendments: Rows<MinutesAmendment>;
 }
 
 /** A record. An absent key is unset. */
@@ -359,6 +398,23 @@ export interface ActionPlanAction {
   verification: Bilingual;
   origin_minutes?: string;
   origin_outcome?: string;
+}
+
+/** A record. An absent key is unset. */
+export interface ActionPlanAdoption {
+  at?: string;
+  by?: string;
+  role?: string;
+  version?: string;
+}
+
+/** A record. An absent key is unset. */
+export interface ActionPlanAmendment {
+  at?: string;
+  by?: string;
+  reason: string;
+  adopted_at?: string;
+  adopted_version?: string;
 }
 
 /** A record. An absent key is unset. */
@@ -485,7 +541,10 @@ export interface ActionPlan {
   classification: ActionPlanClassification;
   period_start?: string;
   period_end?: string;
+  circulated_on?: string;
   adopted_on?: string;
+  adoption: ActionPlanAdoption;
+  amendments: Rows<ActionPlanAmendment>;
   summary: Bilingual;
   assumptions: Bilingual;
   axes: Rows<ActionPlanAxis>;
@@ -511,6 +570,59 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
     version: 3,
     root: 'terms',
     records: {
+      adoption: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'adoption-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'adoption-by',
+          },
+          {
+            name: 'role',
+            type: 'string',
+            label: 'adoption-role',
+          },
+          {
+            name: 'version',
+            type: 'string',
+            label: 'adoption-version',
+          },
+        ],
+      },
+      amendment: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'amendment-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'amendment-by',
+          },
+          {
+            name: 'reason',
+            type: 'text',
+            label: 'amendment-reason',
+          },
+          {
+            name: 'adopted_at',
+            type: 'string',
+            label: 'amendment-adopted-at',
+          },
+          {
+            name: 'adopted_version',
+            type: 'string',
+            label: 'amendment-adopted-version',
+          },
+        ],
+      },
       annex: {
         fields: [
           {
@@ -790,9 +902,26 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             label: 'terms-dated',
           },
           {
+            name: 'circulated_on',
+            type: 'date',
+            label: 'terms-circulated-on',
+          },
+          {
             name: 'adopted_on',
             type: 'date',
             label: 'terms-adopted-on',
+          },
+          {
+            name: 'adoption',
+            type: 'record',
+            label: 'adoption',
+            record: 'adoption',
+          },
+          {
+            name: 'amendments',
+            type: 'rows',
+            label: 'amendments',
+            record: 'amendment',
           },
           {
             name: 'valid_from',
@@ -989,6 +1118,59 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
     version: 3,
     root: 'minutes',
     records: {
+      adoption: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'adoption-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'adoption-by',
+          },
+          {
+            name: 'role',
+            type: 'string',
+            label: 'adoption-role',
+          },
+          {
+            name: 'version',
+            type: 'string',
+            label: 'adoption-version',
+          },
+        ],
+      },
+      amendment: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'amendment-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'amendment-by',
+          },
+          {
+            name: 'reason',
+            type: 'text',
+            label: 'amendment-reason',
+          },
+          {
+            name: 'adopted_at',
+            type: 'string',
+            label: 'amendment-adopted-at',
+          },
+          {
+            name: 'adopted_version',
+            type: 'string',
+            label: 'amendment-adopted-version',
+          },
+        ],
+      },
       annex: {
         fields: [
           {
@@ -1454,6 +1636,18 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             label: 'minutes-adopted-how',
             vocabulary: 'decision_modes',
           },
+          {
+            name: 'adoption',
+            type: 'record',
+            label: 'adoption',
+            record: 'adoption',
+          },
+          {
+            name: 'amendments',
+            type: 'rows',
+            label: 'amendments',
+            record: 'amendment',
+          },
         ],
       },
       outcome: {
@@ -1741,6 +1935,59 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'origin_outcome',
             type: 'string',
             label: 'action-origin-outcome',
+          },
+        ],
+      },
+      adoption: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'adoption-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'adoption-by',
+          },
+          {
+            name: 'role',
+            type: 'string',
+            label: 'adoption-role',
+          },
+          {
+            name: 'version',
+            type: 'string',
+            label: 'adoption-version',
+          },
+        ],
+      },
+      amendment: {
+        fields: [
+          {
+            name: 'at',
+            type: 'string',
+            label: 'amendment-at',
+          },
+          {
+            name: 'by',
+            type: 'person',
+            label: 'amendment-by',
+          },
+          {
+            name: 'reason',
+            type: 'text',
+            label: 'amendment-reason',
+          },
+          {
+            name: 'adopted_at',
+            type: 'string',
+            label: 'amendment-adopted-at',
+          },
+          {
+            name: 'adopted_version',
+            type: 'string',
+            label: 'amendment-adopted-version',
           },
         ],
       },
@@ -2167,9 +2414,26 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             required: true,
           },
           {
+            name: 'circulated_on',
+            type: 'date',
+            label: 'plan-circulated-on',
+          },
+          {
             name: 'adopted_on',
             type: 'date',
             label: 'plan-adopted-on',
+          },
+          {
+            name: 'adoption',
+            type: 'record',
+            label: 'adoption',
+            record: 'adoption',
+          },
+          {
+            name: 'amendments',
+            type: 'rows',
+            label: 'amendments',
+            record: 'amendment',
           },
           {
             name: 'summary',

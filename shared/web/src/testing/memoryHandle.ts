@@ -10,6 +10,10 @@ export interface MemoryHandle extends DocHandle {
   readonly history: DocView[];
 }
 
+function hashOf(place: number): string {
+  return place.toString(16).padStart(64, '0');
+}
+
 /** Opens `content` as a document of `kind`. */
 export function memoryHandle(kind: DocKind, content: object, options: Partial<DocState> = {}): MemoryHandle {
   const listeners = new Set<() => void>();
@@ -24,6 +28,7 @@ export function memoryHandle(kind: DocKind, content: object, options: Partial<Do
     hasNoRoom: false,
     ...options,
   };
+  const born = state.doc;
   const replace = (doc: DocView) => {
     history.push(doc);
     state = { ...state, doc };
@@ -69,6 +74,10 @@ export function memoryHandle(kind: DocKind, content: object, options: Partial<Do
         path: JSON.parse(key) as string[],
         values: values.map((value) => ({ value, writer: 'council' as const, atMs: 0 })),
       })),
+    // The hash of a version is its place in the history, written as long as one.
+    heads: () => [hashOf(history.length)],
+    viewAt: ([head = '']) => (head === hashOf(0) ? born : history[Number.parseInt(head, 16) - 1]),
+    changesSince: ([head = '']) => history.length - Number.parseInt(head, 16),
     conflict: (path, values) => {
       conflicts.set(JSON.stringify(path), values);
       state = { ...state };

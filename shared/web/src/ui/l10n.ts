@@ -5,6 +5,8 @@ import { useCallback } from 'react';
 import { useLocale } from 'react-aria-components';
 import { type Decimal, formatDecimal, whole } from '../decimal.ts';
 
+export { todayInMorocco } from '../days.ts';
+
 /** The languages of the screens. */
 export type Language = 'fr' | 'ar' | 'en';
 
@@ -99,11 +101,6 @@ function makeFormats(language: Language): Formats {
 /** The formats of the reader's language. */
 export function useFormats(): Formats {
   return formatsOf(useLanguage());
-}
-
-/** Today in Morocco's civil calendar, as YYYY-MM-DD. */
-export function todayInMorocco(now: Date = new Date()): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Africa/Casablanca' }).format(now);
 }
 
 /** A day and a time, by the clocks of Morocco. */

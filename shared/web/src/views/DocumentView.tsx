@@ -1,5 +1,6 @@
 import './views.css';
 import '../ui/print.css';
+import { dayOf, lockOf } from '../adoption.ts';
 import type { DocView } from '../docHandle.ts';
 import { classificationLevels } from '../editors/labels.ts';
 import { layOut } from '../editors/layout.ts';
@@ -12,6 +13,7 @@ import type { Language } from '../ui/l10n.ts';
 import { StatusTag, ToneTag } from '../ui/parts.tsx';
 import type { Vocabularies } from '../ui/vocabulary.tsx';
 import { codeListOf } from '../ui/vocabulary.tsx';
+import { useAdoptionTitle } from './adoptionTitle.ts';
 import { FieldsView } from './FieldView.tsx';
 import { PageMargins } from './PageMargins.tsx';
 import { PlanView } from './PlanView.tsx';
@@ -23,6 +25,9 @@ export interface Letterhead {
   readonly council: { readonly fr: string; readonly ar: string };
   readonly group?: { readonly fr: string; readonly ar: string };
 }
+
+/** Paper without a head. */
+export const PLAIN_PAPER: Letterhead = { council: { fr: '', ar: '' } };
 
 /** A document to be read, on screen or on paper. */
 export interface DocumentViewProps {
@@ -121,8 +126,30 @@ function Head({ letterhead, version }: { letterhead: Letterhead; version: string
             </span>
           )}
         </p>
+        <AdoptionLines />
       </div>
     </header>
+  );
+}
+
+/** That the text was adopted, and opened again since, with each reason. */
+function AdoptionLines() {
+  const { doc, formats, text } = useDocReading();
+  const lock = lockOf(doc);
+  const title = useAdoptionTitle(lock, false, asText(doc.state));
+  const { adopted } = lock;
+  // Of a frozen text the state says it already, and the date stands among the fields.
+  if (adopted === undefined || lock.tag === 'locked') return null;
+  const opened = lock.amendments.filter((amendment) => amendment.at >= adopted.at);
+  return (
+    <div className="tq-view__adoption">
+      <p>{title}</p>
+      {opened.map(({ id, at, reason }) => (
+        <p key={id} dir="auto">
+          {text('adoption-opened', { when: formats.longDate(dayOf(at)), reason })}
+        </p>
+      ))}
+    </div>
   );
 }
 

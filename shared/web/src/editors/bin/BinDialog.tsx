@@ -1,4 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react';
+import { isLocked } from '../../adoption.ts';
 import type { DocHandle } from '../../docHandle.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -38,7 +39,8 @@ export function BinDialog({ handle, onClose }: { handle: DocHandle; onClose: () 
 function BinLine({ handle, item }: { handle: DocHandle; item: BinItem }) {
   const words = useBinWords(handle);
   const { text } = words;
-  const { canEdit } = handle.getSnapshot();
+  const state = handle.getSnapshot();
+  const canEdit = state.canEdit && !isLocked(state.doc);
   const late = lateIn(handle, item);
   const name = words.nameOf(item);
   return (

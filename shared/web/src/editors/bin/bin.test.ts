@@ -47,6 +47,9 @@ function person(editor: string, doc: Raw): Person {
     group: (run) => run(),
     conflicts: (path) => valuesAt(now, path),
     allConflicts: () => [],
+    heads: () => [],
+    viewAt: () => undefined,
+    changesSince: () => 0,
     writtenSince: (path, mark) =>
       writtenSince(now, path, mark, (_, by) => {
         if (by === (actor as ActorId)) return 'me';

@@ -127,8 +127,6 @@ editor-classification = التصنيف س·ت·و { $levels }
 editor-section-other = حقول أخرى
 state-confirm = تأكيد
 state-confirm-title = هل تريدون الانتقال إلى حالة «{ $state }»؟
-state-confirm-adopt = يصبح النص عندئذ هو الصيغة المصادق عليها. وكل تغيير لاحق سيظهر بوصفه تعديلا.
-state-confirm-reopen = سبقت المصادقة على هذه الوثيقة. وستظهر إعادة فتحها في سجلها التاريخي.
 
 ## مخطط العمل
 

@@ -121,8 +121,6 @@ editor-classification = Classification C·I·A { $levels }
 editor-section-other = Other fields
 state-confirm = Confirm
 state-confirm-title = Move to “{ $state }”?
-state-confirm-adopt = The text then is the adopted version. Any later change will be visible as an amendment.
-state-confirm-reopen = The document was adopted. Opening it again will be visible in its history.
 
 ## Action plan
 

@@ -122,8 +122,6 @@ editor-classification = Classification C·I·D { $levels }
 editor-section-other = Autres champs
 state-confirm = Confirmer
 state-confirm-title = Passer à l’état « { $state } » ?
-state-confirm-adopt = Le texte est alors la version adoptée. Toute modification ultérieure sera visible comme un amendement.
-state-confirm-reopen = Le document a été adopté. Le rouvrir sera visible dans son historique.
 
 ## Action plan
 

@@ -1,0 +1,238 @@
+/** What stands under the header of a document that was adopted: since when, what changed, and how to read and amend it. */
+import { useContext, useEffect, useId, useMemo, useState } from 'react';
+import { ADOPTED, type Adopted, asAdopted, dayOf, type Lock, lockOf } from '../adoption.ts';
+import { differencesOf } from '../differences.ts';
+import type { DocHandle, DocView } from '../docHandle.ts';
+import { SCHEMAS } from '../schema.ts';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { useDirectory } from '../ui/directory.tsx';
+import { useFormats, useText } from '../ui/l10n.ts';
+import { Banner } from '../ui/parts.tsx';
+import { useVocabularies } from '../ui/vocabulary.tsx';
+import { useAdoptionTitle } from '../views/adoptionTitle.ts';
+import { DifferencesView } from '../views/Differences.tsx';
+import { DocumentView, type Letterhead } from '../views/DocumentView.tsx';
+import { PrintedContext } from '../views/PrintSheet.tsx';
+import { amend, REASON_UNITS_MAX, type Self } from './adopting.ts';
+import { useDocState, useEditing } from './context.tsx';
+import { asText } from './read.ts';
+import { StepDialog, type StepsProps } from './Steps.tsx';
+
+/** The mark, the words and the buttons; nothing for a document that was never adopted. */
+export function AdoptionBar({ self, circle, letterhead }: StepsProps & { letterhead: Letterhead }) {
+  const { handle, mayEdit } = useEditing();
+  const { doc } = useDocState();
+  const text = useText();
+  const [shown, setShown] = useState<'changes' | 'text' | 'amend' | 'again'>();
+  const lock = useMemo(() => lockOf(doc), [doc]);
+  const { adopted } = lock;
+  const hasChanged = useMemo(() => hasChangedUnasked(handle, lock, doc), [handle, lock, doc]);
+  const title = useAdoptionTitle(lock, hasChanged, asText(doc.state));
+  if (adopted === undefined) return null;
+  const close = () => setShown(undefined);
+  const isFrozen = lock.tag === 'locked';
+  const hasVersion = adopted.version.length > 0;
+  return (
+    <>
+      <Banner
+        tone={isFrozen && !hasChanged ? 'info' : 'warning'}
+        title={title}
+        actions={
+          <div className="tq-adoption__actions">
+            {hasVersion && (!isFrozen || hasChanged) && (
+              <Button isSmall onPress={() => setShown('changes')}>
+                {text('adoption-changes')}
+              </Button>
+            )}
+            {hasVersion && (
+              <Button isSmall onPress={() => setShown('text')}>
+                {text('adoption-text')}
+              </Button>
+            )}
+            {mayEdit && isFrozen && (
+              <Button isSmall icon="lock" onPress={() => setShown('amend')}>
+                {text('adoption-amend')}
+              </Button>
+            )}
+            {mayEdit && lock.tag === 'amending' && (
+              <Button isSmall kind="primary" onPress={() => setShown('again')}>
+                {text('adoption-again')}
+              </Button>
+            )}
+          </div>
+        }
+      >
+        <Words lock={lock} adopted={adopted} hasChanged={hasChanged} />
+      </Banner>
+      {shown === 'changes' && <ChangesDialog adopted={adopted} onClose={close} />}
+      {shown === 'text' && <TextDialog adopted={adopted} letterhead={letterhead} onClose={close} />}
+      {shown === 'amend' && <AmendDialog self={self} onClose={close} />}
+      {shown === 'again' && <StepDialog to={ADOPTED} self={self} circle={circle} onClose={close} />}
+    </>
+  );
+}
+
+/**
+ * Whether something came into a frozen text all the same. Not asked of a text that is open: there it is said anyway, and
+ * comparing at each key would cost too much.
+ */
+function hasChangedUnasked(handle: DocHandle, lock: Lock, doc: DocView): boolean {
+  const { adopted } = lock;
+  if (lock.tag !== 'locked' || adopted === undefined) return false;
+  // The adopting change itself stands above the adopted version.
+  if (adopted.version.length === 0 || handle.changesSince(adopted.version) <= 1) return false;
+  const before = handle.viewAt(adopted.version);
+  return (
+    before !== undefined && differencesOf(SCHEMAS[handle.kind], asAdopted(before, adopted), doc).length > 0
+  );
+}
+
+function Words({ lock, adopted, hasChanged }: { lock: Lock; adopted: Adopted; hasChanged: boolean }) {
+  const text = useText();
+  const { longDate } = useFormats();
+  const { people } = useDirectory();
+  const name = people.find((person) => person.id === adopted.by)?.name;
+  const role = adopted.role === '' ? '' : text(`role-${adopted.role}`);
+  const opened = lock.amendments.filter((amendment) => amendment.at >= adopted.at);
+  return (
+    <>
+      <p>
+        {name !== undefined && role !== '' && `${text('adoption-who', { name, role })} `}
+        {name === undefined && role !== '' && `${text('adoption-who-role', { role })} `}
+        {lock.tag === 'locked' && text('adoption-frozen')}
+      </p>
+      {hasChanged && <p>{text('adoption-changed-why')}</p>}
+      {lock.tag === 'amending' &&
+        opened.map(({ id, at, reason }) => (
+          <p key={id} dir="auto">
+            {text('adoption-opened', { when: longDate(dayOf(at)), reason })}
+          </p>
+        ))}
+      {adopted.version.length === 0 && <p>{text('adoption-unrecorded')}</p>}
+    </>
+  );
+}
+
+function ChangesDialog({ adopted, onClose }: { adopted: Adopted; onClose: () => void }) {
+  const { handle } = useEditing();
+  const { doc } = useDocState();
+  const text = useText();
+  const before = useMemo(() => handle.viewAt(adopted.version), [handle, adopted]);
+  return (
+    <Dialog title={text('differences-title')} isOpen shape="panel" onClose={onClose}>
+      {before === undefined ? (
+        <p>{text('adoption-absent')}</p>
+      ) : (
+        <DifferencesView kind={handle.kind} before={asAdopted(before, adopted)} after={doc} />
+      )}
+    </Dialog>
+  );
+}
+
+/** The adopted text as it is read; what is printed while it is open, too. */
+function TextDialog(props: { adopted: Adopted; letterhead: Letterhead; onClose: () => void }) {
+  const { adopted, letterhead, onClose } = props;
+  const { handle } = useEditing();
+  const text = useText();
+  const { language, longDate } = useFormats();
+  const vocabularies = useVocabularies();
+  const directory = useDirectory();
+  const print = useContext(PrintedContext);
+  const before = useMemo(() => handle.viewAt(adopted.version), [handle, adopted]);
+  const view = useMemo(
+    () => (before === undefined ? undefined : asAdopted(before, adopted)),
+    [before, adopted],
+  );
+  useEffect(() => {
+    if (view !== undefined) print({ doc: view, heads: adopted.version });
+    return () => print(undefined);
+  }, [print, view, adopted]);
+  return (
+    <Dialog
+      title={text('adoption-text-title', { on: longDate(adopted.on) })}
+      isOpen
+      shape="panel"
+      onClose={onClose}
+      footer={view !== undefined && <Button onPress={() => window.print()}>{text('document-print')}</Button>}
+    >
+      {view === undefined ? (
+        <p>{text('adoption-absent')}</p>
+      ) : (
+        <DocumentView
+          kind={handle.kind}
+          doc={view}
+          vocabularies={vocabularies}
+          directory={directory}
+          letterhead={letterhead}
+          locale={language}
+          heads={adopted.version}
+        />
+      )}
+    </Dialog>
+  );
+}
+
+function AmendDialog({ self, onClose }: { self: Self | undefined; onClose: () => void }) {
+  const { handle } = useEditing();
+  const text = useText();
+  const id = useId();
+  const [reason, setReason] = useState('');
+  const [isMissing, setMissing] = useState(false);
+  const submit = () => {
+    if (reason.trim() === '') {
+      setMissing(true);
+      return;
+    }
+    amend(handle, self, reason.trim());
+    onClose();
+  };
+  return (
+    <Dialog
+      title={text('amend-title')}
+      isOpen
+      onClose={onClose}
+      footer={
+        <>
+          <Button kind="secondary" onPress={onClose}>
+            {text('ui-cancel')}
+          </Button>
+          <Button kind="primary" onPress={submit}>
+            {text('amend-submit')}
+          </Button>
+        </>
+      }
+    >
+      <div className="tq-step">
+        <p id={`${id}-hint`}>{text('amend-hint')}</p>
+        <div className="tq-field">
+          <label className="tq-label" htmlFor={id}>
+            {text('amend-reason')}
+          </label>
+          <div className="tq-control tq-control--block">
+            <textarea
+              id={id}
+              className="tq-input tq-input--block"
+              rows={3}
+              maxLength={REASON_UNITS_MAX}
+              dir="auto"
+              required
+              aria-invalid={isMissing}
+              aria-describedby={isMissing ? `${id}-missing` : `${id}-hint`}
+              value={reason}
+              onChange={(event) => {
+                setReason(event.currentTarget.value);
+                setMissing(false);
+              }}
+            />
+          </div>
+          {isMissing && (
+            <p id={`${id}-missing`} className="tq-step__missing" role="alert">
+              {text('amend-reason-needed')}
+            </p>
+          )}
+        </div>
+      </div>
+    </Dialog>
+  );
+}
