@@ -47,7 +47,8 @@ use crate::{
     enrol::{EnrolDesk, EnrolParts},
     link::{LinkDesk, Links, blobs::BlobDesk},
     now,
-    project::Projector,
+    project::{Figures, Projector},
+    receipts::{RECEIPTS, Receipts},
     registry::{Desk, EngineRegistry},
     web::{self, HubWeb},
 };
@@ -167,6 +168,9 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let authority = Arc::new(ArcSwap::from_pointee(authority));
     let book = InviteBook::new(&folder.join(INVITATIONS));
     let links = Links::default();
+    let receipts = Receipts::open(folder).map_err(|error| anyhow::anyhow!("read {RECEIPTS} in {}: {error}", folder.display()))?;
+    links.restore(receipts.links().map(|(council, seen)| (council.clone(), seen)));
+    let figures = Figures::default();
     let (states, state) = watch::channel(Arc::new(State::default()));
 
     let desk = EnrolDesk::service(EnrolParts {
@@ -174,6 +178,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         book: book.clone(),
         registry: EngineRegistry(engine.clone()),
         ministry_key: ministry.journal_key,
+        links: links.clone(),
         link_address: config.link_address(link.port()),
     });
     let link_desk = LinkDesk::service(engine.clone(), links.clone(), leaving.clone(), options.patience);
@@ -187,7 +192,14 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let routes = self::routes(health, patience)?.add_service(desk);
     let incoming = tls.enrol_incoming(enrol_listener, leaving.clone()).map_ok(move |accepted| accepted.silent_after(silent));
     supervisor.critical("the enrol port", routes.serve_with_incoming_shutdown(incoming, leaving.clone().cancelled_owned()));
-    let projector = Projector { engine: engine.clone(), links: links.clone(), vocabularies: vocabularies.clone(), states };
+    let projector = Projector {
+        engine: engine.clone(),
+        links: links.clone(),
+        vocabularies: vocabularies.clone(),
+        receipts,
+        figures: figures.clone(),
+        states,
+    };
     supervisor.critical("the projection", projector.run(leaving.clone()));
     supervisor.critical(
         "the certificate",
@@ -212,6 +224,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         gate,
         metrics,
         states: state.clone(),
+        figures,
         enrolment: Arc::new(enrolment),
         vocabularies: vocabularies.to_json(),
         schemas: docs::schemas_json(),

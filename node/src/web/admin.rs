@@ -8,6 +8,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tansiq_shared::{
+    domain::morocco,
     edge::{
         accounts::AUDIT,
         admin::journal,
@@ -101,6 +102,7 @@ async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
         "file_bytes": files.bytes,
         "root": hex(&status.root),
         "incidents": incidents,
+        "zone_data": morocco::zone_data(),
     });
     if let Some(fields) = answer.as_object_mut() {
         fields.extend(journal::figures(&status.log));

@@ -145,7 +145,8 @@ function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
             {group.actions.map((row) => {
               const sums = [...sumBudget([row.value.budget])];
               return (
-                <tr key={row.id}>
+                // A link may lead to one action of a long plan.
+                <tr key={row.id} id={`row-${row.id}`}>
                   <th scope="row">
                     <Named row={row} />
                   </th>
