@@ -3,6 +3,8 @@
 
 use std::{
     collections::BTreeMap,
+    io,
+    path::Path,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
     time::Duration,
 };
@@ -52,21 +54,33 @@ pub fn day_of(state: &State) -> Date {
 
 /// What the projection listens to, and where its states go.
 pub struct Projector {
-    /// The documents.
-    pub engine: Engine,
-    /// Who is linked.
-    pub links: Links,
-    /// For the list of regions.
-    pub vocabularies: Vocabularies,
-    /// When what was received.
-    pub receipts: Receipts,
-    /// What the pages read.
-    pub figures: Figures,
-    /// Where states go.
-    pub states: watch::Sender<Arc<State>>,
+    engine: Engine,
+    links: Links,
+    vocabularies: Vocabularies,
+    receipts: Receipts,
+    figures: Figures,
+    states: watch::Sender<Arc<State>>,
 }
 
 impl Projector {
+    /// Reads what was received when in the hub's folder, and tells the links what was seen before. With it come what the pages read, and
+    /// the newest state.
+    ///
+    /// # Errors
+    /// The record cannot be read.
+    pub fn open(
+        folder: &Path,
+        engine: Engine,
+        links: Links,
+        vocabularies: Vocabularies,
+    ) -> io::Result<(Self, Figures, watch::Receiver<Arc<State>>)> {
+        let receipts = Receipts::open(folder)?;
+        links.restore(receipts.links().map(|(council, seen)| (council.clone(), seen)));
+        let (states, newest) = watch::channel(Arc::new(State::default()));
+        let figures = Figures::default();
+        Ok((Self { engine, links, vocabularies, receipts, figures: figures.clone(), states }, figures, newest))
+    }
+
     /// Runs until cancelled.
     ///
     /// # Errors
@@ -109,7 +123,7 @@ impl Projector {
     async fn keep(&mut self) {
         let writing = self.receipts.writing();
         let written = tokio::task::spawn_blocking(move || writing.run()).await;
-        match written.unwrap_or_else(|panic| Err(std::io::Error::other(panic))) {
+        match written.unwrap_or_else(|panic| Err(io::Error::other(panic))) {
             Ok(()) => self.receipts.written(),
             // Once, for a full disk refuses it every second.
             Err(error) if self.receipts.failed() => {

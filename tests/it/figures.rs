@@ -102,7 +102,7 @@ async fn the_hubs_figures_are_those_of_a_second_computation() {
     }
     let mut states = federation.hub().states.clone();
     let expected = second_opinion(&states.wait_for(|state| !state.today.is_empty()).await.unwrap().today);
-    let documents = expected["rows"].as_object().unwrap().values().map(|row| row["documents"].as_u64().unwrap()).sum();
+    let documents: u64 = expected["rows"].as_object().unwrap().values().map(|row| row["documents"].as_u64().unwrap()).sum();
     let all_here = |state: &Arc<State>| {
         let count: u32 = state.regions.iter().chain(&state.groups).map(|row| row.documents).sum();
         u64::from(count) == documents
