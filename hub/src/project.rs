@@ -163,7 +163,9 @@ impl Projector {
         self.receipts.has_content(&council, at);
         let heard = [bringer, council.clone()].map(|council| (self.receipts.heard(&council).unwrap_or(at).min(now()), council));
         self.figures.change(|projection| {
-            heard.into_iter().for_each(|(at, council)| projection.heard(council, at));
+            for (at, council) in heard {
+                projection.heard(council, at);
+            }
             if !row.sharing.reaches_ministry() {
                 return projection.forget_document(row.doc);
             }

@@ -171,7 +171,7 @@ impl Projection {
         region.heard_at_ms = heard_at.map(|at| at.0);
         region.linked_at_ms = link.linked_at.map(|at| at.0);
         region.fresh = fresh;
-        region.silence = silence(enrolment, link, fresh, now).to_owned();
+        silence(enrolment, link, fresh, now).clone_into(&mut region.silence);
         region
     }
 
@@ -197,7 +197,8 @@ fn group(code: &str, documents: &[(DocId, &Projected)], now: UnixMs, today: Date
     let mut row = sums::figures(code, documents, today);
     row.heard_at_ms = heard_at.map(|at| at.0);
     row.fresh = is_fresh(heard_at, now);
-    row.silence = if row.fresh { "" } else { "nothing_written" }.to_owned();
+    let reason = if row.fresh { "" } else { "nothing_written" };
+    reason.clone_into(&mut row.silence);
     row
 }
 
