@@ -13,7 +13,7 @@ use tansiq_shared::{
     blobs::{Blobs, sweep::keep_swept},
     courier::Courier,
     docs,
-    domain::{PrincipalId, PrincipalRow, PrincipalStatus},
+    domain::{JournalKey, PrincipalId, PrincipalRow, PrincipalStatus},
     edge::{
         accounts::Accounts,
         admin,
@@ -48,6 +48,7 @@ use crate::{
     link::{LinkDesk, Links, blobs::BlobDesk},
     now,
     project::Projector,
+    receipts::RECEIPTS,
     registry::{Desk, EngineRegistry},
     web::{self, HubWeb},
 };
@@ -130,12 +131,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let authority = Authority::load(&folder.join(CA))?;
     let keys = KeyFolder::open(&folder.join(KEYS))?;
     let (tls_key, journal_key) = (keys.tls_key()?, keys.journal_key()?);
-    let ministry = PrincipalRow {
-        principal: PrincipalId::MINISTRY,
-        council: "ministry".parse()?,
-        journal_key: journal_key.journal_key(),
-        status: PrincipalStatus::Active,
-    };
+    let ministry = ministry(journal_key.journal_key())?;
     let vocabularies = vocabularies::load(config.common.vocab_dir.as_deref())?;
     let web_listener = http::listen("web_listen", config.common.web_listen).await?;
     let link_listener = http::listen("link_listen", config.link_listen).await?;
@@ -167,13 +163,15 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let authority = Arc::new(ArcSwap::from_pointee(authority));
     let book = InviteBook::new(&folder.join(INVITATIONS));
     let links = Links::default();
-    let (states, state) = watch::channel(Arc::new(State::default()));
+    let (projector, figures, state) = Projector::open(folder, engine.clone(), links.clone(), vocabularies.clone())
+        .map_err(|error| anyhow::anyhow!("read {RECEIPTS} in {}: {error}", folder.display()))?;
 
     let desk = EnrolDesk::service(EnrolParts {
         authority: authority.clone(),
         book: book.clone(),
         registry: EngineRegistry(engine.clone()),
         ministry_key: ministry.journal_key,
+        links: links.clone(),
         link_address: config.link_address(link.port()),
     });
     let link_desk = LinkDesk::service(engine.clone(), links.clone(), leaving.clone(), options.patience);
@@ -187,7 +185,6 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let routes = self::routes(health, patience)?.add_service(desk);
     let incoming = tls.enrol_incoming(enrol_listener, leaving.clone()).map_ok(move |accepted| accepted.silent_after(silent));
     supervisor.critical("the enrol port", routes.serve_with_incoming_shutdown(incoming, leaving.clone().cancelled_owned()));
-    let projector = Projector { engine: engine.clone(), links: links.clone(), vocabularies: vocabularies.clone(), states };
     supervisor.critical("the projection", projector.run(leaving.clone()));
     supervisor.critical(
         "the certificate",
@@ -212,6 +209,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         gate,
         metrics,
         states: state.clone(),
+        figures,
         enrolment: Arc::new(enrolment),
         vocabularies: vocabularies.to_json(),
         schemas: docs::schemas_json(),
@@ -229,6 +227,12 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
 
     let parts = tokio::spawn(supervisor.run(config.common.shutdown_grace));
     Ok(Hub { engine, links, web, link, enrol, tls, states: state, leaving, parts })
+}
+
+/// The hub's own row of the registry.
+fn ministry(journal_key: JournalKey) -> anyhow::Result<PrincipalRow> {
+    let (principal, status) = (PrincipalId::MINISTRY, PrincipalStatus::Active);
+    Ok(PrincipalRow { principal, council: "ministry".parse()?, journal_key, status })
 }
 
 /// What both ports have: keepalive, bounds, health and reflection.

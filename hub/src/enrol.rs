@@ -18,11 +18,14 @@ use tansiq_shared::{
         REASON_HEADER,
         ca::{Authority, AuthorityError, CertificateRequest},
         invite::{Claimant, CodeId, InviteBook, InviteError, Redeemed, proof_message},
+        name::CertificateFacts,
     },
     journal::sign::{Ed25519Verifier, Verifier as _},
 };
 use tokio::sync::Mutex;
 use tonic::{Code, Request, Response, Status, metadata::MetadataValue};
+
+use crate::link::Links;
 
 /// Longest request that is read, in bytes.
 pub const REQUEST_BYTES_MAX: usize = 16 * 1024;
@@ -79,6 +82,8 @@ pub struct EnrolParts<R> {
     pub registry: R,
     /// The ministry's journal key, which signs the registry.
     pub ministry_key: JournalKey,
+    /// Who has a certificate until when.
+    pub links: Links,
     /// Where nodes link, as host:port.
     pub link_address: String,
 }
@@ -114,6 +119,7 @@ impl<R: Registry> EnrolDesk<R> {
         let registry = self.parts.registry.entries().await?;
         let authority = self.parts.authority.load();
         let certificates = authority.issue_node(&claim.request, &council, principal, now())?;
+        self.certified(&council, &certificates);
         tracing::info!(target: AUDIT, %council, %principal, key = %claim.claimant.spki, code = %claim.code, "council enrolled");
         Ok(JoinResponse {
             federation: authority.federation().as_bytes().to_vec(),
@@ -125,6 +131,13 @@ impl<R: Registry> EnrolDesk<R> {
             link_address: self.parts.link_address.clone(),
             registry,
         })
+    }
+
+    /// The ministry's page says of a silent council whether its certificate ended meanwhile.
+    fn certified(&self, council: &CouncilId, certificates: &[Vec<u8>]) {
+        if let Some(Ok(facts)) = certificates.first().map(|certificate| CertificateFacts::read(certificate)) {
+            self.parts.links.certified(council, facts.not_after);
+        }
     }
 
     async fn redeem(&self, claim: &Claim, secret: Vec<u8>) -> Result<Redeemed, Refusal> {
@@ -152,6 +165,7 @@ impl<R: Registry> EnrolDesk<R> {
             return Err(Refusal::denied("name-mismatch", "the certificate and the registry name different councils"));
         }
         let certificates = self.parts.authority.load().issue_node(&request, &council, name.principal, now())?;
+        self.certified(&council, &certificates);
         tracing::info!(target: AUDIT, %council, principal = %name.principal, key = %request.spki(), "certificate renewed");
         Ok(RenewResponse { certificates })
     }

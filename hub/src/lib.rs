@@ -8,6 +8,7 @@ pub mod feed;
 pub mod link;
 pub mod project;
 pub mod projection;
+pub mod receipts;
 pub mod registry;
 pub mod web;
 

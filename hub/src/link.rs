@@ -56,8 +56,10 @@ struct Open {
 pub struct Seen {
     /// Whether it is linked now.
     pub connected: bool,
-    /// When it last was.
+    /// When it last was; 0 for never.
     pub at: UnixMs,
+    /// When the last certificate that it was given ends, as far as is known.
+    pub expires: Option<UnixMs>,
 }
 
 impl Default for Links {
@@ -67,7 +69,12 @@ impl Default for Links {
 }
 
 impl Links {
-    /// Every council that was linked since the start.
+    /// Takes over what was seen before this start.
+    pub fn restore(&self, earlier: impl IntoIterator<Item = (CouncilId, Seen)>) {
+        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).extend(earlier);
+    }
+
+    /// Every council that was linked or certified.
     pub fn seen(&self) -> HashMap<CouncilId, Seen> {
         self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -116,9 +123,19 @@ impl Links {
         }
     }
 
+    /// A node of this council has a certificate that ends then.
+    pub fn certified(&self, council: &CouncilId, expires: UnixMs) {
+        let mut all = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = all.entry(council.clone()).or_insert(Seen { connected: false, at: UnixMs(0), expires: None });
+        seen.expires = seen.expires.max(Some(expires));
+    }
+
     fn note(&self, council: &CouncilId, connected: bool) {
-        let seen = Seen { connected, at: crate::now() };
-        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(council.clone(), seen);
+        {
+            let mut all = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let expires = all.get(council).and_then(|seen| seen.expires);
+            all.insert(council.clone(), Seen { connected, at: crate::now(), expires });
+        }
         // Nobody listening is fine.
         let _ = self.0.changed.send(council.clone());
     }
@@ -182,6 +199,7 @@ impl LinkService for LinkDesk {
             tracing::warn!(target: AUDIT, name = %peer.name, peer = %peer.address, reason, "link refused");
             Status::permission_denied(format!("{reason}: {text}"))
         })?;
+        self.links.certified(&council, peer.not_after);
         let cancel = self.leaving.child_token();
         let number = self.numbers.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let principal = peer.name.principal;

@@ -1,12 +1,18 @@
 //! Keeps the consolidated state current: facts and link news in, the newest whole state out. Off the hot path: no Link and no ack waits
-//! for it, and after a restart it is rebuilt from the journal.
+//! for it. After a restart it is rebuilt from the journal and from the hub's own record of when ([`Receipts`]).
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    io,
+    path::Path,
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
+    time::Duration,
+};
 
-use jiff::tz::TimeZone;
+use jiff::civil::Date;
 use tansiq_proto::v1::State;
 use tansiq_shared::{
-    domain::{DocId, Position, PrincipalId, PrincipalStatus, UnixMs, vocabulary::Vocabularies},
+    domain::{CouncilId, DocId, Position, PrincipalId, PrincipalStatus, UnixMs, morocco, vocabulary::Vocabularies},
     engine::{DocumentRow, Engine, EngineError},
 };
 use tokio::sync::{broadcast::error::RecvError, watch};
@@ -15,113 +21,197 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     link::Links,
     now,
-    projection::{LinkState, Projected, Projection},
+    projection::{Enrolment, LinkState, Projected, Projection},
+    receipts::Receipts,
 };
 
 /// Shortest time between two states.
 const STATE_EVERY: Duration = Duration::from_millis(50);
 /// A new state even when nothing was written: an action becomes overdue at midnight.
 const STATE_AT_LEAST_EVERY: Duration = Duration::from_mins(1);
-/// The day of a dashboard is the day in Morocco.
-const TIME_ZONE: &str = "Africa/Casablanca";
+/// What was received is on disk after this time.
+const RECEIPTS_WITHIN: Duration = Duration::from_secs(1);
+
+/// The projection as the pages read it: lists are filtered in it when somebody asks. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Figures(Arc<RwLock<Projection>>);
+
+impl Figures {
+    /// What is known now. Held for the time of a list, never across a wait.
+    pub fn read(&self) -> RwLockReadGuard<'_, Projection> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Projection) -> T) -> T {
+        change(&mut self.0.write().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The day of all counts: that of a state, or the day in Morocco before there is one.
+pub fn day_of(state: &State) -> Date {
+    state.today.parse().unwrap_or_else(|_| morocco::day(now()))
+}
 
 /// What the projection listens to, and where its states go.
 pub struct Projector {
-    /// The documents.
-    pub engine: Engine,
-    /// Who is linked.
-    pub links: Links,
-    /// For the list of regions.
-    pub vocabularies: Vocabularies,
-    /// Where states go.
-    pub states: watch::Sender<Arc<State>>,
+    engine: Engine,
+    links: Links,
+    vocabularies: Vocabularies,
+    receipts: Receipts,
+    figures: Figures,
+    states: watch::Sender<Arc<State>>,
 }
 
 impl Projector {
+    /// Reads what was received when in the hub's folder, and tells the links what was seen before. With it come what the pages read, and
+    /// the newest state.
+    ///
+    /// # Errors
+    /// The record cannot be read.
+    pub fn open(
+        folder: &Path,
+        engine: Engine,
+        links: Links,
+        vocabularies: Vocabularies,
+    ) -> io::Result<(Self, Figures, watch::Receiver<Arc<State>>)> {
+        let receipts = Receipts::open(folder)?;
+        links.restore(receipts.links().map(|(council, seen)| (council.clone(), seen)));
+        let (states, newest) = watch::channel(Arc::new(State::default()));
+        let figures = Figures::default();
+        Ok((Self { engine, links, vocabularies, receipts, figures: figures.clone(), states }, figures, newest))
+    }
+
     /// Runs until cancelled.
     ///
     /// # Errors
     /// The engine stopped.
-    pub async fn run(self, cancel: CancellationToken) -> Result<(), EngineError> {
+    pub async fn run(mut self, cancel: CancellationToken) -> Result<(), EngineError> {
         let mut facts = self.engine.facts();
         let mut links = self.links.changed();
-        let mut durable = self.engine.durable();
-        let started = *durable.borrow_and_update();
-        let mut projection = Projection::default();
-        self.load(&mut projection, started).await?;
+        let started = *self.engine.durable().borrow();
+        self.load(started).await?;
+        let mut flushed = tokio::time::Instant::now();
         loop {
-            self.publish(&mut projection).await?;
+            self.publish().await?;
+            let rest = if self.receipts.is_behind() { RECEIPTS_WITHIN } else { STATE_AT_LEAST_EVERY };
             tokio::select! {
                 biased;
-                () = cancel.cancelled() => return Ok(()),
+                () = cancel.cancelled() => {
+                    self.keep().await;
+                    return Ok(());
+                }
                 changed = facts.recv() => match changed {
-                    Ok(doc) => self.take(&mut projection, doc, started).await?,
-                    Err(RecvError::Lagged(_)) => self.load(&mut projection, started).await?,
+                    Ok(doc) => self.take(doc, started).await?,
+                    Err(RecvError::Lagged(_)) => self.load(started).await?,
                     Err(RecvError::Closed) => return Err(EngineError::Stopped),
                 },
                 _ = links.recv() => {}
-                () = tokio::time::sleep(STATE_AT_LEAST_EVERY) => {}
+                () = tokio::time::sleep(rest) => {}
             }
             while let Ok(doc) = facts.try_recv() {
-                self.take(&mut projection, doc, started).await?;
+                self.take(doc, started).await?;
+            }
+            if self.receipts.is_behind() && flushed.elapsed() >= RECEIPTS_WITHIN {
+                self.keep().await;
+                flushed = tokio::time::Instant::now();
             }
             tokio::time::sleep(STATE_EVERY).await;
         }
     }
 
-    async fn load(&self, projection: &mut Projection, started: Position) -> Result<(), EngineError> {
+    /// Makes durable what was received. What the disk refuses is tried again, and nothing else waits for it.
+    async fn keep(&mut self) {
+        let writing = self.receipts.writing();
+        let written = tokio::task::spawn_blocking(move || writing.run()).await;
+        match written.unwrap_or_else(|panic| Err(io::Error::other(panic))) {
+            Ok(()) => self.receipts.written(),
+            // Once, for a full disk refuses it every second.
+            Err(error) if self.receipts.failed() => {
+                tracing::error!(%error, "the record of what was received when could not be written; it is tried again");
+            }
+            Err(_) => {}
+        }
+    }
+
+    async fn load(&mut self, started: Position) -> Result<(), EngineError> {
         for row in self.engine.documents().await? {
-            self.set(projection, row, started);
+            self.set(row, started);
         }
         Ok(())
     }
 
-    async fn take(&self, projection: &mut Projection, doc: DocId, started: Position) -> Result<(), EngineError> {
+    async fn take(&mut self, doc: DocId, started: Position) -> Result<(), EngineError> {
         match self.engine.document(doc).await {
-            Ok(row) => self.set(projection, row, started),
-            Err(EngineError::NotFound(_)) => projection.forget_document(doc),
+            Ok(row) => self.set(row, started),
+            Err(EngineError::NotFound(_)) => self.figures.change(|projection| projection.forget_document(doc)),
             Err(error) => return Err(error),
         }
         Ok(())
     }
 
-    fn set(&self, projection: &mut Projection, row: DocumentRow, started: Position) {
+    fn set(&mut self, row: DocumentRow, started: Position) {
         let Some(owner) = self.engine.principal_row(row.owner) else { return };
-        // Before this start, the writer's own clock is all there is; no claim may lie in the future.
-        let at = if row.last > started { now() } else { UnixMs(row.updated_at.0.min(now().0)) };
-        projection.heard(owner.council.clone(), at);
-        if !row.sharing.reaches_ministry() {
-            return projection.forget_document(row.doc);
-        }
-        let Some(facts) = row.facts else { return };
-        // What waits in its council's bin is nobody's figure.
-        if facts.deletion().is_some() {
-            return projection.forget_document(row.doc);
-        }
-        let projected = Projected {
-            council: owner.council,
-            group: row.manifest.group,
-            kind: row.manifest.kind,
-            facts: (*facts).clone(),
-            changed_at: at,
+        let council = owner.council;
+        // A document that several councils write is news of the one that brought it, not of its owner.
+        let bringer = row.brought_by.and_then(|principal| self.engine.principal_row(principal)).map(|row| row.council);
+        let bringer = bringer.unwrap_or_else(|| council.clone());
+        let at = if row.last <= started {
+            self.receipts.found(row.doc, &bringer, row.last, now())
+        } else {
+            self.receipts.received(row.doc, &bringer, row.last, now())
         };
-        projection.set_document(row.doc, projected);
+        self.receipts.has_content(&council, at);
+        let heard = [bringer, council.clone()].map(|council| (self.receipts.heard(&council).unwrap_or(at).min(now()), council));
+        self.figures.change(|projection| {
+            for (at, council) in heard {
+                projection.heard(council, at);
+            }
+            if !row.sharing.reaches_ministry() {
+                return projection.forget_document(row.doc);
+            }
+            let Some(facts) = row.facts else { return };
+            // What waits in its council's bin is nobody's figure.
+            if facts.deletion().is_some() {
+                return projection.forget_document(row.doc);
+            }
+            let (group, kind) = (row.manifest.group, row.manifest.kind);
+            projection.set_document(row.doc, Projected { council, group, kind, facts, changed_at: at });
+        });
     }
 
-    async fn publish(&self, projection: &mut Projection) -> Result<(), EngineError> {
-        for row in self.engine.principals().await? {
-            if row.principal != PrincipalId::MINISTRY {
-                projection.set_enrolled(row.council, row.status == PrincipalStatus::Active);
-            }
+    async fn publish(&mut self) -> Result<(), EngineError> {
+        let at = now();
+        self.receipts.alive(at);
+        let enrolments = enrolments(&self.engine).await?;
+        let seen = self.links.seen();
+        for (council, seen) in &seen {
+            self.receipts.link(council, *seen);
         }
-        for (council, seen) in self.links.seen() {
-            projection.set_link(council, LinkState { connected: seen.connected, linked_at: Some(seen.at) });
-        }
-        let zone = TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC);
-        let today = jiff::Timestamp::now().to_zoned(zone).date();
         let position = *self.engine.durable().borrow();
-        let state = projection.state(now(), today, self.vocabularies.regions(), position);
+        let today = morocco::day(at);
+        self.figures.change(|projection| {
+            for (council, enrolment) in enrolments {
+                projection.set_enrolment(council, enrolment);
+            }
+            for (council, seen) in seen {
+                let linked_at = Some(seen.at).filter(|at| *at != UnixMs(0));
+                projection.set_link(council, LinkState { connected: seen.connected, linked_at, expires: seen.expires });
+            }
+        });
+        let state = self.figures.read().state(at, today, self.vocabularies.regions(), position);
         self.states.send_replace(Arc::new(state));
         Ok(())
     }
+}
+
+/// How each council stands: one that joined again has several principals, of which one is active.
+async fn enrolments(engine: &Engine) -> Result<BTreeMap<CouncilId, Enrolment>, EngineError> {
+    let mut all = BTreeMap::new();
+    for row in engine.principals().await?.into_iter().filter(|row| row.principal != PrincipalId::MINISTRY) {
+        let enrolment = all.entry(row.council).or_insert(Enrolment::Revoked);
+        if row.status == PrincipalStatus::Active {
+            *enrolment = Enrolment::Active;
+        }
+    }
+    Ok(all)
 }

@@ -1,28 +1,40 @@
 //! The projection: the consolidated state of all regions, computed from the facts of the documents they share.
 //!
-//! In: facts of documents, news of links. Out: one [`State`] for the dashboards. Pure: the moment and the day come in as arguments,
-//! since an action becomes overdue without anybody writing anything.
+//! In: facts of documents, news of links. Out: one [`State`] for the dashboards, and lists that are filtered before they are cut
+//! ([`lists`]). Pure: the moment and the day come in as arguments, since an action becomes overdue without anybody writing anything.
 //!
-//! A document counts for the region of the council that owns it, whichever group it belongs to: an action that several regions carry
-//! out together is in one plan, so it counts once in the country. A region that was never heard has no `heard_at_ms`: its figures are
-//! unknown, not zero.
+//! What counts where:
+//! - A document counts for the region of the council that owns it. One of a group that spans regions counts in a row of that group
+//!   and in no region, so that it counts once in the country.
+//! - Actions and money are those of plans that are circulated or adopted. Drafts stand apart.
+//! - An action counts once in a row. Two plans of one row hold the same action only after an import that was repeated: a row's id is
+//!   random, and an export keeps it. The plan that changed last counts.
+//! - What was never shared is unknown, not zero: a region that was never heard has no `heard_at_ms`, one that shares no plan no
+//!   `has_plans`.
+
+pub mod lists;
+mod sums;
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
+    sync::Arc,
+    time::Duration,
 };
 
 use jiff::civil::Date;
-use tansiq_proto::v1::{Budget, OverdueAction, ProgrammeCount, Region, SharedDocument, State};
+use tansiq_proto::v1::{OverdueAction, Region, SharedDocument, State};
 use tansiq_shared::{
     docs::{ActionFact, Facts},
     domain::{CouncilId, DocId, DocKind, GroupId, Position, UnixMs},
 };
 
-/// Most overdue actions in one [`State`]; the count of each region covers all.
-pub const OVERDUE_MAX: usize = 200;
-/// Most documents in one [`State`]; the count of each region covers all.
-pub const DOCUMENTS_MAX: usize = 1_000;
+/// Overdue actions in one [`State`]: as many as the overview shows.
+pub const OVERDUE_HEAD: usize = 8;
+/// Documents in one [`State`]: what an open page follows.
+pub const DOCUMENTS_HEAD: usize = 100;
+/// A region whose last content is older than this is silent, whether its node is linked or not.
+pub const SILENT_AFTER: Duration = Duration::from_hours(7 * 24);
 
 /// A document as the projection knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +46,21 @@ pub struct Projected {
     /// What it is.
     pub kind: DocKind,
     /// What dashboards need of it.
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     /// When the hub last received a change of it.
     pub changed_at: UnixMs,
+}
+
+impl Projected {
+    /// The code of the row that it counts in: a region's, or the id of a group that spans regions.
+    pub fn row(&self) -> &str {
+        if self.group.is_inter_regional() { self.group.as_str() } else { self.council.as_str() }
+    }
+
+    /// Whether it is a plan that nobody circulated yet.
+    fn is_draft(&self) -> bool {
+        !matches!(self.facts.state.as_str(), "circulated" | "adopted")
+    }
 }
 
 /// The standing of a council's link.
@@ -46,11 +70,25 @@ pub struct LinkState {
     pub connected: bool,
     /// When it was last up; of a link that is up, when it came up. `None` for never.
     pub linked_at: Option<UnixMs>,
+    /// When the last certificate of its node ends, as far as is known.
+    pub expires: Option<UnixMs>,
+}
+
+/// How a council stands in the registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Enrolment {
+    /// It never was in it.
+    #[default]
+    Never,
+    /// A node of its own may link.
+    Active,
+    /// All its nodes were taken out.
+    Revoked,
 }
 
 #[derive(Debug, Clone, Default)]
 struct Council {
-    enrolled: bool,
+    enrolment: Enrolment,
     link: LinkState,
     heard_at: Option<UnixMs>,
 }
@@ -60,6 +98,13 @@ struct Council {
 pub struct Projection {
     documents: BTreeMap<DocId, Projected>,
     councils: BTreeMap<CouncilId, Council>,
+}
+
+/// An action that counts, and where it stands.
+struct Counted<'a> {
+    doc: DocId,
+    document: &'a Projected,
+    action: &'a ActionFact,
 }
 
 impl Projection {
@@ -78,9 +123,9 @@ impl Projection {
         self.documents.get(&doc)
     }
 
-    /// Whether a council is enrolled and not revoked.
-    pub fn set_enrolled(&mut self, council: CouncilId, enrolled: bool) {
-        self.councils.entry(council).or_default().enrolled = enrolled;
+    /// How a council stands in the registry.
+    pub fn set_enrolment(&mut self, council: CouncilId, enrolment: Enrolment) {
+        self.councils.entry(council).or_default().enrolment = enrolment;
     }
 
     /// The standing of a council's link changed.
@@ -88,7 +133,7 @@ impl Projection {
         self.councils.entry(council).or_default().link = link;
     }
 
-    /// The hub received an entry of this council at `at`. Earlier times than one known already change nothing.
+    /// The hub received content of this council at `at`. Earlier times than one known already change nothing.
     pub fn heard(&mut self, council: CouncilId, at: UnixMs) {
         let council = self.councils.entry(council).or_default();
         council.heard_at = council.heard_at.max(Some(at));
@@ -96,78 +141,119 @@ impl Projection {
 
     /// The state of the whole country.
     ///
-    /// Shape: one row per code of `regions`, in that order. `today` is the day in Morocco; `position` the hub's position that everything
-    /// known here covers.
+    /// Shape: one row per code of `regions`, in that order, then one per group that spans regions. `today` is the day in Morocco;
+    /// `position` the hub's position that everything known here covers.
     pub fn state<'a>(&self, now: UnixMs, today: Date, regions: impl IntoIterator<Item = &'a str>, position: Position) -> State {
-        let regions = regions.into_iter().map(|code| self.region(code, today)).collect();
-        State { as_of_ms: now.0, position: position.0, regions, overdue: self.overdue(today), documents: self.recent() }
+        let mut by_row: BTreeMap<&str, Vec<(DocId, &Projected)>> = BTreeMap::new();
+        for (doc, document) in &self.documents {
+            by_row.entry(document.row()).or_default().push((*doc, document));
+        }
+        let of = |code: &str| by_row.get(code).map(Vec::as_slice).unwrap_or_default();
+        let regions = regions.into_iter().map(|code| self.region(code, of(code), now, today)).collect();
+        let groups = by_row
+            .iter()
+            .filter(|(_, documents)| documents.iter().any(|(_, document)| document.group.is_inter_regional()))
+            .map(|(code, documents)| group(code, documents, now, today))
+            .collect();
+        let overdue = self.overdue(today).into_iter().take(OVERDUE_HEAD).map(|late| overdue_action(&late)).collect();
+        let documents =
+            self.recent().into_iter().take(DOCUMENTS_HEAD).map(|(doc, document)| shared_document(doc, document)).collect();
+        State { as_of_ms: now.0, position: position.0, regions, overdue, documents, today: today.to_string(), groups }
     }
 
-    fn region(&self, code: &str, today: Date) -> Region {
+    fn region(&self, code: &str, documents: &[(DocId, &Projected)], now: UnixMs, today: Date) -> Region {
         let council = self.councils.iter().find(|(council, _)| council.as_str() == code).map(|(_, known)| known.clone());
-        let Council { enrolled, link, heard_at } = council.unwrap_or_default();
-        let mut region = Region {
-            code: code.to_owned(),
-            enrolled,
-            connected: link.connected,
-            heard_at_ms: heard_at.map(|at| at.0),
-            linked_at_ms: link.linked_at.map(|at| at.0),
-            ..Region::default()
-        };
-        let mut budget = Budget::default();
-        let mut programmes: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
-        for document in self.documents.values().filter(|document| document.council.as_str() == code) {
-            region.documents += 1;
-            let meeting = document.facts.meeting.as_ref().filter(|meeting| meeting.held);
-            if let Some(meeting) = meeting.filter(|meeting| is_past(&meeting.date, today) && meeting.date > region.last_meeting) {
-                region.last_meeting.clone_from(&meeting.date);
-            }
-            for action in &document.facts.actions {
-                *region.actions.entry(action.status.clone()).or_default() += 1;
-                for programme in programmes_of(action) {
-                    *programmes.entry(programme.to_owned()).or_default().entry(action.status.clone()).or_default() += 1;
-                }
-                region.overdue += u32::from(is_overdue(action, today));
-                add(&mut budget, action);
-            }
-        }
-        region.programmes = programmes.into_iter().map(|(programme, actions)| ProgrammeCount { programme, actions }).collect();
-        region.programmes.sort_by_cached_key(|count| natural(&count.programme));
-        region.budget = Some(budget);
+        let Council { enrolment, link, heard_at } = council.unwrap_or_default();
+        let fresh = is_fresh(heard_at, now);
+        let mut region = sums::figures(code, documents, today);
+        region.enrolled = enrolment == Enrolment::Active;
+        region.connected = link.connected;
+        region.heard_at_ms = heard_at.map(|at| at.0);
+        region.linked_at_ms = link.linked_at.map(|at| at.0);
+        region.fresh = fresh;
+        silence(enrolment, link, fresh, now).clone_into(&mut region.silence);
         region
     }
 
-    fn overdue(&self, today: Date) -> Vec<OverdueAction> {
-        let mut late: Vec<_> = self
-            .documents
-            .iter()
-            .flat_map(|(doc, document)| document.facts.actions.iter().map(move |action| (*doc, document, action)))
-            .filter(|(_, _, action)| is_overdue(action, today))
-            .collect();
-        late.sort_by_key(|(doc, document, action)| (&action.end, document.council.as_str(), *doc, &action.row));
-        late.truncate(OVERDUE_MAX);
-        late.into_iter().map(|(doc, document, action)| overdue_action(doc, document, action)).collect()
+    /// Every overdue action of the plans that count, longest overdue first.
+    fn overdue(&self, today: Date) -> Vec<Counted<'_>> {
+        let plans = self.documents.iter().map(|(doc, document)| (*doc, document)).filter(|(_, document)| !document.is_draft());
+        let mut late: Vec<_> = counted(plans).0.into_iter().filter(|counted| is_overdue(counted.action, today)).collect();
+        late.sort_by(|a, b| late_key(a).cmp(&late_key(b)));
+        late
     }
 
-    fn recent(&self) -> Vec<SharedDocument> {
-        let mut recent: Vec<_> = self.documents.iter().collect();
-        recent.sort_by_key(|(doc, document)| (Reverse(document.changed_at), **doc));
-        recent.truncate(DOCUMENTS_MAX);
-        recent.into_iter().map(|(doc, document)| shared_document(*doc, document)).collect()
+    /// Every document, last changed first.
+    fn recent(&self) -> Vec<(DocId, &Projected)> {
+        let mut recent: Vec<_> = self.documents.iter().map(|(doc, document)| (*doc, document)).collect();
+        recent.sort_by_key(|(doc, document)| (Reverse(document.changed_at), *doc));
+        recent
     }
 }
 
-fn overdue_action(doc: DocId, document: &Projected, action: &ActionFact) -> OverdueAction {
+/// A group has no node: it is as fresh as the last of its documents.
+fn group(code: &str, documents: &[(DocId, &Projected)], now: UnixMs, today: Date) -> Region {
+    let heard_at = documents.iter().map(|(_, document)| document.changed_at).max();
+    let mut row = sums::figures(code, documents, today);
+    row.heard_at_ms = heard_at.map(|at| at.0);
+    row.fresh = is_fresh(heard_at, now);
+    let reason = if row.fresh { "" } else { "nothing_written" };
+    reason.clone_into(&mut row.silence);
+    row
+}
+
+fn is_fresh(heard_at: Option<UnixMs>, now: UnixMs) -> bool {
+    let patience = i64::try_from(SILENT_AFTER.as_millis()).unwrap_or(i64::MAX);
+    heard_at.is_some_and(|at| now.0.saturating_sub(at.0) <= patience)
+}
+
+/// Why nothing new comes, as far as the hub knows; empty while content comes.
+fn silence(enrolment: Enrolment, link: LinkState, fresh: bool, now: UnixMs) -> &'static str {
+    match (enrolment, link) {
+        (Enrolment::Never, _) => "not_enrolled",
+        (Enrolment::Revoked, _) => "revoked",
+        (Enrolment::Active, LinkState { connected: true, .. }) if fresh => "",
+        (Enrolment::Active, LinkState { connected: true, .. }) => "nothing_written",
+        (Enrolment::Active, LinkState { expires: Some(at), .. }) if at < now => "expired",
+        (Enrolment::Active, _) => "no_line",
+    }
+}
+
+/// The actions of these plans, each row of each group once, and how many were left out for it.
+fn counted<'a>(plans: impl Iterator<Item = (DocId, &'a Projected)>) -> (Vec<Counted<'a>>, u32) {
+    let mut plans: Vec<_> = plans.filter(|(_, document)| !document.facts.actions.is_empty()).collect();
+    plans.sort_by_key(|(doc, document)| (Reverse(document.changed_at), *doc));
+    let (mut seen, mut repeated) = (HashSet::new(), 0);
+    let mut all = Vec::new();
+    for (doc, document) in plans {
+        for action in &document.facts.actions {
+            if seen.insert((document.row(), action.row.as_str())) {
+                all.push(Counted { doc, document, action });
+            } else {
+                repeated += 1;
+            }
+        }
+    }
+    (all, repeated)
+}
+
+/// The order of overdue actions: longest overdue first, then by row of the overview.
+fn late_key<'a>(late: &Counted<'a>) -> (&'a str, &'a str, DocId, &'a str) {
+    (&late.action.end, late.document.row(), late.doc, &late.action.row)
+}
+
+fn overdue_action(late: &Counted<'_>) -> OverdueAction {
+    let Counted { doc, document, action } = late;
     OverdueAction {
         doc: doc.as_bytes().to_vec(),
         row: action.row.clone(),
-        region: document.council.as_str().to_owned(),
+        region: document.row().to_owned(),
         code: action.code.clone(),
         title_fr: action.title_fr.clone(),
         title_ar: action.title_ar.clone(),
         end: action.end.clone(),
         status: action.status.clone(),
-        programme: programmes_of(action).into_iter().next().unwrap_or_default().to_owned(),
+        programmes: action.programmes.clone(),
     }
 }
 
@@ -175,7 +261,7 @@ fn shared_document(doc: DocId, document: &Projected) -> SharedDocument {
     let adopted = document.facts.adopted.as_ref();
     SharedDocument {
         doc: doc.as_bytes().to_vec(),
-        region: document.council.as_str().to_owned(),
+        region: document.row().to_owned(),
         kind: document.kind.as_str().to_owned(),
         title_fr: document.facts.title_fr.clone(),
         title_ar: document.facts.title_ar.clone(),
@@ -194,29 +280,9 @@ fn programmes_of(action: &ActionFact) -> BTreeSet<&str> {
     action.programmes.iter().map(String::as_str).collect()
 }
 
-/// Numbers in the order of numbers, then the rest; the empty code last.
-fn natural(code: &str) -> (bool, u64, String) {
-    (code.is_empty(), code.parse().unwrap_or(u64::MAX), code.to_owned())
-}
-
 /// Past its end and neither done nor cancelled. An action without a readable end is never overdue.
 fn is_overdue(action: &ActionFact, today: Date) -> bool {
     !matches!(action.status.as_str(), "done" | "cancelled") && action.end.parse::<Date>().is_ok_and(|end| end < today)
-}
-
-fn is_past(date: &str, today: Date) -> bool {
-    date.parse::<Date>().is_ok_and(|date| date <= today)
-}
-
-fn add(budget: &mut Budget, action: &ActionFact) {
-    for (sum, amount) in [
-        (&mut budget.planned, action.planned),
-        (&mut budget.secured, action.secured),
-        (&mut budget.committed, action.committed),
-        (&mut budget.spent, action.spent),
-    ] {
-        *sum = sum.saturating_add(amount);
-    }
 }
 
 #[cfg(test)]

@@ -29,10 +29,14 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
 
-use crate::feed::{self, DASHBOARDS_MAX, Dashboard, StateWatch};
+use crate::{
+    feed::{self, DASHBOARDS_MAX, Dashboard, StateWatch},
+    project::Figures,
+};
 
 pub mod admin;
 pub mod attachments;
+pub mod lists;
 pub mod openapi;
 pub mod session;
 
@@ -58,6 +62,8 @@ pub struct HubWeb {
     pub metrics: Metrics,
     /// The consolidated state.
     pub states: StateWatch,
+    /// What the lists are filtered in.
+    pub figures: Figures,
     /// Invites and revokes councils.
     pub enrolment: Arc<dyn Enrolment>,
     /// What `/api/vocabularies` answers.
@@ -78,6 +84,7 @@ pub struct Parts {
     pub gate: Gate,
     pub metrics: Metrics,
     pub states: StateWatch,
+    pub figures: Figures,
     pub enrolment: Arc<dyn Enrolment>,
     pub vocabularies: Value,
     pub schemas: Value,
@@ -93,6 +100,7 @@ impl HubWeb {
             gate: parts.gate,
             metrics: parts.metrics,
             states: parts.states,
+            figures: parts.figures,
             enrolment: parts.enrolment,
             vocabularies: Arc::new(parts.vocabularies),
             schemas: Arc::new(parts.schemas),
@@ -116,6 +124,8 @@ fn routes() -> Routes<HubWeb> {
         .get("/api/session", session::show)
         .delete("/api/session", session::sign_out)
         .get("/api/feed", feed)
+        .get("/api/overdue", lists::overdue)
+        .get("/api/documents", lists::documents)
         .get("/api/documents/{id}", document)
         .get("/api/documents/{id}/attachments", attachments::list)
         .get("/api/documents/{id}/attachments/{sha256}", attachments::show)
@@ -157,7 +167,9 @@ pub(crate) struct DocumentAnswer {
     council: String,
     /// The frontier, as hex hashes.
     heads: Vec<String>,
-    /// When the hub last received a change of it.
+    /// The row of the overview that it counts in: its council's region, or its group when that spans regions.
+    region: String,
+    /// When the hub last received a change of it, by its own record.
     changed_at_ms: i64,
     /// That its text was adopted; null when it never was.
     adopted: Option<AdoptedAnswer>,
@@ -221,13 +233,17 @@ async fn one(web: &HubWeb, id: &str) -> Result<DocumentAnswer, ApiError> {
         return Err(ApiError::not_found());
     }
     let council = council_of(web, row.owner).await?.map(|council| council.to_string()).unwrap_or_default();
+    let group = &row.manifest.group;
+    let region = if group.is_inter_regional() { group.to_string() } else { council.clone() };
+    let changed_at = web.figures.read().document(row.doc).map_or(0, |document| document.changed_at.0);
     Ok(DocumentAnswer {
         id: row.doc.to_string(),
         kind: row.manifest.kind.as_str(),
         group: row.manifest.group.to_string(),
         council,
         heads: row.heads.iter().map(ToString::to_string).collect(),
-        changed_at_ms: row.updated_at.0,
+        region,
+        changed_at_ms: changed_at,
         adopted: row
             .facts
             .as_ref()

@@ -27,7 +27,7 @@ pub use birth::{Birth, Born, birth};
 pub use decimal::Decimal;
 pub use edit::Edit;
 pub use error::DocError;
-pub use facts::{ActionFact, AttachmentFact, Facts, MeetingFact, facts, facts_and_warnings};
+pub use facts::{ActionFact, AttachmentFact, Facts, MeetingFact, MoneyFact, facts, facts_and_warnings};
 pub use schema::{Field, FieldType, Record, Schema, schema, schemas_json};
 pub use typescript::typescript;
 pub use validate::{Warning, WarningKind, warnings};

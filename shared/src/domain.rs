@@ -4,6 +4,7 @@ pub mod grant;
 pub mod ids;
 pub mod incident;
 pub mod manifest;
+pub mod morocco;
 pub mod principal;
 pub mod standing;
 pub mod text;

@@ -111,6 +111,8 @@ pub struct DocumentRow {
     pub last: Position,
     /// The last entry's time, by its writer's clock.
     pub updated_at: UnixMs,
+    /// Who brought the last one; `None` for what was written here, and when that is not remembered.
+    pub brought_by: Option<PrincipalId>,
     /// What a list and a dashboard need of it; `None` until computed.
     pub facts: Option<Arc<Facts>>,
 }
@@ -530,6 +532,7 @@ impl Engine {
             entries: row.entries,
             last: row.last,
             updated_at: row.changed_at,
+            brought_by: ledger.brought_by(row),
             facts: self.shared.facts.read().unwrap_or_else(PoisonError::into_inner).get(&doc).cloned(),
         })
     }

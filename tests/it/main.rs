@@ -10,6 +10,7 @@ mod certificates;
 mod clones;
 mod courier;
 mod edit_path;
+mod figures;
 mod hostile;
 mod index;
 mod kills;

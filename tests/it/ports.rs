@@ -178,8 +178,10 @@ async fn every_message_of_the_protocol_is_sent() {
     assert_eq!(state.regions.len(), 12);
     let region = state.regions.iter().find(|region| region.code == "MA-02").unwrap();
     assert!(region.enrolled && region.connected && region.documents == 2 && region.heard_at_ms.is_some());
-    assert!(!region.programmes.is_empty() && region.budget.is_some() && !state.overdue[0].title_fr.is_empty());
-    seen.extend(["State", "Region", "ProgrammeCount", "Budget", "OverdueAction", "SharedDocument"]);
+    assert!(
+        !region.programmes.is_empty() && region.has_plans && !region.money.is_empty() && !state.overdue[0].title_fr.is_empty()
+    );
+    seen.extend(["State", "Region", "ProgrammeCount", "Draft", "Money", "OverdueAction", "SharedDocument"]);
 
     // A file beside the document, both ways: what one council attaches, the other opens.
     let bytes = bytes::Bytes::from_static(b"the list of those who came");

@@ -94,6 +94,7 @@ impl Hub {
             book: book.clone(),
             registry: ledger.clone(),
             ministry_key: JournalKey::new([6; 32]),
+            links: Links::default(),
             link_address: link_address.clone(),
         });
         let cancel = CancellationToken::new();

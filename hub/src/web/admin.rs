@@ -13,7 +13,7 @@ use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tansiq_shared::{
-    domain::{CouncilId, PrincipalId, PrincipalStatus},
+    domain::{CouncilId, PrincipalId, PrincipalStatus, morocco},
     edge::{
         accounts::AUDIT,
         admin::journal,
@@ -146,6 +146,7 @@ async fn status(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
         "file_bytes": files.bytes,
         "root": hex(&status.root),
         "incidents": incidents,
+        "zone_data": morocco::zone_data(),
         "standing": standing(&web),
     });
     if let Some(fields) = answer.as_object_mut() {

@@ -105,6 +105,7 @@ async fn app() -> App {
         engine: engine(folder.path()).await,
         gate: Gate::new(accounts, Sessions::new(Duration::from_mins(10), true), metrics.clone(), &[]),
         metrics,
+        figures: crate::project::Figures::default(),
         states: watch,
         enrolment: Arc::clone(&register) as Arc<dyn Enrolment>,
         vocabularies: json!({}),

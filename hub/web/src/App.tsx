@@ -132,7 +132,7 @@ function Screen({ route }: { route: Route }) {
     case 'documents':
       return <DocumentsPage narrowing={route.narrowing} />;
     case 'document':
-      return <DocumentPage key={route.id} id={route.id} />;
+      return <DocumentPage key={route.id} id={route.id} row={route.row} />;
     case 'unknown':
       return <NotFound />;
     default:

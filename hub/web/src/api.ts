@@ -18,11 +18,55 @@ export interface DocumentContent {
   readonly kind: DocKind;
   readonly group: GroupId;
   readonly council: string;
+  /** The row of the overview that it counts in. */
+  readonly region: string;
   readonly heads: readonly ChangeHash[];
   readonly view: Readonly<Record<string, unknown>>;
   readonly changed_at_ms: number;
   /** That its text was adopted, and whether it says something else since; `null` when it never was. */
   readonly adopted: { readonly on: string; readonly amended: boolean } | null;
+}
+
+/** A part of a list that the hub filtered before it cut it. */
+export interface ListAnswer<T> {
+  readonly rows: readonly T[];
+  /** How many match. */
+  readonly total: number;
+  /** How many of them come after these rows. */
+  readonly left_out: number;
+}
+
+/** One overdue action of a list. */
+export interface OverdueLine {
+  readonly doc: DocId;
+  readonly row: string;
+  readonly region: string;
+  readonly code: string;
+  readonly title: { readonly fr: string; readonly ar: string };
+  readonly end: string;
+  readonly status: string;
+  readonly programmes: readonly string[];
+}
+
+/** One document of a list. */
+export interface DocumentLine {
+  readonly id: DocId;
+  readonly region: string;
+  readonly council: string;
+  readonly group: GroupId;
+  readonly kind: DocKind;
+  readonly title: { readonly fr: string; readonly ar: string };
+  readonly state: string;
+  readonly meeting_date: string;
+  /** Whether it says something else than the text that was adopted. */
+  readonly amended: boolean;
+  readonly changed_at_ms: number;
+}
+
+function asking(path: string, asked: Readonly<Record<string, string | number>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(asked)) if (value !== '') query.set(name, String(value));
+  return `${path}?${query.toString()}`;
 }
 
 /** Everything the dashboard asks for, beside the feed. */
@@ -35,6 +79,17 @@ export const hubApi = {
   /** The text that was adopted last, at its own heads. */
   adopted: (id: DocId): Promise<Answer<DocumentContent>> =>
     request('GET', `/api/documents/${id}?version=adopted`),
+  overdue: (asked: {
+    region: string;
+    programme: string;
+    limit: number;
+  }): Promise<Answer<ListAnswer<OverdueLine>>> => request('GET', asking('/api/overdue', asked)),
+  documents: (asked: {
+    region: string;
+    kind: string;
+    q: string;
+    limit: number;
+  }): Promise<Answer<ListAnswer<DocumentLine>>> => request('GET', asking('/api/documents', asked)),
   vocabularies: (): Promise<Answer<Vocabularies>> => request('GET', '/api/vocabularies'),
 };
 

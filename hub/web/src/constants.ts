@@ -1,7 +1,5 @@
 /** Times and sizes of the dashboard, with their units. */
 
-/** A region that is not linked and was last in contact longer ago than this is marked stale. */
-export const STALE_AFTER_MS = 48 * 60 * 60 * 1000;
 /** The first wait before the feed is dialled again; doubled each time. */
 export const REDIAL_MIN_MS = 1_000;
 /** The longest wait before the feed is dialled again. */
@@ -14,5 +12,9 @@ export const AGE_TICK_MS = 20_000;
 export const SPEAK_EVERY_MS = 60_000;
 /** Overdue actions on the overview; the others are on a page of their own. */
 export const OVERDUE_SHOWN = 8;
-/** Documents shown before "show more", and by each press of it. */
-export const DOCUMENTS_STEP = 50;
+/** Rows of a list shown before "show more", and by each press of it. */
+export const LIST_STEP = 50;
+/** Most rows of a list: as many as the hub answers at once. */
+export const LIST_MAX = 1_000;
+/** Shortest time between two askings for a list that changes. */
+export const LIST_EVERY_MS = 2_000;

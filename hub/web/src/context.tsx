@@ -1,5 +1,4 @@
 /** What every view below the shell may use: the country as the feed last told it, and the time. */
-import { todayInMorocco } from '@tansiq/web/ui/l10n.ts';
 import { createContext, useContext, useEffect, useState } from 'react';
 import { AGE_TICK_MS } from './constants.ts';
 import type { Country } from './feed/country.ts';
@@ -24,10 +23,9 @@ export function useShown(): Shown {
   return useContext(ShownContext);
 }
 
-/** The day in Morocco that "days late" counts to: today while the figures live, their own day once they don't. */
+/** The day that "days late" counts to: the hub's, so that a count and its list are of one day whatever this clock says. */
 export function useCountingDay(): string {
-  const { line, country, nowMs } = useShown();
-  return todayInMorocco(new Date(line.tag === 'live' || country === undefined ? nowMs : country.asOfMs));
+  return useShown().country?.today ?? '';
 }
 
 /** The time, told anew every little while. It is never before `atLeastMs`: the hub's clock may be ahead of this one. */

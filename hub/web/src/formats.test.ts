@@ -20,6 +20,14 @@ describe('formats', () => {
     expect(hubFormatsOf('ar').moment(NOW_MS, NOW_MS)).toMatch(/^[0-9]{2}:[0-9]{2}$/);
   });
 
+  it('write money exactly, and a month as a month', () => {
+    const formats = hubFormatsOf('fr');
+    expect(plain(formats.amount(12_500_500n, 3))).toBe('12 500,50');
+    expect(plain(formats.amount(999_999_999_999_125n, 3))).toBe('999 999 999 999,125');
+    expect(plain(formats.amount(5_000n, 3))).toBe('5');
+    expect(plain(formats.age(NOW_MS - 75 * 86_400_000, NOW_MS))).toBe('il y a 2 mois');
+  });
+
   it('tell an age and the exact moment by Morocco’s clock', () => {
     const formats = hubFormatsOf('fr');
     expect(plain(formats.age(NOW_MS - 3 * 60_000, NOW_MS))).toBe('il y a 3 min');

@@ -1,6 +1,7 @@
 /** Numbers, money and moments of the dashboard, in the reader's language and by Morocco's clock. */
 import { formatsOf, intlLocale, type Language, useLanguage } from '@tansiq/web/ui/l10n.ts';
 import { useMemo } from 'react';
+import { decimalText } from './feed/money.ts';
 
 const TIME_ZONE = 'Africa/Casablanca';
 /** What stands where nothing is known. */
@@ -11,12 +12,16 @@ export interface Formats {
   readonly language: Language;
   readonly locale: string;
   number(value: number | undefined): string;
+  /** An amount of money without its currency; exact. */
+  amount(units: bigint, places: number): string;
   percent(share: number): string;
   /** A date as YYYY-MM-DD. */
   date(iso: string | undefined): string;
   longDate(iso: string): string;
   /** The time of that day when it is today, with the day otherwise. */
   moment(ms: number, nowMs: number): string;
+  /** The time with its day, also today: for what is printed and handed on. */
+  dated(ms: number, nowMs: number): string;
   /** "3 minutes ago"; empty for less than a minute. */
   age(ms: number, nowMs: number): string;
 }
@@ -35,10 +40,17 @@ export function hubFormatsOf(language: Language): Formats {
   const words = formatsOf(language);
   // Arabic pages keep the French grouping: a dot between thousands would read as a decimal mark in Morocco.
   const number = new Intl.NumberFormat(language === 'en' ? locale : 'fr', { maximumFractionDigits: 0 });
-  const ages = new Intl.RelativeTimeFormat(locale, {
+  const whole = new Intl.NumberFormat(number.resolvedOptions().locale, { maximumFractionDigits: 3 });
+  const cents = new Intl.NumberFormat(number.resolvedOptions().locale, {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 3,
+  });
+  const short = new Intl.RelativeTimeFormat(locale, {
     numeric: 'always',
     style: language === 'ar' ? 'long' : 'short',
   });
+  // A month in short is an "m" like a minute.
+  const long = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'long' });
   const formatOf = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { timeZone: TIME_ZONE, hourCycle: 'h23', ...options });
   const clock = { hour: '2-digit', minute: '2-digit' } as const;
@@ -46,24 +58,27 @@ export function hubFormatsOf(language: Language): Formats {
   const thisYear = formatOf({ day: 'numeric', month: 'short', ...clock });
   const otherYear = formatOf({ day: 'numeric', month: 'short', year: 'numeric', ...clock });
   const dayOf = (ms: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE }).format(ms);
+  const dated = (ms: number, nowMs: number): string =>
+    (dayOf(ms).slice(0, 4) === dayOf(nowMs).slice(0, 4) ? thisYear : otherYear).format(ms);
   return {
     language,
     locale,
     number: (value) => (value === undefined ? UNKNOWN : number.format(value)),
+    amount: (units, places) => {
+      const text = decimalText(units, places) as `${number}`;
+      return (text.includes('.') ? cents : whole).format(text);
+    },
     percent: (share) => words.percent(Math.round(share * 100)),
     date: (iso) => (iso === undefined || iso === '' ? UNKNOWN : words.date(iso)),
     longDate: words.longDate,
-    moment: (ms, nowMs) => {
-      const [day, today] = [dayOf(ms), dayOf(nowMs)];
-      if (day === today) return time.format(ms);
-      return (day.slice(0, 4) === today.slice(0, 4) ? thisYear : otherYear).format(ms);
-    },
+    moment: (ms, nowMs) => (dayOf(ms) === dayOf(nowMs) ? time.format(ms) : dated(ms, nowMs)),
+    dated,
     age: (ms, nowMs) => {
       const passed = Math.max(0, nowMs - ms);
       if (passed < MINUTE_MS) return '';
       for (const [unit, unitMs, limit] of STEPS) {
         const count = Math.floor(passed / unitMs);
-        if (count < limit) return ages.format(-count, unit);
+        if (count < limit) return (unit === 'month' ? long : short).format(-count, unit);
       }
       return '';
     },

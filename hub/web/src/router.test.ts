@@ -7,7 +7,9 @@ describe('addresses', () => {
     '/overdue',
     '/overdue?region=MA-02&programme=7',
     '/documents?region=MA-02&kind=minutes',
+    '/documents?region=inter-regional%2Fnord&q=r%C3%A9union',
     `/documents/${'ab'.repeat(16)}`,
+    `/documents/${'ab'.repeat(16)}?row=00112233aabbccdd`,
   ])('%s leads to a screen and back', (address) => {
     expect(addressOf(routeOf(address))).toBe(address);
     expect(routeOf(address).tag).not.toBe('unknown');

@@ -8,6 +8,8 @@ export interface Narrowing {
   readonly region: string;
   /** The kind of a document, or the programme of an action. */
   readonly other: string;
+  /** Words that a document has. */
+  readonly words?: string;
 }
 
 /** Nothing left out. */
@@ -18,7 +20,7 @@ export type Route =
   | { readonly tag: 'overview' }
   | { readonly tag: 'overdue'; readonly narrowing: Narrowing }
   | { readonly tag: 'documents'; readonly narrowing: Narrowing }
-  | { readonly tag: 'document'; readonly id: DocId }
+  | { readonly tag: 'document'; readonly id: DocId; readonly row?: string }
   | { readonly tag: 'unknown' };
 
 /** The screen at an address with its query. */
@@ -33,12 +35,19 @@ export function routeOf(address: string): Route {
     return { tag: 'documents', narrowing: narrowingOf(query, 'kind') };
   const id =
     parts.length === 2 && first === 'documents' && second !== undefined ? parseDocId(second) : undefined;
-  return id === undefined ? { tag: 'unknown' } : { tag: 'document', id };
+  if (id === undefined) return { tag: 'unknown' };
+  const row = new URLSearchParams(query).get('row');
+  return { tag: 'document', id, ...(row === null ? {} : { row }) };
 }
 
 function narrowingOf(query: string, other: string): Narrowing {
   const asked = new URLSearchParams(query);
-  return { region: asked.get('region') ?? '', other: asked.get(other) ?? '' };
+  const words = asked.get('q') ?? '';
+  return {
+    region: asked.get('region') ?? '',
+    other: asked.get(other) ?? '',
+    ...(words === '' ? {} : { words }),
+  };
 }
 
 /** The address of a screen. */
@@ -52,7 +61,7 @@ export function addressOf(route: Route): string {
     case 'documents':
       return `/documents${queryOf(route.narrowing, 'kind')}`;
     case 'document':
-      return `/documents/${route.id}`;
+      return `/documents/${route.id}${route.row === undefined ? '' : `?row=${encodeURIComponent(route.row)}`}`;
     default:
       return assertNever(route);
   }
@@ -62,6 +71,7 @@ function queryOf(narrowing: Narrowing, other: string): string {
   const query = new URLSearchParams();
   if (narrowing.region !== '') query.set('region', narrowing.region);
   if (narrowing.other !== '') query.set(other, narrowing.other);
+  if (narrowing.words !== undefined && narrowing.words !== '') query.set('q', narrowing.words);
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
 }
@@ -94,8 +104,15 @@ export function useRoute(): Route {
 }
 
 /** A link to a screen: a real one, so that it can be opened in another tab. */
-export function Link(props: { to: Route; className?: string; isCurrent?: boolean; children: ReactNode }) {
-  const { to, className, isCurrent, children } = props;
+export function Link(props: {
+  to: Route;
+  className?: string;
+  isCurrent?: boolean;
+  /** What a voice says instead of the content. */
+  label?: string;
+  children: ReactNode;
+}) {
+  const { to, className, isCurrent, label, children } = props;
   const onClick = (event: MouseEvent<HTMLAnchorElement>): void => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -105,6 +122,7 @@ export function Link(props: { to: Route; className?: string; isCurrent?: boolean
     <a
       href={addressOf(to)}
       className={className}
+      aria-label={label}
       aria-current={isCurrent ? 'page' : undefined}
       onClick={onClick}
     >

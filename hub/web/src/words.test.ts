@@ -14,6 +14,11 @@ const NAMED = [
       [...source.matchAll(/'(hub-[a-z-]*[a-z])'/g)].map(([, id]) => id ?? ''),
     ),
     ...['linked', 'away', 'awaited', 'absent'].map((standing) => `hub-standing-${standing}`),
+    ...['no-line', 'expired', 'revoked', 'nothing-written'].map((reason) => `hub-silence-${reason}`),
+    ...['planned', 'secured', 'committed', 'spent', 'gap'].flatMap((amount) => [
+      `hub-${amount}`,
+      `hub-${amount}-short`,
+    ]),
     ...['minutes', 'action-plan', 'terms'].map((kind) => `hub-kind-${kind}`),
   ]),
 ].filter(

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tansiq_shared::{
-    domain::{DocId, PrincipalId},
+    domain::{DocId, PrincipalId, morocco},
     edge::{
         accounts::AUDIT,
         admin::journal,
@@ -130,6 +130,7 @@ async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
         "file_bytes": files.bytes,
         "root": hex(&status.root),
         "incidents": incidents,
+        "zone_data": morocco::zone_data(),
     });
     if let Some(fields) = answer.as_object_mut() {
         fields.extend(journal::figures(&status.log));

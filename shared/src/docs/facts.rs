@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     adoption::{self, AdoptionFact},
-    decimal::{Decimal, PERCENT_PLACES},
+    decimal::{Decimal, MONEY_PLACES_MAX, PERCENT_PLACES},
     edit::{is_date, is_in_years},
     schema::{DELETED, YEARS, is_deletion},
     validate::warnings_of_view,
@@ -19,10 +19,12 @@ use crate::domain::{
     vocabulary::{Label, Vocabularies},
 };
 
-/// The currency that budgets are summed in.
+/// The currency of a budget line that names none.
 pub const DIRHAM: &str = "MAD";
+/// Decimal places of the amounts in facts: the most that a currency has. The same for all, so that facts need no code list to be read.
+pub const MONEY_PLACES: u8 = MONEY_PLACES_MAX;
 /// First byte of stored facts; others are of another version and computed anew.
-const FORMAT: u8 = 5;
+const FORMAT: u8 = 6;
 
 /// What lists and dashboards need of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -71,16 +73,60 @@ pub struct ActionFact {
     pub end: String,
     /// Codes of SNIA programmes, sorted.
     pub programmes: Vec<String>,
-    /// Planned, in whole dirhams; amounts in other currencies are not in it.
-    pub planned: i64,
-    /// Secured, in whole dirhams.
-    pub secured: i64,
-    /// Committed, in whole dirhams.
-    pub committed: i64,
-    /// Spent, in whole dirhams.
-    pub spent: i64,
+    /// Its money, one sum per currency, sorted by currency. Nothing is converted and nothing left out.
+    pub money: Vec<MoneyFact>,
     /// Progress in hundredths of a percent, 0 to 10,000.
     pub percent: Option<u16>,
+}
+
+/// Money in one currency, in units of 10^-[`MONEY_PLACES`].
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MoneyFact {
+    /// A code of the vocabulary `currencies`, or whatever stands there; never empty.
+    pub currency: String,
+    /// Planned.
+    pub planned: i64,
+    /// Secured.
+    pub secured: i64,
+    /// Committed.
+    pub committed: i64,
+    /// Spent.
+    pub spent: i64,
+    /// What is left to finance, by [`funding_gap`].
+    pub gap: i64,
+}
+
+impl MoneyFact {
+    /// Adds amounts of the same currency.
+    pub fn add(&mut self, other: &Self) {
+        for (sum, amount) in [
+            (&mut self.planned, other.planned),
+            (&mut self.secured, other.secured),
+            (&mut self.committed, other.committed),
+            (&mut self.spent, other.spent),
+            (&mut self.gap, other.gap),
+        ] {
+            *sum = sum.saturating_add(amount);
+        }
+    }
+}
+
+/// What is left to finance of one budget line: what is planned and not secured. More than was planned pays no other line, so gaps are
+/// added up, from the line to the country, and never computed from sums.
+pub fn funding_gap(planned: i64, secured: i64) -> i64 {
+    planned.saturating_sub(secured).max(0)
+}
+
+/// Adds to the sum of the same currency, or begins one; keeps the list sorted by currency.
+pub fn add_money(sums: &mut Vec<MoneyFact>, money: &MoneyFact) {
+    match sums.binary_search_by(|sum| sum.currency.cmp(&money.currency)) {
+        Ok(at) => {
+            if let Some(sum) = sums.get_mut(at) {
+                sum.add(money);
+            }
+        }
+        Err(at) => sums.insert(at, money.clone()),
+    }
 }
 
 /// The meeting of some minutes.
@@ -250,9 +296,10 @@ fn attachment_fact(row: Reader<'_>) -> Option<AttachmentFact> {
 
 fn action_fact(row: &str, action: Reader<'_>) -> ActionFact {
     let title = action.bilingual("title");
-    let sources = action.rows("budget");
-    let in_dirhams = sources.iter().filter(|(_, source)| ["", DIRHAM].contains(&source.string("currency").as_str()));
-    let sum = |key: &str| in_dirhams.clone().fold(0_i64, |sum, (_, source)| sum.saturating_add(source.integer(key).unwrap_or(0)));
+    let mut money = Vec::new();
+    for (_, line) in action.rows("budget") {
+        add_money(&mut money, &money_of_line(line));
+    }
     ActionFact {
         row: row.to_owned(),
         code: action.string("code"),
@@ -262,12 +309,18 @@ fn action_fact(row: &str, action: Reader<'_>) -> ActionFact {
         start: action.date("start"),
         end: action.date("end"),
         programmes: action.codes("snia"),
-        planned: sum("planned"),
-        secured: sum("secured"),
-        committed: sum("committed"),
-        spent: sum("spent"),
+        money,
         percent: percent_of(action),
     }
+}
+
+/// One budget line. An amount that cannot be read counts as unset.
+fn money_of_line(line: Reader<'_>) -> MoneyFact {
+    let currency = Some(line.string("currency")).filter(|code| !code.trim().is_empty()).unwrap_or_else(|| DIRHAM.to_owned());
+    let amount = |key: &str| line.amount(key).unwrap_or(0);
+    let (planned, secured) = (amount("planned"), amount("secured"));
+    let gap = funding_gap(planned, secured);
+    MoneyFact { currency, planned, secured, committed: amount("committed"), spent: amount("spent"), gap }
 }
 
 fn percent_of(action: Reader<'_>) -> Option<u16> {
@@ -314,6 +367,11 @@ impl<'v> Reader<'v> {
     /// A whole number. JavaScript may have written it as a float.
     pub(super) fn integer(self, key: &str) -> Option<i64> {
         integer(self.0.get(key)?)
+    }
+
+    /// An amount of money in units of 10^-[`MONEY_PLACES`].
+    fn amount(self, key: &str) -> Option<i64> {
+        self.decimal(key)?.scaled(MONEY_PLACES)
     }
 
     /// The codes of a set that are on, sorted.
@@ -381,10 +439,31 @@ mod tests {
         let [second, first] = &facts.actions[..] else { panic!("two actions, by order") };
         assert_eq!((first.row.as_str(), first.title_fr.as_str(), first.status.as_str()), ("a", "Un", ""));
         assert_eq!(second.programmes, ["3", "7"]);
-        assert_eq!((second.planned, second.spent, second.end.as_str(), second.percent), (105, 40, "", None));
+        assert_eq!((second.end.as_str(), second.percent), ("", None));
         for odd in [json!(null), json!(3), json!({ "title": 7, "actions": [1], "state": {} })] {
             assert_eq!(facts_of_view(DocKind::ActionPlan, &odd), Facts::default());
         }
+    }
+
+    #[test]
+    fn money_is_kept_in_every_currency_and_a_line_without_one_is_in_dirhams() {
+        let facts = facts_of_view(DocKind::ActionPlan, &plan());
+        let [euros, dirhams] = &facts.actions[0].money[..] else { panic!("two currencies") };
+        assert_eq!((dirhams.currency.as_str(), dirhams.planned, dirhams.spent), ("MAD", 105_000, 40_000));
+        assert_eq!((euros.currency.as_str(), euros.planned, euros.gap), ("EUR", 1_000_000, 1_000_000));
+    }
+
+    #[test]
+    fn a_surplus_on_one_line_does_not_pay_another() {
+        let plan = json!({ "actions": { "a": { "budget": {
+            "x": { "currency": "XYZ", "planned": "100.5", "secured": 400 },
+            "y": { "currency": "XYZ", "planned": 50, "secured": "20.25" },
+            "z": { "currency": "XYZ", "planned": "odd", "secured": [] } } } } });
+        let facts = facts_of_view(DocKind::ActionPlan, &plan);
+        assert_eq!(
+            facts.actions[0].money,
+            [MoneyFact { currency: "XYZ".into(), planned: 150_500, secured: 420_250, gap: 29_750, ..MoneyFact::default() }]
+        );
     }
 
     #[test]
@@ -415,6 +494,6 @@ mod tests {
         let facts = facts_of_view(DocKind::ActionPlan, &plan());
         assert_eq!(Facts::from_bytes(&facts.to_bytes()), Some(facts));
         assert_eq!(Facts::from_bytes(&[]), None);
-        assert_eq!(Facts::from_bytes(b"\x05{}"), None);
+        assert_eq!(Facts::from_bytes(b"\x06{}"), None);
     }
 }

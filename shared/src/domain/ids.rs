@@ -211,6 +211,13 @@ text_id! {
     /// A working group, such as `MA-02` or `inter-regional/nord`. Owns documents.
     GroupId, 64, |c| c.is_ascii_alphanumeric() || c == '-' || c == '/'
 }
+impl GroupId {
+    /// Whether it spans councils: what it does belongs to no single region.
+    pub fn is_inter_regional(&self) -> bool {
+        self.as_str().split('/').next() == Some("inter-regional")
+    }
+}
+
 text_id! {
     /// A person at a browser, opaque: the account's id, never a name.
     EditorId, 64, |c| c.is_ascii_alphanumeric() || c == '-'
@@ -225,6 +232,15 @@ mod tests {
         let actor = ActorId::of(PrincipalId(0x0102_0304), [7; 12]);
         assert_eq!(actor.principal(), PrincipalId(0x0102_0304));
         assert_eq!(actor.to_string().parse::<ActorId>(), Ok(actor));
+    }
+
+    #[test]
+    fn a_group_tells_whether_it_spans_councils() {
+        let spans = |id: &str| id.parse::<GroupId>().unwrap().is_inter_regional();
+        assert_eq!(
+            ["inter-regional", "inter-regional/nord", "MA-02", "MA-02/inter-regional", "inter-regionale"].map(spans),
+            [true, true, false, false, false]
+        );
     }
 
     #[test]

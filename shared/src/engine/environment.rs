@@ -2,14 +2,14 @@
 
 use jiff::civil::Date;
 
-use crate::domain::UnixMs;
+use crate::domain::{UnixMs, morocco};
 
 /// Clock and randomness. A trait, so that a simulation decides both.
 pub trait Environment: Send + Sync + 'static {
     /// The time of day. A claim that goes into entries; nothing is decided by it.
     fn now(&self) -> UnixMs;
 
-    /// The date where this process runs.
+    /// The day in Morocco.
     fn today(&self) -> Date;
 
     /// Fills `bytes` with random ones.
@@ -26,7 +26,7 @@ impl Environment for System {
     }
 
     fn today(&self) -> Date {
-        jiff::Zoned::now().date()
+        morocco::day(self.now())
     }
 
     fn fill(&self, bytes: &mut [u8]) {

@@ -3,7 +3,8 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { type State, StateSchema } from './proto/tansiq/v1/feed_pb.ts';
 
 export type {
-  Budget,
+  Draft,
+  Money,
   OverdueAction,
   ProgrammeCount,
   Region,

@@ -1,11 +1,9 @@
 import { decodeState } from '@tansiq/web/feed.ts';
 import { describe, expect, it } from 'vitest';
-import { STALE_AFTER_MS } from '../constants.ts';
 import {
   type Country,
   countryOf,
   daysLate,
-  isStale,
   programmeRows,
   type RegionRow,
   statusColumns,
@@ -27,7 +25,7 @@ describe('an event of the feed', () => {
     expect(regions[0]).toMatchObject({
       standing: 'linked',
       heardAtMs: AS_OF_MS - 180_000,
-      figures: { documents: 3, actionsTotal: 12, overdue: 2, planned: 12_000_000, gap: 4_500_000 },
+      figures: { documents: 3, actionsTotal: 12, overdue: 2, repeated: 0 },
     });
     expect(overdue[0]).toMatchObject({
       doc: 'ab'.repeat(16),
@@ -57,9 +55,27 @@ describe('a region that was never heard', () => {
   });
 
   it('differs from one that was heard and reported nothing', () => {
-    const heard = countryOf(sampleState({ regions: [{ code: 'MA-05', enrolled: true, heardAtMs: 1n }] }));
-    expect(heard.regions[0]?.figures).toMatchObject({ documents: 0, actionsTotal: 0, planned: 0 });
+    const heard = countryOf(
+      sampleState({ regions: [{ code: 'MA-05', enrolled: true, heardAtMs: 1n, hasPlans: true }] }),
+    );
+    expect(heard.regions[0]?.figures).toMatchObject({ documents: 0, actionsTotal: 0, money: [] });
     expect(heard.totals).toMatchObject({ documents: 0, overdue: 0 });
+  });
+
+  it('keeps unknown what it never shared, though it was heard', () => {
+    const heard = countryOf(
+      sampleState({ regions: [{ code: 'MA-05', enrolled: true, heardAtMs: 1n, documents: 1 }] }),
+    );
+    const unknown = {
+      documents: 1,
+      actions: undefined,
+      actionsTotal: undefined,
+      overdue: undefined,
+      money: undefined,
+      lastMeeting: undefined,
+    };
+    expect(heard.regions[0]?.figures).toMatchObject(unknown);
+    expect(heard.totals).toMatchObject(unknown);
   });
 });
 
@@ -67,31 +83,50 @@ describe('totals', () => {
   it('add up the regions that were heard', () => {
     const { totals, heard } = country();
     expect(heard).toBe(2);
-    expect(totals).toEqual({
+    expect(totals).toMatchObject({
       documents: 4,
       actions: { planned: 4, ongoing: 7, done: 2, paused: 1 },
       actionsTotal: 14,
       overdue: 2,
-      planned: 15_000_000,
-      secured: 8_000_000,
-      spent: 1_250_000,
-      gap: 7_000_000,
       lastMeeting: '2026-10-14',
     });
   });
-});
 
-describe('a stale region', () => {
-  it('is one that is not linked and was last in contact long ago', () => {
-    expect(isStale(region('MA-02'), AS_OF_MS)).toBe(true);
-    const linkedAt = AS_OF_MS - 8 * 86_400_000;
-    expect(isStale(region('MA-02'), linkedAt + STALE_AFTER_MS)).toBe(false);
+  it('keep every currency and what is cancelled apart, and never compute a gap from sums', () => {
+    const { totals } = country();
+    expect(totals?.money).toMatchObject([
+      { currency: 'MAD', planned: 15_000_000_000n, secured: 8_000_000_000n, gap: 7_100_000_000n },
+      { currency: 'EUR', planned: 665_000_000n, gap: 65_000_000n },
+    ]);
+    expect(totals?.cancelled).toMatchObject([{ currency: 'MAD', planned: 640_000_000n }]);
   });
 
-  it('is never one that is linked now or that was never heard', () => {
-    const later = AS_OF_MS + 365 * 86_400_000;
-    expect(isStale(region('MA-01'), later)).toBe(false);
-    expect(isStale(region('MA-03'), later)).toBe(false);
+  it('hold what spans regions once', () => {
+    const { totals, heard, groups } = countryOf(
+      sampleState({
+        groups: [
+          {
+            code: 'inter-regional',
+            heardAtMs: 5n,
+            documents: 2,
+            hasPlans: true,
+            draft: { plans: 1, actions: { ongoing: 8 }, overdue: 1, money: [] },
+          },
+        ],
+      }),
+    );
+    expect(groups[0]).toMatchObject({ standing: 'group', figures: { documents: 2, actionsTotal: 0 } });
+    expect([heard, totals?.documents, totals?.actionsTotal]).toEqual([2, 6, 14]);
+    expect(totals?.draft).toEqual({ plans: 1, actionsTotal: 8, overdue: 1, money: [] });
+  });
+});
+
+describe('freshness', () => {
+  it('is counted of the regions that were heard, with the oldest of them', () => {
+    expect(country()).toMatchObject({ heard: 2, fresh: 1, oldestMs: AS_OF_MS - 9 * 86_400_000 });
+    expect(region('MA-02')).toMatchObject({ isFresh: false, silence: 'no_line' });
+    const nobody = countryOf(sampleState({ regions: [{ code: 'MA-05' }] }));
+    expect(nobody).toMatchObject({ heard: 0, fresh: 0, oldestMs: undefined });
   });
 });
 

@@ -3,26 +3,40 @@
  *
  * A figure that nobody reported is `undefined`, all the way to the screen: unknown is never zero.
  */
-import type { Budget, OverdueAction, Region, SharedDocument, State } from '@tansiq/web/feed.ts';
+import type { OverdueAction, Region, SharedDocument, State } from '@tansiq/web/feed.ts';
 import { type DocId, hexOf } from '@tansiq/web/ids.ts';
-import { STALE_AFTER_MS } from '../constants.ts';
+import { addMoney, type MoneySum, moneyOf } from './money.ts';
 
 /** Actions by status code. */
 export type StatusCounts = Readonly<Record<string, number>>;
 
-/** The figures of one region, or of all that were heard. Money in whole dirhams. */
+/** The figures of one region, or of all that were heard. What was never shared is `undefined`. */
 export interface Figures {
   readonly documents: number;
-  readonly actions: StatusCounts;
+  /** Actions of the plans that are circulated or adopted; these four are unknown until a plan is shared. */
+  readonly actions: StatusCounts | undefined;
+  readonly actionsTotal: number | undefined;
+  readonly overdue: number | undefined;
+  /** Of the actions that are not cancelled. */
+  readonly money: readonly MoneySum[] | undefined;
+  /** Of the cancelled ones. */
+  readonly cancelled: readonly MoneySum[];
+  /** Of the suspended ones; part of `money`. */
+  readonly suspended: readonly MoneySum[];
+  /** Plans that nobody circulated yet; in no other figure. */
+  readonly draft: DraftFigures | undefined;
+  /** Actions that another plan of the same row holds too, left out. */
+  readonly repeated: number;
+  /** Local date of the last held meeting, as YYYY-MM-DD; empty for none, unknown until minutes are shared. */
+  readonly lastMeeting: string | undefined;
+}
+
+/** What stands in plans that are still drafts. */
+export interface DraftFigures {
+  readonly plans: number;
   readonly actionsTotal: number;
   readonly overdue: number;
-  readonly planned: number;
-  readonly secured: number;
-  readonly spent: number;
-  /** Planned and not secured. Below zero when more was secured than planned. */
-  readonly gap: number;
-  /** Local date of the last held meeting, as YYYY-MM-DD; empty for none. */
-  readonly lastMeeting: string;
+  readonly money: readonly MoneySum[];
 }
 
 /** How a region's node stands with the hub. */
@@ -34,11 +48,20 @@ export type Standing =
   /** Linked now. */
   | 'linked'
   /** Not linked now, though it was. */
-  | 'away';
+  | 'away'
+  /** A group that spans regions: it has no node. */
+  | 'group';
 
-/** One region. */
+/** Why nothing new comes; empty while content comes. */
+export type Silence = '' | 'not_enrolled' | 'no_line' | 'expired' | 'revoked' | 'nothing_written';
+const SILENCES: readonly string[] = ['not_enrolled', 'no_line', 'expired', 'revoked', 'nothing_written'];
+
+/** One region, or one group that spans regions. */
 export interface RegionRow {
   readonly code: string;
+  readonly silence: Silence;
+  /** Whether content came lately, by the hub's rule. */
+  readonly isFresh: boolean;
   readonly standing: Standing;
   /** When the hub last received an entry from it, in Unix milliseconds. */
   readonly heardAtMs: number | undefined;
@@ -58,7 +81,7 @@ export interface OverdueRow {
   readonly title: { readonly fr: string; readonly ar: string };
   readonly end: string;
   readonly status: string;
-  readonly programme: string;
+  readonly programmes: readonly string[];
 }
 
 /** One shared document. */
@@ -77,38 +100,64 @@ export interface DocumentRow {
 export interface Country {
   /** When the hub computed it, in Unix milliseconds. */
   readonly asOfMs: number;
+  /** The hub's position that it covers: lists are asked for again when it moves. */
+  readonly position: string;
+  /** The day in Morocco that everything was counted on, as YYYY-MM-DD. */
+  readonly today: string;
   readonly regions: readonly RegionRow[];
-  /** Sums over the regions that were heard; `undefined` while none was. */
+  /** Groups that span regions; what is in them counts in no region. */
+  readonly groups: readonly RegionRow[];
+  /** Sums over regions and groups that were heard; `undefined` while none was. */
   readonly totals: Figures | undefined;
   /** How many regions were heard. */
   readonly heard: number;
+  /** How many of them lately. */
+  readonly fresh: number;
+  /** When the region that is longest silent of those heard was heard, in Unix milliseconds. */
+  readonly oldestMs: number | undefined;
+  /** The head of the list. */
   readonly overdue: readonly OverdueRow[];
+  /** The documents that changed last. */
   readonly documents: readonly DocumentRow[];
 }
 
 /** Reads a State of the feed. */
 export function countryOf(state: State): Country {
-  const regions = state.regions.map(regionRow);
-  const heard = regions.flatMap((region) => (region.figures === undefined ? [] : [region.figures]));
+  const regions = state.regions.map((region) => regionRow(region, standingOf(region)));
+  const groups = state.groups.map((group) => regionRow(group, 'group'));
+  const heard = regions.filter((region) => region.figures !== undefined);
+  const times = heard.flatMap(({ heardAtMs }) => (heardAtMs === undefined ? [] : [heardAtMs]));
   return {
     asOfMs: Number(state.asOfMs),
+    position: String(state.position),
+    today: state.today,
     regions,
-    totals: sumOf(heard),
+    groups,
+    totals: sumOf([...heard, ...groups].flatMap(({ figures }) => (figures === undefined ? [] : [figures]))),
     heard: heard.length,
+    fresh: heard.filter((region) => region.isFresh).length,
+    oldestMs: times.length === 0 ? undefined : Math.min(...times),
     overdue: state.overdue.map(overdueRow),
     documents: state.documents.map(documentRow),
   };
 }
 
-function regionRow(region: Region): RegionRow {
+/** Every row of the overview: the regions, then the groups. */
+export function rowsOf(country: Country): readonly RegionRow[] {
+  return [...country.regions, ...country.groups];
+}
+
+function regionRow(region: Region, standing: Standing): RegionRow {
   const heardAtMs = region.heardAtMs === undefined ? undefined : Number(region.heardAtMs);
   return {
     code: region.code,
-    standing: standingOf(region),
+    silence: SILENCES.includes(region.silence) ? (region.silence as Silence) : '',
+    isFresh: region.fresh,
+    standing,
     heardAtMs,
     linkedAtMs: region.linkedAtMs === undefined ? undefined : Number(region.linkedAtMs),
     figures: heardAtMs === undefined ? undefined : figuresOf(region),
-    programmes: heardAtMs === undefined ? [] : region.programmes,
+    programmes: heardAtMs === undefined || !region.hasPlans ? [] : region.programmes,
   };
 }
 
@@ -119,25 +168,23 @@ function standingOf(region: Region): Standing {
 }
 
 function figuresOf(region: Region): Figures {
-  const { planned, secured, spent } = moneyOf(region.budget);
+  const { hasPlans, draft } = region;
   return {
     documents: region.documents,
-    actions: region.actions,
-    actionsTotal: totalOf(region.actions),
-    overdue: region.overdue,
-    planned,
-    secured,
-    spent,
-    gap: planned - secured,
-    lastMeeting: region.lastMeeting,
-  };
-}
-
-function moneyOf(budget: Budget | undefined) {
-  return {
-    planned: Number(budget?.planned ?? 0n),
-    secured: Number(budget?.secured ?? 0n),
-    spent: Number(budget?.spent ?? 0n),
+    actions: hasPlans ? region.actions : undefined,
+    actionsTotal: hasPlans ? totalOf(region.actions) : undefined,
+    overdue: hasPlans ? region.overdue : undefined,
+    money: hasPlans ? moneyOf(region.money) : undefined,
+    cancelled: moneyOf(region.cancelled),
+    suspended: moneyOf(region.suspended),
+    draft: draft && {
+      plans: draft.plans,
+      actionsTotal: totalOf(draft.actions),
+      overdue: draft.overdue,
+      money: moneyOf(draft.money),
+    },
+    repeated: region.repeatedActions,
+    lastMeeting: region.hasMinutes ? region.lastMeeting : undefined,
   };
 }
 
@@ -150,7 +197,7 @@ function overdueRow(action: OverdueAction): OverdueRow {
     title: { fr: action.titleFr, ar: action.titleAr },
     end: action.end,
     status: action.status,
-    programme: action.programme,
+    programmes: action.programmes,
   };
 }
 
@@ -182,29 +229,35 @@ export function addCounts(counts: readonly StatusCounts[]): StatusCounts {
 
 function sumOf(all: readonly Figures[]): Figures | undefined {
   if (all.length === 0) return undefined;
-  const sum = (of: (figures: Figures) => number) => all.reduce((total, figures) => total + of(figures), 0);
+  // What one region never shared is unknown there; the sum covers the others. Where nobody shared it, it stays unknown.
+  const known = <T>(of: (figures: Figures) => T | undefined): readonly T[] =>
+    all.map(of).filter((value) => value !== undefined);
+  const sum = (of: (figures: Figures) => number | undefined) => {
+    const found = known(of);
+    return found.length === 0 ? undefined : found.reduce((total, value) => total + value, 0);
+  };
+  const [actions, money, drafts] = [known((e) => e.actions), known((e) => e.money), known((e) => e.draft)];
   return {
-    documents: sum((each) => each.documents),
-    actions: addCounts(all.map((each) => each.actions)),
+    documents: sum((each) => each.documents) ?? 0,
+    actions: actions.length === 0 ? undefined : addCounts(actions),
     actionsTotal: sum((each) => each.actionsTotal),
     overdue: sum((each) => each.overdue),
-    planned: sum((each) => each.planned),
-    secured: sum((each) => each.secured),
-    spent: sum((each) => each.spent),
-    gap: sum((each) => each.gap),
+    money: money.length === 0 ? undefined : addMoney(money),
+    cancelled: addMoney(all.map((each) => each.cancelled)),
+    suspended: addMoney(all.map((each) => each.suspended)),
+    draft:
+      drafts.length === 0
+        ? undefined
+        : {
+            plans: drafts.reduce((total, draft) => total + draft.plans, 0),
+            actionsTotal: drafts.reduce((total, draft) => total + draft.actionsTotal, 0),
+            overdue: drafts.reduce((total, draft) => total + draft.overdue, 0),
+            money: addMoney(drafts.map((draft) => draft.money)),
+          },
+    repeated: sum((each) => each.repeated) ?? 0,
     // Dates in this form sort as text.
-    lastMeeting:
-      all
-        .map((each) => each.lastMeeting)
-        .sort()
-        .at(-1) ?? '',
+    lastMeeting: [...known((each) => each.lastMeeting)].sort().at(-1),
   };
-}
-
-/** Whether a region's figures may be long behind: its node is not linked, and was not for a good while. */
-export function isStale(region: RegionRow, nowMs: number): boolean {
-  if (region.standing !== 'away') return false;
-  return nowMs - Math.max(region.heardAtMs ?? 0, region.linkedAtMs ?? 0) > STALE_AFTER_MS;
 }
 
 /** Whole days from `end` to `today`, both YYYY-MM-DD; `undefined` when `end` is no date. */
@@ -233,7 +286,7 @@ export interface ProgrammeRow {
 /** One row per known programme, in their order, then what the figures hold beside them; none comes last. */
 export function programmeRows(country: Country, known: readonly string[]): readonly ProgrammeRow[] {
   const found = new Map<string, StatusCounts[]>();
-  for (const { programme, actions } of country.regions.flatMap((region) => region.programmes)) {
+  for (const { programme, actions } of rowsOf(country).flatMap((region) => region.programmes)) {
     found.set(programme, [...(found.get(programme) ?? []), actions]);
   }
   const others = [...found.keys()].filter((code) => code !== '' && !known.includes(code)).sort();

@@ -22,7 +22,7 @@ describe('the order of regions', () => {
 
   it.each([
     [overdue],
-    [{ tag: 'figure', figure: 'planned' }],
+    [{ tag: 'figure', figure: 'documents' }],
     [{ tag: 'heard' }],
     [{ tag: 'status', status: 'ongoing' }],
   ] as const)('puts what is unknown last both ways by %o', (key) => {

@@ -6,7 +6,7 @@ export type SortKey =
   | { readonly tag: 'name' }
   | { readonly tag: 'heard' }
   | { readonly tag: 'status'; readonly status: string }
-  | { readonly tag: 'figure'; readonly figure: 'documents' | 'overdue' | 'planned' | 'secured' | 'spent' }
+  | { readonly tag: 'figure'; readonly figure: 'documents' | 'overdue' }
   | { readonly tag: 'meeting' };
 
 /** A key and its direction; `undefined` stands for the order of the codes, which is that of the map. */
@@ -63,11 +63,11 @@ function measureOf(region: RegionRow, key: Exclude<SortKey, { tag: 'name' }>): n
     case 'heard':
       return region.heardAtMs;
     case 'status':
-      return figures === undefined ? undefined : (figures.actions[key.status] ?? 0);
+      return figures?.actions === undefined ? undefined : (figures.actions[key.status] ?? 0);
     case 'figure':
       return figures?.[key.figure];
     case 'meeting':
-      return figures === undefined || figures.lastMeeting === ''
+      return figures?.lastMeeting === undefined || figures.lastMeeting === ''
         ? undefined
         : Date.parse(figures.lastMeeting);
   }

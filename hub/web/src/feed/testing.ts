@@ -5,11 +5,26 @@ import { type State, StateSchema } from '@tansiq/web/proto/tansiq/v1/feed_pb.ts'
 /** Noon in Morocco on 23 November 2026. */
 export const AS_OF_MS = Date.UTC(2026, 10, 23, 11, 0);
 
+/** Amounts in thousandths of a unit, as the hub sends them. */
+function money(currency: string, planned: bigint, secured: bigint, gap: bigint) {
+  const of = (units: bigint) => units * 1_000n;
+  return {
+    currency,
+    places: 3,
+    planned: of(planned),
+    secured: of(secured),
+    committed: of(secured),
+    spent: 1_250_500n,
+    gap: of(gap),
+  };
+}
+
 /** A State of two regions that were heard, one that was never, and one overdue action. */
 export function sampleState(over: MessageInitShape<typeof StateSchema> = {}): State {
   return create(StateSchema, {
     asOfMs: BigInt(AS_OF_MS),
     position: 42n,
+    today: '2026-11-23',
     regions: [
       {
         code: 'MA-01',
@@ -24,7 +39,11 @@ export function sampleState(over: MessageInitShape<typeof StateSchema> = {}): St
           { programme: '', actions: { planned: 4 } },
         ],
         overdue: 2,
-        budget: { planned: 12_000_000n, secured: 7_500_000n, committed: 5_000_000n, spent: 1_250_000n },
+        hasPlans: true,
+        hasMinutes: true,
+        fresh: true,
+        money: [money('MAD', 12_000_000n, 7_500_000n, 4_600_000n), money('EUR', 665_000n, 600_000n, 65_000n)],
+        cancelled: [money('MAD', 640_000n, 0n, 640_000n)],
         lastMeeting: '2026-10-14',
       },
       {
@@ -37,10 +56,13 @@ export function sampleState(over: MessageInitShape<typeof StateSchema> = {}): St
         actions: { ongoing: 1, paused: 1 },
         programmes: [{ programme: '7', actions: { ongoing: 1, paused: 1 } }],
         overdue: 0,
-        budget: { planned: 3_000_000n, secured: 500_000n, committed: 0n, spent: 0n },
+        hasPlans: true,
+        hasMinutes: true,
+        silence: 'no_line',
+        money: [money('MAD', 3_000_000n, 500_000n, 2_500_000n)],
         lastMeeting: '',
       },
-      { code: 'MA-03', enrolled: false, connected: false },
+      { code: 'MA-03', enrolled: false, connected: false, silence: 'not_enrolled' },
     ],
     overdue: [
       {
@@ -52,7 +74,7 @@ export function sampleState(over: MessageInitShape<typeof StateSchema> = {}): St
         titleAr: '',
         end: '2026-11-11',
         status: 'ongoing',
-        programme: '7',
+        programmes: ['7', '10'],
       },
     ],
     documents: [

@@ -5,19 +5,21 @@ import { AttachmentsProvider } from '@tansiq/web/ui/attachments.tsx';
 import { useLanguage } from '@tansiq/web/ui/l10n.ts';
 import { useCouncilName, useVocabularies } from '@tansiq/web/ui/vocabulary.tsx';
 import { DocumentView } from '@tansiq/web/views/DocumentView.tsx';
-import { useMemo } from 'react';
-import type { DocumentContent } from '../api.ts';
-import { useShown } from '../context.tsx';
+import { useEffect, useMemo, useState } from 'react';
+import { type DocumentContent, type DocumentLine, hubApi } from '../api.ts';
+import { LIST_MAX } from '../constants.ts';
 
-/** One version of a document. */
-export default function DocumentContentView({ content }: { content: DocumentContent }) {
+/** One version of a document. `row` is the row that is looked for in it. */
+export default function DocumentContentView(props: { content: DocumentContent; row?: string | undefined }) {
+  const { content, row } = props;
   const vocabularies = useVocabularies();
   const language = useLanguage();
   const council = useCouncilName(content.council);
-  const documents = useShown().country?.documents;
+  const documents = useDocumentsOf(content.region);
+  useRowInSight(row);
   const letterhead = useMemo(() => ({ council }), [council]);
   // People stay unknown here: their names never leave their council.
-  const directory = useMemo(() => ({ people: [], documents: documents ?? [] }), [documents]);
+  const directory = useMemo(() => ({ people: [], documents }), [documents]);
   const attachments = useMemo(
     () => ({ store: attachmentsToRead(content.id), isReachable: true }),
     [content.id],
@@ -36,4 +38,32 @@ export default function DocumentContentView({ content }: { content: DocumentCont
       />
     </AttachmentsProvider>
   );
+}
+
+/** The documents of the same row of the overview, for what this one refers to. */
+function useDocumentsOf(region: string): readonly DocumentLine[] {
+  const [documents, setDocuments] = useState<readonly DocumentLine[]>([]);
+  useEffect(() => {
+    let isOver = false;
+    void hubApi.documents({ region, kind: '', q: '', limit: LIST_MAX }).then((answer) => {
+      if (!isOver && answer.ok) setDocuments(answer.value.rows);
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [region]);
+  return documents;
+}
+
+/** Brings the row that a link named into sight, and marks it. */
+function useRowInSight(row: string | undefined): void {
+  useEffect(() => {
+    const place = row === undefined ? null : document.getElementById(`row-${row}`);
+    if (place === null) return undefined;
+    place.classList.add('is-named');
+    place.scrollIntoView({ block: 'center' });
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+    return () => place.classList.remove('is-named');
+  }, [row]);
 }

@@ -7,13 +7,12 @@ import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Icon } from '@tansiq/web/ui/icons.tsx';
 import { momentIn, useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
-import { useCodeLabel } from '@tansiq/web/ui/vocabulary.tsx';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type DocumentContent, hubApi } from '../api.ts';
 import { useShown } from '../context.tsx';
 import { ALL, Link } from '../router.tsx';
 import { useKindName } from './DocumentsPage.tsx';
-import { Moment, PageTitle, useArrival, useTitle } from './parts.tsx';
+import { Moment, PageTitle, useArrival, usePlaceName, useTitle } from './parts.tsx';
 
 const DocumentVersions = lazy(() => import('./DocumentVersions.tsx'));
 
@@ -22,9 +21,9 @@ interface Opened {
   readonly error: ApiError | undefined;
 }
 
-export function DocumentPage({ id }: { id: DocId }) {
+export function DocumentPage({ id, row }: { id: DocId; row?: string | undefined }) {
   const text = useText();
-  const { country } = useShown();
+  const { country, line } = useShown();
   const [{ content, error }, setOpened] = useState<Opened>({ content: undefined, error: undefined });
   const round = useRef(0);
   const listed = country?.documents.find((document) => document.id === id);
@@ -43,14 +42,15 @@ export function DocumentPage({ id }: { id: DocId }) {
   }, [id]);
 
   // The feed tells when the document changed: then it is read again, in place.
-  const changedAtMs = listed?.changedAtMs;
+  // After a cut line it may have changed so long ago that it is no longer among the last ones.
+  const changed = `${listed?.changedAtMs} ${line.tag === 'cut'}`;
   useEffect(() => {
-    void changedAtMs;
+    void changed;
     void load();
     return () => {
       round.current += 1;
     };
-  }, [load, changedAtMs]);
+  }, [load, changed]);
 
   if (content === undefined) {
     if (error === undefined) {
@@ -95,7 +95,7 @@ export function DocumentPage({ id }: { id: DocId }) {
       <Facts content={content} />
       <Suspense fallback={<p role="status">{text('hub-document-loading')}</p>}>
         <Arrival content={content} />
-        <DocumentVersions content={content} />
+        <DocumentVersions content={content} row={row} />
       </Suspense>
     </>
   );
@@ -147,11 +147,11 @@ function Deleted({ content }: { content: DocumentContent }) {
 /** Whose it is, as of when, and that it is only read here. */
 function Facts({ content }: { content: DocumentContent }) {
   const text = useText();
-  const region = useCodeLabel('regions');
-  const narrowing = useMemo(() => ({ region: content.council, other: '' }), [content.council]);
+  const place = usePlaceName();
+  const narrowing = useMemo(() => ({ region: content.region, other: '' }), [content.region]);
   return (
     <div className="hub-document-facts tq-no-print">
-      <Link to={{ tag: 'documents', narrowing }}>{region(content.council)}</Link>
+      <Link to={{ tag: 'documents', narrowing }}>{place(content.region)}</Link>
       <span>
         {text('hub-document-as-of')} <Moment ms={content.changed_at_ms} />
       </span>

@@ -14,6 +14,7 @@ function content(view: Record<string, unknown>, adopted: DocumentContent['adopte
   return {
     id: 'cd'.repeat(16) as DocId,
     kind: 'minutes',
+    region: 'MA-02',
     group: 'MA-02' as GroupId,
     council: 'MA-02',
     heads: ['ef'.repeat(32) as ChangeHash],
@@ -51,7 +52,7 @@ async function show(document: DocumentContent): Promise<void> {
     root.render(
       <LanguageProvider language="fr">
         <VocabularyProvider vocabularies={{}}>
-          <DocumentVersions content={document} />
+          <DocumentVersions row={undefined} content={document} />
         </VocabularyProvider>
       </LanguageProvider>,
     ),
@@ -67,8 +68,12 @@ async function press(name: string): Promise<void> {
 }
 
 function answer(status: number, body: unknown): ReturnType<typeof vi.fn> {
-  const asked = vi.fn(async () => new Response(JSON.stringify(body), { status }));
-  vi.stubGlobal('fetch', asked);
+  const asked = vi.fn(async (_path: string) => new Response(JSON.stringify(body), { status }));
+  // The list of documents, for what this one refers to, is not what is tried here.
+  const list = JSON.stringify({ rows: [], total: 0, left_out: 0 });
+  vi.stubGlobal('fetch', async (path: string) =>
+    path.startsWith('/api/documents?') ? new Response(list) : asked(path),
+  );
   return asked;
 }
 

@@ -15,7 +15,8 @@ import DocumentContentView from './DocumentContentView.tsx';
 type Shown = 'now' | 'text' | 'changes';
 
 /** The default export, for it is loaded when the first document is opened. */
-export default function DocumentVersions({ content }: { content: DocumentContent }) {
+export default function DocumentVersions(props: { content: DocumentContent; row: string | undefined }) {
+  const { content, row } = props;
   const text = useText();
   const [shown, setShown] = useState<Shown>('now');
   const now = content.view as DocView;
@@ -25,7 +26,7 @@ export default function DocumentVersions({ content }: { content: DocumentContent
   const title = useAdoptionTitle(lock, hasChanged, asText(now.state));
   const version = adopted?.version.join(',') ?? '';
   const then = useAdopted(content.id, version, shown !== 'now');
-  if (adopted === undefined) return <DocumentContentView content={content} />;
+  if (adopted === undefined) return <DocumentContentView content={content} row={row} />;
   const choices: readonly (readonly [Shown, string])[] = [
     ['now', 'adoption-text-now'],
     ...(hasChanged ? [['changes', 'adoption-changes'] as const] : []),
@@ -55,7 +56,7 @@ export default function DocumentVersions({ content }: { content: DocumentContent
           {shown === 'text' && text('adoption-text-shown')}
         </Banner>
       </div>
-      {shown === 'now' && <DocumentContentView content={content} />}
+      {shown === 'now' && <DocumentContentView content={content} row={row} />}
       {shown !== 'now' && then === undefined && <p role="status">{text('differences-loading')}</p>}
       {shown !== 'now' && then?.ok === false && (
         <p role="alert">{text(then.error.tag === 'refused' ? 'adoption-absent' : 'differences-failed')}</p>

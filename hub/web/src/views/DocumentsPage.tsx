@@ -1,65 +1,78 @@
-/** Every document that a region shares with the ministry. */
+/** Every document that a region shares with the ministry: filtered at the hub, with the count of what is not shown. */
 import { DOC_KINDS } from '@tansiq/web/ids.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { EmptyState, StatusTag, ToneTag } from '@tansiq/web/ui/parts.tsx';
-import { useCodeLabel } from '@tansiq/web/ui/vocabulary.tsx';
-import { useState } from 'react';
-import { DOCUMENTS_STEP } from '../constants.ts';
-import { useShown } from '../context.tsx';
-import type { DocumentRow } from '../feed/country.ts';
+import { useId, useState } from 'react';
+import { type DocumentLine, hubApi } from '../api.ts';
+import { LIST_MAX, LIST_STEP } from '../constants.ts';
+import { useList } from '../feed/useList.ts';
 import { useHubFormats } from '../formats.ts';
 import { Link, type Narrowing, narrow } from '../router.tsx';
-import { Choice, Moment, PageTitle, useTitle } from './parts.tsx';
+import { Choice, Moment, PageTitle, usePlaceName, useTitle } from './parts.tsx';
 import { RegionChoice } from './RegionChoice.tsx';
 
 export function DocumentsPage({ narrowing }: { narrowing: Narrowing }) {
   const text = useText();
   const formats = useHubFormats();
   const kindName = useKindName();
-  const { country } = useShown();
-  const [limit, setLimit] = useState(DOCUMENTS_STEP);
+  const wordsId = useId();
+  const [limit, setLimit] = useState(LIST_STEP);
+  const { region, other, words = '' } = narrowing;
+  const { list, hasFailed } = useList(`${region} ${other} ${words}`, limit, () =>
+    hubApi.documents({ region, kind: other, q: words, limit }),
+  );
   const set = (change: Partial<Narrowing>) =>
     narrow({ tag: 'documents', narrowing: { ...narrowing, ...change } });
-  const all = country?.documents ?? [];
-  const found = all.filter(
-    (document) =>
-      (narrowing.region === '' || document.region === narrowing.region) &&
-      (narrowing.other === '' || document.kind === narrowing.other),
-  );
-  const counted = country?.totals?.documents ?? 0;
+  const isNarrowed = region !== '' || other !== '' || words !== '';
   return (
     <>
       <PageTitle lead={text('hub-documents-lead')}>{text('hub-documents')}</PageTitle>
       <search className="hub-choices">
-        <RegionChoice value={narrowing.region} onChange={(region) => set({ region })} />
+        <div className="hub-choice">
+          <label htmlFor={wordsId}>{text('hub-search')}</label>
+          <input
+            id={wordsId}
+            type="search"
+            value={words}
+            dir="auto"
+            onChange={(event) => set({ words: event.currentTarget.value })}
+          />
+        </div>
+        <RegionChoice value={region} onChange={(chosen) => set({ region: chosen })} />
         <Choice
           label={text('hub-kind')}
           all={text('hub-all-kinds')}
-          value={narrowing.other}
+          value={other}
           options={DOC_KINDS.map((kind) => ({ value: kind, label: kindName(kind) }))}
-          onChange={(other) => set({ other })}
+          onChange={(chosen) => set({ other: chosen })}
         />
-        <p role="status">{country !== undefined && text('hub-documents-count', { count: found.length })}</p>
+        <p role="status">{list !== undefined && text('hub-documents-count', { count: list.total })}</p>
       </search>
-      {counted > all.length && (
-        <p className="hub-note">
-          {text('hub-documents-cut', { shown: formats.number(all.length), all: formats.number(counted) })}
-        </p>
-      )}
-      {country === undefined ? (
-        <p role="status">{text('hub-waiting')}</p>
-      ) : found.length === 0 ? (
-        <EmptyState title={text(all.length === 0 ? 'hub-documents-none' : 'hub-none-match')} />
+      {hasFailed && <p className="hub-note">{text('hub-list-failed')}</p>}
+      {list === undefined ? (
+        !hasFailed && <p role="status">{text('hub-waiting')}</p>
+      ) : list.total === 0 ? (
+        <EmptyState title={text(isNarrowed ? 'hub-none-match' : 'hub-documents-none')} />
       ) : (
         <ul className="hub-documents">
-          {found.slice(0, limit).map((document) => (
+          {list.rows.map((document) => (
             <Row key={document.id} document={document} />
           ))}
         </ul>
       )}
-      {found.length > limit && (
-        <Button onPress={() => setLimit(limit + DOCUMENTS_STEP)}>{text('hub-show-more')}</Button>
+      {list !== undefined && list.left_out > 0 && (
+        <>
+          <p className="hub-note">
+            {text('hub-list-left-out', {
+              shown: formats.number(list.rows.length),
+              all: formats.number(list.total),
+            })}
+          </p>
+          {limit < LIST_MAX && (
+            <Button onPress={() => setLimit(Math.min(LIST_MAX, limit * 2))}>{text('hub-show-more')}</Button>
+          )}
+        </>
       )}
     </>
   );
@@ -72,12 +85,13 @@ export function useKindName(): (kind: string) => string {
     (DOC_KINDS as readonly string[]).includes(kind) ? text(`hub-kind-${kind.replaceAll('_', '-')}`) : kind;
 }
 
-function Row({ document }: { document: DocumentRow }) {
+function Row({ document }: { document: DocumentLine }) {
   const text = useText();
   const title = useTitle();
   const kindName = useKindName();
-  const region = useCodeLabel('regions');
-  const { language } = useHubFormats();
+  const place = usePlaceName();
+  const formats = useHubFormats();
+  const { language } = formats;
   const { fr, ar } = document.title;
   const other = fr !== '' && ar !== '' ? (language === 'ar' ? fr : ar) : '';
   return (
@@ -92,15 +106,32 @@ function Row({ document }: { document: DocumentRow }) {
           </span>
         )}
       </div>
-      <span className="hub-document__kind">{kindName(document.kind)}</span>
-      <span className="hub-document__region">{region(document.region)}</span>
+      <span className="hub-document__kind">
+        {kindName(document.kind)}
+        {document.meeting_date !== '' && (
+          <>
+            {' · '}
+            <time dateTime={document.meeting_date}>{formats.date(document.meeting_date)}</time>
+          </>
+        )}
+      </span>
+      <span className="hub-document__region">
+        {place(document.region)}
+        {/* The group of a council itself has its code: only another one is worth a line. */}
+        {document.group !== document.region && document.group !== document.council && (
+          <>
+            {' · '}
+            <bdi>{document.group}</bdi>
+          </>
+        )}
+      </span>
       <span className="hub-document__state">
         <StatusTag vocabulary="states" code={document.state} />
-        {document.isAmended && <ToneTag tone="warning">{text('adoption-since')}</ToneTag>}
+        {document.amended && <ToneTag tone="warning">{text('adoption-since')}</ToneTag>}
       </span>
       <span className="hub-document__when">
         <span className="tq-visually-hidden">{text('hub-changed')} </span>
-        <Moment ms={document.changedAtMs} />
+        <Moment ms={document.changed_at_ms} />
       </span>
     </li>
   );

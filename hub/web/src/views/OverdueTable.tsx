@@ -2,20 +2,19 @@
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { EmptyState, StatusTag, TableFrame } from '@tansiq/web/ui/parts.tsx';
 import { useMediaQuery } from '@tansiq/web/ui/useMediaQuery.ts';
-import { useCodeLabel } from '@tansiq/web/ui/vocabulary.tsx';
 import { useCountingDay } from '../context.tsx';
 import { daysLate, type OverdueRow } from '../feed/country.ts';
 import { useHubFormats } from '../formats.ts';
 import { Link } from '../router.tsx';
 import { ProgrammeName } from './ProgrammesTable.tsx';
-import { Figure, NARROW, useTitle } from './parts.tsx';
+import { Figure, NARROW, usePlaceName, useTitle } from './parts.tsx';
 
 /** `level` is that of a card's heading: one below the heading above the list. */
 export function OverdueTable({ actions, level }: { actions: readonly OverdueRow[]; level: 2 | 3 }) {
   const CardTitle = `h${level}` as const;
   const text = useText();
   const formats = useHubFormats();
-  const region = useCodeLabel('regions');
+  const region = usePlaceName();
   const isNarrow = useMediaQuery(NARROW);
   const day = useCountingDay();
   if (actions.length === 0) return <EmptyState title={text('hub-overdue-none')} />;
@@ -37,7 +36,7 @@ export function OverdueTable({ actions, level }: { actions: readonly OverdueRow[
             </p>
             <p className="hub-tile__line">{region(action.region)}</p>
             <p className="hub-tile__line">
-              <ProgrammeName code={action.programme} />
+              <Programmes codes={action.programmes} />
             </p>
           </li>
         ))}
@@ -71,7 +70,7 @@ export function OverdueTable({ actions, level }: { actions: readonly OverdueRow[
               </th>
               <td>{region(action.region)}</td>
               <td>
-                <ProgrammeName code={action.programme} />
+                <Programmes codes={action.programmes} />
               </td>
               <td className="hub-nowrap">
                 <time dateTime={action.end}>{formats.date(action.end)}</time>
@@ -87,10 +86,21 @@ export function OverdueTable({ actions, level }: { actions: readonly OverdueRow[
   );
 }
 
+/** All programmes of an action, a line for each. */
+function Programmes({ codes }: { codes: readonly string[] }) {
+  return (
+    <span className="hub-programmes-of">
+      {(codes.length === 0 ? [''] : codes).map((code) => (
+        <ProgrammeName key={code} code={code} />
+      ))}
+    </span>
+  );
+}
+
 function ActionLink({ action }: { action: OverdueRow }) {
   const title = useTitle();
   return (
-    <Link to={{ tag: 'document', id: action.doc }}>
+    <Link to={{ tag: 'document', id: action.doc, row: action.row }}>
       {action.code !== '' && <bdi className="hub-code">{action.code}</bdi>} <bdi>{title(action.title)}</bdi>
     </Link>
   );

@@ -4,11 +4,13 @@ import type { ReactNode } from 'react';
 import { OVERDUE_SHOWN } from '../constants.ts';
 import { useShown } from '../context.tsx';
 import type { Country } from '../feed/country.ts';
+import { AMOUNTS } from '../feed/money.ts';
 import { useHubFormats } from '../formats.ts';
 import { ALL, Link } from '../router.tsx';
+import { MoneyTable } from './MoneyTable.tsx';
 import { OverdueTable } from './OverdueTable.tsx';
 import { ProgrammesTable } from './ProgrammesTable.tsx';
-import { Figure, PageTitle, Part, useStatusName } from './parts.tsx';
+import { Amounts, Figure, PageTitle, Part, useStatusName } from './parts.tsx';
 import { RegionsTable } from './RegionsTable.tsx';
 
 export function Overview() {
@@ -26,6 +28,9 @@ export function Overview() {
           <Part title={text('hub-regions')} lead={text('hub-regions-lead')}>
             <RegionsTable country={country} />
           </Part>
+          <Part title={text('hub-money')} lead={text('hub-money-lead')}>
+            <MoneyTable country={country} />
+          </Part>
           <Part title={text('hub-programmes')} lead={text('hub-programmes-lead')}>
             <ProgrammesTable country={country} />
           </Part>
@@ -33,7 +38,7 @@ export function Overview() {
             title={text('hub-overdue')}
             lead={text('hub-overdue-lead')}
             aside={
-              country.overdue.length > OVERDUE_SHOWN && (
+              (country.totals?.overdue ?? 0) > OVERDUE_SHOWN && (
                 <Link className="hub-more" to={{ tag: 'overdue', narrowing: ALL }}>
                   {text('hub-overdue-all', { count: formats.number(country.totals?.overdue) })}
                 </Link>
@@ -52,14 +57,16 @@ export function Overview() {
 function Headline({ country }: { country: Country }) {
   const text = useText();
   const formats = useHubFormats();
-  const { totals, heard, regions } = country;
+  const { totals, heard, fresh, regions } = country;
   const of = { heard: formats.number(heard), all: formats.number(regions.length) };
-  const share = (part: number) =>
-    totals === undefined || totals.planned <= 0 ? undefined : formats.percent(part / totals.planned);
   return (
     <section className="hub-headline" aria-label={text('hub-headline')}>
       <dl>
-        <Card title={text('hub-heard')} note={text('hub-heard-note')}>
+        <Card
+          title={text('hub-heard')}
+          note={<Freshness country={country} />}
+          tone={heard > 0 && fresh < heard ? 'bad' : undefined}
+        >
           {/* A bdi of its own: in a right-to-left line a slash turns its two sides round. */}
           <bdi dir="ltr">
             {of.heard}
@@ -76,12 +83,35 @@ function Headline({ country }: { country: Country }) {
         >
           <Figure value={totals?.overdue} />
         </Card>
-        <Money title={text('hub-planned')} value={totals?.planned} note={text('hub-planned-note')} />
-        <Money title={text('hub-secured')} value={totals?.secured} share={share(totals?.secured ?? 0)} />
-        <Money title={text('hub-spent')} value={totals?.spent} share={share(totals?.spent ?? 0)} />
-        <Money title={text('hub-gap')} value={totals?.gap} note={text('hub-gap-note')} />
+        {AMOUNTS.map((name) => (
+          <Card
+            key={name}
+            title={text(`hub-${name}`)}
+            note={name === 'gap' ? text('hub-gap-note') : undefined}
+          >
+            <Amounts money={totals?.money} name={name} />
+          </Card>
+        ))}
       </dl>
     </section>
+  );
+}
+
+/** How many regions are fresh, and how old the oldest figures are. */
+function Freshness({ country }: { country: Country }) {
+  const text = useText();
+  const formats = useHubFormats();
+  const { nowMs } = useShown();
+  const { heard, fresh, oldestMs } = country;
+  if (oldestMs === undefined) return text('hub-heard-note');
+  return (
+    <>
+      <span>{text('hub-fresh', { fresh: formats.number(fresh), heard: formats.number(heard) })}</span>
+      {' · '}
+      <span>
+        {text('hub-oldest')} <bdi>{formats.age(oldestMs, nowMs) || text('hub-age-now')}</bdi>
+      </span>
+    </>
   );
 }
 
@@ -115,21 +145,5 @@ function Card(props: { title: string; note?: ReactNode; tone?: 'bad' | undefined
         {props.note !== undefined && <span className="hub-card__note">{props.note}</span>}
       </dd>
     </div>
-  );
-}
-
-function Money(props: {
-  title: string;
-  value: number | undefined;
-  share?: string | undefined;
-  note?: string;
-}) {
-  const text = useText();
-  const { title, value, share, note } = props;
-  return (
-    <Card title={title} note={share === undefined ? note : text('hub-share-of-planned', { share })}>
-      <Figure value={value} />
-      {value !== undefined && <span className="hub-card__unit"> {text('hub-dirham')}</span>}
-    </Card>
   );
 }

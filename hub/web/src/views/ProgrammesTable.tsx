@@ -26,7 +26,8 @@ export function ProgrammesTable({ country }: { country: Country }) {
   );
   const most = Math.max(1, ...rows.map((row) => row.total));
   // Nobody was heard: the counts are unknown, not zero.
-  const isKnown = country.totals !== undefined;
+  const once = country.totals?.actions;
+  const isKnown = once !== undefined;
   if (isNarrow) {
     return (
       <ul className="hub-cards">
@@ -52,6 +53,14 @@ export function ProgrammesTable({ country }: { country: Country }) {
             </ul>
           </li>
         ))}
+        <li className="hub-tile">
+          <div className="hub-tile__head">
+            <h3>{text('hub-counted-once')}</h3>
+            <strong>
+              <Figure value={country.totals?.actionsTotal} />
+            </strong>
+          </div>
+        </li>
       </ul>
     );
   }
@@ -97,6 +106,22 @@ export function ProgrammesTable({ country }: { country: Country }) {
             </tr>
           ))}
         </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" className="hub-sticky">
+              {text('hub-counted-once')}
+            </th>
+            <td className="hub-number">
+              <Figure value={country.totals?.actionsTotal} />
+            </td>
+            <td />
+            {statuses.map((status) => (
+              <td key={status} className="hub-number">
+                <Figure value={isKnown ? (once[status] ?? 0) : undefined} />
+              </td>
+            ))}
+          </tr>
+        </tfoot>
       </table>
     </TableFrame>
   );

@@ -1,13 +1,14 @@
 /** Narrows a list to one region. */
 import { useText } from '@tansiq/web/ui/l10n.ts';
-import { useCodeLabel } from '@tansiq/web/ui/vocabulary.tsx';
 import { useShown } from '../context.tsx';
-import { Choice } from './parts.tsx';
+import { rowsOf } from '../feed/country.ts';
+import { Choice, usePlaceName } from './parts.tsx';
 
 export function RegionChoice({ value, onChange }: { value: string; onChange: (region: string) => void }) {
   const text = useText();
-  const name = useCodeLabel('regions');
-  const regions = useShown().country?.regions ?? [];
+  const name = usePlaceName();
+  const { country } = useShown();
+  const regions = country === undefined ? [] : rowsOf(country);
   return (
     <Choice
       label={text('hub-region')}

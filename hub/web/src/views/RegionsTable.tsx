@@ -1,20 +1,28 @@
-/** The twelve regions side by side; on a narrow screen, one card each. */
+/** The twelve regions side by side, then what spans them; on a narrow screen, one card each. */
 import { Icon } from '@tansiq/web/ui/icons.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { TableFrame, type Tone, ToneTag } from '@tansiq/web/ui/parts.tsx';
 import { useMediaQuery } from '@tansiq/web/ui/useMediaQuery.ts';
 import { useCodeLabel, useCodeList } from '@tansiq/web/ui/vocabulary.tsx';
 import { type ReactNode, useMemo, useState } from 'react';
-import { useShown } from '../context.tsx';
-import { type Country, isStale, type RegionRow, type Standing, statusColumns } from '../feed/country.ts';
+import {
+  type Country,
+  type Figures,
+  type RegionRow,
+  rowsOf,
+  type Standing,
+  statusColumns,
+} from '../feed/country.ts';
+import { AMOUNTS } from '../feed/money.ts';
 import { isSameKey, nameOf, pressed, type Sort, type SortKey, sortRegions } from '../feed/sorting.ts';
 import { UNKNOWN, useHubFormats } from '../formats.ts';
 import { Link } from '../router.tsx';
-import { Figure, Moment, NARROW, Unknown, useStatusName } from './parts.tsx';
+import { Amounts, Figure, Moment, NARROW, plain, Unknown, usePlaceName, useStatusName } from './parts.tsx';
 
 const TONES: Readonly<Record<Standing, Tone>> = {
   linked: 'good',
   away: 'warning',
+  group: 'neutral',
   awaited: 'neutral',
   absent: 'muted',
 };
@@ -25,8 +33,12 @@ export function RegionsTable({ country }: { country: Country }) {
   const statuses = useStatusColumns(country);
   const isNarrow = useMediaQuery(NARROW);
   const [sort, setSort] = useState<Sort>(undefined);
+  // What spans regions is no region: it stays below them whatever the order.
   const rows = useMemo(
-    () => sortRegions(country.regions, isNarrow ? undefined : sort, name, formats.locale),
+    () => [
+      ...sortRegions(country.regions, isNarrow ? undefined : sort, name, formats.locale),
+      ...country.groups,
+    ],
     [country, sort, name, formats.locale, isNarrow],
   );
   if (isNarrow) return <Cards rows={rows} statuses={statuses} />;
@@ -37,7 +49,7 @@ export function RegionsTable({ country }: { country: Country }) {
 export function useStatusColumns(country: Country): readonly string[] {
   const { vocabulary } = useCodeList('statuses');
   return useMemo(() => {
-    const counts = country.regions.flatMap((region) => [
+    const counts = rowsOf(country).flatMap((region) => [
       region.figures?.actions ?? {},
       ...region.programmes.map((programme) => programme.actions),
     ]);
@@ -82,9 +94,6 @@ function Wide(props: {
             <th scope="colgroup" colSpan={statuses.length + 1} className="hub-group">
               {text('hub-actions')}
             </th>
-            <th scope="colgroup" colSpan={3} className="hub-group">
-              {text('hub-budget')}
-            </th>
             <SortHeader {...head} rowSpan={2} className="hub-edge" sortKey={{ tag: 'meeting' }}>
               {text('hub-last-meeting')}
             </SortHeader>
@@ -103,20 +112,6 @@ function Wide(props: {
             ))}
             <SortHeader {...head} isNumber sortKey={{ tag: 'figure', figure: 'overdue' }}>
               {text('hub-overdue-short')}
-            </SortHeader>
-            <SortHeader
-              {...head}
-              isNumber
-              className="hub-edge"
-              sortKey={{ tag: 'figure', figure: 'planned' }}
-            >
-              {text('hub-planned-short')}
-            </SortHeader>
-            <SortHeader {...head} isNumber sortKey={{ tag: 'figure', figure: 'secured' }}>
-              {text('hub-secured-short')}
-            </SortHeader>
-            <SortHeader {...head} isNumber sortKey={{ tag: 'figure', figure: 'spent' }}>
-              {text('hub-spent-short')}
             </SortHeader>
           </tr>
         </thead>
@@ -137,20 +132,11 @@ function Wide(props: {
               </td>
               {statuses.map((status, index) => (
                 <td key={status} className={index === 0 ? 'hub-number hub-edge' : 'hub-number'}>
-                  <Figure value={region.figures && (region.figures.actions[status] ?? 0)} />
+                  <Figure value={countOf(region.figures, status)} />
                 </td>
               ))}
               <td className="hub-number">
                 <Overdue region={region} />
-              </td>
-              <td className="hub-number hub-edge">
-                <Figure value={region.figures?.planned} />
-              </td>
-              <td className="hub-number">
-                <Figure value={region.figures?.secured} />
-              </td>
-              <td className="hub-number">
-                <Figure value={region.figures?.spent} />
               </td>
               <td className="hub-edge hub-nowrap">
                 <LastMeeting region={region} />
@@ -164,31 +150,24 @@ function Wide(props: {
               {text('hub-total')}
             </th>
             <td colSpan={2}>
-              {text('hub-total-of', {
-                count: country.heard,
-                heard: formats.number(country.heard),
-                all: formats.number(country.regions.length),
-              })}
+              {plain(
+                text('hub-total-of', {
+                  count: country.heard,
+                  heard: formats.number(country.heard),
+                  all: formats.number(country.regions.length),
+                }),
+              )}
             </td>
             <td className="hub-number">
               <Figure value={totals?.documents} />
             </td>
             {statuses.map((status, index) => (
               <td key={status} className={index === 0 ? 'hub-number hub-edge' : 'hub-number'}>
-                <Figure value={totals && (totals.actions[status] ?? 0)} />
+                <Figure value={countOf(totals, status)} />
               </td>
             ))}
             <td className="hub-number">
               <Figure value={totals?.overdue} />
-            </td>
-            <td className="hub-number hub-edge">
-              <Figure value={totals?.planned} />
-            </td>
-            <td className="hub-number">
-              <Figure value={totals?.secured} />
-            </td>
-            <td className="hub-number">
-              <Figure value={totals?.spent} />
             </td>
             <td className="hub-edge" />
           </tr>
@@ -196,6 +175,10 @@ function Wide(props: {
       </table>
     </TableFrame>
   );
+}
+
+function countOf(figures: Figures | undefined, status: string): number | undefined {
+  return figures?.actions === undefined ? undefined : (figures.actions[status] ?? 0);
 }
 
 /** A column's header that sorts by it. */
@@ -231,10 +214,10 @@ function SortHeader(props: {
   );
 }
 
-/** A region's name in the reader's language, with the other one below. */
+/** A region's name in the reader's language, with the other one below; or the name of a group that spans regions. */
 function RegionName({ code }: { code: string }) {
   const { language } = useHubFormats();
-  const label = useCodeLabel('regions');
+  const label = usePlaceName();
   const found = useCodeList('regions').get(code);
   const other = language === 'ar' ? found?.fr : found?.ar;
   return (
@@ -253,16 +236,24 @@ function RegionName({ code }: { code: string }) {
   );
 }
 
-/** Whether its node is linked, or when it last was. */
+/** Whether its node is linked, and if nothing new comes, why. */
 function Node({ region }: { region: RegionRow }) {
   const text = useText();
-  const { nowMs } = useShown();
-  const isOld = isStale(region, nowMs);
+  if (region.standing === 'group') {
+    return region.silence === '' ? null : (
+      <span className="hub-reason">{text(`hub-silence-nothing-written`)}</span>
+    );
+  }
+  const isSilent = !region.isFresh && region.figures !== undefined;
+  const reason = region.silence === 'not_enrolled' ? '' : region.silence;
   return (
     <span className="hub-node">
-      <ToneTag tone={isOld ? 'bad' : TONES[region.standing]}>
-        {text(isOld ? 'hub-standing-stale' : `hub-standing-${region.standing}`)}
+      <ToneTag tone={isSilent ? 'bad' : TONES[region.standing]}>
+        {text(isSilent ? 'hub-standing-stale' : `hub-standing-${region.standing}`)}
       </ToneTag>
+      {reason !== '' && (
+        <span className="hub-reason">{text(`hub-silence-${reason.replaceAll('_', '-')}`)}</span>
+      )}
       {region.standing === 'away' && region.linkedAtMs !== undefined && (
         <Moment ms={region.linkedAtMs} word={text('hub-linked-last')} />
       )}
@@ -276,26 +267,33 @@ function HeardAt({ region }: { region: RegionRow }) {
 
 function Documents({ region }: { region: RegionRow }) {
   const text = useText();
-  const name = useCodeLabel('regions');
+  const formats = useHubFormats();
+  const name = usePlaceName();
   const count = region.figures?.documents;
   if (count === undefined || count === 0) return <Figure value={count} />;
   return (
-    <Link to={{ tag: 'documents', narrowing: { region: region.code, other: '' } }}>
+    <Link
+      to={{ tag: 'documents', narrowing: { region: region.code, other: '' } }}
+      label={`${formats.number(count)} ${text('hub-documents-of', { region: name(region.code) })}`}
+    >
       <Figure value={count} />
-      <span className="tq-visually-hidden"> {text('hub-documents-of', { region: name(region.code) })}</span>
     </Link>
   );
 }
 
 function Overdue({ region }: { region: RegionRow }) {
   const text = useText();
-  const name = useCodeLabel('regions');
+  const formats = useHubFormats();
+  const name = usePlaceName();
   const count = region.figures?.overdue;
   if (count === undefined || count === 0) return <Figure value={count} />;
   return (
-    <Link className="hub-alarm" to={{ tag: 'overdue', narrowing: { region: region.code, other: '' } }}>
+    <Link
+      className="hub-alarm"
+      to={{ tag: 'overdue', narrowing: { region: region.code, other: '' } }}
+      label={`${formats.number(count)} ${text('hub-overdue-of', { region: name(region.code) })}`}
+    >
       <Figure value={count} />
-      <span className="tq-visually-hidden"> {text('hub-overdue-of', { region: name(region.code) })}</span>
     </Link>
   );
 }
@@ -303,7 +301,7 @@ function Overdue({ region }: { region: RegionRow }) {
 function LastMeeting({ region }: { region: RegionRow }) {
   const text = useText();
   const formats = useHubFormats();
-  if (region.figures === undefined) return <Unknown />;
+  if (region.figures?.lastMeeting === undefined) return <Unknown />;
   if (region.figures.lastMeeting === '')
     return <span className="hub-figure--nil">{text('hub-no-meeting')}</span>;
   return <time dateTime={region.figures.lastMeeting}>{formats.date(region.figures.lastMeeting)}</time>;
@@ -365,18 +363,14 @@ function CardFigures({ region, statuses }: { region: RegionRow; statuses: readon
         <dl className="hub-pairs">
           {statuses.map((status) => (
             <Pair key={status} title={statusName(status)}>
-              <Figure value={region.figures && (region.figures.actions[status] ?? 0)} />
+              <Figure value={countOf(region.figures, status)} />
             </Pair>
           ))}
-          <Pair title={text('hub-planned')}>
-            <Figure value={region.figures?.planned} />
-          </Pair>
-          <Pair title={text('hub-secured')}>
-            <Figure value={region.figures?.secured} />
-          </Pair>
-          <Pair title={text('hub-spent')}>
-            <Figure value={region.figures?.spent} />
-          </Pair>
+          {AMOUNTS.map((amount) => (
+            <Pair key={amount} title={text(`hub-${amount}`)}>
+              <Amounts money={region.figures?.money} name={amount} />
+            </Pair>
+          ))}
         </dl>
       </details>
     </>

@@ -93,7 +93,7 @@ function FeedNote() {
       >
         {country === undefined
           ? text('hub-cut-nothing')
-          : text('hub-cut-figures', { when: formats.moment(country.asOfMs, nowMs) })}{' '}
+          : text('hub-cut-figures', { when: formats.dated(country.asOfMs, nowMs) })}{' '}
         {line.tag === 'cut' && text('hub-cut-retry')}
       </Banner>
     );
@@ -105,7 +105,7 @@ function FeedNote() {
       <strong>{text(line.tag === 'live' ? 'hub-live' : 'hub-dialling')}</strong>
       <span>
         {text('hub-as-of')}{' '}
-        <time dateTime={new Date(country.asOfMs).toISOString()}>{formats.moment(country.asOfMs, nowMs)}</time>
+        <time dateTime={new Date(country.asOfMs).toISOString()}>{formats.dated(country.asOfMs, nowMs)}</time>
       </span>
     </p>
   );

@@ -3,6 +3,7 @@ import { useText } from '@tansiq/web/ui/l10n.ts';
 import { useCodeLabel } from '@tansiq/web/ui/vocabulary.tsx';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useShown } from '../context.tsx';
+import type { AmountName, MoneySum } from '../feed/money.ts';
 import { UNKNOWN, useHubFormats } from '../formats.ts';
 
 /** Below this width a wide table becomes a list of cards. */
@@ -18,9 +19,7 @@ export function Moment({ ms, word }: { ms: number; word?: string }) {
       <span>
         {word !== undefined && `${word} `}
         {formats.age(ms, nowMs) || text('hub-age-now')}
-      </span>
-      {/* A line break is no space to a voice. */}
-      <span className="tq-visually-hidden">, </span>
+      </span>{' '}
       <span className="hub-moment__exact">{formats.moment(ms, nowMs)}</span>
     </time>
   );
@@ -30,9 +29,8 @@ export function Moment({ ms, word }: { ms: number; word?: string }) {
 export function Unknown() {
   const text = useText();
   return (
-    <span className="hub-unknown">
-      <span aria-hidden="true">{UNKNOWN}</span>
-      <span className="tq-visually-hidden">{text('hub-unknown')}</span>
+    <span className="hub-unknown" role="img" aria-label={text('hub-unknown')}>
+      {UNKNOWN}
     </span>
   );
 }
@@ -44,6 +42,47 @@ export function Figure({ value }: { value: number | undefined }) {
   return (
     <span className={value === 0 ? 'hub-figure hub-figure--nil' : 'hub-figure'}>{formats.number(value)}</span>
   );
+}
+
+/** Without the marks that keep directions apart: invisible, they would be pasted into a spreadsheet with the words. */
+export function plain(words: string): string {
+  return words.replace(/[\u2066-\u2069]/g, '');
+}
+
+/** An amount in its currency; a dash when it is not known. */
+export function Amount({ sum, name }: { sum: MoneySum; name: AmountName }) {
+  const formats = useHubFormats();
+  return (
+    <span className={sum[name] === 0n ? 'hub-figure hub-figure--nil' : 'hub-figure'}>
+      {formats.amount(sum[name], sum.places)}
+    </span>
+  );
+}
+
+/** One amount in each currency, a line for each. */
+export function Amounts({ money, name }: { money: readonly MoneySum[] | undefined; name: AmountName }) {
+  if (money === undefined) return <Unknown />;
+  if (money.length === 0) return <Figure value={0} />;
+  return (
+    <span className="hub-amounts">
+      {money.map((sum) => (
+        <bdi key={sum.currency} dir="ltr">
+          <Amount sum={sum} name={name} /> <span className="hub-currency">{sum.currency}</span>
+        </bdi>
+      ))}
+    </span>
+  );
+}
+
+/** The name of a row of the overview: a region, or a group that spans regions. */
+export function usePlaceName(): (code: string) => string {
+  const text = useText();
+  const region = useCodeLabel('regions');
+  return (code) => {
+    const [first, ...rest] = code.split('/');
+    if (first !== 'inter-regional') return region(code);
+    return [text('hub-inter-regional'), ...rest].join(' · ');
+  };
 }
 
 /** A title in the reader's language; the other one stands in for a missing one. */

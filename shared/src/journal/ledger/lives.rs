@@ -35,6 +35,11 @@ impl Lives {
         self.line.last()
     }
 
+    /// Whether one of the lives had this store.
+    pub fn have(&self, store: StoreId) -> bool {
+        self.line.iter().any(|met| met.store == store)
+    }
+
     /// Whether this life was met and not left. `true` for any once the first ones were forgotten: then nobody can say.
     pub fn may_know(&self, run: RunId) -> bool {
         self.forgot || self.line.iter().any(|met| met.run == run)

@@ -333,6 +333,12 @@ impl Ledger {
         principal == earlier || self.succeeds(principal, earlier)
     }
 
+    /// Whose store brought the last entry of a document; `None` for what was written here, or by a store that is not remembered.
+    pub fn brought_by(&self, row: &DocRow) -> Option<PrincipalId> {
+        let (store, _) = row.last_from.iter().max_by_key(|(_, position)| **position)?;
+        self.standings.lives.iter().find(|(_, lives)| lives.have(*store)).map(|(principal, _)| *principal)
+    }
+
     /// Whether a document is `principal`'s: its own, or a closed principal's of its council.
     pub fn owns(&self, principal: PrincipalId, row: &DocRow) -> bool {
         self.goes_on_for(principal, row.owner)

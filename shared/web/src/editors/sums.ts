@@ -74,12 +74,14 @@ export function checkSums(cells: ReadonlyMap<string, Decimal>): readonly SumWarn
   return warnings.sort((a, b) => (a.period + a.dimensions < b.period + b.dimensions ? -1 : 1));
 }
 
-/** The four amounts of a budget in one currency, exact. */
+/** The four amounts of a budget in one currency, exact, and what is left to finance. */
 export interface Amounts {
   readonly planned: Decimal;
   readonly secured: Decimal;
   readonly committed: Decimal;
   readonly spent: Decimal;
+  /** Of each row what is planned and not secured: a surplus on one row pays no other. The ministry counts it the same way. */
+  readonly gap: Decimal;
 }
 
 /** The names of the four amounts, in the order of reading. */
@@ -88,7 +90,7 @@ export const AMOUNTS = ['planned', 'secured', 'committed', 'spent'] as const;
 /** The currency of a budget row that does not say its own. */
 export const DEFAULT_CURRENCY = 'MAD';
 
-const NO_AMOUNTS: Amounts = { planned: ZERO, secured: ZERO, committed: ZERO, spent: ZERO };
+const NO_AMOUNTS: Amounts = { planned: ZERO, secured: ZERO, committed: ZERO, spent: ZERO, gap: ZERO };
 
 /** The sums of budget rows by currency. Currencies are never added together. */
 export function sumBudget(budgets: readonly unknown[]): ReadonlyMap<string, Amounts> {
@@ -108,11 +110,12 @@ function addAmounts(sums: Map<string, Amounts>, row: DocView): void {
     secured: add(sum.secured, asDecimal(row.secured) ?? ZERO),
     committed: add(sum.committed, asDecimal(row.committed) ?? ZERO),
     spent: add(sum.spent, asDecimal(row.spent) ?? ZERO),
+    gap: add(sum.gap, gapOf(row)),
   });
 }
 
-/** What is planned and not yet secured; never below zero. */
-export function gapOf(amounts: Amounts): Decimal {
-  const gap = subtract(amounts.planned, amounts.secured);
+/** What is planned and not yet secured of one row; never below zero. */
+function gapOf(row: DocView): Decimal {
+  const gap = subtract(asDecimal(row.planned) ?? ZERO, asDecimal(row.secured) ?? ZERO);
   return gap.units < 0n ? ZERO : gap;
 }

@@ -3,7 +3,7 @@ import { type LaidOut, layOut } from '../editors/layout.ts';
 import { ACTION, INDICATOR } from '../editors/layouts.ts';
 import { type AxisGroup, groupActions } from '../editors/plan/groups.ts';
 import { asDate, asDecimal, asRows, asText, isEmpty, type Row } from '../editors/read.ts';
-import { AMOUNTS, gapOf, sumBudget } from '../editors/sums.ts';
+import { AMOUNTS, sumBudget } from '../editors/sums.ts';
 import { fieldOf } from '../schema.ts';
 import { FromLevel } from '../ui/heading.tsx';
 import { TableFrame } from '../ui/parts.tsx';
@@ -149,7 +149,8 @@ function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
             {group.actions.map((row) => {
               const sums = [...sumBudget([row.value.budget])];
               return (
-                <tr key={row.id}>
+                // A link may lead to one action of a long plan.
+                <tr key={row.id} id={`row-${row.id}`}>
                   <th scope="row">
                     <Named row={row} />
                   </th>
@@ -165,7 +166,7 @@ function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
                   </td>
                   <td className="is-number">
                     {sums.map(([currency, amounts]) => (
-                      <div key={currency}>{formats.money(gapOf(amounts), currency)}</div>
+                      <div key={currency}>{formats.money(amounts.gap, currency)}</div>
                     ))}
                   </td>
                 </tr>
@@ -207,7 +208,7 @@ function BudgetTable({ actions }: { actions: readonly Row[] }) {
                 </td>
               ))}
               <td className="is-number">
-                <strong>{formats.money(gapOf(amounts), currency)}</strong>
+                <strong>{formats.money(amounts.gap, currency)}</strong>
               </td>
             </tr>
           ))}

@@ -1,7 +1,7 @@
 import { type Decimal, shareOf } from '../../decimal.ts';
 import { useFormats, useText } from '../../ui/l10n.ts';
 import type { Row } from '../read.ts';
-import { AMOUNTS, type Amounts, gapOf, sumBudget } from '../sums.ts';
+import { AMOUNTS, type Amounts, sumBudget } from '../sums.ts';
 
 /** The budget of all actions, one line for each currency, with what is not yet secured. */
 export function BudgetTotals({ actions }: { actions: readonly Row[] }) {
@@ -20,7 +20,7 @@ export function BudgetTotals({ actions }: { actions: readonly Row[] }) {
 function TotalLine({ currency, amounts }: { currency: string; amounts: Amounts }) {
   const text = useText();
   const formats = useFormats();
-  const gap = gapOf(amounts);
+  const { gap } = amounts;
   const share = (value: Decimal) => shareOf(value, amounts.planned);
   return (
     <div className="tq-total">
@@ -50,7 +50,7 @@ export function useBudgetLine(actions: readonly Row[]): string {
   const formats = useFormats();
   return [...sumBudget(actions.map((action) => action.value.budget))]
     .map(([currency, amounts]) => {
-      const gap = gapOf(amounts);
+      const { gap } = amounts;
       const planned = formats.money(amounts.planned, currency);
       return gap.units === 0n ? planned : text('budget-line', { planned, gap: formats.money(gap, currency) });
     })

@@ -66,13 +66,10 @@ hub-actions = الإجراءات
 hub-overdue-figure = المتجاوزة لأجلها
 hub-overdue-note = انقضى أجلها دون إنجاز أو إلغاء
 hub-planned = الميزانية المتوقعة
-hub-planned-note = لمجموع الإجراءات
 hub-secured = الميزانية المؤمَّنة
 hub-spent = الميزانية المصروفة
 hub-gap = الباقي للتمويل
-hub-gap-note = المتوقع ناقص المؤمَّن
-hub-share-of-planned = { $share } من المتوقع
-hub-dirham = درهم
+hub-gap-note = سطرا بسطر: المتوقع غير المؤمَّن
 
 ## Regions
 
@@ -92,7 +89,6 @@ hub-documents-short = الوثائق
 hub-documents-of = وثائق { $region }
 hub-overdue-of = إجراءات متجاوزة لأجلها في { $region }
 hub-overdue-short = متجاوزة للأجل
-hub-budget = الميزانية (درهم)
 hub-planned-short = المتوقعة
 hub-secured-short = المؤمَّنة
 hub-spent-short = المصروفة
@@ -128,7 +124,6 @@ hub-overdue-count = { $count ->
     [many] { $count } إجراء
    *[other] { $count } إجراء
 }
-hub-overdue-cut = يُعرض الأقدم: { $shown } من أصل { $all }.
 hub-days-late = أيام التأخر
 hub-late-days = { $count ->
     [zero] دون تأخر
@@ -156,7 +151,6 @@ hub-documents-count = { $count ->
     [many] { $count } وثيقة
    *[other] { $count } وثيقة
 }
-hub-documents-cut = يُعرض آخر ما تغير: { $shown } من أصل { $all }.
 hub-kind = النوع
 hub-all-kinds = كل الأنواع
 hub-kind-minutes = محضر
@@ -172,3 +166,28 @@ hub-document-as-of = وصلت إلى المركز
 hub-document-behind = تغيرت الوثيقة منذ ذلك الحين، وتعذر تحميل آخر نسخة منها.
 hub-breadcrumb = مسار التنقل
 hub-document-deleted = حُذفت هذه الوثيقة في المجلس بتاريخ { $when }: تبقى في سلة محذوفاته ولا تدخل في أي رقم.
+
+## Money, freshness, lists
+
+hub-inter-regional = الشبكة بين الجهات
+hub-search = بحث
+hub-list-failed = تعذر تحيين اللائحة، وسيُعاد طلبها تلقائيا.
+hub-list-left-out = المعروض: { $shown } من أصل { $all }.
+hub-fresh = { $fresh } محينة من أصل { $heard }
+hub-oldest = أقدم المعطيات:
+hub-committed = الميزانية الملتزم بها
+hub-silence-no-line = لا اتصال
+hub-silence-expired = انتهت صلاحية الشهادة
+hub-silence-revoked = سُحب الولوج
+hub-silence-nothing-written = لم يُكتب شيء منذ أكثر من 7 أيام
+hub-counted-once = كل إجراء محتسب مرة واحدة
+hub-money = الميزانيات حسب الجهة والعملة
+hub-money-lead = لا تُحوَّل أي عملة. الباقي للتمويل: في كل سطر من الميزانية، المتوقع غير المؤمَّن؛ وفائض سطر لا يموّل سطرا آخر. الإجراءات الملغاة ومشاريع المخططات محتسبة على حدة.
+hub-money-caption = ميزانيات كل جهة، سطر لكل عملة: المتوقعة والمؤمَّنة والملتزم بها والمصروفة والباقي للتمويل
+hub-currency = العملة
+hub-committed-short = الملتزم بها
+hub-gap-short = الباقي للتمويل
+hub-money-suspended = منها الإجراءات المعلقة
+hub-money-cancelled = على حدة: الإجراءات الملغاة
+hub-money-draft = على حدة: مشاريع مخططات: { $plans }، الإجراءات: { $actions }، منها متجاوزة لأجلها: { $overdue }
+hub-repeated = إجراءات توجد في مخططين للمجموعة نفسها واحتُسبت مرة واحدة: { $count }.

@@ -66,13 +66,10 @@ hub-actions = Actions
 hub-overdue-figure = Overdue
 hub-overdue-note = past their end, neither done nor cancelled
 hub-planned = Budget planned
-hub-planned-note = of all actions
 hub-secured = Budget secured
 hub-spent = Budget spent
 hub-gap = Still to be funded
-hub-gap-note = planned minus secured
-hub-share-of-planned = { $share } of planned
-hub-dirham = MAD
+hub-gap-note = line by line: planned and not secured
 
 ## Regions
 
@@ -92,7 +89,6 @@ hub-documents-short = Docs
 hub-documents-of = documents of { $region }
 hub-overdue-of = overdue actions of { $region }
 hub-overdue-short = Overdue
-hub-budget = Budget (MAD)
 hub-planned-short = Planned
 hub-secured-short = Secured
 hub-spent-short = Spent
@@ -128,7 +124,6 @@ hub-overdue-count = { $count ->
     [one] { $count } action
    *[other] { $count } actions
 }
-hub-overdue-cut = The { $shown } oldest of { $all } are shown.
 hub-days-late = Days late
 hub-late-days = { $count ->
     [one] { $count } day late
@@ -149,7 +144,6 @@ hub-documents-count = { $count ->
     [one] { $count } document
    *[other] { $count } documents
 }
-hub-documents-cut = The { $shown } last changed of { $all } are shown.
 hub-kind = Kind
 hub-all-kinds = All kinds
 hub-kind-minutes = Minutes
@@ -165,3 +159,34 @@ hub-document-as-of = Received at the hub
 hub-document-behind = The document has changed since; its latest version could not be loaded.
 hub-breadcrumb = Breadcrumb
 hub-document-deleted = This document was deleted at the council on { $when }: it waits in its bin and counts in no figure.
+
+## Money, freshness, lists
+
+hub-inter-regional = Inter-regional network
+hub-search = Search
+hub-list-failed = The list could not be brought up to date; it is asked for again by itself.
+hub-list-left-out = Shown: { $shown } of { $all }.
+hub-fresh = { $fresh } up to date of { $heard }
+hub-oldest = oldest data:
+hub-committed = Budget committed
+hub-silence-no-line = no line
+hub-silence-expired = certificate expired
+hub-silence-revoked = access withdrawn
+hub-silence-nothing-written = nothing written for more than 7 days
+hub-counted-once = Each action counted once
+hub-money = Budgets by region and currency
+hub-money-lead = Nothing is converted. Left to finance: of each budget line what is planned and not secured; a surplus on one line pays no other. Cancelled actions and draft plans are counted apart.
+hub-money-caption = Budgets of each region, a line per currency: planned, secured, committed, spent and left to finance
+hub-currency = Currency
+hub-committed-short = Committed
+hub-gap-short = Left to finance
+hub-money-suspended = Of which suspended actions
+hub-money-cancelled = Apart: cancelled actions
+hub-money-draft = { $plans ->
+    [one] Apart: { $plans } draft plan, { $actions } actions, { $overdue } overdue
+   *[other] Apart: { $plans } draft plans, { $actions } actions, { $overdue } overdue
+}
+hub-repeated = { $count ->
+    [one] { $count } action that two plans of the same group hold is counted once.
+   *[other] { $count } actions that two plans of the same group hold are counted once.
+}

@@ -45,7 +45,7 @@ hub-sign-in-expired = Votre session a pris fin. Connectez-vous pour revoir les c
 
 hub-live = En direct
 hub-dialling = Connexion…
-hub-as-of = Chiffres de
+hub-as-of = Chiffres du
 hub-cut-title = Connexion coupée depuis { $since }
 hub-cut-figures = Les chiffres affichés sont ceux de { $when } ; ils ont pu changer.
 hub-cut-nothing = Aucun chiffre n’a encore été reçu.
@@ -66,13 +66,10 @@ hub-actions = Actions
 hub-overdue-figure = Échues
 hub-overdue-note = terme passé, ni réalisées ni annulées
 hub-planned = Budget prévu
-hub-planned-note = de toutes les actions
 hub-secured = Budget acquis
 hub-spent = Budget dépensé
 hub-gap = Reste à financer
-hub-gap-note = prévu moins acquis
-hub-share-of-planned = { $share } du prévu
-hub-dirham = MAD
+hub-gap-note = ligne par ligne : prévu qui n’est pas acquis
 
 ## Regions
 
@@ -92,7 +89,6 @@ hub-documents-short = Docs
 hub-documents-of = documents de { $region }
 hub-overdue-of = actions échues de { $region }
 hub-overdue-short = Échues
-hub-budget = Budget (MAD)
 hub-planned-short = Prévu
 hub-secured-short = Acquis
 hub-spent-short = Dépensé
@@ -128,7 +124,6 @@ hub-overdue-count = { $count ->
     [one] { $count } action
    *[other] { $count } actions
 }
-hub-overdue-cut = Les { $shown } plus anciennes sur { $all } sont affichées.
 hub-days-late = Jours de retard
 hub-late-days = { $count ->
     [one] { $count } jour de retard
@@ -149,7 +144,6 @@ hub-documents-count = { $count ->
     [one] { $count } document
    *[other] { $count } documents
 }
-hub-documents-cut = Les { $shown } derniers modifiés sur { $all } sont affichés.
 hub-kind = Nature
 hub-all-kinds = Toutes les natures
 hub-kind-minutes = Compte rendu
@@ -165,3 +159,34 @@ hub-document-as-of = Reçu au hub
 hub-document-behind = Le document a changé depuis ; la dernière version n’a pas pu être chargée.
 hub-breadcrumb = Fil d’Ariane
 hub-document-deleted = Ce document a été supprimé au conseil le { $when } : il attend dans sa corbeille et ne compte dans aucun chiffre.
+
+## Money, freshness, lists
+
+hub-inter-regional = Réseau interrégional
+hub-search = Chercher
+hub-list-failed = La liste n’a pas pu être mise à jour ; elle est redemandée d’elle-même.
+hub-list-left-out = Affichées : { $shown } sur { $all }.
+hub-fresh = { $fresh } à jour sur { $heard }
+hub-oldest = plus anciennes données :
+hub-committed = Budget engagé
+hub-silence-no-line = pas de ligne
+hub-silence-expired = certificat expiré
+hub-silence-revoked = accès retiré
+hub-silence-nothing-written = rien d’écrit depuis plus de 7 jours
+hub-counted-once = Chaque action comptée une fois
+hub-money = Budgets par région et par monnaie
+hub-money-lead = Rien n’est converti. Reste à financer : pour chaque ligne de budget, le prévu qui n’est pas acquis ; l’excédent d’une ligne n’en paie pas une autre. Les actions annulées et les plans en projet sont comptés à part.
+hub-money-caption = Budgets de chaque région, une ligne par monnaie : prévu, acquis, engagé, dépensé et reste à financer
+hub-currency = Monnaie
+hub-committed-short = Engagé
+hub-gap-short = Reste à financer
+hub-money-suspended = Dont actions suspendues
+hub-money-cancelled = À part : actions annulées
+hub-money-draft = { $plans ->
+    [one] À part : { $plans } plan en projet, { $actions } actions, { $overdue } échues
+   *[other] À part : { $plans } plans en projet, { $actions } actions, { $overdue } échues
+}
+hub-repeated = { $count ->
+    [one] { $count } action présente dans deux plans du même groupe n’est comptée qu’une fois.
+   *[other] { $count } actions présentes dans deux plans du même groupe ne sont comptées qu’une fois.
+}

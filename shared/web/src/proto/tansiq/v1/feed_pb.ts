@@ -12,10 +12,11 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tansiq/v1/feed.proto.
  */
 export const file_tansiq_v1_feed: GenFile = /*@__PURE__*/
-  fileDesc("ChR0YW5zaXEvdjEvZmVlZC5wcm90bxIJdGFuc2lxLnYxIqgBCgVTdGF0ZRIQCghhc19vZl9tcxgBIAEoAxIQCghwb3NpdGlvbhgCIAEoBBIiCgdyZWdpb25zGAMgAygLMhEudGFuc2lxLnYxLlJlZ2lvbhIpCgdvdmVyZHVlGAQgAygLMhgudGFuc2lxLnYxLk92ZXJkdWVBY3Rpb24SLAoJZG9jdW1lbnRzGAUgAygLMhkudGFuc2lxLnYxLlNoYXJlZERvY3VtZW50Iv4CCgZSZWdpb24SDAoEY29kZRgBIAEoCRIQCghlbnJvbGxlZBgCIAEoCBIRCgljb25uZWN0ZWQYAyABKAgSGAoLaGVhcmRfYXRfbXMYBCABKANIAIgBARIZCgxsaW5rZWRfYXRfbXMYBSABKANIAYgBARIRCglkb2N1bWVudHMYBiABKA0SLwoHYWN0aW9ucxgHIAMoCzIeLnRhbnNpcS52MS5SZWdpb24uQWN0aW9uc0VudHJ5Ei0KCnByb2dyYW1tZXMYCCADKAsyGS50YW5zaXEudjEuUHJvZ3JhbW1lQ291bnQSDwoHb3ZlcmR1ZRgJIAEoDRIhCgZidWRnZXQYCiABKAsyES50YW5zaXEudjEuQnVkZ2V0EhQKDGxhc3RfbWVldGluZxgLIAEoCRouCgxBY3Rpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4AUIOCgxfaGVhcmRfYXRfbXNCDwoNX2xpbmtlZF9hdF9tcyKMAQoOUHJvZ3JhbW1lQ291bnQSEQoJcHJvZ3JhbW1lGAEgASgJEjcKB2FjdGlvbnMYAiADKAsyJi50YW5zaXEudjEuUHJvZ3JhbW1lQ291bnQuQWN0aW9uc0VudHJ5Gi4KDEFjdGlvbnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBIkwKBkJ1ZGdldBIPCgdwbGFubmVkGAEgASgDEg8KB3NlY3VyZWQYAiABKAMSEQoJY29tbWl0dGVkGAMgASgDEg0KBXNwZW50GAQgASgDIpsBCg1PdmVyZHVlQWN0aW9uEgsKA2RvYxgBIAEoDBILCgNyb3cYAiABKAkSDgoGcmVnaW9uGAMgASgJEgwKBGNvZGUYBCABKAkSEAoIdGl0bGVfZnIYBSABKAkSEAoIdGl0bGVfYXIYBiABKAkSCwoDZW5kGAcgASgJEg4KBnN0YXR1cxgIIAEoCRIRCglwcm9ncmFtbWUYCSABKAkiqgEKDlNoYXJlZERvY3VtZW50EgsKA2RvYxgBIAEoDBIOCgZyZWdpb24YAiABKAkSDAoEa2luZBgDIAEoCRIQCgh0aXRsZV9mchgEIAEoCRIQCgh0aXRsZV9hchgFIAEoCRINCgVzdGF0ZRgGIAEoCRIVCg1jaGFuZ2VkX2F0X21zGAcgASgDEhIKCmFkb3B0ZWRfb24YCCABKAkSDwoHYW1lbmRlZBgJIAEoCGIGcHJvdG8z");
+  fileDesc("ChR0YW5zaXEvdjEvZmVlZC5wcm90bxIJdGFuc2lxLnYxItoBCgVTdGF0ZRIQCghhc19vZl9tcxgBIAEoAxIQCghwb3NpdGlvbhgCIAEoBBIiCgdyZWdpb25zGAMgAygLMhEudGFuc2lxLnYxLlJlZ2lvbhIpCgdvdmVyZHVlGAQgAygLMhgudGFuc2lxLnYxLk92ZXJkdWVBY3Rpb24SLAoJZG9jdW1lbnRzGAUgAygLMhkudGFuc2lxLnYxLlNoYXJlZERvY3VtZW50Eg0KBXRvZGF5GAYgASgJEiEKBmdyb3VwcxgHIAMoCzIRLnRhbnNpcS52MS5SZWdpb24i1wQKBlJlZ2lvbhIMCgRjb2RlGAEgASgJEhAKCGVucm9sbGVkGAIgASgIEhEKCWNvbm5lY3RlZBgDIAEoCBIYCgtoZWFyZF9hdF9tcxgEIAEoA0gAiAEBEhkKDGxpbmtlZF9hdF9tcxgFIAEoA0gBiAEBEhEKCWRvY3VtZW50cxgGIAEoDRIvCgdhY3Rpb25zGAcgAygLMh4udGFuc2lxLnYxLlJlZ2lvbi5BY3Rpb25zRW50cnkSLQoKcHJvZ3JhbW1lcxgIIAMoCzIZLnRhbnNpcS52MS5Qcm9ncmFtbWVDb3VudBIPCgdvdmVyZHVlGAkgASgNEhQKDGxhc3RfbWVldGluZxgLIAEoCRIfCgVtb25leRgMIAMoCzIQLnRhbnNpcS52MS5Nb25leRIjCgljYW5jZWxsZWQYDSADKAsyEC50YW5zaXEudjEuTW9uZXkSIwoJc3VzcGVuZGVkGA4gAygLMhAudGFuc2lxLnYxLk1vbmV5Eh8KBWRyYWZ0GA8gASgLMhAudGFuc2lxLnYxLkRyYWZ0EhEKCWhhc19wbGFucxgQIAEoCBITCgtoYXNfbWludXRlcxgRIAEoCBIPCgdzaWxlbmNlGBIgASgJEg0KBWZyZXNoGBMgASgIEhgKEHJlcGVhdGVkX2FjdGlvbnMYFCABKA0aLgoMQWN0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoDToCOAFCDgoMX2hlYXJkX2F0X21zQg8KDV9saW5rZWRfYXRfbXNKBAgKEAtSBmJ1ZGdldCKoAQoFRHJhZnQSDQoFcGxhbnMYASABKA0SLgoHYWN0aW9ucxgCIAMoCzIdLnRhbnNpcS52MS5EcmFmdC5BY3Rpb25zRW50cnkSDwoHb3ZlcmR1ZRgDIAEoDRIfCgVtb25leRgEIAMoCzIQLnRhbnNpcS52MS5Nb25leRouCgxBY3Rpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4ASKMAQoOUHJvZ3JhbW1lQ291bnQSEQoJcHJvZ3JhbW1lGAEgASgJEjcKB2FjdGlvbnMYAiADKAsyJi50YW5zaXEudjEuUHJvZ3JhbW1lQ291bnQuQWN0aW9uc0VudHJ5Gi4KDEFjdGlvbnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBInoKBU1vbmV5EhAKCGN1cnJlbmN5GAEgASgJEg4KBnBsYWNlcxgCIAEoDRIPCgdwbGFubmVkGAMgASgDEg8KB3NlY3VyZWQYBCABKAMSEQoJY29tbWl0dGVkGAUgASgDEg0KBXNwZW50GAYgASgDEgsKA2dhcBgHIAEoAyKtAQoNT3ZlcmR1ZUFjdGlvbhILCgNkb2MYASABKAwSCwoDcm93GAIgASgJEg4KBnJlZ2lvbhgDIAEoCRIMCgRjb2RlGAQgASgJEhAKCHRpdGxlX2ZyGAUgASgJEhAKCHRpdGxlX2FyGAYgASgJEgsKA2VuZBgHIAEoCRIOCgZzdGF0dXMYCCABKAkSEgoKcHJvZ3JhbW1lcxgKIAMoCUoECAkQClIJcHJvZ3JhbW1lIqoBCg5TaGFyZWREb2N1bWVudBILCgNkb2MYASABKAwSDgoGcmVnaW9uGAIgASgJEgwKBGtpbmQYAyABKAkSEAoIdGl0bGVfZnIYBCABKAkSEAoIdGl0bGVfYXIYBSABKAkSDQoFc3RhdGUYBiABKAkSFQoNY2hhbmdlZF9hdF9tcxgHIAEoAxISCgphZG9wdGVkX29uGAggASgJEg8KB2FtZW5kZWQYCSABKAhiBnByb3RvMw");
 
 /**
- * Everything the dashboard shows, at one moment. Counts cover the documents that regions share with the ministry.
+ * Everything the overview shows, at one moment. Counts cover the documents that regions share with the ministry. Whole lists are asked
+ * for apart, filtered at the hub: /api/overdue and /api/documents.
  *
  * @generated from message tansiq.v1.State
  */
@@ -42,18 +43,32 @@ export type State = Message<"tansiq.v1.State"> & {
   regions: Region[];
 
   /**
-   * Actions past their end that are neither done nor cancelled, longest overdue first; at most 200.
+   * The head of the list of overdue actions, longest overdue first; at most 8.
    *
    * @generated from field: repeated tansiq.v1.OverdueAction overdue = 4;
    */
   overdue: OverdueAction[];
 
   /**
-   * Every document shared with the ministry, last changed first; at most 1,000.
+   * The documents that changed last, last changed first; at most 100.
    *
    * @generated from field: repeated tansiq.v1.SharedDocument documents = 5;
    */
   documents: SharedDocument[];
+
+  /**
+   * The day in Morocco that everything here was counted on, as YYYY-MM-DD.
+   *
+   * @generated from field: string today = 6;
+   */
+  today: string;
+
+  /**
+   * One row per group that spans regions and has documents here; its code is the group's id. What is in it counts in no region.
+   *
+   * @generated from field: repeated tansiq.v1.Region groups = 7;
+   */
+  groups: Region[];
 };
 
 /**
@@ -64,13 +79,14 @@ export const StateSchema: GenMessage<State> = /*@__PURE__*/
   messageDesc(file_tansiq_v1_feed, 0);
 
 /**
- * One region.
+ * One region, or one group that spans regions. Its actions and its money are those of plans that are circulated or adopted; plans that are
+ * still drafts stand apart. An action that two plans of one row hold, such as after an import that was repeated, counts once.
  *
  * @generated from message tansiq.v1.Region
  */
 export type Region = Message<"tansiq.v1.Region"> & {
   /**
-   * Its code, such as "MA-02".
+   * Its code, such as "MA-02"; of a group its id.
    *
    * @generated from field: string code = 1;
    */
@@ -91,7 +107,8 @@ export type Region = Message<"tansiq.v1.Region"> & {
   connected: boolean;
 
   /**
-   * When the hub last received an entry from it, in Unix milliseconds; absent when it never did. Until then every figure is unknown, not zero.
+   * When the hub last received content of it, by the hub's own record, in Unix milliseconds; absent when it never did. Until then every
+   * figure is unknown, not zero.
    *
    * @generated from field: optional int64 heard_at_ms = 4;
    */
@@ -133,18 +150,75 @@ export type Region = Message<"tansiq.v1.Region"> & {
   overdue: number;
 
   /**
-   * Money, summed over its actions.
-   *
-   * @generated from field: tansiq.v1.Budget budget = 10;
-   */
-  budget?: Budget | undefined;
-
-  /**
    * Local date of its last held meeting, as YYYY-MM-DD; empty for none.
    *
    * @generated from field: string last_meeting = 11;
    */
   lastMeeting: string;
+
+  /**
+   * Money of its actions that are not cancelled, one row per currency.
+   *
+   * @generated from field: repeated tansiq.v1.Money money = 12;
+   */
+  money: Money[];
+
+  /**
+   * Money of its cancelled actions; not in `money`.
+   *
+   * @generated from field: repeated tansiq.v1.Money cancelled = 13;
+   */
+  cancelled: Money[];
+
+  /**
+   * Money of its suspended actions; part of `money`.
+   *
+   * @generated from field: repeated tansiq.v1.Money suspended = 14;
+   */
+  suspended: Money[];
+
+  /**
+   * Plans that are neither circulated nor adopted; in no other figure.
+   *
+   * @generated from field: tansiq.v1.Draft draft = 15;
+   */
+  draft?: Draft | undefined;
+
+  /**
+   * Whether it shares any action plan. Until it does, its actions and its money are unknown, not zero.
+   *
+   * @generated from field: bool has_plans = 16;
+   */
+  hasPlans: boolean;
+
+  /**
+   * Whether it shares any minutes. Until it does, its last meeting is unknown.
+   *
+   * @generated from field: bool has_minutes = 17;
+   */
+  hasMinutes: boolean;
+
+  /**
+   * Why nothing new comes, as far as the hub knows: "not_enrolled", "no_line", "expired", "revoked", "nothing_written"; empty while
+   * content comes.
+   *
+   * @generated from field: string silence = 18;
+   */
+  silence: string;
+
+  /**
+   * Whether content came lately.
+   *
+   * @generated from field: bool fresh = 19;
+   */
+  fresh: boolean;
+
+  /**
+   * Actions left out because another plan of this row holds them too.
+   *
+   * @generated from field: uint32 repeated_actions = 20;
+   */
+  repeatedActions: number;
 };
 
 /**
@@ -153,6 +227,48 @@ export type Region = Message<"tansiq.v1.Region"> & {
  */
 export const RegionSchema: GenMessage<Region> = /*@__PURE__*/
   messageDesc(file_tansiq_v1_feed, 1);
+
+/**
+ * Action plans that are still drafts.
+ *
+ * @generated from message tansiq.v1.Draft
+ */
+export type Draft = Message<"tansiq.v1.Draft"> & {
+  /**
+   * How many.
+   *
+   * @generated from field: uint32 plans = 1;
+   */
+  plans: number;
+
+  /**
+   * Their actions by status code.
+   *
+   * @generated from field: map<string, uint32> actions = 2;
+   */
+  actions: { [key: string]: number };
+
+  /**
+   * Their actions past their end that are neither done nor cancelled.
+   *
+   * @generated from field: uint32 overdue = 3;
+   */
+  overdue: number;
+
+  /**
+   * Money of their actions that are not cancelled, one row per currency.
+   *
+   * @generated from field: repeated tansiq.v1.Money money = 4;
+   */
+  money: Money[];
+};
+
+/**
+ * Describes the message tansiq.v1.Draft.
+ * Use `create(DraftSchema)` to create a new message.
+ */
+export const DraftSchema: GenMessage<Draft> = /*@__PURE__*/
+  messageDesc(file_tansiq_v1_feed, 2);
 
 /**
  * Actions of one SNIA programme.
@@ -180,49 +296,70 @@ export type ProgrammeCount = Message<"tansiq.v1.ProgrammeCount"> & {
  * Use `create(ProgrammeCountSchema)` to create a new message.
  */
 export const ProgrammeCountSchema: GenMessage<ProgrammeCount> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_feed, 2);
+  messageDesc(file_tansiq_v1_feed, 3);
 
 /**
- * Money in whole dirhams.
+ * Money in one currency: an amount is its number divided by ten to the power of `places`. Currencies are never added together.
  *
- * @generated from message tansiq.v1.Budget
+ * @generated from message tansiq.v1.Money
  */
-export type Budget = Message<"tansiq.v1.Budget"> & {
+export type Money = Message<"tansiq.v1.Money"> & {
+  /**
+   * The currency's code, such as "MAD".
+   *
+   * @generated from field: string currency = 1;
+   */
+  currency: string;
+
+  /**
+   * Decimal places of the amounts.
+   *
+   * @generated from field: uint32 places = 2;
+   */
+  places: number;
+
   /**
    * Planned.
    *
-   * @generated from field: int64 planned = 1;
+   * @generated from field: int64 planned = 3;
    */
   planned: bigint;
 
   /**
    * Secured.
    *
-   * @generated from field: int64 secured = 2;
+   * @generated from field: int64 secured = 4;
    */
   secured: bigint;
 
   /**
    * Committed.
    *
-   * @generated from field: int64 committed = 3;
+   * @generated from field: int64 committed = 5;
    */
   committed: bigint;
 
   /**
    * Spent.
    *
-   * @generated from field: int64 spent = 4;
+   * @generated from field: int64 spent = 6;
    */
   spent: bigint;
+
+  /**
+   * Left to finance: of each budget line what is planned and not secured, at least zero, added up.
+   *
+   * @generated from field: int64 gap = 7;
+   */
+  gap: bigint;
 };
 
 /**
- * Describes the message tansiq.v1.Budget.
- * Use `create(BudgetSchema)` to create a new message.
+ * Describes the message tansiq.v1.Money.
+ * Use `create(MoneySchema)` to create a new message.
  */
-export const BudgetSchema: GenMessage<Budget> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_feed, 3);
+export const MoneySchema: GenMessage<Money> = /*@__PURE__*/
+  messageDesc(file_tansiq_v1_feed, 4);
 
 /**
  * An action past its end.
@@ -245,7 +382,7 @@ export type OverdueAction = Message<"tansiq.v1.OverdueAction"> & {
   row: string;
 
   /**
-   * Its region's code.
+   * The code of the row of the overview that it counts in.
    *
    * @generated from field: string region = 3;
    */
@@ -287,11 +424,11 @@ export type OverdueAction = Message<"tansiq.v1.OverdueAction"> & {
   status: string;
 
   /**
-   * Its SNIA programme's code; empty for none.
+   * The codes of all its SNIA programmes.
    *
-   * @generated from field: string programme = 9;
+   * @generated from field: repeated string programmes = 10;
    */
-  programme: string;
+  programmes: string[];
 };
 
 /**
@@ -299,7 +436,7 @@ export type OverdueAction = Message<"tansiq.v1.OverdueAction"> & {
  * Use `create(OverdueActionSchema)` to create a new message.
  */
 export const OverdueActionSchema: GenMessage<OverdueAction> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_feed, 4);
+  messageDesc(file_tansiq_v1_feed, 5);
 
 /**
  * A document shared with the ministry.
@@ -315,7 +452,7 @@ export type SharedDocument = Message<"tansiq.v1.SharedDocument"> & {
   doc: Uint8Array;
 
   /**
-   * Its region's code.
+   * The code of the row of the overview that it counts in.
    *
    * @generated from field: string region = 2;
    */
@@ -350,7 +487,7 @@ export type SharedDocument = Message<"tansiq.v1.SharedDocument"> & {
   state: string;
 
   /**
-   * When the hub last received a change of it, in Unix milliseconds.
+   * When the hub last received a change of it, by the hub's own record, in Unix milliseconds.
    *
    * @generated from field: int64 changed_at_ms = 7;
    */
@@ -376,5 +513,5 @@ export type SharedDocument = Message<"tansiq.v1.SharedDocument"> & {
  * Use `create(SharedDocumentSchema)` to create a new message.
  */
 export const SharedDocumentSchema: GenMessage<SharedDocument> = /*@__PURE__*/
-  messageDesc(file_tansiq_v1_feed, 5);
+  messageDesc(file_tansiq_v1_feed, 6);
 
