@@ -7,8 +7,8 @@
 //!
 //! This module does not know who may write, how changes travel, or what time it is.
 
-pub mod bin;
 pub mod adoption;
+pub mod bin;
 pub mod birth;
 pub mod decimal;
 pub mod edit;
@@ -21,8 +21,8 @@ mod typescript;
 pub mod validate;
 pub mod view;
 
-pub use bin::{Binned, Emptied, binned, empty_bin};
 pub use adoption::AdoptionFact;
+pub use bin::{Binned, Emptied, binned, empty_bin};
 pub use birth::{Birth, Born, birth};
 pub use decimal::Decimal;
 pub use edit::Edit;

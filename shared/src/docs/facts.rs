@@ -240,9 +240,7 @@ fn updated(doc: &Automerge) -> UnixMs {
 /// to count its actions would cost several times as much.
 fn is_read(depth: u32, key: &str) -> bool {
     match depth {
-        0 => {
-            [DELETED, "title", "state", "date", "actions", "attachments", "adopted_on", "adoption", "amendments"].contains(&key)
-        }
+        0 => [DELETED, "title", "state", "date", "actions", "attachments", "adopted_on", "adoption", "amendments"].contains(&key),
         2 => {
             [DELETED, "order", "code", "title", "status", "start", "end", "snia", "budget", "percent"].contains(&key)
                 || ["name", "media_type", "size", "sha256", "at"].contains(&key)
