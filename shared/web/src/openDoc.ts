@@ -352,6 +352,13 @@ export class OpenDoc implements DocHandle, Follower {
   viewAt = (heads: readonly string[]): DocView | undefined =>
     viewOfHeads(this.#doc, heads as readonly ChangeHash[]);
 
+  /** When a version was written, in Unix milliseconds by its last writer's clock. */
+  writtenAtMs = (heads: readonly string[]): number | undefined => {
+    const known = (heads as readonly ChangeHash[]).filter((head) => hasChange(this.#doc, head));
+    const times = known.map((head) => readChange(changeBytes(this.#doc, head)).timeMs);
+    return times.length === 0 ? undefined : Math.max(...times);
+  };
+
   changesSince = (heads: readonly string[]): number =>
     changesAbove(this.#doc, heads as readonly ChangeHash[]).length;
 
