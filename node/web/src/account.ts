@@ -1,6 +1,7 @@
 /** Everything that runs for the account that is signed in on this tab. */
 import { type AccountInfo, nodeApi } from '@tansiq/web/api.ts';
 import { startAutomerge } from '@tansiq/web/automerge.ts';
+import { type Bear, bearThrough } from '@tansiq/web/births.ts';
 import { askToKeep } from '@tansiq/web/browserSpace.ts';
 import { DocRepo } from '@tansiq/web/docRepo.ts';
 import { type Earlier, NOTHING_EARLIER, takeOver } from '@tansiq/web/earlier.ts';
@@ -21,6 +22,9 @@ export interface Account {
   /** Lets go of the store: this tab writes nothing more in it. */
   readonly release: () => Promise<void>;
 }
+
+/** Has the council make a document that was begun in this browser. */
+export const bear: Bear = bearThrough(nodeApi.create);
 
 /** How a visit begins. */
 export type Start =
@@ -60,7 +64,7 @@ export async function startAccount(info: AccountInfo, onUnwelcome: () => void): 
     'BroadcastChannel' in window ? new BroadcastChannel(storeName(info.principal, info.editor)) : undefined;
   const { principal, editor } = info;
   const steps = sessionSteps(sessionStorage, storeName(principal, editor));
-  const repo = new DocRepo({ store, session, principal, editor, steps, channel });
+  const repo = new DocRepo({ store, session, principal, editor, steps, bear, channel });
   await repo.resume();
   session.start();
   return { info, store, session, repo, earlier, release };

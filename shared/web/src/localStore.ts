@@ -9,6 +9,7 @@
  * as kept only once `onBack` has kept it anew.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { Birth } from './births.ts';
 import { OPEN_STORE_MS, REOPEN_STORE_MAX_MS, REOPEN_STORE_MIN_MS } from './constants.ts';
 import type { NotAcceptedNotice } from './docHandle.ts';
 import type { ActorId, ChangeHash, DocId, DocKind, EditorId, PrincipalId } from './ids.ts';
@@ -39,6 +40,8 @@ export interface DocMeta {
   /** Actors that must not write here again: a change of theirs was set aside, and its number may not be used twice. */
   readonly burntActors: readonly ActorId[];
   readonly notAccepted: readonly NotAcceptedNotice[];
+  /** What it was begun with here, until the council has made it. */
+  readonly birth?: Birth | undefined;
 }
 
 /** One value that a set-aside edit wrote. */
@@ -152,6 +155,17 @@ export class LocalStore {
       for (const change of changes) {
         if ((await byHash.getKey([doc, change.hash])) === undefined) await tx.store.add({ ...change, doc });
       }
+      await done;
+    });
+  }
+
+  /** Keeps a document that begins here, with its first change, in one step. */
+  async bear(meta: DocMeta, change: KeptChange): Promise<void> {
+    await this.#use(async (db) => {
+      const tx = db.transaction(['changes', 'documents'], 'readwrite', { durability: 'strict' });
+      const done = settledLater(tx.done);
+      await tx.objectStore('changes').add({ ...change, doc: meta.id });
+      await tx.objectStore('documents').put(meta);
       await done;
     });
   }

@@ -1,6 +1,7 @@
 import type { Circle } from '@tansiq/web/adoption.ts';
 import { type DocumentDetail, nodeApi } from '@tansiq/web/api.ts';
 import { attachmentsOf } from '@tansiq/web/attachments.ts';
+import type { Birth } from '@tansiq/web/births.ts';
 import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
 import { BinDialog, useBin } from '@tansiq/web/editors/bin/BinDialog.tsx';
 import { LateNotices } from '@tansiq/web/editors/bin/LateNotices.tsx';
@@ -15,9 +16,10 @@ import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
 import { useCouncilName } from '@tansiq/web/ui/vocabulary.tsx';
 import { UndoBar } from '@tansiq/web/undo/UndoBar.tsx';
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { type Remembered, useAccount, useLine, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
+import { BegunBanner } from './BegunBanner.tsx';
 import { DeleteDocumentDialog, DeletedBanner } from './DocumentBin.tsx';
 import { GoneBanner } from './GoneBanner.tsx';
 import { PointsToCheck } from './PointsToCheck.tsx';
@@ -93,7 +95,15 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
     [store, isReachable, info.editor],
   );
   const [isSharing, setSharing] = useState(false);
-  const circle = useCircle(detail.value, state.shared);
+  const { birth } = open;
+  const circle = useCircle(detail.value, state.shared, birth);
+  const { refresh } = detail;
+  const wasBegun = useRef(false);
+  useEffect(() => {
+    // What the page asked before it was made says nothing.
+    if (wasBegun.current && birth === undefined) refresh();
+    wasBegun.current = birth !== undefined;
+  }, [birth, refresh]);
   const steps = useMemo(
     () => ({
       self: { editor: info.editor, role: info.role },
@@ -134,6 +144,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
         ) : (
           <Banner tone="warning">{text('document-closed')}</Banner>
         ))}
+      {birth !== undefined && <BegunBanner open={open} birth={birth} />}
       {state.hasNoRoom && (
         <Banner tone="warning" title={text('no-space-title')}>
           {text('no-space-text')}
@@ -165,10 +176,15 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
 }
 
 /** Who reads the document, in names; `undefined` while neither the node nor this browser can say. */
-function useCircle(detail: DocumentDetail | undefined, isShared: boolean): Circle | undefined {
+function useCircle(
+  detail: DocumentDetail | undefined,
+  isShared: boolean,
+  birth: Birth | undefined,
+): Circle | undefined {
   const language = useLanguage();
   const councils = useRemembered('councils', nodeApi.councils).value?.councils;
   return useMemo(() => {
+    if (birth !== undefined) return { rule: birth.rule, ruleWaits: true, ministry: false, councils: [] };
     if (detail === undefined) return undefined;
     const nameOf = (code: string): string => {
       const known = councils?.find((council) => council.code === code);
@@ -181,7 +197,7 @@ function useCircle(detail: DocumentDetail | undefined, isShared: boolean): Circl
       ministry: isShared,
       councils: detail.grants.map((grant) => nameOf(grant.council)),
     };
-  }, [detail, isShared, councils, language]);
+  }, [detail, isShared, birth, councils, language]);
 }
 
 function Actions(props: {
@@ -204,7 +220,7 @@ function Actions(props: {
           {text('not-accepted-view')}
         </Button>
       )}
-      {info.role === 'secretary' && detail.value !== undefined && (
+      {info.role === 'secretary' && (detail.value !== undefined || open.birth !== undefined) && (
         <Button icon="ministry" onPress={() => onSharing(true)}>
           {text('document-share')}
         </Button>
@@ -215,7 +231,12 @@ function Actions(props: {
         </Button>
       )}
       <Button onPress={() => window.print()}>{text('document-print')}</Button>
-      {isSharing && detail.value !== undefined && (
+      {isSharing && open.birth !== undefined && (
+        <Dialog title={text('share-title')} isOpen onClose={() => onSharing(false)}>
+          <p>{text('share-begun', { rule: text(`rule-${open.birth.rule}`) })}</p>
+        </Dialog>
+      )}
+      {isSharing && open.birth === undefined && detail.value !== undefined && (
         <SharingDialog
           detail={detail.value}
           onClose={() => {
