@@ -13,6 +13,7 @@ import type { Birth } from './births.ts';
 import { OPEN_STORE_MS, REOPEN_STORE_MAX_MS, REOPEN_STORE_MIN_MS } from './constants.ts';
 import type { NotAcceptedNotice } from './docHandle.ts';
 import type { ActorId, ChangeHash, DocId, DocKind, EditorId, PrincipalId } from './ids.ts';
+import type { KeptFile } from './waitingFiles.ts';
 
 /** One change as it is kept. */
 export interface KeptChange {
@@ -90,6 +91,7 @@ interface Tables extends DBSchema {
   actors: { key: ActorId; value: { id: ActorId } };
   setAside: { key: string; value: SetAsideCopy };
   answers: { key: string; value: { key: string; value: unknown; atMs: number } };
+  files: { key: [DocId, string]; value: KeptFile };
 }
 
 /** The name of an account's database. */
@@ -241,6 +243,29 @@ export class LocalStore {
     await this.#use((db) => db.delete('setAside', id));
   }
 
+  /** Every file that waits for the council, with its bytes. */
+  async files(): Promise<KeptFile[]> {
+    return this.#use((db) => db.getAll('files'));
+  }
+
+  async file(doc: DocId, sha256: string): Promise<KeptFile | undefined> {
+    return this.#use((db) => db.get('files', [doc, sha256]));
+  }
+
+  /** Keeps a file; returns once it survives a crash of the machine. */
+  async putFile(file: KeptFile): Promise<void> {
+    await this.#use(async (db) => {
+      const tx = db.transaction('files', 'readwrite', { durability: 'strict' });
+      const done = settledLater(tx.done);
+      await tx.store.put(file);
+      await done;
+    });
+  }
+
+  async dropFile(doc: DocId, sha256: string): Promise<void> {
+    await this.#use((db) => db.delete('files', [doc, sha256]));
+  }
+
   /** Whose store it is, unless it is one of an older version. */
   async owner(): Promise<StoreOwner | undefined> {
     return (await this.answer<StoreOwner>(OWNER))?.value;
@@ -291,8 +316,11 @@ export class LocalStore {
   }
 
   async #connect(): Promise<void> {
-    const opening = openDB<Tables>(this.name, 1, {
-      upgrade(fresh) {
+    const opening = openDB<Tables>(this.name, 2, {
+      upgrade(fresh, before) {
+        // Each version's part once, so that a store of an older page keeps what it has.
+        if (before < 2) fresh.createObjectStore('files', { keyPath: ['doc', 'sha256'] });
+        if (before > 0) return;
         const changes = fresh.createObjectStore('changes', { autoIncrement: true });
         changes.createIndex('doc', 'doc');
         changes.createIndex('hash', ['doc', 'hash'], { unique: true });

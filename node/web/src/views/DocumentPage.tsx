@@ -9,7 +9,7 @@ import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
 import { isDeleted } from '@tansiq/web/editors/deleted.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import type { OpenDoc } from '@tansiq/web/openDoc.ts';
-import { AttachmentsProvider } from '@tansiq/web/ui/attachments.tsx';
+import { AttachmentsProvider, type LaterFiles } from '@tansiq/web/ui/attachments.tsx';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
@@ -85,17 +85,17 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
   const text = useText();
   const language = useLanguage();
   const state = useSyncExternalStore(open.subscribe, open.getSnapshot);
-  const { phase } = open;
+  const { phase, birth } = open;
   const { info } = useAccount();
   const detail = useRemembered(`document/${open.id}`, () => nodeApi.document(open.id));
   const isReachable = useLine().council === 'up';
   const store = useMemo(() => attachmentsOf(open.id), [open.id]);
+  const later = useLaterFiles(open.id);
   const attachments = useMemo(
-    () => ({ store, isReachable, editor: info.editor }),
-    [store, isReachable, info.editor],
+    () => ({ store, isReachable: isReachable && birth === undefined, editor: info.editor, later }),
+    [store, isReachable, birth, info.editor, later],
   );
   const [isSharing, setSharing] = useState(false);
-  const { birth } = open;
   const circle = useCircle(detail.value, state.shared, birth);
   const { refresh } = detail;
   const wasBegun = useRef(false);
@@ -172,6 +172,22 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
         />
       </AttachmentsProvider>
     </div>
+  );
+}
+
+/** The document's files that wait in this browser for a line. */
+function useLaterFiles(id: DocId): LaterFiles {
+  const { files } = useAccount();
+  const all = useSyncExternalStore(files.subscribe, files.get);
+  return useMemo(
+    () => ({
+      files: all.filter(({ doc }) => doc === id),
+      take: (name, file) => files.take(id, name, file),
+      open: (sha256) => files.open(id, sha256),
+      drop: (sha256) => files.drop(id, sha256),
+      again: (sha256) => files.again(id, sha256),
+    }),
+    [files, all, id],
   );
 }
 
