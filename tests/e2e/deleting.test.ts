@@ -1,5 +1,5 @@
 /** What is deleted waits in a bin, and nobody's words go with it unseen. */
-import type { Browser, Page } from 'playwright';
+import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { amend, type Language, launch, Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
 import { Federation, type Program, type Sample } from './federation.ts';
@@ -39,6 +39,13 @@ async function open(file: string, name: string, language: Language = 'fr'): Prom
   return [page, person];
 }
 
+/** Whether all of it is in the window, wherever somebody scrolled. */
+const isInSight = (part: Locator): Promise<boolean> =>
+  part.evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= 0 && bottom <= window.innerHeight;
+  });
+
 /** Whether the focus is on something, and not lost. */
 const hasFocus = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.activeElement !== null && document.activeElement !== document.body);
@@ -58,11 +65,12 @@ test('a deleted action is put back from the line below the table, and from the b
     await asked.getByRole('button', { name: 'Supprimer', exact: true }).click();
     await row.waitFor({ state: 'detached' });
     await line.waitFor();
+    expect(await isInSight(line)).toBe(true);
   };
   await remove();
   expect(await page.locator('tr[data-row]').count()).toBe(rows - 1);
   await expect.poll(() => hasFocus(page)).toBe(true);
-  expect(await look(page, 'row-deleted', 'fr')).toEqual([]);
+  expect(await look(page, 'row-deleted', 'fr', true)).toEqual([]);
   await line.getByRole('button', { name: 'Remettre' }).click();
   await row.waitFor();
   await line.waitFor({ state: 'detached' });
@@ -110,8 +118,13 @@ test('words written without a line into what a colleague deletes are shown to bo
   const heard = his.locator('.tq-banner').filter({ hasText: 'La charte est signée par onze entreprises.' });
   await heard.getByText('Amina El Idrissi').waitFor();
   await item(his).waitFor({ state: 'detached' });
-  expect(await look(hers, 'late-words', 'fr')).toEqual([]);
-  expect(await look(his, 'late-words', 'ar')).toEqual([]);
+  // Where the item stood, too: the notices are above what he looks at.
+  const line = his.locator('.tq-removed').filter({ hasText: 'Amina El Idrissi' });
+  await line.waitFor();
+  expect(await isInSight(line)).toBe(true);
+  await Promise.all([told.scrollIntoViewIfNeeded(), heard.scrollIntoViewIfNeeded()]);
+  expect(await look(hers, 'late-words', 'fr', true)).toEqual([]);
+  expect(await look(his, 'late-words', 'ar', true)).toEqual([]);
 
   await heard.getByRole('button').first().click();
   await heard.waitFor({ state: 'detached' });

@@ -105,11 +105,20 @@ test('a session that ends asks for the password above the document, and keeps wh
   await asked.waitFor();
   // It takes the focus from nobody: the next words go where the last ones went.
   await page.keyboard.type(', étage 2');
+  // Nothing lies above its words where the page is scrolled.
+  const isOnTop = (part: Locator): Promise<boolean> =>
+    part.evaluate((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+      return hit !== null && element.contains(hit);
+    });
+  await page.evaluate(() => window.scrollTo(0, 500));
+  expect(await isOnTop(asked.getByText('Votre session a expiré.'))).toBe(true);
   const words = await place.inputValue();
   expect(words).toMatch(/, salle A et B, étage 2$/);
-  expect(await look(page, 'session-ended', 'fr')).toEqual([]);
+  expect(await look(page, 'session-ended', 'fr', true)).toEqual([]);
   await inArabic(page, async () => {
-    expect(await look(page, 'session-ended', 'ar')).toEqual([]);
+    expect(await look(page, 'session-ended', 'ar', true)).toEqual([]);
   });
 
   const secret = asked.locator('input[type=password]');
