@@ -159,7 +159,7 @@ test('a file is taken off the list', async () => {
   const page = await amina.signIn(`${federation.node('MA-01').url}/documents/${minutes.id}`, 'amina');
   await page.getByRole('button', { name: /^Retirer :/ }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('Le fichier est gardé trente jours.', { exact: false }).waitFor();
+  await dialog.getByText('ira dans la corbeille de ce document').waitFor();
   await dialog.getByRole('button', { name: 'Retirer', exact: true }).click();
   await page.getByText('Aucune pièce jointe.').waitFor();
   await seesSaved(page, 'ministry');
