@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { describe } from '../editors/describe.ts';
 import { type LaidOut, layOut } from '../editors/layout.ts';
 import { ACTION, INDICATOR } from '../editors/layouts.ts';
@@ -7,60 +8,152 @@ import { AMOUNTS, sumBudget } from '../editors/sums.ts';
 import { fieldOf } from '../schema.ts';
 import { FromLevel } from '../ui/heading.tsx';
 import { TableFrame } from '../ui/parts.tsx';
+import { useMediaQuery } from '../ui/useMediaQuery.ts';
 import { BothText, FieldsView } from './FieldView.tsx';
 import { useDocReading } from './reading.tsx';
 
-/** A plan's actions in one table by axis, its budget, then each action and indicator in full. */
+/** A narrow screen; on paper there is none. */
+const NARROW = 'screen and (max-width: 719px)';
+
+/** Where the contents stand on the page. */
+const CONTENTS = 'plan-contents';
+
+/** A plan's contents, its actions in one table by axis, its budget, then each action and indicator in full. */
 export function PlanView() {
   const { doc, text } = useDocReading();
+  const isNarrow = useMediaQuery(NARROW);
   const actions = asRows(doc.actions);
   const indicators = asRows(doc.indicators);
   const groups = groupActions(doc, actions);
   if (actions.length === 0 && indicators.length === 0) return null;
   return (
     <>
+      <Contents groups={groups} hasIndicators={indicators.length > 0} isFolded={isNarrow} />
       <section className="tq-view__section">
         <h2>{text('plan-tab-actions')}</h2>
-        <ActionsTable groups={groups} />
+        {isNarrow ? <ActionCards groups={groups} /> : <ActionsTable groups={groups} />}
         <BudgetTable actions={actions} />
       </section>
       {groups.map((group, index) => (
         <section
-          key={group.axis?.id ?? 'none'}
+          key={placeOfAxis(group)}
+          id={placeOfAxis(group)}
           className={`tq-view__section${index === 0 ? ' tq-view__section--new-page' : ''}`}
         >
           <h2>{group.axis === undefined ? text('plan-no-axis') : <Named row={group.axis} />}</h2>
+          <p className="tq-no-print">
+            <a href={`#${CONTENTS}`}>{text('plan-contents-back')}</a>
+          </p>
           {group.axis !== undefined && !isEmpty(group.axis.value.description) && (
             <p>
               <BothText value={group.axis.value.description} />
             </p>
           )}
           {group.actions.map((action) => (
-            <section key={action.id} className="tq-view__row">
+            // A link may lead to one action of a long plan.
+            <section key={action.id} id={`row-${action.id}`} data-row={action.id} className="tq-view__row">
               <h3>
                 <Named row={action} />
               </h3>
-              <FromLevel level={4}>
-                <RecordView record="action" layout={ACTION} row={action} hidden={['code', 'title', 'axis']} />
-              </FromLevel>
+              <Folded isFolded={isNarrow} title={text('plan-in-full')}>
+                <FromLevel level={4}>
+                  <RecordView
+                    record="action"
+                    layout={ACTION}
+                    row={action}
+                    hidden={['code', 'title', 'axis']}
+                  />
+                </FromLevel>
+              </Folded>
             </section>
           ))}
         </section>
       ))}
       {indicators.length > 0 && (
-        <section className="tq-view__section tq-view__section--new-page">
+        <section id="plan-indicators" className="tq-view__section tq-view__section--new-page">
           <h2>{text('plan-tab-indicators')}</h2>
           {indicators.map((indicator) => (
             <section key={indicator.id} className="tq-view__row">
               <h3>
                 <Named row={indicator} />
               </h3>
-              <RecordView record="indicator" layout={INDICATOR} row={indicator} hidden={['code', 'title']} />
+              <Folded isFolded={isNarrow} title={text('plan-in-full')}>
+                <RecordView
+                  record="indicator"
+                  layout={INDICATOR}
+                  row={indicator}
+                  hidden={['code', 'title']}
+                />
+              </Folded>
             </section>
           ))}
         </section>
       )}
     </>
+  );
+}
+
+function placeOfAxis(group: AxisGroup): string {
+  return `axis-${group.axis?.id ?? 'none'}`;
+}
+
+/** What is long, behind a press on a narrow screen. */
+function Folded(props: { isFolded: boolean; title: string; children: ReactNode }) {
+  const { isFolded, title, children } = props;
+  if (!isFolded) return children;
+  return (
+    <details className="tq-view__folded">
+      <summary>{title}</summary>
+      {children}
+    </details>
+  );
+}
+
+/** Links to every axis and action: a plan is some fifty screens long. */
+function Contents(props: { groups: readonly AxisGroup[]; hasIndicators: boolean; isFolded: boolean }) {
+  const { groups, hasIndicators, isFolded } = props;
+  const { text } = useDocReading();
+  const list = (
+    <ul className="tq-view__contents-list">
+      {groups.map((group) => (
+        <li key={placeOfAxis(group)}>
+          <a href={`#${placeOfAxis(group)}`} className="tq-view__contents-axis">
+            {group.axis === undefined ? text('plan-no-axis') : <Named row={group.axis} />}
+          </a>
+          <ul className="tq-view__contents-actions">
+            {group.actions.map((action) => (
+              <li key={action.id} data-row={action.id}>
+                <a href={`#row-${action.id}`}>
+                  <Named row={action} />
+                </a>
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+      {hasIndicators && (
+        <li>
+          <a href="#plan-indicators" className="tq-view__contents-axis">
+            {text('plan-tab-indicators')}
+          </a>
+        </li>
+      )}
+    </ul>
+  );
+  return (
+    <nav id={CONTENTS} className="tq-view__contents tq-no-print" aria-label={text('plan-contents')}>
+      {isFolded ? (
+        <details>
+          <summary>{text('plan-contents')}</summary>
+          {list}
+        </details>
+      ) : (
+        <>
+          <p className="tq-view__label">{text('plan-contents')}</p>
+          {list}
+        </>
+      )}
+    </nav>
   );
 }
 
@@ -103,7 +196,8 @@ function RecordView(props: {
     ));
 }
 
-function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
+/** What the table of actions and its cards say of one action. */
+function useActionWords() {
   const reading = useDocReading();
   const { schema, text, formats } = reading;
   const named = (name: string) => {
@@ -118,6 +212,67 @@ function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
     const percent = asDecimal(row.value.percent);
     return percent === undefined ? '' : formats.number(percent);
   };
+  return { named, say, percentOf };
+}
+
+/** Planned, or what is missing of it, in each currency. */
+function SumsOf({ row, name }: { row: Row; name: 'planned' | 'gap' }) {
+  const { formats } = useDocReading();
+  return [...sumBudget([row.value.budget])].map(([currency, amounts]) => (
+    <div key={currency}>{formats.money(amounts[name], currency)}</div>
+  ));
+}
+
+/** The actions on a narrow screen: a card each, with the way to the action in full. */
+function ActionCards({ groups }: { groups: readonly AxisGroup[] }) {
+  const { text, formats } = useDocReading();
+  const { named, say, percentOf } = useActionWords();
+  return groups.map((group) => (
+    <div key={placeOfAxis(group)} className="tq-view__cards">
+      <h3 className="tq-view__cards-title">
+        {group.axis === undefined ? text('plan-no-axis') : <Named row={group.axis} />}
+      </h3>
+      <ul>
+        {group.actions.map((row) => (
+          <li key={row.id} data-row={row.id}>
+            <a href={`#row-${row.id}`} className="tq-view__card-title">
+              <Named row={row} />
+            </a>
+            <p>{say(row, 'lead')}</p>
+            <dl>
+              <div>
+                <dt>{named('status')}</dt>
+                <dd>
+                  {say(row, 'status')} {percentOf(row) !== '' && <bdi>{percentOf(row)} %</bdi>}
+                </dd>
+              </div>
+              <div>
+                <dt>{named('end')}</dt>
+                <dd>{formats.date(asDate(row.value.end))}</dd>
+              </div>
+              <div>
+                <dt>{text('budget-planned')}</dt>
+                <dd>
+                  <SumsOf row={row} name="planned" />
+                </dd>
+              </div>
+              <div>
+                <dt>{text('budget-gap')}</dt>
+                <dd>
+                  <SumsOf row={row} name="gap" />
+                </dd>
+              </div>
+            </dl>
+          </li>
+        ))}
+      </ul>
+    </div>
+  ));
+}
+
+function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
+  const { text, formats } = useDocReading();
+  const { named, say, percentOf } = useActionWords();
   return (
     <TableFrame className="tq-view__table tq-view__table--actions" label={text('plan-table')}>
       <table>
@@ -147,12 +302,12 @@ function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
               </th>
             </tr>
             {group.actions.map((row) => {
-              const sums = [...sumBudget([row.value.budget])];
               return (
-                // A link may lead to one action of a long plan.
-                <tr key={row.id} id={`row-${row.id}`}>
+                <tr key={row.id} data-row={row.id}>
                   <th scope="row">
-                    <Named row={row} />
+                    <a href={`#row-${row.id}`} className="tq-view__action-link">
+                      <Named row={row} />
+                    </a>
                   </th>
                   <td>{say(row, 'lead')}</td>
                   <td className="is-date">{formats.date(asDate(row.value.start))}</td>
@@ -160,14 +315,10 @@ function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
                   <td>{say(row, 'status')}</td>
                   <td className="is-number">{percentOf(row)}</td>
                   <td className="is-number">
-                    {sums.map(([currency, amounts]) => (
-                      <div key={currency}>{formats.money(amounts.planned, currency)}</div>
-                    ))}
+                    <SumsOf row={row} name="planned" />
                   </td>
                   <td className="is-number">
-                    {sums.map(([currency, amounts]) => (
-                      <div key={currency}>{formats.money(amounts.gap, currency)}</div>
-                    ))}
+                    <SumsOf row={row} name="gap" />
                   </td>
                 </tr>
               );
