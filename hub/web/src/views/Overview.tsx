@@ -8,6 +8,7 @@ import { useHubFormats } from '../formats.ts';
 import { ALL, Link } from '../router.tsx';
 import { MoneyTable } from './MoneyTable.tsx';
 import { OverdueTable } from './OverdueTable.tsx';
+import { PrintPage } from './Printed.tsx';
 import { ProgrammesTable } from './ProgrammesTable.tsx';
 import { Purse } from './Purse.tsx';
 import { Figure, PageTitle, Part, useStatusName } from './parts.tsx';
@@ -20,6 +21,7 @@ export function Overview({ sort }: { sort?: string | undefined }) {
   return (
     <>
       <PageTitle lead={<Counted country={country} />}>{text('hub-overview-title')}</PageTitle>
+      <PrintPage />
       {country === undefined ? (
         line.tag === 'dialling' && <p role="status">{text('hub-waiting')}</p>
       ) : (
