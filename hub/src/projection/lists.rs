@@ -25,6 +25,20 @@ pub struct DocumentFilter {
     pub kind: String,
     /// Words that its title, group or meeting date has, each somewhere.
     pub words: String,
+    /// Its order.
+    pub order: DocumentOrder,
+}
+
+/// The order of a list of documents; within it the last change stands first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DocumentOrder {
+    /// The last change first.
+    #[default]
+    Changed,
+    /// The last meeting first; what has no meeting stands last.
+    Meeting,
+    /// By the code of its row of the overview.
+    Region,
 }
 
 /// A part of a list.
@@ -113,7 +127,7 @@ impl Projection {
         cut_after(keyed.collect(), cut).map(|late| late_row(&late, today))
     }
 
-    /// Documents, last changed first.
+    /// Documents, in the order of the filter.
     pub fn document_page(&self, filter: &DocumentFilter, cut: &Cut) -> Page<PaperRow> {
         let words = fold(&filter.words);
         let found = self.recent().into_iter().filter(|(_, document)| {
@@ -124,7 +138,12 @@ impl Projection {
         // The last change first: what is subtracted from the largest number sorts the other way round.
         let keyed = found.map(|(doc, document)| {
             let back = i64::MAX.saturating_sub(document.changed_at.0.max(0));
-            (format!("{back:019}~{doc}"), (doc, document))
+            let first = match filter.order {
+                DocumentOrder::Changed => String::new(),
+                DocumentOrder::Meeting => backwards(meeting_date(document)),
+                DocumentOrder::Region => document.row().to_owned(),
+            };
+            (format!("{first}~{back:019}~{doc}"), (doc, document))
         });
         cut_after(keyed.collect(), cut).map(|(doc, document)| paper_row(doc, document))
     }
@@ -179,10 +198,23 @@ fn paper_row(doc: DocId, document: &Projected) -> PaperRow {
         kind: document.kind.as_str(),
         title: (facts.title_fr.clone(), facts.title_ar.clone()),
         state: facts.state.clone(),
-        meeting_date: facts.meeting.as_ref().map(|meeting| meeting.date.clone()).unwrap_or_default(),
+        meeting_date: meeting_date(document).to_owned(),
         amended: facts.adopted.as_ref().is_some_and(|adopted| adopted.amended),
         changed_at: document.changed_at,
     }
+}
+
+/// The day of its meeting; empty for none.
+fn meeting_date(document: &Projected) -> &str {
+    document.facts.meeting.as_ref().map_or("", |meeting| meeting.date.as_str())
+}
+
+/// A date that sorts the other way round; no date comes last.
+fn backwards(date: &str) -> String {
+    if date.is_empty() {
+        return "~".to_owned();
+    }
+    date.chars().map(|letter| letter.to_digit(10).and_then(|digit| char::from_digit(9 - digit, 10)).unwrap_or(letter)).collect()
 }
 
 fn has_words(document: &Projected, folded: &str) -> bool {
@@ -190,8 +222,7 @@ fn has_words(document: &Projected, folded: &str) -> bool {
         return true;
     }
     let facts = &document.facts;
-    let date = facts.meeting.as_ref().map_or("", |meeting| meeting.date.as_str());
-    let text = fold(&format!("{} {} {} {date}", facts.title_fr, facts.title_ar, document.group));
+    let text = fold(&format!("{} {} {} {}", facts.title_fr, facts.title_ar, document.group, meeting_date(document)));
     folded.split_whitespace().all(|word| text.contains(word))
 }
 

@@ -5,7 +5,7 @@ use tansiq_shared::{
 };
 
 use super::{
-    lists::{Cut, DocumentFilter, OverdueFilter, Page},
+    lists::{Cut, DocumentFilter, DocumentOrder, OverdueFilter, Page},
     *,
 };
 
@@ -301,5 +301,14 @@ fn documents_are_found_by_region_kind_and_words() {
         );
     }
     assert_eq!(found(DocumentFilter { kind: "terms".into(), ..by("") }).total, 0);
+    let ordered = |order| projection.document_page(&DocumentFilter { order, ..by("") }, &Cut { limit: 1_000, ..Cut::default() });
+    assert_eq!(ordered(DocumentOrder::Meeting).rows[0].doc, doc(9), "the only one with a meeting");
+    let regions = ordered(DocumentOrder::Region);
+    assert!(regions.rows.iter().all(|row| row.region == "MA-02"), "MA-09 comes after the cut");
+    let rest = projection.document_page(
+        &DocumentFilter { order: DocumentOrder::Region, ..by("") },
+        &Cut { limit: 1_000, after: regions.next.unwrap() },
+    );
+    assert_eq!((rest.rows.len(), rest.rows[100].doc, rest.left_out), (101, doc(9), 0));
     assert_eq!(state(&projection).documents.len(), DOCUMENTS_HEAD);
 }

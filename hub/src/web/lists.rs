@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::HubWeb;
 use crate::{
     project::day_of,
-    projection::lists::{Cut, DocumentFilter, LateRow, OverdueFilter, Page, PaperRow},
+    projection::lists::{Cut, DocumentFilter, DocumentOrder, LateRow, OverdueFilter, Page, PaperRow},
 };
 
 /// Rows of one answer unless the caller says less or more.
@@ -127,13 +127,15 @@ pub(super) struct DocumentsQuery {
     kind: Option<String>,
     /// Words of its title, its group or the day of its meeting.
     q: Option<String>,
+    /// `changed` (the last change first), `meeting` (the last meeting first) or `region`; `changed` unless said.
+    sort: Option<String>,
     /// Most rows; at most 1,000.
     limit: Option<usize>,
     /// `next` of the answer before.
     after: Option<String>,
 }
 
-/// A part of the shared documents, last changed first.
+/// A part of the shared documents, in the order asked for.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DocumentsAnswer {
     /// The hub's position that this covers at least.
@@ -197,6 +199,11 @@ pub(super) async fn documents(
         region: query.region.unwrap_or_default(),
         kind: query.kind.unwrap_or_default(),
         words: query.q.unwrap_or_default(),
+        order: match query.sort.as_deref() {
+            Some("meeting") => DocumentOrder::Meeting,
+            Some("region") => DocumentOrder::Region,
+            _ => DocumentOrder::Changed,
+        },
     };
     let Page { rows, total, left_out, next } = web.figures.read().document_page(&filter, &cut(query.limit, query.after));
     let rows = rows.into_iter().map(DocumentLine::from).collect();

@@ -126,7 +126,7 @@ function SignedIn(props: {
 function Screen({ route }: { route: Route }) {
   switch (route.tag) {
     case 'overview':
-      return <Overview />;
+      return <Overview sort={route.sort} />;
     case 'overdue':
       return <OverduePage narrowing={route.narrowing} />;
     case 'documents':

@@ -88,6 +88,8 @@ export const hubApi = {
     region: string;
     kind: string;
     q: string;
+    /** `meeting` or `region`; empty for the last change first. */
+    sort: string;
     limit: number;
   }): Promise<Answer<ListAnswer<DocumentLine>>> => request('GET', asking('/api/documents', asked)),
   vocabularies: (): Promise<Answer<Vocabularies>> => request('GET', '/api/vocabularies'),

@@ -30,8 +30,8 @@ describe('formats', () => {
 
   it('tell an age and the exact moment by Morocco’s clock', () => {
     const formats = hubFormatsOf('fr');
-    expect(plain(formats.age(NOW_MS - 3 * 60_000, NOW_MS))).toBe('il y a 3 min');
-    expect(plain(formats.age(NOW_MS - 50 * 3_600_000, NOW_MS))).toBe('il y a 2 j');
+    expect(plain(formats.age(NOW_MS - 3 * 60_000, NOW_MS))).toBe('il y a 3 minutes');
+    expect(plain(formats.age(NOW_MS - 50 * 3_600_000, NOW_MS))).toBe('il y a 2 jours');
     expect(formats.age(NOW_MS - 10_000, NOW_MS)).toBe('');
     expect(formats.age(NOW_MS + 10_000, NOW_MS)).toBe('');
     expect(formats.moment(NOW_MS - 3_600_000, NOW_MS)).toBe('11:00');

@@ -45,12 +45,8 @@ export function hubFormatsOf(language: Language): Formats {
     minimumFractionDigits: 2,
     maximumFractionDigits: 3,
   });
-  const short = new Intl.RelativeTimeFormat(locale, {
-    numeric: 'always',
-    style: language === 'ar' ? 'long' : 'short',
-  });
-  // A month in short is an "m" like a minute.
-  const long = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'long' });
+  // In words: a month in short is an "m" like a minute, and a day a "j".
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'long' });
   const formatOf = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { timeZone: TIME_ZONE, hourCycle: 'h23', ...options });
   const clock = { hour: '2-digit', minute: '2-digit' } as const;
@@ -78,7 +74,7 @@ export function hubFormatsOf(language: Language): Formats {
       if (passed < MINUTE_MS) return '';
       for (const [unit, unitMs, limit] of STEPS) {
         const count = Math.floor(passed / unitMs);
-        if (count < limit) return (unit === 'month' ? long : short).format(-count, unit);
+        if (count < limit) return relative.format(-count, unit);
       }
       return '';
     },

@@ -4,10 +4,13 @@ import { addressOf, routeOf } from './router.tsx';
 describe('addresses', () => {
   it.each([
     '/',
+    '/?sort=overdue-down',
+    '/?sort=status%3Adone-up',
     '/overdue',
     '/overdue?region=MA-02&programme=7',
     '/documents?region=MA-02&kind=minutes',
     '/documents?region=inter-regional%2Fnord&q=r%C3%A9union',
+    '/documents?kind=minutes&sort=meeting',
     `/documents/${'ab'.repeat(16)}`,
     `/documents/${'ab'.repeat(16)}?row=00112233aabbccdd`,
   ])('%s leads to a screen and back', (address) => {

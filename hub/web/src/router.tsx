@@ -10,6 +10,8 @@ export interface Narrowing {
   readonly other: string;
   /** Words that a document has. */
   readonly words?: string;
+  /** The order; without it, that of the list. */
+  readonly sort?: string;
 }
 
 /** Nothing left out. */
@@ -17,7 +19,7 @@ export const ALL: Narrowing = { region: '', other: '' };
 
 /** A screen. */
 export type Route =
-  | { readonly tag: 'overview' }
+  | { readonly tag: 'overview'; readonly sort?: string }
   | { readonly tag: 'overdue'; readonly narrowing: Narrowing }
   | { readonly tag: 'documents'; readonly narrowing: Narrowing }
   | { readonly tag: 'document'; readonly id: DocId; readonly row?: string }
@@ -28,7 +30,7 @@ export function routeOf(address: string): Route {
   const [path = '', query = ''] = address.split('?');
   const parts = path.split('/').filter((part) => part !== '');
   const [first, second] = parts;
-  if (first === undefined) return { tag: 'overview' };
+  if (first === undefined) return { tag: 'overview', ...sortOf(new URLSearchParams(query)) };
   if (parts.length === 1 && first === 'overdue')
     return { tag: 'overdue', narrowing: narrowingOf(query, 'programme') };
   if (parts.length === 1 && first === 'documents')
@@ -47,13 +49,20 @@ function narrowingOf(query: string, other: string): Narrowing {
     region: asked.get('region') ?? '',
     other: asked.get(other) ?? '',
     ...(words === '' ? {} : { words }),
+    ...sortOf(asked),
   };
+}
+
+function sortOf(asked: URLSearchParams): { sort?: string } {
+  const sort = asked.get('sort') ?? '';
+  return sort === '' ? {} : { sort };
 }
 
 /** The address of a screen. */
 export function addressOf(route: Route): string {
   switch (route.tag) {
     case 'overview':
+      return route.sort === undefined ? '/' : `/?${new URLSearchParams({ sort: route.sort })}`;
     case 'unknown':
       return '/';
     case 'overdue':
@@ -72,6 +81,7 @@ function queryOf(narrowing: Narrowing, other: string): string {
   if (narrowing.region !== '') query.set('region', narrowing.region);
   if (narrowing.other !== '') query.set(other, narrowing.other);
   if (narrowing.words !== undefined && narrowing.words !== '') query.set('q', narrowing.words);
+  if (narrowing.sort !== undefined && narrowing.sort !== '') query.set('sort', narrowing.sort);
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
 }

@@ -115,6 +115,8 @@ export interface Country {
   readonly fresh: number;
   /** When the region that is longest silent of those heard was heard, in Unix milliseconds. */
   readonly oldestMs: number | undefined;
+  /** How many of the overdue actions are of regions without news, where they may be done by now. */
+  readonly overdueOld: number;
   /** The head of the list. */
   readonly overdue: readonly OverdueRow[];
   /** The documents that changed last. */
@@ -137,6 +139,9 @@ export function countryOf(state: State): Country {
     heard: heard.length,
     fresh: heard.filter((region) => region.isFresh).length,
     oldestMs: times.length === 0 ? undefined : Math.min(...times),
+    overdueOld: heard
+      .filter((region) => !region.isFresh)
+      .reduce((sum, { figures }) => sum + (figures?.overdue ?? 0), 0),
     overdue: state.overdue.map(overdueRow),
     documents: state.documents.map(documentRow),
   };

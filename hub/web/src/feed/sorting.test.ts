@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countryOf } from './country.ts';
-import { pressed, type Sort, type SortKey, sortRegions } from './sorting.ts';
+import { pressed, type Sort, type SortKey, sortOf, sortRegions, wordOf } from './sorting.ts';
 import { sampleState } from './testing.ts';
 
 const NAMES: Readonly<Record<string, string>> = { 'MA-01': 'Tanger', 'MA-02': 'L’Oriental', 'MA-03': 'Fès' };
@@ -28,6 +28,17 @@ describe('the order of regions', () => {
   ] as const)('puts what is unknown last both ways by %o', (key) => {
     expect(codesBy({ key, isDescending: true })).toEqual(['MA-01', 'MA-02', 'MA-03']);
     expect(codesBy({ key, isDescending: false })).toEqual(['MA-02', 'MA-01', 'MA-03']);
+  });
+
+  it.each(['name-up', 'heard-down', 'meeting-up', 'documents-down', 'overdue-up', 'status:done-down'])(
+    '%s is an order and the word of it',
+    (word) => {
+      expect(wordOf(sortOf(word))).toBe(word);
+    },
+  );
+
+  it('is none for a word that says nothing', () => {
+    for (const word of [undefined, '', 'overdue', 'budget-down', '-up']) expect(sortOf(word)).toBeUndefined();
   });
 
   it('goes from the telling end to the other one and back to none', () => {

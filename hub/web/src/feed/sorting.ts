@@ -29,6 +29,24 @@ export function nameOf(key: SortKey): string {
   }
 }
 
+/** An order as one word, for the address. */
+export function wordOf(sort: Sort): string | undefined {
+  return sort === undefined ? undefined : `${nameOf(sort.key)}-${sort.isDescending ? 'down' : 'up'}`;
+}
+
+/** The order of such a word; none when it says nothing that is known. */
+export function sortOf(word: string | undefined): Sort {
+  const [, name = '', direction] = /^(.+)-(up|down)$/.exec(word ?? '') ?? [];
+  const key = keyOf(name);
+  return key === undefined ? undefined : { key, isDescending: direction === 'down' };
+}
+
+function keyOf(name: string): SortKey | undefined {
+  if (name.startsWith('status:')) return { tag: 'status', status: name.slice('status:'.length) };
+  if (name === 'documents' || name === 'overdue') return { tag: 'figure', figure: name };
+  return name === 'name' || name === 'heard' || name === 'meeting' ? { tag: name } : undefined;
+}
+
 /** What a press on a column's header makes of the order: the telling end first, then the other one, then none. */
 export function pressed(sort: Sort, key: SortKey): Sort {
   const startsDescending = key.tag !== 'name';

@@ -67,7 +67,7 @@ function useDocumentsOf(region: string): readonly DocumentLine[] {
   const [documents, setDocuments] = useState<readonly DocumentLine[]>([]);
   useEffect(() => {
     let isOver = false;
-    void hubApi.documents({ region, kind: '', q: '', limit: LIST_MAX }).then((answer) => {
+    void hubApi.documents({ region, kind: '', q: '', sort: '', limit: LIST_MAX }).then((answer) => {
       if (!isOver && answer.ok) setDocuments(answer.value.rows);
     });
     return () => {
@@ -77,15 +77,22 @@ function useDocumentsOf(region: string): readonly DocumentLine[] {
   return documents;
 }
 
-/** Brings the row that a link named into sight, and marks it. */
+/** Brings the row that a link named into sight, and marks it wherever it stands. */
 function useRowInSight(row: string | undefined): void {
   useEffect(() => {
-    const place = row === undefined ? null : document.getElementById(`row-${row}`);
-    if (place === null) return undefined;
-    place.classList.add('is-named');
-    place.scrollIntoView({ block: 'center' });
-    place.tabIndex = -1;
-    place.focus({ preventScroll: true });
-    return () => place.classList.remove('is-named');
+    if (row === undefined) return undefined;
+    const marked = document.querySelectorAll(`[data-row="${CSS.escape(row)}"]`);
+    for (const place of marked) place.classList.add('is-named');
+    const place = document.getElementById(`row-${row}`);
+    if (place !== null) {
+      // On a narrow screen what is said of it is folded away.
+      place.querySelector('details')?.setAttribute('open', '');
+      place.scrollIntoView({ block: 'start' });
+      place.tabIndex = -1;
+      place.focus({ preventScroll: true });
+    }
+    return () => {
+      for (const each of marked) each.classList.remove('is-named');
+    };
   }, [row]);
 }

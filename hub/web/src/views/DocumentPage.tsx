@@ -61,6 +61,15 @@ export function DocumentPage({ id, row }: { id: DocId; row?: string | undefined 
         </>
       );
     }
+    // It is asked for again by itself when the line is back.
+    if (line.tag === 'cut' && error.tag === 'unreachable') {
+      return (
+        <>
+          <Breadcrumb>{text('hub-document')}</Breadcrumb>
+          <p role="status">{text('hub-document-cut')}</p>
+        </>
+      );
+    }
     const isMissing = error.tag === 'refused' && ['notfound', 'denied'].includes(fold(error.code));
     return (
       <>

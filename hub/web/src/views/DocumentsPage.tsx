@@ -18,9 +18,9 @@ export function DocumentsPage({ narrowing }: { narrowing: Narrowing }) {
   const kindName = useKindName();
   const wordsId = useId();
   const [limit, setLimit] = useState(LIST_STEP);
-  const { region, other, words = '' } = narrowing;
-  const { list, hasFailed } = useList(`${region} ${other} ${words}`, limit, () =>
-    hubApi.documents({ region, kind: other, q: words, limit }),
+  const { region, other, words = '', sort = '' } = narrowing;
+  const { list, hasFailed } = useList(`${region} ${other} ${words} ${sort}`, limit, () =>
+    hubApi.documents({ region, kind: other, q: words, sort, limit }),
   );
   const set = (change: Partial<Narrowing>) =>
     narrow({ tag: 'documents', narrowing: { ...narrowing, ...change } });
@@ -46,6 +46,16 @@ export function DocumentsPage({ narrowing }: { narrowing: Narrowing }) {
           value={other}
           options={DOC_KINDS.map((kind) => ({ value: kind, label: kindName(kind) }))}
           onChange={(chosen) => set({ other: chosen })}
+        />
+        <Choice
+          label={text('hub-sort')}
+          all={text('hub-sort-changed')}
+          value={sort}
+          options={[
+            { value: 'meeting', label: text('hub-sort-document-meeting') },
+            { value: 'region', label: text('hub-sort-region') },
+          ]}
+          onChange={(chosen) => set({ sort: chosen })}
         />
         <p role="status">{list !== undefined && text('hub-documents-count', { count: list.total })}</p>
       </search>

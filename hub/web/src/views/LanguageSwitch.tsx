@@ -1,6 +1,7 @@
 /** The choice of the language, each in its own words. */
 import { LANGUAGE_NAMES, LANGUAGES } from '@tansiq/web/i18n.tsx';
 import { type Language, useText } from '@tansiq/web/ui/l10n.ts';
+import { keepingPlace } from '../keepPlace.ts';
 
 /** The chosen language and how to choose another. */
 export interface Choosing {
@@ -19,7 +20,7 @@ export function LanguageSwitch({ language, choose }: Choosing) {
           type="button"
           lang={each}
           aria-pressed={each === language}
-          onClick={() => choose(each)}
+          onClick={() => keepingPlace(() => choose(each))}
         >
           {LANGUAGE_NAMES[each]}
         </button>

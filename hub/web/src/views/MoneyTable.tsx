@@ -89,9 +89,8 @@ function RegionRows({ name, region }: { name: string; region: RegionRow }) {
       <th scope="row" className="hub-sticky">
         {name}
       </th>
-      <td>
-        <Nothing isKnown={money !== undefined} />
-      </td>
+      {/* Nothing is planned in any currency. */}
+      <td>{money === undefined && <Unknown />}</td>
       {AMOUNTS.map((amount) => (
         <td key={amount} className="hub-number">
           <Nothing isKnown={money !== undefined} />

@@ -4,23 +4,23 @@ import type { ReactNode } from 'react';
 import { OVERDUE_SHOWN } from '../constants.ts';
 import { useShown } from '../context.tsx';
 import type { Country } from '../feed/country.ts';
-import { AMOUNTS } from '../feed/money.ts';
 import { useHubFormats } from '../formats.ts';
 import { ALL, Link } from '../router.tsx';
 import { MoneyTable } from './MoneyTable.tsx';
 import { OverdueTable } from './OverdueTable.tsx';
 import { PrintPage } from './Printed.tsx';
 import { ProgrammesTable } from './ProgrammesTable.tsx';
-import { Amounts, Figure, PageTitle, Part, useStatusName } from './parts.tsx';
-import { RegionsTable } from './RegionsTable.tsx';
+import { Purse } from './Purse.tsx';
+import { Figure, PageTitle, Part, useStatusName } from './parts.tsx';
+import { RegionsTable, useStatusColumns } from './RegionsTable.tsx';
 
-export function Overview() {
+export function Overview({ sort }: { sort?: string | undefined }) {
   const text = useText();
   const formats = useHubFormats();
   const { country, line } = useShown();
   return (
     <>
-      <PageTitle lead={text('hub-overview-lead')}>{text('hub-overview-title')}</PageTitle>
+      <PageTitle lead={<Counted country={country} />}>{text('hub-overview-title')}</PageTitle>
       <PrintPage />
       {country === undefined ? (
         line.tag === 'dialling' && <p role="status">{text('hub-waiting')}</p>
@@ -28,7 +28,7 @@ export function Overview() {
         <>
           <Headline country={country} />
           <Part title={text('hub-regions')} lead={text('hub-regions-lead')}>
-            <RegionsTable country={country} />
+            <RegionsTable country={country} sort={sort} />
           </Part>
           <Part title={text('hub-money')} lead={text('hub-money-lead')}>
             <MoneyTable country={country} />
@@ -55,7 +55,19 @@ export function Overview() {
   );
 }
 
-/** The figures that answer the first question of each day. */
+/** Which plans the figures count. */
+function Counted({ country }: { country: Country | undefined }) {
+  const text = useText();
+  const plans = country?.totals?.draft?.plans ?? 0;
+  return (
+    <>
+      {text('hub-overview-lead')}
+      {plans > 0 && ` ${text('hub-overview-drafts', { count: plans })}`}
+    </>
+  );
+}
+
+/** The figures that answer the first question of each day: three counts, then the money in one card. */
 function Headline({ country }: { country: Country }) {
   const text = useText();
   const formats = useHubFormats();
@@ -80,22 +92,30 @@ function Headline({ country }: { country: Country }) {
         </Card>
         <Card
           title={text('hub-overdue-figure')}
-          note={text('hub-overdue-note')}
+          note={<OverdueNote country={country} />}
           tone={(totals?.overdue ?? 0) > 0 ? 'bad' : undefined}
         >
           <Figure value={totals?.overdue} />
         </Card>
-        {AMOUNTS.map((name) => (
-          <Card
-            key={name}
-            title={text(`hub-${name}`)}
-            note={name === 'gap' ? text('hub-gap-note') : undefined}
-          >
-            <Amounts money={totals?.money} name={name} />
-          </Card>
-        ))}
       </dl>
+      <Purse money={totals?.money} />
     </section>
+  );
+}
+
+/** What is overdue, and how much of it stands in figures that are old. */
+function OverdueNote({ country }: { country: Country }) {
+  const text = useText();
+  const formats = useHubFormats();
+  return (
+    <>
+      {text('hub-overdue-note')}
+      {country.overdueOld > 0 && (
+        <strong className="hub-card__warning">
+          {text('hub-overdue-old', { count: formats.number(country.overdueOld) })}
+        </strong>
+      )}
+    </>
   );
 }
 
@@ -117,19 +137,19 @@ function Freshness({ country }: { country: Country }) {
   );
 }
 
-/** "23 ongoing · 9 done": where the actions stand, in a line. */
+/** "23 ongoing · 9 done · …": where the actions stand, in a line. */
 function StatusLine({ country }: { country: Country }) {
   const text = useText();
   const statusName = useStatusName();
   const formats = useHubFormats();
   const actions = country.totals?.actions ?? {};
-  const found = (['ongoing', 'done'] as const).filter((status) => (actions[status] ?? 0) > 0);
+  const found = useStatusColumns(country).filter((status) => (actions[status] ?? 0) > 0);
   return (
     <>
       {found.map((status, index) => (
         <span key={status}>
           {index > 0 && ' · '}
-          <bdi>
+          <bdi className="hub-nowrap">
             {text('hub-status-count', { status: statusName(status), count: formats.number(actions[status]) })}
           </bdi>
         </span>

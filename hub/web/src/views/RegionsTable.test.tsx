@@ -6,7 +6,9 @@ import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ShownProvider } from '../context.tsx';
 import { countryOf } from '../feed/country.ts';
+import type { FeedLine } from '../feed/liveFeed.ts';
 import { AS_OF_MS, sampleState } from '../feed/testing.ts';
+import { useRoute } from '../router.tsx';
 import { Overview } from './Overview.tsx';
 
 const title = { fr: '', ar: '' };
@@ -49,16 +51,23 @@ beforeEach(() => {
 afterEach(() => {
   act(() => root.unmount());
   page.remove();
+  window.history.replaceState(null, '', '/');
 });
 
-function show(language: Language = 'fr', state = sampleState()): void {
-  const shown = { line: { tag: 'live' as const }, country: countryOf(state), nowMs: AS_OF_MS };
+/** The overview as its address asks for it. */
+function Routed() {
+  const route = useRoute();
+  return <Overview sort={route.tag === 'overview' ? route.sort : undefined} />;
+}
+
+function show(language: Language = 'fr', state = sampleState(), line: FeedLine = { tag: 'live' }): void {
+  const shown = { line, country: countryOf(state), nowMs: AS_OF_MS };
   act(() =>
     root.render(
       <LanguageProvider language={language}>
         <VocabularyProvider vocabularies={VOCABULARIES}>
           <ShownProvider value={shown}>
-            <Overview />
+            <Routed />
           </ShownProvider>
         </VocabularyProvider>
       </LanguageProvider>,
@@ -104,7 +113,7 @@ describe('the table of regions', () => {
     show();
     const oriental = row('L’Oriental');
     expect(oriental[1]).toContain('Sans nouvelles');
-    expect(oriental[2]).toContain('il y a 9 j');
+    expect(oriental[2]).toContain('il y a 9 jours');
     expect(oriental).toContain('0');
     expect(row('L’Oriental', '.hub-money')).toContain('3 000 000');
     expect(oriental.at(-1)).toBe('aucune');
@@ -128,9 +137,37 @@ describe('the table of regions', () => {
     expect(page.querySelector('[aria-sort=ascending]')?.textContent).toContain('Région');
   });
 
+  it('keeps its order in the address', () => {
+    window.history.replaceState(null, '', '/?sort=name-up');
+    show();
+    expect(page.querySelector('.hub-regions tbody th')?.textContent).toContain('Fès');
+    press('Région');
+    expect(window.location.search).toBe('?sort=name-down');
+    press('Région');
+    expect(window.location.search).toBe('');
+  });
+
+  it('greys the tags of nodes while this page is cut off, and says that they are old', () => {
+    show('fr', sampleState(), { tag: 'cut', sinceMs: AS_OF_MS });
+    expect(row('Tanger')[1]).toBe('Connectéavant la coupure');
+    for (const tag of page.querySelectorAll('.hub-node .tq-tag')) {
+      expect(tag.className).toContain('muted');
+    }
+  });
+
+  it('says how much of what is overdue stands in old figures', () => {
+    const state = sampleState();
+    const oriental = state.regions[1];
+    if (oriental !== undefined) oriental.overdue = 5;
+    show('fr', state);
+    expect(seen(page.querySelector('.hub-headline') as Element)).toContain(
+      'dont 5 de régions sans nouvelles',
+    );
+  });
+
   it('is dashes throughout while nobody was heard, headline figures too', () => {
     show('fr', sampleState({ regions: [{ code: 'MA-03', enrolled: true }], overdue: [], documents: [] }));
-    const figures = [...page.querySelectorAll('.hub-card__value')].map(seen);
+    const figures = [...page.querySelectorAll('.hub-card__value, .hub-purse td')].map(seen);
     expect(figures[0]).toBe('0 / 1');
     expect(new Set(figures.slice(1))).toEqual(new Set(['—']));
     expect(

@@ -4,7 +4,8 @@ import { useText } from '@tansiq/web/ui/l10n.ts';
 import { TableFrame, type Tone, ToneTag } from '@tansiq/web/ui/parts.tsx';
 import { useMediaQuery } from '@tansiq/web/ui/useMediaQuery.ts';
 import { useCodeLabel, useCodeList } from '@tansiq/web/ui/vocabulary.tsx';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import { useShown } from '../context.tsx';
 import {
   type Country,
   type Figures,
@@ -14,10 +15,29 @@ import {
   statusColumns,
 } from '../feed/country.ts';
 import { AMOUNTS } from '../feed/money.ts';
-import { isSameKey, nameOf, pressed, type Sort, type SortKey, sortRegions } from '../feed/sorting.ts';
+import {
+  isSameKey,
+  nameOf,
+  pressed,
+  type Sort,
+  type SortKey,
+  sortOf,
+  sortRegions,
+  wordOf,
+} from '../feed/sorting.ts';
 import { UNKNOWN, useHubFormats } from '../formats.ts';
-import { Link } from '../router.tsx';
-import { Amounts, Figure, Moment, NARROW, plain, Unknown, usePlaceName, useStatusName } from './parts.tsx';
+import { Link, narrow } from '../router.tsx';
+import {
+  Amounts,
+  Choice,
+  Figure,
+  Moment,
+  NARROW,
+  plain,
+  Unknown,
+  usePlaceName,
+  useStatusName,
+} from './parts.tsx';
 
 const TONES: Readonly<Record<Standing, Tone>> = {
   linked: 'good',
@@ -27,21 +47,30 @@ const TONES: Readonly<Record<Standing, Tone>> = {
   absent: 'muted',
 };
 
-export function RegionsTable({ country }: { country: Country }) {
+export function RegionsTable({ country, sort: word }: { country: Country; sort?: string | undefined }) {
   const formats = useHubFormats();
   const name = useCodeLabel('regions');
   const statuses = useStatusColumns(country);
   const isNarrow = useMediaQuery(NARROW);
-  const [sort, setSort] = useState<Sort>(undefined);
+  // In the address, so that it stays after a reload and goes along with a link.
+  const sort = useMemo(() => sortOf(word), [word]);
+  const setSort = (next: Sort): void => {
+    const named = wordOf(next);
+    narrow({ tag: 'overview', ...(named === undefined ? {} : { sort: named }) });
+  };
   // What spans regions is no region: it stays below them whatever the order.
   const rows = useMemo(
-    () => [
-      ...sortRegions(country.regions, isNarrow ? undefined : sort, name, formats.locale),
-      ...country.groups,
-    ],
-    [country, sort, name, formats.locale, isNarrow],
+    () => [...sortRegions(country.regions, sort, name, formats.locale), ...country.groups],
+    [country, sort, name, formats.locale],
   );
-  if (isNarrow) return <Cards rows={rows} statuses={statuses} />;
+  if (isNarrow) {
+    return (
+      <>
+        <SortChoice sort={sort} onSort={setSort} />
+        <Cards country={country} rows={rows} statuses={statuses} />
+      </>
+    );
+  }
   return <Wide country={country} rows={rows} statuses={statuses} sort={sort} onSort={setSort} />;
 }
 
@@ -239,24 +268,37 @@ function RegionName({ code }: { code: string }) {
 /** Whether its node is linked, and if nothing new comes, why. */
 function Node({ region }: { region: RegionRow }) {
   const text = useText();
+  const isLive = useShown().line.tag === 'live';
+  const drafts = region.figures?.draft?.plans ?? 0;
+  const apart = drafts > 0 && (
+    <span className="hub-reason">{plain(text('hub-row-drafts', { count: drafts }))}</span>
+  );
   if (region.standing === 'group') {
-    return region.silence === '' ? null : (
-      <span className="hub-reason">{text(`hub-silence-nothing-written`)}</span>
+    return (
+      <span className="hub-node">
+        {region.silence !== '' && (
+          <span className="hub-reason">{plain(text('hub-silence-nothing-written'))}</span>
+        )}
+        {apart}
+      </span>
     );
   }
   const isSilent = !region.isFresh && region.figures !== undefined;
   const reason = region.silence === 'not_enrolled' ? '' : region.silence;
   return (
     <span className="hub-node">
-      <ToneTag tone={isSilent ? 'bad' : TONES[region.standing]}>
+      {/* While this page itself hears nothing, it knows how it was and not how it is. */}
+      <ToneTag tone={!isLive ? 'muted' : isSilent ? 'bad' : TONES[region.standing]}>
         {text(isSilent ? 'hub-standing-stale' : `hub-standing-${region.standing}`)}
       </ToneTag>
+      {!isLive && <span className="hub-reason">{text('hub-standing-before')}</span>}
       {reason !== '' && (
         <span className="hub-reason">{text(`hub-silence-${reason.replaceAll('_', '-')}`)}</span>
       )}
       {region.standing === 'away' && region.linkedAtMs !== undefined && (
         <Moment ms={region.linkedAtMs} word={text('hub-linked-last')} />
       )}
+      {apart}
     </span>
   );
 }
@@ -307,32 +349,94 @@ function LastMeeting({ region }: { region: RegionRow }) {
   return <time dateTime={region.figures.lastMeeting}>{formats.date(region.figures.lastMeeting)}</time>;
 }
 
-/** One card per region. One that was never heard says so once, instead of a dozen dashes. */
-function Cards({ rows, statuses }: { rows: readonly RegionRow[]; statuses: readonly string[] }) {
+/** The order of the cards: they have no headers to press. */
+function SortChoice({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) => void }) {
+  const text = useText();
+  const options = [
+    { value: 'overdue-down', label: text('hub-sort-overdue') },
+    { value: 'heard-up', label: text('hub-sort-heard') },
+    { value: 'meeting-up', label: text('hub-sort-meeting') },
+    { value: 'name-up', label: text('hub-sort-name') },
+  ];
+  const word = wordOf(sort) ?? '';
+  return (
+    <Choice
+      label={text('hub-sort')}
+      all={text('hub-sort-map')}
+      // An order that came by the address and is not offered here stays unnamed.
+      value={options.some(({ value }) => value === word) ? word : ''}
+      options={options}
+      onChange={(chosen) => onSort(sortOf(chosen))}
+    />
+  );
+}
+
+/** The totals as a card, one card per region, and one for all that were never heard: instead of a dozen dashes each. */
+function Cards(props: { country: Country; rows: readonly RegionRow[]; statuses: readonly string[] }) {
+  const { country, rows, statuses } = props;
+  const text = useText();
+  const formats = useHubFormats();
+  const statusName = useStatusName();
+  const { totals } = country;
+  const heard = rows.filter((row) => row.figures !== undefined);
+  const unheard = rows.filter((row) => row.figures === undefined);
   return (
     <ul className="hub-cards">
-      {rows.map((region) => (
-        <li key={region.code} className={region.figures === undefined ? 'hub-tile is-unheard' : 'hub-tile'}>
+      <li className="hub-tile hub-tile--total">
+        <div className="hub-tile__head">
+          <h3>{text('hub-total')}</h3>
+          <span className="hub-reason">
+            {text('hub-total-of', {
+              count: country.heard,
+              heard: formats.number(country.heard),
+              all: formats.number(country.regions.length),
+            })}
+          </span>
+        </div>
+        <dl className="hub-pairs">
+          <Pair title={text('hub-documents')}>
+            <Figure value={totals?.documents} />
+          </Pair>
+          <Pair title={text('hub-overdue')}>
+            <Figure value={totals?.overdue} />
+          </Pair>
+          {statuses.map((status) => (
+            <Pair key={status} title={statusName(status)}>
+              <Figure value={countOf(totals, status)} />
+            </Pair>
+          ))}
+        </dl>
+      </li>
+      {heard.map((region) => (
+        <li key={region.code} className="hub-tile">
           <div className="hub-tile__head">
             <h3>
               <RegionName code={region.code} />
             </h3>
             <Node region={region} />
           </div>
-          {region.figures === undefined ? <Unheard /> : <CardFigures region={region} statuses={statuses} />}
+          <CardFigures region={region} statuses={statuses} />
         </li>
       ))}
+      {unheard.length > 0 && (
+        <li className="hub-tile is-unheard">
+          <div className="hub-tile__head">
+            <h3>
+              <span aria-hidden="true">{UNKNOWN} </span>
+              {text('hub-unheard')}
+            </h3>
+          </div>
+          <ul className="hub-unheard-list">
+            {unheard.map((region) => (
+              <li key={region.code}>
+                <RegionName code={region.code} />
+                <Node region={region} />
+              </li>
+            ))}
+          </ul>
+        </li>
+      )}
     </ul>
-  );
-}
-
-function Unheard() {
-  const text = useText();
-  return (
-    <p className="hub-unknown">
-      <span aria-hidden="true">{UNKNOWN} </span>
-      {text('hub-unheard')}
-    </p>
   );
 }
 

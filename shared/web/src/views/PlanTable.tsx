@@ -13,8 +13,11 @@ const MONEY = [...AMOUNTS, 'gap'] as const;
 /** Every column, by the name that the style gives its width to. */
 const COLUMNS = ['action', 'lead', 'dates', 'status', 'percent', 'currency', ...MONEY] as const;
 
-/** A plan's actions in one table by axis, with a line for each currency; nothing is converted. */
-export function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
+/**
+ * A plan's actions in one table by axis, with a line for each currency; nothing is converted. `isLinked`: each leads to the
+ * action in full, further down.
+ */
+export function ActionsTable({ groups, isLinked }: { groups: readonly AxisGroup[]; isLinked: boolean }) {
   const { schema, text } = useDocReading();
   const named = (name: string) => {
     const field = fieldOf(schema.kind, 'action', name);
@@ -59,7 +62,7 @@ export function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
               </th>
             </tr>
             {group.actions.map((row) => (
-              <ActionRow key={row.id} row={row} />
+              <ActionRow key={row.id} row={row} isLinked={isLinked} />
             ))}
           </tbody>
         ))}
@@ -68,7 +71,7 @@ export function ActionsTable({ groups }: { groups: readonly AxisGroup[] }) {
   );
 }
 
-function ActionRow({ row }: { row: Row }) {
+function ActionRow({ row, isLinked }: { row: Row; isLinked: boolean }) {
   const reading = useDocReading();
   const { schema, formats } = reading;
   const say = (name: string) => {
@@ -78,10 +81,15 @@ function ActionRow({ row }: { row: Row }) {
   const percent = asDecimal(row.value.percent);
   const sums = [...sumBudget([row.value.budget])];
   return (
-    // A link may lead to one action of a long plan.
-    <tr id={`row-${row.id}`}>
+    <tr data-row={row.id}>
       <th scope="row">
-        <Named row={row} />
+        {isLinked ? (
+          <a href={`#row-${row.id}`} className="tq-view__action-link">
+            <Named row={row} />
+          </a>
+        ) : (
+          <Named row={row} />
+        )}
       </th>
       <td>{say('lead')}</td>
       <td className="is-date">

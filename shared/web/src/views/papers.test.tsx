@@ -176,7 +176,7 @@ describe('a plan on paper', () => {
     const host = await paper('action_plan', PLAN, 'table');
     const heads = [...host.querySelectorAll('.tq-view__table--actions thead th')].map(words);
     expect(heads.slice(-5)).toEqual(['Prévu', 'Acquis', 'Engagé', 'Dépensé', 'Écart à financer']);
-    const cells = [...host.querySelectorAll('#row-a > *')].map(words);
+    const cells = [...host.querySelectorAll('tr[data-row=a] > *')].map(words);
     expect(cells).toEqual([
       '1.1 Guichets',
       'anapec',

@@ -1,6 +1,6 @@
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { DocView } from '../docHandle.ts';
 import { KEPT_BY_EDITORS, recordsOf } from '../editors/layout.ts';
 import { DOC_KINDS, type DocKind } from '../ids.ts';
@@ -102,6 +102,50 @@ describe('a document that is read', () => {
     const style = host.querySelector('style')?.textContent ?? '';
     expect(style).not.toContain('body {');
     expect(style).toContain('counter(page)');
+  });
+
+  const action = (code: string, axis: string) => ({
+    order: code,
+    code,
+    title: { fr: `Action ${code}`, ar: '' },
+    axis,
+  });
+  const plan: DocView = {
+    kind: 'action_plan',
+    axes: { aa: { order: 'a', code: '1', title: { fr: 'Emploi', ar: '' } } },
+    actions: { a1: action('1.1', 'aa'), a2: action('1.2', '') },
+  };
+
+  it('leads from the contents of a plan to each axis and action', async () => {
+    const host = await show('action_plan', plan, 'fr');
+    const links = [...host.querySelectorAll<HTMLAnchorElement>('.tq-view__contents a')];
+    expect(links.map((link) => link.textContent?.replace(/\s/g, ' '))).toEqual([
+      '1 Emploi',
+      '1.1 Action 1.1',
+      'Sans axe',
+      '1.2 Action 1.2',
+    ]);
+    for (const link of links) expect(host.querySelector(link.hash), link.hash).not.toBeNull();
+    expect(host.querySelector('#row-a2 h3')?.textContent).toContain('Action 1.2');
+    expect(host.querySelector('details')).toBeNull();
+  });
+
+  it('folds the details of a plan away on a narrow screen, and has cards for its table', async () => {
+    vi.spyOn(window, 'matchMedia').mockReturnValue({
+      matches: true,
+      addEventListener: () => {},
+      removeEventListener: () => {},
+    } as unknown as MediaQueryList);
+    const host = await show('action_plan', plan, 'fr');
+    expect(host.querySelector('.tq-view__table--actions')).toBeNull();
+    expect([...host.querySelectorAll('.tq-view__cards a')].map((each) => each.getAttribute('href'))).toEqual([
+      '#row-a1',
+      '#row-a2',
+    ]);
+    for (const id of ['a1', 'a2']) {
+      expect(host.querySelector<HTMLDetailsElement>(`#row-${id} details`)?.open).toBe(false);
+    }
+    vi.restoreAllMocks();
   });
 
   it('adds up a budget by currency', async () => {

@@ -62,7 +62,7 @@ hub-spoken-figures = Figures updated: { $actions } actions, { $overdue } of them
 ## The overview
 
 hub-overview-title = Consolidated state of the regions
-hub-overview-lead = The figures cover the documents that regions share with the ministry.
+hub-overview-lead = Counted are the plans, circulated or adopted, that regions share, all years together.
 hub-headline = National figures
 hub-heard = Regions heard
 hub-heard-note = sent at least one document or update
@@ -73,13 +73,13 @@ hub-planned = Budget planned
 hub-secured = Budget secured
 hub-spent = Budget spent
 hub-gap = Still to be funded
-hub-gap-note = line by line: planned and not secured
+hub-gap-note = Nothing is converted. Left to finance: line by line, what is planned and not secured.
 
 ## Regions
 
 hub-regions = Regions
 hub-regions-lead = A region from which nothing was received is shown by a dash, never by a zero.
-hub-regions-caption = State of each region: node, freshness, documents, actions by status, budget in dirhams and last meeting. A button in a header sorts the rows.
+hub-regions-caption = State of each region: node, freshness, documents, actions by status and last meeting. A button in a header sorts the rows.
 hub-region = Region
 hub-node = Node
 hub-standing-linked = Connected
@@ -141,7 +141,7 @@ hub-all-programmes = All programmes
 
 ## Documents
 
-hub-documents-lead = Shared by the regions, last changed first.
+hub-documents-lead = Shared by the regions with the ministry.
 hub-documents-none = No shared document yet
 hub-documents-count = { $count ->
     [0] No document
@@ -194,3 +194,28 @@ hub-repeated = { $count ->
     [one] { $count } action that two plans of the same group hold is counted once.
    *[other] { $count } actions that two plans of the same group hold are counted once.
 }
+
+## The overview in few lines
+
+hub-overview-drafts = { $count ->
+    [one] { $count } plan that is still a draft is counted apart.
+   *[other] { $count } plans that are still drafts are counted apart.
+}
+hub-row-drafts = { $count ->
+    [one] { $count } draft plan, apart
+   *[other] { $count } draft plans, apart
+}
+hub-overdue-old = { $count } of them in regions without news
+hub-purse = The country’s budgets, a line for each currency
+hub-budget = Budget
+hub-standing-before = before the line was cut
+hub-sort = Sort by
+hub-sort-map = Order of the map
+hub-sort-overdue = Most overdue actions first
+hub-sort-heard = Oldest data first
+hub-sort-meeting = Oldest meeting first
+hub-sort-name = Name
+hub-sort-changed = Last change
+hub-sort-document-meeting = Day of the meeting
+hub-sort-region = Region
+hub-document-cut = This document is not on this page yet; it opens by itself when the line is back.

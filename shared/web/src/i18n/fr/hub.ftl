@@ -51,7 +51,7 @@ hub-printed-on = Imprimé le { $when }.
 hub-printed-heard = Dernier envoi reçu :
 hub-printed-unheard = Rien n’a été reçu :
 hub-cut-title = Connexion coupée depuis { $since }
-hub-cut-figures = Les chiffres affichés sont ceux de { $when } ; ils ont pu changer.
+hub-cut-figures = Les chiffres affichés sont ceux du { $when } ; ils ont pu changer.
 hub-cut-nothing = Aucun chiffre n’a encore été reçu.
 hub-cut-retry = La reconnexion se fait d’elle-même.
 hub-unreadable-title = Cette page n’est plus à jour depuis { $since }
@@ -62,7 +62,7 @@ hub-spoken-figures = Chiffres mis à jour : { $actions } actions, dont { $overdu
 ## The overview
 
 hub-overview-title = État consolidé des régions
-hub-overview-lead = Les chiffres couvrent les documents que les régions partagent avec le ministère.
+hub-overview-lead = Sont comptés les plans diffusés ou adoptés que les régions partagent, toutes années confondues.
 hub-headline = Chiffres nationaux
 hub-heard = Régions entendues
 hub-heard-note = ont transmis au moins un document ou une mise à jour
@@ -73,13 +73,13 @@ hub-planned = Budget prévu
 hub-secured = Budget acquis
 hub-spent = Budget dépensé
 hub-gap = Reste à financer
-hub-gap-note = ligne par ligne : prévu qui n’est pas acquis
+hub-gap-note = Rien n’est converti. Reste à financer : ligne par ligne, le prévu qui n’est pas acquis.
 
 ## Regions
 
 hub-regions = Régions
 hub-regions-lead = Une région dont rien n’a été reçu est montrée par un tiret, jamais par un zéro.
-hub-regions-caption = État de chaque région : nœud, fraîcheur, documents, actions par avancement, budget en dirhams et dernière réunion. Un bouton dans l’en-tête trie les lignes.
+hub-regions-caption = État de chaque région : nœud, fraîcheur, documents, actions par avancement et dernière réunion. Un bouton dans l’en-tête trie les lignes.
 hub-region = Région
 hub-node = Nœud
 hub-standing-linked = Connecté
@@ -141,7 +141,7 @@ hub-all-programmes = Tous les programmes
 
 ## Documents
 
-hub-documents-lead = Partagés par les régions, du plus récemment modifié au plus ancien.
+hub-documents-lead = Partagés par les régions avec le ministère.
 hub-documents-none = Aucun document partagé pour le moment
 hub-documents-count = { $count ->
     [0] Aucun document
@@ -171,7 +171,7 @@ hub-search = Chercher
 hub-list-failed = La liste n’a pas pu être mise à jour ; elle est redemandée d’elle-même.
 hub-list-left-out = Affichées : { $shown } sur { $all }.
 hub-fresh = { $fresh } à jour sur { $heard }
-hub-oldest = plus anciennes données :
+hub-oldest = plus anciennes données :
 hub-committed = Budget engagé
 hub-silence-no-line = pas de ligne
 hub-silence-expired = certificat expiré
@@ -194,3 +194,28 @@ hub-repeated = { $count ->
     [one] { $count } action présente dans deux plans du même groupe n’est comptée qu’une fois.
    *[other] { $count } actions présentes dans deux plans du même groupe ne sont comptées qu’une fois.
 }
+
+## The overview in few lines
+
+hub-overview-drafts = { $count ->
+    [one] { $count } plan encore en projet est compté à part.
+   *[other] { $count } plans encore en projet sont comptés à part.
+}
+hub-row-drafts = { $count ->
+    [one] { $count } plan en projet, à part
+   *[other] { $count } plans en projet, à part
+}
+hub-overdue-old = dont { $count } de régions sans nouvelles
+hub-purse = Budgets du pays, une ligne par monnaie
+hub-budget = Budget
+hub-standing-before = avant la coupure
+hub-sort = Trier par
+hub-sort-map = Ordre de la carte
+hub-sort-overdue = Actions échues, le plus d’abord
+hub-sort-heard = Données les plus anciennes d’abord
+hub-sort-meeting = Réunion la plus ancienne d’abord
+hub-sort-name = Nom
+hub-sort-changed = Dernière modification
+hub-sort-document-meeting = Date de la réunion
+hub-sort-region = Région
+hub-document-cut = Ce document n’est pas encore sur cette page ; il s’ouvrira de lui-même au retour de la connexion.
