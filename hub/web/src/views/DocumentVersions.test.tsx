@@ -114,7 +114,7 @@ describe('an adopted document at the ministry', () => {
     expect(words()).not.toContain('Ce qui a changé');
     await show(content({ state: 'adopted' }, { on: '', amended: false }));
     expect(words()).toContain('La version adoptée n’a pas été enregistrée');
-    expect(page.querySelectorAll('button')).toHaveLength(0);
+    expect(page.querySelectorAll('.tq-adoption__actions button')).toHaveLength(0);
   });
 
   it('tells of an adopted plan how it is followed up, which amends nothing', async () => {

@@ -64,6 +64,7 @@ export default function DocumentVersions(props: { content: DocumentContent; row:
       )}
       {shown === 'text' && then?.ok === true && (
         <DocumentContentView
+          isEarlier
           content={{
             ...content,
             heads: then.value.heads,

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { type Decimal, shareOf, whole } from '../../decimal.ts';
 import type { Conflict, DocView } from '../../docHandle.ts';
 import { useDirectory } from '../../ui/directory.tsx';
@@ -151,9 +152,10 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
           cell={opened}
           field={editedColumn.field}
           path={['actions', edited.row]}
-          onClose={() => {
-            setEdited(undefined);
-            cellAt(edited)?.focus();
+          onClose={(by) => {
+            // Gone before the focus moves: while it is there it keeps the focus, and brings it back to its own cell.
+            flushSync(() => setEdited(undefined));
+            goTo({ ...edited, row: order[order.indexOf(edited.row) + by] ?? edited.row });
           }}
         />
       )}

@@ -139,6 +139,7 @@ plan-section-summary = الملخص والفرضيات
 plan-section-annexes = الملاحق
 plan-table = إجراءات المخطط
 plan-column-action = الإجراء
+plan-column-currency = العملة
 plan-no-axis = بدون محور
 plan-axis-empty = لا يوجد أي إجراء في هذا المحور.
 plan-empty = لا يتضمن المخطط أي إجراء بعد
@@ -234,14 +235,28 @@ terms-section-signatures = التوقيعات
 
 ## القراءة والطباعة
 
-view-royaume = المملكة المغربية
 view-version = الصيغة { $heads }
-view-draft = وثيقة عمل
+view-version-dated = صيغة { $when } ({ $heads })
 view-page = الصفحة { $page } من { $pages }
 view-signature = التوقيع والخاتم
 view-nothing = لم يُكتب أي شيء بعد.
-view-votes = موافقون { $for } · معارضون { $against } · ممتنعون { $abstain }
-view-printed = حُررت في { $date }
+view-printed = طُبعت في { $date }
+sheet-convocation = دعوة إلى اجتماع
+sheet-minutes = محضر
+sheet-attendance = ورقة الحضور
+sheet-table = المخطط في جدول
+sheet-sheets = المخطط في بطاقات
+sheet-terms = الشروط المرجعية
+convocation-date = التاريخ
+convocation-time = الساعة
+convocation-hours = من { $start } إلى { $end }
+convocation-place = المكان
+convocation-enclosed = المرفقات
+attendance-rank = رقم
+attendance-column-institution = المؤسسة
+attendance-column-name = الاسم الكامل
+attendance-column-quality = الصفة
+attendance-column-signature = التوقيع
 
 ## Attachments
 
@@ -249,6 +264,8 @@ attachments-none = لا مرفقات.
 attachments-attach = إرفاق ملف
 attachments-limit = { $size } على الأكثر لكل ملف.
 attachments-need-node = يتطلب إرفاق ملف اتصالاً بخادم المجلس. ويمكن تعديل باقي الوثيقة بدونه.
+attachments-later = بدون اتصال ينتظر الملف في هذا المتصفح ويُرسل تلقائيا عند عودة الاتصال: { $size } في المجموع.
+attachments-full-here = لم يُرفق « { $name } »: بدون اتصال يحتفظ هذا المتصفح بملفات حجمها { $size } في المجموع. أعيدوا المحاولة عند عودة الاتصال.
 attachments-too-large = لم يُرفق «{ $name }»: حجم الملف يتجاوز { $size }.
 attachments-unreachable = لم يُرفق «{ $name }»: خادم المجلس لا يجيب. أعيدوا المحاولة عند عودة الاتصال.
 attachments-no-room = لم يُرفق «{ $name }»: لم يعد في خادم المجلس مكان للملفات. أخبروا المسؤول عنه.
@@ -261,6 +278,14 @@ attachment-fetching = جارٍ الجلب من الوزارة… { $done }
 attachment-not-there = لم يصل هذا الملف إلى الوزارة بعد.
 attachment-on-its-way = لم يصل بعد
 attachment-needs-node = يلزم الاتصال بالخادم
+attachment-waits = لم يُرسل بعد: ينتظر في هذا المتصفح
+attachment-waits-too-large = رفضه المجلس: الملف كبير جدا. يبقى في هذا المتصفح.
+attachment-waits-no-room = رفضه المجلس: لم يعد هناك مكان للملفات. يبقى في هذا المتصفح.
+attachment-waits-failed = رفضه المجلس. يبقى في هذا المتصفح.
+attachment-again = إعادة الإرسال
+attachment-again-name = إعادة الإرسال: { $name }
+attachment-let-go = التوقف عن حفظه
+attachment-let-go-name = التوقف عن حفظه: { $name }
 attachment-remove = سحب
 attachment-remove-name = سحب: { $name }
 attachment-remove-title = سحب هذا المرفق؟

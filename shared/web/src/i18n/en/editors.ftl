@@ -133,6 +133,7 @@ plan-section-summary = Summary and assumptions
 plan-section-annexes = Annexes
 plan-table = Actions of the plan
 plan-column-action = Action
+plan-column-currency = Cur.
 plan-no-axis = Without an axis
 plan-axis-empty = No action under this axis.
 plan-empty = The plan has no action yet
@@ -221,14 +222,28 @@ terms-section-signatures = Signatures
 
 ## Reading and printing
 
-view-royaume = Kingdom of Morocco
 view-version = Version { $heads }
-view-draft = Working document
+view-version-dated = Version of { $when } ({ $heads })
 view-page = Page { $page } of { $pages }
 view-signature = Signature and seal
 view-nothing = Nothing has been written yet.
-view-votes = For { $for } · Against { $against } · Abstentions { $abstain }
-view-printed = Issued on { $date }
+view-printed = Printed on { $date }
+sheet-convocation = Convocation
+sheet-minutes = Minutes
+sheet-attendance = Attendance sheet
+sheet-table = Plan as a table
+sheet-sheets = Plan as sheets
+sheet-terms = Terms of reference
+convocation-date = Date
+convocation-time = Time
+convocation-hours = { $start } to { $end }
+convocation-place = Place
+convocation-enclosed = Enclosed
+attendance-rank = No.
+attendance-column-institution = Institution
+attendance-column-name = Full name
+attendance-column-quality = Capacity
+attendance-column-signature = Signature
 
 ## Attachments
 
@@ -236,6 +251,8 @@ attachments-none = No attachments.
 attachments-attach = Attach a file
 attachments-limit = At most { $size } a file.
 attachments-need-node = Attaching a file needs a connection to the council’s server. The rest of the document can be edited without it.
+attachments-later = Without a connection the file waits in this browser and leaves by itself when the connection is back: { $size } in all.
+attachments-full-here = “{ $name }” was not attached: without a connection this browser keeps { $size } of files in all. Try again when the connection is back.
 attachments-too-large = “{ $name }” was not attached: the file is larger than { $size }.
 attachments-unreachable = “{ $name }” was not attached: the council’s server does not answer. Try again once the connection is back.
 attachments-no-room = “{ $name }” was not attached: the council’s server has no more room for files. Tell its administrator.
@@ -248,6 +265,14 @@ attachment-fetching = Being fetched from the ministry… { $done }
 attachment-not-there = The ministry does not have this file yet.
 attachment-on-its-way = Not here yet
 attachment-needs-node = Needs a connection to the server
+attachment-waits = Not sent yet: waits in this browser
+attachment-waits-too-large = Refused by the council: the file is too large. It stays in this browser.
+attachment-waits-no-room = Refused by the council: there is no more room for files. It stays in this browser.
+attachment-waits-failed = Refused by the council. It stays in this browser.
+attachment-again = Send again
+attachment-again-name = Send again: { $name }
+attachment-let-go = Stop keeping
+attachment-let-go-name = Stop keeping: { $name }
 attachment-remove = Remove
 attachment-remove-name = Remove: { $name }
 attachment-remove-title = Remove this attachment?

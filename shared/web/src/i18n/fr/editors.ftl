@@ -134,6 +134,7 @@ plan-section-summary = Résumé et hypothèses
 plan-section-annexes = Annexes
 plan-table = Actions du plan
 plan-column-action = Action
+plan-column-currency = Mon.
 plan-no-axis = Sans axe
 plan-axis-empty = Aucune action dans cet axe.
 plan-empty = Le plan n’a pas encore d’action
@@ -224,14 +225,28 @@ terms-section-signatures = Signatures
 
 ## Reading and printing
 
-view-royaume = Royaume du Maroc
 view-version = Version { $heads }
-view-draft = Document de travail
+view-version-dated = Version du { $when } ({ $heads })
 view-page = Page { $page } sur { $pages }
 view-signature = Signature et cachet
 view-nothing = Rien n’a encore été écrit.
-view-votes = Pour { $for } · Contre { $against } · Abstentions { $abstain }
-view-printed = Édité le { $date }
+view-printed = Imprimé le { $date }
+sheet-convocation = Convocation
+sheet-minutes = Compte rendu
+sheet-attendance = Feuille de présence
+sheet-table = Plan en tableau
+sheet-sheets = Plan en fiches
+sheet-terms = Termes de référence
+convocation-date = Date
+convocation-time = Heure
+convocation-hours = de { $start } à { $end }
+convocation-place = Lieu
+convocation-enclosed = Pièces jointes
+attendance-rank = N°
+attendance-column-institution = Institution
+attendance-column-name = Nom et prénom
+attendance-column-quality = Qualité
+attendance-column-signature = Signature
 
 ## Attachments
 
@@ -239,6 +254,8 @@ attachments-none = Aucune pièce jointe.
 attachments-attach = Joindre un fichier
 attachments-limit = { $size } au plus par fichier.
 attachments-need-node = Joindre un fichier demande une connexion au serveur du conseil. Le reste du document peut être modifié sans elle.
+attachments-later = Sans connexion, le fichier attend dans ce navigateur et part de lui-même au retour de la connexion : { $size } en tout.
+attachments-full-here = « { $name } » n’a pas été joint : sans connexion, ce navigateur garde { $size } de fichiers en tout. Réessayez au retour de la connexion.
 attachments-too-large = « { $name } » n’a pas été joint : le fichier dépasse { $size }.
 attachments-unreachable = « { $name } » n’a pas été joint : le serveur du conseil ne répond pas. Réessayez dès que la connexion est revenue.
 attachments-no-room = « { $name } » n’a pas été joint : il n’y a plus de place pour les fichiers sur le serveur du conseil. Prévenez son administrateur.
@@ -251,6 +268,14 @@ attachment-fetching = En cours de récupération auprès du ministère… { $don
 attachment-not-there = Le ministère n’a pas encore ce fichier.
 attachment-on-its-way = Pas encore arrivé
 attachment-needs-node = Connexion au serveur nécessaire
+attachment-waits = Pas encore envoyé : attend dans ce navigateur
+attachment-waits-too-large = Refusé par le conseil : le fichier est trop grand. Il reste dans ce navigateur.
+attachment-waits-no-room = Refusé par le conseil : il n’y a plus de place pour les fichiers. Il reste dans ce navigateur.
+attachment-waits-failed = Refusé par le conseil. Il reste dans ce navigateur.
+attachment-again = Renvoyer
+attachment-again-name = Renvoyer : { $name }
+attachment-let-go = Ne plus garder
+attachment-let-go-name = Ne plus garder : { $name }
 attachment-remove = Retirer
 attachment-remove-name = Retirer : { $name }
 attachment-remove-title = Retirer cette pièce jointe ?
