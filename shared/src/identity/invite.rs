@@ -102,9 +102,18 @@ impl FromStr for Invitation {
         if text.len() > PASTED_BYTES_MAX {
             return Err(InvitationError);
         }
-        let text = text::code(text);
         let from = text.find(PREFIX).ok_or(InvitationError)?;
         let rest = text.get(from + PREFIX.len()..).unwrap_or_default();
+        // Mostly it is one word; else it was broken over lines.
+        let word = rest.split(char::is_whitespace).next().unwrap_or_default();
+        Self::read_cut(word).or_else(|_| Self::read_cut(rest))
+    }
+}
+
+impl Invitation {
+    /// Reads what follows the prefix, and leaves out what stands behind the code.
+    fn read_cut(rest: &str) -> Result<Self, InvitationError> {
+        let rest = text::code(rest);
         let is_of_a_code = |c: char| c.is_ascii_alphanumeric() || "-_.:[]".contains(c);
         let mut rest = rest.split(|c| !is_of_a_code(c)).next().unwrap_or_default();
         if rest.len() > CODE_CHARACTERS_MAX {
@@ -119,9 +128,7 @@ impl FromStr for Invitation {
         }
         Err(InvitationError)
     }
-}
 
-impl Invitation {
     /// Reads what follows the prefix.
     fn read(rest: &str) -> Result<Self, InvitationError> {
         // From the right: the address has dots of its own.

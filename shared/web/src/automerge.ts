@@ -85,11 +85,12 @@ export function madeAbove(
   }));
 }
 
-/** Hash, actor and dependencies of a raw change. */
+/** Hash, actor, dependencies and time of a raw change. */
 export function readChange(bytes: Uint8Array): {
   hash: ChangeHash;
   actor: ActorId;
   deps: ChangeHash[];
+  timeMs: number;
 } {
   const change = Automerge.decodeChange(bytes);
   if (change.hash === undefined || change.hash === null) throw new Error('read the hash of a change');
@@ -97,6 +98,7 @@ export function readChange(bytes: Uint8Array): {
     hash: change.hash as ChangeHash,
     actor: change.actor as ActorId,
     deps: change.deps as ChangeHash[],
+    timeMs: change.time * 1000,
   };
 }
 

@@ -13,7 +13,7 @@
  * O8 What was begun here and the council does not have is made there from its first change, and nothing of it is sent before.
  */
 import { type HeldActor, holdActor } from './actors.ts';
-import { isLocked } from './adoption.ts';
+import { isLocked, isOpenPlace } from './adoption.ts';
 import {
   allChanges,
   applyChanges,
@@ -31,6 +31,7 @@ import {
   viewOf,
   viewOfHeads,
 } from './automerge.ts';
+import { opsOf, placesWritten } from './automergeOps.ts';
 import type { Bear, Birth, BirthAnswer } from './births.ts';
 import { ConflictIndex } from './conflicts.ts';
 import {
@@ -70,6 +71,7 @@ import {
 import { writtenSince } from './late.ts';
 import type { DocMeta, KeptChange, LocalStore, SetAsideCopy } from './localStore.ts';
 import { saveStateOf } from './saveState.ts';
+import { hasFollowUp } from './schema.ts';
 import type { Follower, Session } from './session.ts';
 import { valuesWritten } from './setAside.ts';
 import { History, type Outcome, type Ways } from './undo/history.ts';
@@ -80,6 +82,8 @@ type Of<T extends NodeFrame['tag']> = Extract<NodeFrame, { tag: T }>;
 
 /** Reasons that mean "not now": the edit stays pending and is submitted again on the next line. */
 const PASSING = new Set(['busy', 'unavailable', 'stopped', 'waiting', 'no-space']);
+
+const ADOPTED_ERROR = 'write in the text of a document that is adopted';
 
 /** The council has no such document, or none that this account may know of. */
 const NOT_FOUND = 'not-found';
@@ -282,8 +286,15 @@ export class OpenDoc implements DocHandle, Follower {
   /** Makes the step again that was taken back last. */
   redo = (): Outcome | undefined => this.#go('redo');
 
+  /** Whether there is such a step, and it may be taken now: of a text that is frozen, only its follow-up. */
+  mayGo = (direction: Outcome['direction']): boolean => {
+    const step = this.#history.ways()[direction];
+    if (step === undefined || this.#phase.tag !== 'ready' || !this.#state.canEdit) return false;
+    return !isLocked(this.#state.doc) || step.parts.every(({ path }) => isOpenPlace(this.kind, path));
+  };
+
   #go(direction: Outcome['direction']): Outcome | undefined {
-    if (this.#phase.tag !== 'ready' || !this.#state.canEdit || isLocked(this.#state.doc)) return undefined;
+    if (!this.mayGo(direction)) return undefined;
     const instant = `${new Date().toISOString().slice(0, 19)}Z`;
     const outcome = this.#history.go(direction, {
       doc: this.#doc,
@@ -310,21 +321,33 @@ export class OpenDoc implements DocHandle, Follower {
     const before = this.#doc;
     const since = headsOf(before);
     const wasLocked = isLocked(this.#state.doc);
+    let isFrozen = false;
     const made = makeChange(before, (root) => {
       mutate(root);
       // Whatever made the write: thrown in here, nothing of it stays. What opens the text again may, and what puts the whole document
       // into the bin or takes it out, for that leaves the text as it is.
       const isMoved = asText(root.deleted) !== asText(this.#state.doc.deleted);
-      if (wasLocked && isLocked(root as DocView) && !isMoved)
-        throw new Error('write in a document that is adopted');
+      isFrozen = wasLocked && isLocked(root as DocView) && !isMoved;
+      if (isFrozen && !hasFollowUp(this.kind)) throw new Error(ADOPTED_ERROR);
     });
     if (made === undefined) return undefined;
+    // What a change wrote can be read only once it is made.
+    if (isFrozen && !this.#isFollowUp(made)) {
+      this.#doc = applyChanges(emptyDoc(this.#actor.id), allChanges(made.doc).slice(0, -1));
+      throw new Error(ADOPTED_ERROR);
+    }
     this.#doc = made.doc;
     this.#mine.add(made.hash);
     this.#keeping.set(made.hash, made.bytes);
     this.#repaint();
     this.#write(() => this.#keepMade());
     return { before, after: made.doc, hash: made.hash, since };
+  }
+
+  #isFollowUp({ doc, hash }: { readonly doc: Doc; readonly hash: ChangeHash }): boolean {
+    const change = opsOf(doc, hash);
+    const places = change === undefined ? [undefined] : placesWritten(doc, change);
+    return places.every((place) => place !== undefined && isOpenPlace(this.kind, place));
   }
 
   /** Everything that this browser holds of it, as a file for a person to keep. */
@@ -351,6 +374,13 @@ export class OpenDoc implements DocHandle, Follower {
   };
   viewAt = (heads: readonly string[]): DocView | undefined =>
     viewOfHeads(this.#doc, heads as readonly ChangeHash[]);
+
+  /** When a version was written, in Unix milliseconds by its last writer's clock. */
+  writtenAtMs = (heads: readonly string[]): number | undefined => {
+    const known = (heads as readonly ChangeHash[]).filter((head) => hasChange(this.#doc, head));
+    const times = known.map((head) => readChange(changeBytes(this.#doc, head)).timeMs);
+    return times.length === 0 ? undefined : Math.max(...times);
+  };
 
   changesSince = (heads: readonly string[]): number =>
     changesAbove(this.#doc, heads as readonly ChangeHash[]).length;

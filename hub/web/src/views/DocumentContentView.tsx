@@ -1,17 +1,26 @@
 /** The content of a document, laid out as it is read and printed, in the language of the screen. */
 import { attachmentsToRead } from '@tansiq/web/attachments.ts';
 import type { DocView } from '@tansiq/web/docHandle.ts';
+import { asText } from '@tansiq/web/editors/read.ts';
 import { AttachmentsProvider } from '@tansiq/web/ui/attachments.tsx';
 import { useLanguage } from '@tansiq/web/ui/l10n.ts';
 import { useCouncilName, useVocabularies } from '@tansiq/web/ui/vocabulary.tsx';
 import { DocumentView } from '@tansiq/web/views/DocumentView.tsx';
+import { PrintMenu } from '@tansiq/web/views/PrintMenu.tsx';
+import { Printing } from '@tansiq/web/views/PrintSheet.tsx';
 import { useEffect, useMemo, useState } from 'react';
 import { type DocumentContent, type DocumentLine, hubApi } from '../api.ts';
 import { LIST_MAX } from '../constants.ts';
 
 /** One version of a document. `row` is the row that is looked for in it. */
-export default function DocumentContentView(props: { content: DocumentContent; row?: string | undefined }) {
-  const { content, row } = props;
+export default function DocumentContentView(props: {
+  content: DocumentContent;
+  row?: string | undefined;
+  isEarlier?: boolean;
+}) {
+  const { content, row, isEarlier = false } = props;
+  // The hub says when it changed last, not when an earlier version was written.
+  const changedAtMs = isEarlier ? undefined : content.changed_at_ms;
   const vocabularies = useVocabularies();
   const language = useLanguage();
   const council = useCouncilName(content.council);
@@ -26,16 +35,29 @@ export default function DocumentContentView(props: { content: DocumentContent; r
   );
   return (
     <AttachmentsProvider attachments={attachments}>
-      <DocumentView
+      <Printing
         kind={content.kind}
-        // The answer of the hub is the JSON of a document's root, which is what a DocView is.
-        doc={content.view as DocView}
-        vocabularies={vocabularies}
+        read={() => content.view as DocView}
         letterhead={letterhead}
-        locale={language}
         heads={content.heads}
+        writtenAtMs={() => changedAtMs}
         directory={directory}
-      />
+      >
+        <div className="hub-document-tools tq-no-print">
+          <PrintMenu kind={content.kind} state={asText((content.view as DocView).state)} />
+        </div>
+        <DocumentView
+          kind={content.kind}
+          // The answer of the hub is the JSON of a document's root, which is what a DocView is.
+          doc={content.view as DocView}
+          vocabularies={vocabularies}
+          letterhead={letterhead}
+          locale={language}
+          heads={content.heads}
+          directory={directory}
+          {...(changedAtMs === undefined ? {} : { changedAtMs })}
+        />
+      </Printing>
     </AttachmentsProvider>
   );
 }

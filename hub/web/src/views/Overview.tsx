@@ -9,6 +9,7 @@ import { useHubFormats } from '../formats.ts';
 import { ALL, Link } from '../router.tsx';
 import { MoneyTable } from './MoneyTable.tsx';
 import { OverdueTable } from './OverdueTable.tsx';
+import { PrintPage } from './Printed.tsx';
 import { ProgrammesTable } from './ProgrammesTable.tsx';
 import { Amounts, Figure, PageTitle, Part, useStatusName } from './parts.tsx';
 import { RegionsTable } from './RegionsTable.tsx';
@@ -20,6 +21,7 @@ export function Overview() {
   return (
     <>
       <PageTitle lead={text('hub-overview-lead')}>{text('hub-overview-title')}</PageTitle>
+      <PrintPage />
       {country === undefined ? (
         line.tag === 'dialling' && <p role="status">{text('hub-waiting')}</p>
       ) : (

@@ -10,6 +10,7 @@ import { useHubFormats } from '../formats.ts';
 import { ALL, Link, type Route } from '../router.tsx';
 import { Emblem } from './Emblem.tsx';
 import { type Choosing, LanguageSwitch } from './LanguageSwitch.tsx';
+import { PrintedSources } from './Printed.tsx';
 
 export function Shell(props: {
   account: AccountInfo;
@@ -61,6 +62,7 @@ export function Shell(props: {
       </header>
       <main id="content" className="hub-main" tabIndex={-1}>
         <FeedNote />
+        <PrintedSources />
         {children}
       </main>
       <Spoken />

@@ -7,6 +7,7 @@ import { BinDialog, useBin } from '@tansiq/web/editors/bin/BinDialog.tsx';
 import { LateNotices } from '@tansiq/web/editors/bin/LateNotices.tsx';
 import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
 import { isDeleted } from '@tansiq/web/editors/deleted.ts';
+import { asText } from '@tansiq/web/editors/read.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import type { OpenDoc } from '@tansiq/web/openDoc.ts';
 import { AttachmentsProvider, type LaterFiles } from '@tansiq/web/ui/attachments.tsx';
@@ -16,6 +17,7 @@ import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
 import { useCouncilName } from '@tansiq/web/ui/vocabulary.tsx';
 import { UndoBar } from '@tansiq/web/undo/UndoBar.tsx';
+import { PrintMenu } from '@tansiq/web/views/PrintMenu.tsx';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { type Remembered, useAccount, useLine, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
@@ -167,6 +169,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
           }
           letterhead={{ council }}
           heads={open.heads()}
+          writtenAtMs={open.writtenAtMs}
           onDismissNotice={open.dismiss}
           steps={steps}
         />
@@ -246,7 +249,7 @@ function Actions(props: {
           {text('bin-open', { count: inBin })}
         </Button>
       )}
-      <Button onPress={() => window.print()}>{text('document-print')}</Button>
+      <PrintMenu kind={open.kind} state={asText(state.doc.state)} />
       {isSharing && open.birth !== undefined && (
         <Dialog title={text('share-title')} isOpen onClose={() => onSharing(false)}>
           <p>{text('share-begun', { rule: text(`rule-${open.birth.rule}`) })}</p>

@@ -83,8 +83,10 @@ impl PasswordHash {
 
     /// What changes with the password and tells nothing of it.
     pub(super) fn mark(&self) -> PasswordMark {
-        let [a, b, c, d, e, f, g, h, ..] = <[u8; 32]>::from(Sha256::digest(self.0.as_bytes()));
-        PasswordMark([a, b, c, d, e, f, g, h])
+        let hash = <[u8; 32]>::from(Sha256::digest(self.0.as_bytes()));
+        let mut mark = [0; 8];
+        mark.copy_from_slice(hash.split_at(8).0);
+        PasswordMark(mark)
     }
 }
 

@@ -1,7 +1,6 @@
-import { useState } from 'react';
 import { assertNever } from '../ids.ts';
 import { PLAIN_PAPER } from '../views/DocumentView.tsx';
-import { PrintedContext, type PrintedVersion, PrintSheet } from '../views/PrintSheet.tsx';
+import { Printing } from '../views/PrintSheet.tsx';
 import { ActionPlanEditor } from './ActionPlanEditor.tsx';
 import type { EditorProps } from './DocumentHeader.tsx';
 import { MinutesEditor } from './MinutesEditor.tsx';
@@ -9,13 +8,17 @@ import { TermsEditor } from './TermsEditor.tsx';
 
 /** The editor of a document's kind, and its paper when it is printed. */
 export function DocumentEditor(props: EditorProps) {
-  const { handle, letterhead = PLAIN_PAPER, heads } = props;
-  const [version, setVersion] = useState<PrintedVersion>();
+  const { handle, letterhead = PLAIN_PAPER, heads, writtenAtMs } = props;
   return (
-    <PrintedContext value={setVersion}>
+    <Printing
+      kind={handle.kind}
+      read={() => handle.getSnapshot().doc}
+      letterhead={letterhead}
+      heads={heads}
+      writtenAtMs={writtenAtMs}
+    >
       <EditorOfKind {...props} letterhead={letterhead} />
-      <PrintSheet handle={handle} letterhead={letterhead} heads={heads} version={version} />
-    </PrintedContext>
+    </Printing>
   );
 }
 

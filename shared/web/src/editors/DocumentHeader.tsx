@@ -21,6 +21,8 @@ export interface EditorProps {
   readonly letterhead?: Letterhead;
   /** The hashes of the version, for the foot of the printed page. */
   readonly heads?: readonly string[];
+  /** When a version was written, in Unix milliseconds, for the head of the printed page. */
+  readonly writtenAtMs?: (heads: readonly string[]) => number | undefined;
   /** Today, for what is overdue; Morocco's civil day by default. */
   readonly today?: string;
   /** Given by a screen that leaves the notices of refused edits to the editor; called when one was read. */

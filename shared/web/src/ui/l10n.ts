@@ -50,6 +50,8 @@ export interface Formats {
   percent(value: number | Decimal): string;
   /** An amount with the currency's code, which reads the same in all languages; centimes when there are any. */
   money(value: Decimal, currency: string): string;
+  /** The same without the code, for a column that stands beside its currency. */
+  amount(value: Decimal): string;
   /** A date as YYYY-MM-DD; anything else comes back as it is. */
   date(iso: string): string;
   longDate(iso: string): string;
@@ -90,6 +92,7 @@ function makeFormats(language: Language): Formats {
     number: (value) => number(value),
     // The sign stands after the number, apart from it in French, in the same run of text in Arabic.
     percent: (value) => (language === 'fr' ? `${number(value)}\u00a0%` : `${number(value)}%`),
+    amount: (value) => number(value, 2),
     money: (value, currency) => `${number(value, 2)}\u00a0${currency}`,
     date: (iso) => dateWith(short, iso),
     longDate: (iso) => dateWith(long, iso),

@@ -53,7 +53,11 @@ export class History {
   readonly #watchers = new Set<() => void>();
   readonly #keep: () => void;
   /** The parts written so far in the open group. */
-  #group: { depth: number; step: Step | undefined } = { depth: 0, step: undefined };
+  #group: { depth: number; step: Step | undefined; doc: Doc | undefined } = {
+    depth: 0,
+    step: undefined,
+    doc: undefined,
+  };
   #ways: Ways = { undo: undefined, redo: undefined };
   /** Whether the next edit may be one step with the last. */
   #isOpen = false;
@@ -88,10 +92,10 @@ export class History {
       return run();
     } finally {
       this.#group.depth -= 1;
-      const { depth, step } = this.#group;
+      const { depth, step, doc } = this.#group;
       if (depth === 0) {
-        this.#group.step = undefined;
-        if (step !== undefined) this.#push(step, undefined);
+        this.#group = { depth, step: undefined, doc: undefined };
+        if (step !== undefined) this.#push(step, doc);
       }
     }
   }
@@ -112,9 +116,10 @@ export class History {
     if (parts.length === 0) return;
     const step = stepOf(made, parts);
     const { depth, step: sofar } = this.#group;
-    if (depth > 0)
-      this.#group.step = sofar === undefined ? step : grown(sofar, step, [...sofar.parts, ...parts]);
-    else this.#push(step, made.after);
+    if (depth === 0) this.#push(step, made.after);
+    // A group of one change is an edit like any other: the next letter may be one step with it.
+    else if (sofar === undefined) this.#group = { depth, step, doc: made.after };
+    else this.#group = { depth, step: grown(sofar, step, [...sofar.parts, ...parts]), doc: undefined };
   }
 
   /** Takes the last step back, or makes the last one that was taken back again; `undefined` when there is none. */

@@ -80,6 +80,15 @@ describe('an open document', () => {
     expect(seen).toEqual(['typed', 'set', 'typed', 'set']);
   });
 
+  it('takes back a word that was typed letter by letter', async () => {
+    const { doc } = await openTab(storageOf());
+    for (const [at, letter] of [...'un deux'].entries()) doc.spliceText(['title', 'fr'], at, 0, letter);
+    doc.undo();
+    expect(title(doc)).toBe('un ');
+    doc.redo();
+    expect(title(doc)).toBe('un deux');
+  });
+
   it('is saved at the council like any edit, and touches nothing of a colleague', async () => {
     const { doc } = await openTab(storageOf());
     doc.spliceText(['title', 'fr'], 0, 0, 'mien');

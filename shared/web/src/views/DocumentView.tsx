@@ -3,22 +3,25 @@ import '../ui/print.css';
 import { dayOf, lockOf } from '../adoption.ts';
 import type { DocView } from '../docHandle.ts';
 import { classificationLevels } from '../editors/labels.ts';
-import { layOut } from '../editors/layout.ts';
+import { layOut, pick } from '../editors/layout.ts';
 import { MINUTES, PLAN, TERMS } from '../editors/layouts.ts';
 import { asBoth, asRows, asText, inLanguage, isEmpty } from '../editors/read.ts';
 import type { DocKind } from '../ids.ts';
 import type { Directory } from '../ui/directory.tsx';
 import { FromLevel } from '../ui/heading.tsx';
-import type { Language } from '../ui/l10n.ts';
+import { type Language, momentIn } from '../ui/l10n.ts';
 import { StatusTag, ToneTag } from '../ui/parts.tsx';
 import type { Vocabularies } from '../ui/vocabulary.tsx';
 import { codeListOf } from '../ui/vocabulary.tsx';
+import { AttendanceSheet } from './AttendanceSheet.tsx';
 import { useAdoptionTitle } from './adoptionTitle.ts';
+import { ConvocationView } from './ConvocationView.tsx';
 import { FieldsView } from './FieldView.tsx';
 import { PageMargins } from './PageMargins.tsx';
 import { PlanView } from './PlanView.tsx';
 import { ReadingProvider, useDocReading } from './reading.tsx';
 import { Signatures } from './Signatures.tsx';
+import { isBeforeMeeting, type Sheet } from './sheets.ts';
 
 /** Whose paper it is, in both languages. */
 export interface Letterhead {
@@ -40,6 +43,12 @@ export interface DocumentViewProps {
   readonly locale: Language;
   /** The hashes of the version that is shown. */
   readonly heads?: readonly string[];
+  /** When that version was written, in Unix milliseconds. */
+  readonly changedAtMs?: number;
+  /** The paper that is printed; without it, all of it is shown. */
+  readonly sheet?: Sheet;
+  /** When it is printed, in Unix milliseconds. */
+  readonly printedAtMs?: number;
   /** Names for people and other documents; without it they are "unknown", as after an erasure. */
   readonly directory?: Directory;
 }
@@ -49,34 +58,76 @@ const NOBODY: Directory = { people: [], documents: [] };
 /** How many characters of a hash stand on the paper. */
 const HASH_SHOWN = 8;
 
+/** How many of them: after edits of two at once a version has several. */
+const HASHES_SHOWN = 2;
+
 /** A document as it is read and printed: letterhead, title, every field that holds something, signatures. */
 export function DocumentView(props: DocumentViewProps) {
-  const { kind, doc, vocabularies, letterhead, locale, heads = [], directory = NOBODY } = props;
-  const version = heads.map((hash) => hash.slice(0, HASH_SHOWN)).join('+');
+  const { kind, doc, vocabularies, locale, directory = NOBODY, sheet } = props;
+  const classes = ['tq-view', `tq-view--${kind}`, ...(sheet === undefined ? [] : [`tq-paper--${sheet}`])];
   return (
     <ReadingProvider kind={kind} doc={doc} vocabularies={vocabularies} directory={directory} locale={locale}>
       <article
-        className="tq-view"
+        className={classes.join(' ')}
         lang={locale === 'ar' ? 'ar-MA' : locale}
         dir={locale === 'ar' ? 'rtl' : 'ltr'}
       >
-        <Margins version={version} />
-        <Head letterhead={letterhead} version={version} />
-        <Body />
-        <Signatures />
+        <Margins {...props} />
+        <Head {...props} />
+        <Content sheet={sheet} />
       </article>
     </ReadingProvider>
   );
 }
 
-function Margins({ version }: { version: string }) {
+/** What stands below the title, by paper. */
+function Content({ sheet }: { sheet: Sheet | undefined }) {
+  switch (sheet) {
+    case 'convocation':
+      return <ConvocationView />;
+    case 'attendance':
+      return <AttendanceSheet />;
+    case 'table':
+      return (
+        <>
+          <PlanFrame />
+          <PlanView sheet={sheet} />
+        </>
+      );
+    default:
+      return (
+        <>
+          <Body sheet={sheet} />
+          <Signatures />
+        </>
+      );
+  }
+}
+
+/** Short, and with its day: the first letters of the version's hashes tell two papers apart. */
+function useVersion({ heads = [], changedAtMs }: DocumentViewProps): string {
+  const { formats, text } = useDocReading();
+  if (heads.length === 0) return '';
+  const shown = heads.slice(0, HASHES_SHOWN).map((hash) => hash.slice(0, HASH_SHOWN));
+  const short = [...shown, ...(heads.length > HASHES_SHOWN ? ['…'] : [])].join('+');
+  if (changedAtMs === undefined) return text('view-version', { heads: short });
+  return text('view-version-dated', { heads: short, when: momentIn(changedAtMs, formats.language) });
+}
+
+/** The foot of each page: state, version, classification, and when it was printed. */
+function Margins(props: DocumentViewProps) {
   const { doc, vocabularies, formats, text } = useDocReading();
+  const { printedAtMs, sheet } = props;
+  const version = useVersion(props);
   const state = asText(doc.state);
   const levels = classificationLevels(doc.classification, formats.language);
   const parts = [
-    state === '' ? '' : codeListOf(vocabularies, 'states').label(state, formats.language),
-    version === '' ? '' : text('view-version', { heads: version }),
+    state === '' || isBeforeMeeting(sheet)
+      ? ''
+      : codeListOf(vocabularies, 'states').label(state, formats.language),
+    version,
     levels === undefined ? '' : text('editor-classification', { levels }),
+    printedAtMs === undefined ? '' : text('view-printed', { date: momentIn(printedAtMs, formats.language) }),
   ];
   return (
     <PageMargins
@@ -86,12 +137,15 @@ function Margins({ version }: { version: string }) {
   );
 }
 
-function Head({ letterhead, version }: { letterhead: Letterhead; version: string }) {
+function Head(props: DocumentViewProps) {
+  const { letterhead, sheet } = props;
   const { schema, doc, formats, text } = useDocReading();
+  const version = useVersion(props);
   const title = asBoth(doc.title);
   const shown = inLanguage(title, formats.language);
   const other = formats.language === 'ar' ? title.fr : title.ar;
   const levels = classificationLevels(doc.classification, formats.language);
+  const kind = isBeforeMeeting(sheet) ? `sheet-${sheet}` : `kind-${schema.kind.replaceAll('_', '-')}`;
   return (
     <header>
       {/* French on the left and Arabic on the right, as on the paper of the Kingdom's institutions, in every language. */}
@@ -108,7 +162,7 @@ function Head({ letterhead, version }: { letterhead: Letterhead; version: string
         </div>
       </div>
       <div className="tq-view__title">
-        <p className="tq-view__kind">{text(`kind-${schema.kind.replaceAll('_', '-')}`)}</p>
+        <p className="tq-view__kind">{text(kind)}</p>
         <h1 dir="auto">{shown || text('ui-untitled')}</h1>
         {other !== '' && other !== shown && (
           <p className="tq-view__other" dir="auto" lang={formats.language === 'ar' ? 'fr' : 'ar'}>
@@ -116,20 +170,27 @@ function Head({ letterhead, version }: { letterhead: Letterhead; version: string
           </p>
         )}
         <p className="tq-view__meta">
-          <StatusTag vocabulary="states" code={asText(doc.state)} />
+          {!isBeforeMeeting(sheet) && <StatusTag vocabulary="states" code={asText(doc.state)} />}
           {levels !== undefined && (
             <ToneTag tone="neutral">{text('editor-classification', { levels })}</ToneTag>
           )}
           {version !== '' && (
             <span>
-              <bdi>{text('view-version', { heads: version })}</bdi>
+              <bdi>{version}</bdi>
             </span>
           )}
         </p>
-        <AdoptionLines />
+        {!isBeforeMeeting(sheet) && <AdoptionLines />}
       </div>
     </header>
   );
+}
+
+/** Of the plan's own fields, what the table is about: its years and its dates. */
+function PlanFrame() {
+  const { schema, doc } = useDocReading();
+  const names = ['period_start', 'period_end', 'circulated_on', 'adopted_on'];
+  return <FieldsView record={schema.root} fields={pick(schema, schema.root, names)} map={doc} />;
 }
 
 /** That the text was adopted, and opened again since, with each reason. */
@@ -153,7 +214,7 @@ function AdoptionLines() {
   );
 }
 
-function Body() {
+function Body({ sheet }: { sheet: Sheet | undefined }) {
   const { schema, doc, text } = useDocReading();
   const sections = layOut(schema, schema.root, layoutOf(schema.kind), hiddenOf(schema.kind));
   const filled = sections.filter((section) => section.fields.some((field) => !isEmpty(doc[field.name])));
@@ -175,7 +236,7 @@ function Body() {
           </section>
         );
       })}
-      {schema.kind === 'action_plan' && <PlanView />}
+      {schema.kind === 'action_plan' && <PlanView sheet={sheet} />}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { directionOf } from '../ui/direction.ts';
 import { Title, Under } from '../ui/heading.tsx';
 import { TableFrame } from '../ui/parts.tsx';
 import { codeListOf } from '../ui/vocabulary.tsx';
+import { AgendaView } from './AgendaView.tsx';
 import { AttachmentsView } from './AttachmentsView.tsx';
 import { useDocReading } from './reading.tsx';
 
@@ -105,6 +106,7 @@ function BlockView({ field, map }: { field: Field; map: DocView }) {
   switch (field.type) {
     case 'rows':
       if (record === 'attachment') return <AttachmentsView rows={asRows(value)} />;
+      if (record === 'item') return <AgendaView field={field} rows={asRows(value)} />;
       return <RowsView field={field} rows={asRows(value)} />;
     case 'record':
       return <FieldsView record={record} fields={fieldsOf(schema.kind, record)} map={asMap(value)} />;
@@ -177,7 +179,7 @@ export function RowsTableView(props: {
         <thead>
           <tr>
             {fields.map((field) => (
-              <th key={field.name} scope="col" className={isNumber(field) ? 'is-number' : ''}>
+              <th key={field.name} scope="col" className={classOf(field)}>
                 {text(field.label)}
               </th>
             ))}
@@ -187,11 +189,7 @@ export function RowsTableView(props: {
           {rows.map((row) => (
             <tr key={row.id}>
               {fields.map((field) => (
-                <td
-                  key={field.name}
-                  className={isNumber(field) ? 'is-number' : ''}
-                  data-view={`${record}.${field.name}`}
-                >
+                <td key={field.name} className={classOf(field)} data-view={`${record}.${field.name}`}>
                   <ValueView field={field} map={row.value} />
                 </td>
               ))}
@@ -203,8 +201,10 @@ export function RowsTableView(props: {
   );
 }
 
-function isNumber(field: Field): boolean {
-  return ['money', 'percent', 'integer', 'decimal'].includes(field.type);
+/** A column of words takes the room that numbers and codes leave. */
+function classOf(field: Field): string {
+  if (field.type === 'bilingual') return 'is-words';
+  return ['money', 'percent', 'integer', 'decimal'].includes(field.type) ? 'is-number' : '';
 }
 
 /** Numbers by period: the totals, and each disaggregation under its names. */

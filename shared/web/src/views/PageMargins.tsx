@@ -22,12 +22,12 @@ export function PageMargins({ start, isRightToLeft }: { start: string; isRightTo
   const number = `${cssString(before)} counter(page) ${cssString(between)} counter(pages) ${cssString(after)}`;
   const [startBox, endBox] = isRightToLeft ? ['right', 'left'] : ['left', 'right'];
   const direction = isRightToLeft ? 'rtl' : 'ltr';
-  const style = 'font-size: 8pt; color: #48554f; font-family: "Noto Sans", "Noto Sans Arabic", sans-serif;';
+  const style = 'font-size: 7.4pt; color: #48554f; font-family: "Noto Sans", "Noto Sans Arabic", sans-serif;';
   return (
     <style>
       {`@media print { @page {
         @bottom-${startBox} { content: ${cssString(start.replace(/[\u2068\u2069]/g, ''))}; ${style} direction: ${direction}; text-align: ${startBox}; }
-        @bottom-${endBox} { content: ${number}; ${style} direction: ${direction}; text-align: ${endBox}; }
+        @bottom-${endBox} { content: ${number}; white-space: nowrap; ${style} direction: ${direction}; text-align: ${endBox}; }
       } }`}
     </style>
   );

@@ -1,10 +1,13 @@
-import { createContext, useEffect, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { createPortal, flushSync } from 'react-dom';
-import type { DocHandle, DocView } from '../docHandle.ts';
-import { useDirectory } from '../ui/directory.tsx';
+import type { DocView } from '../docHandle.ts';
+import { asText } from '../editors/read.ts';
+import type { DocKind } from '../ids.ts';
+import { type Directory, useDirectory } from '../ui/directory.tsx';
 import { useLanguage } from '../ui/l10n.ts';
 import { useVocabularies } from '../ui/vocabulary.tsx';
 import { DocumentView, type Letterhead } from './DocumentView.tsx';
+import { type Sheet, sheetsOf } from './sheets.ts';
 
 /** An earlier version of the open document. */
 export interface PrintedVersion {
@@ -15,46 +18,95 @@ export interface PrintedVersion {
 /** Makes an earlier version the one that goes to the printer, while it is the one that is read. */
 export const PrintedContext = createContext<(version: PrintedVersion | undefined) => void>(() => {});
 
+const SheetContext = createContext<(sheet: Sheet | undefined) => void>(() => {});
+
+/** Opens the browser's print window with one of the document's papers; without a choice, with the one that is meant by "print". */
+export function usePrint(): (sheet?: Sheet) => void {
+  const choose = useContext(SheetContext);
+  return (sheet) => {
+    choose(sheet);
+    // The menu closes first, so that the keyboard comes back to where it was.
+    setTimeout(() => window.print(), 0);
+  };
+}
+
 /** What goes to the printer instead of the screen. */
-export interface PrintSheetProps {
-  readonly handle: DocHandle;
+export interface PrintProps {
+  readonly kind: DocKind;
+  /** The document at the moment when it is printed. */
+  readonly read: () => DocView;
   readonly letterhead: Letterhead;
   readonly heads?: readonly string[] | undefined;
-  /** An earlier version that is printed in place of the open one. */
-  readonly version?: PrintedVersion | undefined;
+  /** When a version was written, in Unix milliseconds. */
+  readonly writtenAtMs?: ((heads: readonly string[]) => number | undefined) | undefined;
+  /** Names for what the document refers to, when none are around. */
+  readonly directory?: Directory;
+}
+
+/** A document's page: whatever is printed from here is the document's paper, not the screen. */
+export function Printing({ children, ...paper }: PrintProps & { children: ReactNode }) {
+  const [version, setVersion] = useState<PrintedVersion>();
+  const chosen = useRef<Sheet>(undefined);
+  const choose = useMemo(
+    () => (sheet: Sheet | undefined) => {
+      chosen.current = sheet;
+    },
+    [],
+  );
+  return (
+    <PrintedContext value={setVersion}>
+      <SheetContext value={choose}>{children}</SheetContext>
+      <PrintSheet {...paper} version={version} chosen={chosen} />
+    </PrintedContext>
+  );
 }
 
 /**
- * The open document as it is read, made when the browser is about to print and thrown away after. The style of the paper
- * hides everything else of the page.
+ * The document as it is read, made when the browser is about to print and thrown away after. The style of the paper hides
+ * everything else of the page.
  */
-export function PrintSheet({ handle, letterhead, heads: latest, version }: PrintSheetProps) {
-  const heads = version?.heads ?? latest;
+function PrintSheet(
+  props: PrintProps & {
+    /** An earlier version that is printed in place of the open one. */
+    version: PrintedVersion | undefined;
+    chosen: { current: Sheet | undefined };
+  },
+) {
+  const { kind, read, letterhead, version, chosen } = props;
+  const heads = version?.heads ?? props.heads;
   const [isPrinting, setPrinting] = useState(false);
   const vocabularies = useVocabularies();
-  const directory = useDirectory();
+  const around = useDirectory();
   const language = useLanguage();
   useEffect(() => {
     // The browser takes its picture as soon as the event is over: the sheet must be there by then.
     const before = () => flushSync(() => setPrinting(true));
-    const after = () => setPrinting(false);
+    const after = () => {
+      chosen.current = undefined;
+      setPrinting(false);
+    };
     window.addEventListener('beforeprint', before);
     window.addEventListener('afterprint', after);
     return () => {
       window.removeEventListener('beforeprint', before);
       window.removeEventListener('afterprint', after);
     };
-  }, []);
+  }, [chosen]);
   if (!isPrinting) return null;
+  const doc = version?.doc ?? read();
+  const changedAtMs = heads === undefined ? undefined : props.writtenAtMs?.(heads);
   return createPortal(
     <div className="tq-print-sheet">
       <DocumentView
-        kind={handle.kind}
-        doc={version?.doc ?? handle.getSnapshot().doc}
+        kind={kind}
+        doc={doc}
         vocabularies={vocabularies}
-        directory={directory}
+        directory={props.directory ?? around}
         letterhead={letterhead}
         locale={language}
+        sheet={chosen.current ?? sheetsOf(kind, asText(doc.state))[0]}
+        printedAtMs={Date.now()}
+        {...(changedAtMs === undefined ? {} : { changedAtMs })}
         {...(heads === undefined ? {} : { heads })}
       />
     </div>,

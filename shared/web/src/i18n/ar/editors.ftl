@@ -139,6 +139,7 @@ plan-section-summary = الملخص والفرضيات
 plan-section-annexes = الملاحق
 plan-table = إجراءات المخطط
 plan-column-action = الإجراء
+plan-column-currency = العملة
 plan-no-axis = بدون محور
 plan-axis-empty = لا يوجد أي إجراء في هذا المحور.
 plan-empty = لا يتضمن المخطط أي إجراء بعد
@@ -234,14 +235,28 @@ terms-section-signatures = التوقيعات
 
 ## القراءة والطباعة
 
-view-royaume = المملكة المغربية
 view-version = الصيغة { $heads }
-view-draft = وثيقة عمل
+view-version-dated = صيغة { $when } ({ $heads })
 view-page = الصفحة { $page } من { $pages }
 view-signature = التوقيع والخاتم
 view-nothing = لم يُكتب أي شيء بعد.
-view-votes = موافقون { $for } · معارضون { $against } · ممتنعون { $abstain }
-view-printed = حُررت في { $date }
+view-printed = طُبعت في { $date }
+sheet-convocation = دعوة إلى اجتماع
+sheet-minutes = محضر
+sheet-attendance = ورقة الحضور
+sheet-table = المخطط في جدول
+sheet-sheets = المخطط في بطاقات
+sheet-terms = الشروط المرجعية
+convocation-date = التاريخ
+convocation-time = الساعة
+convocation-hours = من { $start } إلى { $end }
+convocation-place = المكان
+convocation-enclosed = المرفقات
+attendance-rank = رقم
+attendance-column-institution = المؤسسة
+attendance-column-name = الاسم الكامل
+attendance-column-quality = الصفة
+attendance-column-signature = التوقيع
 
 ## Attachments
 

@@ -133,6 +133,7 @@ plan-section-summary = Summary and assumptions
 plan-section-annexes = Annexes
 plan-table = Actions of the plan
 plan-column-action = Action
+plan-column-currency = Cur.
 plan-no-axis = Without an axis
 plan-axis-empty = No action under this axis.
 plan-empty = The plan has no action yet
@@ -221,14 +222,28 @@ terms-section-signatures = Signatures
 
 ## Reading and printing
 
-view-royaume = Kingdom of Morocco
 view-version = Version { $heads }
-view-draft = Working document
+view-version-dated = Version of { $when } ({ $heads })
 view-page = Page { $page } of { $pages }
 view-signature = Signature and seal
 view-nothing = Nothing has been written yet.
-view-votes = For { $for } · Against { $against } · Abstentions { $abstain }
-view-printed = Issued on { $date }
+view-printed = Printed on { $date }
+sheet-convocation = Convocation
+sheet-minutes = Minutes
+sheet-attendance = Attendance sheet
+sheet-table = Plan as a table
+sheet-sheets = Plan as sheets
+sheet-terms = Terms of reference
+convocation-date = Date
+convocation-time = Time
+convocation-hours = { $start } to { $end }
+convocation-place = Place
+convocation-enclosed = Enclosed
+attendance-rank = No.
+attendance-column-institution = Institution
+attendance-column-name = Full name
+attendance-column-quality = Capacity
+attendance-column-signature = Signature
 
 ## Attachments
 

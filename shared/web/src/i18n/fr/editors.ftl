@@ -134,6 +134,7 @@ plan-section-summary = Résumé et hypothèses
 plan-section-annexes = Annexes
 plan-table = Actions du plan
 plan-column-action = Action
+plan-column-currency = Mon.
 plan-no-axis = Sans axe
 plan-axis-empty = Aucune action dans cet axe.
 plan-empty = Le plan n’a pas encore d’action
@@ -224,14 +225,28 @@ terms-section-signatures = Signatures
 
 ## Reading and printing
 
-view-royaume = Royaume du Maroc
 view-version = Version { $heads }
-view-draft = Document de travail
+view-version-dated = Version du { $when } ({ $heads })
 view-page = Page { $page } sur { $pages }
 view-signature = Signature et cachet
 view-nothing = Rien n’a encore été écrit.
-view-votes = Pour { $for } · Contre { $against } · Abstentions { $abstain }
-view-printed = Édité le { $date }
+view-printed = Imprimé le { $date }
+sheet-convocation = Convocation
+sheet-minutes = Compte rendu
+sheet-attendance = Feuille de présence
+sheet-table = Plan en tableau
+sheet-sheets = Plan en fiches
+sheet-terms = Termes de référence
+convocation-date = Date
+convocation-time = Heure
+convocation-hours = de { $start } à { $end }
+convocation-place = Lieu
+convocation-enclosed = Pièces jointes
+attendance-rank = N°
+attendance-column-institution = Institution
+attendance-column-name = Nom et prénom
+attendance-column-quality = Qualité
+attendance-column-signature = Signature
 
 ## Attachments
 
