@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { field, type Language, launch, Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
 import { Federation, type Program, until } from './federation.ts';
 import { look } from './look.ts';
+import { RESULTS } from './paths.ts';
 
 const NAME = 'Feuille de présence.pdf';
 const folder = mkdtempSync(join(tmpdir(), 'tansiq-begun-'));
@@ -75,6 +76,11 @@ for (const language of ['fr', 'ar'] as const satisfies readonly Language[]) {
     await page.locator('.tq-files__one').getByText(NAME).waitFor();
     await page.locator('.tq-files__do [role=status]').waitFor();
     await seesSaved(page, 'here');
+    await page
+      .locator('.tq-files')
+      .last()
+      .screenshot({ path: `${RESULTS}/node-begun-file.${language}.png` });
+    await page.evaluate(() => window.scrollTo(0, 0));
     expect(await look(page, 'node-begun', language)).toEqual([]);
 
     await page.getByRole('link', { name: words.back, exact: true }).first().click();

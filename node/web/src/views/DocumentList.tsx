@@ -122,7 +122,7 @@ export function DocumentList() {
                   key={row.id}
                   row={row}
                   unsaved={unsaved.get(row.id) ?? (isBegun(row) ? row.unsaved : 0)}
-                  isRefused={isBegun(row) && row.isRefused}
+                  begun={isBegun(row) ? row : undefined}
                   onDelete={() => setDoomed(row)}
                 />
               ))}
@@ -156,10 +156,10 @@ function isBegun(row: DocumentRow | BegunRow): row is BegunRow {
 function DocumentLine(props: {
   row: DocumentRow;
   unsaved: number;
-  isRefused: boolean;
+  begun: BegunRow | undefined;
   onDelete: () => void;
 }) {
-  const { row, unsaved, isRefused, onDelete } = props;
+  const { row, unsaved, begun, onDelete } = props;
   const text = useText();
   const language = useLanguage();
   const region = useCodeLabel('regions');
@@ -175,11 +175,16 @@ function DocumentLine(props: {
       </h2>
       <div className="app-doc__facts">
         <StatusTag vocabulary="states" code={row.state} />
-        {isRefused && <ToneTag tone="warning">{text('begun-refused-title')}</ToneTag>}
         {row.amended === true && <ToneTag tone="warning">{text('adoption-since')}</ToneTag>}
-        <ToneTag tone={row.shared ? 'active' : 'neutral'} icon={row.shared ? 'ministry' : 'lock'}>
-          {text(row.shared ? 'shared-yes' : 'shared-no')}
-        </ToneTag>
+        {begun === undefined ? (
+          <ToneTag tone={row.shared ? 'active' : 'neutral'} icon={row.shared ? 'ministry' : 'lock'}>
+            {text(row.shared ? 'shared-yes' : 'shared-no')}
+          </ToneTag>
+        ) : (
+          <ToneTag tone={begun.isRefused ? 'warning' : 'neutral'}>
+            {text(begun.isRefused ? 'begun-refused-title' : 'begun-title')}
+          </ToneTag>
+        )}
         {row.council !== info.council.code && (
           <ToneTag tone="muted">{text('documents-from-council', { council: region(row.council) })}</ToneTag>
         )}
