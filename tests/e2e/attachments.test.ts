@@ -103,11 +103,11 @@ test('a file is attached, and the ministry opens it', async () => {
   expect(await look(page, 'node-attachments', 'fr')).toEqual([]);
   await lookAtPart(page, 'node-attachments-part.fr');
 
-  // Without a line to the council the page says that attaching needs one.
+  // Without a line to the council a file waits here, and the page says how much of that may be.
   await amina.context.setOffline(true);
   await seesLine(page, 'down', 'unknown');
-  await page.getByText('Joindre un fichier demande une connexion').waitFor();
-  expect(await page.getByRole('button', { name: 'Joindre un fichier' }).isDisabled()).toBe(true);
+  await page.getByText(/^Sans connexion, le fichier attend .* \W?20\W? Mo\W? en tout\.$/).waitFor();
+  expect(await page.getByRole('button', { name: 'Joindre un fichier' }).isEnabled()).toBe(true);
   await amina.context.setOffline(false);
   await seesLine(page, 'up', 'up');
 
@@ -159,7 +159,7 @@ test('a file is taken off the list', async () => {
   const page = await amina.signIn(`${federation.node('MA-01').url}/documents/${minutes.id}`, 'amina');
   await page.getByRole('button', { name: /^Retirer :/ }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('Le fichier est gardé trente jours.', { exact: false }).waitFor();
+  await dialog.getByText('ira dans la corbeille de ce document').waitFor();
   await dialog.getByRole('button', { name: 'Retirer', exact: true }).click();
   await page.getByText('Aucune pièce jointe.').waitFor();
   await seesSaved(page, 'ministry');

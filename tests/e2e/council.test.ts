@@ -103,10 +103,10 @@ test('a document is opened in Arabic with the keyboard alone', async () => {
   // The first stop of the page leads past its head.
   await tabTo(page, '.app-skip');
   await page.keyboard.press('Enter');
-  await tabTo(page, `a[href$="${idOf('terms')}"]`);
+  await tabTo(page, `a[href$="${idOf('minutes-2026-04')}"]`);
   await page.keyboard.press('Enter');
   await page.locator('.tq-doc-head h1').waitFor();
-  expect(page.url()).toContain(idOf('terms'));
+  expect(page.url()).toContain(idOf('minutes-2026-04'));
   await tabTo(page, '.app-page--document textarea');
   await person.context.close();
 });

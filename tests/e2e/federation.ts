@@ -185,21 +185,23 @@ export class Federation {
     return node;
   }
 
-  /** Imports a council's sample documents. */
-  async importSamples(council: Council): Promise<readonly Sample[]> {
+  /** Imports a council's sample documents; with `state`, all in that one. */
+  async importSamples(council: Council, state?: 'draft'): Promise<readonly Sample[]> {
     const folder = `${ROOT}/deploy/samples/${council}`;
     const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
     const samples: Sample[] = [];
-    for (const name of files.sort()) samples.push(await this.importFile(council, `${folder}/${name}`));
+    for (const name of files.sort()) samples.push(await this.importFile(council, `${folder}/${name}`, state));
     return samples;
   }
 
   /** Imports one file at a council's node; shares it only with councils that are here. */
-  async importFile(council: Council, path: string): Promise<Sample> {
+  async importFile(council: Council, path: string, state?: 'draft'): Promise<Sample> {
     const content = JSON.parse(readFileSync(path, 'utf8')) as {
       kind: Sample['kind'];
       share?: { council: string }[];
+      document: { state: string };
     };
+    if (state !== undefined) content.document.state = state;
     const isHere = (grant: { council: string }): boolean =>
       grant.council !== council && this.#nodes.has(grant.council as Council);
     if (content.share !== undefined) content.share = content.share.filter(isHere);

@@ -24,7 +24,7 @@ pub const DIRHAM: &str = "MAD";
 /// Decimal places of the amounts in facts: the most that a currency has. The same for all, so that facts need no code list to be read.
 pub const MONEY_PLACES: u8 = MONEY_PLACES_MAX;
 /// First byte of stored facts; others are of another version and computed anew.
-const FORMAT: u8 = 6;
+const FORMAT: u8 = 7;
 
 /// What lists and dashboards need of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -212,7 +212,7 @@ impl Facts {
 pub fn facts(kind: DocKind, doc: &Automerge) -> Facts {
     let read = facts_of_view(kind, &pick(doc, &is_read));
     // Only a text that should be frozen is compared with what was adopted, and only then is all of it read.
-    let adopted = compared(read.adopted.clone(), doc, || view(doc));
+    let adopted = compared(kind, read.adopted.clone(), doc, || view(doc));
     Facts { updated_ms: updated(doc).0, adopted, ..read }
 }
 
@@ -222,13 +222,13 @@ pub fn facts_and_warnings(kind: DocKind, doc: &Automerge, vocabularies: &Vocabul
     let found = warnings_of_view(kind, &view, vocabularies).len();
     let warnings = u32::try_from(found).unwrap_or(u32::MAX);
     let read = facts_of_view(kind, &view);
-    let adopted = compared(read.adopted.clone(), doc, || view);
+    let adopted = compared(kind, read.adopted.clone(), doc, || view);
     Facts { updated_ms: updated(doc).0, warnings, adopted, ..read }
 }
 
 /// The same fact, with what came into a frozen text all the same.
-fn compared(fact: Option<AdoptionFact>, doc: &Automerge, now: impl FnOnce() -> Value) -> Option<AdoptionFact> {
-    fact.map(|fact| AdoptionFact { amended: fact.amended || adoption::has_changed(doc, &now()), ..fact })
+fn compared(kind: DocKind, fact: Option<AdoptionFact>, doc: &Automerge, now: impl FnOnce() -> Value) -> Option<AdoptionFact> {
+    fact.map(|fact| AdoptionFact { amended: fact.amended || adoption::has_changed(kind, doc, &now()), ..fact })
 }
 
 fn updated(doc: &Automerge) -> UnixMs {

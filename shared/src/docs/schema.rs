@@ -50,6 +50,8 @@ pub struct Field {
     pub label: String,
     /// Whether its absence is worth a warning. Never a reason to refuse.
     pub required: bool,
+    /// Whether it tells how things go on rather than what was decided: adopting the document does not freeze it.
+    pub follow_up: bool,
     /// What it holds.
     pub kind: FieldType,
 }
@@ -257,6 +259,9 @@ impl Field {
         if self.required {
             attributes.push(("required", json!(true)));
         }
+        if self.follow_up {
+            attributes.push(("follow_up", json!(true)));
+        }
         if let Some(vocabulary) = self.kind.vocabulary() {
             attributes.push(("vocabulary", json!(vocabulary)));
         }
@@ -361,6 +366,8 @@ struct FieldFile {
     label: String,
     #[serde(default)]
     required: bool,
+    #[serde(default)]
+    follow_up: bool,
     vocabulary: Option<String>,
     record: Option<String>,
     to: Option<String>,
@@ -457,7 +464,10 @@ impl FieldFile {
             "cells" => FieldType::Cells { unit: unit(self.unit, self.unit_field)? },
             other => return Err(format!("there is no type {other:?}")),
         };
-        Ok(Field { name: self.name, label: self.label, required: self.required, kind })
+        if self.follow_up && matches!(kind, FieldType::Rows { .. } | FieldType::Record { .. }) {
+            return Err("rows and records are a part of the text: mark the fields in them".into());
+        }
+        Ok(Field { name: self.name, label: self.label, required: self.required, follow_up: self.follow_up, kind })
     }
 }
 
@@ -518,9 +528,10 @@ mod tests {
         let json = schemas_json();
         assert_eq!(json["action_plan"]["root"], "plan");
         let fields = json["action_plan"]["records"]["action"]["fields"].as_array().unwrap();
-        assert!(fields.contains(
-            &json!({ "name": "status", "type": "code", "label": "action-status", "required": true, "vocabulary": "statuses" })
-        ));
+        assert!(fields.contains(&json!({
+            "name": "status", "type": "code", "label": "action-status", "required": true, "follow_up": true,
+            "vocabulary": "statuses"
+        })));
     }
 
     fn error(fields: &str) -> String {
@@ -544,6 +555,10 @@ mod tests {
             "read schema terms, r.a: the root has no such rows"
         );
         assert_eq!(error(&field("name = \"a\"\ntype = \"color\"")), "read schema terms, r.a: there is no type \"color\"");
+        assert_eq!(
+            error(&field("name = \"a\"\ntype = \"rows\"\nrecord = \"r\"\nfollow_up = true")),
+            "read schema terms, r.a: rows and records are a part of the text: mark the fields in them"
+        );
         assert!(error(&field("name = \"kind\"\ntype = \"text\"")).contains("reserved"));
         assert!(error(&field("name = \"a\"\ntype = \"text\"\nhue = 1")).contains("hue"));
     }

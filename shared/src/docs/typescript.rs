@@ -38,6 +38,8 @@ interface FieldBase {
   /** Id of the label in the Fluent catalogues. */
   readonly label: string;
   readonly required?: true;
+  /** Adopting the document does not freeze it. */
+  readonly follow_up?: true;
 }
 
 /** One field of a schema. */

@@ -3,7 +3,7 @@
 //! Texts become strings, maps objects, whole numbers numbers. The view does not know the schema, so it also shows what a later version
 //! wrote. Keys come sorted, so that equal documents give equal bytes.
 
-use automerge::{ObjId, ObjType, ROOT, ReadDoc, ScalarValueRef, ValueRef};
+use automerge::{ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValueRef, ValueRef};
 use serde_json::{Map, Value};
 
 /// Objects nested deeper than this are left out: no schema nests half as deep, and a hostile document must not exhaust the stack.
@@ -14,30 +14,51 @@ pub fn view<D: ReadDoc>(doc: &D) -> Value {
     pick(doc, &|_, _| true)
 }
 
-/// The part of the view whose keys are `wanted`, asked with the depth of each, 0 for the root's. What is left out is not read.
-pub(super) fn pick<D: ReadDoc>(doc: &D, wanted: &dyn Fn(u32, &str) -> bool) -> Value {
-    map(doc, &ROOT, 0, wanted)
+/// The document as JSON as it was at `heads`, all of which it holds. It costs twice the view of today, and a small part of building that document anew.
+pub(super) fn view_at<D: ReadDoc>(doc: &D, heads: &[ChangeHash]) -> Value {
+    map(&Reading { doc, heads: Some(heads), wanted: &|_, _| true }, &ROOT, 0)
 }
 
-fn map<D: ReadDoc>(doc: &D, object: &ObjId, depth: u32, wanted: &dyn Fn(u32, &str) -> bool) -> Value {
-    let entries: Map<_, _> = doc
-        .map_range(object, ..)
+/// The part of the view whose keys are `wanted`, asked with the depth of each, 0 for the root's. What is left out is not read.
+pub(super) fn pick<D: ReadDoc>(doc: &D, wanted: &dyn Fn(u32, &str) -> bool) -> Value {
+    map(&Reading { doc, heads: None, wanted }, &ROOT, 0)
+}
+
+/// What is read, and how.
+struct Reading<'a, D> {
+    doc: &'a D,
+    /// An earlier frontier.
+    heads: Option<&'a [ChangeHash]>,
+    wanted: &'a dyn Fn(u32, &str) -> bool,
+}
+
+fn map<D: ReadDoc>(reading: &Reading<'_, D>, object: &ObjId, depth: u32) -> Value {
+    let Reading { doc, heads, wanted } = reading;
+    let entries: Map<_, _> = heads
+        .map_or_else(|| doc.map_range(object, ..), |heads| doc.map_range_at(object, .., heads))
         .filter(|item| wanted(depth, &item.key))
         .filter_map(|item| {
             let id = item.id();
-            Some((item.key.into_owned(), json(doc, &item.value, &id, depth + 1, wanted)?))
+            Some((item.key.into_owned(), json(reading, &item.value, &id, depth + 1)?))
         })
         .collect();
     Value::Object(entries)
 }
 
-fn json<D: ReadDoc>(doc: &D, value: &ValueRef<'_>, id: &ObjId, depth: u32, wanted: &dyn Fn(u32, &str) -> bool) -> Option<Value> {
+fn json<D: ReadDoc>(reading: &Reading<'_, D>, value: &ValueRef<'_>, id: &ObjId, depth: u32) -> Option<Value> {
+    let Reading { doc, heads, .. } = reading;
     match value {
         ValueRef::Object(_) if depth > DEPTH_MAX => None,
-        ValueRef::Object(ObjType::Map | ObjType::Table) => Some(map(doc, id, depth, wanted)),
-        ValueRef::Object(ObjType::Text) => Some(Value::String(doc.text(id).unwrap_or_default())),
+        ValueRef::Object(ObjType::Map | ObjType::Table) => Some(map(reading, id, depth)),
+        ValueRef::Object(ObjType::Text) => {
+            let text = heads.map_or_else(|| doc.text(id), |heads| doc.text_at(id, heads));
+            Some(Value::String(text.unwrap_or_default()))
+        }
         ValueRef::Object(ObjType::List) => Some(Value::Array(
-            doc.list_range(id, ..).filter_map(|item| json(doc, &item.value, &item.id(), depth + 1, wanted)).collect(),
+            heads
+                .map_or_else(|| doc.list_range(id, ..), |heads| doc.list_range_at(id, .., heads))
+                .filter_map(|item| json(reading, &item.value, &item.id(), depth + 1))
+                .collect(),
         )),
         ValueRef::Scalar(scalar) => Some(match scalar {
             ScalarValueRef::Str(text) => Value::String(text.clone().into_owned()),

@@ -6,10 +6,10 @@
  * before that change. Amending adds a row to `amendments`. The later of the two decides.
  */
 import { todayInMorocco } from './days.ts';
-import type { DocView } from './docHandle.ts';
+import type { DocView, Path } from './docHandle.ts';
 import { asDate, asMap, asRows, asText } from './editors/read.ts';
 import type { DocKind, SharingRule } from './ids.ts';
-import { type Field, fieldsOf, rootFields } from './schema.ts';
+import { type Field, fieldsOf, isFollowUp, rootFields } from './schema.ts';
 
 /** The state of a document whose text is adopted. */
 export const ADOPTED = 'adopted';
@@ -92,6 +92,19 @@ export function lockOf(doc: DocView): Lock {
 /** Whether nobody may change the text. */
 export function isLocked(doc: DocView): boolean {
   return asText(doc.state) === ADOPTED && lockOf(doc).tag === 'locked';
+}
+
+/**
+ * Whether a place may be written whatever the lock says: the follow-up of what was adopted, and the record of a choice
+ * between two values of it. The text is all the rest.
+ */
+export function isOpenPlace(kind: DocKind, path: Path): boolean {
+  return path[0] === 'choices' || isFollowUp(kind, path);
+}
+
+/** Whether the lock lets a place be written. */
+export function mayWriteAt(kind: DocKind, doc: DocView, path: Path): boolean {
+  return !isLocked(doc) || isOpenPlace(kind, path);
 }
 
 /** The heads in a register; empty when it holds anything else. */

@@ -83,6 +83,27 @@ export function pathOf(doc: Doc, obj: string): Path | undefined {
   }
 }
 
+/**
+ * The places that a change wrote, of each object once. What it wrote in an object that it made itself goes with that one;
+ * `undefined` stands for an object that is nowhere any more.
+ */
+export function placesWritten(doc: Doc, change: ChangeOps): readonly (Path | undefined)[] {
+  const made = new Set<string>();
+  const texts = new Set<string>();
+  const paths = new Map<string, Path | undefined>();
+  const places: (Path | undefined)[] = [];
+  for (const { id, action, obj, key } of change.ops) {
+    if (action === 'make') made.add(id);
+    if (made.has(obj) || texts.has(obj)) continue;
+    if (!paths.has(obj)) paths.set(obj, pathOf(doc, obj));
+    const path = paths.get(obj);
+    // Letters are written in a text, which has the place itself.
+    if (key === undefined) texts.add(obj);
+    places.push(path === undefined || key === undefined ? path : [...path, key]);
+  }
+  return places;
+}
+
 /** The map at `path` of a document, also of one under change. */
 export function mapAt(doc: MutableDoc, path: Path): MutableDoc | undefined {
   let at: unknown = doc;

@@ -54,6 +54,11 @@ export function differencesOf(schema: Schema, before: DocView, after: DocView): 
   return found;
 }
 
+/** Whether it is follow-up: no part of the text that was adopted, so the text is as it was. */
+export function isOfFollowUp({ path }: Difference): boolean {
+  return path.some((step) => step.tag === 'field' && step.field.follow_up === true);
+}
+
 interface Walk {
   readonly schema: Schema;
   readonly found: Difference[];

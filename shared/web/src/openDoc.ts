@@ -10,9 +10,10 @@
  * O6 What the council once had and has no more (its node was put back from a copy) is given back: our changes and those
  *    of colleagues that this browser holds.
  * O7 While the browser's store is broken nothing counts as kept here; once it works, all of it is kept anew.
+ * O8 What was begun here and the council does not have is made there from its first change, and nothing of it is sent before.
  */
 import { type HeldActor, holdActor } from './actors.ts';
-import { isLocked } from './adoption.ts';
+import { isLocked, isOpenPlace } from './adoption.ts';
 import {
   allChanges,
   applyChanges,
@@ -30,6 +31,8 @@ import {
   viewOf,
   viewOfHeads,
 } from './automerge.ts';
+import { opsOf, placesWritten } from './automergeOps.ts';
+import type { Bear, Birth, BirthAnswer } from './births.ts';
 import { ConflictIndex } from './conflicts.ts';
 import {
   INSERT_UNITS_MAX,
@@ -38,6 +41,7 @@ import {
   SUBMIT_BYTES_MAX,
   SUBMIT_CHANGES_MAX,
   SUBMIT_DELAY_MS,
+  TITLE_CHARS_MAX,
 } from './constants.ts';
 import type {
   Conflict,
@@ -55,9 +59,11 @@ import type { NodeFrame } from './frame.ts';
 import { copyContent, fileOf } from './giveBack.ts';
 import {
   type ActorId,
+  assertNever,
   type ChangeHash,
   type DocId,
   type DocKind,
+  type GroupId,
   hexOf,
   isDocKind,
   type PrincipalId,
@@ -65,6 +71,7 @@ import {
 import { writtenSince } from './late.ts';
 import type { DocMeta, KeptChange, LocalStore, SetAsideCopy } from './localStore.ts';
 import { saveStateOf } from './saveState.ts';
+import { hasFollowUp } from './schema.ts';
 import type { Follower, Session } from './session.ts';
 import { valuesWritten } from './setAside.ts';
 import { History, type Outcome, type Ways } from './undo/history.ts';
@@ -75,6 +82,8 @@ type Of<T extends NodeFrame['tag']> = Extract<NodeFrame, { tag: T }>;
 
 /** Reasons that mean "not now": the edit stays pending and is submitted again on the next line. */
 const PASSING = new Set(['busy', 'unavailable', 'stopped', 'waiting', 'no-space']);
+
+const ADOPTED_ERROR = 'write in the text of a document that is adopted';
 
 /** The council has no such document, or none that this account may know of. */
 const NOT_FOUND = 'not-found';
@@ -89,6 +98,8 @@ export interface OpenDocParts {
   readonly locks: LockManager | undefined;
   /** Keeps what can be taken back for a reload of this tab. */
   readonly steps?: StepStore | undefined;
+  /** Has the council make a document that was begun here. */
+  readonly bear?: Bear | undefined;
   /** Tells the other tabs of this browser what was kept here. */
   readonly tell: (news: TabNews) => void;
 }
@@ -146,6 +157,8 @@ export class OpenDoc implements DocHandle, Follower {
   #hasNoRoom = false;
   #isMetaDirty = false;
   #isEnded = false;
+  /** The council is asked to make it. */
+  #isBearing = false;
   readonly #history: History;
   readonly #conflicts = new ConflictIndex();
 
@@ -208,6 +221,20 @@ export class OpenDoc implements DocHandle, Follower {
     return this.#phase;
   }
 
+  /** What it was begun with here; `undefined` once the council has made it. */
+  get birth(): Birth | undefined {
+    return this.#meta.birth;
+  }
+
+  /** Asks the council once more to make what it refused, in another group if need be. */
+  bearAgain = (group?: GroupId): void => {
+    const { birth } = this.#meta;
+    if (birth === undefined) return;
+    this.#putMeta({ birth: { ...birth, group: group ?? birth.group, refused: undefined } });
+    this.#repaint();
+    this.#parts.session.reopen(this);
+  };
+
   /** Whether the council has answered on this line: with the document, or that there is none. */
   get hasAnswer(): boolean {
     return this.#isOpened || this.#phase.tag === 'closed';
@@ -259,8 +286,15 @@ export class OpenDoc implements DocHandle, Follower {
   /** Makes the step again that was taken back last. */
   redo = (): Outcome | undefined => this.#go('redo');
 
+  /** Whether there is such a step, and it may be taken now: of a text that is frozen, only its follow-up. */
+  mayGo = (direction: Outcome['direction']): boolean => {
+    const step = this.#history.ways()[direction];
+    if (step === undefined || this.#phase.tag !== 'ready' || !this.#state.canEdit) return false;
+    return !isLocked(this.#state.doc) || step.parts.every(({ path }) => isOpenPlace(this.kind, path));
+  };
+
   #go(direction: Outcome['direction']): Outcome | undefined {
-    if (this.#phase.tag !== 'ready' || !this.#state.canEdit || isLocked(this.#state.doc)) return undefined;
+    if (!this.mayGo(direction)) return undefined;
     const instant = `${new Date().toISOString().slice(0, 19)}Z`;
     const outcome = this.#history.go(direction, {
       doc: this.#doc,
@@ -287,21 +321,33 @@ export class OpenDoc implements DocHandle, Follower {
     const before = this.#doc;
     const since = headsOf(before);
     const wasLocked = isLocked(this.#state.doc);
+    let isFrozen = false;
     const made = makeChange(before, (root) => {
       mutate(root);
       // Whatever made the write: thrown in here, nothing of it stays. What opens the text again may, and what puts the whole document
       // into the bin or takes it out, for that leaves the text as it is.
       const isMoved = asText(root.deleted) !== asText(this.#state.doc.deleted);
-      if (wasLocked && isLocked(root as DocView) && !isMoved)
-        throw new Error('write in a document that is adopted');
+      isFrozen = wasLocked && isLocked(root as DocView) && !isMoved;
+      if (isFrozen && !hasFollowUp(this.kind)) throw new Error(ADOPTED_ERROR);
     });
     if (made === undefined) return undefined;
+    // What a change wrote can be read only once it is made.
+    if (isFrozen && !this.#isFollowUp(made)) {
+      this.#doc = applyChanges(emptyDoc(this.#actor.id), allChanges(made.doc).slice(0, -1));
+      throw new Error(ADOPTED_ERROR);
+    }
     this.#doc = made.doc;
     this.#mine.add(made.hash);
     this.#keeping.set(made.hash, made.bytes);
     this.#repaint();
     this.#write(() => this.#keepMade());
     return { before, after: made.doc, hash: made.hash, since };
+  }
+
+  #isFollowUp({ doc, hash }: { readonly doc: Doc; readonly hash: ChangeHash }): boolean {
+    const change = opsOf(doc, hash);
+    const places = change === undefined ? [undefined] : placesWritten(doc, change);
+    return places.every((place) => place !== undefined && isOpenPlace(this.kind, place));
   }
 
   /** Everything that this browser holds of it, as a file for a person to keep. */
@@ -383,6 +429,7 @@ export class OpenDoc implements DocHandle, Follower {
       receivedHeads: frame.received,
       shared: frame.shared,
       canEdit: frame.canEdit,
+      birth: undefined,
     });
     this.#repaint();
     this.#submitSoon(); // O3
@@ -432,11 +479,65 @@ export class OpenDoc implements DocHandle, Follower {
   onClosed(reason: string): void {
     this.#isOpened = false;
     this.#inFlight.clear();
+    if (reason === NOT_FOUND && this.#meta.birth !== undefined) {
+      this.#bear().catch(() => {}); // O8
+      return;
+    }
     this.#phase = { tag: 'closed', reason };
     // A state that was reached once is taken back: the council has nothing of it now.
     const isGone = reason === NOT_FOUND && this.#state.doc.kind !== undefined;
     this.#putMeta(isGone ? { canEdit: false, councilHeads: [], receivedHeads: [] } : { canEdit: false });
     this.#repaint();
+  }
+
+  /** O8: asks, and opens it once it is made. */
+  async #bear(): Promise<void> {
+    const { birth } = this.#meta;
+    const { bear, session } = this.#parts;
+    const first = allChanges(this.#doc).find((bytes) => readChange(bytes).deps.length === 0);
+    if (bear === undefined || birth === undefined || birth.refused !== undefined) return;
+    if (first === undefined || this.#isBearing) return;
+    this.#isBearing = true;
+    const { group, rule } = birth;
+    const answer = await bear({
+      id: this.id,
+      kind: this.kind,
+      group,
+      rule,
+      title: {
+        fr: this.#title('fr').slice(0, TITLE_CHARS_MAX),
+        ar: this.#title('ar').slice(0, TITLE_CHARS_MAX),
+      },
+      change: first,
+    }).catch((): BirthAnswer => ({ tag: 'later' }));
+    this.#isBearing = false;
+    if (this.#isEnded) return;
+    switch (answer.tag) {
+      case 'made':
+        this.#retryMs = PASSING_RETRY_MS;
+        session.reopen(this);
+        return;
+      case 'later':
+        clearTimeout(this.#retryTimer);
+        this.#retryTimer = setTimeout(() => session.reopen(this), this.#retryMs);
+        this.#retryMs = Math.min(PASSING_RETRY_MAX_MS, 2 * this.#retryMs);
+        return;
+      case 'refused':
+        this.#putMeta({ birth: { ...birth, refused: answer.code } });
+        this.#repaint();
+        return;
+      default:
+        assertNever(answer);
+    }
+  }
+
+  #title(language: 'fr' | 'ar', of: DocView = this.#state.doc): string {
+    const { title } = of;
+    const text =
+      typeof title === 'object' && title !== null && !Array.isArray(title)
+        ? (title as DocView)[language]
+        : '';
+    return typeof text === 'string' ? text : '';
   }
 
   onLost(): void {
@@ -618,19 +719,11 @@ export class OpenDoc implements DocHandle, Follower {
   }
 
   #copyOf(go: readonly { bytes: Uint8Array }[], before: DocView, why: NotAcceptedNotice): SetAsideCopy {
-    const title = before.title;
-    const textOf = (language: 'fr' | 'ar'): string => {
-      const text =
-        typeof title === 'object' && title !== null && !Array.isArray(title)
-          ? (title as DocView)[language]
-          : '';
-      return typeof text === 'string' ? text : '';
-    };
     return {
       id: hexOf(crypto.getRandomValues(new Uint8Array(8))),
       doc: this.id,
       kind: this.kind,
-      title: { fr: textOf('fr'), ar: textOf('ar') },
+      title: { fr: this.#title('fr', before), ar: this.#title('ar', before) },
       reason: why.reason,
       by: why.by,
       atMs: why.atMs,

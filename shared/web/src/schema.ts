@@ -1,4 +1,5 @@
 /** The fields of every kind of document, generated from `shared/schema/*.toml`. */
+import type { Path } from './docHandle.ts';
 import type { DocKind } from './ids.ts';
 import { SCHEMAS as GENERATED } from './schema/schema.gen.ts';
 
@@ -34,6 +35,8 @@ export interface Field {
   readonly label: string;
   /** An absent value is worth a warning, never a refusal. */
   readonly required?: boolean;
+  /** It tells how things go on rather than what was decided: adopting the document does not freeze it. */
+  readonly follow_up?: boolean;
   /** The vocabulary of its codes. */
   readonly vocabulary?: string;
   /** The record of its rows, or of itself. */
@@ -80,4 +83,22 @@ export function rootFields(kind: DocKind): readonly Field[] {
 /** One field by name. */
 export function fieldOf(kind: DocKind, record: string, name: string): Field | undefined {
   return fieldsOf(kind, record).find((field) => field.name === name);
+}
+
+/** Whether a path leads to a field that adopting the document does not freeze, or into one. A row as a whole never is. */
+export function isFollowUp(kind: DocKind, path: Path): boolean {
+  let record = SCHEMAS[kind].root;
+  for (let at = 0; at < path.length; ) {
+    const field = fieldOf(kind, record, path[at] ?? '');
+    if (field === undefined) return false;
+    if (field.follow_up === true) return true;
+    record = field.record ?? '';
+    at += field.type === 'rows' ? 2 : 1;
+  }
+  return false;
+}
+
+/** Whether documents of a kind have any such field. */
+export function hasFollowUp(kind: DocKind): boolean {
+  return Object.values(SCHEMAS[kind].records).some(({ fields }) => fields.some((field) => field.follow_up));
 }

@@ -117,6 +117,27 @@ describe('an adopted document at the ministry', () => {
     expect(page.querySelectorAll('.tq-adoption__actions button')).toHaveLength(0);
   });
 
+  it('tells of an adopted plan how it is followed up, which amends nothing', async () => {
+    const plan = (percent: number) => ({
+      state: 'adopted',
+      adopted_on: '2026-10-12',
+      adoption: AMENDED.adoption,
+      actions: { a: { order: 'V', code: '1.1', percent } },
+    });
+    const adopted = { on: '2026-10-12', amended: false };
+    const asPlan = (view: Record<string, unknown>) => ({
+      ...content(view, adopted),
+      kind: 'action_plan' as const,
+    });
+    answer(200, { ...asPlan(plan(0)), heads: [VERSION] });
+    await show(asPlan(plan(60)));
+    expect(words()).not.toContain('depuis');
+    await press('Ce qui a changé');
+    expect(words()).toContain('Rien n’a changé : le texte est celui qui a été adopté.');
+    expect(words()).toContain('Suivi 1');
+    expect(page.querySelectorAll('.tq-differences > li')).toHaveLength(1);
+  });
+
   it('shows nothing of it for a document that was never adopted', async () => {
     await show(content({ state: 'draft', title: { fr: 'Réunion', ar: '' } }, null));
     expect(page.querySelector('.tq-banner')).toBeNull();

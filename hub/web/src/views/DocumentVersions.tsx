@@ -3,6 +3,7 @@ import { asAdopted, lockOf } from '@tansiq/web/adoption.ts';
 import type { Answer } from '@tansiq/web/api.ts';
 import type { DocView } from '@tansiq/web/docHandle.ts';
 import { asText } from '@tansiq/web/editors/read.ts';
+import { hasFollowUp } from '@tansiq/web/schema.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
@@ -29,7 +30,7 @@ export default function DocumentVersions(props: { content: DocumentContent; row:
   if (adopted === undefined) return <DocumentContentView content={content} row={row} />;
   const choices: readonly (readonly [Shown, string])[] = [
     ['now', 'adoption-text-now'],
-    ...(hasChanged ? [['changes', 'adoption-changes'] as const] : []),
+    ...(hasChanged || hasFollowUp(content.kind) ? [['changes', 'adoption-changes'] as const] : []),
     ['text', 'adoption-text'],
   ];
   return (

@@ -37,6 +37,8 @@ export function Shell(props: {
   const { info } = useAccount();
   const line = useLine();
   const isNarrow = useMediaQuery(NARROW);
+  const [asked, setAsked] = useState<AccountAsked>();
+  const menu = <AccountMenu onAsk={setAsked} onSignOut={onSignOut} />;
   return (
     <div className="app">
       <a href="#content" className="app-skip">
@@ -55,7 +57,7 @@ export function Shell(props: {
             <NarrowEnd line={line}>
               <MainNav />
               <LanguageSwitch language={language} chooseLanguage={chooseLanguage} />
-              <AccountMenu onSignOut={onSignOut} />
+              {menu}
             </NarrowEnd>
           ) : (
             <>
@@ -63,12 +65,13 @@ export function Shell(props: {
               <div className="app-top__end">
                 <LineMark line={line} />
                 <LanguageSwitch language={language} chooseLanguage={chooseLanguage} />
-                <AccountMenu onSignOut={onSignOut} />
+                {menu}
               </div>
             </>
           )}
         </div>
       </header>
+      <AccountDialogs asked={asked} onSignOut={onSignOut} onClose={() => setAsked(undefined)} />
       <UpdateBanner />
       {!isSignedIn && <SignInAgain onSignedIn={onSignedIn} onSignOut={onSignOut} />}
       {isSignedIn && <OfflineBanner line={line} />}
@@ -186,6 +189,7 @@ function Surroundings({ children }: { children: ReactNode }) {
   const vocabularies = useRemembered('vocabularies', nodeApi.vocabularies);
   const people = useRemembered('people', nodeApi.people);
   const documents = useRemembered('documents', nodeApi.documents);
+  useRemembered('groups', nodeApi.groups); // A document that is begun without a line needs one.
   const planRows = useRemembered('plan-rows', readPlanRows);
   useKeptAhead(documents.asOfMs === undefined ? documents.value?.documents : undefined);
   const directory = useMemo(
@@ -263,14 +267,16 @@ function LineMark({ line, isIcon = false }: { line: LineStatus; isIcon?: boolean
   );
 }
 
-function AccountMenu({ onSignOut }: { onSignOut: () => void }) {
+/** What the account's part of the head opened. */
+type AccountAsked = 'account' | 'signOut';
+
+function AccountMenu(props: { onAsk: (what: AccountAsked) => void; onSignOut: () => void }) {
+  const { onAsk, onSignOut } = props;
   const text = useText();
   const { info, repo } = useAccount();
-  const [isAsking, setAsking] = useState(false);
-  const [isChanging, setChanging] = useState(false);
   return (
     <div className="app-who">
-      <AriaButton className="app-who__name" onPress={() => setChanging(true)}>
+      <AriaButton className="app-who__name" onPress={() => onAsk('account')}>
         <span className="tq-visually-hidden">{text('account-title')}</span>
         <bdi>{info.name}</bdi>
         <small>{text(`role-${info.role}`)}</small>
@@ -279,23 +285,38 @@ function AccountMenu({ onSignOut }: { onSignOut: () => void }) {
         kind="quiet"
         isSmall
         onPress={() => {
-          if (repo.unsaved() > 0 || repo.isKeeping()) setAsking(true);
+          if (repo.unsaved() > 0 || repo.isKeeping()) onAsk('signOut');
           else onSignOut();
         }}
       >
         {text('sign-out')}
       </Button>
-      {isChanging && <AccountDialog onClose={() => setChanging(false)} />}
+    </div>
+  );
+}
+
+/** Beside the head, which is another one when the window gets narrow: what is typed here stays. */
+function AccountDialogs(props: {
+  asked: AccountAsked | undefined;
+  onSignOut: () => void;
+  onClose: () => void;
+}) {
+  const { asked, onSignOut, onClose } = props;
+  const text = useText();
+  const { repo } = useAccount();
+  return (
+    <>
+      {asked === 'account' && <AccountDialog onClose={onClose} />}
       <ConfirmDialog
         title={text('sign-out-title')}
-        isOpen={isAsking}
+        isOpen={asked === 'signOut'}
         confirmLabel={text('sign-out')}
         onConfirm={onSignOut}
-        onClose={() => setAsking(false)}
+        onClose={onClose}
       >
         {text(repo.isKeeping() ? 'sign-out-unkept' : 'sign-out-pending')}
       </ConfirmDialog>
-    </div>
+    </>
   );
 }
 

@@ -1,9 +1,9 @@
 /** What stands under the header of a document that was adopted: since when, what changed, and how to read and amend it. */
-import { useContext, useEffect, useId, useMemo, useState } from 'react';
+import { useContext, useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
 import { ADOPTED, type Adopted, asAdopted, dayOf, type Lock, lockOf } from '../adoption.ts';
-import { differencesOf } from '../differences.ts';
+import { differencesOf, isOfFollowUp } from '../differences.ts';
 import type { DocHandle, DocView } from '../docHandle.ts';
-import { SCHEMAS } from '../schema.ts';
+import { hasFollowUp, SCHEMAS } from '../schema.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { useDirectory } from '../ui/directory.tsx';
@@ -27,7 +27,7 @@ export function AdoptionBar({ self, circle, letterhead }: StepsProps & { letterh
   const [shown, setShown] = useState<'changes' | 'text' | 'amend' | 'again'>();
   const lock = useMemo(() => lockOf(doc), [doc]);
   const { adopted } = lock;
-  const hasChanged = useMemo(() => hasChangedUnasked(handle, lock, doc), [handle, lock, doc]);
+  const { hasChanged, hasFollowed } = useSince(handle, lock, doc);
   const title = useAdoptionTitle(lock, hasChanged, asText(doc.state));
   if (adopted === undefined) return null;
   const close = () => setShown(undefined);
@@ -40,7 +40,7 @@ export function AdoptionBar({ self, circle, letterhead }: StepsProps & { letterh
         title={title}
         actions={
           <div className="tq-adoption__actions">
-            {hasVersion && (!isFrozen || hasChanged) && (
+            {hasVersion && (!isFrozen || hasChanged || hasFollowed) && (
               <Button isSmall onPress={() => setShown('changes')}>
                 {text('adoption-changes')}
               </Button>
@@ -73,23 +73,40 @@ export function AdoptionBar({ self, circle, letterhead }: StepsProps & { letterh
   );
 }
 
+/** What stands in a frozen document beside the adopted text. */
+interface Since {
+  /** The text says something else all the same. */
+  readonly hasChanged: boolean;
+  readonly hasFollowed: boolean;
+}
+
+const NOTHING: Since = { hasChanged: false, hasFollowed: false };
+
 /**
- * Whether something came into a frozen text all the same. Not asked of a text that is open: there it is said anyway, and
- * comparing at each key would cost too much.
+ * Whether something came into a frozen text all the same, and whether it was followed up. Not asked of a text that is open:
+ * there it is said anyway. Keys do not wait for it, and the adopted text is read once.
  */
-function hasChangedUnasked(handle: DocHandle, lock: Lock, doc: DocView): boolean {
-  const { adopted } = lock;
-  if (lock.tag !== 'locked' || adopted === undefined) return false;
+function useSince(handle: DocHandle, lock: Lock, now: DocView): Since {
+  const doc = useDeferredValue(now);
+  const version = lock.tag === 'locked' ? (lock.adopted?.version.join(',') ?? '') : '';
+  const heads = useMemo(() => (version === '' ? [] : version.split(',')), [version]);
   // The adopting change itself stands above the adopted version.
-  if (adopted.version.length === 0 || handle.changesSince(adopted.version) <= 1) return false;
-  const before = handle.viewAt(adopted.version);
-  return (
-    before !== undefined && differencesOf(SCHEMAS[handle.kind], asAdopted(before, adopted), doc).length > 0
-  );
+  const isAlone = heads.length === 0 || handle.changesSince(heads) <= 1;
+  const read = useMemo(() => (isAlone ? undefined : handle.viewAt(heads)), [handle, heads, isAlone]);
+  // Some of it may arrive later.
+  const before = read ?? (isAlone ? undefined : handle.viewAt(heads));
+  return useMemo(() => {
+    const { adopted } = lockOf(doc);
+    if (before === undefined || adopted === undefined) return NOTHING;
+    const found = differencesOf(SCHEMAS[handle.kind], asAdopted(before, adopted), doc);
+    const followed = found.filter(isOfFollowUp).length;
+    return { hasChanged: found.length > followed, hasFollowed: followed > 0 };
+  }, [handle, before, doc]);
 }
 
 function Words({ lock, adopted, hasChanged }: { lock: Lock; adopted: Adopted; hasChanged: boolean }) {
   const text = useText();
+  const { handle } = useEditing();
   const { longDate } = useFormats();
   const { people } = useDirectory();
   const name = people.find((person) => person.id === adopted.by)?.name;
@@ -100,7 +117,8 @@ function Words({ lock, adopted, hasChanged }: { lock: Lock; adopted: Adopted; ha
       <p>
         {name !== undefined && role !== '' && `${text('adoption-who', { name, role })} `}
         {name === undefined && role !== '' && `${text('adoption-who-role', { role })} `}
-        {lock.tag === 'locked' && text('adoption-frozen')}
+        {lock.tag === 'locked' &&
+          text(hasFollowUp(handle.kind) ? 'adoption-frozen-follow-up' : 'adoption-frozen')}
       </p>
       {hasChanged && <p>{text('adoption-changed-why')}</p>}
       {lock.tag === 'amending' &&

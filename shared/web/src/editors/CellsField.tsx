@@ -58,14 +58,15 @@ function partsOf(column: string): Parts {
  * in different cells never meet; cells that do not add up to their total are a warning.
  */
 export function CellsField({ field, path }: { field: Field; path: Path }) {
-  const { handle, canEdit } = useEditing();
+  const { handle, canEditField } = useEditing();
+  const canEdit = canEditField(field);
   const text = useText();
   const formats = useFormats();
   const dimensions = useDimensions();
   const vocabularies = useVocabularies();
   const at = [...path, field.name];
   const cells = asCells(useValue(at));
-  const removal = useRemoval(at);
+  const removal = useRemoval(at, undefined, canEdit);
   const [extraPeriods, setExtraPeriods] = useState<readonly string[]>([]);
   const [extraColumns, setExtraColumns] = useState<readonly string[]>([]);
   const [chosen, setChosen] = useState<string | undefined>(undefined);

@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { isOpenPlace } from '../adoption.ts';
 import type { Conflict, Path } from '../docHandle.ts';
 import type { Field } from '../schema.ts';
 import { Button } from '../ui/Button.tsx';
@@ -9,7 +10,7 @@ import { valueWords, writerWords } from './conflictWords.ts';
 import { useConflicts, useEditing } from './context.tsx';
 import { useReading } from './LeafField.tsx';
 import { placeOf } from './placeOf.ts';
-import { settle } from './settle.ts';
+import { mayKeep, settle } from './settle.ts';
 
 /** Under a field that several people wrote at the same time: every value, who wrote it and when, and the choice. */
 export function FieldConflict({ field, path }: { field: Field; path: Path }) {
@@ -49,7 +50,8 @@ function RegisterConflict({ path }: { path: Path }) {
 
 /** One conflict: its values, and the choice, which stays in the document with its reason. */
 export function ConflictNote({ conflict }: { conflict: Conflict }) {
-  const { handle, canEdit } = useEditing();
+  const { handle, mayEdit, ...editing } = useEditing();
+  const canEdit = editing.canEdit || (mayEdit && isOpenPlace(handle.kind, conflict.path));
   const reading = useReading();
   const text = useText();
   const id = useId();
@@ -72,7 +74,10 @@ export function ConflictNote({ conflict }: { conflict: Conflict }) {
                 <bdi>{words[index]}</bdi>{' '}
                 <small className="tq-conflict__by">{writerWords(reading, value)}</small>
               </span>
-              {canEdit && (
+              {canEdit && !mayKeep(reading.doc, conflict, index) && (
+                <span className="tq-hint">{text('conflict-adopt-by-step')}</span>
+              )}
+              {canEdit && mayKeep(reading.doc, conflict, index) && (
                 <Button
                   isSmall
                   aria-label={text('conflict-keep-value', { value: words[index] ?? '' })}
@@ -84,6 +89,7 @@ export function ConflictNote({ conflict }: { conflict: Conflict }) {
             </li>
           ))}
         </ul>
+        {mayEdit && !canEdit && <p className="tq-hint">{text('conflict-frozen')}</p>}
         {canEdit && (
           <p className="tq-conflict__reason">
             <label htmlFor={id}>{text('conflict-reason')}</label>

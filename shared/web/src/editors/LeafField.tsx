@@ -73,7 +73,7 @@ export function useRowChoices(to: string): () => readonly Choice[] {
 
 /** The control of a field that holds one value, one text or one set. */
 export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldProps) {
-  const { handle, canEdit } = useEditing();
+  const { handle, canEditField } = useEditing();
   const text = useText();
   const { language } = useFormats();
   const rowChoices = useRowChoices(field.to ?? '');
@@ -87,7 +87,7 @@ export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldP
     label: text(field.label),
     ...(hidesLabel ? { hidesLabel } : {}),
     isRequired: field.required,
-    isReadOnly: !canEdit,
+    isReadOnly: !canEditField(field),
   };
   const single = {
     ...props,

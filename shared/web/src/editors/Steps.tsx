@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { ADOPTED, CIRCULATED, type Circle, extentOf, givesToMinistry, STATES } from '../adoption.ts';
-import { fieldOf } from '../schema.ts';
+import { fieldOf, hasFollowUp } from '../schema.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -112,6 +112,7 @@ export function StepDialog(props: {
       <div className="tq-step">
         {isForward ? <Readers to={to} circle={circle} /> : <BackWords circle={circle} />}
         {to === ADOPTED && <p>{text('step-freezes')}</p>}
+        {to === ADOPTED && hasFollowUp(handle.kind) && <p>{text('step-freezes-follow-up')}</p>}
         {isForward && <DayWords to={to} />}
       </div>
     </Dialog>

@@ -7,7 +7,7 @@
 import { createContext, type ReactNode, useContext, useMemo, useRef, useSyncExternalStore } from 'react';
 import { isLocked } from '../adoption.ts';
 import type { DocHandle, DocState, DocValue, Path } from '../docHandle.ts';
-import { SCHEMAS, type Schema } from '../schema.ts';
+import { type Field, SCHEMAS, type Schema } from '../schema.ts';
 import { todayInMorocco } from '../ui/l10n.ts';
 import { valueAt } from './read.ts';
 
@@ -17,6 +17,8 @@ export interface Editing {
   readonly schema: Schema;
   /** Whether it may be written now: the account may, and the text is not frozen by its adoption. */
   readonly canEdit: boolean;
+  /** Whether a field may be written now: as the text, or because it is follow-up, which no adoption freezes. */
+  readonly canEditField: (field: Field) => boolean;
   /** Whether the account may write, frozen or not. */
   readonly mayEdit: boolean;
   /** YYYY-MM-DD. */
@@ -37,7 +39,14 @@ export function EditingProvider(props: {
   const canEdit = mayEdit && !isFrozen;
   const today = props.today ?? todayInMorocco();
   const editing = useMemo(
-    () => ({ handle, schema: SCHEMAS[handle.kind], canEdit, mayEdit, today }),
+    () => ({
+      handle,
+      schema: SCHEMAS[handle.kind],
+      canEdit,
+      canEditField: (field: Field) => canEdit || (mayEdit && field.follow_up === true),
+      mayEdit,
+      today,
+    }),
     [handle, canEdit, mayEdit, today],
   );
   return <EditingContext value={editing}>{children}</EditingContext>;

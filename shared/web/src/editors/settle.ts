@@ -1,9 +1,10 @@
 /** Ends a conflict by a choice, which stays in the document: what was kept, what was dropped, by whom and why. */
-import type { Conflict, DocHandle, MutableDoc } from '../docHandle.ts';
+import { ADOPTED, versionOf } from '../adoption.ts';
+import type { Conflict, DocHandle, DocView, MutableDoc } from '../docHandle.ts';
 import { scalar } from '../edits.ts';
 import { newRowId } from '../ids.ts';
 import { orderBetween } from './order.ts';
-import { asRows, asText } from './read.ts';
+import { asMap, asRows, asText } from './read.ts';
 
 /** A choice between the values of a conflict. */
 export interface Settling {
@@ -17,11 +18,21 @@ export interface Settling {
   readonly reason: string;
 }
 
-/** Writes the choice and the value, as one change. */
+/**
+ * Whether one of the values may be kept: a choice adopts nothing. Only where the record of an adoption stands beside it may
+ * the state say so; otherwise nobody could tell which text was adopted.
+ */
+export function mayKeep(doc: DocView, conflict: Conflict, kept: number): boolean {
+  const isAdopting = conflict.path.join('.') === 'state' && conflict.values[kept]?.value === ADOPTED;
+  const record = asMap(doc.adoption);
+  return !isAdopting || (asText(record.at) !== '' && versionOf(asText(record.version)).length > 0);
+}
+
+/** Writes the choice and the value, as one change; nothing where that value may not be kept. */
 export function settle(handle: DocHandle, { conflict, kept, words, by, reason }: Settling): void {
   const key = conflict.path.at(-1);
   const value = conflict.values[kept]?.value;
-  if (key === undefined) return;
+  if (key === undefined || !mayKeep(handle.getSnapshot().doc, conflict, kept)) return;
   const last = asRows(handle.getSnapshot().doc.choices).at(-1);
   handle.change((doc) => {
     const map = conflict.path.slice(0, -1).reduce<MutableDoc | undefined>((at, step) => at?.[step], doc);

@@ -1,6 +1,7 @@
 /**
  * Every way an editor writes to a document. Each writes only what it changes: never a whole record, never a null.
  */
+import { mayWriteAt } from '../adoption.ts';
 import type { DocHandle, MutableDoc, Path } from '../docHandle.ts';
 import { emptyRecord, scalar } from '../edits.ts';
 import { newRowId } from '../ids.ts';
@@ -54,7 +55,7 @@ export function setScalar(handle: DocHandle, path: Path, value: Scalar): void {
  */
 export function setWhenLeft(handle: DocHandle, path: Path, value: Scalar): boolean {
   const { canEdit, doc } = handle.getSnapshot();
-  if (!canEdit) return false;
+  if (!canEdit || !mayWriteAt(handle.kind, doc, path)) return false;
   const before = valueAt(doc, path);
   const current = typeof before === 'object' ? asText(before) : before;
   if ((current ?? '') !== (value ?? '')) setScalar(handle, path, value);

@@ -27,6 +27,8 @@ interface FieldBase {
   /** Id of the label in the Fluent catalogues. */
   readonly label: string;
   readonly required?: true;
+  /** Adopting the document does not freeze it. */
+  readonly follow_up?: true;
 }
 
 /** One field of a schema. */
@@ -1869,12 +1871,14 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             type: 'code',
             label: 'action-status',
             required: true,
+            follow_up: true,
             vocabulary: 'statuses',
           },
           {
             name: 'percent',
             type: 'percent',
             label: 'action-percent',
+            follow_up: true,
           },
           {
             name: 'priority',
@@ -1886,11 +1890,13 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'updated',
             type: 'date',
             label: 'action-updated',
+            follow_up: true,
           },
           {
             name: 'update_note',
             type: 'bilingual',
             label: 'action-update-note',
+            follow_up: true,
           },
           {
             name: 'budget',
@@ -2095,18 +2101,21 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'secured',
             type: 'money',
             label: 'budget-secured',
+            follow_up: true,
             currency_field: 'currency',
           },
           {
             name: 'committed',
             type: 'money',
             label: 'budget-committed',
+            follow_up: true,
             currency_field: 'currency',
           },
           {
             name: 'spent',
             type: 'money',
             label: 'budget-spent',
+            follow_up: true,
             currency_field: 'currency',
           },
         ],
@@ -2203,6 +2212,7 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'state',
             type: 'code',
             label: 'contribution-state',
+            follow_up: true,
             vocabulary: 'contribution_states',
           },
           {
@@ -2292,6 +2302,7 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'actuals',
             type: 'cells',
             label: 'indicator-actuals',
+            follow_up: true,
             unit_field: 'unit',
           },
           {

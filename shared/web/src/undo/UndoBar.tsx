@@ -21,6 +21,10 @@ export function UndoBar({ open }: { open: OpenDoc }) {
   const vocabularies = useVocabularies();
   const ways = useSyncExternalStore(open.ways.subscribe, open.ways.get);
   const canEdit = useSyncExternalStore(open.subscribe, () => open.getSnapshot().canEdit);
+  const mayGo = {
+    undo: useSyncExternalStore(open.subscribe, () => open.mayGo('undo')),
+    redo: useSyncExternalStore(open.subscribe, () => open.mayGo('redo')),
+  };
   const [said, setSaid] = useState<{ words: string; round: number }>({ words: '', round: 0 });
   const reading = (): PlaceReading => ({
     kind: open.kind,
@@ -33,7 +37,9 @@ export function UndoBar({ open }: { open: OpenDoc }) {
     // Named before: what goes has its name still.
     const before = reading();
     const outcome = direction === 'undo' ? open.undo() : open.redo();
-    const words = outcome === undefined ? text(`undo-no-${direction}`) : outcomeWords(before, outcome);
+    const isFrozen = outcome === undefined && open.ways.get()[direction] !== undefined;
+    const none = isFrozen && open.getSnapshot().canEdit ? 'undo-frozen' : `undo-no-${direction}`;
+    const words = outcome === undefined ? text(none) : outcomeWords(before, outcome);
     setSaid((last) => ({ words, round: last.round + 1 }));
     if (outcome !== undefined) placesOf(open).go(outcome.step.path);
   };
@@ -66,7 +72,7 @@ export function UndoBar({ open }: { open: OpenDoc }) {
               key={direction}
               icon={direction}
               label={labelOf(direction)}
-              isDisabled={ways[direction] === undefined}
+              isDisabled={!mayGo[direction]}
               onPress={() => go(direction)}
             />
           ))}

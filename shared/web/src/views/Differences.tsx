@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import {
   type Difference,
   differencesOf,
+  isOfFollowUp,
   type Piece,
   type Step,
   shortened,
@@ -17,10 +18,14 @@ import type { DocKind } from '../ids.ts';
 import { SCHEMAS } from '../schema.ts';
 import { directionOf } from '../ui/direction.ts';
 import { useDirectory } from '../ui/directory.tsx';
+import { Title } from '../ui/heading.tsx';
 import { useFormats, useText } from '../ui/l10n.ts';
 import { codeListOf, useVocabularies } from '../ui/vocabulary.tsx';
 
-/** Every difference, one after the other: where it is, what was there, what is there now. */
+/**
+ * Every difference, one after the other: where it is, what was there, what is there now. What was only followed up comes
+ * after the text, under its own title.
+ */
 export function DifferencesView({ kind, before, after }: { kind: DocKind; before: DocView; after: DocView }) {
   const text = useText();
   const formats = useFormats();
@@ -30,22 +35,41 @@ export function DifferencesView({ kind, before, after }: { kind: DocKind; before
   const found = useMemo(() => differencesOf(schema, before, after), [schema, before, after]);
   const common = { schema, vocabularies, directory, formats, text };
   const readings = { before: { ...common, doc: before }, after: { ...common, doc: after } };
-  if (found.length === 0) return <p>{text('differences-none')}</p>;
+  const inText = found.filter((difference) => !isOfFollowUp(difference));
+  const followUp = found.filter(isOfFollowUp);
   return (
     <>
-      <p role="status">{text('differences-count', { count: found.length })}</p>
-      <ol className="tq-differences">
-        {found.map((difference, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list is made anew as a whole
-          <li key={place}>
-            <p className="tq-differences__where">
-              <bdi>{whereOf(readings.after, difference.path)}</bdi>
-            </p>
-            <What difference={difference} readings={readings} />
-          </li>
-        ))}
-      </ol>
+      <p role="status">
+        {inText.length === 0 ? text('differences-none') : text('differences-count', { count: inText.length })}
+      </p>
+      <List found={inText} readings={readings} />
+      {followUp.length > 0 && (
+        <>
+          <Title className="tq-differences__title">
+            {text('differences-follow-up')} <span className="tq-count">{followUp.length}</span>
+          </Title>
+          <p className="tq-hint">{text('differences-follow-up-hint')}</p>
+          <List found={followUp} readings={readings} />
+        </>
+      )}
     </>
+  );
+}
+
+function List({ found, readings }: { found: readonly Difference[]; readings: Readings }) {
+  if (found.length === 0) return null;
+  return (
+    <ol className="tq-differences">
+      {found.map((difference, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the list is made anew as a whole
+        <li key={place}>
+          <p className="tq-differences__where">
+            <bdi>{whereOf(readings.after, difference.path)}</bdi>
+          </p>
+          <What difference={difference} readings={readings} />
+        </li>
+      ))}
+    </ol>
   );
 }
 

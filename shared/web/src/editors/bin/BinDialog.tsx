@@ -1,5 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import { isLocked } from '../../adoption.ts';
+import { mayWriteAt } from '../../adoption.ts';
 import type { DocHandle } from '../../docHandle.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -40,7 +40,7 @@ function BinLine({ handle, item }: { handle: DocHandle; item: BinItem }) {
   const words = useBinWords(handle);
   const { text } = words;
   const state = handle.getSnapshot();
-  const canEdit = state.canEdit && !isLocked(state.doc);
+  const canEdit = state.canEdit && mayWriteAt(handle.kind, state.doc, [...item.list, item.id]);
   const late = lateIn(handle, item);
   const name = words.nameOf(item);
   return (

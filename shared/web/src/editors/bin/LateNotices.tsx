@@ -1,7 +1,7 @@
 /** On the page of the one who deleted and of the one who wrote: what was written into something that is deleted. */
 
 import { useState } from 'react';
-import { isLocked } from '../../adoption.ts';
+import { mayWriteAt } from '../../adoption.ts';
 import type { DocHandle, LateValue } from '../../docHandle.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Banner } from '../../ui/parts.tsx';
@@ -30,10 +30,10 @@ export function LateNotices({ handle }: { handle: DocHandle }) {
   const [seen, setSeen] = useState(readSeen);
   const { text } = words;
   const state = handle.getSnapshot();
-  const canEdit = state.canEdit && !isLocked(state.doc);
   const notices = items.flatMap((item) => noticeOf(handle, item)).filter(({ key }) => !seen.includes(key));
   return notices.map(({ item, late, key }) => {
     const isByMe = item.mark.by === handle.editor;
+    const canEdit = state.canEdit && mayWriteAt(handle.kind, state.doc, [...item.list, item.id]);
     return (
       <Banner
         key={key}

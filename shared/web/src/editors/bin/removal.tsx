@@ -26,8 +26,14 @@ export interface Removal {
 }
 
 /** Deleting from the list at `list`; `rows` are those shown, by their names, to tell of one that a colleague takes away. */
-export function useRemoval(list: Path, rows: ReadonlyMap<string, string> = NONE): Removal {
-  const { handle, canEdit } = useEditing();
+export function useRemoval(
+  list: Path,
+  rows: ReadonlyMap<string, string> = NONE,
+  /** Whether what was deleted may be put back; as the text, where nothing is said. */
+  mayPutBack?: boolean,
+): Removal {
+  const { handle, ...editing } = useEditing();
+  const canEdit = mayPutBack ?? editing.canEdit;
   const text = useText();
   const words = useBinWords(handle);
   const value = asMap(useValue(list));

@@ -9,14 +9,15 @@ import { FieldChoices, isChosen } from '../FieldChoices.tsx';
 import { SchemaField } from '../fields.tsx';
 
 /**
- * The control of a table's cell, under the cell. Enter takes what was typed and goes back to the cell; what is refused keeps it open, so
- * that nobody misses the reason.
+ * The control of a table's cell, under the cell. Enter takes what was typed and goes to the cell below, with Shift to the one above, as
+ * in a spreadsheet; what is refused keeps it open, so that nobody misses the reason.
  */
 export function CellPopover(props: {
   readonly cell: RefObject<HTMLElement | null>;
   readonly field: Field;
   readonly path: Path;
-  readonly onClose: () => void;
+  /** Closes it; `by` rows further down goes the focus. */
+  readonly onClose: (by: -1 | 0 | 1) => void;
 }) {
   const { cell, field, path, onClose } = props;
   const text = useText();
@@ -40,14 +41,14 @@ export function CellPopover(props: {
       isOpen
       placement="bottom start"
       onOpenChange={(isOpen) => {
-        if (!isOpen && !isRefused()) onClose();
+        if (!isOpen && !isRefused()) onClose(0);
       }}
     >
       <Dialog className="tq-cell-dialog" aria-label={text(field.label)}>
         {isChosen(field) ? (
           <>
             <FieldConflict field={field} path={path} />
-            <FieldChoices field={field} path={path} onDone={onClose} />
+            <FieldChoices field={field} path={path} onDone={() => onClose(0)} />
           </>
         ) : (
           // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the field inside
@@ -55,7 +56,8 @@ export function CellPopover(props: {
             ref={box}
             onKeyDown={(event) => {
               const isTyped = event.target instanceof HTMLInputElement;
-              if (event.key === 'Enter' && isTyped && !event.defaultPrevented) onClose();
+              if (event.key !== 'Enter' || !isTyped || event.defaultPrevented) return;
+              if (!isRefused()) onClose(event.shiftKey ? -1 : 1);
             }}
           >
             <SchemaField record="action" field={field} path={path} shouldFocus />

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { type Decimal, shareOf, whole } from '../../decimal.ts';
 import type { Conflict, DocView } from '../../docHandle.ts';
 import { useDirectory } from '../../ui/directory.tsx';
@@ -7,7 +8,7 @@ import { StatusTag, TableFrame, ToneTag } from '../../ui/parts.tsx';
 import { useVocabularies } from '../../ui/vocabulary.tsx';
 import { ConflictMark } from '../Conflict.tsx';
 import { useAllConflicts } from '../conflictList.ts';
-import { useEditing } from '../context.tsx';
+import { type Editing, useEditing } from '../context.tsx';
 import { describe, type Reading } from '../describe.ts';
 import { asBoth, asDate, asDecimal, asText, inLanguage, type Row } from '../read.ts';
 import { sumBudget } from '../sums.ts';
@@ -35,7 +36,7 @@ export interface PlanTableProps {
  * plain text until then, so that hundreds of actions stay quick.
  */
 export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
-  const { handle, schema, canEdit, today } = useEditing();
+  const { handle, schema, canEditField, today } = useEditing();
   const text = useText();
   const conflicts = useAllConflicts(handle);
   const marks = useMemo(() => marksOf(conflicts), [conflicts]);
@@ -59,7 +60,7 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
   const openCell = (place: Place) => {
     setActive(place);
     const column = columns[place.column - 1];
-    if (place.column === 0 || !canEdit || column === undefined || column.tag === 'sum')
+    if (place.column === 0 || column === undefined || !isWritable(column, canEditField))
       return onOpen(place.row);
     opened.current = cellAt(place);
     setEdited(place);
@@ -128,7 +129,7 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
                     columns={columns}
                     reading={reading}
                     today={today}
-                    canEdit={canEdit}
+                    canEditField={canEditField}
                     marks={marks.get(action.id) ?? ''}
                     stop={stop?.row === action.id ? stop.column : undefined}
                     onOpen={openLatest}
@@ -151,14 +152,20 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
           cell={opened}
           field={editedColumn.field}
           path={['actions', edited.row]}
-          onClose={() => {
-            setEdited(undefined);
-            cellAt(edited)?.focus();
+          onClose={(by) => {
+            // Gone before the focus moves: while it is there it keeps the focus, and brings it back to its own cell.
+            flushSync(() => setEdited(undefined));
+            goTo({ ...edited, row: order[order.indexOf(edited.row) + by] ?? edited.row });
           }}
         />
       )}
     </>
   );
+}
+
+/** Whether a cell of the column has a control: a sum has none. */
+function isWritable(column: Column, canEditField: Editing['canEditField']): boolean {
+  return column.tag === 'field' && canEditField(column.field);
 }
 
 /** The fields of each action that were written twice at once. Found once for the table: it has thousands of cells. */
@@ -291,7 +298,7 @@ interface PlanRowProps {
   readonly columns: readonly Column[];
   readonly reading: Reading;
   readonly today: string;
-  readonly canEdit: boolean;
+  readonly canEditField: Editing['canEditField'];
   /** The fields that were written twice at once, each between bars; '' almost always. */
   readonly marks: string;
   /** The column that holds the grid's tab stop, when it is in this row. */
@@ -301,7 +308,7 @@ interface PlanRowProps {
 
 // A keystroke changes one row of hundreds: the others are the same objects, and are not painted again.
 const PlanRow = memo(function PlanRow(props: PlanRowProps) {
-  const { id, action, columns, reading, today, canEdit, marks, stop, onOpen } = props;
+  const { id, action, columns, reading, today, canEditField, marks, stop, onOpen } = props;
   return (
     <tr data-row={id}>
       <th
@@ -327,7 +334,7 @@ const PlanRow = memo(function PlanRow(props: PlanRowProps) {
           data-column={index + 1}
           {...(column.tag === 'field' ? { 'data-path': `actions/${id}/${column.field.name}` } : {})}
           tabIndex={stop === index + 1 ? 0 : -1}
-          aria-readonly={!canEdit || column.tag === 'sum'}
+          aria-readonly={!isWritable(column, canEditField)}
           onClick={() => onOpen({ row: id, column: index + 1 })}
         >
           <CellText column={column} action={action} reading={reading} />
