@@ -213,12 +213,12 @@ function CellsView({ label, value }: { label: string; value: unknown }) {
   const cells = asCells(value);
   const periods = periodsOf(cells);
   const dimensions = codeListOf(vocabularies, 'dimensions');
-  const columns = new Map<string, readonly (readonly [string, string])[]>();
+  const found = new Map<string, readonly (readonly [string, string])[]>();
   for (const key of cells.keys()) {
     const parsed = parseCellKey(key);
-    if (parsed !== undefined) columns.set(cellKey('', parsed.parts), parsed.parts);
+    if (parsed !== undefined) found.set(cellKey('', parsed.parts), parsed.parts);
   }
-  const ordered = [...columns.values()].sort((a, b) => {
+  const ordered = [...found.values()].sort((a, b) => {
     const [nameA, nameB] = [a, b].map((parts) => dimensionsOf({ period: '', parts }));
     return (nameA ?? '') < (nameB ?? '') ? -1 : 1;
   });
@@ -230,33 +230,47 @@ function CellsView({ label, value }: { label: string; value: unknown }) {
             codeListOf(vocabularies, dimensions.get(dimension)?.kind).label(code, formats.language),
           )
           .join(' · ');
+  const say = (period: string, parts: readonly (readonly [string, string])[]) => {
+    const number = cells.get(cellKey(period, parts));
+    return number === undefined ? '' : formats.number(number);
+  };
+  const groups = ordered.map((parts) => ({
+    id: cellKey('', parts),
+    title: labelOf(parts),
+    numbers: periods.map((period) => say(period, parts)),
+  }));
+  const years = periods.map((period, index) => ({
+    id: period,
+    title: periodLabel(text, period),
+    numbers: groups.map(({ numbers }) => numbers[index] ?? ''),
+  }));
+  // Many groups stand below each other: side by side the last would be off the page.
+  const isBelow = groups.length > GROUPS_ABREAST;
+  const [rows, columns] = isBelow ? [groups, years] : [years, groups];
   return (
     <TableFrame className="tq-view__table" label={label}>
       <table>
         <thead>
           <tr>
-            <th scope="col">{text('cells-period')}</th>
-            {ordered.map((parts) => (
-              <th key={cellKey('', parts)} scope="col" className="is-number">
-                {labelOf(parts)}
+            {isBelow ? <td /> : <th scope="col">{text('cells-period')}</th>}
+            {columns.map(({ id, title }) => (
+              <th key={id} scope="col" className="is-number">
+                <bdi>{title}</bdi>
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {periods.map((period) => (
-            <tr key={period}>
+          {rows.map(({ id, title, numbers }) => (
+            <tr key={id}>
               <th scope="row">
-                <bdi>{periodLabel(text, period)}</bdi>
+                <bdi>{title}</bdi>
               </th>
-              {ordered.map((parts) => {
-                const number = cells.get(cellKey(period, parts));
-                return (
-                  <td key={cellKey('', parts)} className="is-number">
-                    {number === undefined ? '' : formats.number(number)}
-                  </td>
-                );
-              })}
+              {numbers.map((number, index) => (
+                <td key={columns[index]?.id} className="is-number">
+                  {number}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
@@ -264,3 +278,6 @@ function CellsView({ label, value }: { label: string; value: unknown }) {
     </TableFrame>
   );
 }
+
+/** How many groups of people fit beside each other. */
+const GROUPS_ABREAST = 5;

@@ -205,4 +205,14 @@ describe('a plan on paper', () => {
     expect(host.querySelector('[data-view="indicator.targets"]')).not.toBeNull();
     expect(host.querySelector('[data-view="action.risks"]')).not.toBeNull();
   });
+
+  it('sets many groups of people below each other, so that none is off the page', async () => {
+    const ages = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const targets = Object.fromEntries([['2026', 10], ...ages.map((age) => [`2026|age=${age}`, 1])]);
+    const doc = { ...PLAN, indicators: { i: { order: 'V', title: { fr: 'Formés', ar: '' }, targets } } };
+    const host = await paper('action_plan', doc, 'sheets');
+    const table = host.querySelector('[data-view="indicator.targets"] table');
+    expect([...(table?.querySelectorAll('thead > tr > *') ?? [])].map(words)).toEqual(['', '2026']);
+    expect(table?.querySelectorAll('tbody tr')).toHaveLength(ages.length + 1);
+  });
 });
