@@ -23,7 +23,7 @@ pub mod view;
 
 pub use adoption::AdoptionFact;
 pub use bin::{Binned, Emptied, binned, empty_bin};
-pub use birth::{Birth, Born, birth};
+pub use birth::{Birth, Born, birth, check_birth};
 pub use decimal::Decimal;
 pub use edit::Edit;
 pub use error::DocError;

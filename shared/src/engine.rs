@@ -364,13 +364,21 @@ pub(crate) struct Finding {
     repaired: u64,
 }
 
+/// What a new document begins with.
+enum Seed {
+    /// A view, or a part of one: its first changes are made here.
+    View(Value),
+    /// Its first changes, as an editor's browser made them.
+    Changes { editor: EditorId, changes: Vec<Bytes> },
+}
+
 enum Command {
     Submit(Submit),
     Create {
         /// The name that its maker chose, so that asking again makes nothing twice.
         named: Option<DocId>,
         manifest: Manifest,
-        content: Value,
+        seed: Seed,
         reply: Reply<DocId>,
     },
     Share {
@@ -563,7 +571,7 @@ impl Engine {
 
     /// Makes a document of ours. `content` is a view, or a part of one.
     pub async fn create(&self, manifest: Manifest, content: Value) -> Result<DocId, EngineError> {
-        self.ask(|reply| Command::Create { named: None, manifest, content, reply }).await
+        self.ask(|reply| Command::Create { named: None, manifest, seed: Seed::View(content), reply }).await
     }
 
     /// The same under a name that the caller chose. When a document of ours has it already, that is the answer and nothing is made: an
@@ -572,7 +580,22 @@ impl Engine {
     /// # Errors
     /// `not-owner` when the name is that of somebody else's document, or of none that can be made.
     pub async fn create_named(&self, doc: DocId, manifest: Manifest, content: Value) -> Result<DocId, EngineError> {
-        self.ask(|reply| Command::Create { named: Some(doc), manifest, content, reply }).await
+        self.ask(|reply| Command::Create { named: Some(doc), manifest, seed: Seed::View(content), reply }).await
+    }
+
+    /// The same from first changes that `editor`'s browser made, perhaps long ago without a line: judged like a Submit, and their actors
+    /// are bound to it.
+    ///
+    /// # Errors
+    /// As [`Engine::create_named`] and [`Engine::submit`]; [`EngineError::Invalid`] when these are not the birth of such a document.
+    pub async fn create_begun(
+        &self,
+        doc: DocId,
+        manifest: Manifest,
+        editor: EditorId,
+        changes: Vec<Bytes>,
+    ) -> Result<DocId, EngineError> {
+        self.ask(|reply| Command::Create { named: Some(doc), manifest, seed: Seed::Changes { editor, changes }, reply }).await
     }
 
     /// Writes changes. Resolves after the fsync with the heads.

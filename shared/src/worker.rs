@@ -136,6 +136,8 @@ pub type WorkerFuture<T> = Pin<Box<dyn Future<Output = Result<T, WorkerError>> +
 pub trait Worker: Send + Sync + 'static {
     /// Puts a new document together. It is not opened.
     fn bear(&self, birth: docs::Birth, environment: Arc<dyn Environment>, content: serde_json::Value) -> WorkerFuture<Newborn>;
+    /// Reads the first changes of a document of this kind, as an editor's browser made them. [`WorkerError::Invalid`] when they are none.
+    fn read_birth(&self, kind: DocKind, changes: Vec<Bytes>) -> WorkerFuture<Newborn>;
     /// Applies portions in order. A portion that fails is left out, with every later one that needs it.
     fn apply(&self, doc: DocRef, portions: Vec<Portion>) -> WorkerFuture<Applied>;
     /// What somebody at `heads` lacks. Unknown heads are ignored.
@@ -417,11 +419,31 @@ fn newborn(birth: &docs::Birth, environment: &dyn Environment, content: &serde_j
     Ok(Newborn { changes: born.changes, state })
 }
 
+fn begun(kind: DocKind, changes: Vec<Bytes>) -> Result<Newborn, WorkerError> {
+    let invalid = |why: &str| WorkerError::Invalid(why.to_owned());
+    let mut document = empty();
+    let portion = Portion { entry: None, changes };
+    if portion.changes.is_empty() || !apply_all(&mut document, std::slice::from_ref(&portion)) {
+        return Err(invalid("its first changes cannot be applied"));
+    }
+    docs::check_birth(kind, &document).map_err(|error| WorkerError::Invalid(error.to_string()))?;
+    let state = docs::facts(kind, &document).state;
+    Ok(Newborn { changes: portion.changes, state })
+}
+
 impl Worker for InProcess {
     fn bear(&self, birth: docs::Birth, environment: Arc<dyn Environment>, content: serde_json::Value) -> WorkerFuture<Newborn> {
         let inner = self.0.clone();
         Box::pin(async move {
             let born = inner.blocking(move || newborn(&birth, environment.as_ref(), &content)).await;
+            born.unwrap_or_else(|| Err(WorkerError::Invalid("it made the program panic; nothing was written".to_owned())))
+        })
+    }
+
+    fn read_birth(&self, kind: DocKind, changes: Vec<Bytes>) -> WorkerFuture<Newborn> {
+        let inner = self.0.clone();
+        Box::pin(async move {
+            let born = inner.blocking(move || begun(kind, changes)).await;
             born.unwrap_or_else(|| Err(WorkerError::Invalid("it made the program panic; nothing was written".to_owned())))
         })
     }

@@ -103,11 +103,11 @@ test('a file is attached, and the ministry opens it', async () => {
   expect(await look(page, 'node-attachments', 'fr')).toEqual([]);
   await lookAtPart(page, 'node-attachments-part.fr');
 
-  // Without a line to the council the page says that attaching needs one.
+  // Without a line to the council a file waits here, and the page says how much of that may be.
   await amina.context.setOffline(true);
   await seesLine(page, 'down', 'unknown');
-  await page.getByText('Joindre un fichier demande une connexion').waitFor();
-  expect(await page.getByRole('button', { name: 'Joindre un fichier' }).isDisabled()).toBe(true);
+  await page.getByText(/^Sans connexion, le fichier attend .* \W?20\W? Mo\W? en tout\.$/).waitFor();
+  expect(await page.getByRole('button', { name: 'Joindre un fichier' }).isEnabled()).toBe(true);
   await amina.context.setOffline(false);
   await seesLine(page, 'up', 'up');
 

@@ -8,10 +8,11 @@ use std::{
     },
 };
 
+use bytes::Bytes;
 use serde_json::{Value, json};
 use tansiq_shared::{
     docs::{Birth, Emptied, Facts},
-    domain::{ActorId, ChangeHash, DocId, UnixMs},
+    domain::{ActorId, ChangeHash, DocId, DocKind, UnixMs},
     engine::environment::Environment,
     journal::{
         Body, Entry, Snapshot,
@@ -102,6 +103,10 @@ impl Worker for ToyWorker {
         let (hash, chunk) = craft::change(&draft);
         self.0.witness.made(hash, 1);
         Box::pin(async move { Ok(Newborn { changes: vec![chunk], state: "draft".to_owned() }) })
+    }
+
+    fn read_birth(&self, _: DocKind, changes: Vec<Bytes>) -> WorkerFuture<Newborn> {
+        Box::pin(async move { Ok(Newborn { changes, state: "draft".to_owned() }) })
     }
 
     fn apply(&self, doc: DocRef, portions: Vec<Portion>) -> WorkerFuture<Applied> {

@@ -7,6 +7,8 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
+use bytes::Bytes;
+use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tansiq_shared::{
@@ -262,6 +264,9 @@ pub(super) struct NewDocument {
     rule: String,
     /// Its title in one language or both.
     title: Bilingual,
+    /// Its first changes in base64, oldest first, when the asker's browser made them by itself; they hold the title, and `id` is needed.
+    #[serde(default)]
+    changes: Option<Vec<String>>,
 }
 
 /// The new document.
@@ -313,12 +318,16 @@ pub(super) async fn create(
     }
     let kind = manifest.kind;
     let content = json!({ "title": { "fr": one_line(&fr), "ar": one_line(&ar) } });
-    let doc = match new.id {
-        Some(id) => {
-            let doc = id.parse::<DocId>().map_err(|_| malformed("the id is 32 hex digits"))?;
-            web.engine.create_named(doc, manifest, content).await?
+    let named = new.id.map(|id| id.parse::<DocId>().map_err(|_| malformed("the id is 32 hex digits"))).transpose()?;
+    let doc = match (named, new.changes) {
+        (Some(doc), Some(changes)) => {
+            let changes = changes.iter().map(|change| BASE64.decode(change.as_bytes()).map(Bytes::from));
+            let changes: Vec<_> = changes.collect::<Result<_, _>>().map_err(|_| malformed("the changes are base64"))?;
+            web.engine.create_begun(doc, manifest, who.account.editor.clone(), changes).await?
         }
-        None => web.engine.create(manifest, content).await?,
+        (None, Some(_)) => return Err(malformed("changes need an id")),
+        (Some(doc), None) => web.engine.create_named(doc, manifest, content).await?,
+        (None, None) => web.engine.create(manifest, content).await?,
     };
     tracing::info!(target: AUDIT, editor = %who.account.editor, %doc, %kind, "document created");
     Ok(Json(Created { id: doc.to_string() }))

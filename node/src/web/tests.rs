@@ -29,6 +29,8 @@ use utoipa::OpenApi as _;
 
 use super::*;
 
+mod begun;
+
 const PASSWORD: &str = "a long password";
 const DOC: [u8; 16] = [5; 16];
 

@@ -1,6 +1,8 @@
 /** Everything that runs for the account that is signed in on this tab. */
 import { type AccountInfo, nodeApi } from '@tansiq/web/api.ts';
+import { attachmentsOf } from '@tansiq/web/attachments.ts';
 import { startAutomerge } from '@tansiq/web/automerge.ts';
+import { type Bear, bearThrough } from '@tansiq/web/births.ts';
 import { askToKeep } from '@tansiq/web/browserSpace.ts';
 import { DocRepo } from '@tansiq/web/docRepo.ts';
 import { type Earlier, NOTHING_EARLIER, takeOver } from '@tansiq/web/earlier.ts';
@@ -8,6 +10,7 @@ import { LocalStore, storeName } from '@tansiq/web/localStore.ts';
 import { Session, type Socket, socketUrl } from '@tansiq/web/session.ts';
 import { holdStore, ifNobodyHolds } from '@tansiq/web/tabs.ts';
 import { sessionSteps } from '@tansiq/web/undo/keep.ts';
+import { type SendFile, WaitingFiles } from '@tansiq/web/waitingFiles.ts';
 import { beginLeaving, isLeaving, remember, remembered } from './leaving.ts';
 
 /** An account at work. */
@@ -16,11 +19,23 @@ export interface Account {
   readonly store: LocalStore;
   readonly session: Session;
   readonly repo: DocRepo;
+  /** Files that wait in this browser for a line. */
+  readonly files: WaitingFiles;
   /** What other accounts left in this browser. */
   readonly earlier: Earlier;
   /** Lets go of the store: this tab writes nothing more in it. */
   readonly release: () => Promise<void>;
 }
+
+/** Has the council make a document that was begun in this browser. */
+export const bear: Bear = bearThrough(nodeApi.create);
+
+/** Sends a file that waited for a line. */
+const sendFile: SendFile = (doc, file) => {
+  const { upload } = attachmentsOf(doc);
+  if (upload === undefined) return Promise.resolve({ ok: false, error: { tag: 'unreachable' } });
+  return upload(file, () => {}, new AbortController().signal);
+};
 
 /** How a visit begins. */
 export type Start =
@@ -60,10 +75,12 @@ export async function startAccount(info: AccountInfo, onUnwelcome: () => void): 
     'BroadcastChannel' in window ? new BroadcastChannel(storeName(info.principal, info.editor)) : undefined;
   const { principal, editor } = info;
   const steps = sessionSteps(sessionStorage, storeName(principal, editor));
-  const repo = new DocRepo({ store, session, principal, editor, steps, channel });
+  const repo = new DocRepo({ store, session, principal, editor, steps, bear, channel });
   await repo.resume();
+  const files = new WaitingFiles(store, session, sendFile, navigator.locks ?? undefined);
+  await files.start();
   session.start();
-  return { info, store, session, repo, earlier, release };
+  return { info, store, session, repo, files, earlier, release };
 }
 
 /** Takes over what this person left under an earlier account. What fails is found again at the next start. */
@@ -113,7 +130,8 @@ export async function clearAway(account: Account): Promise<void> {
   try {
     const clear = async (): Promise<void> => {
       const isWaiting = (await store.metas()).some((meta) => meta.unsaved > 0);
-      if (!isWaiting && (await store.setAsideCopies()).length === 0) await store.destroy();
+      const hasNothing = (await store.setAsideCopies()).length + (await store.files()).length === 0;
+      if (!isWaiting && hasNothing) await store.destroy();
     };
     // The other tabs leave at the same moment, and browsers hand a lock on with a little delay.
     for (let tries = 0; tries < CLEAR_TRIES; tries++) {
@@ -129,6 +147,7 @@ const CLEAR_TRIES = 5;
 const CLEAR_WAIT_MS = 200;
 
 async function putAway(account: Account): Promise<void> {
+  account.files.end();
   await account.repo.settled();
   await account.repo.end();
   account.session.stop();

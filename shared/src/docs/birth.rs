@@ -4,6 +4,8 @@
 //! references repeat, sets of codes may be lists, and dates may be relative to the day of loading. Unknown keys and wrong types are
 //! errors with their path; nothing is ever left out in silence.
 
+mod begun;
+
 use std::collections::BTreeMap;
 
 use automerge::{
@@ -21,6 +23,8 @@ use super::{
     schema::{DELETED, DELETED_PERIOD, Field, FieldType, Record, Schema, is_deletion, schema},
 };
 use crate::domain::{ActorId, DocKind, UnixMs};
+
+pub use begun::check_birth;
 
 /// Most rows of one table in one import.
 const ROWS_MAX: usize = 5_000;

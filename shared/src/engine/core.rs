@@ -322,7 +322,7 @@ impl Core {
                 Some(_) => drop(reply.send(Ok(None))),
                 None => self.queue_or(doc, Job::ViewAt { heads, reply }),
             },
-            Command::Create { named, manifest, content, reply } => self.bear(named, manifest, content, reply),
+            Command::Create { named, manifest, seed, reply } => self.bear(named, manifest, seed, reply),
             Command::EmptyBin { doc, before, reply } => self.queue_or(doc, Job::EmptyBin { before, reply }),
             Command::Share { doc, sharing, reply } => self.share(doc, sharing, reply)?,
             Command::Register { council, key, reply } => self.register(council, key, reply)?,
@@ -522,7 +522,7 @@ impl Core {
                     self.start_facts();
                 }
             }
-            Done::Born { manifest, born, reply } => self.born(doc, manifest, born, reply)?,
+            Done::Born { manifest, editor, born, reply } => self.born(doc, manifest, editor, born, reply)?,
             Done::Failed => {
                 // It may have been a computation of facts; one more than allowed at a time does no harm.
                 self.facts_running = self.facts_running.saturating_sub(1);

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Followed, Reply, Submit};
 use crate::{
     docs::{Emptied, Facts},
-    domain::{ChangeHash, DocId, EntryId, Manifest, Position, UnixMs},
+    domain::{ChangeHash, DocId, EditorId, EntryId, Manifest, Position, UnixMs},
     journal::{
         Snapshot,
         ledger::{Lost, Seen, Standing},
@@ -103,6 +103,8 @@ pub(super) enum Done {
     /// A document of ours was put together and is not yet anybody's.
     Born {
         manifest: Manifest,
+        /// Whose browser made its first changes; `None` when they were made here.
+        editor: Option<EditorId>,
         born: Result<Newborn, WorkerError>,
         reply: Reply<DocId>,
     },

@@ -190,8 +190,15 @@ export const nodeApi = {
   door: () => request<Door>('GET', '/api/door'),
   documents: () => request<{ documents: readonly DocumentRow[] }>('GET', '/api/documents'),
   document: (id: DocId) => request<DocumentDetail>('GET', `/api/documents/${id}`),
-  create: (order: { kind: DocKind; group: GroupId; rule: SharingRule; title: Title }) =>
-    request<{ id: DocId }>('POST', '/api/documents', order),
+  /** With the `changes` (base64) that this browser began it with, or with none: then the node makes its first ones. */
+  create: (order: {
+    id?: DocId;
+    kind: DocKind;
+    group: GroupId;
+    rule: SharingRule;
+    title: Title;
+    changes?: readonly string[];
+  }) => request<{ id: DocId }>('POST', '/api/documents', order),
   share: (id: DocId, sharing: { ministry: boolean; grants: readonly GrantRow[] }) =>
     request<undefined>('PUT', `/api/documents/${id}/sharing`, sharing),
   groups: () => request<{ groups: readonly { id: GroupId; fr: string; ar: string }[] }>('GET', '/api/groups'),

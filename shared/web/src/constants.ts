@@ -36,6 +36,8 @@ export const PASSING_RETRY_MS = 5_000;
 export const PASSING_RETRY_MAX_MS = 60_000;
 /** Documents kept in the browser without having been opened, the newest first. The account's page says so. */
 export const OFFLINE_DOCS_MAX = 100;
+/** Bytes of files that wait in the browser for a line, all together. The page says so. */
+export const WAITING_FILES_BYTES_MAX = 20 * 1024 * 1024;
 /** How long the browser may take to open its store before the work begins without it. */
 export const OPEN_STORE_MS = 5_000;
 /** The first wait before a broken store is opened again; doubled each time. */

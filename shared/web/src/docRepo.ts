@@ -2,6 +2,7 @@
  * The documents of one tab. A document is opened from this browser first and from the node as soon as there is a line;
  * it stays followed until its edits are saved at the council, whoever closed the page on it.
  */
+import type { Bear } from './births.ts';
 import { RESUMED_MAX } from './constants.ts';
 import type { DocId, EditorId, PrincipalId } from './ids.ts';
 import type { LocalStore } from './localStore.ts';
@@ -24,6 +25,8 @@ export interface DocRepoParts {
   readonly editor?: EditorId;
   readonly steps?: StepStore | undefined;
   readonly locks?: LockManager | undefined;
+  /** Has the council make a document that was begun here. */
+  readonly bear?: Bear | undefined;
   /** Reaches the other tabs of this browser that work for the same account. */
   readonly channel?: TabChannel | undefined;
 }
@@ -72,6 +75,14 @@ export class DocRepo {
     await this.#endIfDone(id, slot);
   }
 
+  /** Removes a document from this browser that the council never made. */
+  async abandon(id: DocId): Promise<void> {
+    const slot = this.#slots.get(id);
+    this.#slots.delete(id);
+    await (await slot?.opening)?.end();
+    await this.#parts.store.forget(id);
+  }
+
   /** Follows every document with edits that the council lacks, left by an earlier visit, until they are saved. */
   async resume(): Promise<void> {
     const metas = await this.#parts.store.metas().catch(() => []);
@@ -108,13 +119,14 @@ export class DocRepo {
   #slot(id: DocId): Slot {
     const known = this.#slots.get(id);
     if (known !== undefined) return known;
-    const { store, session, principal, editor = '', steps, channel } = this.#parts;
+    const { store, session, principal, editor = '', steps, bear, channel } = this.#parts;
     const opening = OpenDoc.open(id, {
       store,
       session,
       principal,
       editor,
       steps,
+      bear,
       locks: 'locks' in this.#parts ? this.#parts.locks : globalThis.navigator?.locks,
       tell: (news) => channel?.postMessage(news),
     });

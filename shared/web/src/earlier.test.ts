@@ -79,3 +79,16 @@ it('says of another person’s only that some waits', async () => {
   expect((await takeOver(store, PRINCIPAL, KARIM, locks)).sent).toBe(1);
   store.close();
 });
+
+it('takes over the files that wait for a line', async () => {
+  const old = await LocalStore.open(PRINCIPAL, `old${round}` as EditorId);
+  await old.putOwner(KARIM);
+  const bytes = new Uint8Array([1, 2]);
+  const file = { doc: plan, sha256: 'ab', name: 'pv.pdf', mediaType: '', size: 2, atMs: 1, bytes };
+  await old.putFile(file);
+  old.close();
+  const store = await LocalStore.open(PRINCIPAL, `new${round}` as EditorId);
+  await takeOver(store, PRINCIPAL, KARIM, new FakeLocks().tab().locks);
+  expect(await store.files()).toEqual([file]);
+  store.close();
+});

@@ -38,7 +38,8 @@ export async function takeOver(
     try {
       const waiting = (await old.metas()).filter((meta) => meta.unsaved > 0);
       const copies = await old.setAsideCopies();
-      if (waiting.length === 0 && copies.length === 0) continue;
+      const files = await old.files();
+      if (waiting.length + copies.length + files.length === 0) continue;
       const whose = await old.owner();
       if (whose?.login !== owner.login || whose.council !== owner.council) {
         found = { ...found, hasOthers: found.hasOthers || waiting.length > 0 };
@@ -54,6 +55,10 @@ export async function takeOver(
         for (const copy of copies) {
           await store.putSetAside(copy);
           await old.dropSetAside(copy.id);
+        }
+        for (const file of files) {
+          await store.putFile(file);
+          await old.dropFile(file.doc, file.sha256);
         }
       });
       if (!hasMoved) continue; // Another tab still works with it, and sends what it can.

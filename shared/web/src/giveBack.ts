@@ -1,5 +1,6 @@
 /** A document that the council has no more, given back whole: as a new one with the same content, or as a file. */
 import { allChanges, type Doc, type RawValue, rawOf, viewOf } from './automerge.ts';
+import { base64Of } from './base64.ts';
 import type { DocHandle, MutableDoc, Path } from './docHandle.ts';
 
 /** What says which version was adopted is about the document that is gone. */
@@ -39,10 +40,6 @@ function copyValue(to: DocHandle, path: Path, value: RawValue): void {
 
 /** Everything that this browser holds of a document, for a person to keep: readable, and with its history. */
 export function fileOf(id: string, doc: Doc): string {
-  const changes = allChanges(doc).map((bytes) => {
-    let text = '';
-    for (const byte of bytes) text += String.fromCharCode(byte);
-    return btoa(text);
-  });
+  const changes = allChanges(doc).map(base64Of);
   return JSON.stringify({ id, document: viewOf(doc), automerge_changes_base64: changes }, null, 2);
 }

@@ -1,8 +1,9 @@
 import { forceCloseDatabase } from 'fake-indexeddb';
+import { openDB } from 'idb';
 import { afterEach, expect, it, vi } from 'vitest';
 import { DocRepo } from './docRepo.ts';
 import type { DocId, EditorId } from './ids.ts';
-import { LocalStore } from './localStore.ts';
+import { LocalStore, storeName } from './localStore.ts';
 import type { OpenDoc } from './openDoc.ts';
 import { scalar } from './scalar.ts';
 import { Session } from './session.ts';
@@ -91,4 +92,29 @@ it('says that it is full, and goes on', async () => {
   await until(() => save(doc) === 'kept', 'the council’s word');
   add.mockRestore();
   await until(() => store.state().tag === 'ok', 'room again');
+});
+
+it('keeps what an older version of the page left, and takes files', async () => {
+  const name = storeName(PRINCIPAL, 'older' as EditorId);
+  const old = await openDB(name, 1, {
+    upgrade(fresh) {
+      const changes = fresh.createObjectStore('changes', { autoIncrement: true });
+      changes.createIndex('doc', 'doc');
+      changes.createIndex('hash', ['doc', 'hash'], { unique: true });
+      fresh.createObjectStore('documents', { keyPath: 'id' });
+      fresh.createObjectStore('actors', { keyPath: 'id' });
+      fresh.createObjectStore('setAside', { keyPath: 'id' });
+      fresh.createObjectStore('answers', { keyPath: 'key' });
+    },
+  });
+  await old.put('answers', { key: 'people', value: 7, atMs: 1 });
+  old.close();
+  const store = await LocalStore.open(PRINCIPAL, 'older' as EditorId);
+  expect(store.state().tag).toBe('ok');
+  expect((await store.answer('people'))?.value).toBe(7);
+  const doc = 'aa'.repeat(16) as DocId;
+  const file = { doc, sha256: 'ab', name: 'a', mediaType: '', size: 1, atMs: 1, bytes: new Uint8Array([1]) };
+  await store.putFile(file);
+  expect(await store.files()).toEqual([file]);
+  store.close();
 });

@@ -9,9 +9,11 @@
  * as kept only once `onBack` has kept it anew.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { Birth } from './births.ts';
 import { OPEN_STORE_MS, REOPEN_STORE_MAX_MS, REOPEN_STORE_MIN_MS } from './constants.ts';
 import type { NotAcceptedNotice } from './docHandle.ts';
 import type { ActorId, ChangeHash, DocId, DocKind, EditorId, PrincipalId } from './ids.ts';
+import type { KeptFile } from './waitingFiles.ts';
 
 /** One change as it is kept. */
 export interface KeptChange {
@@ -39,6 +41,8 @@ export interface DocMeta {
   /** Actors that must not write here again: a change of theirs was set aside, and its number may not be used twice. */
   readonly burntActors: readonly ActorId[];
   readonly notAccepted: readonly NotAcceptedNotice[];
+  /** What it was begun with here, until the council has made it. */
+  readonly birth?: Birth | undefined;
 }
 
 /** One value that a set-aside edit wrote. */
@@ -87,6 +91,7 @@ interface Tables extends DBSchema {
   actors: { key: ActorId; value: { id: ActorId } };
   setAside: { key: string; value: SetAsideCopy };
   answers: { key: string; value: { key: string; value: unknown; atMs: number } };
+  files: { key: [DocId, string]; value: KeptFile };
 }
 
 /** The name of an account's database. */
@@ -152,6 +157,17 @@ export class LocalStore {
       for (const change of changes) {
         if ((await byHash.getKey([doc, change.hash])) === undefined) await tx.store.add({ ...change, doc });
       }
+      await done;
+    });
+  }
+
+  /** Keeps a document that begins here, with its first change, in one step. */
+  async bear(meta: DocMeta, change: KeptChange): Promise<void> {
+    await this.#use(async (db) => {
+      const tx = db.transaction(['changes', 'documents'], 'readwrite', { durability: 'strict' });
+      const done = settledLater(tx.done);
+      await tx.objectStore('changes').add({ ...change, doc: meta.id });
+      await tx.objectStore('documents').put(meta);
       await done;
     });
   }
@@ -227,6 +243,29 @@ export class LocalStore {
     await this.#use((db) => db.delete('setAside', id));
   }
 
+  /** Every file that waits for the council, with its bytes. */
+  async files(): Promise<KeptFile[]> {
+    return this.#use((db) => db.getAll('files'));
+  }
+
+  async file(doc: DocId, sha256: string): Promise<KeptFile | undefined> {
+    return this.#use((db) => db.get('files', [doc, sha256]));
+  }
+
+  /** Keeps a file; returns once it survives a crash of the machine. */
+  async putFile(file: KeptFile): Promise<void> {
+    await this.#use(async (db) => {
+      const tx = db.transaction('files', 'readwrite', { durability: 'strict' });
+      const done = settledLater(tx.done);
+      await tx.store.put(file);
+      await done;
+    });
+  }
+
+  async dropFile(doc: DocId, sha256: string): Promise<void> {
+    await this.#use((db) => db.delete('files', [doc, sha256]));
+  }
+
   /** Whose store it is, unless it is one of an older version. */
   async owner(): Promise<StoreOwner | undefined> {
     return (await this.answer<StoreOwner>(OWNER))?.value;
@@ -277,8 +316,11 @@ export class LocalStore {
   }
 
   async #connect(): Promise<void> {
-    const opening = openDB<Tables>(this.name, 1, {
-      upgrade(fresh) {
+    const opening = openDB<Tables>(this.name, 2, {
+      upgrade(fresh, before) {
+        // Each version's part once, so that a store of an older page keeps what it has.
+        if (before < 2) fresh.createObjectStore('files', { keyPath: ['doc', 'sha256'] });
+        if (before > 0) return;
         const changes = fresh.createObjectStore('changes', { autoIncrement: true });
         changes.createIndex('doc', 'doc');
         changes.createIndex('hash', ['doc', 'hash'], { unique: true });

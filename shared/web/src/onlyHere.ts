@@ -15,8 +15,8 @@ export interface DocOnlyHere {
 export async function docsOnlyHere(store: LocalStore, listed: readonly DocId[]): Promise<DocOnlyHere[]> {
   const known = new Set(listed);
   const found: DocOnlyHere[] = [];
-  for (const { id, councilHeads, kind } of await store.metas()) {
-    if (known.has(id) || councilHeads.length > 0) continue;
+  for (const { id, councilHeads, kind, birth } of await store.metas()) {
+    if (known.has(id) || councilHeads.length > 0 || birth !== undefined) continue;
     const kept = await store.changesOf(id);
     if (kept.length === 0) continue;
     const changes = kept.map((change) => change.bytes);

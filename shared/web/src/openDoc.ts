@@ -10,6 +10,7 @@
  * O6 What the council once had and has no more (its node was put back from a copy) is given back: our changes and those
  *    of colleagues that this browser holds.
  * O7 While the browser's store is broken nothing counts as kept here; once it works, all of it is kept anew.
+ * O8 What was begun here and the council does not have is made there from its first change, and nothing of it is sent before.
  */
 import { type HeldActor, holdActor } from './actors.ts';
 import { isLocked, isOpenPlace } from './adoption.ts';
@@ -31,6 +32,7 @@ import {
   viewOfHeads,
 } from './automerge.ts';
 import { opsOf, placesWritten } from './automergeOps.ts';
+import type { Bear, Birth, BirthAnswer } from './births.ts';
 import { ConflictIndex } from './conflicts.ts';
 import {
   INSERT_UNITS_MAX,
@@ -39,6 +41,7 @@ import {
   SUBMIT_BYTES_MAX,
   SUBMIT_CHANGES_MAX,
   SUBMIT_DELAY_MS,
+  TITLE_CHARS_MAX,
 } from './constants.ts';
 import type {
   Conflict,
@@ -56,9 +59,11 @@ import type { NodeFrame } from './frame.ts';
 import { copyContent, fileOf } from './giveBack.ts';
 import {
   type ActorId,
+  assertNever,
   type ChangeHash,
   type DocId,
   type DocKind,
+  type GroupId,
   hexOf,
   isDocKind,
   type PrincipalId,
@@ -93,6 +98,8 @@ export interface OpenDocParts {
   readonly locks: LockManager | undefined;
   /** Keeps what can be taken back for a reload of this tab. */
   readonly steps?: StepStore | undefined;
+  /** Has the council make a document that was begun here. */
+  readonly bear?: Bear | undefined;
   /** Tells the other tabs of this browser what was kept here. */
   readonly tell: (news: TabNews) => void;
 }
@@ -150,6 +157,8 @@ export class OpenDoc implements DocHandle, Follower {
   #hasNoRoom = false;
   #isMetaDirty = false;
   #isEnded = false;
+  /** The council is asked to make it. */
+  #isBearing = false;
   readonly #history: History;
   readonly #conflicts = new ConflictIndex();
 
@@ -211,6 +220,20 @@ export class OpenDoc implements DocHandle, Follower {
   get phase(): OpenPhase {
     return this.#phase;
   }
+
+  /** What it was begun with here; `undefined` once the council has made it. */
+  get birth(): Birth | undefined {
+    return this.#meta.birth;
+  }
+
+  /** Asks the council once more to make what it refused, in another group if need be. */
+  bearAgain = (group?: GroupId): void => {
+    const { birth } = this.#meta;
+    if (birth === undefined) return;
+    this.#putMeta({ birth: { ...birth, group: group ?? birth.group, refused: undefined } });
+    this.#repaint();
+    this.#parts.session.reopen(this);
+  };
 
   /** Whether the council has answered on this line: with the document, or that there is none. */
   get hasAnswer(): boolean {
@@ -406,6 +429,7 @@ export class OpenDoc implements DocHandle, Follower {
       receivedHeads: frame.received,
       shared: frame.shared,
       canEdit: frame.canEdit,
+      birth: undefined,
     });
     this.#repaint();
     this.#submitSoon(); // O3
@@ -455,11 +479,65 @@ export class OpenDoc implements DocHandle, Follower {
   onClosed(reason: string): void {
     this.#isOpened = false;
     this.#inFlight.clear();
+    if (reason === NOT_FOUND && this.#meta.birth !== undefined) {
+      this.#bear().catch(() => {}); // O8
+      return;
+    }
     this.#phase = { tag: 'closed', reason };
     // A state that was reached once is taken back: the council has nothing of it now.
     const isGone = reason === NOT_FOUND && this.#state.doc.kind !== undefined;
     this.#putMeta(isGone ? { canEdit: false, councilHeads: [], receivedHeads: [] } : { canEdit: false });
     this.#repaint();
+  }
+
+  /** O8: asks, and opens it once it is made. */
+  async #bear(): Promise<void> {
+    const { birth } = this.#meta;
+    const { bear, session } = this.#parts;
+    const first = allChanges(this.#doc).find((bytes) => readChange(bytes).deps.length === 0);
+    if (bear === undefined || birth === undefined || birth.refused !== undefined) return;
+    if (first === undefined || this.#isBearing) return;
+    this.#isBearing = true;
+    const { group, rule } = birth;
+    const answer = await bear({
+      id: this.id,
+      kind: this.kind,
+      group,
+      rule,
+      title: {
+        fr: this.#title('fr').slice(0, TITLE_CHARS_MAX),
+        ar: this.#title('ar').slice(0, TITLE_CHARS_MAX),
+      },
+      change: first,
+    }).catch((): BirthAnswer => ({ tag: 'later' }));
+    this.#isBearing = false;
+    if (this.#isEnded) return;
+    switch (answer.tag) {
+      case 'made':
+        this.#retryMs = PASSING_RETRY_MS;
+        session.reopen(this);
+        return;
+      case 'later':
+        clearTimeout(this.#retryTimer);
+        this.#retryTimer = setTimeout(() => session.reopen(this), this.#retryMs);
+        this.#retryMs = Math.min(PASSING_RETRY_MAX_MS, 2 * this.#retryMs);
+        return;
+      case 'refused':
+        this.#putMeta({ birth: { ...birth, refused: answer.code } });
+        this.#repaint();
+        return;
+      default:
+        assertNever(answer);
+    }
+  }
+
+  #title(language: 'fr' | 'ar', of: DocView = this.#state.doc): string {
+    const { title } = of;
+    const text =
+      typeof title === 'object' && title !== null && !Array.isArray(title)
+        ? (title as DocView)[language]
+        : '';
+    return typeof text === 'string' ? text : '';
   }
 
   onLost(): void {
@@ -641,19 +719,11 @@ export class OpenDoc implements DocHandle, Follower {
   }
 
   #copyOf(go: readonly { bytes: Uint8Array }[], before: DocView, why: NotAcceptedNotice): SetAsideCopy {
-    const title = before.title;
-    const textOf = (language: 'fr' | 'ar'): string => {
-      const text =
-        typeof title === 'object' && title !== null && !Array.isArray(title)
-          ? (title as DocView)[language]
-          : '';
-      return typeof text === 'string' ? text : '';
-    };
     return {
       id: hexOf(crypto.getRandomValues(new Uint8Array(8))),
       doc: this.id,
       kind: this.kind,
-      title: { fr: textOf('fr'), ar: textOf('ar') },
+      title: { fr: this.#title('fr', before), ar: this.#title('ar', before) },
       reason: why.reason,
       by: why.by,
       atMs: why.atMs,

@@ -1,4 +1,5 @@
 import { nodeApi } from '@tansiq/web/api.ts';
+import { type BirthAnswer, beginDoc, wasMade } from '@tansiq/web/births.ts';
 import { TITLE_CHARS_MAX } from '@tansiq/web/constants.ts';
 import {
   DOC_KINDS,
@@ -8,13 +9,15 @@ import {
   SHARING_RULES,
   type SharingRule,
 } from '@tansiq/web/ids.ts';
+import { oneLine } from '@tansiq/web/text.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
 import { useId, useRef, useState } from 'react';
 import { Form } from 'react-aria-components';
-import { useLine, useRemembered } from '../context.tsx';
+import { bear } from '../account.ts';
+import { useAccount, useLine, useRemembered } from '../context.tsx';
 import { go } from '../router.tsx';
 import { AccessQuestion } from './AccessQuestion.tsx';
 import { Choices } from './Choices.tsx';
@@ -25,6 +28,7 @@ import { kindKey, titleIn } from './words.ts';
 export function CreateDialog({ onClose }: { onClose: () => void }) {
   const text = useText();
   const language = useLanguage();
+  const { info, store } = useAccount();
   const line = useLine();
   const form = useId();
   const groups = useRemembered('groups', nodeApi.groups).value?.groups ?? [];
@@ -39,28 +43,35 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
   const isUp = line.council === 'up';
 
   const [isAsked, setAsked] = useState(false);
-  const hasTitle = title.fr.trim() !== '' || title.ar.trim() !== '';
+  const hasTitle = oneLine(title.fr) !== '' || oneLine(title.ar) !== '';
 
   const create = async (): Promise<void> => {
     if (!hasTitle) {
       setFailure(text('create-title-needed'));
       return;
     }
-    if (group === undefined || isAsking.current) return;
-    isAsking.current = true;
-    const answer = await nodeApi.create({
-      kind,
-      group,
-      rule,
-      title: { fr: title.fr.trim(), ar: title.ar.trim() },
-    });
-    isAsking.current = false;
-    if (answer.ok) {
-      onClose();
-      go({ tag: 'document', id: answer.value.id });
-    } else {
-      setFailure(text(answer.error.tag === 'unreachable' ? 'create-offline' : 'create-failed'));
+    if (group === undefined) {
+      setFailure(text('create-groups-unknown'));
+      return;
     }
+    if (isAsking.current) return;
+    isAsking.current = true;
+    const wanted = { kind, group, rule, title: { fr: oneLine(title.fr), ar: oneLine(title.ar) } };
+    const begun = await beginDoc(store, info.principal, wanted, navigator.locks ?? undefined);
+    const answer: BirthAnswer = isUp ? await bear(begun.order) : { tag: 'later' };
+    isAsking.current = false;
+    if (answer.tag === 'refused') {
+      await store.forget(begun.order.id).catch(() => {});
+      setFailure(text(answer.code === 'denied' ? 'begun-refused-role' : 'create-failed'));
+      return;
+    }
+    if (answer.tag === 'later' && !begun.isKept) {
+      setFailure(text('create-not-kept'));
+      return;
+    }
+    if (answer.tag === 'made') await wasMade(store, begun).catch(() => {});
+    onClose();
+    go({ tag: 'document', id: begun.order.id });
   };
 
   const start = (): void => {
@@ -82,7 +93,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
       isOpen
       onClose={onClose}
       footer={
-        <Button kind="primary" type="submit" form={form} isDisabled={!isUp}>
+        <Button kind="primary" type="submit" form={form}>
           {text('create-submit')}
         </Button>
       }
@@ -96,7 +107,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
           else start();
         }}
       >
-        {!isUp && <Banner tone="warning">{text('create-offline')}</Banner>}
+        {!isUp && <Banner tone="info">{text('create-offline')}</Banner>}
         {failure !== undefined && <Banner tone="bad">{failure}</Banner>}
         <Choices
           label={text('create-kind')}

@@ -8,6 +8,7 @@ import { EmptyState, SaveStateBadge, StatusTag, ToneTag } from '@tansiq/web/ui/p
 import { useCodeLabel } from '@tansiq/web/ui/vocabulary.tsx';
 import { useCallback, useEffect, useState } from 'react';
 import { Input, Label, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { type BegunRow, useBegunHere } from '../begun.ts';
 import { useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
 import { CreateDialog } from './CreateDialog.tsx';
@@ -48,7 +49,8 @@ export function DocumentList() {
     });
   }, [value]);
   const deleted = everything.filter(isGone);
-  const all = everything.filter((row) => !isGone(row));
+  const begun = useBegunHere(everything);
+  const all = [...begun, ...everything.filter((row) => !isGone(row))];
   const wanted = fold(query);
   const shown = all
     .filter((row) => kind === 'all' || row.kind === kind)
@@ -108,7 +110,7 @@ export function DocumentList() {
             </SearchField>
           </div>
           {asOfMs === undefined && value !== undefined && <OnlyHere listed={value.documents} />}
-          {isMissing && <EmptyState title={text('documents-unreachable')} />}
+          {isMissing && begun.length === 0 && <EmptyState title={text('documents-unreachable')} />}
           {!isMissing && value !== undefined && all.length === 0 && (
             <EmptyState title={text('documents-none')}>{text('documents-none-hint')}</EmptyState>
           )}
@@ -119,7 +121,8 @@ export function DocumentList() {
                 <DocumentLine
                   key={row.id}
                   row={row}
-                  unsaved={unsaved.get(row.id) ?? 0}
+                  unsaved={unsaved.get(row.id) ?? (isBegun(row) ? row.unsaved : 0)}
+                  isRefused={isBegun(row) && row.isRefused}
                   onDelete={() => setDoomed(row)}
                 />
               ))}
@@ -146,8 +149,17 @@ export function DocumentList() {
   );
 }
 
-function DocumentLine(props: { row: DocumentRow; unsaved: number; onDelete: () => void }) {
-  const { row, unsaved, onDelete } = props;
+function isBegun(row: DocumentRow | BegunRow): row is BegunRow {
+  return 'isRefused' in row;
+}
+
+function DocumentLine(props: {
+  row: DocumentRow;
+  unsaved: number;
+  isRefused: boolean;
+  onDelete: () => void;
+}) {
+  const { row, unsaved, isRefused, onDelete } = props;
   const text = useText();
   const language = useLanguage();
   const region = useCodeLabel('regions');
@@ -163,6 +175,7 @@ function DocumentLine(props: { row: DocumentRow; unsaved: number; onDelete: () =
       </h2>
       <div className="app-doc__facts">
         <StatusTag vocabulary="states" code={row.state} />
+        {isRefused && <ToneTag tone="warning">{text('begun-refused-title')}</ToneTag>}
         {row.amended === true && <ToneTag tone="warning">{text('adoption-since')}</ToneTag>}
         <ToneTag tone={row.shared ? 'active' : 'neutral'} icon={row.shared ? 'ministry' : 'lock'}>
           {text(row.shared ? 'shared-yes' : 'shared-no')}

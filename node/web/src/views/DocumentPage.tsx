@@ -1,6 +1,7 @@
 import type { Circle } from '@tansiq/web/adoption.ts';
 import { type DocumentDetail, nodeApi } from '@tansiq/web/api.ts';
 import { attachmentsOf } from '@tansiq/web/attachments.ts';
+import type { Birth } from '@tansiq/web/births.ts';
 import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
 import { BinDialog, useBin } from '@tansiq/web/editors/bin/BinDialog.tsx';
 import { LateNotices } from '@tansiq/web/editors/bin/LateNotices.tsx';
@@ -9,7 +10,7 @@ import { isDeleted } from '@tansiq/web/editors/deleted.ts';
 import { asText } from '@tansiq/web/editors/read.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import type { OpenDoc } from '@tansiq/web/openDoc.ts';
-import { AttachmentsProvider } from '@tansiq/web/ui/attachments.tsx';
+import { AttachmentsProvider, type LaterFiles } from '@tansiq/web/ui/attachments.tsx';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
@@ -17,9 +18,10 @@ import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
 import { useCouncilName } from '@tansiq/web/ui/vocabulary.tsx';
 import { UndoBar } from '@tansiq/web/undo/UndoBar.tsx';
 import { PrintMenu } from '@tansiq/web/views/PrintMenu.tsx';
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { type Remembered, useAccount, useLine, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
+import { BegunBanner } from './BegunBanner.tsx';
 import { DeleteDocumentDialog, DeletedBanner } from './DocumentBin.tsx';
 import { GoneBanner } from './GoneBanner.tsx';
 import { PointsToCheck } from './PointsToCheck.tsx';
@@ -85,17 +87,25 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
   const text = useText();
   const language = useLanguage();
   const state = useSyncExternalStore(open.subscribe, open.getSnapshot);
-  const { phase } = open;
+  const { phase, birth } = open;
   const { info } = useAccount();
   const detail = useRemembered(`document/${open.id}`, () => nodeApi.document(open.id));
   const isReachable = useLine().council === 'up';
   const store = useMemo(() => attachmentsOf(open.id), [open.id]);
+  const later = useLaterFiles(open.id);
   const attachments = useMemo(
-    () => ({ store, isReachable, editor: info.editor }),
-    [store, isReachable, info.editor],
+    () => ({ store, isReachable: isReachable && birth === undefined, editor: info.editor, later }),
+    [store, isReachable, birth, info.editor, later],
   );
   const [isSharing, setSharing] = useState(false);
-  const circle = useCircle(detail.value, state.shared);
+  const circle = useCircle(detail.value, state.shared, birth);
+  const { refresh } = detail;
+  const wasBegun = useRef(false);
+  useEffect(() => {
+    // What the page asked before it was made says nothing.
+    if (wasBegun.current && birth === undefined) refresh();
+    wasBegun.current = birth !== undefined;
+  }, [birth, refresh]);
   const steps = useMemo(
     () => ({
       self: { editor: info.editor, role: info.role },
@@ -136,6 +146,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
         ) : (
           <Banner tone="warning">{text('document-closed')}</Banner>
         ))}
+      {birth !== undefined && <BegunBanner open={open} birth={birth} />}
       {state.hasNoRoom && (
         <Banner tone="warning" title={text('no-space-title')}>
           {text('no-space-text')}
@@ -167,11 +178,32 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
   );
 }
 
+/** The document's files that wait in this browser for a line. */
+function useLaterFiles(id: DocId): LaterFiles {
+  const { files } = useAccount();
+  const all = useSyncExternalStore(files.subscribe, files.get);
+  return useMemo(
+    () => ({
+      files: all.filter(({ doc }) => doc === id),
+      take: (name, file) => files.take(id, name, file),
+      open: (sha256) => files.open(id, sha256),
+      drop: (sha256) => files.drop(id, sha256),
+      again: (sha256) => files.again(id, sha256),
+    }),
+    [files, all, id],
+  );
+}
+
 /** Who reads the document, in names; `undefined` while neither the node nor this browser can say. */
-function useCircle(detail: DocumentDetail | undefined, isShared: boolean): Circle | undefined {
+function useCircle(
+  detail: DocumentDetail | undefined,
+  isShared: boolean,
+  birth: Birth | undefined,
+): Circle | undefined {
   const language = useLanguage();
   const councils = useRemembered('councils', nodeApi.councils).value?.councils;
   return useMemo(() => {
+    if (birth !== undefined) return { rule: birth.rule, ruleWaits: true, ministry: false, councils: [] };
     if (detail === undefined) return undefined;
     const nameOf = (code: string): string => {
       const known = councils?.find((council) => council.code === code);
@@ -184,7 +216,7 @@ function useCircle(detail: DocumentDetail | undefined, isShared: boolean): Circl
       ministry: isShared,
       councils: detail.grants.map((grant) => nameOf(grant.council)),
     };
-  }, [detail, isShared, councils, language]);
+  }, [detail, isShared, birth, councils, language]);
 }
 
 function Actions(props: {
@@ -207,7 +239,7 @@ function Actions(props: {
           {text('not-accepted-view')}
         </Button>
       )}
-      {info.role === 'secretary' && detail.value !== undefined && (
+      {info.role === 'secretary' && (detail.value !== undefined || open.birth !== undefined) && (
         <Button icon="ministry" onPress={() => onSharing(true)}>
           {text('document-share')}
         </Button>
@@ -218,7 +250,12 @@ function Actions(props: {
         </Button>
       )}
       <PrintMenu kind={open.kind} state={asText(state.doc.state)} />
-      {isSharing && detail.value !== undefined && (
+      {isSharing && open.birth !== undefined && (
+        <Dialog title={text('share-title')} isOpen onClose={() => onSharing(false)}>
+          <p>{text('share-begun', { rule: text(`rule-${open.birth.rule}`) })}</p>
+        </Dialog>
+      )}
+      {isSharing && open.birth === undefined && detail.value !== undefined && (
         <SharingDialog
           detail={detail.value}
           onClose={() => {

@@ -7,6 +7,7 @@ import { Banner } from '@tansiq/web/ui/parts.tsx';
 import { useState } from 'react';
 import type { Account } from '../account.ts';
 import { useAccount, useLine } from '../context.tsx';
+import { download } from '../download.ts';
 import { go } from '../router.tsx';
 
 /** The council has the document no more, and this browser does: offers it back, as a new document or as a file. */
@@ -100,12 +101,3 @@ function writable(doc: OpenDoc): Promise<void> {
 }
 
 const GIVE_MS = 15_000;
-
-function download(name: string, words: string): void {
-  const address = URL.createObjectURL(new Blob([words], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), GIVE_MS);
-}

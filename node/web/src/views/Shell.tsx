@@ -189,6 +189,7 @@ function Surroundings({ children }: { children: ReactNode }) {
   const vocabularies = useRemembered('vocabularies', nodeApi.vocabularies);
   const people = useRemembered('people', nodeApi.people);
   const documents = useRemembered('documents', nodeApi.documents);
+  useRemembered('groups', nodeApi.groups); // A document that is begun without a line needs one.
   const planRows = useRemembered('plan-rows', readPlanRows);
   useKeptAhead(documents.asOfMs === undefined ? documents.value?.documents : undefined);
   const directory = useMemo(

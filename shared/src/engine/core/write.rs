@@ -2,31 +2,58 @@
 
 use super::super::lane::Done;
 use super::super::standing::Ending;
-use super::super::{DocEvent, EngineError, Reply};
-use super::submit::{fresh, refusal};
+use super::super::{DocEvent, EngineError, Reply, Seed};
+use super::submit::fresh;
 use super::{Core, Effect};
+
+use bytes::Bytes;
 
 use crate::docs;
 use crate::domain::{
-    Access, ActorId, CouncilId, DocId, Grant, JournalKey, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing,
+    Access, ActorId, CouncilId, DocId, EditorId, Grant, JournalKey, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing,
 };
 use crate::journal::Body;
 use crate::journal::admit::judge_changes;
-use crate::journal::change::Limits;
+use crate::journal::change::{ChangeHeader, Limits};
 use crate::worker::{Newborn, WorkerError};
 
 impl Core {
-    pub(super) fn bear(&mut self, named: Option<DocId>, manifest: Manifest, content: serde_json::Value, reply: Reply<DocId>) {
+    pub(super) fn bear(&mut self, named: Option<DocId>, manifest: Manifest, seed: Seed, reply: Reply<DocId>) {
         if let Some(answer) = named.and_then(|doc| self.bears_name(doc)) {
             drop(reply.send(answer));
             return;
         }
         let environment = &self.shared.environment;
         let doc = named.unwrap_or_else(|| DocId::new(environment.random()));
-        let actor = ActorId::of(self.ledger().me, environment.random());
-        let birth = docs::Birth { kind: manifest.kind, actor, now: environment.now(), today: environment.today() };
-        let born = self.shared.worker.bear(birth, environment.clone(), content);
-        self.spawn(doc, async move { Done::Born { manifest, born: born.await, reply } });
+        let (editor, born) = match seed {
+            Seed::View(content) => {
+                let actor = ActorId::of(self.ledger().me, environment.random());
+                let birth = docs::Birth { kind: manifest.kind, actor, now: environment.now(), today: environment.today() };
+                (None, self.shared.worker.bear(birth, environment.clone(), content))
+            }
+            // As with a Submit, the reader of our own looks at them before Automerge does.
+            Seed::Changes { editor, changes } => match self.judge_birth(doc, Some(&editor), &changes) {
+                Ok(_) => (Some(editor), self.shared.worker.read_birth(manifest.kind, changes)),
+                Err(error) => {
+                    drop(reply.send(Err(error)));
+                    return;
+                }
+            },
+        };
+        self.spawn(doc, async move { Done::Born { manifest, editor, born: born.await, reply } });
+    }
+
+    /// Judges the first changes of a document that is nobody's yet; those of an editor's browser must be by its own actors.
+    fn judge_birth(&self, doc: DocId, editor: Option<&EditorId>, changes: &[Bytes]) -> Result<Vec<ChangeHeader>, EngineError> {
+        let ledger = self.ledger();
+        let headers =
+            judge_changes(self.court(&ledger), doc, ledger.me, &Limits::writer(), changes).map_err(super::submit::refusal)?;
+        for header in &headers {
+            if editor.is_some_and(|editor| ledger.binding(header.actor).is_some_and(|owner| owner != editor)) {
+                return Err(EngineError::Refused { reason: "actor-bound" });
+            }
+        }
+        Ok(headers)
     }
 
     /// What stands under a name that somebody wants to give: ours is the answer, anybody else's a refusal, nothing leaves it free.
@@ -44,6 +71,7 @@ impl Core {
         &mut self,
         doc: DocId,
         manifest: Manifest,
+        editor: Option<EditorId>,
         born: Result<Newborn, WorkerError>,
         reply: Reply<DocId>,
     ) -> Result<(), EngineError> {
@@ -63,17 +91,18 @@ impl Core {
             drop(reply.send(answer));
             return Ok(());
         }
-        let judged = {
-            let ledger = self.ledger();
-            judge_changes(self.court(&ledger), doc, ledger.me, &Limits::writer(), &born.changes)
-        };
-        let headers = match judged {
+        let headers = match self.judge_birth(doc, editor.as_ref(), &born.changes) {
             Ok(headers) => headers,
             Err(error) => {
-                drop(reply.send(Err(refusal(error))));
+                drop(reply.send(Err(error)));
                 return Ok(());
             }
         };
+        if let Some(editor) = &editor {
+            for header in &headers {
+                self.bind(header.actor, editor)?;
+            }
+        }
         let share_now = manifest.rule.is_met_by(&born.state);
         self.write(doc, &Body::Manifest(manifest), Vec::new())?;
         self.write_changes(doc, fresh(&born.changes, headers))?;

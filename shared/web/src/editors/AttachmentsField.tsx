@@ -2,6 +2,7 @@
 import { useRef, useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
 import { type AttachmentStore, nameToKeep } from '../attachments.ts';
+import { WAITING_FILES_BYTES_MAX } from '../constants.ts';
 import type { Path } from '../docHandle.ts';
 import type { Field } from '../schema.ts';
 import {
@@ -34,7 +35,7 @@ interface Sending {
 /** What went wrong with a file. */
 interface Trouble {
   readonly name: string;
-  readonly reason: 'too-large' | 'unreachable' | 'no-room' | 'failed';
+  readonly reason: 'too-large' | 'unreachable' | 'no-room' | 'failed' | 'full-here';
 }
 
 export function AttachmentsField({ field, path }: { field: Field; path: Path }) {
@@ -137,6 +138,7 @@ function Attach(props: {
   standing: Standing;
 }) {
   const { attachments, upload, path, record, standing } = props;
+  const { isReachable, later } = attachments;
   const { handle, today } = useEditing();
   const text = useText();
   const { language, percent } = useFormats();
@@ -152,6 +154,13 @@ function Attach(props: {
       say('too-large');
       return;
     }
+    const row = { name, media_type: file.type, added_by: attachments.editor, added_on: today };
+    if (!isReachable && later !== undefined) {
+      const taken = await later.take(name, file);
+      if (taken.tag === 'full') say('full-here');
+      else addRow(handle, path, record, { ...row, size: taken.size, sha256: taken.sha256 });
+      return;
+    }
     setSending({ name, size: file.size, done: 0 });
     const answer = await upload(file, (done) => setSending({ name, size: file.size, done }), signal);
     if (signal.aborted) return;
@@ -159,14 +168,7 @@ function Attach(props: {
       say(reasonOf(answer.error));
       return;
     }
-    addRow(handle, path, record, {
-      name,
-      media_type: file.type,
-      size: answer.value.size,
-      sha256: answer.value.sha256,
-      added_by: attachments.editor,
-      added_on: today,
-    });
+    addRow(handle, path, record, { ...row, size: answer.value.size, sha256: answer.value.sha256 });
   };
   const send = async (files: readonly File[]): Promise<void> => {
     const controller = new AbortController();
@@ -176,13 +178,17 @@ function Attach(props: {
     setSending(undefined);
     standing.refresh();
   };
+  const sizeIn = ({ reason }: Trouble): string => {
+    const bytes = reason === 'full-here' ? WAITING_FILES_BYTES_MAX : limit;
+    return bytes === undefined ? '' : sizeOf(text, language, bytes);
+  };
   const done =
     sending === undefined || sending.size === 0 ? 0 : Math.floor((100 * sending.done) / sending.size);
   return (
     <div className="tq-files__attach">
       {sending === undefined ? (
         <FileTrigger allowsMultiple onSelect={(files) => void send([...(files ?? [])])}>
-          <Button icon="plus" isDisabled={!attachments.isReachable}>
+          <Button icon="plus" isDisabled={!isReachable && later === undefined}>
             {text('attachments-attach')}
           </Button>
         </FileTrigger>
@@ -198,13 +204,15 @@ function Attach(props: {
         </div>
       )}
       <p className="tq-hint" role="status">
-        {attachments.isReachable
+        {isReachable
           ? limit !== undefined && text('attachments-limit', { size: sizeOf(text, language, limit) })
-          : text('attachments-need-node')}
+          : later === undefined
+            ? text('attachments-need-node')
+            : text('attachments-later', { size: sizeOf(text, language, WAITING_FILES_BYTES_MAX) })}
       </p>
       {troubles.map((trouble) => (
         <Banner key={`${trouble.name}|${trouble.reason}`} tone="bad">
-          {sayTrouble(text, trouble, limit === undefined ? '' : sizeOf(text, language, limit))}
+          {sayTrouble(text, trouble, sizeIn(trouble))}
         </Banner>
       ))}
     </div>

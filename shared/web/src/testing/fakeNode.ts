@@ -10,6 +10,7 @@ import {
   makeChange,
   readChange,
 } from '../automerge.ts';
+import type { BirthAnswer, BirthOrder } from '../births.ts';
 import type { MutableDoc } from '../docHandle.ts';
 import {
   type ActorId,
@@ -81,6 +82,12 @@ export class FakeNode {
   isUp = true;
   /** While false Submits are received and neither applied nor answered. */
   isAnswering = true;
+  /** Every document that it was asked to make, in order. */
+  readonly births: DocId[] = [];
+  /** Refuses to make documents with this code. */
+  refuseBirths: string | undefined;
+  /** Makes the next document, and the answer is lost. */
+  loseNextBirth = false;
   /** Refuses the next Submit with this reason. */
   refuseNext: string | undefined;
 
@@ -92,6 +99,18 @@ export class FakeNode {
     this.docs.set(doc, made.doc);
     return doc;
   }
+
+  /** Makes a document that was begun in a browser. */
+  bear = async ({ id, change }: BirthOrder): Promise<BirthAnswer> => {
+    if (!this.isUp) return { tag: 'later' };
+    this.births.push(id);
+    if (this.refuseBirths !== undefined) return { tag: 'refused', code: this.refuseBirths };
+    if (!this.docs.has(id)) this.docs.set(id, applyChanges(emptyDoc(NODE_ACTOR), [change]));
+    if (!this.loseNextBirth) return { tag: 'made' };
+    this.loseNextBirth = false;
+    this.cut(false);
+    return { tag: 'later' };
+  };
 
   dial = (): Socket => {
     if (!this.isUp) throw new Error('no line');

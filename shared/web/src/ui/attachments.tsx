@@ -2,6 +2,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import type { AttachmentLine, AttachmentList, AttachmentStore } from '../attachments.ts';
 import { ATTACHMENTS_MS } from '../constants.ts';
+import type { FileTaken, WaitingFile } from '../waitingFiles.ts';
 import { Button } from './Button.tsx';
 import { type Language, type Translate, useFormats, useText } from './l10n.ts';
 
@@ -11,6 +12,17 @@ export interface Attachments {
   readonly isReachable: boolean;
   /** Who attaches, for the document to say. */
   readonly editor?: string;
+  /** Files of this document that wait in this browser for a line; absent where none can. */
+  readonly later?: LaterFiles | undefined;
+}
+
+/** The files of one document that wait in this browser. */
+export interface LaterFiles {
+  readonly files: readonly WaitingFile[];
+  readonly take: (name: string, file: File) => Promise<FileTaken>;
+  readonly open: (sha256: string) => Promise<Blob | undefined>;
+  readonly drop: (sha256: string) => Promise<void>;
+  readonly again: (sha256: string) => Promise<void>;
 }
 
 const AttachmentsContext = createContext<Attachments | undefined>(undefined);
@@ -100,7 +112,9 @@ export function WayToFile(props: {
   const text = useText();
   const { percent } = useFormats();
   if (attachments === undefined) return null;
-  const { store, isReachable } = attachments;
+  const { store, isReachable, later } = attachments;
+  const waiting = later?.files.find((file) => file.sha256 === sha256);
+  if (later !== undefined && waiting !== undefined) return <WayToWaiting file={waiting} later={later} />;
   if (!isReachable) return <span className="tq-hint">{text('attachment-needs-node')}</span>;
   const state = line?.state ?? 'away';
   if (line === undefined) return null;
@@ -139,4 +153,53 @@ export function WayToFile(props: {
       </Button>
     </>
   );
+}
+
+/** A file that the council lacks: it opens from this browser, and what the council said of it stands beside it. */
+function WayToWaiting({ file, later }: { file: WaitingFile; later: LaterFiles }) {
+  const text = useText();
+  const { name, sha256, refused } = file;
+  const open = async (): Promise<void> => {
+    const bytes = await later.open(sha256);
+    if (bytes !== undefined) saveAs(name, bytes);
+  };
+  return (
+    <>
+      <span className="tq-hint" role="status">
+        {text(refused === undefined ? 'attachment-waits' : `attachment-waits-${refused}`)}
+      </span>
+      <Button isSmall aria-label={text('attachment-open-name', { name })} onPress={() => void open()}>
+        {text('attachment-open')}
+      </Button>
+      {refused !== undefined && (
+        <>
+          <Button
+            isSmall
+            aria-label={text('attachment-again-name', { name })}
+            onPress={() => void later.again(sha256)}
+          >
+            {text('attachment-again')}
+          </Button>
+          <Button
+            isSmall
+            aria-label={text('attachment-let-go-name', { name })}
+            onPress={() => void later.drop(sha256)}
+          >
+            {text('attachment-let-go')}
+          </Button>
+        </>
+      )}
+    </>
+  );
+}
+
+const SAVED_MS = 15_000;
+
+function saveAs(name: string, bytes: Blob): void {
+  const address = URL.createObjectURL(bytes);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), SAVED_MS);
 }

@@ -1,0 +1,104 @@
+/** What needs a line is begun without one: a new document and a file beside it, sent once the line is back. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { field, type Language, launch, Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
+import { Federation, type Program, until } from './federation.ts';
+import { look } from './look.ts';
+
+const NAME = 'Feuille de présence.pdf';
+const folder = mkdtempSync(join(tmpdir(), 'tansiq-begun-'));
+const PAPER = join(folder, NAME);
+
+let federation: Federation;
+let browser: Browser;
+let tanger: Program;
+const people: Person[] = [];
+
+beforeAll(async () => {
+  writeFileSync(PAPER, Buffer.alloc(60_000, 'Une feuille de présence. '));
+  [federation, browser] = await Promise.all([Federation.start(['MA-01']), launch()]);
+  tanger = federation.node('MA-01');
+});
+
+afterEach(async () => {
+  for (const person of people.splice(0)) {
+    await person.context.close();
+    expect(person.troubles).toEqual([]);
+  }
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await federation?.end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Line {
+  readonly id: string;
+  readonly title: { readonly fr: string; readonly ar: string };
+}
+
+const WORDS = {
+  fr: { fresh: 'Nouveau document', create: 'Créer', title: 'Titre en français', back: 'Documents' },
+  ar: { fresh: 'وثيقة جديدة', create: 'إنشاء', title: 'العنوان بالفرنسية', back: 'الوثائق' },
+} as const;
+
+/** Cuts the tab's line; the node itself goes on. */
+async function cut(person: Person, page: Page): Promise<void> {
+  await person.context.setOffline(true);
+  await seesLine(page, 'down', 'unknown');
+}
+
+for (const language of ['fr', 'ar'] as const satisfies readonly Language[]) {
+  test(`a document and its file are begun without a line and reach the council once: ${language}`, async () => {
+    const person = await Person.sitDown(browser, language);
+    people.push(person);
+    const words = WORDS[language];
+    const title = `Réunion dans la salle des fêtes ${language}`;
+    const page = await person.signIn(`${tanger.url}/documents`, 'amina');
+    await seesLine(page, 'up', 'up');
+    await page.locator('.app-page__head').waitFor();
+    await cut(person, page);
+
+    await page.getByRole('button', { name: words.fresh }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('note').waitFor();
+    expect(await look(page, 'node-create-offline', language, true)).toEqual([]);
+    await dialog.getByLabel(words.title).fill(title);
+    await dialog.getByRole('button', { name: words.create }).click();
+    await seesSaved(page, 'here');
+    await typeAtEnd(field(page, 'minutes.place', 'fr'), 'Salle des fêtes');
+    await page.locator('.tq-files__attach input[type=file]').setInputFiles([PAPER]);
+    await page.locator('.tq-files__one').getByText(NAME).waitFor();
+    await page.locator('.tq-files__do [role=status]').waitFor();
+    await seesSaved(page, 'here');
+    expect(await look(page, 'node-begun', language)).toEqual([]);
+
+    await page.getByRole('link', { name: words.back, exact: true }).first().click();
+    const row = page.locator('.app-doc', { hasText: title });
+    await row.locator('[data-save=here]').waitFor();
+    expect(await look(page, 'node-begun-list', language)).toEqual([]);
+    await row.getByRole('link').click();
+    await seesSaved(page, 'here');
+
+    await person.context.setOffline(false);
+    await seesSaved(page, 'kept');
+    await page.locator('.tq-files__do a').waitFor();
+    const lines = await until(
+      'the document at the council',
+      () => tanger.ask<readonly Line[]>(['doc', 'list']),
+      (all) => all.some((line) => line.title.fr === title),
+    );
+    const mine = lines.filter((line) => line.title.fr === title);
+    expect(mine).toHaveLength(1);
+    const { view } = await tanger.ask<{ view: { place: { fr: string } } }>([
+      'doc',
+      'show',
+      mine[0]?.id ?? '',
+    ]);
+    expect(view.place.fr).toBe('Salle des fêtes');
+  }, 120_000);
+}
