@@ -19,10 +19,13 @@ use crate::worker::{Newborn, WorkerError};
 
 impl Core {
     pub(super) fn bear(&mut self, named: Option<DocId>, manifest: Manifest, seed: Seed, reply: Reply<DocId>) {
-        if let Some(answer) = named.and_then(|doc| self.bears_name(doc)) {
-            drop(reply.send(answer));
-            return;
-        }
+        let reply = match named {
+            Some(doc) => match self.unless_named(doc, reply) {
+                Some(reply) => reply,
+                None => return,
+            },
+            None => reply,
+        };
         let environment = &self.shared.environment;
         let doc = named.unwrap_or_else(|| DocId::new(environment.random()));
         let (editor, born) = match seed {
@@ -56,15 +59,24 @@ impl Core {
         Ok(headers)
     }
 
-    /// What stands under a name that somebody wants to give: ours is the answer, anybody else's a refusal, nothing leaves it free.
-    fn bears_name(&self, doc: DocId) -> Option<Result<DocId, EngineError>> {
-        let ledger = self.ledger();
-        if doc == ledger.registry() {
-            return Some(Err(EngineError::Refused { reason: "not-owner" }));
+    /// Answers whoever asks for a name that a document has: ours is the answer, once it is durable; anybody else's is a refusal. Gives the
+    /// reply back when the name is free.
+    fn unless_named(&mut self, doc: DocId, reply: Reply<DocId>) -> Option<Reply<DocId>> {
+        let is_ours = {
+            let ledger = self.ledger();
+            let row = ledger.document(doc);
+            if row.is_none() && doc != ledger.registry() {
+                return Some(reply);
+            }
+            row.is_some_and(|row| ledger.owns(ledger.me, row) && row.manifest.is_some())
+        };
+        if is_ours {
+            // Performed after what this turn writes is durable, the document itself among it.
+            self.effects.push(Effect::Born(reply, doc));
+        } else {
+            drop(reply.send(Err(EngineError::Refused { reason: "not-owner" })));
         }
-        let row = ledger.document(doc)?;
-        let is_ours = ledger.owns(ledger.me, row) && row.manifest.is_some();
-        Some(if is_ours { Ok(doc) } else { Err(EngineError::Refused { reason: "not-owner" }) })
+        None
     }
 
     pub(super) fn born(
@@ -87,10 +99,7 @@ impl Core {
             }
         };
         // Asked for twice at once: the first one has made it meanwhile.
-        if let Some(answer) = self.bears_name(doc) {
-            drop(reply.send(answer));
-            return Ok(());
-        }
+        let Some(reply) = self.unless_named(doc, reply) else { return Ok(()) };
         let headers = match self.judge_birth(doc, editor.as_ref(), &born.changes) {
             Ok(headers) => headers,
             Err(error) => {
