@@ -522,7 +522,7 @@ impl Core {
                     self.start_facts();
                 }
             }
-            Done::Born { manifest, editor, born, reply } => self.born(doc, manifest, editor, born, reply)?,
+            Done::Born { manifest, editor, born, reply } => self.born(doc, manifest, editor.as_ref(), born, reply)?,
             Done::Failed => {
                 // It may have been a computation of facts; one more than allowed at a time does no harm.
                 self.facts_running = self.facts_running.saturating_sub(1);

@@ -83,7 +83,7 @@ impl Core {
         &mut self,
         doc: DocId,
         manifest: Manifest,
-        editor: Option<EditorId>,
+        editor: Option<&EditorId>,
         born: Result<Newborn, WorkerError>,
         reply: Reply<DocId>,
     ) -> Result<(), EngineError> {
@@ -100,14 +100,14 @@ impl Core {
         };
         // Asked for twice at once: the first one has made it meanwhile.
         let Some(reply) = self.unless_named(doc, reply) else { return Ok(()) };
-        let headers = match self.judge_birth(doc, editor.as_ref(), &born.changes) {
+        let headers = match self.judge_birth(doc, editor, &born.changes) {
             Ok(headers) => headers,
             Err(error) => {
                 drop(reply.send(Err(error)));
                 return Ok(());
             }
         };
-        if let Some(editor) = &editor {
+        if let Some(editor) = editor {
             for header in &headers {
                 self.bind(header.actor, editor)?;
             }
