@@ -106,7 +106,7 @@ test('a file is attached, and the ministry opens it', async () => {
   // Without a line to the council a file waits here, and the page says how much of that may be.
   await amina.context.setOffline(true);
   await seesLine(page, 'down', 'unknown');
-  await page.getByText(/^Sans connexion, le fichier attend .* \W?20\W? Mo\W? en tout\.$/).waitFor();
+  await page.getByText(/^Sans connexion, le fichier attend .*\D20\W*Mo\W*en tout\.$/).waitFor();
   expect(await page.getByRole('button', { name: 'Joindre un fichier' }).isEnabled()).toBe(true);
   await amina.context.setOffline(false);
   await seesLine(page, 'up', 'up');
