@@ -3,6 +3,7 @@ import { type Answer, request } from '@tansiq/web/api.ts';
 import type { ChangeHash, DocId, DocKind, EditorId, GroupId } from '@tansiq/web/ids.ts';
 import type { Language } from '@tansiq/web/ui/l10n.ts';
 import type { Vocabularies } from '@tansiq/web/ui/vocabulary.tsx';
+import type { OverdueRow } from './feed/country.ts';
 
 /** Who is signed in at the hub. */
 export interface AccountInfo {
@@ -34,18 +35,6 @@ export interface ListAnswer<T> {
   readonly total: number;
   /** How many of them come after these rows. */
   readonly left_out: number;
-}
-
-/** One overdue action of a list. */
-export interface OverdueLine {
-  readonly doc: DocId;
-  readonly row: string;
-  readonly region: string;
-  readonly code: string;
-  readonly title: { readonly fr: string; readonly ar: string };
-  readonly end: string;
-  readonly status: string;
-  readonly programmes: readonly string[];
 }
 
 /** One document of a list. */
@@ -83,7 +72,7 @@ export const hubApi = {
     region: string;
     programme: string;
     limit: number;
-  }): Promise<Answer<ListAnswer<OverdueLine>>> => request('GET', asking('/api/overdue', asked)),
+  }): Promise<Answer<ListAnswer<OverdueRow>>> => request('GET', asking('/api/overdue', asked)),
   documents: (asked: {
     region: string;
     kind: string;

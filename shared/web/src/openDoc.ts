@@ -54,6 +54,7 @@ import type {
   Path,
   Writer,
 } from './docHandle.ts';
+import { markOf } from './editors/deleted.ts';
 import { asText } from './editors/read.ts';
 import type { NodeFrame } from './frame.ts';
 import { copyContent, fileOf } from './giveBack.ts';
@@ -295,13 +296,11 @@ export class OpenDoc implements DocHandle, Follower {
 
   #go(direction: Outcome['direction']): Outcome | undefined {
     if (!this.mayGo(direction)) return undefined;
-    const instant = `${new Date().toISOString().slice(0, 19)}Z`;
-    const outcome = this.#history.go(direction, {
+    return this.#history.go(direction, {
       doc: this.#doc,
       make: (mutate) => this.#make(mutate),
-      mark: `${instant} ${this.#parts.editor}`,
+      mark: markOf(Date.now(), this.#parts.editor),
     });
-    return outcome;
   }
 
   #changeNoting(mutate: (doc: MutableDoc) => void, notes: readonly CutNote[]): void {
@@ -324,10 +323,11 @@ export class OpenDoc implements DocHandle, Follower {
     let isFrozen = false;
     const made = makeChange(before, (root) => {
       mutate(root);
+      if (!wasLocked) return;
       // Whatever made the write: thrown in here, nothing of it stays. What opens the text again may, and what puts the whole document
       // into the bin or takes it out, for that leaves the text as it is.
       const isMoved = asText(root.deleted) !== asText(this.#state.doc.deleted);
-      isFrozen = wasLocked && isLocked(root as DocView) && !isMoved;
+      isFrozen = isLocked(root as DocView) && !isMoved;
       if (isFrozen && !hasFollowUp(this.kind)) throw new Error(ADOPTED_ERROR);
     });
     if (made === undefined) return undefined;
@@ -372,6 +372,7 @@ export class OpenDoc implements DocHandle, Follower {
     if (this.#mine.has(hash)) return 'me';
     return Number.parseInt(actor.slice(0, 8), 16) === this.#parts.principal ? 'council' : 'other';
   };
+
   viewAt = (heads: readonly string[]): DocView | undefined =>
     viewOfHeads(this.#doc, heads as readonly ChangeHash[]);
 

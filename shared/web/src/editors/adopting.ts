@@ -1,6 +1,6 @@
 /** The steps of a document from its first state to its adoption and back, each as one change. */
 import { ADOPTED, asAdopted, CIRCULATED, lockOf, VERSION_HEADS_MAX } from '../adoption.ts';
-import { todayInMorocco } from '../days.ts';
+import { instantOf, todayInMorocco } from '../days.ts';
 import type { DocHandle, MutableDoc } from '../docHandle.ts';
 import { emptyRecord, scalar } from '../edits.ts';
 import { newRowId } from '../ids.ts';
@@ -112,5 +112,5 @@ const SECOND_MS = 1_000;
 function laterThan(now: Date, ...others: readonly string[]): string {
   const seen = others.map((other) => Date.parse(other)).filter((ms) => !Number.isNaN(ms));
   const ms = Math.max(now.valueOf(), ...seen.map((other) => other + SECOND_MS));
-  return new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');
+  return instantOf(ms);
 }

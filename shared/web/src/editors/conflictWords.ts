@@ -3,6 +3,7 @@ import { readDecimal } from '../decimal.ts';
 import type { Conflict, DocView, Written } from '../docHandle.ts';
 import type { DocKind } from '../ids.ts';
 import { type Field, fieldOf, SCHEMAS } from '../schema.ts';
+import { momentIn } from '../ui/l10n.ts';
 import { describe, type Reading } from './describe.ts';
 import { compareOrder } from './order.ts';
 import { asMap, asRows, asText, valueAt } from './read.ts';
@@ -50,11 +51,6 @@ export function valueWords(reading: Reading, { path }: Conflict, { value }: Writ
 export function writerWords({ text, formats }: Reading, { writer, atMs }: Written): string {
   const who = text(`conflict-by-${writer}`);
   if (atMs === 0) return who;
-  const locale = formats.language === 'ar' ? 'ar-MA' : formats.language === 'en' ? 'en-GB' : 'fr';
-  const when = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: 'Africa/Casablanca',
-  }).format(atMs);
+  const when = momentIn(atMs, formats.language);
   return text('conflict-by-when', { who, when });
 }

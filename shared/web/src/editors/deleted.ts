@@ -4,6 +4,8 @@
  * Taking the mark away puts everything back as it stood, with what others wrote meanwhile.
  */
 
+import { instantOf } from '../days.ts';
+
 /** The register that marks a row or a document as deleted. */
 export const DELETED = 'deleted';
 
@@ -25,7 +27,7 @@ export interface Mark {
 
 /** A mark as it is written. */
 export function markOf(atMs: number, editor: string): string {
-  return `${new Date(atMs).toISOString().slice(0, 19)}Z ${editor === '' ? 'unknown' : editor}`;
+  return `${instantOf(atMs)} ${editor === '' ? 'unknown' : editor}`;
 }
 
 const MARK = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z) (.+)$/;

@@ -1,5 +1,6 @@
 /** Ends a conflict by a choice, which stays in the document: what was kept, what was dropped, by whom and why. */
 import { ADOPTED, versionOf } from '../adoption.ts';
+import { instantOf } from '../days.ts';
 import type { Conflict, DocHandle, DocView, MutableDoc } from '../docHandle.ts';
 import { scalar } from '../edits.ts';
 import { newRowId } from '../ids.ts';
@@ -44,7 +45,7 @@ export function settle(handle: DocHandle, { conflict, kept, words, by, reason }:
     const dropped = words.filter((_, index) => index !== kept).join(' / ');
     const said: Readonly<Record<string, string>> = {
       order: orderBetween(last === undefined ? undefined : asText(last.value.order), undefined),
-      at: `${new Date().toISOString().slice(0, 19)}Z`,
+      at: instantOf(Date.now()),
       by,
       path: conflict.path.join('.'),
       kept: words[kept] ?? '',
