@@ -161,7 +161,7 @@ async function chooseAccess(page: Page, access: string, before = 'Aucun accès')
   await page.getByRole('button', { name: 'Partage' }).click();
   const dialog = page.getByRole('dialog');
   const choice = (name: string) => dialog.getByRole('radio', { name, exact: true });
-  expect(await choice(before).isChecked()).toBe(true);
+  await expect.poll(() => choice(before).isChecked()).toBe(true);
   await dialog.locator('.app-councils').getByText(access, { exact: true }).click();
   await dialog.getByRole('button', { name: 'Enregistrer' }).click();
   if (before === 'Aucun accès') await dialog.getByRole('button', { name: 'Donner accès' }).click();
