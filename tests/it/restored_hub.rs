@@ -216,7 +216,7 @@ async fn after_a_restore_nobody_writes_who_may_not_any_more() {
     editor.open(doc, MINUTES).await;
     let ministry = Grant { principal: PrincipalId::MINISTRY, access: Access::Read };
     let edits = Grant { principal: out.principal(), access: Access::Edit };
-    let (engine, both) = (federation.engine(0), vec![ministry.clone(), edits]);
+    let (engine, both) = (federation.engine(0), vec![ministry, edits]);
     eventually("the council to be known", async || engine.share(doc, Sharing { grants: both.clone() }).await.ok()).await;
     federation.settled().await;
     let mut text = editor.copy(doc).text.clone();
@@ -226,7 +226,7 @@ async fn after_a_restore_nobody_writes_who_may_not_any_more() {
     link.say(out.batch(std::slice::from_ref(&used))).await;
     assert_eq!(link.answers().await, []);
     Federation::arrives(federation.engine(0), doc, &heads).await;
-    federation.engine(0).share(doc, Sharing { grants: vec![ministry.clone()] }).await.unwrap();
+    federation.engine(0).share(doc, Sharing { grants: vec![ministry] }).await.unwrap();
     let own = DocId::new(random());
     let (mut chain, mut own_text) = revoked.born(own, SharingRule::AtOnce);
     chain.push(revoked.write(own, chain.last(), &Body::Sharing(Sharing { grants: vec![ministry] }), &[]));
