@@ -107,6 +107,11 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
     } else if kind == BodyKind::Snapshot && source.is_none() {
         return Decision::Skip;
     }
+    // What somebody of this council wrote in another's document always gets an answer of the hub, whatever became of the sharing meanwhile:
+    // admitted, or refused and set aside. The document came from there, so nothing is given away.
+    if source.is_none() && peer.principal == PrincipalId::MINISTRY && !ledger.owns(ledger.me, row) {
+        return Decision::Send;
+    }
     match ledger.audience_since(peer.principal, row) {
         Some(since) if position < since => Decision::Skip,
         Some(since) if position == since => Decision::SendAllThen(entry.header.doc),

@@ -181,3 +181,17 @@ fn a_cursor_waits_for_the_snapshot_that_stands_for_what_was_passed_over() {
     assert_eq!(owed.cursor(&hub.ledger, &reader(), Position(3)), Position(0));
     assert_eq!(owed.cursor(&hub.ledger, &reader(), Position(4)), Position(4));
 }
+
+#[test]
+fn what_was_written_in_anothers_document_always_gets_an_answer_of_the_hub() {
+    let mut node = born();
+    node.ledger.me = PrincipalId(3);
+    node.share(&[1, 3], 3);
+    let writer = Writer { federation: FEDERATION, principal: PrincipalId(3), run: RunId(4), signer: &Silent };
+    let draft = Draft { doc: DOC, body: &Body::Unknown, heads: vec![], made_at: UnixMs(0), salt: [0; 16] };
+    node.take(write(writer, None, draft), None);
+    // Saved in the moment in which its owner takes the document from everybody.
+    node.share(&[], 4);
+    let hub = Peer { principal: PrincipalId::MINISTRY, store: OWNER_STORE, end: Position(9), ours: Position(100), from: Position(0) };
+    assert_eq!(node.decisions(&hub), [Skip, Skip, Skip, Send, Skip]);
+}
