@@ -561,7 +561,10 @@ impl Ledger {
         std::mem::swap(&mut later, &mut self.unreceived);
         let mut docs = BTreeSet::new();
         for (doc, heads) in later.into_values() {
-            if let Some(row) = self.docs.get_mut(&doc) {
+            // What the far end keeps waiting it has, and has not taken in.
+            if !self.waits_there(doc)
+                && let Some(row) = self.docs.get_mut(&doc)
+            {
                 row.received_heads = heads;
             }
             docs.insert(doc);
@@ -785,6 +788,17 @@ impl Ledger {
                     self.unreceived.insert(*position, (doc, entry.header.heads.clone()));
                 }
             }
+        }
+        // What was refused is nothing that the far end has.
+        let before = self.docs.get_mut(&doc).map(|row| std::mem::take(&mut row.received_heads)).unwrap_or_default();
+        let mut received = Vec::new();
+        for head in before {
+            if self.max_op(index, doc, head)?.is_some() {
+                received.push(head);
+            }
+        }
+        if let Some(row) = self.docs.get_mut(&doc) {
+            row.received_heads = received;
         }
         self.changed(doc);
         Ok(also)

@@ -52,7 +52,8 @@ impl Core {
         self.received = Some((store, position));
         for (doc, refusals) in refusals {
             self.set_aside(doc, refusals)?;
-            touched.insert(doc);
+            // Once it is rebuilt without them it is said how far the rest has come.
+            touched.remove(&doc);
         }
         for doc in touched {
             self.emit_received(doc);
@@ -137,6 +138,7 @@ impl Core {
             DocEvent::NotAccepted { reason, by: "ministry".to_owned(), changes }
         };
         self.effects.push(Effect::Emit(doc, event));
+        self.emit_received(doc);
     }
 }
 

@@ -182,9 +182,8 @@ impl Core {
                 }
             }
             Ok(Body::Manifest(_)) => drop(self.facts_wanted.insert(doc)),
-            Ok(Body::Sharing(sharing)) => {
-                let shared = sharing.reaches_ministry();
-                self.effects.push(Effect::Emit(doc, DocEvent::Received { heads: Vec::new(), shared }));
+            Ok(Body::Sharing(_)) => {
+                self.emit_received(doc);
                 self.facts_wanted.insert(doc);
             }
             Ok(Body::Snapshot(_)) => self.effects.push(Effect::Queue(doc, Job::Adopt)),

@@ -2,7 +2,7 @@
 
 use super::super::lane::Done;
 use super::super::standing::Ending;
-use super::super::{DocEvent, EngineError, Reply, Seed};
+use super::super::{EngineError, Reply, Seed};
 use super::submit::fresh;
 use super::{Core, Effect};
 
@@ -156,10 +156,9 @@ impl Core {
     }
 
     pub(super) fn write_sharing(&mut self, doc: DocId, sharing: Sharing) -> Result<(), EngineError> {
-        let shared = sharing.reaches_ministry();
         let heads: Vec<_> = self.ledger().document(doc).map(|row| row.heads.iter().copied().collect()).unwrap_or_default();
         self.write(doc, &Body::Sharing(sharing), heads)?;
-        self.effects.push(Effect::Emit(doc, DocEvent::Received { heads: Vec::new(), shared }));
+        self.emit_received(doc);
         Ok(())
     }
 

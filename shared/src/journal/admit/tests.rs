@@ -391,3 +391,26 @@ fn a_place_beyond_every_chain_is_malformed() {
     assert!(wire::decode_entry(entry.header_bytes.clone(), &entry.signature, entry.payload.clone()).is_err());
     assert_eq!(hub.judge(OWNER, &entry), Err((Wait, "gap")));
 }
+
+#[test]
+fn what_the_far_end_keeps_waiting_is_not_received() {
+    let (mut node, mut doc) = Hub::with_document();
+    let first: Vec<ChangeHash> = node.ledger.document(DOC).unwrap().heads.iter().copied().collect();
+    node.ledger.me = OWNER;
+    let grants = vec![Grant { principal: PrincipalId::MINISTRY, access: Access::Read }];
+    let sharing = node.entry(2, DOC, &Body::Sharing(Sharing { grants }), first.clone());
+    node.take(&sharing).unwrap();
+    let hub = StoreId(77);
+    node.ledger.note_received(hub, node.ledger.end());
+    assert_eq!(node.ledger.received(DOC).heads, first);
+    let change = edit(&mut doc, "place", "Oujda");
+    let head = change::read(&change, &Limits::receiver()).unwrap().hash;
+    let entry = node.entry(2, DOC, &Body::Changes(vec![change]), vec![head]);
+    node.take(&entry).unwrap();
+    let late = |late| Record::Late { store: hub, id: entry.id(), doc: DOC, late };
+    node.ledger.apply(node.store.index(), &late(crate::domain::Late::Waiting)).unwrap();
+    node.ledger.note_received(hub, node.ledger.end());
+    assert_eq!(node.ledger.received(DOC).heads, first, "it is there, and not taken in");
+    node.ledger.apply(node.store.index(), &Record::Admitted { id: entry.id() }).unwrap();
+    assert_eq!(node.ledger.received(DOC).heads, [head]);
+}

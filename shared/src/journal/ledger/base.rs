@@ -315,6 +315,9 @@ impl Ledger {
                 own.push((*position, header.heads.clone()));
             }
         }
+        if let Some(row) = self.docs.get_mut(&doc) {
+            row.received_heads.retain(|head| gone.iter().all(|change| change.hash != *head));
+        }
         for change in gone {
             self.put(Table::Change, key(&[doc.as_bytes(), change.hash.as_bytes()]), None);
             self.put(Table::Actor, key(&[doc.as_bytes(), change.actor.as_bytes()]), None);

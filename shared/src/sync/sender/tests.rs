@@ -192,6 +192,7 @@ fn what_was_written_in_anothers_document_always_gets_an_answer_of_the_hub() {
     node.take(write(writer, None, draft), None);
     // Saved in the moment in which its owner takes the document from everybody.
     node.share(&[], 4);
-    let hub = Peer { principal: PrincipalId::MINISTRY, store: OWNER_STORE, end: Position(9), ours: Position(100), from: Position(0) };
+    let hub =
+        Peer { principal: PrincipalId::MINISTRY, store: OWNER_STORE, end: Position(9), ours: Position(100), from: Position(0) };
     assert_eq!(node.decisions(&hub), [Skip, Skip, Skip, Send, Skip]);
 }
