@@ -113,6 +113,7 @@ async fn every_message_of_the_protocol_is_sent() {
     let (key, journal) = (keys.tls_key().unwrap(), keys.journal_key().unwrap());
     let csr = key.request().unwrap();
     let request = JoinRequest {
+        council: String::new(),
         code: invitation.id.0.to_vec(),
         secret: invitation.secret.to_vec(),
         journal_key: journal.journal_key().as_bytes().to_vec(),
