@@ -215,7 +215,8 @@ impl Enrolment for Desk {
             let row = self.active(&council).await?;
             self.engine.revoke(row.principal).await.map_err(|error| EnrolmentError::Failed(error.into()))?;
             self.links.cut(row.principal);
-            Ok(())
+            // One that was meant for that very node would be anybody's now.
+            self.with_book(move |book| book.withdraw_all(&council, now())).await
         })
     }
 }

@@ -2,7 +2,9 @@
 
 use std::fs;
 
+use clap::Parser as _;
 use serde_json::{Value, json};
+use tansiq_hub::cli::Cli;
 use tansiq_node::join::{self, Done, JoinError, Membership};
 use tansiq_shared::{
     domain::{Access, DocKind, PrincipalId, PrincipalStatus, SharingRule},
@@ -65,7 +67,7 @@ async fn a_plain_code_never_takes_the_place_of_a_node_that_works() {
 
     // Made while the council had none; used once it has one.
     let early = federation.invite("MA-06").await;
-    let book = federation.hub_folder().join("invites.toml");
+    let book = federation.hub_folder().join("invitations.toml");
     let kept = fs::read_to_string(&book).unwrap();
     let works = federation.enrol("MA-06").await;
     // As a folder of an earlier version has it: two codes of one council, both open.
@@ -83,11 +85,39 @@ async fn a_plain_code_never_takes_the_place_of_a_node_that_works() {
     federation.close().await;
 }
 
+/// As typed by the administrator, whose terminal nobody looks at.
+async fn typed(federation: &Federation, words: &[&str]) -> Result<u8, String> {
+    let folder = federation.hub_folder().display().to_string();
+    let line = ["tansiq-hub", "--folder", folder.as_str()].into_iter().chain(words.iter().copied());
+    Cli::try_parse_from(line).unwrap().run().await.map_err(|error| error.to_string())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_command_line_asks_back_and_names_what_would_be_cut() {
+    let federation = Federation::start(&["MA-02"]).await;
+    federation.create(0, MINUTES, SharingRule::AtOnce, json!({})).await;
+    federation.settled_with(0).await;
+    let refused = typed(&federation, &["council", "invite", "MA-02"]).await.unwrap_err();
+    let number = format!("number {}, which is linked now and made 1 document.", federation.principal(0));
+    for words in [number.as_str(), "type: tansiq-hub council invite MA-02 --replace", "invite MA-02 --same-node"] {
+        assert!(refused.contains(words), "{refused}");
+    }
+    let open = async || admin::get(&federation.hub_folder(), "/invites").await.unwrap()["invitations"].as_array().unwrap().len();
+    let before = open().await;
+    assert_eq!(typed(&federation, &["council", "invite", "MA-02", "--replace"]).await, Ok(0));
+    assert_eq!(open().await, before + 1);
+    assert_eq!(typed(&federation, &["--json", "invitation", "list"]).await, Ok(0));
+    assert_eq!(typed(&federation, &["invitation", "withdraw", "MA-02"]).await, Ok(0));
+    let nothing = typed(&federation, &["invitation", "withdraw", "MA-02"]).await.unwrap_err();
+    assert!(nothing.contains("tansiq-hub invitation list"), "{nothing}");
+    federation.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_code_replaces_the_node_that_it_names_and_no_later_one() {
     let federation = Federation::start(&["MA-02"]).await;
     let number = federation.principal(0);
-    let book = federation.hub_folder().join("invites.toml");
+    let book = federation.hub_folder().join("invitations.toml");
     let old = code(&federation, json!({ "council": "MA-02", "replace": number.0 })).await;
     let kept = fs::read_to_string(&book).unwrap();
     let new = code(&federation, json!({ "council": "MA-02", "replace": number.0 })).await;
@@ -174,6 +204,14 @@ async fn open_invitations_are_listed_and_withdrawn() {
     audit.says(&["join refused", "reason=code-withdrawn"]).await;
     let again = admin::post(&federation.hub_folder(), &path, &json!({})).await.unwrap_err();
     assert!(again.to_string().contains("the ministry withdrew it on"), "{again}");
+
+    // A council that is taken out takes its open codes along: one for its own node would be anybody's now.
+    let code = self::code(&federation, json!({ "council": "MA-02", "same_node": true })).await;
+    admin::post(&federation.hub_folder(), "/councils/MA-02/revoke", &json!({})).await.unwrap();
+    let error = join::join(&code, &federation.spare_folder("finder")).await.unwrap_err();
+    assert_eq!(reason(&error), "code-withdrawn");
+    let mut federation = federation;
+    federation.stop_node(0).await;
     federation.close().await;
 }
 
@@ -256,7 +294,7 @@ async fn a_node_learns_where_the_hub_is_now() {
     let joined = join::join(&same, &folder).await.unwrap();
     assert_eq!(joined.done, [Done::Certified, Done::HubMoved { from: before.link_address.clone() }]);
     let after = Membership::load(&folder).unwrap().unwrap();
-    assert_eq!((after.link_address, after.name.principal), (federation.hub().link.to_string(), number));
+    assert_eq!((after.link_address, after.name.principal), (format!("localhost:{}", federation.hub().link.port()), number));
     // The same again says that there was nothing to set right but the certificate; with a code that is of no use it says so too.
     assert_eq!(join::join(&same, &folder).await.unwrap().done, [Done::Certified]);
     let used = federation.invite("MA-06").await;

@@ -38,7 +38,7 @@ impl Keys {
     /// Those to ask with first. `has_joined` says whether the folder is a council's node already.
     pub(super) fn first(data: &Path, has_joined: bool) -> Result<Self, KeyError> {
         let (_, journal) = KeyFolder::has(&data.join(KEYS));
-        if KeyFolder::has(&data.join(NEW)).1 || (has_joined && !journal) {
+        if has_joined && !journal {
             return Self::new(data);
         }
         Ok(Self { data: data.to_owned(), open: open(data)?, is_new: false })

@@ -494,6 +494,14 @@ impl InviteBook {
         })
     }
 
+    /// Makes every code of a council useless that somebody could still use.
+    pub fn withdraw_all(&self, council: &CouncilId, now: UnixMs) -> Result<(), InviteError> {
+        self.change(|book| {
+            book.end_open(council.as_str(), Ended::Withdrawn, now);
+            Ok(())
+        })
+    }
+
     /// Every code, oldest first.
     pub fn list(&self) -> Result<Vec<InviteRow>, InviteError> {
         let _lock = self.lock()?;
