@@ -175,7 +175,7 @@ impl Enrolment for Desk {
     }
 
     fn invitations(&self) -> BoxFuture<'_, Result<Vec<InviteRow>, EnrolmentError>> {
-        Box::pin(self.with_book(|book| book.list()))
+        Box::pin(self.with_book(InviteBook::list))
     }
 
     fn withdraw(&self, code: CodeId) -> BoxFuture<'_, Result<CouncilId, EnrolmentError>> {

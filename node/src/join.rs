@@ -163,21 +163,16 @@ pub async fn join(code: &str, folder: &Path) -> Result<Joined, JoinError> {
     // In this order: new keys that wait beside the others are taken by the next call.
     membership.store(folder)?;
     let former = keys.put_in_use().map_err(KeyError::from)?;
-    let done = what_was_done(before.as_ref(), &membership, keys.is_new.then_some(former));
+    let done = what_was_done(before.as_ref(), &membership, keys.is_new.then_some(Done::NewKeys { former }));
     Ok(Joined { membership, registry, done })
 }
 
-fn what_was_done(before: Option<&Membership>, now: &Membership, new_keys: Option<Option<PathBuf>>) -> Vec<Done> {
+fn what_was_done(before: Option<&Membership>, now: &Membership, new_keys: Option<Done>) -> Vec<Done> {
     let Some(before) = before else { return vec![Done::Joined] };
     let renumbered = before.name.principal != now.name.principal;
     let moved = before.link_address != now.link_address;
     let first = if renumbered { Done::Renumbered { before: before.name.principal } } else { Done::Certified };
-    new_keys
-        .map(|former| Done::NewKeys { former })
-        .into_iter()
-        .chain([first])
-        .chain(moved.then(|| Done::HubMoved { from: before.link_address.clone() }))
-        .collect()
+    new_keys.into_iter().chain([first]).chain(moved.then(|| Done::HubMoved { from: before.link_address.clone() })).collect()
 }
 
 /// Asks the hub of a code, with these keys.

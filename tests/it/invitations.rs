@@ -36,7 +36,7 @@ fn reason(error: &JoinError) -> &str {
     }
 }
 
-async fn status_of(federation: &Federation, principal: PrincipalId) -> PrincipalStatus {
+fn status_of(federation: &Federation, principal: PrincipalId) -> PrincipalStatus {
     federation.hub().engine.principal_row(principal).unwrap().status
 }
 
@@ -51,7 +51,7 @@ async fn an_invitation_dies_when_another_is_made_or_used() {
     assert_eq!(reason(&error), "code-renewed");
     assert!(error.to_string().contains("a later one was made for the same council"), "{error}");
     audit.says(&["join refused", "reason=code-renewed"]).await;
-    assert_eq!(status_of(&federation, joined.membership.name.principal).await, PrincipalStatus::Active);
+    assert_eq!(status_of(&federation, joined.membership.name.principal), PrincipalStatus::Active);
     federation.close().await;
 }
 
@@ -75,7 +75,7 @@ async fn a_plain_code_never_takes_the_place_of_a_node_that_works() {
     let error = join::join(&early, &federation.spare_folder("finder")).await.unwrap_err();
     assert_eq!(reason(&error), "council-living");
     audit.says(&["join refused", "reason=council-living"]).await;
-    assert_eq!(status_of(&federation, federation.principal(works)).await, PrincipalStatus::Active);
+    assert_eq!(status_of(&federation, federation.principal(works)), PrincipalStatus::Active);
     assert!(*federation.engine(works).line().borrow(), "it is still linked");
     // The code is not used up: when the node is out, it is good for the next.
     federation.hub().engine.revoke(federation.principal(works)).await.unwrap();
@@ -170,9 +170,9 @@ async fn a_node_whose_place_was_taken_says_so_and_the_ministry_shows_it() {
         (rows[1]["principal"].as_u64(), rows[1]["enrolled_at_ms"].as_i64()),
         (Some(second.name.principal.0.into()), Some(since.0))
     );
-    let states = federation.hub().states.clone();
+    let shown = federation.hub().states.clone();
     eventually("the ministry's page to show it", async || {
-        let state = states.borrow().clone();
+        let state = shown.borrow().clone();
         let of = |code: &str| state.regions.iter().find(|region| region.code == code).and_then(|region| region.replaced_at_ms);
         (of("MA-08") == Some(since.0) && of("MA-02").is_none()).then_some(())
     })

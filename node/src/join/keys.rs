@@ -12,6 +12,8 @@ const KEYS: &str = "keys";
 const NEW: &str = "keys.new";
 /// Former keys are set aside under this name and a number.
 const FORMER: &str = "keys.former";
+/// Most of them that have a number of their own.
+const FORMER_MAX: u32 = 10_000;
 
 /// See the module.
 pub(super) struct Keys {
@@ -61,7 +63,7 @@ impl Keys {
             move |source| FileError::Io { action, path, source }
         };
         let former = if keys.exists() {
-            let free = (1..).map(|number| self.data.join(format!("{FORMER}.{number}"))).find(|path| !path.exists());
+            let free = (1..=FORMER_MAX).map(|number| self.data.join(format!("{FORMER}.{number}"))).find(|path| !path.exists());
             let free = free.unwrap_or_else(|| self.data.join(FORMER));
             std::fs::rename(&keys, &free).map_err(failed("set aside", &keys))?;
             Some(free)
