@@ -27,6 +27,10 @@ use crate::{
     now,
 };
 
+mod invite;
+
+use invite::{InvitationCommand, Invite};
+
 /// The configuration that `init` writes.
 const CONFIG: &str = "config.toml";
 
@@ -71,6 +75,11 @@ enum Command {
     Council {
         #[command(subcommand)]
         command: CouncilCommand,
+    },
+    /// Codes with which councils' nodes join
+    Invitation {
+        #[command(subcommand)]
+        command: InvitationCommand,
     },
     /// The registry of councils, after the hub was put back from an older copy
     Registry {
@@ -117,11 +126,8 @@ enum CourierCommand {
 
 #[derive(Debug, Subcommand)]
 enum CouncilCommand {
-    /// Prints a single-use code, good for a day, with which a council's node joins
-    Invite {
-        /// The council's region, such as MA-02
-        council: CouncilId,
-    },
+    /// Prints a single-use code, good for a day, with which a council's node joins; an earlier one of the council ends
+    Invite(Invite),
     /// Lists the councils
     List,
     /// Ends a council's link, certificate and right to write, at once
@@ -168,6 +174,7 @@ impl Cli {
             }
             Command::Status => Ok(command::status(folder, shown).await?),
             Command::Council { command } => council(folder, command, shown).await,
+            Command::Invitation { command } => invite::invitation(folder, command, shown).await,
             Command::Registry { command: RegistryCommand::Accept { from } } => {
                 let answer = admin::post(folder, "/registry/accept", &serde_json::json!({ "from": from.as_str() })).await?;
                 command::show(&answer, shown);
@@ -229,9 +236,7 @@ async fn run(folder: &Path) -> anyhow::Result<u8> {
 
 async fn council(folder: &Path, command: CouncilCommand, shown: Shown) -> anyhow::Result<u8> {
     let answer = match command {
-        CouncilCommand::Invite { council } => {
-            admin::post(folder, "/invites", &serde_json::json!({ "council": council.as_str() })).await?
-        }
+        CouncilCommand::Invite(invite) => invite::invite(folder, invite, shown).await?,
         CouncilCommand::List => {
             let answer = admin::get(folder, "/councils").await?;
             answer.get("councils").cloned().unwrap_or(answer)

@@ -13,6 +13,7 @@ use tansiq_proto::v1::{
 use tansiq_shared::{
     domain::{CouncilId, JournalKey, PrincipalId, UnixMs},
     edge::tls::{PeerAddress, PeerCertificate},
+    engine::registrar::Applicant,
     error::ErrorCode,
     identity::{
         REASON_HEADER,
@@ -33,6 +34,8 @@ pub const REQUEST_BYTES_MAX: usize = 16 * 1024;
 pub const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// How long a join waits for the joins before it.
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);
+/// The closed reason code of a code for another council than the folder's.
+const OTHER_COUNCIL: &str = "other-council";
 /// Where audit lines go.
 const AUDIT: &str = "tansiq::audit";
 
@@ -54,15 +57,15 @@ pub enum RegistryError {
 
 /// Who belongs to the federation. The hub's engine behind a narrow face.
 pub trait Registry: Send + Sync + 'static {
-    /// Makes a principal for a council's journal key, durable before it returns.
+    /// Makes a principal for a council's journal key, durable before it returns. One that works gives way only where the applicant may
+    /// take its place.
     ///
     /// Idempotent: the same council and key give the same principal again, because a crash may come between this and the note that
     /// the invitation was used up.
-    fn enrol(
-        &self,
-        council: CouncilId,
-        journal_key: JournalKey,
-    ) -> impl Future<Output = Result<PrincipalId, RegistryError>> + Send;
+    fn enrol(&self, applicant: Applicant) -> impl Future<Output = Result<PrincipalId, RegistryError>> + Send;
+
+    /// Whether [`Registry::enrol`] would do it now. Asked before a code is used up.
+    fn may_enrol(&self, applicant: &Applicant) -> impl Future<Output = Result<(), RegistryError>> + Send;
 
     /// The registry so far, oldest first.
     fn entries(&self) -> impl Future<Output = Result<Vec<Entry>, RegistryError>> + Send;
@@ -107,15 +110,20 @@ impl<R: Registry> EnrolDesk<R> {
     async fn admit(&self, request: JoinRequest) -> Result<JoinResponse, Refusal> {
         let claim = Claim::read(&request)?;
         let _turn = tokio::time::timeout(TURN_TIMEOUT, self.turn.lock()).await.map_err(|_| Refusal::busy())?;
+        let offered = self.look(&claim, request.secret.clone()).await?;
+        if !claim.council.is_empty() && claim.council != offered.council.as_str() {
+            let text = format!("the code is for {}, and this folder is another council's; use an empty one", offered.council);
+            return Err(Refusal::denied(OTHER_COUNCIL, text));
+        }
+        let applicant = Applicant { council: offered.council, key: claim.claimant.journal_key, replaces: offered.replaces };
+        // What the registry will not do uses up no code: the council may have got a node since the code was made.
+        self.parts.registry.may_enrol(&applicant).await?;
         let redeemed = self.redeem(&claim, request.secret).await?;
         let council = redeemed.council;
-        let principal = if let Some(principal) = redeemed.principal {
-            principal
-        } else {
-            let principal = self.parts.registry.enrol(council.clone(), claim.claimant.journal_key).await?;
+        let principal = self.parts.registry.enrol(applicant).await?;
+        if redeemed.principal != Some(principal) {
             self.with_book(move |book| book.settle(claim.code, principal)).await?;
-            principal
-        };
+        }
         let registry = self.parts.registry.entries().await?;
         let authority = self.parts.authority.load();
         let certificates = authority.issue_node(&claim.request, &council, principal, now())?;
@@ -138,6 +146,11 @@ impl<R: Registry> EnrolDesk<R> {
         if let Some(Ok(facts)) = certificates.first().map(|certificate| CertificateFacts::read(certificate)) {
             self.parts.links.certified(council, facts.not_after);
         }
+    }
+
+    async fn look(&self, claim: &Claim, secret: Vec<u8>) -> Result<Redeemed, Refusal> {
+        let (code, claimant) = (claim.code, claim.claimant);
+        self.with_book(move |book| book.look(code, &secret, claimant, now())).await
     }
 
     async fn redeem(&self, claim: &Claim, secret: Vec<u8>) -> Result<Redeemed, Refusal> {
@@ -206,6 +219,8 @@ struct Claim {
     code: CodeId,
     request: CertificateRequest,
     claimant: Claimant,
+    /// Whose node the folder was before, as it says itself; empty for a fresh one.
+    council: String,
 }
 
 impl Claim {
@@ -220,7 +235,8 @@ impl Claim {
             return Err(Refusal::denied("bad-proof", "the node does not hold the journal key that it brings"));
         }
         let claimant = Claimant { spki: certificate_request.spki(), journal_key };
-        Ok(Self { code, request: certificate_request, claimant })
+        let council = request.council.chars().take(40).collect();
+        Ok(Self { code, request: certificate_request, claimant, council })
     }
 }
 

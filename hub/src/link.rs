@@ -19,12 +19,14 @@ use tansiq_shared::{
     engine::{
         Engine,
         link::{End, LinkError, LinkIo, LinkPatience, lanes},
+        standing::{REVOKED, SUPERSEDED},
     },
+    identity::{REASON_HEADER, SINCE_HEADER},
     wire::link::{FRAME_BYTES_MAX, outgoing},
 };
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
-use tonic::{Request, Response, Status, Streaming};
+use tonic::{Request, Response, Status, Streaming, metadata::MetadataValue};
 
 /// Changes of who is linked that a listener may lag behind before it asks for the list.
 const LINKS_CAPACITY: usize = 256;
@@ -145,6 +147,35 @@ fn of(principal: PrincipalId) -> std::ops::RangeInclusive<(PrincipalId, u64)> {
     (principal, 0)..=(principal, u64::MAX)
 }
 
+/// Why the far end of a connection is not served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct NotServed {
+    /// The closed reason code.
+    reason: &'static str,
+    /// What the far end is told.
+    text: &'static str,
+    /// Since when it is so.
+    since: Option<UnixMs>,
+}
+
+impl NotServed {
+    const fn now(reason: &'static str, text: &'static str) -> Self {
+        Self { reason, text, since: None }
+    }
+}
+
+impl From<NotServed> for Status {
+    fn from(refused: NotServed) -> Self {
+        let NotServed { reason, text, since } = refused;
+        let mut status = Self::permission_denied(format!("{reason}: {text}"));
+        status.metadata_mut().insert(REASON_HEADER, MetadataValue::from_static(reason));
+        if let Some(since) = since {
+            status.metadata_mut().insert(SINCE_HEADER, MetadataValue::from(since.0));
+        }
+        status
+    }
+}
+
 /// The service on the link port.
 #[derive(Clone)]
 pub struct LinkDesk {
@@ -163,23 +194,34 @@ impl LinkDesk {
     }
 
     /// The registry decides; the certificate only says who asks.
-    async fn may_link(&self, peer: &PeerCertificate) -> Result<CouncilId, (&'static str, &'static str)> {
+    async fn may_link(&self, peer: &PeerCertificate) -> Result<CouncilId, NotServed> {
         if peer.not_after < crate::now() {
-            return Err(("expired", "the certificate has expired"));
+            return Err(NotServed::now("expired", "the certificate has expired"));
         }
         let Some(row) = self.engine.principal_row(peer.name.principal) else {
             // Nobody but this hub signs certificates: it may be the registry that has lost something.
             return match self.engine.may_bring_registry(peer.name.principal).await {
                 Ok(true) => Ok(peer.name.council.clone()),
-                Ok(false) => Err(("unknown-principal", "this council is not in the registry")),
-                Err(_) => Err(("unavailable", "the hub is stopping")),
+                Ok(false) => Err(NotServed::now("unknown-principal", "this council is not in the registry")),
+                Err(_) => Err(NotServed::now("unavailable", "the hub is stopping")),
             };
         };
         if row.status == PrincipalStatus::Revoked {
-            return Err(("revoked", "this council's node is no longer part of the federation"));
+            // Without the store it is still closed, only not known since when.
+            let closed = self.engine.closed(row.principal).await.ok().flatten();
+            return Err(match closed.map(|closed| (closed.at, closed.successor)) {
+                Some((_, Some((_, since)))) => {
+                    NotServed { reason: SUPERSEDED, text: "another node was enrolled in this council's name", since: Some(since) }
+                }
+                closed => NotServed {
+                    reason: REVOKED,
+                    text: "this council's node is no longer part of the federation",
+                    since: closed.map(|(at, _)| at),
+                },
+            });
         }
         if row.council != peer.name.council {
-            return Err(("name-mismatch", "the certificate and the registry name different councils"));
+            return Err(NotServed::now("name-mismatch", "the certificate and the registry name different councils"));
         }
         Ok(row.council)
     }
@@ -195,9 +237,9 @@ impl LinkService for LinkDesk {
         let Some(peer) = request.extensions().get::<PeerCertificate>().cloned() else {
             return Err(Status::unauthenticated("no-certificate: only a node with a certificate may link"));
         };
-        let council = self.may_link(&peer).await.map_err(|(reason, text)| {
-            tracing::warn!(target: AUDIT, name = %peer.name, peer = %peer.address, reason, "link refused");
-            Status::permission_denied(format!("{reason}: {text}"))
+        let council = self.may_link(&peer).await.map_err(|refused| {
+            tracing::warn!(target: AUDIT, name = %peer.name, peer = %peer.address, reason = refused.reason, "link refused");
+            Status::from(refused)
         })?;
         self.links.certified(&council, peer.not_after);
         let cancel = self.leaving.child_token();

@@ -2,7 +2,7 @@
 //! for it. After a restart it is rebuilt from the journal and from the hub's own record of when ([`Receipts`]).
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     path::Path,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
@@ -12,7 +12,7 @@ use std::{
 use jiff::civil::Date;
 use tansiq_proto::v1::State;
 use tansiq_shared::{
-    domain::{CouncilId, DocId, Position, PrincipalId, PrincipalStatus, UnixMs, morocco, vocabulary::Vocabularies},
+    domain::{CouncilId, DocId, Position, PrincipalId, PrincipalRow, PrincipalStatus, UnixMs, morocco, vocabulary::Vocabularies},
     engine::{DocumentRow, Engine, EngineError},
 };
 use tokio::sync::{broadcast::error::RecvError, watch};
@@ -60,6 +60,8 @@ pub struct Projector {
     receipts: Receipts,
     figures: Figures,
     states: watch::Sender<Arc<State>>,
+    /// The registry as it was when it was last read.
+    standing: Vec<(PrincipalId, PrincipalStatus)>,
 }
 
 impl Projector {
@@ -78,7 +80,11 @@ impl Projector {
         links.restore(receipts.links().map(|(council, seen)| (council.clone(), seen)));
         let (states, newest) = watch::channel(Arc::new(State::default()));
         let figures = Figures::default();
-        Ok((Self { engine, links, vocabularies, receipts, figures: figures.clone(), states }, figures, newest))
+        Ok((
+            Self { engine, links, vocabularies, receipts, figures: figures.clone(), states, standing: Vec::new() },
+            figures,
+            newest,
+        ))
     }
 
     /// Runs until cancelled.
@@ -183,6 +189,7 @@ impl Projector {
         let at = now();
         self.receipts.alive(at);
         let enrolments = enrolments(&self.engine).await?;
+        let replaced = self.replacements().await?;
         let seen = self.links.seen();
         for (council, seen) in &seen {
             self.receipts.link(council, *seen);
@@ -193,6 +200,9 @@ impl Projector {
             for (council, enrolment) in enrolments {
                 projection.set_enrolment(council, enrolment);
             }
+            for (council, at) in replaced {
+                projection.set_replaced(council, at);
+            }
             for (council, seen) in seen {
                 let linked_at = Some(seen.at).filter(|at| *at != UnixMs(0));
                 projection.set_link(council, LinkState { connected: seen.connected, linked_at, expires: seen.expires });
@@ -201,6 +211,30 @@ impl Projector {
         let state = self.figures.read().state(at, today, self.vocabularies.regions(), position);
         self.states.send_replace(Arc::new(state));
         Ok(())
+    }
+}
+
+impl Projector {
+    /// Since when each council's node stands in the place of an earlier one. Read from the registry's entries only when it changed.
+    async fn replacements(&mut self) -> Result<Vec<(CouncilId, Option<UnixMs>)>, EngineError> {
+        let rows = self.engine.principals().await?;
+        let standing: Vec<_> = rows.iter().map(|row| (row.principal, row.status)).collect();
+        if standing == self.standing {
+            return Ok(Vec::new());
+        }
+        let enrolled = self.engine.enrolled().await?;
+        self.standing = standing;
+        let council_of = |row: &PrincipalRow| (row.principal != PrincipalId::MINISTRY).then(|| row.council.clone());
+        let councils: BTreeSet<CouncilId> = rows.iter().filter_map(council_of).collect();
+        Ok(councils
+            .into_iter()
+            .map(|council| {
+                let of = || rows.iter().filter(|row| row.council == council);
+                let active = of().find(|row| row.status == PrincipalStatus::Active).filter(|_| of().count() > 1);
+                let at = active.and_then(|active| enrolled.iter().find(|(row, _)| row.principal == active.principal));
+                (council, at.map(|(_, at)| *at))
+            })
+            .collect())
     }
 }
 

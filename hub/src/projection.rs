@@ -91,6 +91,7 @@ struct Council {
     enrolment: Enrolment,
     link: LinkState,
     heard_at: Option<UnixMs>,
+    replaced_at: Option<UnixMs>,
 }
 
 /// All that the dashboards are computed from.
@@ -128,6 +129,11 @@ impl Projection {
         self.councils.entry(council).or_default().enrolment = enrolment;
     }
 
+    /// When the council's node took the place of an earlier one; `None` when it is the first, or none counts.
+    pub fn set_replaced(&mut self, council: CouncilId, at: Option<UnixMs>) {
+        self.councils.entry(council).or_default().replaced_at = at;
+    }
+
     /// The standing of a council's link changed.
     pub fn set_link(&mut self, council: CouncilId, link: LinkState) {
         self.councils.entry(council).or_default().link = link;
@@ -163,13 +169,14 @@ impl Projection {
 
     fn region(&self, code: &str, documents: &[(DocId, &Projected)], now: UnixMs, today: Date) -> Region {
         let council = self.councils.iter().find(|(council, _)| council.as_str() == code).map(|(_, known)| known.clone());
-        let Council { enrolment, link, heard_at } = council.unwrap_or_default();
+        let Council { enrolment, link, heard_at, replaced_at } = council.unwrap_or_default();
         let fresh = is_fresh(heard_at, now);
         let mut region = sums::figures(code, documents, today);
         region.enrolled = enrolment == Enrolment::Active;
         region.connected = link.connected;
         region.heard_at_ms = heard_at.map(|at| at.0);
         region.linked_at_ms = link.linked_at.map(|at| at.0);
+        region.replaced_at_ms = replaced_at.map(|at| at.0);
         region.fresh = fresh;
         silence(enrolment, link, fresh, now).clone_into(&mut region.silence);
         region

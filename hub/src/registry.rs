@@ -6,9 +6,16 @@ use arc_swap::ArcSwap;
 use futures_util::future::BoxFuture;
 use tansiq_proto::v1::Entry;
 use tansiq_shared::{
-    domain::{CouncilId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus},
-    engine::{Engine, EngineError, standing::RESTORING},
-    identity::{ca::Authority, invite::InviteBook},
+    domain::{CouncilId, PrincipalId, PrincipalRow, PrincipalStatus},
+    engine::{
+        Engine, EngineError,
+        registrar::{Applicant, KEY_CLOSED, KEY_TAKEN, LIVING},
+        standing::RESTORING,
+    },
+    identity::{
+        ca::Authority,
+        invite::{CodeId, InviteBook, InviteError, InviteRow, Offer},
+    },
     wire,
 };
 
@@ -16,7 +23,7 @@ use crate::{
     enrol::{Registry, RegistryError},
     link::Links,
     now,
-    web::{Enrolment, EnrolmentError, Invitation},
+    web::{Enrolment, EnrolmentError, Invitation, Leave},
 };
 
 /// How long an invitation code is good.
@@ -30,15 +37,38 @@ fn unavailable(error: &EngineError) -> RegistryError {
     RegistryError::Unavailable(error.to_string())
 }
 
+/// Why a council or its key is not taken in, for the person who joins.
+fn refused(council: &CouncilId, reason: &'static str) -> RegistryError {
+    let text = match reason {
+        LIVING => format!(
+            "{council} has another node that works, and this code does not replace it; ask the ministry for one that does, or join with \
+             that node's own keys"
+        ),
+        KEY_CLOSED => "this node's keys were closed; join with new ones".to_owned(),
+        KEY_TAKEN => "another council's node has these keys; join in a folder of its own".to_owned(),
+        _ => "the registry does not take it in".to_owned(),
+    };
+    RegistryError::Refused { reason, text }
+}
+
 impl Registry for EngineRegistry {
-    async fn enrol(&self, council: CouncilId, journal_key: JournalKey) -> Result<PrincipalId, RegistryError> {
+    async fn enrol(&self, applicant: Applicant) -> Result<PrincipalId, RegistryError> {
+        self.may_enrol(&applicant).await?;
+        let council = applicant.council.clone();
+        self.0.register(applicant).await.map_err(|error| match error {
+            EngineError::Refused { reason } => refused(&council, reason),
+            error => unavailable(&error),
+        })
+    }
+
+    async fn may_enrol(&self, applicant: &Applicant) -> Result<(), RegistryError> {
         if self.0.restored().is_some() {
             return Err(RegistryError::Refused {
                 reason: RESTORING,
                 text: "the hub was put back from an older copy and waits for its councils to bring the registry back".to_owned(),
             });
         }
-        self.0.register(council, journal_key).await.map_err(|error| unavailable(&error))
+        self.0.may_register(applicant).map_err(|reason| refused(&applicant.council, reason))
     }
 
     async fn entries(&self) -> Result<Vec<Entry>, RegistryError> {
@@ -78,24 +108,82 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// The book waits for the disk, so it is asked on a thread that may.
+    async fn with_book<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&InviteBook) -> Result<T, InviteError> + Send + 'static,
+    ) -> Result<T, EnrolmentError> {
+        let book = self.book.clone();
+        let answer = tokio::task::spawn_blocking(move || ask(&book)).await;
+        answer.map_err(|error| EnrolmentError::Failed(error.into()))?.map_err(|error| match error {
+            InviteError::Unknown => EnrolmentError::Refused("find the invitation: there is none with this id".to_owned()),
+            InviteError::Used { .. } | InviteError::Over { .. } => {
+                EnrolmentError::Refused(format!("withdraw the invitation: {}", what_it_says(&error)))
+            }
+            error => EnrolmentError::Failed(error.into()),
+        })
+    }
+}
+
+/// What happened to a code, without what was tried with it.
+fn what_it_says(error: &InviteError) -> String {
+    let text = error.to_string();
+    let text = text.strip_prefix("accept the invitation code: ").unwrap_or(&text);
+    text.split(';').next().unwrap_or(text).to_owned()
+}
+
 impl Enrolment for Desk {
-    fn invite(&self, council: CouncilId) -> BoxFuture<'_, Result<Invitation, EnrolmentError>> {
+    fn invite(&self, council: CouncilId, leave: Leave) -> BoxFuture<'_, Result<Invitation, EnrolmentError>> {
         Box::pin(async move {
             if !self.regions.iter().any(|region| region == council.as_str()) {
                 return Err(EnrolmentError::Unknown(council));
             }
+            let living = match self.active(&council).await {
+                Ok(row) => Some(row.principal),
+                Err(EnrolmentError::Unknown(_)) => None,
+                Err(error) => return Err(error),
+            };
+            let replaces = match (living, leave) {
+                (None, _) | (Some(_), Leave::SameNode) => None,
+                (Some(living), Leave::Replace(named)) if living == named => Some(living),
+                (Some(living), Leave::Replace(named)) => {
+                    return Err(EnrolmentError::Refused(format!(
+                        "invite {council}: its node is number {living} now, not {named}; look again with `tansiq-hub council list`"
+                    )));
+                }
+                (Some(living), Leave::Newcomer) => {
+                    return Err(EnrolmentError::Refused(format!(
+                        "invite {council}: it has a node that works, number {living}, which would be cut; say so with `--replace`, or \
+                         `--same-node` for that very node"
+                    )));
+                }
+            };
             let failed = |error: Box<dyn std::error::Error + Send + Sync>| EnrolmentError::Failed(error);
             let pin = self.authority.load().root_spki().map_err(|error| failed(error.into()))?;
             let (book, address, at) = (self.book.clone(), self.enrol_address.clone(), now());
             let code = tokio::task::spawn_blocking(move || {
-                book.invite((&address, pin), (&council, "administrator"), INVITATION_LIFETIME, at)
+                let offer = Offer { council: &council, creator: "administrator", replaces };
+                book.invite((&address, pin), offer, INVITATION_LIFETIME, at)
             })
             .await
             .map_err(|error| failed(error.into()))?
             .map_err(|error| failed(error.into()))?;
             let lifetime = i64::try_from(INVITATION_LIFETIME.as_millis()).unwrap_or(i64::MAX);
-            Ok(Invitation { code: code.to_code(), expires_at_ms: at.0.saturating_add(lifetime) })
+            Ok(Invitation { code: code.to_code(), expires_at_ms: at.0.saturating_add(lifetime), replaces })
         })
+    }
+
+    fn invitations(&self) -> BoxFuture<'_, Result<Vec<InviteRow>, EnrolmentError>> {
+        Box::pin(self.with_book(InviteBook::list))
+    }
+
+    fn withdraw(&self, code: CodeId) -> BoxFuture<'_, Result<CouncilId, EnrolmentError>> {
+        Box::pin(self.with_book(move |book| {
+            book.withdraw(code, now())?;
+            let row = book.list()?.into_iter().find(|row| row.id == code);
+            row.map(|row| row.council).ok_or(InviteError::Unknown)
+        }))
     }
 
     fn accept(&self, from: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>> {
@@ -127,7 +215,8 @@ impl Enrolment for Desk {
             let row = self.active(&council).await?;
             self.engine.revoke(row.principal).await.map_err(|error| EnrolmentError::Failed(error.into()))?;
             self.links.cut(row.principal);
-            Ok(())
+            // One that was meant for that very node would be anybody's now.
+            self.with_book(move |book| book.withdraw_all(&council, now())).await
         })
     }
 }

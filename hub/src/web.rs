@@ -43,7 +43,7 @@ pub mod session;
 #[cfg(test)]
 mod tests;
 
-pub use admin::{Enrolment, EnrolmentError, Invitation};
+pub use admin::{Enrolment, EnrolmentError, Invitation, Leave};
 
 /// The built web app.
 #[derive(RustEmbed)]

@@ -96,6 +96,7 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
             folder.display()
         )
     })?;
+    join::check_keys(folder, &membership)?;
     let keys = open_keys(folder)?;
     let (tls_key, journal_key) = (keys.tls_key()?, keys.journal_key()?);
     let vocabularies = vocabularies::load(config.common.vocab_dir.as_deref())?;
@@ -131,8 +132,15 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let line =
         Line { engine: engine.clone(), tls: tls.clone(), address: hub.clone(), retry: retry.clone(), patience: options.patience };
     supervisor.critical("the link", line.keep(leaving.clone()));
-    let files =
-        BlobLine { engine: engine.clone(), blobs: blobs.clone(), wanted: wanted.clone(), tls: tls.clone(), address: hub.clone() };
+    let ask_every = options.patience.files;
+    let files = BlobLine {
+        ask_every,
+        engine: engine.clone(),
+        blobs: blobs.clone(),
+        wanted: wanted.clone(),
+        tls: tls.clone(),
+        address: hub.clone(),
+    };
     supervisor.critical("the files to fetch", files.clone().keep_fetching(leaving.clone()));
     supervisor.critical("the files to bring", files.keep_bringing(leaving.clone()));
     supervisor.critical("the files that nothing names", keep_swept(engine.clone(), blobs.clone(), leaving.clone()));

@@ -40,7 +40,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Joins the federation with the ministry's invitation code
+    /// Joins the federation with the ministry's invitation code; in a folder that has joined, sets right what is wrong there
     Join {
         /// The code; "-" reads it from standard input, so that it stays out of the shell's history
         code: String,
@@ -171,15 +171,24 @@ async fn join_with(folder: &Path, code: &str, shown: Shown) -> anyhow::Result<u8
     } else {
         code.clone_into(&mut typed);
     }
+    if admin::get(folder, "/status").await.is_ok() {
+        anyhow::bail!("failed to join: a node runs in {}; stop it, join, and start it again. Nothing was done", folder.display());
+    }
     let joined = join::join(typed.trim(), folder).await?;
     let name = joined.membership.name;
-    command::show(
-        &serde_json::json!({
-            "council": name.council.as_str(), "principal": name.principal.0,
-            "federation": name.federation.to_string(), "hub": joined.membership.link_address,
-        }),
-        shown,
-    );
+    let done: Vec<String> = if shown.json {
+        joined.done.iter().map(|done| done.code().to_owned()).collect()
+    } else {
+        joined.done.iter().map(ToString::to_string).collect()
+    };
+    let mut answer = serde_json::json!({
+        "council": name.council.as_str(), "principal": name.principal.0,
+        "federation": name.federation.to_string(), "hub": joined.membership.link_address,
+    });
+    if let Some(fields) = answer.as_object_mut() {
+        fields.insert("done".to_owned(), if shown.json { done.into() } else { done.join("; ").into() });
+    }
+    command::show(&answer, shown);
     Ok(EXIT_OK)
 }
 

@@ -4,14 +4,19 @@
 //! The code's secret is sent only to a hub whose certificate ends in the root that the code names. Stopped at any point, the same
 //! call goes on where it was: the keys are made once and kept, and the hub answers the same key again.
 
-use std::{io, path::Path, sync::Mutex, time::Duration};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Mutex,
+    time::Duration,
+};
 
 use hyper_util::rt::TokioIo;
 use tansiq_proto::v1::{Entry, JoinRequest, JoinResponse, RenewRequest, enrol_service_client::EnrolServiceClient};
 use tansiq_shared::{
     domain::UnixMs,
     edge::tls::{Dialled, HANDSHAKE_TIMEOUT, JoinTls, NodeTls, PinnedHub, Pulse, TlsError},
-    engine::link::LinkPatience,
+    engine::{link::LinkPatience, registrar::KEY_CLOSED},
     identity::{
         REASON_HEADER,
         invite::{Invitation, InvitationError, proof_message},
@@ -25,8 +30,12 @@ use tonic::{
     transport::{Channel, Endpoint},
 };
 
+mod done;
+mod keys;
 pub mod membership;
 
+pub use done::Done;
+use keys::Keys;
 pub use membership::{Membership, MembershipError};
 
 /// How long the hub may take to answer a join or a renewal.
@@ -41,8 +50,6 @@ const STREAM_WINDOW_BYTES: u32 = 2 * 1024 * 1024;
 const CONNECTION_WINDOW_BYTES: u32 = 4 * 1024 * 1024;
 /// Longest HTTP/2 frame: a short message of one call never waits for a longer piece of another.
 const HTTP2_FRAME_BYTES: u32 = 16 * 1024;
-
-const KEYS: &str = "keys";
 
 /// Why this node could not join, link or renew. The code's secret is never quoted.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +88,27 @@ pub enum JoinError {
         /// The hub's sentence.
         text: String,
     },
+    /// It did not work, in a folder that has joined already.
+    #[error("{why}; nothing was changed here: this folder stays {council}'s node as it was")]
+    Unchanged {
+        /// The council.
+        council: String,
+        /// Why.
+        why: Box<JoinError>,
+    },
+    /// The folder has joined, and its keys are gone or others.
+    #[error(
+        "use this node's keys in {folder}: they are gone, or not those that it joined with. Ask the ministry for a code (there: \
+         `tansiq-hub council invite {council} --replace`), then type `tansiq-node join CODE` for this folder: it gets new keys, and \
+         keeps its documents",
+        folder = .folder.display()
+    )]
+    Keys {
+        /// The council.
+        council: String,
+        /// The data folder.
+        folder: PathBuf,
+    },
     /// The hub did not answer within [`ANSWER_TIMEOUT`].
     #[error("get the hub's answer: none came within {} s", ANSWER_TIMEOUT.as_secs())]
     NoAnswer,
@@ -94,32 +122,62 @@ pub enum JoinError {
 pub struct Joined {
     /// Who it is.
     pub membership: Membership,
-    /// The registry as the hub sent it, oldest first. Not kept in the folder, and empty when the folder had joined before: the Link
-    /// brings it too.
+    /// The registry as the hub sent it, oldest first. Not kept in the folder: the Link brings it too.
     pub registry: Vec<Entry>,
+    /// What was done.
+    pub done: Vec<Done>,
 }
 
 /// Joins the federation of an invitation code, with `folder` as this node's data folder.
 ///
-/// In a folder that has joined already nothing is asked, unless its certificate expired: then the code, a fresh one for the same
-/// council, brings it back under its old name and keys.
+/// In a folder that has joined already the code is used all the same, and what is wrong there is set right: a certificate that expired,
+/// the hub's new address, keys that are gone or that the ministry closed. [`Joined::done`] says what it was.
 ///
 /// # Errors
 /// [`JoinError::Tls`] with the reason `pin-mismatch` when the far end is not the hub of the code: it was sent nothing.
-/// [`JoinError::Refused`] with the hub's own words.
+/// [`JoinError::Refused`] with the hub's own words. [`JoinError::Unchanged`] around either in a folder that has joined already.
 pub async fn join(code: &str, folder: &Path) -> Result<Joined, JoinError> {
     let invitation: Invitation = code.parse()?;
     let before = Membership::load(folder)?;
-    if let Some(membership) = &before {
-        if membership.root_spki()? != invitation.pin {
-            return Err(JoinError::Elsewhere { council: membership.name.council.to_string() });
-        }
-        if now() < membership.expires_at()? {
-            return Ok(Joined { membership: membership.clone(), registry: Vec::new() });
-        }
+    if let Some(membership) = &before
+        && membership.root_spki()? != invitation.pin
+    {
+        return Err(JoinError::Elsewhere { council: membership.name.council.to_string() });
     }
-    let keys = open_keys(folder)?;
-    let (key, journal) = (keys.tls_key()?, keys.journal_key()?);
+    let unchanged = |error| match &before {
+        Some(before) => JoinError::Unchanged { council: before.name.council.to_string(), why: Box::new(error) },
+        None => error,
+    };
+    let mut keys = Keys::first(folder, before.is_some())?;
+    let mut answer = ask(&invitation, before.as_ref(), &keys).await;
+    if matches!(&answer, Err(JoinError::Refused { reason, .. }) if reason == KEY_CLOSED) {
+        keys = Keys::new(folder)?;
+        answer = ask(&invitation, before.as_ref(), &keys).await;
+    }
+    let (membership, registry) = answer.map_err(unchanged)?;
+    if let Some(before) = &before
+        && (membership.name.council != before.name.council || (!keys.is_new && membership.name != before.name))
+    {
+        return Err(JoinError::Answer("it gives this folder's keys to another council or principal".to_owned()));
+    }
+    // In this order: new keys that wait beside the others are taken by the next call.
+    membership.store(folder)?;
+    let former = keys.put_in_use().map_err(KeyError::from)?;
+    let done = what_was_done(before.as_ref(), &membership, keys.is_new.then_some(Done::NewKeys { former }));
+    Ok(Joined { membership, registry, done })
+}
+
+fn what_was_done(before: Option<&Membership>, now: &Membership, new_keys: Option<Done>) -> Vec<Done> {
+    let Some(before) = before else { return vec![Done::Joined] };
+    let renumbered = before.name.principal != now.name.principal;
+    let moved = before.link_address != now.link_address;
+    let first = if renumbered { Done::Renumbered { before: before.name.principal } } else { Done::Certified };
+    new_keys.into_iter().chain([first]).chain(moved.then(|| Done::HubMoved { from: before.link_address.clone() })).collect()
+}
+
+/// Asks the hub of a code, with these keys.
+async fn ask(invitation: &Invitation, before: Option<&Membership>, keys: &Keys) -> Result<(Membership, Vec<Entry>), JoinError> {
+    let (key, journal) = (keys.open.tls_key()?, keys.open.journal_key()?);
     let (line, hub) = JoinTls::new(invitation.pin)?.connect(&invitation.address).await?;
     let csr = key.request()?;
     let request = JoinRequest {
@@ -128,23 +186,29 @@ pub async fn join(code: &str, folder: &Path) -> Result<Joined, JoinError> {
         journal_key: journal.journal_key().as_bytes().to_vec(),
         proof: journal.sign(&proof_message(invitation.id, &csr)).to_vec(),
         csr,
+        council: before.map(|before| before.name.council.to_string()).unwrap_or_default(),
     };
     let channel = over(line, &hub, &invitation.address).await?;
     let mut service = EnrolServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX);
     let answer = answered(&invitation.address, service.join(request)).await?;
-    let membership = read_answer(&answer, &hub, &key)?;
-    if before.is_some_and(|before| before.name != membership.name) {
-        return Err(JoinError::Answer("it gives this folder's keys to another council or principal".to_owned()));
-    }
-    membership.store(folder)?;
-    Ok(Joined { membership, registry: answer.registry })
+    Ok((read_answer(&answer, &hub, &key)?, answer.registry))
 }
 
 /// The folder of this node's private keys inside its data folder.
 pub fn open_keys(folder: &Path) -> Result<KeyFolder, JoinError> {
-    // The data folder itself first: the keys' folder must not stand in an open one.
-    KeyFolder::open(folder)?;
-    Ok(KeyFolder::open(&folder.join(KEYS))?)
+    Ok(keys::open(folder)?)
+}
+
+/// Whether the keys of a folder that has joined are there and are its certificate's.
+///
+/// # Errors
+/// [`JoinError::Keys`] with the way out.
+pub fn check_keys(folder: &Path, membership: &Membership) -> Result<(), JoinError> {
+    let lost = || JoinError::Keys { council: membership.name.council.to_string(), folder: folder.to_owned() };
+    if !keys::are_there(folder) {
+        return Err(lost());
+    }
+    if membership.is_of(&open_keys(folder)?.tls_key()?)? { Ok(()) } else { Err(lost()) }
 }
 
 /// Gets a fresh certificate for the same key over a Link's channel and stores it. Put it in use with [`NodeTls::reload`].
@@ -154,7 +218,12 @@ pub fn open_keys(folder: &Path) -> Result<KeyFolder, JoinError> {
 pub async fn renew(channel: Channel, folder: &Path, membership: &Membership, key: &TlsKey) -> Result<Membership, JoinError> {
     let request = RenewRequest { csr: key.request()? };
     let answer = answered(&membership.link_address, EnrolServiceClient::new(channel).renew(request)).await?;
-    let renewed = Membership { certificates: answer.certificates, ..membership.clone() };
+    // Somebody may have joined anew in this folder meanwhile: what it says of the hub's address counts.
+    let stored = Membership::load(folder)?.unwrap_or_else(|| membership.clone());
+    if stored.name != membership.name {
+        return Err(JoinError::Answer("this folder has joined anew meanwhile: start the node again".to_owned()));
+    }
+    let renewed = Membership { certificates: answer.certificates, ..stored };
     renewed.check(key).map_err(|error| JoinError::Answer(error.to_string()))?;
     renewed.store(folder)?;
     Ok(renewed)

@@ -7,13 +7,14 @@ use std::{sync::Arc, time::Duration};
 use futures_util::StreamExt as _;
 use tansiq_proto::v1::{OpenRequest, link_service_client::LinkServiceClient};
 use tansiq_shared::{
-    domain::PrincipalId,
+    domain::{PrincipalId, UnixMs},
     edge::tls::NodeTls,
     engine::{
         Engine,
         link::{End, LinkError, LinkIo, LinkPatience, lanes},
-        standing::{AGAIN, CLONE, NO_SPACE},
+        standing::{AGAIN, CLONE, NO_SPACE, REVOKED, SUPERSEDED},
     },
+    identity::{REASON_HEADER, SINCE_HEADER},
     wire::link::{FRAME_BYTES_MAX, outgoing},
 };
 use tokio::sync::Notify;
@@ -49,7 +50,7 @@ impl Line {
     pub async fn keep(self, cancel: CancellationToken) -> Result<(), std::convert::Infallible> {
         let mut wait = BACKOFF_FIRST;
         loop {
-            let (mut stopped, mut is_full) = (false, false);
+            let (mut stopped, mut closed, mut is_full) = (false, false, false);
             let (mut linked, line) = (false, self.once(cancel.child_token()));
             let ended = {
                 let mut line = std::pin::pin!(line);
@@ -67,11 +68,15 @@ impl Line {
                 } else {
                     tracing::warn!(address = self.address, reason = error.reason(), %error, "the line to the ministry is down");
                 }
-                if let LinkError::Closed { reason, .. } = error {
+                if let LinkError::Closed { reason, text } = error {
                     // The hub asked for another Link at once.
                     linked |= reason == AGAIN;
                     stopped = reason == CLONE;
                     is_full = reason == NO_SPACE;
+                    closed = reason == REVOKED || reason == SUPERSEDED;
+                    if closed && linked {
+                        self.closed(reason, text, None);
+                    }
                 }
             }
             if stopped {
@@ -81,6 +86,8 @@ impl Line {
             self.engine.set_line(false);
             wait = match (stopped, linked) {
                 (true, _) => STOPPED_WAIT,
+                // The link that was cut said why; the next call is told since when.
+                _ if closed && self.engine.line_since().is_some() => STOPPED_WAIT,
                 _ if is_full => (wait * 2).min(FULL_WAIT_MAX),
                 (_, true) => BACKOFF_FIRST,
                 _ => (wait * 2).min(BACKOFF_MAX),
@@ -102,7 +109,8 @@ impl Line {
         let (frames, ear) = outgoing(self.engine.clone(), outlet, self.patience);
         let requests = frames.map(|frame| OpenRequest { frame: Some(frame) });
         let answer = tokio::time::timeout(self.patience.handshake, service.open(requests)).await;
-        let answer = answer.map_err(|_| LinkError::Handshake("the hub's answer"))?.map_err(&failed)?;
+        let answer = answer.map_err(|_| LinkError::Handshake("the hub's answer"))?;
+        let answer = answer.map_err(|status| self.refused(&status).unwrap_or_else(|| failed(status)))?;
         let responses = answer.into_inner().map(move |message| message.map(|response| response.frame).map_err(&failed));
         let io = LinkIo::new(ear.incoming(responses), lanes, self.patience, self.address.clone());
         let up = || {
@@ -112,6 +120,28 @@ impl Line {
         };
         match self.engine.run_link(io, End::Node, PrincipalId::MINISTRY, cancel, up).await {
             Err(error) => Err(error),
+        }
+    }
+}
+
+impl Line {
+    /// What the hub says when it serves no line of this node; `None` when it was not the hub that spoke, but the line or tonic.
+    fn refused(&self, status: &tonic::Status) -> Option<LinkError> {
+        let text_of = |header| status.metadata().get(header).and_then(|value| value.to_str().ok());
+        let reason = text_of(REASON_HEADER)?.to_owned();
+        let since = text_of(SINCE_HEADER).and_then(|since| since.parse().ok()).map(UnixMs);
+        let text: String = status.message().chars().take(500).collect();
+        if since.is_some() {
+            self.closed(&reason, &text, since);
+        }
+        Some(LinkError::Closed { reason, text })
+    }
+
+    /// The ministry serves this node no more: it is not to come back by itself.
+    fn closed(&self, reason: &str, text: &str, since: Option<UnixMs>) {
+        if self.engine.set_line_stopped(Some(reason), since) {
+            let since = since.and_then(|since| jiff::Timestamp::from_millisecond(since.0).ok()).map(tracing::field::display);
+            tracing::error!(target: "tansiq::audit", reason, text, since, "the ministry serves this node no more. Editors go on here, and nothing is lost");
         }
     }
 }

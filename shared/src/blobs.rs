@@ -3,16 +3,17 @@
 //! A document only names them, so they travel apart from the journal and after it, and a file that ten documents name is kept once.
 //! `ab/<sha256>` holds a whole file, `partial/<sha256>` the beginning of one that is on its way, `new/` one that somebody uploads. What is
 //! under a name was checked on its way in, made durable, and is checked again each time before a byte of it goes out: what does not fit
-//! its name any more is moved to `damaged/`, and so is fetched anew. Nothing here knows who may see what: that is [`access`].
+//! its name any more is moved to `damaged/`, and so is fetched or brought anew. Beginnings count as if they were whole while they come,
+//! and give way to a file that needs the room. Nothing here knows who may see what: that is [`access`].
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File, OpenOptions},
     io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, SystemTime},
@@ -126,9 +127,40 @@ struct Inner {
     limits: Limits,
     files: AtomicU64,
     bytes: AtomicU64,
-    /// Files that are on their way in: one writer each.
-    busy: Mutex<BTreeSet<BlobId>>,
+    coming: Mutex<Coming>,
     uploads: AtomicU64,
+}
+
+/// What is not whole yet, and the room that it takes.
+#[derive(Debug, Default)]
+struct Coming {
+    /// Beginnings of files whose names are known.
+    begun: BTreeMap<BlobId, Begun>,
+    /// Bytes of uploads.
+    uploads: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Begun {
+    /// While it comes the whole file's length, else what is on the disk.
+    bytes: u64,
+    /// Whether somebody brings it now: one writer each.
+    is_busy: bool,
+}
+
+impl Coming {
+    fn bytes(&self) -> u64 {
+        self.begun.values().map(|begun| begun.bytes).sum::<u64>().saturating_add(self.uploads)
+    }
+}
+
+/// How long what nothing needs stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grace {
+    /// A whole file that no document names, or a damaged one.
+    pub whole: Duration,
+    /// A beginning that nobody goes on with.
+    pub begun: Duration,
 }
 
 /// The folder of files. Cheap to clone. Every call blocks: ask from a thread that may.
@@ -188,11 +220,14 @@ impl Blobs {
             limits,
             files: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
-            busy: Mutex::default(),
+            coming: Mutex::default(),
             uploads: AtomicU64::new(0),
         }));
         for (_, len) in blobs.list()? {
             blobs.count(len);
+        }
+        for (id, bytes) in blobs.named_in(PARTIAL)? {
+            blobs.coming().begun.insert(id, Begun { bytes, is_busy: false });
         }
         Ok(blobs)
     }
@@ -224,6 +259,30 @@ impl Blobs {
 
     fn partial(&self, id: BlobId) -> PathBuf {
         self.0.folder.join(PARTIAL).join(id.to_string())
+    }
+
+    fn coming(&self) -> MutexGuard<'_, Coming> {
+        self.0.coming.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What stands under its name in one of the folders for files that are not whole.
+    fn named_in(&self, part: &str) -> io::Result<Vec<(BlobId, u64)>> {
+        let mut found = Vec::new();
+        for file in fs::read_dir(self.0.folder.join(part))? {
+            let file = file?;
+            if let Some(id) = file.file_name().to_str().and_then(|name| name.parse().ok()) {
+                found.push((id, file.metadata()?.len()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Files that were here, were found damaged, and did not come again since.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn damaged(&self) -> Result<BTreeSet<BlobId>, BlobError> {
+        Ok(self.named_in(DAMAGED)?.into_iter().map(|(id, _)| id).filter(|id| self.len(*id).is_none()).collect())
     }
 
     /// Every whole file with its length.
@@ -274,22 +333,35 @@ impl Blobs {
         Err(BlobError::NotHere(id))
     }
 
-    /// Whether a file of `len` bytes, of which `to_come` are not on the disk yet, may be kept.
-    fn room_for(&self, len: u64, to_come: u64) -> Result<(), BlobError> {
-        let Limits { file_bytes, all_bytes } = self.0.limits;
-        if len > file_bytes {
-            return Err(BlobError::TooLarge { max: file_bytes });
+    /// Whether there is room for `more` bytes beside what is here and what comes, apart from what `but` takes. Beginnings that nobody
+    /// goes on with give way, the oldest first.
+    fn room_for(&self, coming: &mut Coming, more: u64, but: Option<BlobId>) -> Result<(), BlobError> {
+        let own = but.and_then(|id| coming.begun.get(&id)).map_or(0, |begun| begun.bytes);
+        while self.counted().bytes.saturating_add(coming.bytes() - own).saturating_add(more) > self.0.limits.all_bytes {
+            let age = |id: &BlobId| fs::metadata(self.partial(*id)).and_then(|found| found.modified()).ok();
+            let idle = coming.begun.iter().filter(|(id, begun)| !begun.is_busy && Some(**id) != but).map(|(id, _)| *id);
+            let Some(oldest) = idle.min_by_key(age) else { return Err(BlobError::NoRoom) };
+            fs::remove_file(self.partial(oldest))?;
+            coming.begun.remove(&oldest);
+            tracing::info!(target: AUDIT, blob = %oldest, "a file that did not come whole gives way to another");
         }
-        if self.counted().bytes.saturating_add(len) > all_bytes {
-            return Err(BlobError::NoRoom);
-        }
-        let disk = rustix::fs::statvfs(&self.0.folder).map_err(io::Error::from)?;
-        let (free, all) = (disk.f_bavail.saturating_mul(disk.f_frsize), disk.f_blocks.saturating_mul(disk.f_frsize));
-        if free < to_come.saturating_add(reserve_of(all)) { Err(BlobError::NoRoom) } else { Ok(()) }
+        Ok(())
     }
 
-    /// Puts a whole, durable file under its name.
-    fn keep(&self, id: BlobId, from: &Path, len: u64) -> Result<(), BlobError> {
+    /// Whether the disk takes as many bytes and keeps free what is left to the text.
+    fn disk_takes(&self, bytes: u64) -> Result<(), BlobError> {
+        let disk = rustix::fs::statvfs(&self.0.folder).map_err(io::Error::from)?;
+        let (free, all) = (disk.f_bavail.saturating_mul(disk.f_frsize), disk.f_blocks.saturating_mul(disk.f_frsize));
+        if free < bytes.saturating_add(reserve_of(all)) { Err(BlobError::NoRoom) } else { Ok(()) }
+    }
+
+    fn short_enough(&self, len: u64) -> Result<(), BlobError> {
+        let max = self.0.limits.file_bytes;
+        if len > max { Err(BlobError::TooLarge { max }) } else { Ok(()) }
+    }
+
+    /// Puts a whole, durable file under its name. `came` takes its room back from what comes.
+    fn keep(&self, id: BlobId, from: &Path, len: u64, came: impl FnOnce(&mut Coming)) -> Result<(), BlobError> {
         let path = self.path(id);
         if path.exists() {
             return Ok(fs::remove_file(from)?);
@@ -300,6 +372,10 @@ impl Blobs {
         }
         fs::rename(from, &path)?;
         sync_folder(folder)?;
+        // What was damaged of it is of no use any more, if there was any.
+        drop(fs::remove_file(self.0.folder.join(DAMAGED).join(id.to_string())));
+        let mut coming = self.coming();
+        came(&mut coming);
         self.count(len);
         Ok(())
     }
@@ -309,11 +385,12 @@ impl Blobs {
     /// # Errors
     /// No more room, or the disk.
     pub fn upload(&self) -> Result<Upload, BlobError> {
-        self.room_for(0, 0)?;
+        self.room_for(&mut self.coming(), 0, None)?;
+        self.disk_takes(0)?;
         let number = self.0.uploads.fetch_add(1, Ordering::Relaxed);
         let path = self.0.folder.join(NEW).join(number.to_string());
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-        Ok(Upload { blobs: self.clone(), file, path, hash: Sha256::new(), len: 0 })
+        Ok(Upload { blobs: self.clone(), file, path, hash: Sha256::new(), len: 0, held: 0 })
     }
 
     /// Goes on with a file of a known name and length, from where it was cut.
@@ -321,12 +398,16 @@ impl Blobs {
     /// # Errors
     /// [`BlobError::Busy`] while somebody else does; no room; the disk.
     pub fn go_on(&self, id: BlobId, len: u64) -> Result<Arrival, BlobError> {
-        self.room_for(len, len.saturating_sub(self.begun(id)))?;
+        self.short_enough(len)?;
+        self.disk_takes(len.saturating_sub(self.begun(id)))?;
         {
-            let mut busy = self.0.busy.lock().unwrap_or_else(PoisonError::into_inner);
-            if busy.len() >= BUSY_MAX || !busy.insert(id) {
+            let mut coming = self.coming();
+            let busy = coming.begun.iter().filter(|(_, begun)| begun.is_busy);
+            if busy.clone().count() >= BUSY_MAX || busy.into_iter().any(|(known, _)| *known == id) {
                 return Err(BlobError::Busy);
             }
+            self.room_for(&mut coming, len, Some(id))?;
+            coming.begun.insert(id, Begun { bytes: len, is_busy: true });
         }
         let claim = Claim { blobs: self.clone(), id };
         let mut file =
@@ -340,14 +421,14 @@ impl Blobs {
         Ok(Arrival { claim, file, at, len })
     }
 
-    /// Whole files of which nothing was heard for `grace`: those that `is_named` names are as young as now, the others go when they are
-    /// older. Beginnings and damaged ones that are as old go too. Returns how many went.
+    /// Whole files of which nothing was heard for a while: those that `is_named` names are as young as now, the others go when they are
+    /// older than their grace. Damaged ones that are as old go too, and beginnings that nobody goes on with. Returns how many went.
     ///
     /// # Errors
     /// The disk's.
-    pub fn sweep(&self, is_named: impl Fn(BlobId) -> bool, grace: Duration) -> Result<u64, BlobError> {
+    pub fn sweep(&self, is_named: impl Fn(BlobId) -> bool, grace: Grace) -> Result<u64, BlobError> {
         let now = SystemTime::now();
-        let is_old = |path: &Path| -> io::Result<bool> {
+        let is_old = |path: &Path, grace: Duration| -> io::Result<bool> {
             Ok(now.duration_since(fs::metadata(path)?.modified()?).is_ok_and(|age| age >= grace))
         };
         let mut gone = 0;
@@ -355,20 +436,27 @@ impl Blobs {
             let path = self.path(id);
             if is_named(id) {
                 File::open(&path)?.set_modified(now)?;
-            } else if is_old(&path)? {
+            } else if is_old(&path, grace.whole)? {
                 fs::remove_file(&path)?;
                 self.uncount(len);
                 tracing::info!(target: AUDIT, blob = %id, "a file that no document names any more is removed");
                 gone += 1;
             }
         }
-        for part in [PARTIAL, DAMAGED] {
-            for left in fs::read_dir(self.0.folder.join(part))? {
-                let path = left?.path();
-                if is_old(&path)? {
-                    fs::remove_file(path)?;
-                    gone += 1;
-                }
+        for (id, _) in self.named_in(PARTIAL)? {
+            let (mut coming, path) = (self.coming(), self.partial(id));
+            // It may have come whole meanwhile.
+            if coming.begun.get(&id).is_some_and(|begun| !begun.is_busy) && is_old(&path, grace.begun)? {
+                fs::remove_file(path)?;
+                coming.begun.remove(&id);
+                gone += 1;
+            }
+        }
+        for left in fs::read_dir(self.0.folder.join(DAMAGED))? {
+            let path = left?.path();
+            if is_old(&path, grace.whole)? {
+                fs::remove_file(path)?;
+                gone += 1;
             }
         }
         Ok(gone)
@@ -382,6 +470,8 @@ pub struct Upload {
     path: PathBuf,
     hash: Sha256,
     len: u64,
+    /// Bytes that it takes beside the whole files.
+    held: u64,
 }
 
 impl Upload {
@@ -391,8 +481,15 @@ impl Upload {
     /// [`BlobError::TooLarge`] as soon as it is.
     pub fn add(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
         let to_come = bytes.len() as u64;
-        self.len += to_come;
-        self.blobs.room_for(self.len, to_come)?;
+        self.blobs.short_enough(self.len + to_come)?;
+        self.blobs.disk_takes(to_come)?;
+        {
+            let mut coming = self.blobs.coming();
+            self.blobs.room_for(&mut coming, to_come, None)?;
+            coming.uploads += to_come;
+            self.len += to_come;
+            self.held = self.len;
+        }
         self.hash.update(bytes);
         Ok(self.file.write_all(bytes)?)
     }
@@ -404,7 +501,8 @@ impl Upload {
     pub fn finish(mut self) -> Result<(BlobId, u64), BlobError> {
         self.file.sync_all()?;
         let id = BlobId::new(std::mem::take(&mut self.hash).finalize().into());
-        self.blobs.keep(id, &self.path, self.len)?;
+        let held = &mut self.held;
+        self.blobs.keep(id, &self.path, self.len, |coming| coming.uploads -= std::mem::take(held))?;
         Ok((id, self.len))
     }
 }
@@ -413,6 +511,7 @@ impl Drop for Upload {
     fn drop(&mut self) {
         // Once it is finished there is nothing under this name.
         drop(fs::remove_file(&self.path));
+        self.blobs.coming().uploads -= self.held;
     }
 }
 
@@ -423,7 +522,15 @@ struct Claim {
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        self.blobs.0.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+        let mut coming = self.blobs.coming();
+        match self.blobs.begun(self.id) {
+            0 => {
+                // Nothing came of it, or all.
+                drop(fs::remove_file(self.blobs.partial(self.id)));
+                coming.begun.remove(&self.id);
+            }
+            bytes => drop(coming.begun.insert(self.id, Begun { bytes, is_busy: false })),
+        }
     }
 }
 
@@ -452,6 +559,7 @@ impl Arrival {
         if self.at + bytes.len() as u64 > self.len {
             return Err(BlobError::Mismatch(self.claim.id));
         }
+        self.claim.blobs.disk_takes(bytes.len() as u64)?;
         self.file.write_all(bytes)?;
         self.at += bytes.len() as u64;
         Ok(())
@@ -475,7 +583,9 @@ impl Arrival {
             return Err(BlobError::Mismatch(id));
         }
         self.file.sync_all()?;
-        blobs.keep(id, &partial, self.len)
+        blobs.keep(id, &partial, self.len, |coming| {
+            coming.begun.remove(&id);
+        })
     }
 }
 

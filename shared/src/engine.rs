@@ -4,7 +4,10 @@
 //! Come in: Submits from sessions, entries from Links, questions from web and command line. Go out: answers, [`DocEvent`]s to whoever
 //! follows a document, and the durable position that Links walk behind. It knows no socket, no HTTP and no gRPC.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, atomic::AtomicBool};
+use std::sync::{
+    Arc, PoisonError, RwLock, RwLockReadGuard,
+    atomic::{AtomicBool, Ordering},
+};
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -14,8 +17,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     docs::{Binned, Emptied, Facts},
     domain::{
-        ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, Incident, IncidentState, JournalKey, Manifest, Position,
-        PrincipalId, PrincipalRow, RunId, Sharing, StoreId, UnixMs,
+        Access, ChangeHash, DocId, EditorId, EntryId, FederationId, Incident, IncidentState, Manifest, Position, PrincipalId,
+        PrincipalRow, RunId, Sharing, StoreId, UnixMs,
     },
     error::ErrorCode,
     journal::{
@@ -37,6 +40,7 @@ mod lane;
 pub mod link;
 mod open;
 mod recent;
+pub mod registrar;
 mod shared;
 pub mod standing;
 pub mod upkeep;
@@ -221,6 +225,8 @@ pub struct EngineStatus {
     pub line_up: bool,
     /// The closed reason code with which the ministry serves no line of this node, such as `clone`.
     pub line_reason: Option<String>,
+    /// Since when, by the ministry's clock, as far as it said.
+    pub line_since: Option<UnixMs>,
     /// The root over all documents.
     pub root: [u8; 32],
     /// The log.
@@ -387,8 +393,7 @@ enum Command {
         reply: Reply<()>,
     },
     Register {
-        council: CouncilId,
-        key: JournalKey,
+        applicant: registrar::Applicant,
         reply: Reply<PrincipalId>,
     },
     Revoke {
@@ -506,6 +511,11 @@ impl Engine {
         self.shared.run
     }
 
+    /// The last life of a principal's process that was met; `None` when none was.
+    pub fn life_of(&self, principal: PrincipalId) -> Option<RunId> {
+        self.ledger().lives(principal).last().copied()
+    }
+
     /// What passed through the Links, in numbers.
     pub fn counters(&self) -> &Counters {
         &self.shared.counters
@@ -535,7 +545,7 @@ impl Engine {
             heads: row.heads.iter().copied().collect(),
             received: received.all,
             own: ledger.owns(ledger.me, row),
-            can_edit: ledger.access(ledger.me, row) == Some(crate::domain::Access::Edit),
+            can_edit: ledger.access(ledger.me, row) == Some(Access::Edit),
             rule_waits: !row.sharing_written,
             entries: row.entries,
             last: row.last,
@@ -660,11 +670,6 @@ impl Engine {
         self.ledger().principal(principal).cloned()
     }
 
-    /// Hub only: gives a council its number. The same council with the same key keeps the one it has; a new key closes the old one's.
-    pub async fn register(&self, council: CouncilId, key: JournalKey) -> Result<PrincipalId, EngineError> {
-        self.ask(|reply| Command::Register { council, key, reply }).await
-    }
-
     /// Hub only: from now on neither the principal's certificate nor its entries count.
     pub async fn revoke(&self, principal: PrincipalId) -> Result<(), EngineError> {
         self.ask(|reply| Command::Revoke { principal, reply }).await
@@ -713,6 +718,7 @@ impl Engine {
             opened: self.shared.worker.opened(),
             line_up: *self.shared.line.borrow(),
             line_reason: self.shared.line_reason.borrow().clone(),
+            line_since: self.line_since(),
             root: root.to_bytes(),
             log: upkeep::status(&self.shared),
         })
@@ -762,11 +768,28 @@ impl Engine {
 
     /// Told by the node's link.
     pub fn set_line_reason(&self, reason: Option<&str>) {
+        let _ = self.set_line_stopped(reason, None);
+    }
+
+    /// As [`Engine::set_line_reason`], with the moment since which it is so, as far as the ministry said. Whether that is news.
+    pub fn set_line_stopped(&self, reason: Option<&str>, since: Option<UnixMs>) -> bool {
+        let since = since.map_or(0, |since| since.0);
         self.shared.line_reason.send_if_modified(|known| {
-            let is_news = known.as_deref() != reason;
+            let is_news = (self.shared.line_since.swap(since, Ordering::Relaxed) != since) | (known.as_deref() != reason);
             *known = reason.map(str::to_owned);
             is_news
-        });
+        })
+    }
+
+    /// Since when the ministry serves no line of this node, by its clock; `None` when that is not known.
+    pub fn line_since(&self) -> Option<UnixMs> {
+        Some(UnixMs(self.shared.line_since.load(Ordering::Relaxed))).filter(|since| since.0 > 0)
+    }
+
+    /// What a principal may do with a document; `None` for nothing, or when it is not here.
+    pub fn access(&self, principal: PrincipalId, doc: DocId) -> Option<Access> {
+        let ledger = self.ledger();
+        ledger.document(doc).and_then(|row| ledger.access(principal, row))
     }
 
     /// Documents whose facts changed. A slow listener that lags reads [`Engine::documents`] again.

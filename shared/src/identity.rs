@@ -14,6 +14,8 @@ use sha2::{Digest as _, Sha256};
 
 /// The gRPC response header with the closed reason code of a refused join or renewal.
 pub const REASON_HEADER: &str = "tansiq-reason";
+/// The header of a refusal that says since when it is so, in Unix milliseconds by the hub's clock.
+pub const SINCE_HEADER: &str = "tansiq-since-ms";
 
 /// SHA-256 of a public key's `SubjectPublicKeyInfo` in DER: how a TLS key is named, whatever certificate it stands in.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -11,6 +11,7 @@ use tansiq_proto::v1::{FetchRequest, HaveRequest, PutRequest, blob_service_clien
 use tansiq_shared::{
     domain::{Access, DocId, DocKind, SharingRule},
     edge::{accounts::Role, admin},
+    engine::link::LinkPatience,
     identity::REASON_HEADER,
 };
 use tansiq_tests::{
@@ -180,6 +181,29 @@ async fn nobody_else_may_have_it_or_know_of_it() {
     assert_eq!(reason(&reader.fetch(fetch(&blob)).await.unwrap_err()), "revoked");
     let mut federation = federation;
     federation.stop_node(1).await;
+    federation.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_found_damaged_at_the_ministry_is_brought_again() {
+    let patience = LinkPatience { files: Duration::from_millis(200), ..LinkPatience::default() };
+    let federation = Federation::start_with(&["MA-02"], patience).await;
+    add_account(&federation.hub_folder(), "amina", Role::Coordinator);
+    let doc = shared_minutes(&federation, &[]).await;
+    let bytes = Bytes::from(random::<50_000>().to_vec());
+    let sha256 = attach(&federation, 0, doc, "liste.pdf", &bytes).await;
+    eventually("the file to come to the ministry", async || (at_hub(&federation).await == 1).then_some(())).await;
+    let path = federation.hub_folder().join("blobs").join(&sha256[..2]).join(&sha256);
+    std::fs::write(path, b"something else").unwrap();
+    let (hub, path) = (federation.hub().web, format!("/api/documents/{doc}/attachments/{sha256}"));
+    let coordinator = cookie(hub, "amina").await;
+    let open = async || http::file(hub, "GET", &path, &coordinator, Bytes::new(), None).await;
+    assert_ne!(open().await.status, StatusCode::OK, "what does not fit its name is not given");
+    eventually("the file to be whole again", async || {
+        let answer = open().await;
+        (answer.status == StatusCode::OK && answer.bytes == bytes).then_some(())
+    })
+    .await;
     federation.close().await;
 }
 

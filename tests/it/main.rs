@@ -13,6 +13,7 @@ mod edit_path;
 mod figures;
 mod hostile;
 mod index;
+mod invitations;
 mod kills;
 mod lines;
 mod offline;

@@ -113,6 +113,7 @@ async fn every_message_of_the_protocol_is_sent() {
     let (key, journal) = (keys.tls_key().unwrap(), keys.journal_key().unwrap());
     let csr = key.request().unwrap();
     let request = JoinRequest {
+        council: String::new(),
         code: invitation.id.0.to_vec(),
         secret: invitation.secret.to_vec(),
         journal_key: journal.journal_key().as_bytes().to_vec(),
@@ -188,6 +189,13 @@ async fn every_message_of_the_protocol_is_sent() {
     let sha256 = attach(&federation, 0, doc, "liste.txt", &bytes).await;
     opened(&federation, 1, doc, &sha256, &bytes).await;
     seen.extend(["HaveRequest", "HaveResponse", "PutRequest", "PutResponse", "FetchRequest", "FetchResponse"]);
+    let key = tansiq_node::join::open_keys(&federation.place(0).folder).unwrap().tls_key().unwrap();
+    let tls = federation.node(0).membership.tls(&key).unwrap();
+    let line = tansiq_node::join::channel(&tls, &federation.hub().link.to_string()).await.unwrap();
+    let mut files = tansiq_proto::v1::blob_service_client::BlobServiceClient::new(line);
+    let damaged = files.damaged(tansiq_proto::v1::DamagedRequest {}).await.unwrap().into_inner();
+    assert_eq!(damaged.blobs.len(), 0);
+    seen.extend(["DamagedRequest", "DamagedResponse"]);
 
     // One side of a Link as a file: opened and checked, so all of its own messages were there.
     let bundle = federation.spare_folder("bundle");

@@ -2,15 +2,21 @@
 
 use std::fs;
 
+use bytes::Bytes;
 use serde_json::json;
 use tansiq_node::join;
-use tansiq_shared::domain::{Access, DocId, DocKind, SharingRule};
+use tansiq_shared::{
+    domain::{Access, DocId, DocKind, SharingRule},
+    edge::admin,
+};
 use tansiq_tests::{
     Federation,
     audit::Audit,
     copies::{copy_folder, start_copy},
     eventually,
 };
+
+use crate::attachments::{attach, opened};
 
 const MINUTES: DocKind = DocKind::Minutes;
 
@@ -110,7 +116,7 @@ async fn a_council_with_new_keys_goes_on_with_its_documents() {
     // The old keys open nothing any more.
     let hub = scene.federation.hub().link.to_string();
     let old = start_copy(&thief, &hub).await;
-    audit.says(&["link refused", &format!("principal/{first} "), "reason=revoked"]).await;
+    audit.says(&["link refused", &format!("principal/{first} "), "reason=superseded"]).await;
     old.stop().await;
 
     // And once more, with the second one's disk lost too.
@@ -124,6 +130,26 @@ async fn a_council_with_new_keys_goes_on_with_its_documents() {
     scene.federation.share(third, scene.common, &[(1, Access::Edit), (late, Access::Read)]).await;
     scene.arrives_everywhere(late, &[scene.common]).await;
     assert_eq!(scene.federation.engine(late).view(scene.common).await.unwrap()["title"]["fr"], scene.title(scene.common).await);
+    scene.federation.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_council_with_new_keys_fetches_and_brings_its_files() {
+    let mut scene = Scene::set(["MA-10", "MA-11"]).await;
+    let at_hub = async |federation: &Federation| admin::get(&federation.hub_folder(), "/status").await.unwrap()["files"].clone();
+    let first = Bytes::from_static(b"who came, and who did not");
+    let before = attach(&scene.federation, 0, scene.own, "liste.txt", &first).await;
+    eventually("the file to come to the ministry", async || (at_hub(&scene.federation).await == 1).then_some(())).await;
+    scene.federation.settled_with(0).await;
+    scene.federation.stop_node(0).await;
+    fs::remove_dir_all(scene.federation.place(0).folder.clone()).unwrap();
+    let second = scene.federation.enrol("MA-10").await;
+    let heads = Federation::heads(&scene.federation.hub().engine, scene.own).await;
+    Federation::arrives(scene.federation.engine(second), scene.own, &heads).await;
+    // Its own from before, and a new one beside the same document.
+    opened(&scene.federation, second, scene.own, &before, &first).await;
+    attach(&scene.federation, second, scene.own, "suite.txt", &Bytes::from_static(b"and what they said")).await;
+    eventually("the new file to come to the ministry", async || (at_hub(&scene.federation).await == 2).then_some(())).await;
     scene.federation.close().await;
 }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use tansiq_shared::engine::registrar::Applicant;
 use tokio::{runtime::Builder, time::sleep};
 
 use crate::{
@@ -101,7 +102,8 @@ async fn enrol(world: &Arc<World>) -> Result<(), String> {
     run(world.hub());
     let engine = started(world.hub()).await?;
     for site in world.nodes().iter().chain(&world.hostile) {
-        let given = engine.register(site.council.clone(), key_of(site.principal)).await.map_err(|error| error.to_string())?;
+        let applicant = Applicant { council: site.council.clone(), key: key_of(site.principal), replaces: None };
+        let given = engine.register(applicant).await.map_err(|error| error.to_string())?;
         assert_eq!(given, site.principal, "principals are numbered in the order of their registration");
     }
     for site in world.nodes() {

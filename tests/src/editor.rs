@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use tansiq_proto::v1::{self as proto, editor_frame::Body as Ask, node_frame::Body as Say};
 use tansiq_shared::{
     docs::{self, Edit},
-    domain::{ActorId, ChangeHash, DocId, DocKind, PrincipalId},
+    domain::{ActorId, ChangeHash, DocId, DocKind, PrincipalId, UnixMs},
     wire::session::ToEditor,
 };
 use tokio::net::TcpStream;
@@ -97,6 +97,13 @@ impl Editor {
         };
         (editor.principal, editor.line_up, editor.line_reason) = (principal, line_up, line_reason);
         editor
+    }
+
+    /// Waits until the node says that the ministry serves no line of it, for this reason.
+    pub async fn hear_line_reason(&mut self, reason: &str) {
+        while self.line_reason != reason {
+            self.hear().await.unwrap();
+        }
     }
 
     /// What this account's browser shows to be let in.
@@ -325,7 +332,7 @@ impl Editor {
                     copy.shared = *shared;
                 }
             }
-            ToEditor::Line { up, reason } => {
+            ToEditor::Line { up, reason, .. } => {
                 self.line_up = *up;
                 self.line_reason.clone_from(reason);
             }
@@ -373,6 +380,7 @@ fn said(bytes: &[u8]) -> ToEditor {
             editor: said.editor.parse().unwrap(),
             line_up: said.line_up,
             line_reason: said.line_reason,
+            line_since: Some(UnixMs(said.line_since_ms)).filter(|since| since.0 > 0),
         },
         Say::Opened(said) => ToEditor::Opened {
             doc: doc(&said.doc),
@@ -394,6 +402,8 @@ fn said(bytes: &[u8]) -> ToEditor {
         Say::Received(said) => ToEditor::Received { doc: doc(&said.doc), heads: hashes(&said.heads), shared: said.shared },
         Say::Closed(said) => ToEditor::Closed { doc: doc(&said.doc), reason: said.reason },
         Say::Heartbeat(said) => ToEditor::Heartbeat { number: said.number },
-        Say::Line(said) => ToEditor::Line { up: said.up, reason: said.reason },
+        Say::Line(said) => {
+            ToEditor::Line { up: said.up, reason: said.reason, since: Some(UnixMs(said.since_ms)).filter(|since| since.0 > 0) }
+        }
     }
 }

@@ -18,7 +18,9 @@ use tansiq_node::{
     join,
 };
 use tansiq_shared::{
-    domain::{Access, ChangeHash, DocId, DocKind, Grant, Manifest, PrincipalId, Sharing, SharingRule},
+    domain::{
+        Access, ChangeHash, DocId, DocKind, Grant, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing, SharingRule,
+    },
     edge::{
         accounts::{Accounts, Language, NewAccount, Password, Role},
         admin,
@@ -122,9 +124,14 @@ impl Federation {
         }
     }
 
-    /// A single-use code for a council, as the ministry's administrator gets it.
+    /// A single-use code for a council, as the ministry's administrator gets it. When the council has a node that works, whoever uses
+    /// the code takes its place.
     pub async fn invite(&self, council: &str) -> String {
-        let answer = admin::post(&self.hub_folder(), "/invites", &json!({ "council": council })).await.unwrap();
+        let works = |row: &&PrincipalRow| row.council.as_str() == council && row.status == PrincipalStatus::Active;
+        let principals = self.hub().engine.principals().await.unwrap();
+        let replace = principals.iter().find(works).map(|row| row.principal.0);
+        let answer =
+            admin::post(&self.hub_folder(), "/invites", &json!({ "council": council, "replace": replace })).await.unwrap();
         answer["code"].as_str().unwrap().to_owned()
     }
 

@@ -6,7 +6,7 @@ use tansiq_shared::{
     domain::FederationId,
     edge::tls::{Credentials, HubTls, JoinTls, NodeTls},
     identity::{
-        invite::{INVITATION_LIFETIME, Invitation},
+        invite::{INVITATION_LIFETIME, Invitation, Offer},
         keys::{TlsKey, generate_pkcs8},
         name::CertificateFacts,
     },
@@ -36,17 +36,29 @@ impl Ledger {
 }
 
 impl Registry for Ledger {
-    async fn enrol(&self, council: CouncilId, journal_key: JournalKey) -> Result<PrincipalId, RegistryError> {
+    async fn enrol(&self, applicant: Applicant) -> Result<PrincipalId, RegistryError> {
+        self.may_enrol(&applicant).await?;
         let mut ledger = self.0.lock().unwrap();
         if std::mem::take(&mut ledger.fail_next) {
             return Err(RegistryError::Unavailable("the disk is being changed".into()));
         }
-        let row = (council, journal_key);
+        let row = (applicant.council, applicant.key);
         let index = ledger.rows.iter().position(|known| *known == row).unwrap_or_else(|| {
             ledger.rows.push(row);
             ledger.rows.len() - 1
         });
+        ledger.revoked.extend(applicant.replaces.map(|principal| principal.0));
         Ok(PrincipalId(u32::try_from(index).unwrap() + 2))
+    }
+
+    async fn may_enrol(&self, applicant: &Applicant) -> Result<(), RegistryError> {
+        let ledger = self.0.lock().unwrap();
+        let rows = ledger.rows.iter().zip(2..).filter(|(_, number)| !ledger.revoked.contains(number));
+        let living = rows.filter(|((council, key), _)| *council == applicant.council && *key != applicant.key);
+        match living.map(|(_, number)| PrincipalId(number)).find(|living| applicant.replaces != Some(*living)) {
+            Some(_) => Err(RegistryError::Refused { reason: "council-living", text: "it has a node that works".into() }),
+            None => Ok(()),
+        }
     }
 
     async fn entries(&self) -> Result<Vec<Entry>, RegistryError> {
@@ -104,10 +116,15 @@ impl Hub {
         Self { dir, authority, book, ledger, enrol_address, link_address, _open: cancel.drop_guard() }
     }
 
-    fn invite(&self, council: &str) -> Invitation {
+    fn invite_for(&self, council: &CouncilId, replaces: Option<PrincipalId>) -> Invitation {
         let pin = self.authority.load().root_spki().unwrap();
+        let offer = Offer { council, creator: "admin", replaces };
+        self.book.invite((&self.enrol_address, pin), offer, INVITATION_LIFETIME, now()).unwrap()
+    }
+
+    fn invite(&self, council: &str) -> Invitation {
         let council = council.parse().unwrap();
-        self.book.invite((&self.enrol_address, pin), (&council, "admin"), INVITATION_LIFETIME, now()).unwrap()
+        self.invite_for(&council, None)
     }
 }
 
@@ -148,6 +165,7 @@ impl Newcomer {
             secret: invitation.secret.to_vec(),
             proof: self.journal.sign(&proof_message(invitation.id, &csr)).to_vec(),
             journal_key: self.journal.journal_key().as_bytes().to_vec(),
+            council: String::new(),
             csr,
         }
     }

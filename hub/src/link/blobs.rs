@@ -1,10 +1,10 @@
 //! The hub's end of files beside documents: gives them to councils that read the document, takes them from those that write it.
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, pin::Pin, sync::Arc, time::Duration};
 
 use futures_util::Stream;
 use tansiq_proto::v1::{
-    FetchRequest, FetchResponse, HaveRequest, HaveResponse, PutRequest, PutResponse,
+    DamagedRequest, DamagedResponse, FetchRequest, FetchResponse, HaveRequest, HaveResponse, PutRequest, PutResponse,
     blob_service_server::{BlobService, BlobServiceServer},
 };
 use tansiq_shared::{
@@ -13,9 +13,9 @@ use tansiq_shared::{
         access::{Denied, Want, may},
     },
     docs::AttachmentFact,
-    domain::{BlobId, DocId, PrincipalId},
+    domain::{Access, BlobId, DocId, PrincipalId},
     edge::tls::PeerCertificate,
-    engine::{Engine, link::LinkPatience},
+    engine::{DocumentRow, Engine, link::LinkPatience},
     identity::REASON_HEADER,
 };
 use tokio::{
@@ -35,6 +35,8 @@ const TRANSFERS_MAX: usize = 32;
 const PIECES_CAPACITY: usize = 2;
 /// A far end that neither sends nor takes anything for this long is left.
 const SILENCE_MAX: Duration = Duration::from_mins(1);
+/// Most damaged files that are named at a time.
+const DAMAGED_MAX: usize = 256;
 /// Longest message: a piece and its names.
 const MESSAGE_BYTES_MAX: usize = PIECE_BYTES + 1024;
 
@@ -91,9 +93,9 @@ impl BlobDesk {
         let Some(peer) = certificate else {
             return Err(status(Code::Unauthenticated, "no-certificate", "only a node with a certificate may ask"));
         };
-        self.links.may_link(&peer).await.map_err(|(reason, text)| {
-            tracing::warn!(target: AUDIT, name = %peer.name, peer = %peer.address, reason, "a file is refused");
-            status(Code::PermissionDenied, reason, text)
+        self.links.may_link(&peer).await.map_err(|refused| {
+            tracing::warn!(target: AUDIT, name = %peer.name, peer = %peer.address, reason = refused.reason, "a file is refused");
+            Status::from(refused)
         })?;
         Ok(peer)
     }
@@ -198,6 +200,25 @@ impl BlobService for BlobDesk {
         let (named, _) = self.allowed(&peer, (&asked.doc, &asked.blob), Want::Bring).await?;
         let complete = self.blobs.len(named.blob).is_some();
         Ok(Response::new(HaveResponse { complete, offset: if complete { 0 } else { self.blobs.begun(named.blob) } }))
+    }
+
+    async fn damaged(&self, request: Request<DamagedRequest>) -> Result<Response<DamagedResponse>, Status> {
+        let peer = self.peer(certificate(&request)).await?;
+        let blobs = self.blobs.clone();
+        let damaged = tokio::task::spawn_blocking(move || blobs.damaged()).await;
+        let damaged = damaged.map_err(|_| Status::internal("internal"))?.map_err(|error| of_error(&error))?;
+        if damaged.is_empty() {
+            return Ok(Response::new(DamagedResponse::default()));
+        }
+        let engine = &self.links.engine;
+        let rows = engine.documents().await.map_err(|_| Status::unavailable("the hub is stopping"))?;
+        let brings = |row: &&DocumentRow| {
+            row.sharing.reaches_ministry() && engine.access(peer.name.principal, row.doc) == Some(Access::Edit)
+        };
+        let named = rows.iter().filter(brings).filter_map(|row| row.facts.as_ref()).flat_map(|facts| &facts.attachments);
+        let blobs: BTreeSet<BlobId> = named.map(|attachment| attachment.blob).filter(|blob| damaged.contains(blob)).collect();
+        let blobs = blobs.iter().take(DAMAGED_MAX).map(|blob| blob.as_bytes().to_vec()).collect();
+        Ok(Response::new(DamagedResponse { blobs }))
     }
 
     async fn put(&self, request: Request<Streaming<PutRequest>>) -> Result<Response<PutResponse>, Status> {

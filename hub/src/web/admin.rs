@@ -1,7 +1,7 @@
 //! The administrator's routes, behind the Unix socket: what `tansiq-hub council`, `doc`, `journal verify` and `status` ask the running
 //! process. Inviting and revoking is the business of whoever implements [`Enrolment`].
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use axum::{
     Json, Router,
@@ -21,6 +21,7 @@ use tansiq_shared::{
         incidents,
     },
     error::ErrorCode,
+    identity::invite::{CodeId, Ended, InviteRow},
 };
 
 use super::{DocumentAnswer, HubWeb, one};
@@ -32,6 +33,19 @@ pub struct Invitation {
     pub code: String,
     /// When it stops being good, in Unix milliseconds.
     pub expires_at_ms: i64,
+    /// The living node whose place its user takes.
+    pub replaces: Option<PrincipalId>,
+}
+
+/// What an invitation may do to a node that the council has already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leave {
+    /// Nothing: there must be none.
+    Newcomer,
+    /// Nothing: it is for that very node, with the keys that it has.
+    SameNode,
+    /// Take its place. It is named, so that nobody cuts another one than was meant.
+    Replace(PrincipalId),
 }
 
 /// Why a council is not invited or revoked.
@@ -61,7 +75,13 @@ impl From<EnrolmentError> for ApiError {
 /// Invites and revokes councils.
 pub trait Enrolment: Send + Sync + 'static {
     /// Makes an invitation. An earlier one that was not used stops being good.
-    fn invite(&self, council: CouncilId) -> BoxFuture<'_, Result<Invitation, EnrolmentError>>;
+    fn invite(&self, council: CouncilId, leave: Leave) -> BoxFuture<'_, Result<Invitation, EnrolmentError>>;
+
+    /// Every code that was made and is remembered, oldest first.
+    fn invitations(&self) -> BoxFuture<'_, Result<Vec<InviteRow>, EnrolmentError>>;
+
+    /// Makes a code useless that nobody used yet; whom it was for.
+    fn withdraw(&self, code: CodeId) -> BoxFuture<'_, Result<CouncilId, EnrolmentError>>;
 
     /// Ends a council's link, certificate and right to write, at once.
     fn revoke(&self, council: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>>;
@@ -73,8 +93,8 @@ pub trait Enrolment: Send + Sync + 'static {
     fn accept(&self, from: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>>;
 }
 
-/// `GET /documents`, `GET /documents/{id}`, `GET /verify`, `GET /status`, `GET /councils`, `POST /invites {council}`,
-/// `POST /councils/{council}/revoke`, `POST /councils/{council}/release`, `POST /registry/accept {from}`.
+/// `GET /documents`, `GET /documents/{id}`, `GET /verify`, `GET /status`, `GET /councils`,
+/// `POST /invites {council, same_node, replace}`, `GET /invites`, `POST /invites/{code}/withdraw`, `POST /councils/{council}/revoke`, `POST /councils/{council}/release`, `POST /registry/accept {from}`.
 pub fn router(web: HubWeb) -> Router {
     Router::new()
         .route("/documents", routing::get(list))
@@ -85,7 +105,8 @@ pub fn router(web: HubWeb) -> Router {
         .route("/councils/{council}/revoke", routing::post(revoke))
         .route("/councils/{council}/release", routing::post(release))
         .route("/registry/accept", routing::post(accept))
-        .route("/invites", routing::post(invite))
+        .route("/invites", routing::get(invitations).post(invite))
+        .route("/invites/{code}/withdraw", routing::post(withdraw))
         .with_state(web)
 }
 
@@ -169,6 +190,11 @@ fn standing(web: &HubWeb) -> String {
 /// Every council of the registry, with what the hub last heard of it.
 async fn councils(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
     let rows = web.engine.principals().await?;
+    let enrolled = web.engine.enrolled().await?;
+    let mut made: BTreeMap<PrincipalId, u64> = BTreeMap::new();
+    for document in web.engine.documents().await? {
+        *made.entry(document.owner).or_default() += 1;
+    }
     let state = std::sync::Arc::clone(&web.states.borrow());
     let councils: Vec<_> = rows
         .iter()
@@ -185,6 +211,8 @@ async fn councils(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
                 "heard_at_ms": region.and_then(|region| region.heard_at_ms),
                 "linked_at_ms": region.and_then(|region| region.linked_at_ms),
                 "documents": region.map_or(0, |region| region.documents),
+                "made": made.get(&row.principal).copied().unwrap_or(0),
+                "enrolled_at_ms": enrolled.iter().find(|(known, _)| known.principal == row.principal).map(|(_, at)| at.0),
                 "held": is_active.then(|| web.engine.held(row.principal)).flatten(),
             })
         })
@@ -197,6 +225,12 @@ async fn councils(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
 #[serde(deny_unknown_fields)]
 struct Invite {
     council: String,
+    /// For the node that the council has, with the keys that it has.
+    #[serde(default)]
+    same_node: bool,
+    /// The number of the node whose place is to be taken.
+    #[serde(default)]
+    replace: Option<u32>,
 }
 
 fn council(code: &str) -> Result<CouncilId, ApiError> {
@@ -205,9 +239,56 @@ fn council(code: &str) -> Result<CouncilId, ApiError> {
 
 async fn invite(State(web): State<HubWeb>, Input(new): Input<Invite>) -> Result<Json<Value>, ApiError> {
     let council = council(&new.council)?;
-    let invitation = web.enrolment.invite(council.clone()).await?;
-    tracing::info!(target: AUDIT, %council, "council invited by the administrator");
-    Ok(Json(json!({ "council": council.as_str(), "code": invitation.code, "expires_at_ms": invitation.expires_at_ms })))
+    let leave = match new.replace {
+        Some(principal) => Leave::Replace(PrincipalId(principal)),
+        None if new.same_node => Leave::SameNode,
+        None => Leave::Newcomer,
+    };
+    let made = web.enrolment.invite(council.clone(), leave).await?;
+    let replaces = made.replaces.map(|principal| principal.0);
+    tracing::info!(target: AUDIT, %council, replaces, "council invited by the administrator");
+    Ok(Json(json!({
+        "council": council.as_str(), "code": made.code, "expires_at_ms": made.expires_at_ms, "replaces": replaces,
+    })))
+}
+
+/// The codes, without their secrets.
+async fn invitations(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
+    let now = crate::now();
+    let rows = web.enrolment.invitations().await?;
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let (state, at) = match (&row.used, &row.ended) {
+                (Some((_, at)), _) => ("used", Some(at.0)),
+                (_, Some((Ended::Withdrawn, at))) => ("withdrawn", Some(at.0)),
+                (_, Some((Ended::Renewed, at))) => ("renewed", Some(at.0)),
+                (_, Some((Ended::Another, at))) => ("another-used", Some(at.0)),
+                _ if row.is_open(now) => ("open", None),
+                _ => ("expired", Some(row.expires_at.0)),
+            };
+            json!({
+                "id": row.id.to_string(),
+                "council": row.council.as_str(),
+                "state": state,
+                "made_at_ms": row.created_at.0,
+                "expires_at_ms": row.expires_at.0,
+                "over_at_ms": at,
+                "replaces": row.replaces.map(|principal| principal.0),
+                "by": row.used.as_ref().map(|(claimant, _)| claimant.spki.fingerprint()),
+            })
+        })
+        .collect();
+    Ok(Json(json!({ "invitations": rows })))
+}
+
+async fn withdraw(State(web): State<HubWeb>, Path(code): Path<String>) -> Result<Json<Value>, ApiError> {
+    let id: CodeId = code.parse().map_err(|_| {
+        ApiError::new(ErrorCode::Malformed, "an invitation is named by its id, as `tansiq-hub invitation list` shows it")
+    })?;
+    let council = web.enrolment.withdraw(id).await?;
+    tracing::warn!(target: AUDIT, code = %id, %council, "invitation withdrawn by the administrator");
+    Ok(Json(json!({ "withdrawn": id.to_string(), "council": council.as_str() })))
 }
 
 async fn revoke(State(web): State<HubWeb>, Path(code): Path<String>) -> Result<StatusCode, ApiError> {

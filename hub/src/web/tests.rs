@@ -15,7 +15,10 @@ use tansiq_shared::{
         sessions::Sessions,
     },
     engine,
-    identity::keys::KeyFolder,
+    identity::{
+        invite::{CodeId, InviteRow},
+        keys::KeyFolder,
+    },
     journal::sign::{Ed25519Verifier, Signer as _},
     store::{Store, memory::MemoryStore},
     wire::session::state_text,
@@ -57,9 +60,18 @@ async fn engine(folder: &std::path::Path) -> Engine {
 struct Register(Mutex<Vec<String>>);
 
 impl Enrolment for Register {
-    fn invite(&self, council: CouncilId) -> BoxFuture<'_, Result<Invitation, EnrolmentError>> {
-        self.0.lock().unwrap().push(format!("invite {council}"));
-        Box::pin(async move { Ok(Invitation { code: "TANSIQ-1".into(), expires_at_ms: 7 }) })
+    fn invite(&self, council: CouncilId, leave: Leave) -> BoxFuture<'_, Result<Invitation, EnrolmentError>> {
+        self.0.lock().unwrap().push(format!("invite {council} {leave:?}"));
+        Box::pin(async move { Ok(Invitation { code: "TANSIQ-1".into(), expires_at_ms: 7, replaces: None }) })
+    }
+
+    fn invitations(&self) -> BoxFuture<'_, Result<Vec<InviteRow>, EnrolmentError>> {
+        Box::pin(async move { Ok(Vec::new()) })
+    }
+
+    fn withdraw(&self, code: CodeId) -> BoxFuture<'_, Result<CouncilId, EnrolmentError>> {
+        self.0.lock().unwrap().push(format!("withdraw {code}"));
+        Box::pin(async move { Ok("MA-02".parse().unwrap()) })
     }
 
     fn revoke(&self, council: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>> {
@@ -263,9 +275,9 @@ async fn the_administrator_invites_and_revokes() {
     };
     let invited = ask("POST", "/invites", json!({ "council": "MA-02" })).await.unwrap();
     let bytes = axum::body::to_bytes(invited.into_body(), 1 << 20).await.unwrap();
-    let wanted = json!({ "council": "MA-02", "code": "TANSIQ-1", "expires_at_ms": 7 });
+    let wanted = json!({ "council": "MA-02", "code": "TANSIQ-1", "expires_at_ms": 7, "replaces": null });
     assert_eq!(serde_json::from_slice::<Value>(&bytes).unwrap(), wanted);
-    assert_eq!(*app.register.0.lock().unwrap(), ["invite MA-02"]);
+    assert_eq!(*app.register.0.lock().unwrap(), ["invite MA-02 Newcomer"]);
     let bad = ask("POST", "/invites", json!({ "council": "../x" })).await.unwrap();
     assert_eq!(bad.status(), StatusCode::BAD_REQUEST);
     let unknown = ask("POST", "/councils/MA-12/revoke", json!(null)).await.unwrap();

@@ -169,6 +169,11 @@ impl Membership {
         self.tls(key).map(|_| ())
     }
 
+    /// Whether the certificate is of this key.
+    pub(super) fn is_of(&self, key: &TlsKey) -> Result<bool, MembershipError> {
+        Ok(self.facts()?.spki == key.spki_hash())
+    }
+
     fn facts(&self) -> Result<CertificateFacts, MembershipError> {
         let first = self.certificates.first().ok_or(MembershipError::Mismatch("there is no certificate"))?;
         Ok(CertificateFacts::read(first)?)

@@ -6,10 +6,10 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use futures_util::{Stream, stream};
-use tansiq_proto::v1::{FetchRequest, HaveRequest, PutRequest, blob_service_client::BlobServiceClient};
+use tansiq_proto::v1::{DamagedRequest, FetchRequest, HaveRequest, PutRequest, blob_service_client::BlobServiceClient};
 use tansiq_shared::{
-    blobs::{Arrival, BlobError, Blobs, PIECE_BYTES, access::access, wanted::Wanted},
-    domain::{Access, BlobId, DocId},
+    blobs::{Arrival, BlobError, Blobs, PIECE_BYTES, wanted::Wanted},
+    domain::{BlobId, DocId, PrincipalId},
     edge::tls::NodeTls,
     engine::Engine,
     identity::REASON_HEADER,
@@ -17,7 +17,7 @@ use tansiq_shared::{
 use tokio::{
     io::{AsyncReadExt as _, AsyncSeekExt as _},
     sync::broadcast,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status, transport::Channel};
@@ -50,6 +50,8 @@ pub struct BlobLine {
     pub tls: Arc<NodeTls>,
     /// Where the hub is, as host:port.
     pub address: String,
+    /// How often the ministry is asked which of its files are damaged.
+    pub ask_every: Duration,
 }
 
 /// How a transfer ended that did not come to its end.
@@ -195,11 +197,24 @@ impl BlobLine {
     async fn bring_all(&self) {
         let mut facts = self.engine.facts();
         let mut brought = BTreeSet::new();
+        let (mut asked, mut hub) = (Instant::now(), self.engine.life_of(PrincipalId::MINISTRY));
         let mut again = AGAIN_FIRST;
         loop {
             self.line_up().await;
             let mut failed = false;
             let mut client = None;
+            // A hub that started again may have been put back from a copy that lacks some.
+            let met = self.engine.life_of(PrincipalId::MINISTRY);
+            if std::mem::replace(&mut hub, met) != met {
+                brought.clear();
+            }
+            if !brought.is_empty() && asked.elapsed() >= self.ask_every {
+                match self.damaged(&mut client).await {
+                    Ok(damaged) => brought.retain(|blob| !damaged.contains(blob)),
+                    Err(error) => tracing::info!(%error, "the ministry could not be asked which files are damaged there"),
+                }
+                asked = Instant::now();
+            }
             let (ready, is_more_to_come) = self.to_bring(&brought).await;
             for (doc, blob) in ready {
                 match self.bring(&mut client, doc, blob).await {
@@ -227,7 +242,7 @@ impl BlobLine {
                     // What else changed meanwhile is looked at in one go.
                     sleep(LOOK_EVERY).await;
                 }
-                () = sleep(if is_more_to_come { AGAIN_FIRST } else { OFFER_EVERY }) => {}
+                () = sleep(if is_more_to_come { AGAIN_FIRST } else { OFFER_EVERY.min(self.ask_every) }) => {}
             }
         }
     }
@@ -235,11 +250,10 @@ impl BlobLine {
     /// Files that are here and that the ministry may want, each with a document that it has and that names it; and whether there are
     /// more whose document is still on its way.
     async fn to_bring(&self, brought: &BTreeSet<BlobId>) -> (Vec<(DocId, BlobId)>, bool) {
-        let me = self.engine.principal();
         let (mut found, mut is_more_to_come) = (Vec::new(), false);
         let mut seen = BTreeSet::new();
         for row in self.engine.documents().await.unwrap_or_default() {
-            if !row.sharing.reaches_ministry() || access(&row, me) != Some(Access::Edit) {
+            if !row.sharing.reaches_ministry() || !row.can_edit {
                 continue;
             }
             for attachment in row.facts.iter().flat_map(|facts| &facts.attachments) {
@@ -256,6 +270,18 @@ impl BlobLine {
             }
         }
         (found, is_more_to_come)
+    }
+
+    /// Files that the ministry had, and found damaged since.
+    async fn damaged(&self, client: &mut Option<Client>) -> Result<BTreeSet<BlobId>, TransferError> {
+        let mut open = match client.take() {
+            Some(open) => open,
+            None => self.client().await?,
+        };
+        let silent = |_| TransferError::Line("nothing was heard for a while".to_owned());
+        let answer = timeout(SILENCE_MAX, open.damaged(DamagedRequest {})).await.map_err(silent)??.into_inner();
+        *client = Some(open);
+        Ok(answer.blobs.iter().filter_map(|blob| BlobId::try_from(blob.as_slice()).ok()).collect())
     }
 
     async fn bring(&self, client: &mut Option<Client>, doc: DocId, blob: BlobId) -> Result<(), TransferError> {

@@ -120,6 +120,7 @@ async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
         "principal": web.principal().0,
         "line_up": status.line_up,
         "line_reason": status.line_reason,
+        "line_since_ms": status.line_since.map(|since| since.0),
         "documents": status.documents,
         "entries": status.entries,
         "end": status.end.0,

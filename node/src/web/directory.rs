@@ -121,6 +121,8 @@ pub(super) struct Status {
     line_up: bool,
     /// Why the ministry serves no line of this node, such as `clone`; absent when it is only down, or up.
     line_reason: Option<String>,
+    /// Since when, in Unix milliseconds by the ministry's clock, as far as it said.
+    line_since_ms: Option<i64>,
     /// Documents in the journal.
     documents: u64,
     /// Entries that the ministry has not received yet, or that wait for something.
@@ -138,6 +140,7 @@ pub(super) async fn status(State(web): State<NodeWeb>, _: SignedIn) -> Result<Js
         council: CouncilName::of(&web.vocabularies, &web.council),
         line_up: status.line_up,
         line_reason: status.line_reason,
+        line_since_ms: status.line_since.map(|since| since.0),
         documents: status.documents,
         waiting: status.waiting,
         received: received as u64,

@@ -319,7 +319,8 @@ impl Session {
     async fn welcome(&mut self) -> Result<(), End> {
         let (principal, editor) = (self.web.principal(), self.who.account.editor.clone());
         let (line_up, line_reason) = self.line();
-        self.out.answer(ToEditor::Welcome { principal, editor, line_up, line_reason }).await
+        let line_since = self.web.engine.line_since();
+        self.out.answer(ToEditor::Welcome { principal, editor, line_up, line_reason, line_since }).await
     }
 
     /// Asks whether the far end lives, and whether the account still may be here.
@@ -338,7 +339,7 @@ impl Session {
 
     fn say_line(&mut self) -> Result<(), End> {
         let (up, reason) = self.line();
-        self.out.news(ToEditor::Line { up, reason })
+        self.out.news(ToEditor::Line { up, reason, since: self.web.engine.line_since() })
     }
 
     fn line(&mut self) -> (bool, String) {

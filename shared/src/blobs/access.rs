@@ -34,16 +34,12 @@ pub enum Want {
 /// `not-referenced` when the document does not name such a file, or not yet.
 pub async fn may(engine: &Engine, peer: PrincipalId, doc: DocId, blob: BlobId, want: Want) -> Result<AttachmentFact, Denied> {
     let row = engine.document(doc).await.map_err(|_| denied("not-found"))?;
-    let access = access(&row, peer).ok_or(denied("not-found"))?;
+    // Whoever goes on where a closed node of its council ended, goes on with its files too.
+    let access = engine.access(peer, doc).ok_or(denied("not-found"))?;
     if want == Want::Bring && access != Access::Edit {
         return Err(denied("no-grant"));
     }
     named(&row, blob).ok_or(denied("not-referenced"))
-}
-
-/// What `peer` may do with the document.
-pub fn access(row: &DocumentRow, peer: PrincipalId) -> Option<Access> {
-    if row.owner == peer { Some(Access::Edit) } else { row.sharing.access(peer) }
 }
 
 /// How the document names the file, if it does.

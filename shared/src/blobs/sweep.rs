@@ -4,11 +4,13 @@ use std::{collections::BTreeSet, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
-use super::Blobs;
+use super::{Blobs, Grace};
 use crate::{domain::BlobId, engine::Engine};
 
 /// How long a file stays that nothing names: as long as what is in the bin.
 pub const GRACE: Duration = Duration::from_hours(30 * 24);
+/// How long a beginning stays that nobody goes on with: a line that is away for longer begins the file again.
+const BEGUN_GRACE: Duration = Duration::from_hours(24);
 /// How often it is looked.
 const EVERY: Duration = Duration::from_hours(6);
 /// How soon after a start it is looked again, while the documents are not all read.
@@ -21,7 +23,10 @@ pub async fn keep_swept(engine: Engine, blobs: Blobs, cancel: CancellationToken)
             None => SETTLE,
             Some(named) => {
                 let blobs = blobs.clone();
-                let swept = tokio::task::spawn_blocking(move || blobs.sweep(|id| named.contains(&id), GRACE)).await;
+                let swept = tokio::task::spawn_blocking(move || {
+                    blobs.sweep(|id| named.contains(&id), Grace { whole: GRACE, begun: BEGUN_GRACE })
+                })
+                .await;
                 if let Ok(Err(error)) = swept {
                     tracing::warn!(%error, "the files that nothing names could not be swept");
                 }

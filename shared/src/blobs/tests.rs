@@ -105,14 +105,80 @@ fn what_nothing_names_goes_after_a_while() {
     let data = tempfile::tempdir().unwrap();
     let blobs = Blobs::open(data.path(), Limits::default()).unwrap();
     let (named, lost) = (uploaded(&blobs, b"named").unwrap(), uploaded(&blobs, b"lost").unwrap());
-    drop(blobs.go_on(id_of(b"never came"), 10).unwrap());
+    let mut begun = blobs.go_on(id_of(b"never came"), 10).unwrap();
+    begun.add(0, b"ne").unwrap();
+    drop(begun);
     let hour = Duration::from_hours(1);
-    assert_eq!(blobs.sweep(|id| id == named, hour).unwrap(), 0);
+    let grace = Grace { whole: hour, begun: hour };
+    assert_eq!(blobs.sweep(|id| id == named, grace).unwrap(), 0);
     let old = SystemTime::now() - 2 * hour;
     for path in [blobs.path(named), blobs.path(lost), blobs.partial(id_of(b"never came"))] {
         File::options().write(true).open(path).unwrap().set_modified(old).unwrap();
     }
-    assert_eq!(blobs.sweep(|id| id == named, hour).unwrap(), 2);
+    assert_eq!(blobs.sweep(|id| id == named, grace).unwrap(), 2);
     assert_eq!((blobs.len(named).is_some(), blobs.len(lost), blobs.counted().files), (true, None, 1));
-    assert_eq!(blobs.sweep(|_| false, hour).unwrap(), 0, "a file that was named until now stays for a while");
+    assert_eq!(blobs.sweep(|_| false, grace).unwrap(), 0, "a file that was named until now stays for a while");
+}
+
+/// A beginning that nobody goes on with.
+fn begin(blobs: &Blobs, name: &[u8], bytes: &[u8], len: u64) -> Result<BlobId, BlobError> {
+    let id = id_of(name);
+    let mut arrival = blobs.go_on(id, len)?;
+    arrival.add(arrival.at(), bytes)?;
+    Ok(id)
+}
+
+#[test]
+fn beginnings_take_room_and_give_way_to_what_comes_whole() {
+    let data = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(data.path(), limits(100, 150)).unwrap();
+    // While one comes, all of it is spoken for.
+    let coming = blobs.go_on(id_of(b"one"), 90).unwrap();
+    assert!(matches!(blobs.go_on(id_of(b"two"), 61), Err(BlobError::NoRoom)));
+    assert!(matches!(uploaded(&blobs, &[1; 61]), Err(BlobError::NoRoom)));
+    drop(coming);
+    // What never came takes nothing.
+    let old = begin(&blobs, b"two", &[2; 60], 100).unwrap();
+    begin(&blobs, b"three", &[3; 60], 61).unwrap();
+    let before = SystemTime::now() - Duration::from_hours(1);
+    File::options().write(true).open(blobs.partial(old)).unwrap().set_modified(before).unwrap();
+    // As many names as one likes do not fill the disk: beginnings are 120 of 150 bytes, also after a start.
+    let blobs = Blobs::open(data.path(), limits(100, 150)).unwrap();
+    let newest = begin(&blobs, b"four", &[4; 40], 80).unwrap();
+    let on_disk: u64 = blobs.named_in(PARTIAL).unwrap().iter().map(|(_, len)| len).sum();
+    assert_eq!((on_disk, blobs.begun(old), blobs.begun(id_of(b"three")), blobs.begun(newest)), (100, 0, 60, 40));
+    uploaded(&blobs, &[5; 100]).unwrap();
+    assert!(blobs.begun(id_of(b"three")) + blobs.begun(newest) <= 50, "a whole file is worth more than beginnings");
+    assert_eq!(blobs.counted(), Counted { files: 1, bytes: 100 });
+}
+
+#[test]
+fn uploads_at_the_same_time_do_not_overshoot() {
+    let data = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(data.path(), limits(100, 150)).unwrap();
+    let (mut one, mut two) = (blobs.upload().unwrap(), blobs.upload().unwrap());
+    one.add(&[1; 80]).unwrap();
+    assert!(matches!(two.add(&[2; 80]), Err(BlobError::NoRoom)));
+    two.add(&[2; 70]).unwrap();
+    one.finish().unwrap();
+    drop(two);
+    assert_eq!(blobs.counted().bytes, 80);
+    uploaded(&blobs, &[3; 70]).unwrap();
+    // The same file twice takes its room once.
+    uploaded(&blobs, &[3; 70]).unwrap_err();
+    assert_eq!(blobs.coming().bytes(), 0);
+    assert!(matches!(blobs.go_on(id_of(b"x"), 1), Err(BlobError::NoRoom)));
+}
+
+#[test]
+fn what_was_found_damaged_is_named_until_it_comes_again() {
+    let data = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(data.path(), Limits::default()).unwrap();
+    let id = uploaded(&blobs, b"minutes, signed").unwrap();
+    assert!(blobs.damaged().unwrap().is_empty());
+    fs::write(blobs.path(id), b"minutes, forged").unwrap();
+    content(&blobs, id).unwrap_err();
+    assert_eq!(blobs.damaged().unwrap(), BTreeSet::from([id]));
+    uploaded(&blobs, b"minutes, signed").unwrap();
+    assert!(blobs.damaged().unwrap().is_empty());
 }

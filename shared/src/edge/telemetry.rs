@@ -332,6 +332,7 @@ mod tests {
             opened: 4,
             line_up: true,
             line_reason: None,
+            line_since: None,
             root: [0; 32],
             log: crate::engine::LogStatus::default(),
         };

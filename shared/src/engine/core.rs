@@ -328,7 +328,7 @@ impl Core {
             Command::Create { named, manifest, seed, reply } => self.bear(named, manifest, seed, reply),
             Command::EmptyBin { doc, before, reply } => self.queue_or(doc, Job::EmptyBin { before, reply }),
             Command::Share { doc, sharing, reply } => self.share(doc, sharing, reply)?,
-            Command::Register { council, key, reply } => self.register(council, key, reply)?,
+            Command::Register { applicant, reply } => self.register(applicant, reply)?,
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,
             Command::Deliver { delivery, reply } => self.deliver(delivery, reply)?,
             Command::Standing(ask) => self.standing(ask)?,

@@ -3,7 +3,10 @@
 use std::{
     collections::{BTreeMap, HashMap},
     fmt,
-    sync::{Arc, Mutex, RwLock, atomic::AtomicU64},
+    sync::{
+        Arc, Mutex, RwLock,
+        atomic::{AtomicI64, AtomicU64},
+    },
 };
 
 use tokio::sync::{Notify, Semaphore, broadcast, watch};
@@ -64,6 +67,8 @@ pub(super) struct Shared {
     pub(super) began: Position,
     pub(super) line: watch::Sender<bool>,
     pub(super) line_reason: watch::Sender<Option<String>>,
+    /// Since when, in Unix milliseconds; 0 when that is not known.
+    pub(super) line_since: AtomicI64,
     pub(super) door: Door,
     /// The last position that is durable.
     pub(super) durable: watch::Sender<Position>,
@@ -102,6 +107,7 @@ impl Shared {
             environment: parts.environment.clone(),
             line: watch::channel(false).0,
             line_reason: watch::channel(None).0,
+            line_since: AtomicI64::new(0),
             door: Door::default(),
             began: ledger.end(),
             durable: watch::channel(ledger.end()).0,

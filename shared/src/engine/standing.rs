@@ -36,6 +36,10 @@ const TURN_TIMEOUT: Duration = Duration::from_secs(15);
 const DURABLE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The closed reason code of a twin.
 pub const CLONE: &str = "clone";
+/// The closed reason code of a node that is no longer part of the federation.
+pub const REVOKED: &str = "revoked";
+/// The closed reason code of a node whose place another one took.
+pub const SUPERSEDED: &str = "superseded";
 /// The closed reason code of a Link to a store that has no room.
 pub const NO_SPACE: &str = "no-space";
 /// The closed reason code of a Link that is to come anew at once.
@@ -72,6 +76,8 @@ pub(crate) enum Ending {
     Clone,
     /// Its principal is no longer part of the federation.
     Revoked,
+    /// Another node was enrolled in its council's name.
+    Superseded,
     /// The hub's standing changed: it is to come anew.
     Again,
 }
@@ -84,7 +90,8 @@ impl Ending {
                 CLONE,
                 "two machines work under this council's name: switch one of them off, then ask the ministry to let the other one in",
             ),
-            Self::Revoked => ("revoked", "this council's node is no longer part of the federation"),
+            Self::Revoked => (REVOKED, "this council's node is no longer part of the federation"),
+            Self::Superseded => (SUPERSEDED, "another node was enrolled in this council's name"),
             Self::Again => (AGAIN, "the hub's standing changed; come anew"),
         };
         LinkError::Standing { reason, text }
@@ -171,7 +178,12 @@ impl Door {
     /// Ends the Link of a principal, if there is one.
     pub(super) fn end(&self, principal: PrincipalId, ending: Ending) {
         if let Some(live) = self.live().get(&principal) {
-            live.ended.send_replace(Some(ending));
+            // The first reason is the one that it hears.
+            live.ended.send_if_modified(|ended| {
+                let is_first = ended.is_none();
+                ended.get_or_insert(ending);
+                is_first
+            });
         }
     }
 

@@ -180,6 +180,14 @@ pub enum InviteError {
         /// When.
         at: UnixMs,
     },
+    /// It stopped working before anybody used it.
+    #[error("accept the invitation code: {why} on {}; ask the ministry for another", readable(*.at))]
+    Over {
+        /// What ended it.
+        why: Ended,
+        /// When.
+        at: UnixMs,
+    },
     /// There are [`INVITATIONS_MAX`] codes that still work.
     #[error("make an invitation code: {INVITATIONS_MAX} are waiting to be used already")]
     Full,
@@ -204,6 +212,9 @@ impl InviteError {
             Self::WrongSecret => "code-wrong-secret",
             Self::Expired { .. } => "code-expired",
             Self::Used { .. } => "code-used",
+            Self::Over { why: Ended::Renewed, .. } => "code-renewed",
+            Self::Over { why: Ended::Another, .. } => "code-another-used",
+            Self::Over { why: Ended::Withdrawn, .. } => "code-withdrawn",
             Self::Full | Self::Damaged { .. } | Self::File(_) => "internal",
         }
     }
@@ -212,6 +223,39 @@ impl InviteError {
 fn readable(time: UnixMs) -> String {
     jiff::Timestamp::from_millisecond(time.0)
         .map_or_else(|_| "an unknown day".to_owned(), |time| time.strftime("%Y-%m-%d %H:%M UTC").to_string())
+}
+
+/// What ended a code that nobody used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ended {
+    /// A later code was made for the same council.
+    Renewed,
+    /// Another code for the same council was used.
+    Another,
+    /// Somebody at the ministry withdrew it.
+    Withdrawn,
+}
+
+impl std::fmt::Display for Ended {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Renewed => "a later one was made for the same council",
+            Self::Another => "another one for the same council was used",
+            Self::Withdrawn => "the ministry withdrew it",
+        })
+    }
+}
+
+/// Whom a code is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Offer<'a> {
+    /// The council.
+    pub council: &'a CouncilId,
+    /// Who makes it; for the audit only.
+    pub creator: &'a str,
+    /// The living node whose place the user of the code may take; `None` for a code that takes nobody's.
+    pub replaces: Option<PrincipalId>,
 }
 
 /// Who brings a code.
@@ -230,6 +274,8 @@ pub struct Redeemed {
     pub council: CouncilId,
     /// The principal that the claimant was given when it used the code before.
     pub principal: Option<PrincipalId>,
+    /// The living node whose place it may take.
+    pub replaces: Option<PrincipalId>,
 }
 
 /// One code, as the hub remembers it.
@@ -245,8 +291,19 @@ pub struct InviteRow {
     pub created_at: UnixMs,
     /// Until when it works.
     pub expires_at: UnixMs,
+    /// The living node whose place the user of the code may take.
+    pub replaces: Option<PrincipalId>,
     /// Who used it and when.
     pub used: Option<(Claimant, UnixMs)>,
+    /// What ended it before anybody used it, and when.
+    pub ended: Option<(Ended, UnixMs)>,
+}
+
+impl InviteRow {
+    /// Whether somebody may still use it for the first time.
+    pub fn is_open(&self, now: UnixMs) -> bool {
+        self.used.is_none() && self.ended.is_none() && now < self.expires_at
+    }
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -264,7 +321,29 @@ struct InviteFile {
     created_at_ms: i64,
     expires_at_ms: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
+    replaces: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     used: Option<UsedFile>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended: Option<EndedFile>,
+}
+
+impl InviteFile {
+    fn is_open(&self, now: UnixMs) -> bool {
+        self.used.is_none() && self.ended.is_none() && now.0 < self.expires_at_ms
+    }
+
+    /// An earlier version of this program that reads the file knows of no end but this one.
+    fn end(&mut self, why: Ended, now: UnixMs) {
+        self.ended = Some(EndedFile { why, at_ms: now.0 });
+        self.expires_at_ms = self.expires_at_ms.min(now.0);
+    }
+}
+
+#[derive(Serialize, Deserialize, Clone)]
+struct EndedFile {
+    why: Ended,
+    at_ms: i64,
 }
 
 #[derive(Serialize, Deserialize, Clone)]
@@ -274,6 +353,13 @@ struct UsedFile {
     journal_key: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     principal: Option<u32>,
+}
+
+impl BookFile {
+    /// Ends the codes of a council that somebody could still use.
+    fn end_open(&mut self, council: &str, why: Ended, now: UnixMs) {
+        self.invite.values_mut().filter(|row| row.council == council && row.is_open(now)).for_each(|row| row.end(why, now));
+    }
 }
 
 const BOOK_VERSION: u32 = 1;
@@ -293,11 +379,11 @@ impl InviteBook {
         Self { path: path.to_owned() }
     }
 
-    /// Makes a code for `council` that works until `lifetime` after `now`. `creator` is for the audit only.
+    /// Makes a code that works until `lifetime` after `now`. Those of the same council that nobody used end.
     pub fn invite(
         &self,
         (address, pin): (&str, SpkiHash),
-        (council, creator): (&CouncilId, &str),
+        offer: Offer<'_>,
         lifetime: Duration,
         now: UnixMs,
     ) -> Result<Invitation, InviteError> {
@@ -309,15 +395,18 @@ impl InviteBook {
         let lifetime = i64::try_from(lifetime.as_millis()).unwrap_or(i64::MAX);
         let row = InviteFile {
             secret_sha256: hash(&secret),
-            council: council.to_string(),
-            creator: creator.chars().take(200).collect(),
+            council: offer.council.to_string(),
+            creator: offer.creator.chars().take(200).collect(),
             created_at_ms: now.0,
             expires_at_ms: now.0.saturating_add(lifetime),
+            replaces: offer.replaces.map(|principal| principal.0),
             used: None,
+            ended: None,
         };
         self.change(|book| {
+            book.end_open(&row.council, Ended::Renewed, now);
             while book.invite.len() >= INVITATIONS_MAX {
-                let over = |row: &&InviteFile| row.used.is_some() || row.expires_at_ms <= now.0;
+                let over = |row: &&InviteFile| !row.is_open(now);
                 let oldest = book.invite.iter().filter(|(_, row)| over(row)).min_by_key(|(_, row)| row.created_at_ms);
                 let oldest = oldest.map(|(id, _)| id.clone()).ok_or(InviteError::Full)?;
                 book.invite.remove(&oldest);
@@ -328,7 +417,16 @@ impl InviteBook {
         Ok(invitation)
     }
 
-    /// Uses a code. Durable before this returns.
+    /// Says what [`InviteBook::redeem`] would, and uses nothing up.
+    ///
+    /// # Errors
+    /// Like [`InviteBook::redeem`].
+    pub fn look(&self, id: CodeId, secret: &[u8], claimant: Claimant, now: UnixMs) -> Result<Redeemed, InviteError> {
+        let _lock = self.lock()?;
+        self.judge(self.read()?.invite.get(&id.to_string()), secret, claimant, now)
+    }
+
+    /// Uses a code; the council's others that nobody used end. Durable before this returns.
     ///
     /// The same claimant may use it again until it expires, and is told the principal it was given if that was settled.
     ///
@@ -336,27 +434,37 @@ impl InviteBook {
     /// Only who knows the secret learns more than [`InviteError::Unknown`]'s text.
     pub fn redeem(&self, id: CodeId, secret: &[u8], claimant: Claimant, now: UnixMs) -> Result<Redeemed, InviteError> {
         self.change(|book| {
+            let redeemed = self.judge(book.invite.get(&id.to_string()), secret, claimant, now)?;
             let row = book.invite.get_mut(&id.to_string()).ok_or(InviteError::Unknown)?;
-            // Hashes of equal length are compared, in constant time, so that nothing of the secret leaks.
-            if verify_slices_are_equal(hash(secret).as_bytes(), row.secret_sha256.as_bytes()).is_err() {
-                return Err(InviteError::WrongSecret);
+            if row.used.is_none() {
+                row.used = Some(UsedFile {
+                    at_ms: now.0,
+                    spki_sha256: claimant.spki.to_string(),
+                    journal_key: claimant.journal_key.to_string(),
+                    principal: None,
+                });
+                let council = row.council.clone();
+                book.end_open(&council, Ended::Another, now);
             }
-            let council: CouncilId = row.council.parse().map_err(|error| self.damaged(error))?;
-            let used = row.used.as_ref().map(|used| self.used(used)).transpose()?;
-            match used {
-                Some((by, at, _)) if by != claimant => return Err(InviteError::Used { council, by: by.spki, at }),
-                _ if row.expires_at_ms <= now.0 => return Err(InviteError::Expired { at: UnixMs(row.expires_at_ms) }),
-                Some((_, _, principal)) => return Ok(Redeemed { council, principal }),
-                None => {}
-            }
-            row.used = Some(UsedFile {
-                at_ms: now.0,
-                spki_sha256: claimant.spki.to_string(),
-                journal_key: claimant.journal_key.to_string(),
-                principal: None,
-            });
-            Ok(Redeemed { council, principal: None })
+            Ok(redeemed)
         })
+    }
+
+    fn judge(&self, row: Option<&InviteFile>, secret: &[u8], claimant: Claimant, now: UnixMs) -> Result<Redeemed, InviteError> {
+        let row = row.ok_or(InviteError::Unknown)?;
+        // Hashes of equal length are compared, in constant time, so that nothing of the secret leaks.
+        if verify_slices_are_equal(hash(secret).as_bytes(), row.secret_sha256.as_bytes()).is_err() {
+            return Err(InviteError::WrongSecret);
+        }
+        let council: CouncilId = row.council.parse().map_err(|error| self.damaged(error))?;
+        let used = row.used.as_ref().map(|used| self.used(used)).transpose()?;
+        let replaces = row.replaces.map(PrincipalId);
+        match (used, &row.ended) {
+            (Some((by, at, _)), _) if by != claimant => Err(InviteError::Used { council, by: by.spki, at }),
+            (None, Some(ended)) => Err(InviteError::Over { why: ended.why, at: UnixMs(ended.at_ms) }),
+            _ if row.expires_at_ms <= now.0 => Err(InviteError::Expired { at: UnixMs(row.expires_at_ms) }),
+            (used, _) => Ok(Redeemed { council, principal: used.and_then(|(_, _, principal)| principal), replaces }),
+        }
     }
 
     /// Notes the principal that the user of a code was given.
@@ -370,16 +478,26 @@ impl InviteBook {
     }
 
     /// Makes a code useless. A code that was used is left as it is: it says who.
-    pub fn revoke(&self, id: CodeId) -> Result<(), InviteError> {
+    pub fn withdraw(&self, id: CodeId, now: UnixMs) -> Result<(), InviteError> {
         self.change(|book| {
-            let key = id.to_string();
-            let row = book.invite.get(&key).ok_or(InviteError::Unknown)?;
+            let row = book.invite.get_mut(&id.to_string()).ok_or(InviteError::Unknown)?;
             if let Some(used) = &row.used {
                 let (by, at, _) = self.used(used)?;
                 let council = row.council.parse().map_err(|error| self.damaged(error))?;
                 return Err(InviteError::Used { council, by: by.spki, at });
             }
-            book.invite.remove(&key);
+            if let Some(ended) = &row.ended {
+                return Err(InviteError::Over { why: ended.why, at: UnixMs(ended.at_ms) });
+            }
+            row.end(Ended::Withdrawn, now);
+            Ok(())
+        })
+    }
+
+    /// Makes every code of a council useless that somebody could still use.
+    pub fn withdraw_all(&self, council: &CouncilId, now: UnixMs) -> Result<(), InviteError> {
+        self.change(|book| {
+            book.end_open(council.as_str(), Ended::Withdrawn, now);
             Ok(())
         })
     }
@@ -396,7 +514,9 @@ impl InviteBook {
                 creator: row.creator,
                 created_at: UnixMs(row.created_at_ms),
                 expires_at: UnixMs(row.expires_at_ms),
+                replaces: row.replaces.map(PrincipalId),
                 used: used.map(|(by, at, _)| (by, at)),
+                ended: row.ended.map(|ended| (ended.why, UnixMs(ended.at_ms))),
             });
         }
         rows.sort_by_key(|row| row.created_at);
@@ -448,165 +568,4 @@ fn hash(secret: &[u8]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: UnixMs = UnixMs(1_795_000_000_000);
-
-    fn book() -> (tempfile::TempDir, InviteBook) {
-        let dir = tempfile::tempdir().unwrap();
-        let book = InviteBook::new(&dir.path().join("invites.toml"));
-        (dir, book)
-    }
-
-    fn invite(book: &InviteBook) -> Invitation {
-        let council = "MA-02".parse().unwrap();
-        book.invite(("hub.example:7443", SpkiHash([3; 32])), (&council, "admin"), INVITATION_LIFETIME, NOW).unwrap()
-    }
-
-    fn claimant(byte: u8) -> Claimant {
-        Claimant { spki: SpkiHash([byte; 32]), journal_key: JournalKey::new([byte; 32]) }
-    }
-
-    #[test]
-    fn a_code_is_read_back_whatever_the_address() {
-        for address in ["hub.example:7443", "127.0.0.1:1", "[::1]:65535", "hub:443"] {
-            let invitation = Invitation { address: address.into(), pin: SpkiHash([1; 32]), id: CodeId([2; 8]), secret: [3; 32] };
-            let code = invitation.to_code();
-            assert_eq!(code.parse(), Ok(invitation.clone()), "{code}");
-            assert_eq!(format!(" {code}\n").parse(), Ok(invitation));
-        }
-    }
-
-    #[test]
-    fn what_is_almost_a_code_is_refused_and_not_quoted() {
-        let (_dir, book) = book();
-        let code = invite(&book).to_code();
-        let bad = [
-            code.replace("tansiq1", "tansiq2"),
-            code.replace(":7443", ""),
-            code.replace(":7443", ":0"),
-            code.replace("hub.example", "hub/example"),
-            code.replace("hub.example", "http://hub"),
-            code[..code.len() - 1].to_owned(),
-            format!("{code}A"),
-            "tansiq1.".into(),
-            String::new(),
-            format!("tansiq1.{}", "a".repeat(10_000)),
-        ];
-        for bad in bad {
-            let error = bad.parse::<Invitation>().unwrap_err();
-            assert!(!error.to_string().contains("hub"), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_code_is_found_in_what_a_message_made_of_it() {
-        let invitation =
-            Invitation { address: "hub.example:7443".into(), pin: SpkiHash([0xfb; 32]), id: CodeId([2; 8]), secret: [0xff; 32] };
-        let code = invitation.to_code();
-        let (front, back) = code.split_at(code.len() / 2);
-        for pasted in [
-            format!("« {code} »"),
-            format!("`{code}`"),
-            format!("*{code}*"),
-            format!("_{code}_."),
-            format!("Voici le code : {code}. Bonne journée"),
-            format!("> {front}\r\n {back}"),
-            format!("\u{feff}{front}\u{200b}{back}\u{a0}"),
-            code.replace('-', "\u{2011}"),
-        ] {
-            assert_eq!(pasted.parse(), Ok(invitation.clone()), "{pasted}");
-        }
-    }
-
-    #[test]
-    fn printing_an_invitation_hides_its_secret() {
-        let (_dir, book) = book();
-        let invitation = invite(&book);
-        let secret = invitation.to_code().rsplit('.').next().unwrap().to_owned();
-        assert!(!format!("{invitation:?}").contains(&secret));
-        let stored = std::fs::read_to_string(&book.path).unwrap();
-        assert!(!stored.contains(&secret) && !stored.contains(&HEXLOWER.encode(&invitation.secret)));
-    }
-
-    #[test]
-    fn a_code_works_for_one_key_and_again_for_the_same() {
-        let (_dir, book) = book();
-        let code = invite(&book);
-        let council: CouncilId = "MA-02".parse().unwrap();
-        let first = book.redeem(code.id, &code.secret, claimant(1), NOW).unwrap();
-        assert_eq!(first, Redeemed { council: council.clone(), principal: None });
-        book.settle(code.id, PrincipalId(7)).unwrap();
-        let later = UnixMs(NOW.0 + 1_000);
-        let again = InviteBook::new(&book.path).redeem(code.id, &code.secret, claimant(1), later).unwrap();
-        assert_eq!(again, Redeemed { council, principal: Some(PrincipalId(7)) });
-
-        let error = book.redeem(code.id, &code.secret, claimant(2), later).unwrap_err();
-        assert_eq!(error.reason(), "code-used");
-        let text = error.to_string();
-        assert!(text.contains("MA-02") && text.contains("0101 0101") && text.contains("2026-11-18"), "{text}");
-        let other_journal = Claimant { journal_key: JournalKey::new([9; 32]), ..claimant(1) };
-        assert_eq!(book.redeem(code.id, &code.secret, other_journal, later).unwrap_err().reason(), "code-used");
-    }
-
-    #[test]
-    fn who_does_not_know_the_secret_learns_nothing() {
-        let (_dir, book) = book();
-        let code = invite(&book);
-        book.redeem(code.id, &code.secret, claimant(1), NOW).unwrap();
-        let wrong = book.redeem(code.id, &[0; 32], claimant(2), NOW).unwrap_err();
-        let unknown = book.redeem(CodeId([0; 8]), &code.secret, claimant(2), NOW).unwrap_err();
-        assert_eq!((wrong.reason(), unknown.reason()), ("code-wrong-secret", "code-unknown"));
-        assert_eq!(wrong.to_string(), unknown.to_string());
-        assert_eq!(book.redeem(code.id, &[], claimant(1), NOW).unwrap_err().reason(), "code-wrong-secret");
-    }
-
-    #[test]
-    fn a_code_expires_for_everybody() {
-        let (_dir, book) = book();
-        let code = invite(&book);
-        let late = UnixMs(NOW.0 + 24 * 3_600_000);
-        assert_eq!(book.redeem(code.id, &code.secret, claimant(1), late).unwrap_err().reason(), "code-expired");
-        book.redeem(code.id, &code.secret, claimant(1), UnixMs(late.0 - 1)).unwrap();
-        assert_eq!(book.redeem(code.id, &code.secret, claimant(1), late).unwrap_err().reason(), "code-expired");
-    }
-
-    #[test]
-    fn a_revoked_code_is_gone_and_a_used_one_stays() {
-        let (_dir, book) = book();
-        let (first, second) = (invite(&book), invite(&book));
-        book.revoke(first.id).unwrap();
-        assert_eq!(book.redeem(first.id, &first.secret, claimant(1), NOW).unwrap_err().reason(), "code-unknown");
-        book.redeem(second.id, &second.secret, claimant(1), NOW).unwrap();
-        assert_eq!(book.revoke(second.id).unwrap_err().reason(), "code-used");
-        let rows = book.list().unwrap();
-        assert_eq!(rows.len(), 1);
-        assert_eq!(rows[0].used, Some((claimant(1), NOW)));
-    }
-
-    #[test]
-    fn two_keys_at_the_same_time_cannot_both_win() {
-        let (_dir, book) = book();
-        let code = invite(&book);
-        let won = std::thread::scope(|scope| {
-            let tries: Vec<_> = (0..8u8)
-                .map(|byte| {
-                    let (book, code) = (&book, &code);
-                    scope.spawn(move || book.redeem(code.id, &code.secret, claimant(byte), NOW).is_ok())
-                })
-                .collect();
-            tries.into_iter().map(|thread| thread.join().unwrap()).filter(|won| *won).count()
-        });
-        assert_eq!(won, 1);
-    }
-
-    #[test]
-    fn a_damaged_book_is_named_and_left_alone() {
-        let (_dir, book) = book();
-        files::write_private(&book.path, b"version = 1\n[invite").unwrap();
-        assert!(matches!(book.list(), Err(InviteError::Damaged { .. })));
-        files::write_private(&book.path, b"version = 2\n").unwrap();
-        assert!(matches!(book.list(), Err(InviteError::Damaged { .. })));
-    }
-}
+mod tests;

@@ -104,6 +104,11 @@ impl KeyFolder {
         Ok(Self { path: path.to_owned() })
     }
 
+    /// Whether the TLS key and the journal key are in a folder. Nothing is made.
+    pub fn has(path: &Path) -> (bool, bool) {
+        (path.join(TLS_KEY).exists(), path.join(JOURNAL_KEY).exists())
+    }
+
     /// The TLS key: the one that is there, or a fresh one that is durable before this returns.
     pub fn tls_key(&self) -> Result<TlsKey, KeyError> {
         self.named_tls_key(TLS_KEY)

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use prost::Message as _;
 use tansiq_proto::v1 as proto;
 
-use crate::domain::{ChangeHash, DocId, EditorId, IdError, PrincipalId};
+use crate::domain::{ChangeHash, DocId, EditorId, IdError, PrincipalId, UnixMs};
 
 /// Most bytes of a frame from a browser.
 pub const EDITOR_FRAME_BYTES_MAX: usize = 1024 * 1024;
@@ -78,7 +78,7 @@ pub enum FromEditor {
 #[expect(missing_docs, reason = "each field is described in session.proto")]
 pub enum ToEditor {
     /// The first frame.
-    Welcome { principal: PrincipalId, editor: EditorId, line_up: bool, line_reason: String },
+    Welcome { principal: PrincipalId, editor: EditorId, line_up: bool, line_reason: String, line_since: Option<UnixMs> },
     /// A document is followed from here on.
     Opened { doc: DocId, changes: Vec<Bytes>, heads: Vec<ChangeHash>, received: Vec<ChangeHash>, shared: bool, can_edit: bool },
     /// Somebody wrote.
@@ -92,7 +92,7 @@ pub enum ToEditor {
     /// A document is followed no more.
     Closed { doc: DocId, reason: String },
     /// Whether the line to the ministry holds.
-    Line { up: bool, reason: String },
+    Line { up: bool, reason: String, since: Option<UnixMs> },
     /// The node lives.
     Heartbeat { number: u64 },
 }
@@ -132,12 +132,13 @@ fn at_most(what: &'static str, count: usize, max: usize) -> Result<(), SessionFr
 pub fn to_editor(frame: ToEditor) -> Bytes {
     use proto::node_frame::Body;
     let body = match frame {
-        ToEditor::Welcome { principal, editor, line_up, line_reason } => Body::Welcome(proto::Welcome {
+        ToEditor::Welcome { principal, editor, line_up, line_reason, line_since } => Body::Welcome(proto::Welcome {
             principal: principal.0,
             editor: editor.to_string(),
             line_up,
             line_reason,
             has_heartbeat: true,
+            line_since_ms: line_since.map_or(0, |since| since.0),
         }),
         ToEditor::Opened { doc, changes, heads, received, shared, can_edit } => Body::Opened(proto::Opened {
             doc: id(doc),
@@ -158,7 +159,9 @@ pub fn to_editor(frame: ToEditor) -> Bytes {
             Body::Received(proto::Received { doc: id(doc), heads: hashes(&heads), shared })
         }
         ToEditor::Closed { doc, reason } => Body::Closed(proto::Closed { doc: id(doc), reason }),
-        ToEditor::Line { up, reason } => Body::Line(proto::LineState { up, reason }),
+        ToEditor::Line { up, reason, since } => {
+            Body::Line(proto::LineState { up, reason, since_ms: since.map_or(0, |since| since.0) })
+        }
         ToEditor::Heartbeat { number } => Body::Heartbeat(proto::Heartbeat { number }),
     };
     proto::NodeFrame { body: Some(body) }.encode_to_vec().into()

@@ -37,6 +37,8 @@ export type NodeFrame =
       readonly editor: EditorId;
       readonly lineUp: boolean;
       readonly lineReason: string;
+      /** Since when, in Unix milliseconds; 0 when it is not known. */
+      readonly lineSinceMs: number;
       /** Whether this node answers a heartbeat. */
       readonly hasHeartbeat: boolean;
     }
@@ -77,7 +79,7 @@ export type NodeFrame =
       readonly shared: boolean;
     }
   | { readonly tag: 'closed'; readonly doc: DocId; readonly reason: string }
-  | { readonly tag: 'line'; readonly up: boolean; readonly reason: string };
+  | { readonly tag: 'line'; readonly up: boolean; readonly reason: string; readonly sinceMs: number };
 
 const hashes = (list: readonly Uint8Array[]): ChangeHash[] => list.map((hash) => hexOf(hash) as ChangeHash);
 
@@ -129,6 +131,7 @@ function fromWire(frame: WireNodeFrame): NodeFrame | undefined {
         editor: body.value.editor as EditorId,
         lineUp: body.value.lineUp,
         lineReason: body.value.lineReason,
+        lineSinceMs: Number(body.value.lineSinceMs),
         hasHeartbeat: body.value.hasHeartbeat,
       };
     case 'opened':
@@ -176,7 +179,12 @@ function fromWire(frame: WireNodeFrame): NodeFrame | undefined {
     case 'heartbeat':
       return { tag: 'heartbeat', number: Number(body.value.number) };
     case 'line':
-      return { tag: 'line', up: body.value.up, reason: body.value.reason };
+      return {
+        tag: 'line',
+        up: body.value.up,
+        reason: body.value.reason,
+        sinceMs: Number(body.value.sinceMs),
+      };
     default:
       return undefined;
   }

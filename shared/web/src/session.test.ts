@@ -82,6 +82,9 @@ describe('a session', () => {
     await vi.advanceTimersByTimeAsync(0);
     for (const socket of node.sockets) socket.say({ case: 'line', value: { up: false, reason: 'clone' } });
     expect(session.status()).toEqual({ council: 'up', ministry: false, reason: 'clone' });
+    const value = { up: false, reason: 'superseded', sinceMs: 7n };
+    for (const socket of node.sockets) socket.say({ case: 'line', value });
+    expect(session.status()).toEqual({ council: 'up', ministry: false, reason: 'superseded', sinceMs: 7 });
     node.cut(false);
     expect(session.status()).toEqual({ council: 'down', ministry: undefined, reason: '' });
   });

@@ -40,6 +40,12 @@ export interface LineStatus {
   readonly ministry: boolean | undefined;
   /** Why the ministry serves no line of this council, such as `clone`; empty when it is only down, or up. */
   readonly reason: string;
+  /** Since when, in Unix milliseconds by the ministry's clock; absent when it is not known. */
+  readonly sinceMs?: number;
+}
+
+function stopped(reason: string, sinceMs: number): Pick<LineStatus, 'reason' | 'sinceMs'> {
+  return sinceMs > 0 ? { reason, sinceMs } : { reason };
 }
 
 /** The part of a WebSocket that the session uses. */
@@ -165,8 +171,9 @@ export class Session {
   };
 
   #setStatus(next: LineStatus): void {
-    const { council, ministry, reason } = this.#status;
-    if (next.council === council && next.ministry === ministry && next.reason === reason) return;
+    const { council, ministry, reason, sinceMs } = this.#status;
+    const isSame = next.council === council && next.ministry === ministry && next.reason === reason;
+    if (isSame && next.sinceMs === sinceMs) return;
     this.#status = next;
     for (const watcher of [...this.#watchers]) watcher();
   }
@@ -266,13 +273,17 @@ export class Session {
         this.#isAsked = false;
         clearInterval(this.#heartbeat);
         if (frame.hasHeartbeat) this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
-        this.#setStatus({ council: 'up', ministry: frame.lineUp, reason: frame.lineReason });
+        this.#setStatus({
+          council: 'up',
+          ministry: frame.lineUp,
+          ...stopped(frame.lineReason, frame.lineSinceMs),
+        });
         for (const follower of [...this.#followers.values()]) this.follow(follower);
         return;
       case 'heartbeat':
         return;
       case 'line':
-        this.#setStatus({ council: 'up', ministry: frame.up, reason: frame.reason });
+        this.#setStatus({ council: 'up', ministry: frame.up, ...stopped(frame.reason, frame.sinceMs) });
         return;
       case 'opened':
         this.#followers.get(frame.doc)?.onOpened(frame);

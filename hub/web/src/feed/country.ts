@@ -67,6 +67,8 @@ export interface RegionRow {
   readonly heardAtMs: number | undefined;
   /** When it was last linked, in Unix milliseconds. */
   readonly linkedAtMs: number | undefined;
+  /** When its node took the place of an earlier one, in Unix milliseconds. */
+  readonly replacedAtMs: number | undefined;
   /** `undefined` until it was heard. */
   readonly figures: Figures | undefined;
   readonly programmes: readonly { readonly programme: string; readonly actions: StatusCounts }[];
@@ -161,6 +163,7 @@ function regionRow(region: Region, standing: Standing): RegionRow {
     standing,
     heardAtMs,
     linkedAtMs: region.linkedAtMs === undefined ? undefined : Number(region.linkedAtMs),
+    replacedAtMs: region.replacedAtMs === undefined ? undefined : Number(region.replacedAtMs),
     figures: heardAtMs === undefined ? undefined : figuresOf(region),
     programmes: heardAtMs === undefined || !region.hasPlans ? [] : region.programmes,
   };

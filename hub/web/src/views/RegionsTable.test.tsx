@@ -119,6 +119,15 @@ describe('the table of regions', () => {
     expect(oriental.at(-1)).toBe('aucune');
   });
 
+  it('says of a node that it took the place of an earlier one, and when', () => {
+    const state = sampleState();
+    const [first] = state.regions;
+    if (first !== undefined) first.replacedAtMs = BigInt(AS_OF_MS - 2 * 3_600_000);
+    show('fr', state);
+    expect(row('Tanger-Tétouan-Al Hoceïma')[1]).toContain('nœud remplacé il y a 2');
+    expect(row('L’Oriental')[1]).not.toContain('remplacé');
+  });
+
   it('has a column for a status that the code list does not know, and totals of what was heard', () => {
     show();
     const headers = [...page.querySelectorAll('.hub-regions thead th')].map(seen);

@@ -298,6 +298,9 @@ function Node({ region }: { region: RegionRow }) {
       {region.standing === 'away' && region.linkedAtMs !== undefined && (
         <Moment ms={region.linkedAtMs} word={text('hub-linked-last')} />
       )}
+      {region.replacedAtMs !== undefined && (
+        <Moment ms={region.replacedAtMs} word={text('hub-node-replaced')} />
+      )}
       {apart}
     </span>
   );

@@ -7,7 +7,7 @@ import { Button } from '@tansiq/web/ui/Button.tsx';
 import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
 import { DirectoryProvider } from '@tansiq/web/ui/directory.tsx';
 import { Icon, type IconName } from '@tansiq/web/ui/icons.tsx';
-import { type Language, useText } from '@tansiq/web/ui/l10n.ts';
+import { type Language, momentIn, useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState } from '@tansiq/web/ui/parts.tsx';
 import { useMediaQuery } from '@tansiq/web/ui/useMediaQuery.ts';
 import { VocabularyProvider } from '@tansiq/web/ui/vocabulary.tsx';
@@ -320,14 +320,20 @@ function AccountDialogs(props: {
   );
 }
 
+/** Why the ministry serves no line, as far as there are words for it. */
+const STOPPED: readonly string[] = ['clone', 'restoring', 'superseded', 'revoked'];
+
 /** Says so when the ministry serves no line of this council: that does not pass by itself in a moment. */
 function StoppedBanner({ line }: { line: LineStatus }) {
   const text = useText();
-  if (line.council !== 'up' || (line.reason !== 'clone' && line.reason !== 'restoring')) return null;
+  const language = useLanguage();
+  if (line.council !== 'up' || !STOPPED.includes(line.reason)) return null;
   return (
     <div className="app-banner">
       <Banner tone="warning" title={text('line-stopped-title')}>
         {text(`line-stopped-${line.reason}`)}
+        {line.sinceMs !== undefined &&
+          ` ${text('line-stopped-since', { since: momentIn(line.sinceMs, language) })}`}
       </Banner>
     </div>
   );

@@ -1,6 +1,7 @@
 //! What this process says of documents and principals: births, sharing, the registry.
 
 use super::super::lane::Done;
+use super::super::registrar::{self, Applicant, Given};
 use super::super::standing::Ending;
 use super::super::{EngineError, Reply, Seed};
 use super::submit::fresh;
@@ -11,9 +12,7 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 
 use crate::docs;
-use crate::domain::{
-    Access, ActorId, CouncilId, DocId, EditorId, Grant, JournalKey, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing,
-};
+use crate::domain::{Access, ActorId, DocId, EditorId, Grant, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing};
 use crate::journal::Body;
 use crate::journal::admit::judge_changes;
 use crate::journal::change::{ChangeHeader, Limits};
@@ -162,30 +161,26 @@ impl Core {
         Ok(())
     }
 
-    pub(super) fn register(&mut self, council: CouncilId, key: JournalKey, reply: Reply<PrincipalId>) -> Result<(), EngineError> {
+    pub(super) fn register(&mut self, applicant: Applicant, reply: Reply<PrincipalId>) -> Result<(), EngineError> {
         let skipped = u16::from_be_bytes(self.shared.environment.random());
-        let (known, next, me) = {
+        let (given, next) = {
             let ledger = self.ledger();
-            let active = |row: &&PrincipalRow| row.council == council && row.status == PrincipalStatus::Active;
-            (ledger.principals().find(active).cloned(), ledger.next_principal(skipped), ledger.me)
+            (registrar::judge(&ledger, &applicant), ledger.next_principal(skipped))
         };
-        if me != PrincipalId::MINISTRY {
-            drop(reply.send(Err(EngineError::Refused { reason: "not-ministry" })));
-            return Ok(());
-        }
-        let principal = match known {
-            Some(row) if row.journal_key == key => row.principal,
-            known => {
+        let principal = match given {
+            Err(reason) => {
+                drop(reply.send(Err(EngineError::Refused { reason })));
+                return Ok(());
+            }
+            Ok(Given::Same(principal)) => principal,
+            Ok(Given::New(old)) => {
                 // A council that joins again with another key becomes another principal: the old one's chains stay its own.
-                if let Some(old) = known {
+                if let Some(old) = old {
+                    self.shared.door.end(old.principal, Ending::Superseded);
                     self.write_principal(PrincipalRow { status: PrincipalStatus::Revoked, ..old })?;
                 }
-                self.write_principal(PrincipalRow {
-                    principal: next,
-                    council,
-                    journal_key: key,
-                    status: PrincipalStatus::Active,
-                })?;
+                let Applicant { council, key: journal_key, .. } = applicant;
+                self.write_principal(PrincipalRow { principal: next, council, journal_key, status: PrincipalStatus::Active })?;
                 next
             }
         };

@@ -15,6 +15,8 @@ pub struct LinkPatience {
     pub ping: Duration,
     /// The next piece of a message must be there after this long.
     pub fragment: Duration,
+    /// A node asks this often which of the files that it brought are damaged at the ministry.
+    pub files: Duration,
 }
 
 impl LinkPatience {
@@ -35,6 +37,7 @@ impl Default for LinkPatience {
             silent: Duration::from_secs(30),
             ping: Duration::from_secs(10),
             fragment: Duration::from_secs(30),
+            files: Duration::from_mins(15),
         }
     }
 }

@@ -88,6 +88,7 @@ hub-standing-stale = بلا أخبار
 hub-standing-awaited = في الانتظار
 hub-standing-absent = غير مربوطة
 hub-linked-last = آخر اتصال
+hub-node-replaced = استُبدلت العقدة
 hub-heard-at = آخر معطيات
 hub-documents-short = الوثائق
 hub-documents-of = وثائق { $region }

@@ -88,6 +88,7 @@ hub-standing-stale = No news
 hub-standing-awaited = Awaited
 hub-standing-absent = Not enrolled
 hub-linked-last = linked
+hub-node-replaced = node replaced
 hub-heard-at = Figures received
 hub-documents-short = Docs
 hub-documents-of = documents of { $region }

@@ -88,6 +88,7 @@ hub-standing-stale = Sans nouvelles
 hub-standing-awaited = En attente
 hub-standing-absent = Non raccordée
 hub-linked-last = lié
+hub-node-replaced = nœud remplacé
 hub-heard-at = Données reçues
 hub-documents-short = Docs
 hub-documents-of = documents de { $region }

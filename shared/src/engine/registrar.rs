@@ -1,0 +1,119 @@
+//! Who may get a number in the registry, and what became of one that is closed.
+//!
+//! A council has one node that counts. Another key takes its place only when somebody at the ministry said so of that very node; and a
+//! key that was closed, or that is another council's, gets no number again.
+
+use super::{Command, Engine, EngineError};
+use crate::{
+    domain::{CouncilId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus, UnixMs},
+    journal::{Body, ledger::Ledger},
+    wire,
+};
+
+/// The closed reason code of a key for a council whose node counts, without leave to take that node's place.
+pub const LIVING: &str = "council-living";
+/// The closed reason code of a key that was closed once.
+pub const KEY_CLOSED: &str = "key-closed";
+/// The closed reason code of a key that another council's node has.
+pub const KEY_TAKEN: &str = "key-taken";
+
+/// A council and the key that is to sign for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applicant {
+    /// The council.
+    pub council: CouncilId,
+    /// Its node's journal key.
+    pub key: JournalKey,
+    /// The node whose place it may take.
+    pub replaces: Option<PrincipalId>,
+}
+
+/// What an applicant gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Given {
+    /// The number that it has already.
+    Same(PrincipalId),
+    /// A new one, in the place of the node that counted until now, if there was one.
+    New(Option<PrincipalRow>),
+}
+
+pub(super) fn judge(ledger: &Ledger, applicant: &Applicant) -> Result<Given, &'static str> {
+    if ledger.me != PrincipalId::MINISTRY {
+        return Err("not-ministry");
+    }
+    let counts = |row: &&PrincipalRow| row.status == PrincipalStatus::Active;
+    let known = ledger.principals().filter(|row| row.journal_key == applicant.key).max_by_key(|row| counts(row));
+    match known {
+        Some(row) if counts(&row) && row.council == applicant.council => return Ok(Given::Same(row.principal)),
+        Some(row) if counts(&row) => return Err(KEY_TAKEN),
+        Some(_) => return Err(KEY_CLOSED),
+        None => {}
+    }
+    let living = ledger.principals().find(|row| row.council == applicant.council && counts(row));
+    match living {
+        Some(row) if applicant.replaces != Some(row.principal) => Err(LIVING),
+        living => Ok(Given::New(living.cloned())),
+    }
+}
+
+/// A node that counts no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed {
+    /// When it was closed, by the ministry's clock.
+    pub at: UnixMs,
+    /// The node that was enrolled in its council's name since, and when.
+    pub successor: Option<(PrincipalId, UnixMs)>,
+}
+
+impl Engine {
+    /// Hub only: gives a council its number. The same council with the same key keeps the one it has; another key closes the old one's,
+    /// when it has leave to.
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] with [`LIVING`], [`KEY_CLOSED`] or [`KEY_TAKEN`].
+    pub async fn register(&self, applicant: Applicant) -> Result<PrincipalId, EngineError> {
+        self.ask(|reply| Command::Register { applicant, reply }).await
+    }
+
+    /// Whether [`Engine::register`] would give a number now; the closed reason code if not.
+    ///
+    /// # Errors
+    /// The reason code.
+    pub fn may_register(&self, applicant: &Applicant) -> Result<(), &'static str> {
+        judge(&self.ledger(), applicant).map(drop)
+    }
+
+    /// Since when each principal that the registry names counts, as the registry's entries say.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn enrolled(&self) -> Result<Vec<(PrincipalRow, UnixMs)>, EngineError> {
+        let mut rows: Vec<(PrincipalRow, UnixMs)> = Vec::new();
+        for entry in self.registry_entries().await? {
+            if let Ok(Body::Principal(row)) = wire::decode_body(&entry) {
+                rows.push((row, entry.header.made_at));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// What became of a principal; `None` while it counts, or is not known.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn closed(&self, principal: PrincipalId) -> Result<Option<Closed>, EngineError> {
+        let Some(row) = self.principal_row(principal).filter(|row| row.status == PrincipalStatus::Revoked) else {
+            return Ok(None);
+        };
+        let rows = self.enrolled().await?;
+        let first = |is: &dyn Fn(&PrincipalRow) -> bool| rows.iter().find(|(row, _)| is(row)).map(|(_, at)| *at);
+        let at = first(&|known| known.principal == principal && known.status == PrincipalStatus::Revoked);
+        let follows = |next: &PrincipalRow| {
+            next.council == row.council && next.principal > principal && next.status == PrincipalStatus::Active
+        };
+        // The one after it: of those that came since, the first took its place.
+        let next = self.principals().await?.into_iter().find(follows).map(|next| next.principal);
+        let successor = next.and_then(|next| Some((next, first(&|known| known.principal == next)?)));
+        Ok(Some(Closed { at: at.unwrap_or(UnixMs(0)), successor }))
+    }
+}
