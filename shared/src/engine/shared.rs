@@ -8,12 +8,11 @@ use std::{
 
 use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
-use super::{LedgerLock, Parts, environment::Environment, recent::Recent, standing::Door, upkeep::Kept};
+use super::{LedgerLock, Parts, checked::Looking, environment::Environment, recent::Recent, standing::Door, upkeep::Kept};
 use crate::{
     docs::Facts,
     domain::{DocId, Position, PrincipalId, RunId},
     journal::ledger::Ledger,
-    journal::sign::Verifier,
     store::Store,
     sync::repair::History,
     worker::Worker,
@@ -54,7 +53,7 @@ pub(super) struct Shared {
     pub(super) facts_changed: broadcast::Sender<DocId>,
     pub(super) store: Arc<dyn Store>,
     pub(super) worker: Arc<dyn Worker>,
-    pub(super) verifier: Arc<dyn Verifier>,
+    pub(super) verifier: Arc<Looking>,
     pub(super) environment: Arc<dyn Environment>,
     pub(super) run: RunId,
     /// The last position when this life began.
@@ -92,7 +91,7 @@ impl Shared {
             facts_changed: broadcast::channel(FACTS_CAPACITY).0,
             store: parts.store.clone(),
             worker: parts.worker.clone(),
-            verifier: parts.verifier.clone(),
+            verifier: Arc::new(Looking::new(parts.verifier.clone())),
             run: RunId(u64::from_be_bytes(parts.environment.random())),
             environment: parts.environment.clone(),
             line: watch::channel(false).0,

@@ -8,7 +8,7 @@ use std::{
 use super::{EngineError, VerifyReport, shared::Shared};
 use crate::{
     domain::{DocId, EntryId, Position, PrincipalId, RunId},
-    journal::{BodyKind, Entry, Snapshot, admit::takes_out, entry::signed_bytes, snapshot},
+    journal::{BodyKind, Entry, Snapshot, admit::takes_out, entry::signed_bytes, sign::Verifier as _, snapshot},
     store::{ReadLimit, Record, StoreError},
     wire,
 };
