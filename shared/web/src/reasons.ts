@@ -22,6 +22,8 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'too-deep',
   ],
   'document-too-long': ['document-too-long'],
+  'too-many-heads': ['too-many-heads'],
+  'too-many-grants': ['too-many-grants'],
   'earlier-account': ['earlier-account'],
   'actor-bound': ['actor-bound', 'foreign-actor', 'bad-actor'],
   'stands-on-refused': ['stands-on-refused', 'refused-before'],

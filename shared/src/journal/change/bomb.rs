@@ -31,14 +31,18 @@ pub(crate) fn list_of_nulls(place: &Place<'_>, nulls: u64) -> Bytes {
     let mut deps = place.deps.to_vec();
     deps.sort_unstable();
     let mut body = leb(deps.len() as u64);
-    deps.iter().for_each(|dep| body.extend(dep.as_bytes()));
+    for dep in &deps {
+        body.extend(dep.as_bytes());
+    }
     body.push(16);
     body.extend(place.actor.as_bytes());
     body.extend([leb(place.seq), leb(start), vec![0, 0, 0], leb(columns.len() as u64)].concat());
     for (spec, column) in &columns {
         body.extend([leb(*spec), leb(column.len() as u64)].concat());
     }
-    columns.iter().for_each(|(_, column)| body.extend(column));
+    for (_, column) in &columns {
+        body.extend(column);
+    }
     let hashed = [vec![TYPE_CHANGE], leb(body.len() as u64), body].concat();
     let sum = Sha256::digest(&hashed);
     let chunk = [MAGIC.as_slice(), &sum[..HASHED_FROM - MAGIC.len()], &hashed].concat();
