@@ -13,7 +13,7 @@ use tansiq_shared::{
 
 /// Lines about one account in each [`WINDOW`]; what is more is counted, and the count told with the next line.
 const LINES_MAX: u32 = 10;
-const WINDOW: Duration = Duration::from_secs(60);
+const WINDOW: Duration = Duration::from_mins(1);
 /// Accounts that are kept in mind.
 const ACCOUNTS_MAX: usize = 1_024;
 
