@@ -33,6 +33,7 @@ pub mod attachments;
 pub mod directory;
 pub mod documents;
 pub mod openapi;
+mod refusals;
 pub mod session;
 pub mod socket;
 
@@ -70,6 +71,7 @@ pub struct NodeWeb {
     pub wanted: Wanted,
     /// Cancelled when the process leaves: every Session ends then.
     pub leaving: CancellationToken,
+    refusals: Arc<refusals::Refusals>,
     sockets: Arc<tokio::sync::Semaphore>,
     tags: Arc<AtomicU64>,
 }
@@ -113,6 +115,7 @@ impl NodeWeb {
             blobs: parts.blobs,
             wanted: parts.wanted,
             leaving: parts.leaving,
+            refusals: Arc::default(),
             sockets: Arc::new(tokio::sync::Semaphore::new(socket::SOCKETS_MAX)),
             tags: Arc::default(),
         }

@@ -58,6 +58,8 @@ const INBOX_CAPACITY: usize = 1024;
 const INBOX_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Bytes are counted in pieces of this size, so that a semaphore can hold them.
 const PIECE: usize = 1024;
+/// Submits are read side by side in so many rows.
+const SUBMITTING: usize = 32;
 /// Events that a follower may lag behind before it must come back with its heads.
 pub(crate) const EVENTS_CAPACITY: usize = 256;
 
@@ -327,6 +329,8 @@ pub(crate) struct Submit {
     tag: Option<SessionTag>,
     changes: Vec<Bytes>,
     bytes: usize,
+    /// What the changes unfold to.
+    ops: u64,
     reply: Reply<Vec<ChangeHash>>,
     /// Its place among the bytes that wait; free again when it is dropped.
     _place: OwnedSemaphorePermit,
@@ -458,6 +462,7 @@ enum Command {
 pub struct Engine {
     inbox: mpsc::Sender<Command>,
     places: Arc<Semaphore>,
+    submitting: Arc<[tokio::sync::Mutex<()>; SUBMITTING]>,
     shared: Arc<Shared>,
 }
 
@@ -477,7 +482,8 @@ impl Engine {
         let shared = Arc::new(Shared::new(&parts, ledger));
         let core = core::Core::new(parts.signer, shared.clone(), inbox);
         let task = tokio::spawn(core.run(cancel));
-        Ok((Self { inbox: sender, places: Arc::new(Semaphore::new(INBOX_BYTES_MAX / PIECE)), shared }, task))
+        let places = Arc::new(Semaphore::new(INBOX_BYTES_MAX / PIECE));
+        Ok((Self { inbox: sender, places, submitting: Arc::default(), shared }, task))
     }
 
     async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, EngineError> {
@@ -641,8 +647,24 @@ impl Engine {
     ) -> Result<Vec<ChangeHash>, EngineError> {
         let bytes = changes.iter().map(Bytes::len).sum();
         let place = self.place(bytes).await?;
-        let tag = Some(tag);
-        self.ask(|reply| Command::Submit(Submit { doc, editor, is_given_back, tag, changes, bytes, reply, _place: place })).await
+        let (reply, answer) = oneshot::channel();
+        {
+            // One after the other, so that a short Submit does not overtake a long one that it stands on.
+            let _first = self.submitting(doc).lock().await;
+            let ops = checked::submit(&self.shared.verifier, &changes).await;
+            let ops = ops.map_err(|refusal| EngineError::Refused { reason: refusal.reason })?;
+            let tag = Some(tag);
+            let submit = Submit { doc, editor, is_given_back, tag, changes, bytes, ops, reply, _place: place };
+            self.inbox.send(Command::Submit(submit)).await.map_err(|_| EngineError::Stopped)?;
+        }
+        answer.await.map_err(|_| EngineError::Stopped)?
+    }
+
+    /// Where Submits of a document wait for each other; a few documents share one.
+    fn submitting(&self, doc: DocId) -> &tokio::sync::Mutex<()> {
+        let [first, ..] = *doc.as_bytes();
+        let [shared, ..] = &*self.submitting;
+        self.submitting.get(usize::from(first) % SUBMITTING).unwrap_or(shared)
     }
 
     /// Says who else may read or edit a document of ours from now on.

@@ -16,6 +16,7 @@ pub mod identity;
 pub mod journal;
 pub mod store;
 pub mod sync;
+pub mod trial;
 pub mod wire;
 pub mod worker;
 

@@ -5,12 +5,12 @@
 //! the engine's lane of that document sees to it.
 
 mod patient;
+mod screen;
 mod snapshot;
 
 use std::{
     collections::{HashMap, HashSet},
     future::Future,
-    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
@@ -28,10 +28,11 @@ use crate::{
     engine::environment::Environment,
     journal::{
         Body, Entry, Snapshot,
+        change::{Limits, read},
         ledger::{Ledger, Standing},
     },
     store::{Record, Store, StoreError},
-    wire,
+    trial, wire,
 };
 
 use patient::Patient;
@@ -169,6 +170,10 @@ pub trait Worker: Send + Sync + 'static {
     fn is_open(&self, doc: DocId) -> bool;
     /// Documents opened so far.
     fn opened(&self) -> u64;
+    /// Entries that were found, while their documents were opened, to be such as are never applied. Each is told once.
+    fn take_voids(&self) -> Vec<(DocId, EntryId)> {
+        Vec::new()
+    }
 }
 
 /// The worker inside the process: panics are caught, allocation failures are not.
@@ -181,6 +186,7 @@ struct Inner {
     store: Arc<dyn Store>,
     open: Mutex<Open>,
     opened: AtomicU64,
+    voids: Mutex<Vec<(DocId, EntryId)>>,
     vocabularies: Vocabularies,
     /// Verifies what came from elsewhere, where nobody waits for that.
     patient: Option<Patient>,
@@ -214,6 +220,7 @@ impl InProcess {
             store,
             open: Mutex::default(),
             opened: AtomicU64::new(0),
+            voids: Mutex::default(),
             vocabularies,
             patient,
         }))
@@ -224,7 +231,7 @@ impl Inner {
     /// Runs `work` off the async threads, in its turn; `None` when it panicked.
     async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
         let _turn = self.turns.acquire().await.ok()?;
-        tokio::task::spawn_blocking(move || catch_unwind(AssertUnwindSafe(work)).ok()).await.ok().flatten()
+        tokio::task::spawn_blocking(move || trial::panics_as_none(work)).await.ok().flatten()
     }
 
     fn take(&self, doc: DocId) -> Option<Automerge> {
@@ -254,11 +261,16 @@ impl Inner {
         if let Some(document) = self.take(doc.doc) {
             return Ok(document);
         }
-        self.read(doc).await
+        let (document, voids) = self.read(doc).await?;
+        if !voids.is_empty() {
+            let voids = voids.into_iter().map(|entry| (doc.doc, entry));
+            self.voids.lock().unwrap_or_else(PoisonError::into_inner).extend(voids);
+        }
+        Ok(document)
     }
 
-    /// The document that its entries make.
-    async fn read(&self, doc: &DocRef) -> Result<Automerge, WorkerError> {
+    /// The document that its entries make, without those that are never applied.
+    async fn read(&self, doc: &DocRef) -> Result<(Automerge, Vec<EntryId>), WorkerError> {
         self.opened.fetch_add(1, Ordering::Relaxed);
         let (portions, snapshots) = sort(self.entries(doc).await?);
         let id = doc.doc;
@@ -299,7 +311,7 @@ impl Inner {
             (document, answer)
         };
         let done = match self.patient.as_ref().filter(|_| can_wait) {
-            Some(patient) => patient.run(move || catch_unwind(AssertUnwindSafe(work)).ok()).await.flatten(),
+            Some(patient) => patient.run(move || trial::panics_as_none(work)).await.flatten(),
             None => self.blocking(work).await,
         };
         let (document, answer) = done.ok_or(WorkerError::Unreadable(id))?;
@@ -325,8 +337,9 @@ fn empty() -> Automerge {
     Automerge::new_with_encoding(TextEncoding::Utf16CodeUnit)
 }
 
-/// Puts a document together: the snapshots, which were verified once, then the changes. `None` when a snapshot no longer loads.
-fn load(snapshots: &[Bytes], portions: &[Portion]) -> Option<Automerge> {
+/// Puts a document together: the snapshots, which were verified once, then the changes that pass the screen; and which do not. `None` when
+/// a snapshot no longer loads.
+fn load(snapshots: &[Bytes], portions: &[Portion]) -> Option<(Automerge, Vec<EntryId>)> {
     let base = || {
         let mut snapshots = snapshots.iter();
         let mut base = snapshots.next().map_or_else(|| Some(empty()), |first| snapshot::load(first))?;
@@ -335,12 +348,20 @@ fn load(snapshots: &[Bytes], portions: &[Portion]) -> Option<Automerge> {
         }
         Some(base)
     };
-    add(base, portions)
+    let first = base()?;
+    let passed = screen::screen(&first, portions);
+    let out = portions.iter().zip(&passed).filter(|(_, passed)| !**passed);
+    let out: Vec<EntryId> = out.filter_map(|(portion, _)| portion.entry).collect();
+    if out.is_empty() {
+        return Some((add(first, base, portions)?, out));
+    }
+    let portions: Vec<Portion> =
+        portions.iter().zip(&passed).filter(|(_, passed)| **passed).map(|(portion, _)| portion.clone()).collect();
+    Some((add(first, base, &portions)?, out))
 }
 
-/// What was exported well once is applied in one go; otherwise portion by portion, without the bad ones, from `base` on again.
-fn add(base: impl Fn() -> Option<Automerge>, portions: &[Portion]) -> Option<Automerge> {
-    let mut document = base()?;
+/// What was exported well once is applied to `document` in one go; otherwise portion by portion, without the bad ones, from `base` on again.
+fn add(mut document: Automerge, base: impl Fn() -> Option<Automerge>, portions: &[Portion]) -> Option<Automerge> {
     if portions.is_empty() || apply_all(&mut document, portions) {
         return Some(document);
     }
@@ -360,7 +381,7 @@ fn add(base: impl Fn() -> Option<Automerge>, portions: &[Portion]) -> Option<Aut
 /// Whether every change was applied and comes back byte for byte (the export check).
 fn apply_all(document: &mut Automerge, portions: &[Portion]) -> bool {
     let chunks = || portions.iter().flat_map(|portion| &portion.changes);
-    catch_unwind(AssertUnwindSafe(|| {
+    trial::panics_as_none(|| {
         let Ok(changes) = chunks().map(|chunk| Change::try_from(chunk.as_ref())).collect::<Result<Vec<_>, _>>() else {
             return false;
         };
@@ -371,7 +392,7 @@ fn apply_all(document: &mut Automerge, portions: &[Portion]) -> bool {
         chunks()
             .zip(hashes)
             .all(|(chunk, hash)| document.get_change_by_hash(&hash).is_some_and(|change| change.raw_bytes() == chunk.as_ref()))
-    }))
+    })
     .unwrap_or(false)
 }
 
@@ -381,8 +402,30 @@ fn heads(document: &Automerge) -> Vec<ChangeHash> {
     heads
 }
 
+/// Whether Submits with marks in them, just applied, leave a document that loads again. Marks are the one thing of which Automerge only
+/// finds out then; our editors write none, so nobody waits for this.
+fn keeps(document: &Automerge, portions: &[Portion]) -> bool {
+    let submits = portions.iter().filter(|portion| portion.entry.is_none());
+    let mut chunks = submits.flat_map(|portion| &portion.changes);
+    let has_marks = chunks.any(|chunk| read(chunk, &Limits::receiver()).is_ok_and(|header| header.marks > 0));
+    !has_marks || trial::panics_as_none(|| snapshot::load(&document.save()).is_some()) == Some(true)
+}
+
+/// Applies what passes the screen.
 fn apply(document: &mut Automerge, portions: &[Portion]) -> Applied {
-    if apply_all(document, portions) {
+    let passed = screen::screen(document, portions);
+    if !passed.contains(&false) {
+        return apply_passed(document, portions);
+    }
+    let kept: Vec<Portion> =
+        portions.iter().zip(&passed).filter(|(_, passed)| **passed).map(|(portion, _)| portion.clone()).collect();
+    let Applied { good, heads } = apply_passed(document, &kept);
+    let mut good = good.into_iter();
+    Applied { good: passed.into_iter().map(|passed| passed && good.next() == Some(true)).collect(), heads }
+}
+
+fn apply_passed(document: &mut Automerge, portions: &[Portion]) -> Applied {
+    if apply_all(document, portions) && keeps(document, portions) {
         return Applied { good: vec![true; portions.len()], heads: heads(document) };
     }
     // Something in it is bad, and the copy may be spoilt: start again from what the document was, one portion at a time.
@@ -391,13 +434,14 @@ fn apply(document: &mut Automerge, portions: &[Portion]) -> Applied {
     let base = Portion { entry: None, changes: before.filter(|chunk| !known.contains(chunk)).collect() };
     let mut kept = vec![base];
     let mut good = Vec::with_capacity(portions.len());
-    *document = add(|| Some(empty()), &kept).unwrap_or_else(empty);
+    *document = add(empty(), || Some(empty()), &kept).unwrap_or_else(empty);
     for portion in portions {
-        let fine = apply_all(document, std::slice::from_ref(portion));
+        let alone = std::slice::from_ref(portion);
+        let fine = apply_all(document, alone) && keeps(document, alone);
         if fine {
             kept.push(portion.clone());
         } else {
-            *document = add(|| Some(empty()), &kept).unwrap_or_else(empty);
+            *document = add(empty(), || Some(empty()), &kept).unwrap_or_else(empty);
         }
         good.push(fine);
     }
@@ -425,7 +469,7 @@ fn begun(kind: DocKind, changes: Vec<Bytes>) -> Result<Newborn, WorkerError> {
     let invalid = |why: &str| WorkerError::Invalid(why.to_owned());
     let mut document = empty();
     let portion = Portion { entry: None, changes };
-    if portion.changes.is_empty() || !apply_all(&mut document, std::slice::from_ref(&portion)) {
+    if portion.changes.is_empty() || apply(&mut document, std::slice::from_ref(&portion)).good != [true] {
         return Err(invalid("its first changes cannot be applied"));
     }
     docs::check_birth(kind, &document).map_err(|error| WorkerError::Invalid(error.to_string()))?;
@@ -473,7 +517,7 @@ impl Worker for InProcess {
     fn view_once(&self, doc: DocRef) -> WorkerFuture<serde_json::Value> {
         let inner = self.0.clone();
         Box::pin(async move {
-            let document = inner.read(&doc).await?;
+            let (document, _) = inner.read(&doc).await?;
             inner.blocking(move || docs::view(&document)).await.ok_or(WorkerError::Unreadable(doc.doc))
         })
     }
@@ -525,7 +569,7 @@ impl Worker for InProcess {
     fn inspect(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<(Standing, Vec<ChangeHash>)> {
         let inner = self.0.clone();
         Box::pin(async move {
-            let document = inner.read(&doc).await?;
+            let (document, _) = inner.read(&doc).await?;
             let look = move || {
                 let found = snapshot::find(&document, &hashes).into_iter().map(|(hash, _)| hash).collect();
                 snapshot::standing(&document).map(|standing| (standing, found))
@@ -553,6 +597,10 @@ impl Worker for InProcess {
 
     fn opened(&self) -> u64 {
         self.0.opened.load(Ordering::Relaxed)
+    }
+
+    fn take_voids(&self) -> Vec<(DocId, EntryId)> {
+        std::mem::take(&mut *self.0.voids.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -1,9 +1,14 @@
 //! A node that breaks the rules is answered with the right reason, and hinders nobody else.
 
+use automerge::{AutoCommit, ObjType, ROOT, ScalarValue, transaction::Transactable as _};
 use bytes::Bytes;
 use serde_json::json;
 use tansiq_shared::{
-    domain::{Access, ChangeHash, DocId, DocKind, Grant, JournalKey, Manifest, PrincipalId, RunId, Sharing, SharingRule, UnixMs},
+    domain::{
+        Access, ActorId, ChangeHash, DocId, DocKind, Grant, JournalKey, Manifest, PrincipalId, RunId, Sharing, SharingRule,
+        UnixMs,
+    },
+    engine::SessionTag,
     journal::{
         Body, Entry,
         chain::{self, Draft, Writer},
@@ -115,6 +120,40 @@ async fn another_councils_document_is_out_of_reach() {
     assert_eq!(again, [(0, refused("no-grant"))]);
     scene.honest_work_flows("un").await;
     assert_eq!(scene.federation.hub().engine.status().await.unwrap().refused, 5);
+    scene.close().await;
+}
+
+/// `count` changes of `inserts` equal rows each: as many ops in a few hundred bytes, one after the other.
+fn bombs(principal: PrincipalId, count: u64, inserts: usize) -> Vec<Bytes> {
+    let actor = ActorId::of(principal, [9; 12]);
+    let mut doc = AutoCommit::new().with_actor(automerge::ActorId::from(actor.as_bytes().as_slice()));
+    let nulls = vec![ScalarValue::Null; inserts];
+    let make = |number: u64| {
+        let list = doc.put_object(ROOT, format!("list{number}"), ObjType::List).unwrap();
+        doc.splice(&list, 0, 0, nulls.iter().cloned()).unwrap();
+        doc.commit();
+        Bytes::copy_from_slice(doc.get_last_local_change().unwrap().raw_bytes())
+    };
+    (0..count).map(make).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_few_bytes_that_unfold_to_gigabytes_are_refused_before_anything_is_unfolded() {
+    let mut scene = Scene::set().await;
+    let mut link = scene.link().await;
+    // Each within the limit for one change, and a tenth of what was tried once.
+    let bombs = bombs(scene.hostile.principal(), 15, 49_000);
+    assert!(bombs.iter().all(|bomb| bomb.len() < 300));
+    let (doc, group) = (DocId::new(random()), "MA-05".parse().unwrap());
+    let manifest = Manifest { kind: MINUTES, group, rule: SharingRule::AtOnce };
+    let birth = scene.hostile.write(doc, None, &Body::Manifest(manifest), &[]);
+    let bomb = scene.hostile.write(doc, Some(&birth), &Body::Changes(bombs.clone()), &[]);
+    assert_eq!(scene.tell(&mut link, &[birth, bomb]).await, [(1, refused("too-many-together"))]);
+    // The same from a browser, at its own node.
+    let engine = scene.federation.engine(0);
+    let refused = engine.submit(scene.doc, "a1b2".parse().unwrap(), SessionTag(7), bombs).await.unwrap_err();
+    assert_eq!(refused.reason(), "too-many-together");
+    scene.honest_work_flows("un").await;
     scene.close().await;
 }
 

@@ -29,6 +29,7 @@ fn samples_pass_the_reader() {
                 format!("{rows:016x}")
             };
             let born = docs::birth(&birth, &mut row_ids, &sample["document"]).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+            let mut ops = 0;
             let mut max_ops: BTreeMap<ChangeHash, u64> = BTreeMap::new();
             for chunk in &born.changes {
                 let header = read(chunk, &Limits::writer()).unwrap_or_else(|error| panic!("{path:?}: {error}"));
@@ -36,7 +37,11 @@ fn samples_pass_the_reader() {
                 let before = header.deps.iter().map(|dep| max_ops[dep]).max().unwrap_or(0);
                 assert_eq!(header.start_op, before + 1, "{path:?}");
                 max_ops.insert(header.hash, header.max_op);
+                ops += header.ops;
             }
+            // Far below what comes together, and further below what a document may have in its life.
+            assert!(ops * 10 < Limits::writer().together_ops, "{path:?} has {ops} ops");
+            println!("{ops} ops in {}", path.display());
             documents += 1;
         }
     }

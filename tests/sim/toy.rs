@@ -112,7 +112,7 @@ impl ToyDoc {
             }
         }
         let actors = actors.into_iter().map(|(actor, (seq, hash))| (actor, seq, hash)).collect();
-        Standing { heads: self.find(&self.heads()), actors, changes: self.order.len() as u64 }
+        Standing { heads: self.find(&self.heads()), actors, changes: self.order.len() as u64, ops: self.order.len() as u64 }
     }
 
     /// A snapshot of what `entries` made.

@@ -361,7 +361,8 @@ impl Session {
                 }
                 Ok(FromEditor::Heartbeat { number }) => self.out.answer(ToEditor::Heartbeat { number }).await,
                 Err(bad) => {
-                    tracing::warn!(editor = %self.who.account.editor, error = %bad, "a bad frame");
+                    tracing::debug!(editor = %self.who.account.editor, error = %bad, "a bad frame");
+                    self.web.refusals.note(&self.who.account.editor, None, End::BadFrame.reason());
                     Err(End::BadFrame)
                 }
             },
@@ -413,7 +414,7 @@ impl Session {
 
     async fn submit(&mut self, doc: DocId, number: u64, changes: Vec<Bytes>, given_back: bool) -> Result<(), End> {
         if !self.may_edit()? {
-            self.web.metrics.refused("role");
+            self.refused(Some(doc), "role");
             return self.out.not_accepted(doc, number, "role").await;
         }
         let (engine, editor, tag) = (self.web.engine.clone(), self.who.account.editor.clone(), self.tag);
@@ -438,7 +439,7 @@ impl Session {
             Err(error) => error,
         };
         if let EngineError::Refused { reason } = &error {
-            self.web.metrics.refused(reason);
+            self.refused(Some(doc), reason);
         }
         self.log(doc, &error);
         match error.code() {
@@ -448,6 +449,12 @@ impl Session {
             ErrorCode::Busy => self.out.not_accepted(doc, number, "busy").await,
             _ => self.out.not_accepted(doc, number, &error.reason()).await,
         }
+    }
+
+    /// Counts what was refused, and leaves a line in the audit log with the account.
+    fn refused(&self, doc: Option<DocId>, reason: &'static str) {
+        self.web.metrics.refused(reason);
+        self.web.refusals.note(&self.who.account.editor, doc, reason);
     }
 
     /// The tab is told a code; the log gets the rest.

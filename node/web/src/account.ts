@@ -7,6 +7,7 @@ import { askToKeep } from '@tansiq/web/browserSpace.ts';
 import { DocRepo } from '@tansiq/web/docRepo.ts';
 import { type Earlier, NOTHING_EARLIER, takeOver } from '@tansiq/web/earlier.ts';
 import { LocalStore, storeName } from '@tansiq/web/localStore.ts';
+import { Openings } from '@tansiq/web/openings.ts';
 import { Session, type Socket, socketUrl } from '@tansiq/web/session.ts';
 import { holdStore, ifNobodyHolds } from '@tansiq/web/tabs.ts';
 import { sessionSteps } from '@tansiq/web/undo/keep.ts';
@@ -75,7 +76,19 @@ export async function startAccount(info: AccountInfo, onUnwelcome: () => void): 
     'BroadcastChannel' in window ? new BroadcastChannel(storeName(info.principal, info.editor)) : undefined;
   const { principal, editor } = info;
   const steps = sessionSteps(sessionStorage, storeName(principal, editor));
-  const repo = new DocRepo({ store, session, principal, editor, steps, bear, channel });
+  const openings = new Openings(localStorage);
+  const restart = (): void => window.location.reload();
+  const repo = new DocRepo({
+    store,
+    session,
+    principal,
+    editor,
+    steps,
+    bear,
+    channel,
+    openings,
+    restart,
+  });
   await repo.resume();
   const files = new WaitingFiles(store, session, sendFile, navigator.locks ?? undefined);
   await files.start();

@@ -1,6 +1,7 @@
 //! Facts: what dashboards and lists need of a document, small enough to keep beside it.
 //!
-//! Reading normalises: whatever is odd counts as unset. Nothing here judges dates against today; the reader does.
+//! Reading normalises: whatever is odd counts as unset, and what is too long is cut, since facts of all documents go to every list and
+//! every dashboard. Nothing here judges dates against today; the reader does.
 
 use automerge::Automerge;
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,18 @@ pub const DIRHAM: &str = "MAD";
 /// Decimal places of the amounts in facts: the most that a currency has. The same for all, so that facts need no code list to be read.
 pub const MONEY_PLACES: u8 = MONEY_PLACES_MAX;
 /// First byte of stored facts; others are of another version and computed anew.
-const FORMAT: u8 = 7;
+const FORMAT: u8 = 8;
+/// Characters of a title in facts, as a new document's may have.
+const TITLE_CHARS_MAX: usize = 500;
+/// Characters of a code, a name or anything else in facts that is one line.
+const LINE_CHARS_MAX: usize = 256;
+/// Programmes of one action; the strategy has about thirty.
+const PROGRAMMES_MAX: usize = 64;
+/// Actions of one plan, and files beside one document; ten times what anybody has.
+const ACTIONS_MAX: usize = 2_000;
+const FILES_MAX: usize = 1_000;
+/// Currencies of one action.
+const CURRENCIES_MAX: usize = 64;
 
 /// What lists and dashboards need of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -252,10 +264,12 @@ fn is_read(depth: u32, key: &str) -> bool {
 /// The facts of a document of which only the view is there; `updated_ms` is 0.
 pub fn facts_of_view(kind: DocKind, view: &Value) -> Facts {
     let root = Reader(view);
-    let state = root.string("state");
-    let title = root.bilingual("title");
+    let state = root.line("state");
+    let title = root.title();
     let actions = match kind {
-        DocKind::ActionPlan => root.rows("actions").into_iter().map(|(row, action)| action_fact(row, action)).collect(),
+        DocKind::ActionPlan => {
+            root.rows("actions").into_iter().take(ACTIONS_MAX).map(|(row, action)| action_fact(row, action)).collect()
+        }
         DocKind::Minutes | DocKind::Terms => Vec::new(),
     };
     let meeting = (kind == DocKind::Minutes).then(|| MeetingFact {
@@ -263,10 +277,10 @@ pub fn facts_of_view(kind: DocKind, view: &Value) -> Facts {
         held: matches!(state.as_str(), "draft" | "circulated" | "adopted"),
         state: state.clone(),
     });
-    let attachments = root.rows("attachments").into_iter().filter_map(|(_, row)| attachment_fact(row)).collect();
+    let attachments = root.rows("attachments").into_iter().take(FILES_MAX).filter_map(|(_, row)| attachment_fact(row)).collect();
     let binned =
         root.deleted_rows("attachments").into_iter().filter_map(|row| attachment_fact(row).map(|file| file.blob)).collect();
-    let deleted = if root.is_deleted() { root.string(DELETED) } else { String::new() };
+    let deleted = if root.is_deleted() { root.line(DELETED) } else { String::new() };
     Facts {
         title_fr: title.fr,
         title_ar: title.ar,
@@ -286,27 +300,30 @@ pub fn facts_of_view(kind: DocKind, view: &Value) -> Facts {
 fn attachment_fact(row: Reader<'_>) -> Option<AttachmentFact> {
     Some(AttachmentFact {
         blob: row.string("sha256").parse().ok()?,
-        name: row.string("name"),
-        media_type: row.string("media_type"),
+        name: row.line("name"),
+        media_type: row.line("media_type"),
         size: row.integer("size").and_then(|size| u64::try_from(size).ok()).unwrap_or(0),
     })
 }
 
 fn action_fact(row: &str, action: Reader<'_>) -> ActionFact {
-    let title = action.bilingual("title");
+    let title = action.title();
     let mut money = Vec::new();
     for (_, line) in action.rows("budget") {
-        add_money(&mut money, &money_of_line(line));
+        let line = money_of_line(line);
+        if money.len() < CURRENCIES_MAX || money.iter().any(|sum: &MoneyFact| sum.currency == line.currency) {
+            add_money(&mut money, &line);
+        }
     }
     ActionFact {
-        row: row.to_owned(),
-        code: action.string("code"),
+        row: cut(row, LINE_CHARS_MAX),
+        code: action.line("code"),
         title_fr: title.fr,
         title_ar: title.ar,
-        status: action.string("status"),
+        status: action.line("status"),
         start: action.date("start"),
         end: action.date("end"),
-        programmes: action.codes("snia"),
+        programmes: action.codes("snia").into_iter().take(PROGRAMMES_MAX).map(|code| cut(&code, LINE_CHARS_MAX)).collect(),
         money,
         percent: percent_of(action),
     }
@@ -314,7 +331,7 @@ fn action_fact(row: &str, action: Reader<'_>) -> ActionFact {
 
 /// One budget line. An amount that cannot be read counts as unset.
 fn money_of_line(line: Reader<'_>) -> MoneyFact {
-    let currency = Some(line.string("currency")).filter(|code| !code.trim().is_empty()).unwrap_or_else(|| DIRHAM.to_owned());
+    let currency = Some(line.line("currency")).filter(|code| !code.trim().is_empty()).unwrap_or_else(|| DIRHAM.to_owned());
     let amount = |key: &str| line.amount(key).unwrap_or(0);
     let (planned, secured) = (amount("planned"), amount("secured"));
     let gap = funding_gap(planned, secured);
@@ -356,10 +373,16 @@ impl<'v> Reader<'v> {
         self.0.get(DELETED).and_then(Value::as_str).is_some_and(is_deletion)
     }
 
-    /// French and Arabic.
-    fn bilingual(self, key: &str) -> Label {
-        let both = Reader(self.0.get(key).unwrap_or(&Value::Null));
-        Label { fr: both.string("fr"), ar: both.string("ar") }
+    /// The same, cut to what a line of a list may hold.
+    fn line(self, key: &str) -> String {
+        cut(self.0.get(key).and_then(Value::as_str).unwrap_or_default(), LINE_CHARS_MAX)
+    }
+
+    /// The title in French and Arabic, each cut to what a title may hold.
+    fn title(self) -> Label {
+        let both = Reader(self.0.get("title").unwrap_or(&Value::Null));
+        let of = |language| cut(both.0.get(language).and_then(Value::as_str).unwrap_or_default(), TITLE_CHARS_MAX);
+        Label { fr: of("fr"), ar: of("ar") }
     }
 
     /// A whole number. JavaScript may have written it as a float.
@@ -400,6 +423,27 @@ impl<'v> Reader<'v> {
         let table = self.0.get(key).and_then(Value::as_object);
         table.into_iter().flat_map(|table| table.values()).map(Reader).filter(|row| row.is_deleted()).collect()
     }
+}
+
+/// `text`, or so much of its beginning that it has at most `most` characters, with a mark that something is missing: never within a
+/// character, nor between a letter and what is written on it.
+fn cut(text: &str, most: usize) -> String {
+    if text.len() <= most || text.chars().nth(most).is_none() {
+        return text.to_owned();
+    }
+    let mut kept: Vec<char> = text.chars().take(most).collect();
+    // The mark takes the place of the last letter, with all that is written on it.
+    while kept.pop().is_some_and(is_written_on_a_letter) {}
+    kept.push('…');
+    kept.into_iter().collect()
+}
+
+/// Accents and Arabic vowels, variations of the character before, joiners, and low parts of emoji: whatever has no place of its own.
+fn is_written_on_a_letter(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0300..=0x036f | 0x0610..=0x061a | 0x064b..=0x065f | 0x0670 | 0x06d6..=0x06dc | 0x06df..=0x06e4 | 0x06e7..=0x06e8
+        | 0x06ea..=0x06ed | 0x08d3..=0x08ff | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0x200b..=0x200f | 0x20d0..=0x20ff
+        | 0xfe00..=0xfe0f | 0xfe20..=0xfe2f | 0x1_f3fb..=0x1_f3ff | 0xe_0020..=0xe_01ef)
 }
 
 /// A whole number, also when it was written as a float.
@@ -493,5 +537,35 @@ mod tests {
         assert_eq!(Facts::from_bytes(&facts.to_bytes()), Some(facts));
         assert_eq!(Facts::from_bytes(&[]), None);
         assert_eq!(Facts::from_bytes(b"\x06{}"), None);
+    }
+
+    #[test]
+    fn what_goes_to_every_dashboard_is_only_so_long_in_both_languages() {
+        let long = |text: &str| text.repeat(200_000);
+        let facts = facts_of_view(
+            DocKind::ActionPlan,
+            &json!({ "title": { "fr": long("é"), "ar": long("م") }, "state": long("s"),
+                "actions": { "a": { "code": long("c"), "status": long("u"), "title": { "fr": long("t"), "ar": long("ا") },
+                    "snia": { long("p"): true }, "budget": { "x": { "currency": long("M"), "planned": 1 } } } },
+                "attachments": { "b": { "sha256": BlobId::new([1; 32]).to_string(), "name": long("n"), "media_type": long("m") } } }),
+        );
+        assert!(facts.to_bytes().len() < 8_000, "{} bytes", facts.to_bytes().len());
+        for title in [&facts.title_fr, &facts.title_ar, &facts.actions[0].title_ar] {
+            assert!(title.chars().count() == TITLE_CHARS_MAX && title.ends_with('…'));
+        }
+        let many: serde_json::Map<String, Value> =
+            (0..9_000).map(|n| (format!("{n}"), json!({ "currency": format!("{n}") }))).collect();
+        let facts = facts_of_view(DocKind::ActionPlan, &json!({ "actions": { "a": { "budget": many } } }));
+        assert_eq!(facts.actions[0].money.len(), CURRENCIES_MAX);
+    }
+
+    #[test]
+    fn a_cut_leaves_no_letter_without_its_accent_and_no_half_of_a_sign() {
+        assert_eq!(cut("abc", 3), "abc");
+        assert_eq!(cut("abcd", 3), "ab…");
+        // A letter with two vowels on it goes with them.
+        assert_eq!(cut("ab\u{0645}\u{0651}\u{064e}cd", 5), "ab…");
+        assert_eq!(cut("e\u{0301}e\u{0301}e", 4), "e\u{0301}…");
+        assert_eq!(cut("a👍🏽bc", 3), "a…");
     }
 }

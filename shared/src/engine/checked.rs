@@ -1,18 +1,29 @@
-//! Signatures of a long batch are checked while the turns before it run, side by side: the one task that judges has other things to do.
+//! What takes long is checked before its turn, side by side: the one task that judges has other things to do. Signatures of a long batch,
+//! and whether changes are written as Automerge writes them, which unfolds them.
 //!
 //! What is checked here is only remembered, not decided: the judge asks again, and is answered from memory for exactly the key, the bytes
-//! and the signature that were checked.
+//! and the signature, or the change, that were checked.
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, PoisonError},
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError},
 };
+
+use bytes::Bytes;
+use tokio::sync::Semaphore;
 
 use super::{link::LinkError, shared::Shared};
 use crate::{
     domain::{ChangeHash, JournalKey},
-    journal::{entry::signed_bytes, sign::Verifier},
+    journal::{
+        Body, Refusal,
+        admit::read_together,
+        change::{ChangeHeader, Limits},
+        entry::signed_bytes,
+        sign::Verifier,
+    },
     sync::Frame,
+    wire,
 };
 
 /// Frames that are checked ahead of the one that is being answered, itself included.
@@ -21,6 +32,78 @@ pub(super) const FRAMES_AHEAD: usize = 2;
 const LEAST: usize = 16;
 /// Batches are cut into this many pieces.
 const PIECES: usize = 4;
+
+/// Changes that unfold to fewer ops than this are looked at where they are: handing them over would take longer.
+const LEAST_OPS: u64 = 2_000;
+/// Changes that are remembered, twice: a frame holds fewer.
+const CANONICAL_MAX: usize = 65_536;
+
+/// The verifier of this process, and which changes it found written as they must be.
+pub(super) struct Looking {
+    verifier: Arc<dyn Verifier>,
+    /// The newer ones, and those before them.
+    canonical: Mutex<[HashSet<ChangeHash>; 2]>,
+    /// Whoever brings much that must be unfolded waits for others who do, and for nobody else.
+    turns: Semaphore,
+}
+
+impl Looking {
+    pub(super) fn new(verifier: Arc<dyn Verifier>) -> Self {
+        Self { verifier, canonical: Mutex::default(), turns: Semaphore::new(1) }
+    }
+
+    /// Looks at changes before they are judged, off the async threads when they are much. What is wrong with them the judge will say.
+    pub(super) async fn look(self: &Arc<Self>, headers: &[ChangeHeader], changes: &[Bytes]) {
+        let ops: u64 = headers.iter().map(|header| header.ops).sum();
+        if ops < LEAST_OPS || !self.verifier.is_slow() {
+            return;
+        }
+        let (looking, changes): (_, Vec<_>) =
+            (self.clone(), headers.iter().map(|header| header.hash).zip(changes.iter().cloned()).collect());
+        // It is closed never.
+        let _turn = self.turns.acquire().await;
+        let look = move || changes.iter().all(|(hash, chunk)| looking.is_canonical(*hash, chunk));
+        // What could not be looked at is looked at in the turn.
+        drop(tokio::task::spawn_blocking(look).await);
+    }
+}
+
+impl Verifier for Looking {
+    fn verify(&self, key: &JournalKey, message: &[u8], signature: &[u8; 64]) -> bool {
+        self.verifier.verify(key, message, signature)
+    }
+
+    fn is_canonical(&self, hash: ChangeHash, chunk: &[u8]) -> bool {
+        let known = |known: &[HashSet<ChangeHash>; 2]| known.iter().any(|some| some.contains(&hash));
+        if known(&self.canonical.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return true;
+        }
+        if !self.verifier.is_canonical(hash, chunk) {
+            return false;
+        }
+        let mut canonical = self.canonical.lock().unwrap_or_else(PoisonError::into_inner);
+        let [newer, before] = &mut *canonical;
+        if newer.len() >= CANONICAL_MAX {
+            *before = std::mem::take(newer);
+        }
+        newer.insert(hash);
+        true
+    }
+
+    fn is_slow(&self) -> bool {
+        self.verifier.is_slow()
+    }
+}
+
+/// Reads the changes of one Submit, and looks at them ahead of its turn.
+///
+/// # Errors
+/// The refusal of what no turn needs to see.
+pub(super) async fn submit(looking: &Arc<Looking>, changes: &[Bytes]) -> Result<u64, Refusal> {
+    let headers = read_together(&Limits::writer(), changes)?;
+    looking.look(&headers, changes).await;
+    Ok(headers.iter().map(|header| header.ops).sum())
+}
 
 /// A signature over some bytes with some key.
 #[derive(Clone)]
@@ -58,6 +141,7 @@ impl Verifier for Remembering<'_> {
 /// Checks the signatures of a frame's entries, if they are many, off the async threads.
 pub(super) async fn ahead(shared: Arc<Shared>, frame: Result<Frame, LinkError>) -> Result<(Frame, Checked), LinkError> {
     let frame = frame?;
+    look_at(&shared, &frame).await;
     let claims = claims(&shared, &frame);
     let mut pieces = Vec::new();
     for piece in claims.chunks(claims.len().div_ceil(PIECES).max(1)) {
@@ -76,6 +160,21 @@ pub(super) async fn ahead(shared: Arc<Shared>, frame: Result<Frame, LinkError>) 
         checked.0.extend(good.into_iter().map(|claim| (claim.signature, claim)));
     }
     Ok((frame, checked))
+}
+
+/// Looks at the changes of a frame's entries. What is over the limits is not unfolded here, as it will not be in its turn.
+async fn look_at(shared: &Shared, frame: &Frame) {
+    let Frame::Batch { items, .. } = frame else { return };
+    if !shared.verifier.is_slow() {
+        return;
+    }
+    for item in items {
+        if let Ok(Body::Changes(changes)) = wire::decode_body(&item.entry)
+            && let Ok(headers) = read_together(&Limits::receiver(), &changes)
+        {
+            shared.verifier.look(&headers, &changes).await;
+        }
+    }
 }
 
 fn good(verifier: &dyn Verifier, claims: Vec<Claim>) -> Vec<Claim> {

@@ -97,6 +97,8 @@ pub(super) struct Core {
     /// Documents that changed since their last snapshot, and when they did last.
     unsettled: BTreeMap<DocId, Instant>,
     is_snapshotting: bool,
+    /// Documents of which no snapshot could be made, with the entries that they had then: tried again when they have twice as many.
+    unmade: HashMap<DocId, u64>,
     /// For verifying snapshots from elsewhere.
     adoptions: Arc<Semaphore>,
     records: Vec<Record>,
@@ -134,6 +136,7 @@ impl Core {
             facts_at: HashMap::new(),
             unsettled,
             is_snapshotting: false,
+            unmade: HashMap::new(),
             adoptions: Arc::new(Semaphore::new(snapshot::ADOPTIONS_AT_ONCE)),
             records: Vec::new(),
             unhurried: None,
@@ -513,6 +516,7 @@ impl Core {
     }
 
     fn lane_done(&mut self, done: Result<(DocId, Done), tokio::task::JoinError>) -> Result<(), EngineError> {
+        self.note_voids()?;
         let Ok((doc, done)) = done else { return Ok(()) };
         if let Some(lane) = self.lanes.get_mut(&doc) {
             lane.busy = false;

@@ -157,11 +157,11 @@ impl Lane {
         waiting == 0 || waiting + bytes <= LANE_BYTES_MAX
     }
 
-    /// The next job. Submits that stand in a row come out together, as far as `fits` says.
+    /// The next job. Submits that stand in a row come out together, as far as `fits` says, and the first in any case.
     pub(super) fn next_submits(&mut self, mut fits: impl FnMut(&Submit) -> bool) -> Vec<Submit> {
         let mut submits = Vec::new();
         while let Some(Job::Submit(submit)) = self.queue.front() {
-            if !submits.is_empty() && !fits(submit) {
+            if !fits(submit) && !submits.is_empty() {
                 break;
             }
             if let Some(Job::Submit(submit)) = self.queue.pop_front() {

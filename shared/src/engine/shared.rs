@@ -11,12 +11,12 @@ use std::{
 
 use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
-use super::{LedgerLock, Parts, environment::Environment, recent::Recent, standing::Door, upkeep::Kept};
+use super::{LedgerLock, Parts, checked::Looking, environment::Environment, recent::Recent, standing::Door, upkeep::Kept};
 use crate::{
     docs::Facts,
     domain::{DocId, Mark, Position, PrincipalId, RunId},
     journal::ledger::Ledger,
-    journal::sign::{Signer, Verifier},
+    journal::sign::Signer,
     store::Store,
     sync::repair::History,
     worker::Worker,
@@ -57,7 +57,7 @@ pub(super) struct Shared {
     pub(super) facts_changed: broadcast::Sender<DocId>,
     pub(super) store: Arc<dyn Store>,
     pub(super) worker: Arc<dyn Worker>,
-    pub(super) verifier: Arc<dyn Verifier>,
+    pub(super) verifier: Arc<Looking>,
     pub(super) signer: Arc<dyn Signer>,
     /// A node's: the latest mark that the hub gave it; the log has it a little later.
     pub(super) mark: Mutex<Option<Mark>>,
@@ -100,7 +100,7 @@ impl Shared {
             facts_changed: broadcast::channel(FACTS_CAPACITY).0,
             store: parts.store.clone(),
             worker: parts.worker.clone(),
-            verifier: parts.verifier.clone(),
+            verifier: Arc::new(Looking::new(parts.verifier.clone())),
             signer: parts.signer.clone(),
             mark: Mutex::new(ledger.mark().cloned()),
             run: RunId(u64::from_be_bytes(parts.environment.random())),

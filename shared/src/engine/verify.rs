@@ -8,7 +8,7 @@ use std::{
 use super::{EngineError, VerifyReport, shared::Shared};
 use crate::{
     domain::{ChangeHash, DocId, EntryId, Position, PrincipalId, RunId},
-    journal::{BodyKind, Entry, Snapshot, admit::takes_out, entry::signed_bytes, ledger::Ledger, snapshot},
+    journal::{BodyKind, Entry, Snapshot, admit::takes_out, entry::signed_bytes, ledger::Ledger, sign::Verifier as _, snapshot},
     store::{ReadLimit, Record, StoreError},
     wire,
     worker::{DocRef, WorkerError},

@@ -154,9 +154,12 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     })?;
     let inside = match &body {
         Body::Changes(changes) => {
-            let own = judge_changes(court, header.doc, header.principal, &Limits::receiver(), changes)?;
+            // Whoever the hub did not refuse must not be refused behind it.
+            let is_hub = court.ledger.me == PrincipalId::MINISTRY;
+            let limits = if is_hub { Limits::receiver() } else { Limits::passed_on() };
+            let own = judge_changes(court, header.doc, header.principal, &limits, changes)?;
             // What the hub admitted once is admitted everywhere: who has other heads besides must not judge otherwise.
-            if court.ledger.me == PrincipalId::MINISTRY {
+            if is_hub {
                 may_branch(court.ledger, header.doc, header.principal, &own)?;
             }
             own.into_iter().map(|change| change.hash).collect()
@@ -272,7 +275,8 @@ fn follows(ledger: &Ledger, entry: &Entry, body: &Body) -> Result<(), ChainProbl
 }
 
 /// Judges the changes of one entry, or of one Submit before it is an entry: each by our own bounded reader, and by what is known of its
-/// document. Changes that are known already are left out of the answer.
+/// document. Changes that are known already are left out of the answer. What they would unfold to is added up, of all of them and with what
+/// the document has, before any is looked at more closely than run by run.
 ///
 /// # Errors
 /// [`AdmitError::Refusal`]: `Wait` when a dependency is missing, else `Refused` with the reason code.
@@ -290,13 +294,10 @@ pub fn judge_changes(
     let mut is_empty = row.is_none_or(|row| row.changes == 0);
     let on_snapshot = row.is_some_and(DocRow::stands_on_snapshot);
     let mut hidden: Vec<ChangeHash> = Vec::new();
-    for chunk in changes {
-        let header = change::read(chunk, limits).map_err(|error| refused(error.reason()))?;
+    let mut ops = row.map_or(0, |row| row.ops);
+    for (chunk, header) in changes.iter().zip(read_together(limits, changes)?) {
         if inside.contains_key(&header.hash) || court.ledger.max_op(court.index, doc, header.hash)?.is_some() {
             continue;
-        }
-        if !court.verifier.is_canonical(header.hash, chunk) {
-            return Err(refused("not-canonical").into());
         }
         if header.actor.principal() != principal {
             return Err(refused("foreign-actor").into());
@@ -339,12 +340,34 @@ pub fn judge_changes(
         if is_sure && (header.seq != expected || !stands) {
             return Err(refused("actor-seq").into());
         }
+        ops = ops.saturating_add(header.ops);
+        if ops > limits.document_ops {
+            return Err(refused("document-too-long").into());
+        }
+        // Last, for it unfolds the change.
+        if !court.verifier.is_canonical(header.hash, chunk) {
+            return Err(refused("not-canonical").into());
+        }
         is_empty = false;
         inside.insert(header.hash, header.max_op);
         actors.insert(header.actor, (header.seq, header.hash));
         judged.push(header);
     }
     if hidden.is_empty() { Ok(judged) } else { Err(AdmitError::LookUp(hidden)) }
+}
+
+/// The headers of changes that come together, each within its limits and all of them within those of one Submit or entry.
+///
+/// # Errors
+/// `Refused` with the reason code of the first change that is none, or of all of them together.
+pub fn read_together(limits: &Limits, changes: &[Bytes]) -> Result<Vec<ChangeHeader>, Refusal> {
+    let mut ops = 0_u64;
+    let read = |chunk: &Bytes| {
+        let header = change::read(chunk, limits).map_err(|error| refused(error.reason()))?;
+        ops = ops.saturating_add(header.ops);
+        if ops > limits.together_ops { Err(refused("too-many-together")) } else { Ok(header) }
+    };
+    changes.iter().map(read).collect()
 }
 
 #[cfg(test)]

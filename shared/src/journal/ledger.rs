@@ -716,6 +716,7 @@ impl Ledger {
         }
         row.heads.insert(header.hash);
         row.changes += 1;
+        row.ops = row.ops.saturating_add(header.ops);
         self.put(Table::Change, key(&[doc.as_bytes(), header.hash.as_bytes()]), Some(header.max_op.to_be_bytes().to_vec()));
         let tip = [header.seq.to_be_bytes().as_slice(), header.hash.as_bytes()].concat();
         self.put(Table::Actor, key(&[doc.as_bytes(), header.actor.as_bytes()]), Some(tip));
@@ -749,6 +750,7 @@ impl Ledger {
         row.chains.clear();
         row.ahead.clear();
         row.changes = 0;
+        row.ops = 0;
         row.entries = 0;
         row.last_own = Position(0);
         for table in [Table::Change, Table::Actor, Table::Chain] {

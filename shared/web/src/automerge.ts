@@ -41,7 +41,14 @@ export function applyChanges(doc: Doc, changes: readonly Uint8Array[]): Doc {
     return changes.reduce((now, change) => Automerge.applyChanges(now, [change])[0], doc);
   }
   const applied = Automerge.applyChanges(doc, [...changes])[0];
-  return Automerge.load<MutableDoc>(Automerge.save(applied), { actor: Automerge.getActorId(applied) });
+  const actor = Automerge.getActorId(applied);
+  try {
+    return Automerge.load<MutableDoc>(Automerge.save(applied), { actor });
+  } catch {
+    // Some documents do not load as they were saved, such as one with the end of a mark that never began.
+    const all = Automerge.getAllChanges(applied);
+    return all.reduce((now, change) => Automerge.applyChanges(now, [change])[0], emptyDoc(actor as ActorId));
+  }
 }
 
 /** The heads, sorted. */
@@ -71,6 +78,13 @@ export function changeBytes(doc: Doc, hash: ChangeHash): Uint8Array {
 export function changesAbove(doc: Doc, heads: readonly ChangeHash[]): ChangeHash[] {
   const known = heads.filter((head) => hasChange(doc, head));
   return Automerge.getChangesMetaSince(doc, known).map((meta) => meta.hash as ChangeHash);
+}
+
+/** How many operations each of the changes above `heads` has. */
+export function sizesAbove(doc: Doc, heads: readonly ChangeHash[]): ReadonlyMap<ChangeHash, number> {
+  const known = heads.filter((head) => hasChange(doc, head));
+  const sizes = Automerge.getChangesMetaSince(doc, known);
+  return new Map(sizes.map(({ hash, startOp, maxOp }) => [hash as ChangeHash, maxOp - startOp + 1]));
 }
 
 /** As `changesAbove`, with who made each. */

@@ -4,6 +4,8 @@
 export const FRAME_BYTES_MAX = 1024 * 1024;
 /** Changes put into one Submit, in bytes; a larger change goes alone. */
 export const SUBMIT_BYTES_MAX = 256 * 1024;
+/** Operations of changes put into one Submit: half of what the node takes. */
+export const SUBMIT_OPS_MAX = 150_000;
 /** Changes put into one Submit. */
 export const SUBMIT_CHANGES_MAX = 256;
 /** Edits made within this time leave in one frame. */
@@ -20,6 +22,8 @@ export const REDIAL_MAX_MS = 30_000;
 export const LINE_STEADY_MS = 10_000;
 /** How long a request to the node may take. */
 export const REQUEST_MS = 15_000;
+/** A document that takes longer than this to be put together is too much for this browser. */
+export const OPENING_MAX_MS = 20_000;
 /** How long the screen waits for a document that is not in this browser before it says that there is no line. */
 export const FIRST_SIGHT_MS = 8_000;
 /** UTF-16 code units inserted by one change: a change is cut well below 5,000 operations. */

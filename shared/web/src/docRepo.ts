@@ -7,6 +7,7 @@ import { RESUMED_MAX } from './constants.ts';
 import type { DocId, EditorId, PrincipalId } from './ids.ts';
 import type { LocalStore } from './localStore.ts';
 import { OpenDoc, type TabNews } from './openDoc.ts';
+import { Openings } from './openings.ts';
 import type { Session } from './session.ts';
 import type { StepStore } from './undo/keep.ts';
 
@@ -27,6 +28,10 @@ export interface DocRepoParts {
   readonly locks?: LockManager | undefined;
   /** Has the council make a document that was begun here. */
   readonly bear?: Bear | undefined;
+  /** What is known of documents that could not be opened. */
+  readonly openings?: Openings | undefined;
+  /** Starts the page anew, when nothing of Automerge works any more. */
+  readonly restart?: (() => void) | undefined;
   /** Reaches the other tabs of this browser that work for the same account. */
   readonly channel?: TabChannel | undefined;
 }
@@ -46,10 +51,12 @@ interface Slot {
 export class DocRepo {
   readonly #parts: DocRepoParts;
   readonly #slots = new Map<DocId, Slot>();
+  readonly #openings: Openings;
   readonly #stopResuming: () => void;
 
   constructor(parts: DocRepoParts) {
     this.#parts = parts;
+    this.#openings = parts.openings ?? new Openings(undefined);
     // What an earlier visit left could not be read before.
     this.#stopResuming = parts.store.onBack(() => this.resume());
     if (parts.channel !== undefined) {
@@ -92,7 +99,7 @@ export class DocRepo {
 
   /** Once everything written so far is in this browser. */
   async settled(): Promise<void> {
-    for (const slot of this.#slots.values()) await (await slot.opening).settled();
+    for (const slot of this.#slots.values()) await slot.open?.settled();
   }
 
   /** How many changes of this tab's documents are not yet at the council. */
@@ -127,6 +134,8 @@ export class DocRepo {
       editor,
       steps,
       bear,
+      openings: this.#openings,
+      onDead: () => this.#restart(),
       locks: 'locks' in this.#parts ? this.#parts.locks : globalThis.navigator?.locks,
       tell: (news) => channel?.postMessage(news),
     });
@@ -144,6 +153,19 @@ export class DocRepo {
       },
     );
     return slot;
+  }
+
+  /** Everything that was written here is kept first; the page then finds it in this browser. */
+  #restart(): void {
+    const { restart } = this.#parts;
+    if (restart === undefined || !this.#openings.mayRestart()) return;
+    this.settled().then(restart, restart);
+  }
+
+  /** Tries a document again that could not be opened: everything is read anew. */
+  tryAgain(id: DocId): void {
+    this.#openings.forgive(id);
+    this.#parts.restart?.();
   }
 
   async #endIfDone(id: DocId, slot: Slot): Promise<void> {

@@ -26,6 +26,7 @@ import {
   madeAbove,
   makeChange,
   readChange,
+  sizesAbove,
   spliceText,
   valuesAt,
   viewOf,
@@ -41,6 +42,7 @@ import {
   SUBMIT_BYTES_MAX,
   SUBMIT_CHANGES_MAX,
   SUBMIT_DELAY_MS,
+  SUBMIT_OPS_MAX,
   TITLE_CHARS_MAX,
 } from './constants.ts';
 import type {
@@ -71,6 +73,7 @@ import {
 } from './ids.ts';
 import { writtenSince } from './late.ts';
 import type { DocMeta, KeptChange, LocalStore, SetAsideCopy } from './localStore.ts';
+import { isDead, type Openings } from './openings.ts';
 import { saveStateOf } from './saveState.ts';
 import { hasFollowUp } from './schema.ts';
 import type { Follower, Session } from './session.ts';
@@ -101,6 +104,9 @@ export interface OpenDocParts {
   readonly steps?: StepStore | undefined;
   /** Has the council make a document that was begun here. */
   readonly bear?: Bear | undefined;
+  readonly openings: Openings;
+  /** Nothing of Automerge works any more in this tab, for no document. */
+  readonly onDead: () => void;
   /** Tells the other tabs of this browser what was kept here. */
   readonly tell: (news: TabNews) => void;
 }
@@ -119,7 +125,9 @@ export type TabNews =
 export type OpenPhase =
   | { readonly tag: 'loading' }
   | { readonly tag: 'ready' }
-  | { readonly tag: 'closed'; readonly reason: string };
+  | { readonly tag: 'closed'; readonly reason: string }
+  /** It cannot be put together in this browser. What is kept of it stays. */
+  | { readonly tag: 'failed' };
 
 /** One open document; the handle that editors get, and the follower that the session feeds. */
 export class OpenDoc implements DocHandle, Follower {
@@ -192,20 +200,43 @@ export class OpenDoc implements DocHandle, Follower {
     };
     const actor = await holdActor(store, principal, meta.burntActors, locks);
     const open = new OpenDoc(id, parts, actor, meta);
-    open.#doc = applyChanges(
-      open.#doc,
-      kept.map((change) => change.bytes),
-    );
     open.#know(kept);
-    if (kept.length > 0) open.#phase = { tag: 'ready' };
-    open.#history.keepOnly((hash) => hasChange(open.#doc, hash));
-    open.#repaint();
+    const changes = kept.map((change) => change.bytes);
+    if (parts.openings.isStuck(id) || !open.#try(() => open.#showKept(changes))) {
+      open.#phase = { tag: 'failed' };
+      return open;
+    }
     open.#stops.push(
       store.subscribe(() => open.#onStore()),
       store.onBack(() => open.#keepAnew()),
     );
     session.follow(open);
     return open;
+  }
+
+  #showKept(changes: readonly Uint8Array[]): void {
+    this.#doc = applyChanges(this.#doc, changes);
+    if (changes.length > 0) this.#phase = { tag: 'ready' };
+    this.#history.keepOnly((hash) => hasChange(this.#doc, hash));
+    this.#repaint();
+  }
+
+  /** Gives Automerge what may be too much for it. `false` when it was: nothing of this document is shown from then on. */
+  #try(run: () => void): boolean {
+    if (this.#phase.tag === 'failed') return false;
+    try {
+      this.#parts.openings.try(this.id, run);
+      return true;
+    } catch (error) {
+      this.#phase = { tag: 'failed' };
+      this.#isOpened = false;
+      clearTimeout(this.#submitTimer);
+      clearTimeout(this.#retryTimer);
+      this.#parts.session.unfollow(this);
+      for (const watcher of [...this.#watchers]) watcher();
+      if (isDead(error)) this.#parts.onDead();
+      return false;
+    }
   }
 
   get kind(): DocKind {
@@ -418,6 +449,10 @@ export class OpenDoc implements DocHandle, Follower {
   heads = (): readonly ChangeHash[] => headsOf(this.#doc);
 
   onOpened(frame: Of<'opened'>): void {
+    this.#try(() => this.#opened(frame));
+  }
+
+  #opened(frame: Of<'opened'>): void {
     this.#takeIn(frame.changes);
     this.#inFlight.clear();
     this.#isOpened = true;
@@ -437,9 +472,11 @@ export class OpenDoc implements DocHandle, Follower {
   }
 
   onChanged(frame: Of<'changed'>): void {
-    this.#takeIn(frame.changes);
-    this.#putMeta({ councilHeads: this.#joined(this.#meta.councilHeads, frame.heads) });
-    this.#repaint();
+    this.#try(() => {
+      this.#takeIn(frame.changes);
+      this.#putMeta({ councilHeads: this.#joined(this.#meta.councilHeads, frame.heads) });
+      this.#repaint();
+    });
   }
 
   onSaved(frame: Of<'saved'>): void {
@@ -554,9 +591,11 @@ export class OpenDoc implements DocHandle, Follower {
       return;
     }
     if (this.#phase.tag !== 'ready') return; // It is in IndexedDB, or the node has it.
-    for (const bytes of news.changes) this.#mine.add(readChange(bytes).hash);
-    this.#doc = applyChanges(this.#doc, news.changes);
-    this.#repaint();
+    this.#try(() => {
+      for (const bytes of news.changes) this.#mine.add(readChange(bytes).hash);
+      this.#doc = applyChanges(this.#doc, news.changes);
+      this.#repaint();
+    });
   }
 
   // The parts.
@@ -746,6 +785,8 @@ export class OpenDoc implements DocHandle, Follower {
     const flying = new Set([...this.#inFlight.values()].flat());
     let batch: { hash: ChangeHash; bytes: Uint8Array }[] = [];
     let size = 0;
+    let ops = 0;
+    const sizes = this.#unsaved.length > 0 ? sizesAbove(this.#doc, this.#meta.councilHeads) : new Map();
     // What another account may have made goes by itself: the council binds its actors to nobody.
     let isForeign = false;
     const flush = (): void => {
@@ -763,18 +804,24 @@ export class OpenDoc implements DocHandle, Follower {
       }
       batch = [];
       size = 0;
+      ops = 0;
     };
     for (const hash of this.#unsaved) {
       if (flying.has(hash)) continue;
       if (this.#keeping.has(hash)) break; // O1: it and what follows it go once they are kept.
       const bytes = changeBytes(this.#doc, hash);
-      if (batch.length > 0 && (size + bytes.length > SUBMIT_BYTES_MAX || batch.length >= SUBMIT_CHANGES_MAX))
-        flush();
+      const ownOps = sizes.get(hash) ?? 0;
+      const isFull =
+        size + bytes.length > SUBMIT_BYTES_MAX ||
+        batch.length >= SUBMIT_CHANGES_MAX ||
+        ops + ownOps > SUBMIT_OPS_MAX;
+      if (batch.length > 0 && isFull) flush();
       const isNextForeign = this.#givenBack.has(hash) || this.#earlier.has(hash);
       if (isNextForeign !== isForeign) flush();
       isForeign = isNextForeign;
       batch.push({ hash, bytes });
       size += bytes.length;
+      ops += ownOps;
     }
     flush();
   }

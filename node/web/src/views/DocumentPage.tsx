@@ -83,6 +83,25 @@ function Opening() {
   );
 }
 
+/** Says that this browser cannot put the document together, and that the rest goes on. */
+function NotTaken({ id }: { id: DocId }) {
+  const { repo } = useAccount();
+  const text = useText();
+  return (
+    <div className="app-page">
+      <BackLink />
+      <div role="alert">
+        <EmptyState
+          title={text('document-not-taken')}
+          action={<Button onClick={() => repo.tryAgain(id)}>{text('document-try-again')}</Button>}
+        >
+          {text('document-not-taken-text')}
+        </EmptyState>
+      </div>
+    </div>
+  );
+}
+
 function OpenedDocument({ open }: { open: OpenDoc }) {
   const text = useText();
   const language = useLanguage();
@@ -125,6 +144,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
     };
   }, [name, text]);
 
+  if (phase.tag === 'failed') return <NotTaken id={open.id} />;
   const hasContent = state.doc.kind !== undefined;
   if (phase.tag === 'loading' && !hasContent) return <Opening />;
   if (phase.tag === 'closed' && !hasContent) {

@@ -268,6 +268,21 @@ impl Core {
         Ok(None)
     }
 
+    /// Takes note of entries that the worker found to be such as are never applied, when it opened their documents.
+    pub(super) fn note_voids(&mut self) -> Result<(), EngineError> {
+        for (doc, id) in self.shared.worker.take_voids() {
+            if !self.ledger().is_void(id) {
+                self.void(doc, id, "too-deep")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn void(&mut self, doc: DocId, id: EntryId, reason: &'static str) -> Result<(), EngineError> {
+        tracing::warn!(target: "tansiq::audit", %doc, entry = %id, reason, "an entry is void: kept, never applied");
+        self.record(Record::Void { id, reason: reason.to_owned() })
+    }
+
     pub(super) fn foreign_applied(
         &mut self,
         doc: DocId,
@@ -287,8 +302,7 @@ impl Core {
                 let event = DocEvent::Changed { tag: None, changes: portion.changes, heads: applied.heads.clone() };
                 self.effects.push(Effect::Emit(doc, event));
             } else if let Some(id) = portion.entry {
-                tracing::error!(target: "tansiq::audit", %doc, entry = %id, reason = "cannot-apply", "an entry is void: kept, never applied");
-                self.record(Record::Void { id, reason: "cannot-apply".to_owned() })?;
+                self.void(doc, id, "cannot-apply")?;
             }
         }
         Ok(())

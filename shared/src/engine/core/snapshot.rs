@@ -67,7 +67,7 @@ impl Core {
 
     /// `false` when none may be made now.
     pub(super) fn start_snapshot(&mut self, doc: DocId, reference: DocRef, reply: Option<Reply<bool>>) -> bool {
-        let least = if reply.is_some() { 1 } else { ENTRIES_AT_REST };
+        let least = if reply.is_some() { 1 } else { self.unmade.get(&doc).map_or(ENTRIES_AT_REST, |entries| 2 * entries) };
         let seen = self.ledger().see(doc).filter(|seen| seen.row.entries_since >= least);
         let Some(seen) = seen.map(Box::new) else {
             drop(reply.map(|reply| reply.send(Ok(false))));
@@ -100,6 +100,7 @@ impl Core {
             Ok(made) => made,
             Err(error) => {
                 tracing::warn!(%doc, %error, "the document keeps its entries");
+                self.unmade.insert(doc, seen.row.entries_since);
                 return Ok(false);
             }
         };
@@ -131,6 +132,7 @@ impl Core {
             let draft = Draft { doc, body: &body, heads, made_at: environment.now(), salt: environment.random() };
             chain::write(writer, None, draft)
         };
+        self.unmade.remove(&doc);
         self.record(Record::Entry { entry: entry.clone(), source: None })?;
         let base = self.ledger().base_record(self.shared.store.index(), doc, &entry, (seen, standing))?;
         base.map_or(Ok(()), |base| self.record(base))?;

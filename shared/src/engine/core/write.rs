@@ -51,8 +51,10 @@ impl Core {
     /// Judges the first changes of a document that is nobody's yet; those of an editor's browser must be by its own actors.
     fn judge_birth(&self, doc: DocId, editor: Option<&EditorId>, changes: &[Bytes]) -> Result<Vec<ChangeHeader>, EngineError> {
         let ledger = self.ledger();
-        let headers =
-            judge_changes(self.court(&ledger), doc, ledger.me, &Limits::writer(), changes).map_err(super::submit::refusal)?;
+        // It may fill several entries.
+        let own = Limits::writer();
+        let limits = Limits { together_ops: own.document_ops, ..own };
+        let headers = judge_changes(self.court(&ledger), doc, ledger.me, &limits, changes).map_err(super::submit::refusal)?;
         for header in &headers {
             if editor.is_some_and(|editor| ledger.binding(header.actor).is_some_and(|owner| owner != editor)) {
                 return Err(EngineError::Refused { reason: "actor-bound" });

@@ -14,7 +14,7 @@ use crate::{
         Command, Engine, EngineError,
         standing::{Ask, Ending, RESTORING},
     },
-    journal::Entry,
+    journal::{Entry, sign::Verifier as _},
     sync::{Frame, Hello, Peer},
 };
 

@@ -9,6 +9,10 @@ use crate::{
     journal::{
         Snapshot,
         chain::{Draft, Tip, Writer, write},
+        change::{
+            OPS_MAX,
+            bomb::{Place, list_of_nulls},
+        },
         ledger::Standing,
         sign::Signer,
     },
@@ -307,7 +311,7 @@ fn a_snapshot_that_was_overtaken_takes_no_actor_back() {
     let actor = ActorId::of(OWNER, [1; 12]);
     let (seq, hash) = hub.ledger.actor(hub.store.index(), DOC, actor).unwrap().unwrap();
     let max_op = hub.ledger.max_op(hub.store.index(), DOC, hash).unwrap().unwrap();
-    let standing = Standing { heads: vec![(hash, max_op)], actors: vec![(actor, seq, hash)], changes: 1 };
+    let standing = Standing { heads: vec![(hash, max_op)], actors: vec![(actor, seq, hash)], changes: 1, ops: 1 };
     // While the worker makes it, its author goes on.
     assert_eq!(hub.write(2, &edit(&mut doc, "place", "Oujda")), Ok(Admission::New));
     let snapshot = hub.entry(2, DOC, &Body::Unknown, vec![]);
@@ -348,6 +352,62 @@ fn a_chain_goes_on_over_the_farewell_that_came_before_its_turn() {
     assert_eq!(node.take(&comeback), Ok(Admission::New));
 }
 
+/// Changes of `ops` ops each, a few bytes long, one after the other.
+fn bombs(mut after: ChangeHeader, count: usize, ops: u64) -> Vec<Bytes> {
+    let mut chunks = Vec::new();
+    for _ in 0..count {
+        let place = Place { actor: after.actor, seq: after.seq + 1, start_op: after.max_op + 1, deps: &[after.hash] };
+        let chunk = list_of_nulls(&place, ops - 1);
+        after = change::read(&chunk, &Limits::writer()).unwrap();
+        assert!(change::is_canonical(&chunk) && chunk.len() < 250);
+        chunks.push(chunk);
+    }
+    chunks
+}
+
+fn last_change(doc: &mut AutoCommit) -> ChangeHeader {
+    let change = doc.get_last_local_change().unwrap();
+    change::read(change.raw_bytes(), &Limits::writer()).unwrap()
+}
+
+#[test]
+fn small_changes_that_unfold_to_much_are_counted_together() {
+    let (mut hub, mut doc) = Hub::with_document();
+    let after = last_change(&mut doc);
+    let body = |changes: Vec<Bytes>| Body::Changes(changes);
+    // As many as a receiver takes of one entry, and one more.
+    let most = usize::try_from(Limits::receiver().together_ops / OPS_MAX).unwrap();
+    let chunks = bombs(after, most + 1, OPS_MAX);
+    let fits = hub.entry(2, DOC, &body(chunks[..most].to_vec()), vec![]);
+    let over = hub.entry(2, DOC, &body(chunks.clone()), vec![]);
+    assert_eq!(hub.judge(OWNER, &over), Err((RefusalKind::Refused, "too-many-together")));
+    assert_eq!(hub.take(&fits), Ok(Admission::New));
+    let row = hub.ledger.document(DOC).unwrap();
+    assert_eq!(row.ops, 1 + OPS_MAX * most as u64);
+}
+
+#[test]
+fn a_document_has_only_so_many_ops_in_its_life_and_a_snapshot_counts() {
+    let (mut hub, mut doc) = Hub::with_document();
+    let after = last_change(&mut doc);
+    let most = Limits::receiver().document_ops;
+    // It stands on a snapshot that holds nearly all that it may.
+    let mut row = hub.ledger.document(DOC).unwrap().clone();
+    row.ops = most - 10;
+    let (actors, max_ops) = (vec![(after.actor, after.seq, after.hash)], vec![(after.hash, after.max_op)]);
+    let base = Record::Base { doc: DOC, row: row.encode().into(), actors, max_ops };
+    hub.ledger.apply(hub.store.index(), &base).unwrap();
+    let chunks = bombs(after, 3, 5);
+    for fits in &chunks[..2] {
+        assert_eq!(hub.write(2, fits), Ok(Admission::New));
+    }
+    assert_eq!(hub.write(2, &chunks[2]), Err((RefusalKind::Refused, "document-too-long")));
+    // A node takes from the hub what the hub let pass: it counts its own besides.
+    let mut node = Limits::passed_on();
+    node.document_ops -= most;
+    assert!(node.document_ops >= Limits::writer().document_ops);
+}
+
 #[test]
 fn whoever_reads_a_document_cannot_make_its_owners_chain_longer() {
     for false_seq in [3, 9, u64::MAX - 1, u64::MAX] {
@@ -374,7 +434,7 @@ fn whoever_reads_a_document_cannot_make_its_owners_chain_longer() {
         hub.ledger.apply(index, &Record::Entry { entry: forged.clone(), source }).unwrap();
         let max_op = hub.ledger.max_op(index, DOC, heads[0]).unwrap().unwrap();
         let actor = ActorId::of(OWNER, [1; 12]);
-        let standing = Standing { heads: vec![(heads[0], max_op)], actors: vec![(actor, 1, heads[0])], changes: 1 };
+        let standing = Standing { heads: vec![(heads[0], max_op)], actors: vec![(actor, 1, heads[0])], changes: 1, ops: 1 };
         let record = hub.ledger.adoption_record(DOC, (forged.id(), OTHER), &snapshot, standing).unwrap();
         hub.ledger.apply(index, &record).unwrap();
         assert_eq!(hub.write(2, &edit(&mut doc, "place", "Oujda")), Ok(Admission::New), "the owner goes on");

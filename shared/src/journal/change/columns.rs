@@ -25,26 +25,30 @@ mod spec {
     pub(super) const DEFLATED: u64 = 0x08;
 }
 
-/// The highest action: a mark.
-const ACTION_MAX: u64 = 7;
+/// The highest action.
+const ACTION_MAX: u64 = ACTION_MARK;
+/// Begins a mark, or ends one when it has no name.
+pub(super) const ACTION_MARK: u64 = 7;
+/// Make a map, a list, a text, a table.
+pub(super) const ACTION_MAKES: [u64; 4] = [0, 2, 4, 6];
 
 /// Each column's bytes; empty means absent.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Columns<'a> {
-    object_actor: &'a [u8],
-    object_counter: &'a [u8],
+    pub(super) object_actor: &'a [u8],
+    pub(super) object_counter: &'a [u8],
     key_actor: &'a [u8],
     key_counter: &'a [u8],
     key_name: &'a [u8],
-    insert: &'a [u8],
-    action: &'a [u8],
+    pub(super) insert: &'a [u8],
+    pub(super) action: &'a [u8],
     value_meta: &'a [u8],
     value_bytes: &'a [u8],
     pred_count: &'a [u8],
     pred_actor: &'a [u8],
     pred_counter: &'a [u8],
     expand: &'a [u8],
-    mark_name: &'a [u8],
+    pub(super) mark_name: &'a [u8],
 }
 
 impl<'a> Columns<'a> {
@@ -262,7 +266,7 @@ enum Before<T> {
 }
 
 /// Walks the runs of a column: `each` gets a value and how often it comes, one at a time for literals. Returns the rows.
-fn runs<'a, T: PartialEq + Copy>(
+pub(super) fn runs<'a, T: PartialEq + Copy>(
     column: &'a [u8],
     most: u64,
     over: ChangeError,

@@ -15,6 +15,17 @@ impl<'a> Cursor<'a> {
         self.0.is_empty()
     }
 
+    /// What is still to be read.
+    pub(super) const fn rest(&self) -> &'a [u8] {
+        self.0
+    }
+
+    /// Passes over a number, signed or not: both end in the same place.
+    pub(super) fn skip_number(&mut self) -> Result<(), ChangeError> {
+        while self.byte()? & 0x80 != 0 {}
+        Ok(())
+    }
+
     pub(super) fn take(&mut self, len: u64) -> Result<&'a [u8], ChangeError> {
         let len = usize::try_from(len).map_err(|_| ChangeError::Malformed)?;
         let (taken, rest) = self.0.split_at_checked(len).ok_or(ChangeError::Malformed)?;

@@ -488,3 +488,98 @@ proptest! {
         }
     }
 }
+
+/// A change that makes `depth` maps, each in the one before.
+fn nested(depth: usize) -> Vec<u8> {
+    let mut doc = AutoCommit::new().with_actor(actor(1));
+    let mut at = ROOT;
+    for _ in 0..depth {
+        at = doc.put_object(&at, "m", ObjType::Map).unwrap();
+    }
+    doc.commit();
+    doc.get_last_local_change().unwrap().raw_bytes().to_vec()
+}
+
+#[test]
+fn objects_made_in_each_other_go_only_so_deep() {
+    let depth = usize::try_from(NESTING_MAX).unwrap();
+    assert_eq!(read(&nested(depth), &Limits::writer()).unwrap().makes, NESTING_MAX);
+    assert_eq!(read(&nested(depth + 1), &Limits::writer()), Err(ChangeError::TooDeep));
+    assert!(read(&nested(depth + 4), &Limits::receiver()).is_ok(), "a receiver allows a quarter more");
+    assert_eq!(read(&nested(2_000), &Limits::receiver()), Err(ChangeError::TooDeep));
+}
+
+#[test]
+fn a_mark_ends_with_the_op_after_the_one_that_begins_it() {
+    use automerge::legacy::{self, ElementId, Key, ObjectId, OpId, OpType};
+
+    let me = actor(1);
+    let text = ObjectId::Id(OpId::new(1, &me));
+    let op = |obj: &ObjectId, key: Key, action: OpType| {
+        let insert = matches!(key, Key::Seq(_));
+        legacy::Op { action, obj: obj.clone(), key, pred: Vec::new().into(), insert }
+    };
+    let make = || op(&ObjectId::Root, Key::Map("t".into()), OpType::Make(ObjType::Text));
+    let letter = || op(&text, Key::Seq(ElementId::Head), OpType::Put("a".into()));
+    let after = |counter: u64| Key::Seq(ElementId::Id(OpId::new(counter, &me)));
+    let begin = |at: u64| {
+        let data = legacy::MarkData { name: "bold".into(), value: true.into(), expand: false };
+        op(&text, after(at), OpType::MarkBegin(data))
+    };
+    let end = |at: u64| op(&text, after(at), OpType::MarkEnd(false));
+    let judged = |operations: Vec<legacy::Op>| {
+        let change = legacy::Change {
+            operations,
+            actor_id: me.clone(),
+            hash: None,
+            seq: 1,
+            start_op: 1.try_into().unwrap(),
+            time: 0,
+            message: None,
+            deps: Vec::new(),
+            extra_bytes: Vec::new(),
+            author: None,
+        };
+        read(Change::from(change).raw_bytes(), &Limits::receiver()).map(|header| header.marks)
+    };
+    assert_eq!(judged(vec![make(), letter(), begin(2), end(3)]), Ok(2));
+    for lone in [
+        vec![make(), letter(), end(2)],
+        vec![make(), letter(), begin(2)],
+        vec![make(), letter(), begin(2), op(&text, after(3), OpType::Put("b".into())), end(4)],
+        vec![make(), letter(), end(2), begin(3)],
+        vec![make(), letter(), begin(2), begin(3), end(4), end(5)],
+    ] {
+        assert_eq!(judged(lone), Err(ChangeError::LoneMark));
+    }
+}
+
+#[test]
+fn what_a_saved_document_unfolds_to_is_counted_without_unfolding_it() {
+    for seed in 0..4 {
+        let changes = honest(seed);
+        let ops: u64 = changes.iter().map(|change| change.len() as u64).sum();
+        let mut doc = automerge::Automerge::new();
+        doc.apply_changes(changes.clone()).unwrap();
+        let counted = document_ops(&doc.save(), &Limits::writer()).unwrap();
+        // What only deleted is not a row of its own in a saved document.
+        assert!(counted <= ops && counted * 2 > ops, "{counted} of {ops}");
+        let raw: Vec<u8> = changes.iter().flat_map(|change| change.raw_bytes().to_vec()).collect();
+        assert_eq!(document_ops(&raw, &Limits::writer()), Ok(ops), "the same, change by change");
+        let tight = Limits { document_ops: counted - 1, ..Limits::writer() };
+        assert_eq!(document_ops(&doc.save(), &tight), Err(ChangeError::TooManyOps));
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_the_count_of_a_document_panic(at in 0..4000_usize, with in any::<u8>()) {
+        let mut doc = automerge::Automerge::new();
+        doc.apply_changes(honest(1)).unwrap();
+        let mut saved = doc.save();
+        let at = at % saved.len();
+        saved[at] = with;
+        let _ = document_ops(&saved, &Limits::writer());
+        let _ = document_ops(&saved[..at], &Limits::writer());
+    }
+}

@@ -30,6 +30,8 @@ pub struct Standing {
     pub actors: Vec<(ActorId, u64, ChangeHash)>,
     /// How many changes it has.
     pub changes: u64,
+    /// How many operations they have, unfolded.
+    pub ops: u64,
 }
 
 /// A document at one moment.
@@ -113,6 +115,7 @@ impl Ledger {
         row.adopted = Some(Adopted { snapshot: position, record: self.next(), id });
         row.heads = standing.heads.iter().map(|(hash, _)| *hash).collect();
         row.changes = standing.changes;
+        row.ops = standing.ops;
         for (chain, tip) in snapshot.chains(self.trusts(maker)) {
             let known = row.chains.entry(chain).or_insert(tip);
             if known.seq < tip.seq {
@@ -130,7 +133,9 @@ impl Ledger {
         max_ops: &[(ChangeHash, u64)],
     ) {
         // Our own record of an earlier program: what can no longer be read is made anew by the next snapshot or by a repair.
-        let Some(mut row) = DocRow::decode(row) else { return };
+        let Some(mut row) = DocRow::decode_kept(row) else { return };
+        // A row without a count: no path through the changes is longer than all of them.
+        row.ops = row.ops.max(max_ops.iter().map(|(_, max_op)| *max_op).max().unwrap_or(0));
         row.go_on();
         for ((principal, run), tip) in &row.chains {
             self.put(Table::Chain, chain_key(doc, *principal, *run, tip.seq), Some(tip.id.as_bytes().to_vec()));
@@ -328,6 +333,7 @@ impl Ledger {
         if let Some(row) = self.docs.get_mut(&doc) {
             row.heads = standing.heads.iter().map(|(hash, _)| *hash).collect();
             row.changes = standing.changes;
+            row.ops = standing.ops;
             row.chains = chains;
             row.ahead = ahead;
             row.go_on();

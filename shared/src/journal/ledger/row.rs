@@ -9,7 +9,9 @@ use crate::{
 };
 
 /// Version of the row's shape in the index. A row of another version counts as missing, and the index is rebuilt.
-const VERSION: u8 = 4;
+const VERSION: u8 = 5;
+/// The version before it, which knew no count of operations: it still stands in records that make a snapshot stand for a document.
+const VERSION_BEFORE: u8 = 4;
 
 /// A snapshot of our own making, which stands for entries of its document before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +65,8 @@ pub struct DocRow {
     pub entries: u64,
     /// Changes admitted.
     pub changes: u64,
+    /// Their operations, unfolded.
+    pub ops: u64,
     /// Position of the last entry.
     pub last: Position,
     /// Position of the last entry that was written here, 0 for none.
@@ -102,6 +106,7 @@ impl DocRow {
             ahead: BTreeMap::new(),
             entries: 0,
             changes: 0,
+            ops: 0,
             last: Position(0),
             last_own: Position(0),
             last_from: BTreeMap::new(),
@@ -311,12 +316,22 @@ impl DocRow {
         }
         out.u64(self.entries_since);
         out.u64(self.weight_since);
+        out.u64(self.ops);
         out.0
     }
 
     /// A row from the index; `None` when it is not one of this version.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
-        let mut input = In(bytes.strip_prefix(&[VERSION])?);
+        (bytes.first() == Some(&VERSION)).then(|| Self::decode_kept(bytes)).flatten()
+    }
+
+    /// A row from a record of the log, which an earlier program may have written: then it knows no operations.
+    pub(super) fn decode_kept(bytes: &[u8]) -> Option<Self> {
+        let (version, rest) = bytes.split_first()?;
+        if ![VERSION, VERSION_BEFORE].contains(version) {
+            return None;
+        }
+        let mut input = In(rest);
         let kind = input.text()?;
         let manifest = if kind.is_empty() {
             None
@@ -384,6 +399,9 @@ impl DocRow {
         }
         row.entries_since = input.u64()?;
         row.weight_since = input.u64()?;
+        if *version == VERSION {
+            row.ops = input.u64()?;
+        }
         input.0.is_empty().then_some(row)
     }
 }
@@ -470,11 +488,20 @@ mod tests {
         row.base = Some(Base { covers: Position(10), snapshot, record, id, weight: 7, last_from: row.last_from.clone() });
         row.adopted = Some(Adopted { snapshot, record, id });
         row.pending = Some((id, Position(13)));
+        row.ops = 14;
         assert_eq!(DocRow::decode(&row.encode()), Some(row.clone()));
         let bytes = row.encode();
         for len in 0..bytes.len() {
             assert_eq!(DocRow::decode(&bytes[..len]), None, "a row cut at {len} bytes");
         }
+    }
+
+    #[test]
+    fn a_row_of_the_program_before_is_read_from_the_log_and_not_from_the_index() {
+        let bytes = row().encode();
+        let (count, before) = (bytes.len() - 8, [&[VERSION_BEFORE], &bytes[1..]].concat());
+        assert_eq!(DocRow::decode_kept(&before[..count]), Some(row()));
+        assert_eq!(DocRow::decode(&before[..count]), None, "the index is made anew, and counts");
     }
 
     #[test]

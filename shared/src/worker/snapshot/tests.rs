@@ -130,3 +130,43 @@ fn what_was_written_beside_it_stays() {
     assert_eq!(taken.fresh.unwrap().len(), 1, "followers get what they lack");
     assert!(document.get(ROOT, "mine").unwrap().is_some() && document.get(ROOT, "theirs").unwrap().is_some());
 }
+
+#[test]
+fn a_document_whose_save_does_not_load_gets_its_snapshot_change_by_change() {
+    use automerge::legacy::{self, ElementId, Key, ObjectId, OpId, OpType};
+
+    let me = automerge::ActorId::from(ActorId::of(PrincipalId(2), [7; 12]).as_bytes().as_slice());
+    let text = ObjectId::Id(OpId::new(1, &me));
+    let op = |obj: ObjectId, key: Key, action: OpType| {
+        let insert = matches!(key, Key::Seq(_));
+        legacy::Op { action, obj, key, pred: Vec::new().into(), insert }
+    };
+    // The end of a mark that never began, as it was taken in once.
+    let operations = vec![
+        op(ObjectId::Root, Key::Map("t".into()), OpType::Make(automerge::ObjType::Text)),
+        op(text.clone(), Key::Seq(ElementId::Head), OpType::Put("a".into())),
+        op(text, Key::Seq(ElementId::Id(OpId::new(2, &me))), OpType::MarkEnd(false)),
+    ];
+    let lone = automerge::Change::from(legacy::Change {
+        operations,
+        actor_id: me,
+        hash: None,
+        seq: 1,
+        start_op: 1.try_into().unwrap(),
+        time: 0,
+        message: None,
+        deps: Vec::new(),
+        extra_bytes: Vec::new(),
+        author: None,
+    });
+    let mut document = Automerge::new_with_encoding(TextEncoding::Utf16CodeUnit);
+    document.apply_changes([lone]).unwrap();
+    assert!(trial::panics_as_none(|| load(&document.save())).flatten().is_none(), "Automerge itself cannot take it again");
+    let bytes = saved(&document).unwrap();
+    let again = load(&bytes).unwrap();
+    assert_eq!((again.get_heads(), document_ops_of(&again)), (document.get_heads(), 3));
+}
+
+fn document_ops_of(document: &Automerge) -> u64 {
+    standing(document).unwrap().ops
+}
