@@ -12,6 +12,7 @@ import { holdStore, ifNobodyHolds } from '@tansiq/web/tabs.ts';
 import { sessionSteps } from '@tansiq/web/undo/keep.ts';
 import { type SendFile, WaitingFiles } from '@tansiq/web/waitingFiles.ts';
 import { beginLeaving, isLeaving, remember, remembered } from './leaving.ts';
+import { AskedWriters } from './writers.ts';
 
 /** An account at work. */
 export interface Account {
@@ -21,6 +22,8 @@ export interface Account {
   readonly repo: DocRepo;
   /** Files that wait in this browser for a line. */
   readonly files: WaitingFiles;
+  /** Who the actors in documents are. */
+  readonly writers: AskedWriters;
   /** What other accounts left in this browser. */
   readonly earlier: Earlier;
   /** Lets go of the store: this tab writes nothing more in it. */
@@ -79,8 +82,10 @@ export async function startAccount(info: AccountInfo, onUnwelcome: () => void): 
   await repo.resume();
   const files = new WaitingFiles(store, session, sendFile, navigator.locks ?? undefined);
   await files.start();
+  const writers = new AskedWriters(store, session);
+  await writers.start();
   session.start();
-  return { info, store, session, repo, files, earlier, release };
+  return { info, store, session, repo, files, writers, earlier, release };
 }
 
 /** Takes over what this person left under an earlier account. What fails is found again at the next start. */

@@ -11,6 +11,7 @@ import { type Language, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState } from '@tansiq/web/ui/parts.tsx';
 import { useMediaQuery } from '@tansiq/web/ui/useMediaQuery.ts';
 import { VocabularyProvider } from '@tansiq/web/ui/vocabulary.tsx';
+import { WritersProvider } from '@tansiq/web/ui/writers.tsx';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useAccount, useLine, useRemembered } from '../context.tsx';
@@ -186,6 +187,7 @@ const NO_PEOPLE: readonly never[] = [];
 
 /** The code lists, the people and the names of documents, from the node or from this browser. */
 function Surroundings({ children }: { children: ReactNode }) {
+  const { writers } = useAccount();
   const vocabularies = useRemembered('vocabularies', nodeApi.vocabularies);
   const people = useRemembered('people', nodeApi.people);
   const documents = useRemembered('documents', nodeApi.documents);
@@ -202,7 +204,9 @@ function Surroundings({ children }: { children: ReactNode }) {
   );
   return (
     <VocabularyProvider vocabularies={vocabularies.value ?? NO_VOCABULARIES}>
-      <DirectoryProvider directory={directory}>{children}</DirectoryProvider>
+      <DirectoryProvider directory={directory}>
+        <WritersProvider names={writers}>{children}</WritersProvider>
+      </DirectoryProvider>
     </VocabularyProvider>
   );
 }
