@@ -6,12 +6,12 @@ import { type Bear, bearThrough } from '@tansiq/web/births.ts';
 import { askToKeep } from '@tansiq/web/browserSpace.ts';
 import { DocRepo } from '@tansiq/web/docRepo.ts';
 import { type Earlier, NOTHING_EARLIER, takeOver } from '@tansiq/web/earlier.ts';
+import { beginLeaving, isLeaving, remember, remembered } from '@tansiq/web/leaving.ts';
 import { LocalStore, storeName } from '@tansiq/web/localStore.ts';
 import { Session, type Socket, socketUrl } from '@tansiq/web/session.ts';
 import { holdStore, ifNobodyHolds } from '@tansiq/web/tabs.ts';
 import { sessionSteps } from '@tansiq/web/undo/keep.ts';
 import { type SendFile, WaitingFiles } from '@tansiq/web/waitingFiles.ts';
-import { beginLeaving, isLeaving, remember, remembered } from './leaving.ts';
 import { AskedWriters } from './writers.ts';
 
 /** An account at work. */
@@ -58,7 +58,7 @@ export async function whoIsSignedIn(): Promise<Start> {
   }
   // A session that ended is no sign-out: without a line this browser still opens what it keeps.
   if (answer.error.tag === 'signedOut') return { tag: 'signedOut' };
-  const info = remembered();
+  const info = remembered<AccountInfo>();
   return info === undefined ? { tag: 'unreachable' } : { tag: 'signedIn', info, isFresh: false };
 }
 
