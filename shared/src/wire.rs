@@ -14,7 +14,7 @@ use tansiq_proto::v1 as proto;
 
 use crate::{
     domain::{
-        Access, ChangeHash, CouncilId, DocId, EntryId, FederationId, Grant, IdError, JournalKey, KeyId, Manifest, Position,
+        Access, ChangeHash, CouncilId, DocId, EntryId, FederationId, Grant, IdError, JournalKey, KeyId, Manifest, Mark, Position,
         PrincipalId, PrincipalRow, PrincipalStatus, RunId, Sharing, SharingRule, StoreId, UnixMs, standing::EARLIER_MAX,
     },
     journal::{
@@ -25,7 +25,11 @@ use crate::{
 };
 
 /// Most heads in one header.
-const HEADS_MAX: usize = 256;
+pub const HEADS_MAX: usize = 256;
+/// Most grants in one sharing.
+pub const GRANTS_MAX: usize = 256;
+/// Longest chain: one more never overflows.
+const SEQ_MAX: u64 = 1 << 53;
 /// Most items in one batch.
 const ITEMS_MAX: usize = 4096;
 
@@ -126,6 +130,9 @@ fn header_from(bytes: &[u8]) -> Result<Header, WireError> {
         return Err(field("Header.format", format!("version {} is not known here; update this program", message.format)));
     }
     bounded("Header.heads", message.heads.len(), HEADS_MAX)?;
+    if message.seq > SEQ_MAX {
+        return Err(field("Header.seq", format!("expected at most {SEQ_MAX}")));
+    }
     let prev = if message.prev.is_empty() { None } else { Some(EntryId::try_from(message.prev.as_slice())?) };
     Ok(Header {
         federation: FederationId::try_from(message.federation.as_slice())?,
@@ -248,7 +255,7 @@ pub fn decode_body(entry: &Entry) -> Result<Body, WireError> {
         }
         BodyKind::Sharing => {
             let message: proto::Sharing = decoded("Sharing", body)?;
-            bounded("Sharing.grants", message.grants.len(), 256)?;
+            bounded("Sharing.grants", message.grants.len(), GRANTS_MAX)?;
             Body::Sharing(Sharing { grants: message.grants.into_iter().map(grant_from).collect::<Result<_, _>>()? })
         }
         BodyKind::Principal => {
@@ -305,6 +312,7 @@ pub fn frame_to_proto(frame: &Frame) -> proto::LinkFrame {
             peer_run: hello.peer_run.map_or(0, |run| run.0),
             received: hello.received.0,
             began: hello.began.iter().map(|began| began.0).collect(),
+            mark: mark_to_bytes(hello.mark.as_ref()),
         }),
         Frame::Batch { items, position } => {
             Out::Batch(proto::Batch { items: items.iter().map(item_to_proto).collect(), position: position.0 })
@@ -315,7 +323,7 @@ pub fn frame_to_proto(frame: &Frame) -> proto::LinkFrame {
         Frame::Ahead { number, items } => {
             Out::Ahead(proto::Ahead { number: *number, items: items.iter().map(item_to_proto).collect() })
         }
-        Frame::CaughtUp { position, root, documents, cursor, mending } => Out::CaughtUp(proto::CaughtUp {
+        Frame::CaughtUp { position, root, documents, cursor, mending, mark } => Out::CaughtUp(proto::CaughtUp {
             position: position.0,
             root: root.to_vec(),
             documents: *documents,
@@ -325,6 +333,7 @@ pub fn frame_to_proto(frame: &Frame) -> proto::LinkFrame {
                 asking: mending.asking,
                 waiting: mending.waiting,
             }),
+            mark: mark_to_bytes(mark.as_ref()),
         }),
         Frame::Buckets(sums) => Out::Buckets(repair::buckets_to_proto(sums)),
         Frame::BucketDocs { docs, more } => Out::BucketDocs(repair::docs_to_proto(docs, *more)),
@@ -339,6 +348,17 @@ pub fn frame_to_proto(frame: &Frame) -> proto::LinkFrame {
         }),
     };
     proto::LinkFrame { body: Some(body) }
+}
+
+fn mark_to_bytes(mark: Option<&Mark>) -> Vec<u8> {
+    mark.map(|mark| mark.to_bytes().to_vec()).unwrap_or_default()
+}
+
+fn mark_from(what: &'static str, bytes: &[u8]) -> Result<Option<Mark>, WireError> {
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    Mark::from_bytes(bytes).map(Some).ok_or_else(|| field(what, format!("expected {} bytes or none", Mark::LEN)))
 }
 
 fn item_to_proto(item: &Item) -> proto::Item {
@@ -380,6 +400,7 @@ pub fn frame_from_proto(message: proto::LinkFrame) -> Result<Frame, WireError> {
             peer_run: (hello.peer_run != 0).then_some(RunId(hello.peer_run)),
             received: Position(hello.received),
             began: hello.began.into_iter().take(EARLIER_MAX + 1).map(Position).collect(),
+            mark: mark_from("Hello.mark", &hello.mark)?,
         }),
         In::Batch(batch) => {
             bounded("Batch.items", batch.items.len(), ITEMS_MAX)?;
@@ -406,6 +427,7 @@ pub fn frame_from_proto(message: proto::LinkFrame) -> Result<Frame, WireError> {
                 asking: mending.asking,
                 waiting: mending.waiting,
             }),
+            mark: mark_from("CaughtUp.mark", &caught_up.mark)?,
         },
         In::Buckets(buckets) => Frame::Buckets(repair::buckets_from(&buckets)?),
         In::BucketDocs(list) => repair::docs_from(&list)?,

@@ -159,6 +159,8 @@ pub trait Worker: Send + Sync + 'static {
     fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<(Taken, Facts)>;
     /// The operation count up to and including each of these changes that the document has.
     fn find(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<Vec<(ChangeHash, u64)>>;
+    /// What the document is as the store has it, and which of these changes are in it; opened for this one answer.
+    fn inspect(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<(Standing, Vec<ChangeHash>)>;
     /// Opens the document afresh from the store; what it is.
     fn reopen(&self, doc: DocRef) -> WorkerFuture<Standing>;
     /// Closes the document: the next call opens it from the store.
@@ -518,6 +520,18 @@ impl Worker for InProcess {
     fn find(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<Vec<(ChangeHash, u64)>> {
         let inner = self.0.clone();
         Box::pin(inner.with(doc, move |document, _| snapshot::find(document, &hashes)))
+    }
+
+    fn inspect(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<(Standing, Vec<ChangeHash>)> {
+        let inner = self.0.clone();
+        Box::pin(async move {
+            let document = inner.read(&doc).await?;
+            let look = move || {
+                let found = snapshot::find(&document, &hashes).into_iter().map(|(hash, _)| hash).collect();
+                snapshot::standing(&document).map(|standing| (standing, found))
+            };
+            inner.blocking(look).await.and_then(Result::ok).ok_or(WorkerError::Unreadable(doc.doc))
+        })
     }
 
     fn reopen(&self, doc: DocRef) -> WorkerFuture<Standing> {

@@ -67,6 +67,7 @@ impl Caller {
             peer_run: None,
             received: Position(0),
             began: Vec::new(),
+            mark: None,
         };
         say.send(request(&Frame::Hello(hello))).await?;
         let hear = service.open(ReceiverStream::new(requests)).await.context("open a link")?.into_inner();

@@ -60,7 +60,7 @@ export class Person {
       reducedMotion: 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(40_000);
     return new Person(context);
   }
 

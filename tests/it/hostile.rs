@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde_json::json;
 use tansiq_shared::{
-    domain::{Access, DocId, DocKind, Grant, JournalKey, Manifest, PrincipalId, RunId, Sharing, SharingRule, UnixMs},
+    domain::{Access, ChangeHash, DocId, DocKind, Grant, JournalKey, Manifest, PrincipalId, RunId, Sharing, SharingRule, UnixMs},
     journal::{
         Body, Entry,
         chain::{self, Draft, Writer},
@@ -241,10 +241,10 @@ async fn a_bad_entry_in_anothers_name_is_only_refused() {
     let forged = chain::write(writer, None, Draft { doc, body: &body, heads: Vec::new(), made_at: UnixMs(1), salt: random() });
     let mut link = scene.link().await;
     assert_eq!(scene.tell(&mut link, std::slice::from_ref(&forged)).await, [(0, refused("bad-signature"))]);
-    // Nobody of whom nothing is known may be judged: it waits.
+    // Somebody of whom nothing is known is nobody: the hub alone gives names.
     let writer = Writer { federation, principal: PrincipalId(4_000), run: RunId(7), signer: &pretender };
     let unknown = chain::write(writer, None, Draft { doc, body: &body, heads: Vec::new(), made_at: UnixMs(1), salt: random() });
-    assert_eq!(scene.tell(&mut link, &[unknown]).await, [(0, waiting("unknown-principal"))]);
+    assert_eq!(scene.tell(&mut link, &[unknown]).await, [(0, refused("unknown-principal"))]);
     // The link holds, the document is shared as it was, and its owner writes on.
     let own = DocId::new(random());
     let (born, _) = scene.hostile.born(own, SharingRule::AtOnce);
@@ -301,5 +301,91 @@ async fn a_revoked_council_is_out_at_once() {
     assert!(status.message().starts_with("revoked: "), "{status}");
     scene.audit.says(&["link refused", "council/MA-05/", "reason=revoked"]).await;
     scene.honest_work_flows("huit").await;
+    scene.close().await;
+}
+
+/// `count` changes side by side on one text, each by an actor of its own, and their names.
+fn side_by_side(text: &automerge::Automerge, principal: PrincipalId, count: usize) -> (Vec<Bytes>, Vec<ChangeHash>) {
+    let one = |number: usize| match change(&mut text.clone(), principal, &format!("side {number}")) {
+        (Body::Changes(mut chunks), heads) => (chunks.remove(0), heads[0]),
+        _ => unreachable!("a change"),
+    };
+    (0..count).map(one).unzip()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_document_gets_more_heads_than_everybody_can_go_on_from() {
+    let mut scene = Scene::set().await;
+    let mut link = scene.link().await;
+    let doc = DocId::new(random());
+    let (mut chain, text) = scene.hostile.born(doc, SharingRule::AtOnce);
+    let grants = vec![Grant { principal: PrincipalId::MINISTRY, access: Access::Read }];
+    chain.push(scene.hostile.write(doc, chain.last(), &Body::Sharing(Sharing { grants }), &[]));
+    assert_eq!(scene.tell(&mut link, &chain).await, []);
+    let (many, names) = side_by_side(&text, scene.hostile.principal(), 300);
+    let first = scene.hostile.write(doc, chain.last(), &Body::Changes(many[..150].to_vec()), &names[..150]);
+    assert_eq!(scene.tell(&mut link, &[first]).await, [(0, refused("too-many-heads"))]);
+    let some = scene.hostile.write(doc, chain.last(), &Body::Changes(many[..90].to_vec()), &names[..90]);
+    assert_eq!(scene.tell(&mut link, std::slice::from_ref(&some)).await, []);
+    let more = scene.hostile.write(doc, Some(&some), &Body::Changes(many[90..180].to_vec()), &names[90..180]);
+    assert_eq!(scene.tell(&mut link, &[more]).await, [(0, refused("too-many-heads"))]);
+
+    // What the hub keeps of it can be read again, by itself and by everybody behind it.
+    let engine = &scene.federation.hub().engine;
+    assert!(engine.snapshot(doc).await.unwrap());
+    assert_eq!(engine.verify().await.unwrap().first_bad, None);
+    drop(link);
+    scene.federation.stop_hub().await;
+    std::fs::remove_dir_all(scene.federation.hub_folder().join("journal/index")).unwrap();
+    scene.federation.start_hub().await;
+    scene.honest_work_flows("neuf").await;
+    scene.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn names_that_nobody_has_take_no_place_at_the_hub() {
+    let mut scene = Scene::set().await;
+    let mut link = scene.link().await;
+    let doc = DocId::new(random());
+    let honest = scene.hostile.membership.clone();
+    let mut forged = Vec::new();
+    for number in 0..300 {
+        scene.hostile.membership.name.principal = PrincipalId(50_000 + number);
+        forged.push(scene.hostile.write(doc, None, &Body::Unknown, &[]));
+    }
+    scene.hostile.membership = honest;
+    let answers = scene.tell(&mut link, &forged).await;
+    assert_eq!(answers.len(), forged.len());
+    assert!(answers.iter().all(|(_, outcome)| *outcome == refused("unknown-principal")), "{:?}", answers[0]);
+    let status = scene.federation.hub().engine.status().await.unwrap();
+    assert_eq!((status.waiting, status.refused), (0, 0), "nothing of them is kept");
+    scene.honest_work_flows("dix").await;
+    scene.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_floods_the_hub_with_what_must_wait_leaves_room_for_others() {
+    let mut scene = Scene::set().await;
+    let mut link = scene.link().await;
+    let mut waiting = 0;
+    // Each waits for a document that never comes.
+    let reason = loop {
+        let doc = DocId::new(random());
+        let entries: Vec<_> = (0..100).map(|_| scene.hostile.write(doc, None, &Body::Unknown, &[])).collect();
+        link.say(scene.hostile.batch(&entries)).await;
+        match link.answers_or_end().await {
+            Err(reason) => break reason,
+            Ok(_) => waiting += 100,
+        }
+        assert!(waiting < 4096, "there is an end");
+    };
+    assert_eq!(reason, "busy");
+    let status = scene.federation.hub().engine.status().await.unwrap();
+    assert!(status.waiting < 1024, "{} wait", status.waiting);
+    // An honest entry that must wait still may.
+    let late = scene.federation.create(1, MINUTES, SharingRule::AtOnce, json!({})).await;
+    scene.honest_work_flows("onze").await;
+    let heads = Federation::heads(scene.federation.engine(1), late).await;
+    Federation::arrives(&scene.federation.hub().engine, late, &heads).await;
     scene.close().await;
 }

@@ -5,10 +5,20 @@ use std::fs;
 use serde_json::{Value, json};
 use tansiq_node::join;
 use tansiq_shared::{
-    domain::{DocId, DocKind, SharingRule},
+    domain::{Access, DocId, DocKind, Grant, Mark, Position, PrincipalId, RunId, Sharing, SharingRule, StoreId},
     edge::admin,
+    journal::{Body, sign::Signer as _},
+    sync::{Frame, Hello, Outcome},
 };
-use tansiq_tests::{Federation, audit::Audit, copies::copy_folder, eventually, wait::within};
+use tansiq_tests::{
+    Federation,
+    audit::Audit,
+    copies::copy_folder,
+    eventually,
+    hostile::{HandLink, Hostile, change},
+    random,
+    wait::within,
+};
 
 const MINUTES: DocKind = DocKind::Minutes;
 
@@ -159,4 +169,118 @@ async fn a_hub_without_its_journal_has_everything_back() {
     scene.served_again().await;
     assert_eq!(scene.federation.hub().engine.principals().await.unwrap().len(), 3);
     scene.federation.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_node_only_says_stops_nobody() {
+    let audit = Audit::start();
+    let federation = Federation::start(&["MA-01"]).await;
+    let code = federation.invite("MA-02").await;
+    let hostile = Hostile::join(&federation.spare_folder("hostile"), &code).await;
+    let engine = &federation.hub().engine;
+    let say = async |hello: Hello| {
+        let tls = hostile.membership.tls(&hostile.key).unwrap();
+        let mut link = HandLink::open(&tls, &federation.hub().link.to_string()).await.unwrap();
+        link.say(Frame::Hello(hello)).await;
+        match link.hear().await {
+            Some(Ok(Frame::Hello(hello))) => hello,
+            other => panic!("the hub does not say hello: {other:?}"),
+        }
+    };
+    let Hello { store, end, .. } = say(hostile.hello()).await;
+    let claims = Hello { peer: Some((store, Position(end.0 + 5_000))), peer_run: Some(RunId(77)), ..hostile.hello() };
+    let elsewhere = Hello { peer: Some((StoreId(5), Position(9))), ..hostile.hello() };
+    let signature = hostile.journal.sign(&Mark::signed_bytes(engine.federation(), store, RunId(77), Position(end.0 + 5_000)));
+    let mark = Mark { store, run: RunId(77), position: Position(end.0 + 5_000), signature };
+    let forged = Hello { mark: Some(mark), ..hostile.hello() };
+    for hello in [claims, elsewhere, forged] {
+        assert!(!say(hello).await.restoring);
+        assert_eq!(engine.restored(), None);
+    }
+    audit.says(&["a mark of this hub that this hub never signed", &format!("by={}", hostile.principal())]).await;
+    let doc = federation.create(0, MINUTES, SharingRule::AtOnce, json!({})).await;
+    let heads = Federation::heads(federation.engine(0), doc).await;
+    Federation::arrives(engine, doc, &heads).await;
+    federation.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_restore_nobody_writes_who_may_not_any_more() {
+    let mut federation = Federation::start(&["MA-01", "MA-03", "MA-09"]).await;
+    let mut out = Hostile::join(&federation.spare_folder("out"), &federation.invite("MA-02").await).await;
+    let mut revoked = Hostile::join(&federation.spare_folder("revoked"), &federation.invite("MA-05").await).await;
+    let address = federation.hub().link.to_string();
+    // The first council's grant is given, used and taken back; the second one's key is revoked.
+    let doc = federation.create(0, MINUTES, SharingRule::AtOnce, json!({})).await;
+    let mut editor = federation.editor(0).await;
+    editor.open(doc, MINUTES).await;
+    let ministry = Grant { principal: PrincipalId::MINISTRY, access: Access::Read };
+    let edits = Grant { principal: out.principal(), access: Access::Edit };
+    let (engine, both) = (federation.engine(0), vec![ministry, edits]);
+    eventually("the council to be known", async || engine.share(doc, Sharing { grants: both.clone() }).await.ok()).await;
+    federation.settled().await;
+    let mut text = editor.copy(doc).text.clone();
+    let (body, heads) = change(&mut text, out.principal(), "while it might");
+    let used = out.write(doc, None, &body, &heads);
+    let mut link = out.link(&address).await;
+    link.say(out.batch(std::slice::from_ref(&used))).await;
+    assert_eq!(link.answers().await, []);
+    Federation::arrives(federation.engine(0), doc, &heads).await;
+    federation.engine(0).share(doc, Sharing { grants: vec![ministry] }).await.unwrap();
+    let own = DocId::new(random());
+    let (mut chain, mut own_text) = revoked.born(own, SharingRule::AtOnce);
+    chain.push(revoked.write(own, chain.last(), &Body::Sharing(Sharing { grants: vec![ministry] }), &[]));
+    let mut link = revoked.link(&address).await;
+    link.say(revoked.batch(&chain)).await;
+    assert_eq!(link.answers().await, []);
+    admin::post(&federation.hub_folder(), "/councils/MA-05/revoke", &json!({})).await.unwrap();
+    federation.settled().await;
+
+    // A copy of the hub is put back, and the owner of the document does not come yet.
+    let (journal, copy) = (federation.hub_folder().join("journal"), federation.spare_folder("copy"));
+    federation.stop_hub().await;
+    copy_folder(&journal, &copy);
+    federation.start_hub().await;
+    for number in 0..3 {
+        federation.linked(number).await;
+        federation.create(number, MINUTES, SharingRule::AtOnce, json!({})).await;
+    }
+    federation.settled().await;
+    for number in 0..3 {
+        federation.cut(number).await;
+    }
+    federation.stop_hub().await;
+    fs::remove_dir_all(&journal).unwrap();
+    fs::rename(&copy, &journal).unwrap();
+    federation.start_hub().await;
+    for number in 1..3 {
+        federation.place(number).line.restore();
+        federation.node(number).retry.notify_one();
+    }
+    for number in 1..3 {
+        federation.linked(number).await;
+    }
+
+    // Both write on, under a store that the hub never met.
+    let (body, heads) = change(&mut text, out.principal(), "forged");
+    let late = out.write(doc, Some(&used), &body, &heads);
+    let (body, heads) = change(&mut own_text, revoked.principal(), "forged");
+    let closed = revoked.write(own, chain.last(), &body, &heads);
+    out.begin_anew();
+    let mut link = out.link(&federation.hub().link.to_string()).await;
+    link.say(out.batch(&[late.clone(), closed.clone()])).await;
+    let answers = link.answers().await.into_iter().map(|answer| (answer.entry, answer.outcome)).collect::<Vec<_>>();
+    let said = |reason: &str| reason.to_owned();
+    assert_eq!(answers, [(late.id(), Outcome::Waiting(said("no-grant"))), (closed.id(), Outcome::Refused(said("revoked"))),]);
+    drop(link);
+    federation.place(0).line.restore();
+    federation.node(0).retry.notify_one();
+    federation.linked(0).await;
+    federation.settled().await;
+    for engine in [&federation.hub().engine, federation.engine(0)] {
+        assert_eq!(engine.view(doc).await.unwrap()["number"], "while it might");
+    }
+    assert_ne!(federation.hub().engine.view(own).await.unwrap()["number"], "forged");
+    drop(editor);
+    federation.close().await;
 }

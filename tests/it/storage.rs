@@ -19,8 +19,14 @@ use tansiq_shared::{
     },
     engine::{self, Engine, EngineError},
     identity::keys::KeyFolder,
-    journal::sign::{Ed25519Verifier, Signer as _},
-    store::{Damage, Index, Keep, ReadLimit, Record, Scrubbed, SegmentInfo, Store, StoreError, StoreFuture, memory::MemoryStore},
+    journal::{
+        BodyKind,
+        sign::{Ed25519Verifier, Signer as _},
+    },
+    store::{
+        Damage, Index, Keep, ReadLimit, Record, Scrubbed, SegmentInfo, Store, StoreError, StoreFuture, disk::DiskStore,
+        log::LogOptions, memory::MemoryStore,
+    },
     worker::InProcess,
 };
 use tansiq_tests::{Federation, eventually};
@@ -187,6 +193,89 @@ async fn a_flipped_byte_is_found_named_and_refetched() {
         (view.as_ref() == Some(&whole)).then_some(())
     })
     .await;
+}
+
+/// Flips one bit in the bytes of a document's last snapshot in a stopped node's log.
+async fn flip_in_the_snapshot(folder: &std::path::Path) {
+    let journal = folder.join("journal");
+    let store = DiskStore::open(&journal, LogOptions::default(), |_| {}).unwrap();
+    let records = store.read(Position(0), ReadLimit { records: usize::MAX, bytes: usize::MAX }).await.unwrap();
+    let snapshot = records.iter().rev().find_map(|(_, record)| match record {
+        Record::Entry { entry, .. } if entry.header.kind == BodyKind::Snapshot => Some(entry.payload.clone()),
+        _ => None,
+    });
+    drop(store);
+    let snapshot = snapshot.expect("a snapshot");
+    let needle = &snapshot[snapshot.len() / 2..][..32.min(snapshot.len() / 2)];
+    for segment in fs::read_dir(journal.join("log")).unwrap() {
+        let path = segment.unwrap().path();
+        let bytes = fs::read(&path).unwrap();
+        let Some(at) = bytes.windows(needle.len()).rposition(|window| window == needle) else { continue };
+        let file = fs::OpenOptions::new().write(true).open(&path).unwrap();
+        file.write_all_at(&[bytes[at] ^ 0x04], at as u64).unwrap();
+        return;
+    }
+    panic!("the snapshot is in no segment");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flipped_bit_in_a_snapshot_leaves_no_empty_document() {
+    for (lose_index, compact) in [(false, false), (true, false), (false, true), (true, true)] {
+        let mut federation = Federation::start(&["MA-02"]).await;
+        federation.let_roots_differ();
+        let content = json!({ "title": { "fr": "Un titre" } });
+        let doc = federation.create(0, DocKind::Terms, SharingRule::AtOnce, content).await;
+        let mut editor = federation.editor(0).await;
+        editor.open(doc, DocKind::Terms).await;
+        for round in 0..12 {
+            editor.append(doc, &["title", "fr"], &format!(" {round}")).await;
+        }
+        editor.received(doc).await;
+        assert!(federation.engine(0).snapshot(doc).await.unwrap());
+        if compact {
+            federation.engine(0).compact().await.unwrap();
+        }
+        editor.append(doc, &["title", "fr"], " après").await;
+        editor.received(doc).await;
+        federation.settled().await;
+        let whole = federation.engine(0).view(doc).await.unwrap();
+        drop(editor);
+
+        federation.cut(0).await;
+        federation.stop_node(0).await;
+        let folder = federation.place(0).folder.clone();
+        flip_in_the_snapshot(&folder).await;
+        if lose_index {
+            fs::remove_dir_all(folder.join("journal/index")).unwrap();
+        }
+        federation.start_node(0).await;
+        federation.engine(0).scrub().await.unwrap();
+        eventually("the loss to be said", async || {
+            let incidents = federation.engine(0).incidents().await.unwrap();
+            incidents.iter().any(|incident| incident.kind == IncidentKind::RecordsLost).then_some(())
+        })
+        .await;
+        assert!(federation.engine(0).verify().await.unwrap().first_bad.is_some(), "not all is well without a line");
+
+        federation.restore(0).await;
+        eventually("the document to be whole again", async || {
+            let incidents = federation.engine(0).incidents().await.unwrap();
+            let over = incidents.iter().all(|incident| incident.state == IncidentState::Closed);
+            let view = federation.engine(0).view(doc).await.ok();
+            (over && view.as_ref() == Some(&whole)).then_some(())
+        })
+        .await;
+        assert_eq!(federation.engine(0).verify().await.unwrap().first_bad, None);
+        federation.stop_node(0).await;
+        federation.start_node(0).await;
+        assert_eq!(federation.engine(0).view(doc).await.unwrap(), whole, "index lost: {lose_index}, compacted: {compact}");
+        let mut editor = federation.editor(0).await;
+        editor.open(doc, DocKind::Terms).await;
+        editor.append(doc, &["title", "fr"], " et encore").await;
+        editor.received(doc).await;
+        drop(editor);
+        federation.close().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -23,6 +23,7 @@ async fn late(hostile: &Hostile, link: &mut HandLink) -> (Vec<(EntryId, Outcome)
         documents: 0,
         cursor: hello.received,
         mending: Mending::default(),
+        mark: None,
     })
     .await;
     let answers = link.answers().await.into_iter().map(|answer| (answer.entry, answer.outcome)).collect();

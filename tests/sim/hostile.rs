@@ -87,6 +87,7 @@ impl Hostile {
             peer_run: None,
             received: Position(0),
             began: Vec::new(),
+            mark: None,
         };
         if io.outgoing.send(Frame::Hello(hello)).await.is_err() {
             return;

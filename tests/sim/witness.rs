@@ -114,7 +114,8 @@ impl Witness {
             let (chunks, tips) = match wire::decode_body(entry) {
                 Ok(Body::Changes(changes)) => (changes, Vec::new()),
                 Ok(Body::Snapshot(snapshot)) => {
-                    let tips = snapshot.tips.iter().map(|(principal, run, tip)| (*principal, *run, tip.seq)).collect();
+                    let chains = snapshot.chains(true).into_iter();
+                    let tips = chains.map(|((principal, run), tip)| (principal, run, tip.seq)).collect();
                     (toy::chunks(&snapshot.document).unwrap_or_default(), tips)
                 }
                 _ => (Vec::new(), Vec::new()),

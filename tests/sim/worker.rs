@@ -162,6 +162,15 @@ impl Worker for ToyWorker {
         Box::pin(self.0.clone().with(doc, move |document| document.find(&hashes)))
     }
 
+    fn inspect(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<(Standing, Vec<ChangeHash>)> {
+        let inner = self.0.clone();
+        Box::pin(async move {
+            let document = inner.read(&doc).await?;
+            let found = document.find(&hashes).into_iter().map(|(hash, _)| hash).collect();
+            Ok((document.standing(), found))
+        })
+    }
+
     fn reopen(&self, doc: DocRef) -> WorkerFuture<Standing> {
         self.forget(doc.doc);
         Box::pin(self.0.clone().with(doc, |document| document.standing()))

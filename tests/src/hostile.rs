@@ -67,6 +67,12 @@ impl Hostile {
         self.membership.name.principal
     }
 
+    /// Goes on as if on another machine: with a new store.
+    pub fn begin_anew(&mut self) {
+        self.store = StoreId(u64::from_be_bytes(random()) | 1);
+        self.end = 0;
+    }
+
     /// A new line with its certificate; both ends have said hello.
     pub async fn link(&self, address: &str) -> HandLink {
         let hello = self.hello();
@@ -91,6 +97,7 @@ impl Hostile {
             peer_run: None,
             received: Position(0),
             began: Vec::new(),
+            mark: None,
         }
     }
 
@@ -260,7 +267,7 @@ impl HandLink {
     /// Says that it has everything, at a root of one document, and that it answered so many questions.
     pub async fn say_caught_up(&mut self, DocDigest(root): DocDigest, answered: u32) {
         let mending = Mending { answered, ..Mending::default() };
-        self.say(Frame::CaughtUp { position: Position(0), root, documents: 1, cursor: self.cursor, mending }).await;
+        self.say(Frame::CaughtUp { position: Position(0), root, documents: 1, cursor: self.cursor, mending, mark: None }).await;
     }
 
     /// Waits for the answers to a batch. What the hub sends meanwhile is passed over.
@@ -269,6 +276,18 @@ impl HandLink {
             match self.hear().await {
                 Some(Ok(Frame::Ack { answers, .. })) => return answers,
                 Some(Ok(Frame::Closing { reason, text })) => panic!("the hub ended the link: {reason}: {text}"),
+                Some(Ok(_)) => {}
+                other => panic!("the link ended: {other:?}"),
+            }
+        }
+    }
+
+    /// Waits for the answers to a batch, or for the reason why the hub ends the link.
+    pub async fn answers_or_end(&mut self) -> Result<Vec<Answer>, String> {
+        loop {
+            match self.hear().await {
+                Some(Ok(Frame::Ack { answers, .. })) => return Ok(answers),
+                Some(Ok(Frame::Closing { reason, .. })) => return Err(reason),
                 Some(Ok(_)) => {}
                 other => panic!("the link ended: {other:?}"),
             }

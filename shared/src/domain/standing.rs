@@ -1,9 +1,54 @@
 //! How the machines of a federation stand to each other: lives of processes, twins, and stores that were put back.
 
-use super::ids::{Position, PrincipalId, RunId, StoreId};
+use super::ids::{FederationId, Position, PrincipalId, RunId, StoreId};
 
 /// Most earlier lives that a Hello names.
 pub const EARLIER_MAX: usize = 4;
+
+/// How far the hub's log had come in one life of its process, signed by the hub. Whoever holds it can show that the hub was there
+/// once, when a copy of its log that is older was put back; nobody can show more than there was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// The hub's store.
+    pub store: StoreId,
+    /// The life.
+    pub run: RunId,
+    /// The last position that was durable then.
+    pub position: Position,
+    /// Ed25519 over [`Mark::signed_bytes`].
+    pub signature: [u8; 64],
+}
+
+impl Mark {
+    /// Store, run, position (8 bytes big-endian each), signature.
+    pub const LEN: usize = 88;
+
+    /// What the signature covers.
+    pub fn signed_bytes(federation: FederationId, store: StoreId, run: RunId, position: Position) -> Vec<u8> {
+        let numbers = [store.0, run.0, position.0].map(u64::to_be_bytes).concat();
+        [b"tansiq mark\0".as_slice(), federation.as_bytes(), &numbers].concat()
+    }
+
+    /// As it is kept and sent.
+    pub fn to_bytes(&self) -> [u8; Self::LEN] {
+        let mut bytes = [0; Self::LEN];
+        let numbers = [self.store.0, self.run.0, self.position.0].map(u64::to_be_bytes).concat();
+        for (to, from) in bytes.iter_mut().zip(numbers.iter().chain(&self.signature)) {
+            *to = *from;
+        }
+        bytes
+    }
+
+    /// From [`Mark::to_bytes`]; `None` for another length.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (store, rest) = bytes.split_first_chunk::<8>()?;
+        let (run, rest) = rest.split_first_chunk::<8>()?;
+        let (position, rest) = rest.split_first_chunk::<8>()?;
+        let signature = rest.try_into().ok()?;
+        let number = |bytes: &[u8; 8]| u64::from_be_bytes(*bytes);
+        Some(Self { store: StoreId(number(store)), run: RunId(number(run)), position: Position(number(position)), signature })
+    }
+}
 
 /// One life of a holder's process: a start, with the store that it had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +99,8 @@ pub enum Notice {
         /// The last position of that store.
         upto: Position,
     },
+    /// The latest mark that the hub gave this node.
+    Marked(Box<Mark>),
     /// A certificate of ours names a principal that the registry does not know.
     Named {
         /// Which.

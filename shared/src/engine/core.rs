@@ -30,7 +30,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Command, DocEvent, EngineError, Receipt, Reply,
-    lane::{Done, Job, LANE_CAPACITY, Lane},
+    lane::{Checked, Done, Job, LANE_CAPACITY, Lane},
     open::{entries, entries_without, from},
     shared::Shared,
 };
@@ -88,6 +88,8 @@ pub(super) struct Core {
     lanes: HashMap<DocId, Lane>,
     running: JoinSet<(DocId, Done)>,
     followers: HashMap<DocId, broadcast::Sender<DocEvent>>,
+    /// The heads that documents had whose snapshot was lost, until they have them again.
+    missed: BTreeMap<DocId, BTreeSet<ChangeHash>>,
     facts_wanted: BTreeSet<DocId>,
     facts_running: usize,
     /// When the facts of a document were computed last, as long as that matters.
@@ -126,6 +128,7 @@ impl Core {
             lanes: HashMap::new(),
             running: JoinSet::new(),
             followers: HashMap::new(),
+            missed: BTreeMap::new(),
             facts_wanted,
             facts_running: 0,
             facts_at: HashMap::new(),
@@ -373,6 +376,7 @@ impl Core {
             | Job::Adopt
             | Job::Find(_)
             | Job::Forget(_)
+            | Job::Check
             | Job::Facts => {}
             Job::Snapshot(reply) => drop(reply.map(|reply| reply.send(Err(error)))),
         }
@@ -380,6 +384,17 @@ impl Core {
 
     fn queue(&mut self, doc: DocId, job: Job) {
         let lane = self.lanes.entry(doc).or_default();
+        // However many ask, and for whatever: one look answers all of them.
+        let job = match job {
+            Job::Find(hashes) => match lane.queue.iter_mut().find_map(Job::asked) {
+                Some(asked) => {
+                    asked.extend(hashes);
+                    return;
+                }
+                None => Job::Find(hashes),
+            },
+            job => job,
+        };
         // What others wrote is durable already: rather than let it pile up here, it is read from the log when somebody opens the document.
         if matches!(job, Job::Foreign(_)) && (lane.queue.len() >= LANE_CAPACITY || !lane.has_room(job.bytes())) {
             lane.queue.retain(|job| !matches!(job, Job::Foreign(_) | Job::PutAway));
@@ -415,7 +430,12 @@ impl Core {
             }
             let Some(job) = lane.queue.pop_front() else { return };
             if let Job::Forget(lost) = job {
-                let (store, from) = (self.shared.store.clone(), from(&self.ledger(), doc));
+                let store = self.shared.store.clone();
+                let from = {
+                    let ledger = self.ledger();
+                    // Without the snapshot everything that can be read counts again.
+                    if ledger.has_lost_base(doc, &lost) { Position(0) } else { from(&ledger, doc) }
+                };
                 return self.spawn(doc, async move {
                     let entries = entries_without(store.as_ref(), doc, from, &lost).await;
                     Done::Forget { lost, entries }
@@ -472,9 +492,15 @@ impl Core {
                     }
                 }
                 Job::Find(asked) => self.spawn(doc, async move {
-                    let found = worker.find(reference, asked.clone()).await;
+                    let found = worker.find(reference, asked.iter().copied().collect()).await;
                     Done::Found { asked, found }
                 }),
+                Job::Check => {
+                    let before: Vec<_> = self.missed.get(&doc).into_iter().flatten().copied().collect();
+                    self.spawn(doc, async move {
+                        Done::Checked(Box::new(Checked { seen: worker.inspect(reference, before.clone()).await, before }))
+                    });
+                }
                 Job::Facts => self.spawn(doc, async move { Done::Facts(worker.facts(reference).await) }),
             }
             return;
@@ -514,6 +540,7 @@ impl Core {
             }
             Done::Snapshot { seen, made, reply } => self.made(doc, &seen, made, reply)?,
             Done::Found { asked, found } => self.found(doc, asked, found)?,
+            Done::Checked(checked) => self.checked(doc, *checked)?,
             Done::Forget { lost, entries } => self.forget(doc, lost, &entries?)?,
             Done::Facts(facts) => {
                 self.facts_running = self.facts_running.saturating_sub(1);

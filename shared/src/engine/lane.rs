@@ -1,6 +1,6 @@
 //! A lane: everything that needs one document opened, one thing at a time, in order. Lanes of different documents run side by side.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Followed, Reply, Submit};
 use crate::{
     docs::{Emptied, Facts},
-    domain::{ChangeHash, DocId, EditorId, EntryId, Manifest, Position, UnixMs},
+    domain::{ChangeHash, DocId, EditorId, EntryId, Manifest, Position, PrincipalId, UnixMs},
     journal::{
         Snapshot,
         ledger::{Lost, Seen, Standing},
@@ -54,9 +54,11 @@ pub(super) enum Job {
     /// Make a snapshot of it, and tell whoever asked whether there is one now.
     Snapshot(Option<Reply<bool>>),
     /// Find changes in the snapshot that it stands on.
-    Find(Vec<ChangeHash>),
+    Find(BTreeSet<ChangeHash>),
     /// Take it back to what stands without the records at these positions: they cannot be read any more.
     Forget(Lost),
+    /// Look whether it is again what it was before records of it were lost.
+    Check,
     Facts,
 }
 
@@ -84,7 +86,7 @@ pub(super) enum Done {
     },
     Adopted {
         id: EntryId,
-        taken: Result<Box<(Snapshot, Taken, Facts)>, WorkerError>,
+        taken: Result<Box<(PrincipalId, Snapshot, Taken, Facts)>, WorkerError>,
     },
     Snapshot {
         seen: Box<Seen>,
@@ -92,13 +94,14 @@ pub(super) enum Done {
         reply: Option<Reply<bool>>,
     },
     Found {
-        asked: Vec<ChangeHash>,
+        asked: BTreeSet<ChangeHash>,
         found: Result<Vec<(ChangeHash, u64)>, WorkerError>,
     },
     Forget {
         lost: Lost,
         entries: Result<Vec<(Position, Record)>, StoreError>,
     },
+    Checked(Box<Checked>),
     Facts(Result<Facts, WorkerError>),
     /// A document of ours was put together and is not yet anybody's.
     Born {
@@ -112,6 +115,14 @@ pub(super) enum Done {
     Failed,
 }
 
+/// A document as the store has it.
+pub(super) struct Checked {
+    /// The heads that it had before records of it were lost, as far as that is known.
+    pub(super) before: Vec<ChangeHash>,
+    /// What it is, and which of `before` are in it.
+    pub(super) seen: Result<(Standing, Vec<ChangeHash>), WorkerError>,
+}
+
 /// One document's lane.
 #[derive(Default)]
 pub(super) struct Lane {
@@ -120,6 +131,14 @@ pub(super) struct Lane {
 }
 
 impl Job {
+    /// What a look-up that did not begin yet asks for.
+    pub(super) fn asked(&mut self) -> Option<&mut BTreeSet<ChangeHash>> {
+        match self {
+            Self::Find(asked) => Some(asked),
+            _ => None,
+        }
+    }
+
     /// The bytes of changes in it.
     pub(super) fn bytes(&self) -> usize {
         match self {

@@ -251,6 +251,7 @@ impl Engine {
             peer_run: ledger.lives(peer).last().copied(),
             received: Position(0),
             began: [self.shared.began].into_iter().chain(ledger.began_before(ledger.me, run, EARLIER_MAX)).collect(),
+            mark: None,
         }
     }
 
@@ -259,7 +260,7 @@ impl Engine {
             let ledger = self.ledger();
             (ledger.peer_store(), ledger.received_position())
         };
-        Hello { received, ..self.hello(PrincipalId::MINISTRY, known) }
+        Hello { received, mark: self.latest_mark(), ..self.hello(PrincipalId::MINISTRY, known) }
     }
 
     /// R1.

@@ -7,7 +7,7 @@ use crate::{
     domain::{DocId, Position},
     journal::ledger::{DocRow, Ledger, Lost},
     store::{ReadLimit, Record, Store, StoreError},
-    worker::DocRef,
+    worker::{DocRef, WorkerError},
 };
 
 /// Records replayed between two writes to the index.
@@ -50,8 +50,7 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
         match on_snapshot(&ledger, doc) {
             None => drop(ledger.rebuild(store.index(), doc, &entries)?),
             Some(reference) => {
-                let standing = parts.worker.reopen(reference).await?;
-                ledger.rebuilt(doc, &entries, &standing);
+                reopen(parts, &mut ledger, doc, &entries, reference).await?;
             }
         }
         let end = ledger.end();
@@ -63,14 +62,32 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
         match on_snapshot(&ledger, doc) {
             None => ledger.forget_lost(store.index(), doc, &Lost::default(), &entries)?,
             Some(reference) => {
-                let standing = parts.worker.reopen(reference).await?;
-                ledger.rebuilt(doc, &entries, &standing);
+                reopen(parts, &mut ledger, doc, &entries, reference).await?;
             }
         }
         let end = ledger.end();
         store.index().apply(end, ledger.take_puts())?;
     }
     Ok(ledger)
+}
+
+/// Opens a document on a snapshot afresh. A document that cannot be opened is no reason not to start: it is asked for.
+async fn reopen(
+    parts: &Parts,
+    ledger: &mut Ledger,
+    doc: DocId,
+    entries: &[(Position, Record)],
+    reference: DocRef,
+) -> Result<(), EngineError> {
+    match parts.worker.reopen(reference).await {
+        Ok(standing) => ledger.rebuilt(doc, entries, &standing),
+        Err(error @ WorkerError::Unreadable(_)) => {
+            tracing::error!(target: "tansiq::audit", %doc, %error, "a document cannot be opened: all of it is asked for");
+            ledger.forget_base(parts.store.index(), doc, &Lost::default(), entries)?;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
 }
 
 /// The document as the worker is asked for it, if it stands on a snapshot: then the ledger alone cannot say what it is.

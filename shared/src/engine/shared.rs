@@ -11,9 +11,9 @@ use tokio::sync::{Notify, Semaphore, broadcast, watch};
 use super::{LedgerLock, Parts, environment::Environment, recent::Recent, standing::Door, upkeep::Kept};
 use crate::{
     docs::Facts,
-    domain::{DocId, Position, PrincipalId, RunId},
+    domain::{DocId, Mark, Position, PrincipalId, RunId},
     journal::ledger::Ledger,
-    journal::sign::Verifier,
+    journal::sign::{Signer, Verifier},
     store::Store,
     sync::repair::History,
     worker::Worker,
@@ -55,6 +55,9 @@ pub(super) struct Shared {
     pub(super) store: Arc<dyn Store>,
     pub(super) worker: Arc<dyn Worker>,
     pub(super) verifier: Arc<dyn Verifier>,
+    pub(super) signer: Arc<dyn Signer>,
+    /// A node's: the latest mark that the hub gave it; the log has it a little later.
+    pub(super) mark: Mutex<Option<Mark>>,
     pub(super) environment: Arc<dyn Environment>,
     pub(super) run: RunId,
     /// The last position when this life began.
@@ -93,6 +96,8 @@ impl Shared {
             store: parts.store.clone(),
             worker: parts.worker.clone(),
             verifier: parts.verifier.clone(),
+            signer: parts.signer.clone(),
+            mark: Mutex::new(ledger.mark().cloned()),
             run: RunId(u64::from_be_bytes(parts.environment.random())),
             environment: parts.environment.clone(),
             line: watch::channel(false).0,

@@ -40,6 +40,8 @@ pub const CLONE: &str = "clone";
 pub const NO_SPACE: &str = "no-space";
 /// The closed reason code of a Link that is to come anew at once.
 pub const AGAIN: &str = "again";
+/// The closed reason code of a node whose store is known as another council's.
+pub const FOREIGN_STORE: &str = "foreign-store";
 /// The closed reason code of a hub that was put back from an older copy.
 pub const RESTORING: &str = "restoring";
 
@@ -238,6 +240,14 @@ impl Engine {
         if self.ledger().held(principal).is_some() {
             tracing::warn!(target: "tansiq::audit", %principal, peer = address, reason = CLONE, "link refused: two machines under one name");
             return Err(Ending::Clone.error());
+        }
+        let anothers = self.ledger().is_anothers(hello.store, principal);
+        if let Some(owner) = anothers {
+            tracing::error!(target: "tansiq::audit", %principal, peer = address, store = %hello.store, %owner, reason = FOREIGN_STORE, "link refused: it comes with the store of another council");
+            return Err(LinkError::Standing {
+                reason: FOREIGN_STORE,
+                text: "this folder's journal is another council's; join again in an empty folder",
+            });
         }
         let other = self.shared.door.live().get(&principal).cloned().filter(|live| live.run != hello.run);
         if let Some(other) = other {

@@ -1,16 +1,17 @@
 //! A full reading of the journal: every record, signature and chain, from the first to the last.
 
 use std::{
-    collections::{HashMap, HashSet},
-    sync::PoisonError,
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::{Arc, PoisonError, RwLockReadGuard},
 };
 
 use super::{EngineError, VerifyReport, shared::Shared};
 use crate::{
-    domain::{DocId, EntryId, Position, PrincipalId, RunId},
-    journal::{BodyKind, Entry, Snapshot, admit::takes_out, entry::signed_bytes, snapshot},
+    domain::{ChangeHash, DocId, EntryId, Position, PrincipalId, RunId},
+    journal::{BodyKind, Entry, Snapshot, admit::takes_out, entry::signed_bytes, ledger::Ledger, snapshot},
     store::{ReadLimit, Record, StoreError},
     wire,
+    worker::{DocRef, WorkerError},
 };
 
 const READING: ReadLimit = ReadLimit { records: 1000, bytes: 8 * 1024 * 1024 };
@@ -50,7 +51,7 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
             }
             let header = &entry.header;
             if let Some(snapshot) = snapshot_of(shared, &entry) {
-                for (principal, run, tip) in snapshot.tips {
+                for ((principal, run), tip) in snapshot.chains(true) {
                     let known = chains.entry((doc, principal, run)).or_default();
                     known.entries.insert(tip.id);
                     known.covered = known.covered.max(tip.seq);
@@ -72,7 +73,58 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
         chains.get(chain).is_none_or(|known| *seq > known.covered && !known.entries.contains(prev))
     };
     report.first_bad = followers.into_iter().find(is_missing).map(|(.., what)| what);
+    if report.first_bad.is_none() {
+        report.first_bad = documents(shared).await?;
+    }
     Ok(report)
+}
+
+/// Loads every document: what its entries make must be what its row says it is.
+async fn documents(shared: &Shared) -> Result<Option<String>, EngineError> {
+    let all: Vec<DocId> = ledger(shared).documents().map(|(doc, _)| doc).collect();
+    for doc in all {
+        if ledger(shared).has_lost(doc) {
+            return Ok(Some(format!("document {doc}: records of it were lost, and not all of it has come back")));
+        }
+        for last_try in [false, false, true] {
+            let Some((reference, heads, has_voids)) = document(shared, doc) else { break };
+            let seen = shared.worker.inspect(reference, Vec::new()).await;
+            let moved = document(shared, doc).is_none_or(|(_, now, _)| now != heads);
+            let problem = match seen {
+                Err(WorkerError::Store(error)) if !matches!(error, StoreError::Damaged { .. }) => return Err(error.into()),
+                Err(error) => error.to_string(),
+                Ok((standing, _)) => {
+                    let loaded: BTreeSet<_> = standing.heads.iter().map(|(hash, _)| *hash).collect();
+                    // What is void is a head of the row and never loads.
+                    if loaded == heads || (has_voids && loaded.is_empty() == heads.is_empty()) {
+                        break;
+                    }
+                    format!("document {doc}: what loads has other heads than its row ({} and {})", loaded.len(), heads.len())
+                }
+            };
+            // Somebody writes in it just now: once more.
+            if !moved || last_try {
+                if moved {
+                    break;
+                }
+                return Ok(Some(problem));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// A document as the worker is asked for it, with its heads, unless it waits for something that will change it.
+fn document(shared: &Shared, doc: DocId) -> Option<(DocRef, BTreeSet<ChangeHash>, bool)> {
+    let ledger = ledger(shared);
+    let row = ledger.document(doc).filter(|row| row.pending.is_none())?;
+    let kind = row.manifest.as_ref()?.kind;
+    let reference = DocRef { doc, kind, not_applied: Arc::new(ledger.not_applied_in(doc)), from: row.from() };
+    Some((reference, row.heads.clone(), ledger.has_voids()))
+}
+
+fn ledger(shared: &Shared) -> RwLockReadGuard<'_, Ledger> {
+    shared.ledger.read().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the log holds of a chain.

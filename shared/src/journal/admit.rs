@@ -20,6 +20,12 @@ use crate::{
     wire,
 };
 
+/// Most heads that a document may come to by what its owner writes. Every header names them all, and the next change follows them all:
+/// well below what one header holds, as a holder may have as many of its own that it did not send yet.
+const HEADS_OF_OWNER: usize = 96;
+/// By what others write. Nobody can use up what is left to the owner.
+const HEADS_OF_OTHERS: usize = 64;
+
 /// Which of the three ways of saying no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RefusalKind {
@@ -102,7 +108,11 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if known == Some(entry.id()) {
         return Ok(Admission::Known);
     }
-    let Some(principal) = court.ledger.principal(header.principal) else { return Err(wait("unknown-principal").into()) };
+    let Some(principal) = court.ledger.principal(header.principal) else {
+        // Only the hub makes principals, so a name that it does not know is nobody's: unless it is a copy that lacks some itself.
+        let may_come = court.ledger.me != PrincipalId::MINISTRY || court.ledger.was_put_back();
+        return Err(if may_come { wait("unknown-principal") } else { refused("unknown-principal") }.into());
+    };
     if header.key != key_id(&principal.journal_key) {
         return Err(breach("wrong-key").into());
     }
@@ -145,6 +155,10 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     let inside = match &body {
         Body::Changes(changes) => {
             let own = judge_changes(court, header.doc, header.principal, &Limits::receiver(), changes)?;
+            // What the hub admitted once is admitted everywhere: who has other heads besides must not judge otherwise.
+            if court.ledger.me == PrincipalId::MINISTRY {
+                may_branch(court.ledger, header.doc, header.principal, &own)?;
+            }
             own.into_iter().map(|change| change.hash).collect()
         }
         _ => BTreeSet::new(),
@@ -209,6 +223,17 @@ fn may_write(court: Court<'_>, entry: &Entry, body: &Body) -> Result<(), Refusal
         (_, Some(_)) if ledger.me != PrincipalId::MINISTRY => Err(wait("no-grant")),
         (_, Some(_)) => Err(no("no-grant")),
     }
+}
+
+/// Whether these changes leave the document with no more heads than everybody can go on from.
+///
+/// # Errors
+/// `too-many-heads`.
+pub fn may_branch(ledger: &Ledger, doc: DocId, principal: PrincipalId, changes: &[ChangeHeader]) -> Result<(), Refusal> {
+    let Some(row) = ledger.document(doc) else { return Ok(()) };
+    let after = ledger.heads_after(doc, changes).len();
+    let most = if ledger.owns(principal, row) { HEADS_OF_OWNER } else { HEADS_OF_OTHERS };
+    if after > most && after > row.heads.len() { Err(refused("too-many-heads")) } else { Ok(()) }
 }
 
 enum ChainProblem {

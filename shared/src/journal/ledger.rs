@@ -51,6 +51,10 @@ use standing::Standings;
 pub const PARKED_MAX: usize = 4096;
 /// Most bytes of entries that wait for something; one more entry may begin below it.
 pub const PARKED_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Most times that one store was put back which are told apart.
+const RESTORES_MAX: usize = 16;
+/// Of both, what the entries of one writer may take at the hub: whoever floods it leaves room for the others.
+const PARKED_SHARE: usize = 8;
 
 /// The document that holds the registry of principals, the same for a whole federation.
 pub fn registry_doc(federation: FederationId) -> DocId {
@@ -270,6 +274,11 @@ impl Ledger {
         self.voided.contains(&id)
     }
 
+    /// Whether any entry is.
+    pub fn has_voids(&self) -> bool {
+        !self.voided.is_empty()
+    }
+
     /// The account that first wrote with this actor.
     pub fn binding(&self, actor: ActorId) -> Option<&EditorId> {
         self.bindings.get(&actor)
@@ -283,6 +292,14 @@ impl Ledger {
     /// Their bytes.
     pub fn parked_bytes(&self) -> usize {
         self.parked.bytes()
+    }
+
+    /// Whether one more of a principal's entries may wait here. A node hears everything from the hub, which has chosen already.
+    pub fn may_park(&self, writer: PrincipalId) -> bool {
+        let (count, bytes) = self.parked.written_by(writer);
+        let share = if self.me == PrincipalId::MINISTRY { PARKED_SHARE } else { 1 };
+        let is_below = |share: usize, count, bytes| count < PARKED_MAX / share && bytes < PARKED_BYTES_MAX / share;
+        is_below(1, self.parked.count(), self.parked.bytes()) && is_below(share, count, bytes)
     }
 
     /// Entries admitted since the log began.
@@ -490,8 +507,7 @@ impl Ledger {
                 self.touched.insert(*doc);
             }
         }
-        self.restored.entry(store).or_default().push((seen, end));
-        self.put_single(&Single::Restored(store, seen, end), true);
+        self.remember_restore(store, seen, end);
         self.business.restored(store);
         for (doc, row) in &mut self.docs {
             if row.shared_by.is_some_and(|(by, at)| by == store && at > end) {
@@ -507,6 +523,24 @@ impl Ledger {
                     self.touched.insert(*doc);
                 }
             }
+        }
+    }
+
+    /// Notes that a store was put back. However often it says so, no more than the last few times are told apart: of earlier ones it
+    /// counts as having kept the least.
+    fn remember_restore(&mut self, store: StoreId, seen: Position, end: Position) {
+        let restores = self.restored.entry(store).or_default();
+        restores.push((seen, end));
+        let mut puts = vec![(Single::Restored(store, seen, end), true)];
+        if restores.len() > RESTORES_MAX {
+            let (earlier, least) = (restores.remove(0), restores.remove(0));
+            let joined = (earlier.0.max(least.0), earlier.1.min(least.1));
+            puts.extend([earlier, least].map(|(seen, end)| (Single::Restored(store, seen, end), false)));
+            restores.insert(0, joined);
+            puts.push((Single::Restored(store, joined.0, joined.1), true));
+        }
+        for (single, keep) in puts {
+            self.put_single(&single, keep);
         }
     }
 

@@ -4,6 +4,8 @@
 //! lacks what they stand for. The maker is not believed: whoever takes one in loads it and checks that every change in it is an
 //! ancestor of heads that the change's own principal signed. So a snapshot needs no grant of its own, and is in nobody's chain.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 
 use super::{BodyKind, Entry, Header, chain::Tip, entry::signed_bytes, sign::Verifier};
@@ -16,8 +18,8 @@ use crate::{
 pub const SNAPSHOT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Most chains that one snapshot may stand for.
 pub const TIPS_MAX: usize = 65_536;
-/// Most signed headers in one snapshot.
-pub const HEADERS_MAX: usize = 4096;
+/// Most signed headers in one snapshot, each of about 200 bytes: with more chains a document keeps its entries.
+pub const HEADERS_MAX: usize = 16_384;
 
 /// What a snapshot says. The document's heads are the header's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,9 +30,10 @@ pub struct Snapshot {
     pub document: Bytes,
     /// How many changes that is.
     pub changes: u64,
-    /// The last entry of every chain that it stands for.
+    /// Last entries of chains whose headers are not at hand. They prove nothing: see [`Self::chains`].
     pub tips: Vec<(PrincipalId, RunId, Tip)>,
-    /// Headers whose heads, together, follow every change of their principals.
+    /// The header of the last entry of every chain that it stands for, and as many more as are needed so that the heads, together,
+    /// follow every change of their principals.
     pub headers: Vec<SignedHeader>,
     /// The manifest, then the sharing in force if there is one.
     pub kept: Vec<Entry>,
@@ -75,9 +78,27 @@ impl Snapshot {
         self.kept.get(1).filter(|entry| entry.header.kind == BodyKind::Sharing)
     }
 
+    /// The last entry of every chain that it stands for. A place in a chain is what its writer signed: nobody makes a council's chain
+    /// longer than it is by saying so. Only a maker that `is_trusted` is believed where it has no header to show.
+    pub fn chains(&self, is_trusted: bool) -> BTreeMap<(PrincipalId, RunId), Tip> {
+        let signed = self.headers.iter().filter(|signed| signed.header.seq > 0).map(|signed| {
+            let header = &signed.header;
+            ((header.principal, header.run), Tip { seq: header.seq, id: signed.id() })
+        });
+        let said = self.tips.iter().filter(|_| is_trusted).map(|(principal, run, tip)| ((*principal, *run), *tip));
+        let mut chains: BTreeMap<_, Tip> = BTreeMap::new();
+        for (chain, tip) in signed.chain(said) {
+            let last = chains.entry(chain).or_insert(tip);
+            if last.seq < tip.seq {
+                *last = tip;
+            }
+        }
+        chains
+    }
+
     /// The heads that each principal signed, the principals ascending.
-    pub fn signed_heads(&self) -> std::collections::BTreeMap<PrincipalId, Vec<ChangeHash>> {
-        let mut heads: std::collections::BTreeMap<_, Vec<_>> = std::collections::BTreeMap::new();
+    pub fn signed_heads(&self) -> BTreeMap<PrincipalId, Vec<ChangeHash>> {
+        let mut heads: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for signed in &self.headers {
             heads.entry(signed.header.principal).or_default().extend(signed.header.heads.iter().copied());
         }

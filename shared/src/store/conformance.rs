@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::{Index, Put, ReadLimit, Record, Store, StoreError, Table};
-use crate::domain::{ActorId, ChangeHash, DocId, EntryId, Late, Life, Notice, Position, PrincipalId, RunId, StoreId};
+use crate::domain::{ActorId, ChangeHash, DocId, EntryId, Late, Life, Mark, Notice, Position, PrincipalId, RunId, StoreId};
 
 const ALL: ReadLimit = ReadLimit { records: usize::MAX, bytes: usize::MAX };
 
@@ -56,6 +56,7 @@ pub fn samples(size: usize) -> Vec<Record> {
         Notice::Whole,
         Notice::Named { principal },
         Notice::Heard { principal, store, upto: Position(u64::MAX) },
+        Notice::Marked(Box::new(Mark { store, run: RunId(7), position: Position(u64::MAX), signature: [9; 64] })),
     ];
     samples.extend(notices.map(Record::Notice));
     let actor = ActorId::of(principal, [9; 12]);

@@ -10,7 +10,7 @@ use super::{Record, Source};
 use crate::{
     domain::{
         ActorId, ChangeHash, DocId, EditorId, EntryId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Late, Life,
-        Notice, Position, PrincipalId, RunId, StoreId, UnixMs,
+        Mark, Notice, Position, PrincipalId, RunId, StoreId, UnixMs,
     },
     journal::Entry,
     wire::decode_entry,
@@ -247,6 +247,7 @@ pub(crate) fn length(record: &Record) -> usize {
         Record::Notice(Notice::Held { text, .. } | Notice::Restored { text }) => 13 + text.len(),
         // Two numbers in words, at most.
         Record::Notice(Notice::Heard { .. }) => 13 + 41,
+        Record::Notice(Notice::Marked(_)) => 13 + 2 * Mark::LEN,
         Record::Notice(_) => 13,
     }
 }
@@ -274,6 +275,10 @@ fn put_notice(out: &mut Vec<u8>, notice: &Notice) {
         Notice::Lost { run } => (3, run.0, ""),
         Notice::Whole => (4, 0, ""),
         Notice::Named { principal } => (5, u64::from(principal.0), ""),
+        Notice::Marked(mark) => {
+            whence = data_encoding::HEXLOWER.encode(&mark.to_bytes());
+            (7, 0, whence.as_str())
+        }
         Notice::Heard { principal, store, upto } => {
             whence = format!("{} {}", store.0, upto.0);
             (6, u64::from(principal.0), whence.as_str())
@@ -443,7 +448,12 @@ impl Fields {
                 let (store, upto) = numbers.ok_or(RecordError::Field("notice"))?;
                 Notice::Heard { principal: principal()?, store: StoreId(store), upto: Position(upto) }
             }
-            _ => return Err(RecordError::Field("notice")),
+            7 => {
+                let bytes = data_encoding::HEXLOWER.decode(text.as_bytes()).ok();
+                let mark = bytes.and_then(|bytes| Mark::from_bytes(&bytes)).ok_or(RecordError::Field("notice"))?;
+                Notice::Marked(Box::new(mark))
+            }
+            later => return Err(RecordError::Tag(later)),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::{repair::Sums, root::DocDigest};
 use crate::{
-    domain::{DocId, EntryId, FederationId, Position, PrincipalId, RunId, StoreId},
+    domain::{DocId, EntryId, FederationId, Mark, Position, PrincipalId, RunId, StoreId},
     journal::Entry,
 };
 
@@ -53,6 +53,8 @@ pub enum Frame {
         cursor: Position,
         /// Where repairs stand at the speaker.
         mending: Mending,
+        /// The hub's: how far its store has come, signed.
+        mark: Option<Mark>,
     },
     /// The speaker's sums by bucket: it found a difference and wants to know what the far end has.
     Buckets(Sums),
@@ -131,6 +133,8 @@ pub struct Hello {
     pub received: Position,
     /// The last position of its store when this life began, then when each of `earlier` did; 0 where its log does not say.
     pub began: Vec<Position>,
+    /// A node's: the latest mark that the hub gave it.
+    pub mark: Option<Mark>,
 }
 
 impl Hello {

@@ -62,11 +62,16 @@ pub(super) fn make(document: &Automerge, entries: &[Entry]) -> Result<Made, &'st
         return Err("its manifest is not there");
     }
     let standing = standing(document)?;
-    let headers = cover(document, principals(&standing), &parts.headers)?;
+    let headers = parts.headers;
+    if headers.len() > HEADERS_MAX {
+        return Err("it has too many chains");
+    }
+    check_cover(document, &principals(&standing), &headers)?;
     let bytes = document.save();
     let view = serde_json::to_vec(&docs::view(document)).map_err(|_| "it has no view")?;
-    // The rest is left to tips, headers and what is kept.
-    if bytes.len() + view.len() > SNAPSHOT_BYTES_MAX * 3 / 4 {
+    let proof: usize = headers.iter().map(|signed| signed.bytes.len() + signed.signature.len()).sum();
+    // The rest is left to what is kept.
+    if bytes.len() + view.len() + proof > SNAPSHOT_BYTES_MAX * 3 / 4 {
         return Err("it is too large for one entry");
     }
     let again = load(&bytes).ok_or("what was saved does not load")?;
@@ -134,15 +139,15 @@ fn covers(document: &Automerge, heads: &[ChangeHash], principal: PrincipalId) ->
 struct Parts {
     manifest: Option<Entry>,
     sharing: Option<Entry>,
-    /// The last header of every chain, the one that was written last at the end.
+    /// The last header of every chain.
     headers: Vec<SignedHeader>,
 }
 
 impl Parts {
     fn of(entries: &[Entry]) -> Self {
         let mut parts = Self::default();
-        let mut last: BTreeMap<(PrincipalId, RunId), (usize, SignedHeader)> = BTreeMap::new();
-        for (at, entry) in entries.iter().enumerate() {
+        let mut last: BTreeMap<(PrincipalId, RunId), SignedHeader> = BTreeMap::new();
+        for entry in entries {
             match entry.header.kind {
                 BodyKind::Manifest => parts.manifest = Some(entry.clone()),
                 BodyKind::Sharing => parts.sharing = Some(entry.clone()),
@@ -155,51 +160,34 @@ impl Parts {
                         parts.sharing = Some(sharing.clone());
                     }
                     for signed in snapshot.headers {
-                        note(&mut last, at, signed);
+                        note(&mut last, signed);
                     }
                     continue;
                 }
                 _ => {}
             }
-            note(&mut last, at, SignedHeader::of(entry));
+            note(&mut last, SignedHeader::of(entry));
         }
-        let mut headers: Vec<_> = last.into_values().collect();
-        headers.sort_by_key(|(at, _)| *at);
-        parts.headers = headers.into_iter().map(|(_, signed)| signed).collect();
+        parts.headers = last.into_values().collect();
         parts
     }
 }
 
-fn note(last: &mut BTreeMap<(PrincipalId, RunId), (usize, SignedHeader)>, at: usize, signed: SignedHeader) {
+fn note(last: &mut BTreeMap<(PrincipalId, RunId), SignedHeader>, signed: SignedHeader) {
     let chain = (signed.header.principal, signed.header.run);
-    if last.get(&chain).is_none_or(|(_, known)| known.header.seq < signed.header.seq) {
-        last.insert(chain, (at, signed));
+    if last.get(&chain).is_none_or(|known| known.header.seq < signed.header.seq) {
+        last.insert(chain, signed);
     }
 }
 
-/// As few of the headers as are needed so that each principal's cover all of its changes.
-fn cover(
-    document: &Automerge,
-    principals: BTreeSet<PrincipalId>,
-    headers: &[SignedHeader],
-) -> Result<Vec<SignedHeader>, &'static str> {
-    let mut needed = Vec::new();
-    for principal in principals {
-        let mut heads = Vec::new();
-        let mut covered = false;
-        for signed in headers.iter().rev().filter(|signed| signed.header.principal == principal) {
-            heads.extend(signed.header.heads.iter().copied());
-            needed.push(signed.clone());
-            covered = covers(document, &heads, principal);
-            if covered {
-                break;
-            }
-        }
-        if !covered {
-            return Err("some of its changes are under no signed heads");
-        }
-    }
-    if needed.len() > HEADERS_MAX { Err("it has too many chains") } else { Ok(needed) }
+/// Whether these headers' heads, together, follow every change of each of the principals.
+fn check_cover(document: &Automerge, principals: &BTreeSet<PrincipalId>, headers: &[SignedHeader]) -> Result<(), &'static str> {
+    let heads = |principal| headers.iter().filter(move |signed| signed.header.principal == principal);
+    let is_covered = |principal: &PrincipalId| {
+        let heads: Vec<_> = heads(*principal).flat_map(|signed| signed.header.heads.iter().copied()).collect();
+        covers(document, &heads, *principal)
+    };
+    if principals.iter().all(is_covered) { Ok(()) } else { Err("some of its changes are under no signed heads") }
 }
 
 #[cfg(test)]

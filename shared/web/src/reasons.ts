@@ -19,6 +19,8 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'name-too-long',
     'counter-too-high',
   ],
+  'too-many-heads': ['too-many-heads'],
+  'too-many-grants': ['too-many-grants'],
   'earlier-account': ['earlier-account'],
   'actor-bound': ['actor-bound', 'foreign-actor', 'bad-actor'],
   'stands-on-refused': ['stands-on-refused', 'refused-before'],

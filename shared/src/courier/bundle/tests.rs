@@ -39,6 +39,7 @@ fn frames() -> Vec<Frame> {
         documents: 9,
         cursor: Position(5),
         mending: crate::sync::Mending::default(),
+        mark: None,
     };
     vec![
         Frame::Ack { position: Position(5), answers: Vec::new(), ahead: 0 },

@@ -7,8 +7,8 @@ use super::super::lane::Job;
 use super::super::{Delivery, DocEvent, EngineError, Receipt, Reply};
 use super::{Core, Effect};
 
-use crate::domain::{DocId, EntryId, Late, PrincipalId};
-use crate::journal::ledger::{PARKED_BYTES_MAX, PARKED_MAX, Parked};
+use crate::domain::{Access, DocId, EntryId, Late, PrincipalId, PrincipalStatus};
+use crate::journal::ledger::Parked;
 use crate::journal::{Admission, AdmitError, Body, Court, Entry, Refusal, RefusalKind, admit};
 use crate::store::{Record, Source};
 use crate::sync::{Answer, Item, Outcome};
@@ -21,8 +21,8 @@ const CURSOR_STRIDE: u64 = 1000;
 /// The entry waits while the worker looks into the snapshot that its document stands on.
 const LOOK_UP: Refusal = Refusal { kind: RefusalKind::Wait, reason: "look-up" };
 
-/// Reasons that speak of the bearer's copy and not of the entry.
-const FORGED: [&str; 3] = ["wrong-key", "payload-mismatch", "bad-signature"];
+/// Reasons that speak of the bearer's copy and not of the entry, and of names that may be somebody's one day.
+const FORGED: [&str; 4] = ["wrong-key", "payload-mismatch", "bad-signature", "unknown-principal"];
 
 impl Core {
     pub(super) fn deliver(&mut self, delivery: Delivery, reply: Reply<Receipt>) -> Result<(), EngineError> {
@@ -83,7 +83,7 @@ impl Core {
         let judged = {
             let ledger = self.ledger();
             let verifier = Remembering { checked, verifier: self.shared.verifier.as_ref() };
-            let from_before = ledger.may_be_from_before(source);
+            let from_before = ledger.counts_from_before(source, entry);
             admit(Court { verifier: &verifier, from_before, ..self.court(&ledger) }, bearer, entry)
         };
         let refusal = match judged {
@@ -95,13 +95,14 @@ impl Core {
                 return Ok(Taken::Silent);
             }
             Ok(Admission::New) => {
+                self.say_if_from_before(bearer, entry, source);
                 self.admitted(entry, source)?;
                 self.try_parked(entry)?;
                 return Ok(Taken::Silent);
             }
             Err(AdmitError::Store(error)) => return Err(error.into()),
             Err(AdmitError::LookUp(hashes)) => {
-                self.effects.push(Effect::Queue(entry.header.doc, Job::Find(hashes)));
+                self.effects.push(Effect::Queue(entry.header.doc, Job::Find(hashes.into_iter().collect())));
                 LOOK_UP
             }
             Err(AdmitError::Refusal(refusal)) => refusal,
@@ -124,11 +125,16 @@ impl Core {
             RefusalKind::Wait => {
                 let (parked, full) = {
                     let ledger = self.ledger();
-                    let full = ledger.parked_count() >= PARKED_MAX || ledger.parked_bytes() >= PARKED_BYTES_MAX;
-                    (ledger.is_parked(id), full)
+                    (ledger.is_parked(id), !ledger.may_park(entry.header.principal))
                 };
                 if !parked {
+                    if full && bearer != entry.header.principal && self.ledger().me == PrincipalId::MINISTRY {
+                        // Whoever only passes on what its writer has too much of is not held up by that: it is asked for it again when
+                        // both compare what they have.
+                        return Ok(Taken::Answer(Outcome::Waiting(reason.to_owned())));
+                    }
                     if full {
+                        tracing::warn!(target: "tansiq::audit", %bearer, %doc, entry = %id, reason, "too many entries of this council wait for something: it is heard again later");
                         return Ok(Taken::Full);
                     }
                     self.record(Record::Parked { entry: entry.clone(), source, reason: reason.to_owned() })?;
@@ -140,6 +146,17 @@ impl Core {
                 }
                 Ok(Taken::Answer(Outcome::Waiting(reason.to_owned())))
             }
+        }
+    }
+
+    /// What is admitted only because it was once, before this hub was put back, is said each time.
+    fn say_if_from_before(&self, bearer: PrincipalId, entry: &Entry, source: Source) {
+        let ledger = self.ledger();
+        let (writer, doc) = (entry.header.principal, entry.header.doc);
+        let is_out = ledger.principal(writer).is_some_and(|row| row.status == PrincipalStatus::Revoked);
+        let may_write = ledger.document(doc).is_none_or(|row| ledger.access(writer, row) == Some(Access::Edit));
+        if (is_out || !may_write) && ledger.counts_from_before(source, entry) {
+            tracing::warn!(target: "tansiq::audit", %bearer, principal = %writer, %doc, entry = %entry.id(), "an entry is taken back that was admitted before this hub was put back, though its writer may not write any more");
         }
     }
 
@@ -214,7 +231,7 @@ impl Core {
         let judged = {
             let ledger = self.ledger();
             // It was brought while its key counted, by whoever: what closed the key since is no reason to lose it.
-            let from_before = ledger.may_be_from_before(parked.source);
+            let from_before = ledger.counts_from_before(parked.source, &parked.entry);
             admit(Court { from_before, ..self.court(&ledger) }, PrincipalId::MINISTRY, &parked.entry)
         };
         let (id, doc) = (parked.entry.id(), parked.entry.header.doc);
@@ -226,7 +243,7 @@ impl Core {
             Ok(Admission::Known) => Outcome::Admitted,
             Err(AdmitError::Store(error)) => return Err(error.into()),
             Err(AdmitError::LookUp(hashes)) => {
-                self.effects.push(Effect::Queue(doc, Job::Find(hashes)));
+                self.effects.push(Effect::Queue(doc, Job::Find(hashes.into_iter().collect())));
                 return Ok(Some(parked));
             }
             Err(AdmitError::Refusal(refusal)) if refusal.kind == RefusalKind::Wait => return Ok(Some(parked)),

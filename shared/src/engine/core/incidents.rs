@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
-use super::super::lane::Job;
+use super::super::lane::{Checked, Job};
 use super::super::{EngineError, Finding, Reply};
 use super::{Core, Effect};
 
-use crate::domain::{DocId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Position, PrincipalId};
+use crate::domain::{ChangeHash, DocId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Position, PrincipalId};
 use crate::journal::ledger::{Ledger, Lost};
 use crate::store::Record;
 
@@ -21,7 +21,8 @@ impl Core {
 
     /// Records cannot be read any more: their documents are taken back to what stands without them, and asked for.
     pub(super) fn lost(&mut self, positions: &Lost, reply: Reply<Vec<DocId>>) -> Result<(), EngineError> {
-        let docs = Ledger::docs_at(self.shared.store.index(), positions)?;
+        let mut docs = Ledger::docs_at(self.shared.store.index(), positions)?;
+        docs.extend(self.ledger().on_lost_base(positions));
         self.note_lost(&docs)?;
         for doc in &docs {
             self.queue(*doc, Job::Forget(positions.clone()));
@@ -54,7 +55,14 @@ impl Core {
             return Ok(());
         }
         let on_snapshot = self.ledger().document(doc).is_some_and(|row| row.stands_on_snapshot() || row.pending.is_some());
-        if on_snapshot {
+        let has_lost_base = self.ledger().has_lost_base(doc, &lost);
+        if has_lost_base {
+            tracing::error!(target: "tansiq::audit", %doc, "the snapshot that a document stands on cannot be read: everything that it stood for is asked for");
+            let heads = self.ledger().document(doc).map(|row| row.heads.clone()).unwrap_or_default();
+            self.missed.insert(doc, heads);
+            self.ledger().forget_base(self.shared.store.index(), doc, &lost, entries)?;
+            self.try_parked_of(doc)?;
+        } else if on_snapshot {
             self.ledger().note_lost(self.shared.store.index(), doc, &lost)?;
         } else {
             self.ledger().forget_lost(self.shared.store.index(), doc, &lost, entries)?;
@@ -66,23 +74,61 @@ impl Core {
         Ok(())
     }
 
-    /// A peer has sent everything that it has of documents of which records were lost here.
+    /// A peer has sent everything that it has of documents of which records were lost here: it is looked whether they are whole.
     pub(super) fn mended(&mut self, docs: &[DocId], reply: Reply<()>) -> Result<(), EngineError> {
-        let (mut repaired, me, lost) = {
-            let mut ledger = self.ledger();
-            let mended: Vec<DocId> = docs.iter().copied().filter(|doc| !ledger.waits_here(*doc)).collect();
-            for doc in &mended {
-                ledger.found(*doc);
+        for doc in docs {
+            if self.ledger().document(*doc).is_some_and(|row| row.manifest.is_some()) {
+                self.effects.push(Effect::Queue(*doc, Job::Check));
+            } else {
+                self.is_whole(*doc)?;
             }
-            (mended.len() as u64, ledger.me, ledger.lost_docs().count() as u64)
-        };
-        self.shared.counters.documents_repaired.fetch_add(repaired, Ordering::Relaxed);
-        let state = if lost == 0 { IncidentState::Closed } else { IncidentState::Open };
-        repaired += self.ledger().standing_incident(me, IncidentKind::RecordsLost).map_or(0, |incident| incident.repaired);
-        let finding = Finding { state, documents: Vec::new(), asked: 0, repaired };
-        self.note_incident(me, IncidentKind::RecordsLost, finding)?;
+        }
         self.effects.push(Effect::Shared(reply));
         Ok(())
+    }
+
+    /// A document is mended when what is loaded is what its row says, and all that was known of it before is in it again.
+    pub(super) fn checked(&mut self, doc: DocId, checked: Checked) -> Result<(), EngineError> {
+        let Checked { before, seen } = checked;
+        let problem = {
+            let ledger = self.ledger();
+            match (ledger.document(doc), seen) {
+                _ if !ledger.has_lost(doc) => return Ok(()),
+                (Some(row), _) if ledger.waits_here(doc) || row.pending.is_some() => Some("some of it still waits".to_owned()),
+                (Some(row), Ok((standing, found))) => {
+                    let loaded: BTreeSet<ChangeHash> = standing.heads.iter().map(|(hash, _)| *hash).collect();
+                    // What is void is a head of the row and never loads.
+                    if loaded.is_empty() != row.heads.is_empty() || (loaded != row.heads && !ledger.has_voids()) {
+                        Some("what loads is not what its row says".to_owned())
+                    } else if before.iter().any(|hash| !found.contains(hash)) {
+                        Some("the far end does not have all that was known of it here".to_owned())
+                    } else {
+                        None
+                    }
+                }
+                (_, Err(error)) => Some(error.to_string()),
+                (None, Ok(_)) => None,
+            }
+        };
+        if let Some(problem) = problem {
+            tracing::error!(target: "tansiq::audit", %doc, problem, "a document of which records were lost is not whole yet");
+            return Ok(());
+        }
+        self.is_whole(doc)
+    }
+
+    fn is_whole(&mut self, doc: DocId) -> Result<(), EngineError> {
+        self.missed.remove(&doc);
+        let (me, lost) = {
+            let mut ledger = self.ledger();
+            ledger.found(doc);
+            (ledger.me, ledger.lost_docs().count() as u64)
+        };
+        self.shared.counters.documents_repaired.fetch_add(1, Ordering::Relaxed);
+        let state = if lost == 0 { IncidentState::Closed } else { IncidentState::Open };
+        let repaired = 1 + self.ledger().standing_incident(me, IncidentKind::RecordsLost).map_or(0, |incident| incident.repaired);
+        let finding = Finding { state, documents: Vec::new(), asked: 0, repaired };
+        self.note_incident(me, IncidentKind::RecordsLost, finding)
     }
 
     fn note_incident(&mut self, peer: PrincipalId, kind: IncidentKind, finding: Finding) -> Result<(), EngineError> {

@@ -1,5 +1,6 @@
 //! Snapshots: made for our own log when a document has grown or has come to rest, and taken in from elsewhere once they are verified.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -9,7 +10,7 @@ use super::super::lane::{Done, Job};
 use super::super::{DocEvent, EngineError, Reply};
 use super::{Core, Effect};
 use crate::docs::Facts;
-use crate::domain::{ChangeHash, DocId, EntryId, Position, Sharing};
+use crate::domain::{ChangeHash, DocId, EntryId, Position, PrincipalId, Sharing};
 use crate::journal::chain::{self, Draft, Writer};
 use crate::journal::ledger::{DocRow, Seen};
 use crate::journal::{Body, Snapshot, snapshot};
@@ -110,7 +111,13 @@ impl Core {
             self.unsettled.insert(doc, Instant::now());
             return Ok(false);
         }
-        snapshot.tips = seen.row.chains.iter().map(|((principal, run), tip)| (*principal, *run, *tip)).collect();
+        if heads.len() > wire::HEADS_MAX {
+            tracing::warn!(%doc, heads = heads.len(), "the document keeps its entries: it has more heads than a snapshot can name");
+            return Ok(false);
+        }
+        let shown = snapshot.chains(false);
+        let unshown = seen.row.chains.iter().filter(|(chain, tip)| shown.get(chain).is_none_or(|shown| shown.seq < tip.seq));
+        snapshot.tips = unshown.map(|((principal, run), tip)| (*principal, *run, *tip)).collect();
         let entry = {
             let ledger = self.ledger();
             let writer = Writer {
@@ -167,7 +174,7 @@ impl Core {
                 let Some(Record::Entry { entry, .. }) = record else { return Err(StoreError::Stopped.into()) };
                 let Ok(Body::Snapshot(snapshot)) = wire::decode_body(&entry) else { return Err(WorkerError::Void("malformed")) };
                 let (taken, facts) = worker.adopt(reference, (*snapshot).clone(), entry.header.heads.clone()).await?;
-                Ok(Box::new((*snapshot, taken, facts)))
+                Ok(Box::new((entry.header.principal, *snapshot, taken, facts)))
             };
             Done::Adopted { id, taken: taken.await }
         });
@@ -178,14 +185,14 @@ impl Core {
         &mut self,
         doc: DocId,
         id: EntryId,
-        taken: Result<Box<(Snapshot, Taken, Facts)>, WorkerError>,
+        taken: Result<Box<(PrincipalId, Snapshot, Taken, Facts)>, WorkerError>,
     ) -> Result<(), EngineError> {
         let mut computed = None;
         match taken {
             Ok(adopted) => {
-                let (snapshot, taken, facts) = *adopted;
+                let (maker, snapshot, taken, facts) = *adopted;
                 let heads: Vec<ChangeHash> = taken.standing.heads.iter().map(|(hash, _)| *hash).collect();
-                let record = self.ledger().adoption_record(doc, id, &snapshot, taken.standing);
+                let record = self.ledger().adoption_record(doc, (id, maker), &snapshot, taken.standing);
                 let Some(record) = record else {
                     self.facts_wanted.insert(doc);
                     return Ok(());
@@ -224,7 +231,7 @@ impl Core {
     pub(super) fn found(
         &mut self,
         doc: DocId,
-        asked: Vec<ChangeHash>,
+        asked: BTreeSet<ChangeHash>,
         found: Result<Vec<(ChangeHash, u64)>, WorkerError>,
     ) -> Result<(), EngineError> {
         let found = match found {

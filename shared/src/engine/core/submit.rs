@@ -9,12 +9,13 @@ use super::super::{DocEvent, EngineError, Submit};
 use super::{Core, Effect};
 
 use crate::domain::{Access, ActorId, ChangeHash, DocId, EditorId};
-use crate::journal::admit::judge_changes;
+use crate::journal::admit::{judge_changes, may_branch};
 use crate::journal::chain::{Draft, Writer};
 use crate::journal::change::{ChangeHeader, Limits};
 use crate::journal::ledger::Ledger;
-use crate::journal::{AdmitError, Body, Court, RefusalKind, chain};
+use crate::journal::{AdmitError, Body, BodyKind, Court, Entry, RefusalKind, chain};
 use crate::store::Record;
+use crate::wire;
 use crate::worker::{Applied, Portion, WorkerError};
 
 /// An entry is cut at this many bytes of changes, one change at least.
@@ -56,7 +57,7 @@ impl Core {
             && let Some(lane) = self.lanes.get_mut(&doc)
         {
             later.into_iter().rev().for_each(|submit| lane.queue.push_front(Job::Submit(submit)));
-            lane.queue.push_front(Job::Find(hidden));
+            lane.queue.push_front(Job::Find(hidden.into_iter().collect()));
         }
         if taken.is_empty() {
             return false;
@@ -87,6 +88,8 @@ impl Core {
             AdmitError::LookUp(hashes) => Verdict::LookUp(hashes),
             other => Verdict::No(refusal(other)),
         })?;
+        may_branch(&ledger, doc, ledger.me, &headers)
+            .map_err(|refusal| Verdict::No(EngineError::Refused { reason: refusal.reason }))?;
         for header in headers.iter().skip(judged) {
             if writer.is_some_and(|writer| ledger.binding(header.actor).is_some_and(|owner| owner != writer)) {
                 return Err(Verdict::No(EngineError::Refused { reason: "actor-bound" }));
@@ -190,7 +193,9 @@ impl Core {
     }
 
     /// Signs one entry of ours and takes it into account.
-    pub(super) fn write(&mut self, doc: DocId, body: &Body, heads: Vec<ChangeHash>) -> Result<(), EngineError> {
+    pub(super) fn write(&mut self, doc: DocId, body: &Body, mut heads: Vec<ChangeHash>) -> Result<(), EngineError> {
+        // To name some of them is true as well.
+        heads.truncate(wire::HEADS_MAX);
         let entry = {
             let ledger = self.ledger();
             let writer = Writer {
@@ -206,8 +211,21 @@ impl Core {
                 Draft { doc, body, heads, made_at: self.shared.environment.now(), salt: self.shared.environment.random() },
             )
         };
+        reads_back(&entry)?;
         self.record(Record::Entry { entry, source: None })
     }
+}
+
+/// Nothing is signed and kept that nobody could read again, ourselves included.
+fn reads_back(entry: &Entry) -> Result<(), EngineError> {
+    let same = wire::decode_entry(entry.header_bytes.clone(), &entry.signature, entry.payload.clone())
+        .map_err(|error| error.to_string())
+        .and_then(|same| if same.header.kind == BodyKind::Changes { Ok(()) } else { check_body(&same) });
+    same.map_err(|error| EngineError::Invalid(format!("an entry that could not be read again was not written: {error}")))
+}
+
+fn check_body(entry: &Entry) -> Result<(), String> {
+    wire::decode_body(entry).map(drop).map_err(|error| error.to_string())
 }
 
 /// Why changes of our own editors do not go to the worker now.

@@ -6,6 +6,8 @@ use super::super::{DocEvent, EngineError, Reply, Seed};
 use super::submit::fresh;
 use super::{Core, Effect};
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 
 use crate::docs;
@@ -15,6 +17,7 @@ use crate::domain::{
 use crate::journal::Body;
 use crate::journal::admit::judge_changes;
 use crate::journal::change::{ChangeHeader, Limits};
+use crate::wire::GRANTS_MAX;
 use crate::worker::{Newborn, WorkerError};
 
 impl Core {
@@ -123,7 +126,12 @@ impl Core {
         Ok(())
     }
 
-    pub(super) fn share(&mut self, doc: DocId, sharing: Sharing, reply: Reply<()>) -> Result<(), EngineError> {
+    pub(super) fn share(&mut self, doc: DocId, mut sharing: Sharing, reply: Reply<()>) -> Result<(), EngineError> {
+        // One grant for each council, the last one said.
+        let mut named = BTreeSet::new();
+        sharing.grants.reverse();
+        sharing.grants.retain(|grant| named.insert(grant.principal));
+        sharing.grants.reverse();
         let allowed = {
             let ledger = self.ledger();
             match ledger.document(doc) {
@@ -134,6 +142,7 @@ impl Core {
                 Some(_) if sharing.grants.iter().any(|grant| ledger.principal(grant.principal).is_none()) => {
                     Err(EngineError::Refused { reason: "unknown-principal" })
                 }
+                Some(_) if sharing.grants.len() > GRANTS_MAX => Err(EngineError::Refused { reason: "too-many-grants" }),
                 Some(_) => Ok(()),
             }
         };

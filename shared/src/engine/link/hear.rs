@@ -146,8 +146,11 @@ impl Engine {
                     }
                     acked.send_replace(position);
                 }
-                Frame::CaughtUp { position, root, documents, cursor, mending } => {
+                Frame::CaughtUp { position, root, documents, cursor, mending, mark } => {
                     if end == End::Node {
+                        if let Some(mark) = mark {
+                            self.keep_mark(mark).await?;
+                        }
                         self.acked(peer.store, cursor, Vec::new(), Vec::new()).await?;
                     }
                     self.notice_heard(&peer, position).await?;

@@ -1,13 +1,15 @@
 //! A hub whose store was put back from an older copy: it serves nobody before its nodes brought the registry back.
 //!
-//! A store can only be put back between two lives of its process. So what shows it counts until the registry was taken back in this life,
-//! and never again in it: a node that says so out of malice stops the others for one round trip, once.
+//! What shows it is a mark that the hub itself signed, or a certificate of ours that the registry does not know. A store can only be put
+//! back between two lives of its process. So what shows it counts until the registry was taken back in this life, and never again in it.
+
+use std::sync::PoisonError;
 
 use tokio::{sync::mpsc, time::timeout};
 
 use super::{Incoming, LinkError, LinkIo, next, send};
 use crate::{
-    domain::{CouncilId, Notice, Position, PrincipalId, PrincipalStatus},
+    domain::{CouncilId, Mark, Notice, Position, PrincipalId, PrincipalStatus},
     engine::{
         Command, Engine, EngineError,
         standing::{Ask, Ending, RESTORING},
@@ -22,38 +24,78 @@ const PART_BYTES_MAX: usize = 128 * 1024;
 const PART_TIMEOUT: std::time::Duration = std::time::Duration::from_mins(1);
 /// Most entries of one registry that are taken.
 const ENTRIES_MAX: usize = 100_000;
+/// A node's log keeps a mark of the hub again when the hub has come this many positions further.
+const MARK_STRIDE: u64 = 256;
 /// Councils that must bring the registry back; fewer only if the federation has fewer.
 const COUNCILS_NEEDED: usize = 2;
 
 impl Engine {
-    /// The hub's: looks whether what a node knows of this store shows that it was put back from an older copy.
+    /// The hub's: looks whether the mark that a node has of it shows that its store was put back from an older copy. What a node only
+    /// says shows nothing: whoever wants to stop the others could say anything.
     pub(super) async fn notice_restore(&self, hello: &Hello) -> Result<(), EngineError> {
-        let Some((store, cursor)) = hello.peer else { return Ok(()) };
+        let Some(mark) = hello.mark.as_ref() else { return Ok(()) };
+        if !self.is_signed(mark) {
+            tracing::warn!(target: "tansiq::audit", by = %hello.principal, "a node shows a mark of this hub that this hub never signed: it is not believed");
+            return Ok(());
+        }
         let shown = {
             let ledger = self.ledger();
             let own = self.shared.store.id();
-            if hello.peer_run.is_some_and(|run| ledger.lost_life(run)) {
+            if ledger.lost_life(mark.run) {
                 None
-            } else if store != own {
-                Some(format!("it knows store {store} of this hub, and this is store {own}"))
-            } else if cursor > ledger.end() {
-                Some(format!("it has position {cursor} of this store, which ends at {}", ledger.end()))
+            } else if mark.store != own {
+                Some(format!("it knows store {} of this hub, and this is store {own}", mark.store))
+            } else if mark.position > ledger.end() {
+                Some(format!("it was at position {} of this store, which ends at {}", mark.position, ledger.end()))
+            } else if !ledger.may_have_lived(mark.run) {
+                Some(format!("it has met run {} of this hub, of which nothing is known here", mark.run))
             } else {
-                let unknown = hello.peer_run.filter(|run| !ledger.may_have_lived(*run));
                 // The log may have come further again since, with what others brought.
-                let parted = hello.peer_run.and_then(|run| ledger.began_after(run)).filter(|began| cursor > *began);
-                let unknown = unknown.map(|run| format!("it has met run {run} of this hub, of which nothing is known here"));
-                unknown.or(parted.map(|began| {
-                    format!("it has position {cursor} of the life of this hub that ended at {began}, as far as is known here")
-                }))
+                let parted = ledger.began_after(mark.run).filter(|began| mark.position > *began);
+                parted.map(|began| {
+                    format!(
+                        "it was at position {} of the life of this hub that ended at {began}, as far as is known here",
+                        mark.position
+                    )
+                })
             }
         };
         let Some(shown) = shown else { return Ok(()) };
         self.now_restoring(hello.principal, &shown).await?;
-        match hello.peer_run {
-            Some(run) if self.restored().is_some() => self.note(Notice::Lost { run }).await,
-            _ => Ok(()),
+        if self.restored().is_some() { self.note(Notice::Lost { run: mark.run }).await } else { Ok(()) }
+    }
+
+    /// The hub's: how far its store has come now.
+    pub(super) fn new_mark(&self) -> Mark {
+        let (store, run, position) = (self.shared.store.id(), self.shared.run, *self.shared.durable.borrow());
+        let signature = self.shared.signer.sign(&Mark::signed_bytes(self.federation(), store, run, position));
+        Mark { store, run, position, signature }
+    }
+
+    /// The node's: the latest mark that the hub gave it.
+    pub(super) fn latest_mark(&self) -> Option<Mark> {
+        self.shared.mark.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The node's: keeps a mark of the hub, in the log when it says something that matters after a restart.
+    pub(super) async fn keep_mark(&self, mark: Mark) -> Result<(), EngineError> {
+        if !self.is_signed(&mark) {
+            return Ok(());
         }
+        let is_far = {
+            let ledger = self.ledger();
+            ledger.mark().is_none_or(|kept| {
+                (kept.store, kept.run) != (mark.store, mark.run) || kept.position.0 + MARK_STRIDE <= mark.position.0
+            })
+        };
+        *self.shared.mark.lock().unwrap_or_else(PoisonError::into_inner) = Some(mark.clone());
+        if is_far { self.note(Notice::Marked(Box::new(mark))).await } else { Ok(()) }
+    }
+
+    fn is_signed(&self, mark: &Mark) -> bool {
+        let key = self.ledger().principal(PrincipalId::MINISTRY).map(|row| row.journal_key);
+        let message = Mark::signed_bytes(self.federation(), mark.store, mark.run, mark.position);
+        key.is_some_and(|key| self.shared.verifier.verify(&key, &message, &mark.signature))
     }
 
     async fn note(&self, notice: Notice) -> Result<(), EngineError> {

@@ -98,7 +98,10 @@ impl Engine {
         let root = ledger.shared_root(council);
         let mending = desk.mending(ledger.has_parked_from(peer.store));
         let (cursor, documents) = (ledger.cursor(peer.store), root.documents);
-        Some(Frame::CaughtUp { position, root: root.to_bytes(), documents, cursor, mending })
+        let is_hub = ledger.me == PrincipalId::MINISTRY;
+        drop(ledger);
+        let mark = is_hub.then(|| self.new_mark());
+        Some(Frame::CaughtUp { position, root: root.to_bytes(), documents, cursor, mending, mark })
     }
 
     /// Sends what the next records mean for this peer. Returns how far that went, and the cursor that the far end was given, if any.

@@ -65,8 +65,8 @@ pub(super) fn admit(court: Court<'_>, entry: &Entry, snapshot: &Snapshot) -> Res
     }
     if let Some(row) = row {
         // A place in a chain that nobody has here is news too: the sharing in it, or what an own change of a chain must follow.
-        let mut is_news = snapshot.tips.iter().any(|(principal, run, tip)| {
-            let known = row.chains.get(&(*principal, *run));
+        let mut is_news = snapshot.chains(ledger.trusts(maker)).iter().any(|(chain, tip)| {
+            let known = row.chains.get(chain);
             known.is_none_or(|known| known.seq < tip.seq)
         });
         for head in &header.heads {
@@ -88,7 +88,10 @@ fn is_of(court: Court<'_>, doc: DocId, signed: &SignedHeader) -> Result<(), Refu
     if header.federation != court.ledger.federation || header.doc != doc {
         return Err(refused("malformed"));
     }
-    let Some(principal) = court.ledger.principal(header.principal) else { return Err(wait("unknown-principal")) };
+    let Some(principal) = court.ledger.principal(header.principal) else {
+        let may_come = court.ledger.me != PrincipalId::MINISTRY || court.ledger.was_put_back();
+        return Err(if may_come { wait("unknown-principal") } else { refused("unknown-principal") });
+    };
     if header.key != key_id(&principal.journal_key) {
         return Err(refused("wrong-key"));
     }

@@ -7,6 +7,7 @@ use crate::{
         DocKind, EntryId, FederationId, Grant, JournalKey, Manifest, PrincipalRow, RunId, Sharing, SharingRule, StoreId, UnixMs,
     },
     journal::{
+        Snapshot,
         chain::{Draft, Tip, Writer, write},
         ledger::Standing,
         sign::Signer,
@@ -272,7 +273,10 @@ fn a_revoked_or_unknown_principal_is_not_heard() {
     let body = Body::Changes(vec![edit(&mut doc, "a", "1")]);
     let entry = hub.entry(2, DOC, &body, vec![]);
     let unknown = hub.entry(44, DOC, &body, vec![]);
-    assert_eq!(hub.judge(PrincipalId(44), &unknown), Err((Wait, "unknown-principal")));
+    assert_eq!(hub.judge(PrincipalId(44), &unknown), Err((Refused, "unknown-principal")), "the hub alone makes principals");
+    let mut node = Hub::new();
+    node.ledger.me = OTHER;
+    assert_eq!(node.judge(PrincipalId::MINISTRY, &unknown), Err((Wait, "unknown-principal")), "its row may be on the way");
     let registry = hub.ledger.registry();
     let out = PrincipalRow { status: PrincipalStatus::Revoked, ..row(2, "MA-02") };
     let revocation = hub.entry(1, registry, &Body::Principal(out), vec![]);
@@ -342,4 +346,48 @@ fn a_chain_goes_on_over_the_farewell_that_came_before_its_turn() {
     assert_eq!(node.take(&first), Ok(Admission::New));
     assert_eq!(node.take(&farewell), Ok(Admission::Known));
     assert_eq!(node.take(&comeback), Ok(Admission::New));
+}
+
+#[test]
+fn whoever_reads_a_document_cannot_make_its_owners_chain_longer() {
+    for false_seq in [3, 9, u64::MAX - 1, u64::MAX] {
+        let (mut hub, mut doc) = Hub::with_document();
+        hub.share(Some(Access::Read));
+        let index = hub.store.index();
+        let manifest = Manifest { kind: DocKind::Minutes, group: "MA-02".parse().unwrap(), rule: SharingRule::AtOnce };
+        let heads: Vec<ChangeHash> = hub.ledger.document(DOC).unwrap().heads.iter().copied().collect();
+        let kept = vec![entry_after(None, 2, DOC, &Body::Manifest(manifest), vec![])];
+        let junk = Tip { seq: false_seq, id: EntryId::new([6; 32]) };
+        let snapshot = Snapshot {
+            view: Bytes::from_static(b"{}"),
+            document: Bytes::new(),
+            changes: 1,
+            tips: vec![(OWNER, RunId(7), junk)],
+            headers: Vec::new(),
+            kept,
+        };
+        let forged = entry_after(None, 3, DOC, &Body::Snapshot(Box::new(snapshot.clone())), heads.clone());
+        // It brings nothing that is signed.
+        assert_eq!(hub.judge(OTHER, &forged), Ok(Admission::Known));
+        // Not even when it waits for the worker, who finds the content true.
+        let source = Some((StoreId(3), crate::domain::Position(1)));
+        hub.ledger.apply(index, &Record::Entry { entry: forged.clone(), source }).unwrap();
+        let max_op = hub.ledger.max_op(index, DOC, heads[0]).unwrap().unwrap();
+        let actor = ActorId::of(OWNER, [1; 12]);
+        let standing = Standing { heads: vec![(heads[0], max_op)], actors: vec![(actor, 1, heads[0])], changes: 1 };
+        let record = hub.ledger.adoption_record(DOC, (forged.id(), OTHER), &snapshot, standing).unwrap();
+        hub.ledger.apply(index, &record).unwrap();
+        assert_eq!(hub.write(2, &edit(&mut doc, "place", "Oujda")), Ok(Admission::New), "the owner goes on");
+        hub.share(None);
+        assert_eq!(hub.ledger.document(DOC).unwrap().access(OTHER), None, "and takes its grants back");
+    }
+}
+
+#[test]
+fn a_place_beyond_every_chain_is_malformed() {
+    let (hub, mut doc) = Hub::with_document();
+    let tip = Some(Tip { seq: u64::MAX - 1, id: EntryId::new([6; 32]) });
+    let entry = entry_after(tip, 2, DOC, &Body::Changes(vec![edit(&mut doc, "a", "1")]), vec![]);
+    assert!(wire::decode_entry(entry.header_bytes.clone(), &entry.signature, entry.payload.clone()).is_err());
+    assert_eq!(hub.judge(OWNER, &entry), Err((Wait, "gap")));
 }

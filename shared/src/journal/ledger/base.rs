@@ -94,17 +94,29 @@ impl Ledger {
         settled.then(|| Seen { end: self.end, row: row.clone() })
     }
 
+    /// Whether a snapshot's maker is believed about chains of which it has no header: ourselves, and the hub, whose order of things
+    /// everybody follows. Both made such snapshots before headers of all chains were in them.
+    pub fn trusts(&self, maker: PrincipalId) -> bool {
+        maker == PrincipalId::MINISTRY || self.goes_on_for(self.me, maker)
+    }
+
     /// The record that makes a snapshot from elsewhere part of its document. `None` when it no longer waits for that.
-    pub fn adoption_record(&self, doc: DocId, id: EntryId, snapshot: &Snapshot, standing: Standing) -> Option<Record> {
+    pub fn adoption_record(
+        &self,
+        doc: DocId,
+        (id, maker): (EntryId, PrincipalId),
+        snapshot: &Snapshot,
+        standing: Standing,
+    ) -> Option<Record> {
         let mut row = self.docs.get(&doc)?.clone();
         let (_, position) = row.pending.take().filter(|(pending, _)| *pending == id)?;
         row.adopted = Some(Adopted { snapshot: position, record: self.next(), id });
         row.heads = standing.heads.iter().map(|(hash, _)| *hash).collect();
         row.changes = standing.changes;
-        for (principal, run, tip) in &snapshot.tips {
-            let known = row.chains.entry((*principal, *run)).or_insert(*tip);
+        for (chain, tip) in snapshot.chains(self.trusts(maker)) {
+            let known = row.chains.entry(chain).or_insert(tip);
             if known.seq < tip.seq {
-                *known = *tip;
+                *known = tip;
             }
         }
         Some(base(doc, &row, standing))
@@ -238,9 +250,10 @@ impl Ledger {
         let mut ahead: BTreeSet<(PrincipalId, RunId, u64)> = BTreeSet::new();
         let mut also = Vec::new();
         // What came while a snapshot was made is before it in the log, and stands on what it stands for.
-        for snapshot in self.known_entries(doc, entries).filter_map(snapshot::of) {
-            for (principal, run, tip) in snapshot.tips {
-                let last = chains.entry((principal, run)).or_default();
+        for entry in self.known_entries(doc, entries) {
+            let Some(snapshot) = snapshot::of(entry) else { continue };
+            for (chain, tip) in snapshot.chains(self.trusts(entry.header.principal)) {
+                let last = chains.entry(chain).or_default();
                 *last = tip.seq.max(*last);
             }
         }
@@ -289,11 +302,11 @@ impl Ledger {
                 continue;
             }
             let tips = match snapshot::of(entry) {
-                Some(snapshot) => snapshot.tips,
-                None => vec![(header.principal, header.run, Tip { seq: header.seq, id: entry.id() })],
+                Some(snapshot) => snapshot.chains(self.trusts(header.principal)),
+                None => BTreeMap::from([((header.principal, header.run), Tip { seq: header.seq, id: entry.id() })]),
             };
-            for (principal, run, tip) in tips {
-                let last = chains.entry((principal, run)).or_insert(tip);
+            for (chain, tip) in tips {
+                let last = chains.entry(chain).or_insert(tip);
                 if last.seq < tip.seq {
                     *last = tip;
                 }

@@ -1,7 +1,10 @@
 //! Which records the log must keep.
 
 use super::Ledger;
-use crate::{domain::Position, store::Record};
+use crate::{
+    domain::{Notice, Position},
+    store::Record,
+};
 
 impl Ledger {
     /// Whether something still needs the record at `position`: a replay would come to another ledger without it, or somebody may ask
@@ -18,6 +21,7 @@ impl Ledger {
             Record::Parked { entry, .. } => self.is_parked(entry.id()),
             Record::Entry { entry, .. } => !self.is_covered(position, entry),
             Record::Base { doc, .. } => self.is_standing(*doc, position),
+            Record::Notice(Notice::Marked(mark)) => self.mark() == Some(mark.as_ref()),
             Record::Incident(incident) => self.incidents.get(&incident.number) == Some(incident),
             // What takes an earlier record back must outlive it, and these are few and small.
             Record::Admitted { .. }

@@ -113,8 +113,58 @@ impl Ledger {
         }
     }
 
-    /// Forgets where records of a document are that cannot be read any more, and nothing of what they said: for a document on a snapshot,
-    /// which the ledger alone cannot take apart. What a peer brings of it is stored again.
+    /// Whether a snapshot that the document stands on is at one of these positions: then nobody has what it stood for.
+    pub fn has_lost_base(&self, doc: DocId, lost: &Lost) -> bool {
+        self.document(doc).is_some_and(|row| {
+            row.base.as_ref().is_some_and(|base| lost.contains(base.snapshot))
+                || row.adopted.is_some_and(|adopted| lost.contains(adopted.snapshot))
+                || row.pending.is_some_and(|(_, position)| lost.contains(position))
+        })
+    }
+
+    /// Documents on a snapshot at one of these positions.
+    pub fn on_lost_base(&self, lost: &Lost) -> Vec<DocId> {
+        self.docs.keys().copied().filter(|doc| self.has_lost_base(*doc, lost)).collect()
+    }
+
+    /// Forgets a document's snapshots and what they stood for: all of it is asked for. What of its entries still stands without them
+    /// stays; the rest waits, as in [`Self::forget_lost`], and snapshots of others that can be read are judged once more. `entries` are
+    /// all of the document that can be read.
+    ///
+    /// # Errors
+    /// The index could not be read.
+    pub fn forget_base(
+        &mut self,
+        index: &dyn Index,
+        doc: DocId,
+        lost: &Lost,
+        entries: &[(Position, Record)],
+    ) -> Result<(), StoreError> {
+        if let Some(row) = self.docs.get_mut(&doc) {
+            (row.base, row.adopted, row.pending) = (None, None, None);
+        }
+        self.note_pending(doc);
+        self.absent.retain(|(of, _)| *of != doc);
+        let is_snapshot =
+            |record: &Record| matches!(record, Record::Entry { entry, .. } if entry.header.kind == BodyKind::Snapshot);
+        let (snapshots, changes): (Vec<_>, Vec<_>) = entries.iter().cloned().partition(|(_, record)| is_snapshot(record));
+        self.forget_lost(index, doc, lost, &changes)?;
+        for (position, record) in snapshots {
+            self.put(Table::Place, Self::place_key(doc, position), None);
+            let Record::Entry { entry, source } = record else { continue };
+            // Our own says nothing that is not in what we asked for.
+            if source.is_some() && !self.is_void(entry.id()) {
+                self.put_single(&Single::Parked(entry.id(), position), true);
+                self.park_again(Parked { entry, source });
+            }
+        }
+        self.miss(doc);
+        self.changed(doc);
+        Ok(())
+    }
+
+    /// Forgets where records of a document are that cannot be read any more, and nothing of what they said: for a document on a snapshot
+    /// that can be read, which the ledger alone cannot take apart. What a peer brings of it is stored again.
     ///
     /// # Errors
     /// The index could not be read.

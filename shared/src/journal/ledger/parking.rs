@@ -1,9 +1,9 @@
 //! Entries that wait here for something, by document, with what must be known of them without looking at each.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque, hash_map::Entry};
 
 use super::Parked;
-use crate::domain::{DocId, EntryId, StoreId};
+use crate::domain::{DocId, EntryId, PrincipalId, StoreId};
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -12,6 +12,9 @@ pub(super) struct Parking {
     places: HashMap<EntryId, DocId>,
     /// How many each store brought.
     brought: HashMap<StoreId, usize>,
+    /// How many each principal wrote, and their bytes.
+    written: HashMap<PrincipalId, (usize, usize)>,
+    bytes: usize,
 }
 
 impl Parking {
@@ -20,7 +23,12 @@ impl Parking {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.docs.values().flatten().map(|parked| parked.entry.weight()).sum()
+        self.bytes
+    }
+
+    /// How many of a principal's entries wait, and their bytes.
+    pub(super) fn written_by(&self, principal: PrincipalId) -> (usize, usize) {
+        self.written.get(&principal).copied().unwrap_or_default()
     }
 
     pub(super) fn docs(&self) -> impl Iterator<Item = DocId> {
@@ -47,6 +55,10 @@ impl Parking {
         if let Some((store, _)) = parked.source {
             *self.brought.entry(store).or_default() += 1;
         }
+        let weight = parked.entry.weight();
+        let written = self.written.entry(parked.entry.header.principal).or_default();
+        *written = (written.0 + 1, written.1 + weight);
+        self.bytes += weight;
         self.docs.entry(doc).or_default().push_back(parked);
     }
 
@@ -72,6 +84,15 @@ impl Parking {
     fn forget<'a>(&mut self, taken: impl Iterator<Item = &'a Parked>) {
         for parked in taken {
             self.places.remove(&parked.entry.id());
+            let weight = parked.entry.weight();
+            self.bytes -= weight;
+            if let Entry::Occupied(mut written) = self.written.entry(parked.entry.header.principal) {
+                let (count, bytes) = written.get_mut();
+                (*count, *bytes) = (*count - 1, *bytes - weight);
+                if *count == 0 {
+                    written.remove();
+                }
+            }
             let Some((store, _)) = parked.source else { continue };
             if let Some(count) = self.brought.get_mut(&store) {
                 *count -= 1;

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Ledger, lives::Lives, row::DocRow, single::Single};
 use crate::{
     domain::{
-        Access, DocId, EntryId, Late, Life, Meeting, Notice, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId,
+        Access, DocId, EntryId, Late, Life, Mark, Meeting, Notice, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId,
         Sharing, StoreId,
     },
+    journal::Entry,
     store::Source,
     sync::{Answer, Outcome},
 };
@@ -34,6 +35,7 @@ pub(super) struct Standings {
     /// No principal gets a number up to this one.
     floor: u32,
     named: BTreeSet<PrincipalId>,
+    mark: Option<Mark>,
     late: BTreeMap<StoreId, BTreeMap<EntryId, (DocId, Late)>>,
     waiting_there: BTreeMap<EntryId, DocId>,
     /// How many of those each document has.
@@ -103,10 +105,44 @@ impl Ledger {
         self.principals().any(|row| unheard(row) && (everybodys || self.goes_on_for(row.principal, principal)))
     }
 
-    /// Whether whoever brought an entry from there may have got it from this hub before it was put back from an older copy.
-    pub fn may_be_from_before(&self, source: Source) -> bool {
+    /// Whether it was ever noted that this store was put back from an older copy.
+    pub fn was_put_back(&self) -> bool {
+        self.standings.restored_at.is_some()
+    }
+
+    /// Whether an entry counts as admitted here before this hub was put back from an older copy: then its writer needs no grant in force
+    /// any more, only one that it had. Nobody's word for its own entries is taken. The owner of the document shows what it got from this
+    /// hub then; until the owner was heard, another council may show what somebody wrote whose key still counts.
+    pub fn counts_from_before(&self, source: Source, entry: &Entry) -> bool {
         let Some((store, at)) = source.filter(|_| self.standings.restored_at.is_some()) else { return false };
-        self.standings.heard.values().find(|(known, _)| *known == store).is_none_or(|(_, upto)| at <= *upto)
+        let Some(row) = self.docs.get(&entry.header.doc) else { return false };
+        let writer = entry.header.principal;
+        // Who says that it has this store: whoever learned another's name of it gains nothing.
+        let bearers: Vec<PrincipalId> = self.bearers(store).collect();
+        if bearers.is_empty() || bearers.contains(&writer) {
+            return false;
+        }
+        if bearers.iter().all(|bearer| self.owns(*bearer, row)) {
+            return bearers.iter().all(|bearer| self.standings.heard.get(bearer).is_none_or(|(_, upto)| at <= *upto));
+        }
+        let counts = self.principal(writer).is_some_and(|row| row.status == PrincipalStatus::Active);
+        counts && self.is_unheard(row.owner)
+    }
+
+    /// The principals that came with this store.
+    fn bearers(&self, store: StoreId) -> impl Iterator<Item = PrincipalId> {
+        let have = move |lives: &Lives| lives.have(store);
+        self.standings.lives.iter().filter(move |(_, lives)| have(lives)).map(|(principal, _)| *principal)
+    }
+
+    /// Whose store this is, as far as it was met, if it is not this principal's own or one that it goes on with.
+    pub fn is_anothers(&self, store: StoreId, principal: PrincipalId) -> Option<PrincipalId> {
+        self.bearers(store).find(|bearer| !self.goes_on_for(principal, *bearer) && !self.goes_on_for(*bearer, principal))
+    }
+
+    /// The latest mark of the hub that this node has.
+    pub fn mark(&self) -> Option<&Mark> {
+        self.standings.mark.as_ref()
     }
 
     /// Whether this process's own log may know this life of itself. `false` shows that it was put back from a copy, unless that is
@@ -226,6 +262,10 @@ impl Ledger {
                 let value = [store.0.to_be_bytes(), upto.0.to_be_bytes()].concat();
                 self.put_single(&Single::standing(b'e', &principal.0.to_be_bytes(), &value), true);
             }
+            Notice::Marked(mark) => {
+                self.put_single(&Single::standing(b'k', &[], &mark.to_bytes()), true);
+                self.standings.mark = Some(mark.as_ref().clone());
+            }
             Notice::Named { principal } => {
                 self.standings.named.insert(*principal);
                 self.put_single(&Single::standing(b'n', &principal.0.to_be_bytes(), &[]), true);
@@ -298,6 +338,7 @@ impl Ledger {
                 self.standings.heard.insert(principal()?, whence);
             }
             b'x' => drop(self.standings.lost.insert(RunId(u64::from_be_bytes(key.try_into().ok()?)))),
+            b'k' => self.standings.mark = Some(Mark::from_bytes(value)?),
             b'n' => drop(self.standings.named.insert(principal()?)),
             b'f' => self.standings.floor = u32::from_be_bytes(value.try_into().ok()?),
             _ => return None,

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     domain::Position,
-    store::{ReadLimit, Record, StoreError, record},
+    store::{ReadLimit, Record, StoreError, record, record::RecordError},
 };
 
 /// Bytes read at once when the whole of a segment is wanted.
@@ -199,7 +199,7 @@ impl Shared {
                         }
                         match record::decode(&payload) {
                             Ok(record) => records.push((Position(position), record)),
-                            Err(error) => return Err(damaged(&frames.path, frames.offset, error.to_string())),
+                            Err(error) => self.cannot_be_read(&frames, position, &error)?,
                         }
                     }
                     Found::Bad(bad) => self.note(frames.base, &frames.path, bad),
@@ -234,7 +234,10 @@ impl Shared {
         loop {
             match frames.next(wanted).map_err(|source| read_error(&frames.path, source))? {
                 Found::Record(position, payload) if position == wanted => {
-                    return record::decode(&payload).map_err(|error| damaged(&frames.path, frames.offset, error.to_string()));
+                    return record::decode(&payload).or_else(|error| {
+                        self.cannot_be_read(frames, position, &error)?;
+                        Err(damaged(&frames.path, frames.offset, error.to_string()))
+                    });
                 }
                 Found::Record(..) | Found::End => return Err(self.missing(wanted)),
                 Found::Bad(bad) => {
@@ -247,6 +250,17 @@ impl Shared {
                 }
             }
         }
+    }
+
+    /// A record that is what was written and still makes no sense is a hole like any other: whatever passes it goes on. Only what a later
+    /// version wrote is no hole, as that version reads it.
+    fn cannot_be_read(&self, frames: &Frames, position: u64, error: &RecordError) -> Result<(), StoreError> {
+        let what = format!("the record at position {position} cannot be read: {error}");
+        if matches!(error, RecordError::Version(_) | RecordError::Tag(_)) {
+            return Err(damaged(&frames.path, frames.offset, what));
+        }
+        self.note(frames.base, &frames.path, Bad { offset: frames.offset, what, lost: position..=position });
+        Ok(())
     }
 
     /// Why there is no record at a position.

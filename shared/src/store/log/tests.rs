@@ -13,7 +13,11 @@ use std::{
 use tempfile::TempDir;
 
 use super::*;
-use crate::{domain::EntryId, store::conformance::samples};
+use crate::{
+    domain::{ChangeHash, DocId, EntryId, FederationId, KeyId, PrincipalId, RunId, UnixMs},
+    journal::{BodyKind, Entry, Header},
+    store::conformance::samples,
+};
 
 const ALL: ReadLimit = ReadLimit { records: usize::MAX, bytes: usize::MAX };
 
@@ -395,4 +399,41 @@ fn a_folder_has_one_owner() {
     assert!(matches!(open(folder.path()), Err(StoreError::Locked { .. })));
     drop(first);
     assert!(open(folder.path()).is_ok());
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_be_read_is_a_hole_and_no_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path()).unwrap();
+    // One head more than a header may name.
+    let header = Header {
+        federation: FederationId::new([1; 16]),
+        principal: PrincipalId(7),
+        key: KeyId::new([2; 8]),
+        run: RunId(1),
+        doc: DocId::new([3; 16]),
+        seq: 1,
+        prev: None,
+        made_at: UnixMs(0),
+        kind: BodyKind::Changes,
+        heads: (0..=255).chain([0]).map(|byte| ChangeHash::new([byte; 32])).collect(),
+        payload_hash: [6; 32],
+    };
+    let bytes = crate::wire::encode_header(&header);
+    let crowded = Entry::new(header, bytes, [0; 64], bytes::Bytes::from_static(&[0; 20]));
+    log.append(vec![record("before")]).await.unwrap();
+    log.append(vec![Record::Entry { entry: crowded, source: None }]).await.unwrap();
+    log.append(vec![record("after")]).await.unwrap();
+    let sound = || [record("before"), record("after")];
+    for by_position in [false, true] {
+        let copy = killed(folder.path());
+        let log = open(copy.path()).unwrap();
+        if by_position {
+            let asked = log.get(vec![Position(2)]).await;
+            assert!(matches!(asked, Err(StoreError::Damaged { .. })), "{asked:?}");
+        }
+        assert_eq!(records(&log).await, sound());
+        assert_eq!(log.lost(), [2..=2]);
+        assert!(log.damage()[0].what.contains("position 2"), "{:?}", log.damage());
+    }
 }

@@ -83,7 +83,7 @@ fn taken(snapshot: &Snapshot, heads: &[ChangeHash]) -> Result<Taken, &'static st
 }
 
 #[test]
-fn a_snapshot_is_the_document_with_as_few_headers_as_it_needs() {
+fn a_snapshot_is_the_document_with_the_last_header_of_every_chain() {
     let (snapshot, heads) = scene().made();
     assert_eq!((snapshot.changes, snapshot.kept.len(), snapshot.headers.len()), (5, 1, 2));
     let mut document = super::super::empty();
