@@ -49,7 +49,7 @@ export function OnlyHere({ listed }: { listed: readonly DocumentRow[] }) {
                 <bdi>{titleIn(doc.title, language, text('documents-untitled'))}</bdi>
               </Link>
             </h3>
-            <div className="app-doc__save">
+            <div className="app-doc__save app-doc__do">
               <SaveStateBadge state={{ tag: 'gone' }} />
               <Button
                 kind="quiet"
