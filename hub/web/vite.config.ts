@@ -1,10 +1,10 @@
 import { defineConfig } from 'vite';
-import { common, plugins, precompress } from '../../shared/web/vite.shared.config.ts';
+import { common, offline, plugins, precompress } from '../../shared/web/vite.shared.config.ts';
 
 const HUB_ADDRESS = process.env.TANSIQ_HUB ?? 'http://127.0.0.1:8090';
 
 export default defineConfig({
   ...common,
-  plugins: [...plugins, precompress()],
+  plugins: [...plugins, offline(), precompress()],
   server: { proxy: { '/api': { target: HUB_ADDRESS } } },
 });

@@ -156,6 +156,7 @@ fn routes() -> Routes<NodeWeb> {
         .get("/api/set-aside", documents::set_aside)
         .get("/api/groups", directory::groups)
         .get("/api/people", directory::people)
+        .get("/api/writers", directory::writers)
         .get("/api/councils", directory::councils)
         .get("/api/vocabularies", directory::vocabularies)
         .get("/api/schemas", directory::schemas)

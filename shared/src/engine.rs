@@ -17,8 +17,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     docs::{Binned, Emptied, Facts},
     domain::{
-        Access, ChangeHash, DocId, EditorId, EntryId, FederationId, Incident, IncidentState, Manifest, Position, PrincipalId,
-        PrincipalRow, RunId, Sharing, StoreId, UnixMs,
+        Access, ActorId, ChangeHash, DocId, EditorId, EntryId, FederationId, Incident, IncidentState, Manifest, Position,
+        PrincipalId, PrincipalRow, RunId, Sharing, StoreId, UnixMs,
     },
     error::ErrorCode,
     journal::{
@@ -685,6 +685,11 @@ impl Engine {
     /// Every principal, the ministry first.
     pub async fn principals(&self) -> Result<Vec<PrincipalRow>, EngineError> {
         Ok(self.ledger().principals().cloned().collect())
+    }
+
+    /// Who of this council's editors an actor is bound to; `None` for one that nobody of here wrote with.
+    pub fn editor_of(&self, actor: ActorId) -> Option<EditorId> {
+        self.ledger().binding(actor).cloned()
     }
 
     /// One principal.

@@ -6,6 +6,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import localesPlugin from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import type { Plugin, PluginOption, UserConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 
 /** Modules that inline a copy of the wasm, or that only a Node process needs, never reach a browser. */
 export const plugins: PluginOption[] = [
@@ -24,6 +25,35 @@ export const common: UserConfig = {
     chunkSizeWarningLimit: 1200,
   },
 };
+
+/** Keeps the app's own files in the browser, so that it opens without a line. Nothing that a server answers is among them. */
+export function offline(): PluginOption {
+  return VitePWA({
+    // Never autoUpdate: it reloads open tabs under the hands of whoever types.
+    registerType: 'prompt',
+    injectRegister: false,
+    manifest: {
+      name: 'Tansiq · تنسيق',
+      short_name: 'Tansiq',
+      lang: 'fr',
+      start_url: '/',
+      display: 'standalone',
+      background_color: '#faf8f4',
+      theme_color: '#0f4a3a',
+      icons: [
+        { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+        { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'maskable' },
+      ],
+    },
+    workbox: {
+      globPatterns: ['**/*.{js,css,html,wasm,svg,webmanifest}'],
+      maximumFileSizeToCacheInBytes: 8 * 1024 * 1024,
+      navigateFallback: '/index.html',
+      navigateFallbackDenylist: [/^\/api\//, /^\/livez$/, /^\/readyz$/, /^\/metrics$/],
+      cleanupOutdatedCaches: true,
+    },
+  });
+}
 
 const COMPRESSIBLE = /\.(js|css|html|wasm|svg|json|webmanifest)$/;
 /** Smaller files are not worth a second copy. */

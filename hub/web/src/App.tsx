@@ -2,6 +2,7 @@
 
 import { LanguageProvider, useChosenLanguage } from '@tansiq/web/i18n.tsx';
 import { assertNever } from '@tansiq/web/ids.ts';
+import { isLeaving, onLeaving, remember, remembered } from '@tansiq/web/leaving.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { type Vocabularies, VocabularyProvider } from '@tansiq/web/ui/vocabulary.tsx';
@@ -10,6 +11,7 @@ import { type AccountInfo, askHub, hubApi } from './api.ts';
 import { REDIAL_MAX_MS } from './constants.ts';
 import { ShownProvider, useNow } from './context.tsx';
 import { type FeedSnapshot, type LiveFeed, openFeed } from './feed/liveFeed.ts';
+import { endVisit, keepLists, keepState, keptLists, keptState, leave } from './kept.ts';
 import { type Route, useRoute } from './router.tsx';
 import { DocumentPage } from './views/DocumentPage.tsx';
 import { DocumentsPage } from './views/DocumentsPage.tsx';
@@ -42,22 +44,41 @@ function Stages({ choosing }: { choosing: Choosing }) {
   const [phase, setPhase] = useState<Phase>({ tag: 'starting' });
 
   const start = useCallback(async (): Promise<void> => {
+    // Whoever left here stays out, also before the hub has heard of it.
+    if (isLeaving()) {
+      setPhase({ tag: 'signedOut', hasExpired: false });
+      return;
+    }
     const answer = await hubApi.account();
-    if (answer.ok) setPhase({ tag: 'signedIn', account: answer.value });
-    else if (answer.error.tag === 'signedOut') setPhase({ tag: 'signedOut', hasExpired: false });
-    else setPhase({ tag: 'unreachable' });
+    if (answer.ok) {
+      remember(answer.value);
+      setPhase({ tag: 'signedIn', account: answer.value });
+      return;
+    }
+    if (answer.error.tag === 'signedOut') {
+      endVisit();
+      setPhase({ tag: 'signedOut', hasExpired: false });
+      return;
+    }
+    // Without a line the last figures are shown, to the one who saw them, with their day and hour.
+    const account = remembered<AccountInfo>();
+    const hasFigures = account !== undefined && keptState(account) !== undefined;
+    setPhase(hasFigures ? { tag: 'signedIn', account } : { tag: 'unreachable' });
   }, []);
   useEffect(() => {
     void start();
   }, [start]);
 
-  const expire = useCallback(() => setPhase({ tag: 'signedOut', hasExpired: true }), []);
-  const signOut = useCallback(async (): Promise<void> => {
-    const answer = await hubApi.signOut();
-    // Without a line the cookie stays: saying "signed out" would be untrue.
-    if (answer.ok || answer.error.tag === 'signedOut') setPhase({ tag: 'signedOut', hasExpired: false });
-    else setPhase({ tag: 'unreachable' });
+  const expire = useCallback(() => {
+    endVisit();
+    setPhase({ tag: 'signedOut', hasExpired: true });
   }, []);
+  // The screen first: the hub hears of it as soon as it can.
+  const lock = useCallback(() => {
+    window.history.replaceState(null, '', '/');
+    setPhase({ tag: 'signedOut', hasExpired: false });
+  }, []);
+  useEffect(() => onLeaving(lock), [lock]);
 
   switch (phase.tag) {
     case 'starting':
@@ -92,7 +113,10 @@ function Stages({ choosing }: { choosing: Choosing }) {
           account={phase.account}
           choosing={choosing}
           onExpired={expire}
-          onSignOut={() => void signOut()}
+          onSignOut={() => {
+            lock();
+            leave(phase.account);
+          }}
         />
       );
     default:
@@ -107,7 +131,7 @@ function SignedIn(props: {
   onSignOut: () => void;
 }) {
   const { account, choosing, onExpired, onSignOut } = props;
-  const { line, country } = useFeed(onExpired);
+  const { line, country } = useFeed(account, onExpired);
   const nowMs = useNow(country?.asOfMs ?? 0);
   const vocabularies = useVocabulariesOfHub();
   const route = useRoute();
@@ -144,33 +168,43 @@ const NOTHING_YET: FeedSnapshot = { line: { tag: 'dialling' }, country: undefine
 const nothing = (): (() => void) => () => {};
 
 /** The feed for as long as this is on the page. */
-function useFeed(onExpired: () => void): FeedSnapshot {
+function useFeed(account: AccountInfo, onExpired: () => void): FeedSnapshot {
   const [feed, setFeed] = useState<LiveFeed | undefined>(undefined);
   useEffect(() => {
-    const opened = openFeed(askHub, onExpired);
+    const opened = openFeed(askHub, onExpired, {
+      kept: () => keptState(account),
+      // Another tab may have left meanwhile: then nothing of it is kept.
+      keep: (data) => {
+        if (!isLeaving()) keepState(account, data);
+      },
+    });
     setFeed(opened);
     window.addEventListener('online', opened.check);
     window.addEventListener('offline', opened.check);
+    window.addEventListener('pagehide', opened.keepNow);
     return () => {
       window.removeEventListener('online', opened.check);
       window.removeEventListener('offline', opened.check);
+      window.removeEventListener('pagehide', opened.keepNow);
       opened.close();
     };
-  }, [onExpired]);
+  }, [account, onExpired]);
   return useSyncExternalStore(feed?.subscribe ?? nothing, feed?.getSnapshot ?? (() => NOTHING_YET));
 }
 
 /** The code lists; asked for until they are there. */
 function useVocabulariesOfHub(): Vocabularies {
-  const [vocabularies, setVocabularies] = useState<Vocabularies>({});
+  const [vocabularies, setVocabularies] = useState<Vocabularies>(() => keptLists() ?? {});
   useEffect(() => {
     let isOver = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async (): Promise<void> => {
       const answer = await hubApi.vocabularies();
       if (isOver) return;
-      if (answer.ok) setVocabularies(answer.value);
-      else timer = setTimeout(() => void ask(), REDIAL_MAX_MS / 4);
+      if (answer.ok) {
+        setVocabularies(answer.value);
+        keepLists(answer.value);
+      } else timer = setTimeout(() => void ask(), REDIAL_MAX_MS / 4);
     };
     void ask();
     return () => {

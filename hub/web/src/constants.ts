@@ -18,3 +18,5 @@ export const LIST_STEP = 50;
 export const LIST_MAX = 1_000;
 /** Shortest time between two askings for a list that changes. */
 export const LIST_EVERY_MS = 2_000;
+/** Shortest time between two States that this browser keeps for a start without a line. */
+export const KEEP_EVERY_MS = 5_000;

@@ -1,13 +1,19 @@
 //! Names: groups, people, councils, code lists; and how the node stands.
 
-use axum::{Json, extract::State};
-use serde::Serialize;
+use std::collections::HashMap;
+
+use axum::{
+    Json,
+    extract::{Query, State},
+};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tansiq_shared::{
-    domain::{CouncilId, PrincipalId, PrincipalStatus},
+    domain::{ActorId, CouncilId, PrincipalId, PrincipalStatus},
     edge::{gate::SignedIn, http::ApiError},
+    error::ErrorCode,
 };
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{NodeWeb, ready_json};
 
@@ -82,6 +88,70 @@ pub(super) async fn people(State(web): State<NodeWeb>, _: SignedIn) -> Result<Js
     let accounts = web.gate.accounts.list().map_err(|wrong| ApiError::internal(&wrong))?;
     let people = accounts.into_iter().map(|account| Person { id: account.editor.to_string(), name: account.display });
     Ok(Json(People { people: people.collect() }))
+}
+
+/// Actors in one question to [`writers`].
+pub(super) const WRITERS_MAX: usize = 64;
+
+/// Which actors are asked about.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct WritersQuery {
+    /// Actor ids as 32 hexadecimal digits each, with commas between them; at most 64.
+    actors: String,
+}
+
+/// Who writes with an actor.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Writers {
+    writers: Vec<Writer>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct Writer {
+    /// As it was asked for.
+    actor: String,
+    /// The writing council; absent for the ministry.
+    council: Option<CouncilName>,
+    /// The account, opaque; only for people of this node.
+    id: Option<String>,
+    /// What others are shown; only for people of this node who have an account now.
+    name: Option<String>,
+    /// What it may do, such as `secretary`; with the name.
+    role: Option<String>,
+}
+
+/// Who the actors in a document's changes stand for: people of this node by name, everybody else by their council, which is all
+/// that a node knows of them. An actor of nobody in the registry is left out.
+#[utoipa::path(get, path = "/api/writers", params(WritersQuery), responses((status = 200, body = Writers), (status = 401),
+    (status = 400, description = "not actor ids, or too many")))]
+pub(super) async fn writers(
+    State(web): State<NodeWeb>,
+    _: SignedIn,
+    Query(query): Query<WritersQuery>,
+) -> Result<Json<Writers>, ApiError> {
+    let asked: Vec<_> = query.actors.split(',').filter(|text| !text.is_empty()).take(WRITERS_MAX + 1).collect();
+    if asked.len() > WRITERS_MAX {
+        return Err(ApiError::new(ErrorCode::TooLarge, "too many actors"));
+    }
+    let accounts = web.gate.accounts.list().map_err(|wrong| ApiError::internal(&wrong))?;
+    let people: HashMap<_, _> = accounts.into_iter().map(|account| (account.editor.clone(), account)).collect();
+    let mut writers = Vec::with_capacity(asked.len());
+    for text in asked {
+        let actor: ActorId = text.parse().map_err(|_| ApiError::new(ErrorCode::Malformed, "not an actor id"))?;
+        let Some(row) = web.engine.principal_row(actor.principal()) else { continue };
+        let is_ministry = row.principal == PrincipalId::MINISTRY;
+        let editor = web.engine.editor_of(actor);
+        let person = editor.as_ref().and_then(|editor| people.get(editor));
+        writers.push(Writer {
+            actor: text.to_owned(),
+            council: (!is_ministry).then(|| CouncilName::of(&web.vocabularies, &row.council)),
+            id: editor.as_ref().map(ToString::to_string),
+            name: person.map(|person| person.display.clone()),
+            role: person.map(|person| person.role.to_string()),
+        });
+    }
+    Ok(Json(Writers { writers }))
 }
 
 /// The councils of the federation.

@@ -23,7 +23,7 @@ use super::{attachments, directory, documents, session, socket};
         session::sign_in, session::show, session::sign_out, session::change_password, session::door,
         attachments::list, attachments::add, attachments::show,
         documents::list, documents::create, documents::show, documents::share, documents::set_aside,
-        directory::groups, directory::people, directory::councils, directory::vocabularies, directory::schemas, directory::status,
+        directory::groups, directory::people, directory::writers, directory::councils, directory::vocabularies, directory::schemas, directory::status,
         socket::connect, show, super::alive, super::ready, super::metrics,
     ),
     modifiers(&Cookie),

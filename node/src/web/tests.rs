@@ -30,6 +30,7 @@ use utoipa::OpenApi as _;
 use super::*;
 
 mod begun;
+mod writers;
 
 const PASSWORD: &str = "a long password";
 const DOC: [u8; 16] = [5; 16];

@@ -6,13 +6,14 @@ import { type Bear, bearThrough } from '@tansiq/web/births.ts';
 import { askToKeep } from '@tansiq/web/browserSpace.ts';
 import { DocRepo } from '@tansiq/web/docRepo.ts';
 import { type Earlier, NOTHING_EARLIER, takeOver } from '@tansiq/web/earlier.ts';
+import { beginLeaving, isLeaving, remember, remembered } from '@tansiq/web/leaving.ts';
 import { LocalStore, storeName } from '@tansiq/web/localStore.ts';
 import { Openings } from '@tansiq/web/openings.ts';
 import { Session, type Socket, socketUrl } from '@tansiq/web/session.ts';
 import { holdStore, ifNobodyHolds } from '@tansiq/web/tabs.ts';
 import { sessionSteps } from '@tansiq/web/undo/keep.ts';
 import { type SendFile, WaitingFiles } from '@tansiq/web/waitingFiles.ts';
-import { beginLeaving, isLeaving, remember, remembered } from './leaving.ts';
+import { AskedWriters } from './writers.ts';
 
 /** An account at work. */
 export interface Account {
@@ -22,6 +23,8 @@ export interface Account {
   readonly repo: DocRepo;
   /** Files that wait in this browser for a line. */
   readonly files: WaitingFiles;
+  /** Who the actors in documents are. */
+  readonly writers: AskedWriters;
   /** What other accounts left in this browser. */
   readonly earlier: Earlier;
   /** Lets go of the store: this tab writes nothing more in it. */
@@ -56,7 +59,7 @@ export async function whoIsSignedIn(): Promise<Start> {
   }
   // A session that ended is no sign-out: without a line this browser still opens what it keeps.
   if (answer.error.tag === 'signedOut') return { tag: 'signedOut' };
-  const info = remembered();
+  const info = remembered<AccountInfo>();
   return info === undefined ? { tag: 'unreachable' } : { tag: 'signedIn', info, isFresh: false };
 }
 
@@ -92,8 +95,10 @@ export async function startAccount(info: AccountInfo, onUnwelcome: () => void): 
   await repo.resume();
   const files = new WaitingFiles(store, session, sendFile, navigator.locks ?? undefined);
   await files.start();
+  const writers = new AskedWriters(store, session);
+  await writers.start();
   session.start();
-  return { info, store, session, repo, files, earlier, release };
+  return { info, store, session, repo, files, writers, earlier, release };
 }
 
 /** Takes over what this person left under an earlier account. What fails is found again at the next start. */

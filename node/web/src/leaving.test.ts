@@ -1,6 +1,4 @@
 import type { AccountInfo, Answer, Door } from '@tansiq/web/api.ts';
-import { beforeEach, expect, test } from 'vitest';
-import { whoIsSignedIn } from './account.ts';
 import {
   beginLeaving,
   isLeaving,
@@ -8,8 +6,10 @@ import {
   remembered,
   type SessionApi,
   signIn,
-  tellNode,
-} from './leaving.ts';
+  tellServer,
+} from '@tansiq/web/leaving.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { whoIsSignedIn } from './account.ts';
 import { failureOf } from './views/signingIn.tsx';
 
 const info = (editor: string): AccountInfo =>
@@ -19,7 +19,7 @@ const UNREACHABLE = { ok: false, error: { tag: 'unreachable' } } as const;
 const SIGNED_OUT = { ok: false, error: { tag: 'signedOut' } } as const;
 
 /** A node: who its cookie stands for, and what it was asked. */
-class Node implements SessionApi {
+class Node implements SessionApi<AccountInfo> {
   cookie: AccountInfo | undefined = KARIM;
   isUp = true;
   keepsCookies = true;
@@ -57,10 +57,10 @@ test('whoever leaves without a line is out at once, and the node hears of it lat
   beginLeaving(KARIM);
   expect(remembered()).toBeUndefined();
   expect(await whoIsSignedIn()).toEqual({ tag: 'signedOut' });
-  expect(await tellNode(node)).toBe(false);
+  expect(await tellServer(node)).toBe(false);
   expect(isLeaving()).toBe(true);
   node.isUp = true;
-  expect(await tellNode(node)).toBe(true);
+  expect(await tellServer(node)).toBe(true);
   expect(node.cookie).toBeUndefined();
   expect(isLeaving()).toBe(false);
 });
@@ -69,11 +69,11 @@ test('a sign-out that comes late ends no later sign-in', async () => {
   const node = new Node();
   beginLeaving(KARIM);
   expect((await signIn('salma', 'x', node)).ok).toBe(true);
-  expect(await tellNode(node)).toBe(true);
+  expect(await tellServer(node)).toBe(true);
   expect(node.cookie?.editor).toBe('s');
   // Nor does the sign-out of an account whose session another one took over.
   beginLeaving(KARIM);
-  expect(await tellNode(node)).toBe(true);
+  expect(await tellServer(node)).toBe(true);
   expect(node.cookie?.editor).toBe('s');
 });
 

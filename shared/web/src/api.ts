@@ -4,6 +4,7 @@ import type { DocView } from './docHandle.ts';
 import type { ChangeHash, DocId, DocKind, EditorId, GroupId, PrincipalId, SharingRule } from './ids.ts';
 import type { Language } from './ui/l10n.ts';
 import type { Vocabularies } from './ui/vocabulary.tsx';
+import type { WriterRow } from './ui/writers.tsx';
 
 /** Why a request has no answer. */
 export type ApiError =
@@ -203,6 +204,9 @@ export const nodeApi = {
     request<undefined>('PUT', `/api/documents/${id}/sharing`, sharing),
   groups: () => request<{ groups: readonly { id: GroupId; fr: string; ar: string }[] }>('GET', '/api/groups'),
   people: () => request<{ people: readonly { id: string; name: string }[] }>('GET', '/api/people'),
+  /** Who the actors of changes are; at most 64 in one question. */
+  writers: (actors: readonly string[]) =>
+    request<{ writers: readonly WriterRow[] }>('GET', `/api/writers?actors=${actors.join(',')}`),
   councils: () => request<{ councils: readonly Council[] }>('GET', '/api/councils'),
   setAside: () => request<{ entries: readonly SetAsideEntry[] }>('GET', '/api/set-aside'),
   vocabularies: () => request<Vocabularies>('GET', '/api/vocabularies'),

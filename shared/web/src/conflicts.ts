@@ -94,15 +94,17 @@ export class ConflictIndex {
     for (const { id, scalar } of standing) {
       const change = this.#changeOf(id);
       if (change === undefined || values.some(({ value }) => value === scalar)) continue;
-      values.push({ value: scalar, writer: writerOf(change.hash, change.actor), atMs: change.timeMs });
+      const { hash, actor, timeMs } = change;
+      values.push({ value: scalar, writer: writerOf(hash, actor), actor, atMs: timeMs });
     }
     const writers = standing.flatMap(({ id }) => this.#changeOf(id) ?? []);
     const taken = removals.find((removal) =>
       writers.every(({ hash, actor }) => actor !== removal.actor && !isBelow(doc, removal.hash, hash)),
     );
     if (taken !== undefined) {
-      const change = this.#changes.get(taken.actor)?.find(({ hash }) => hash === taken.hash);
-      values.push({ value: undefined, writer: writerOf(taken.hash, taken.actor), atMs: change?.timeMs ?? 0 });
+      const { hash, actor } = taken;
+      const change = this.#changes.get(actor)?.find((each) => each.hash === hash);
+      values.push({ value: undefined, writer: writerOf(hash, actor), actor, atMs: change?.timeMs ?? 0 });
     }
     if (values.length < 2) return undefined;
     const path = pathOf(doc, obj);

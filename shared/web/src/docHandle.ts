@@ -45,6 +45,12 @@ export interface NotAcceptedNotice {
 /** Who made a change, as far as the change itself tells. */
 export type Writer = 'me' | 'council' | 'other';
 
+/** Who wrote something: as far as a change tells, and the actor whose name the council may know. */
+export interface Author {
+  readonly writer: Writer;
+  readonly actor: string;
+}
+
 /** A value that was written late: after something, or beside it. */
 export interface LateValue {
   readonly path: Path;
@@ -52,16 +58,16 @@ export interface LateValue {
   readonly value: string;
   /** The letters that came in, when it is a text; otherwise the value. */
   readonly added: string;
-  readonly writers: readonly Writer[];
+  /** Everybody who wrote there, each once. */
+  readonly writers: readonly Author[];
   /** When the last of it was written, in Unix milliseconds by its writer's clock. */
   readonly atMs: number;
 }
 
 /** One of several values that were written at the same time. */
-export interface Written {
+export interface Written extends Author {
   /** The value; `undefined` when it was taken away. */
   readonly value: unknown;
-  readonly writer: Writer;
   /** In Unix milliseconds by the writer's clock. */
   readonly atMs: number;
 }

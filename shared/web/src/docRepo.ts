@@ -82,7 +82,7 @@ export class DocRepo {
     await this.#endIfDone(id, slot);
   }
 
-  /** Removes a document from this browser that the council never made. */
+  /** Removes a document from this browser that the council does not have, with all that is written in it here. */
   async abandon(id: DocId): Promise<void> {
     const slot = this.#slots.get(id);
     this.#slots.delete(id);

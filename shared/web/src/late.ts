@@ -3,7 +3,7 @@
  * in nobody's sight when the register hides the part: the screen shows them to both.
  */
 import { type Doc, decodedSince, marking, objectsBelow, readableAt, viewAt } from './automerge.ts';
-import type { DocView, LateValue, Path, Writer } from './docHandle.ts';
+import type { Author, DocView, LateValue, Path, Writer } from './docHandle.ts';
 import type { ActorId, ChangeHash } from './ids.ts';
 import { valuesWritten } from './setAside.ts';
 import { computeSplice } from './ui/splice.ts';
@@ -33,7 +33,7 @@ export function writtenSince(doc: Doc, path: Path, mark: Path, writerOf: WriterO
             path: [...path, ...below],
             value: wrote,
             added: by.isText ? added : wrote,
-            writers: [...by.writers],
+            writers: [...by.writers.values()],
             atMs: by.atMs,
           },
         ];
@@ -54,7 +54,8 @@ function keyOf(path: Path): string {
 }
 
 interface Touch {
-  readonly writers: Set<Writer>;
+  /** By actor. */
+  readonly writers: Map<ActorId, Author>;
   readonly isText: boolean;
   atMs: number;
 }
@@ -73,8 +74,9 @@ function touchedBy(
       const place = places.get(obj);
       if (place === undefined) continue;
       const at = keyOf(place.isText || key === undefined ? place.path : [...place.path, key]);
-      const touch = touched.get(at) ?? { writers: new Set<Writer>(), isText: place.isText, atMs: 0 };
-      touch.writers.add(writerOf(change.hash, change.actor));
+      const touch = touched.get(at) ?? { writers: new Map(), isText: place.isText, atMs: 0 };
+      const { hash, actor } = change;
+      touch.writers.set(actor, { writer: writerOf(hash, actor), actor });
       touch.atMs = Math.max(touch.atMs, change.timeMs);
       touched.set(at, touch);
     }

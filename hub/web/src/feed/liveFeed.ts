@@ -5,7 +5,7 @@
  * feed is quiet for long, the hub is asked whether it is there and whether this session still is.
  */
 import { decodeState } from '@tansiq/web/feed.ts';
-import { QUIET_CHECK_MS, REDIAL_MAX_MS, REDIAL_MIN_MS } from '../constants.ts';
+import { KEEP_EVERY_MS, QUIET_CHECK_MS, REDIAL_MAX_MS, REDIAL_MIN_MS } from '../constants.ts';
 import { type Country, countryOf } from './country.ts';
 
 /** How the feed stands. */
@@ -45,6 +45,10 @@ export interface FeedWorld {
   later(run: () => void, delayMs: number): () => void;
   /** The session has ended. */
   onSignedOut(): void;
+  /** The data of the last State of an earlier visit, shown until a newer one comes. */
+  kept?(): string | undefined;
+  /** Keeps the newest one, now and then and at the end. */
+  keep?(data: string): void;
 }
 
 /** One feed from its opening to its closing. */
@@ -56,9 +60,14 @@ export class LiveFeed {
   #stopTimer: () => void = () => {};
   #redialMs = REDIAL_MIN_MS;
   #isClosed = false;
+  /** Came and is not kept yet. */
+  #unkept: string | undefined;
+  #keptAtMs = 0;
 
   constructor(world: FeedWorld) {
     this.#world = world;
+    const kept = world.kept?.();
+    if (kept !== undefined) this.#show(kept);
     this.#dial();
   }
 
@@ -78,8 +87,26 @@ export class LiveFeed {
 
   close(): void {
     this.#isClosed = true;
+    this.keepNow();
     this.#hangUp();
     this.#listeners.clear();
+  }
+
+  /** Keeps what came last, as when the page is left. */
+  readonly keepNow = (): void => {
+    if (this.#unkept === undefined) return;
+    this.#world.keep?.(this.#unkept);
+    this.#unkept = undefined;
+    this.#keptAtMs = this.#world.now();
+  };
+
+  /** What an older version of this page kept may be unreadable by now. */
+  #show(kept: string): void {
+    try {
+      this.#snapshot = { ...this.#snapshot, country: countryOf(decodeState(kept)) };
+    } catch {
+      // Then there is nothing to show until the hub says something.
+    }
   }
 
   #hangUp(): void {
@@ -117,6 +144,8 @@ export class LiveFeed {
     }
     this.#redialMs = REDIAL_MIN_MS;
     this.#set({ line: { tag: 'live' }, country });
+    this.#unkept = data;
+    if (this.#world.now() - this.#keptAtMs >= KEEP_EVERY_MS) this.keepNow();
     this.#awaitQuiet();
   }
 
@@ -158,6 +187,7 @@ export class LiveFeed {
   }
 
   #endSession(): void {
+    this.#unkept = undefined;
     this.close();
     this.#world.onSignedOut();
   }
@@ -174,8 +204,13 @@ export class LiveFeed {
 }
 
 /** The feed of the hub that served this page. */
-export function openFeed(ask: FeedWorld['ask'], onSignedOut: () => void): LiveFeed {
+export function openFeed(
+  ask: FeedWorld['ask'],
+  onSignedOut: () => void,
+  keeping: Pick<FeedWorld, 'kept' | 'keep'> = {},
+): LiveFeed {
   return new LiveFeed({
+    ...keeping,
     open: () => new EventSource('/api/feed'),
     now: () => Date.now(),
     ask,

@@ -1,7 +1,7 @@
 /** The choice of the language, each in its own words. */
 import { LANGUAGE_NAMES, LANGUAGES } from '@tansiq/web/i18n.tsx';
+import { keepingPlace } from '@tansiq/web/ui/keepPlace.ts';
 import { type Language, useText } from '@tansiq/web/ui/l10n.ts';
-import { keepingPlace } from '../keepPlace.ts';
 
 /** The chosen language and how to choose another. */
 export interface Choosing {

@@ -2,6 +2,7 @@
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
+import { UpdateBanner } from '@tansiq/web/ui/UpdateBanner.tsx';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { AccountInfo } from '../api.ts';
 import { SPEAK_EVERY_MS } from '../constants.ts';
@@ -61,6 +62,7 @@ export function Shell(props: {
         </nav>
       </header>
       <main id="content" className="hub-main" tabIndex={-1}>
+        <UpdateBanner settled={async () => {}} />
         <FeedNote />
         <PrintedSources />
         {children}

@@ -1,6 +1,6 @@
 /** Signing in at the hub. */
-import type { ApiError } from '@tansiq/web/api.ts';
 import { assertNever } from '@tansiq/web/ids.ts';
+import { isLeaving, keepTelling, type SignInError, signIn } from '@tansiq/web/leaving.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Icon } from '@tansiq/web/ui/icons.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
@@ -10,16 +10,18 @@ import { Emblem } from './Emblem.tsx';
 import { type Choosing, LanguageSwitch } from './LanguageSwitch.tsx';
 
 /** The message for a sign-in that failed. */
-function messageOf(error: ApiError): string {
+function messageOf(error: SignInError): string {
   switch (error.tag) {
     case 'signedOut':
       return 'hub-sign-in-wrong';
+    case 'wrongAddress':
+      return 'hub-sign-in-wrong';
+    case 'noCookie':
+      return 'sign-in-no-cookie';
     case 'unreachable':
       return 'hub-sign-in-unreachable';
     case 'refused':
-      return error.code.toLowerCase() === 'denied' || error.code.toLowerCase() === 'malformed'
-        ? 'hub-sign-in-wrong'
-        : 'hub-sign-in-busy';
+      return error.code.toLowerCase() === 'malformed' ? 'hub-sign-in-wrong' : 'hub-sign-in-busy';
     default:
       return assertNever(error);
   }
@@ -38,6 +40,9 @@ export function SignIn(props: {
   const [password, setPassword] = useState('');
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const [isAsking, setIsAsking] = useState(false);
+  const [isUntold, setUntold] = useState(isLeaving);
+  // Somebody left here, and the hub may not have heard of it yet.
+  useEffect(() => keepTelling(() => setUntold(false), hubApi), []);
 
   useEffect(() => {
     document.title = `${text('hub-sign-in-title')} · ${text('hub-name')}`;
@@ -52,7 +57,7 @@ export function SignIn(props: {
       return;
     }
     setIsAsking(true);
-    const answer = await hubApi.signIn(name.trim(), password);
+    const answer = await signIn(name.trim(), password, hubApi);
     setIsAsking(false);
     if (answer.ok) {
       onSignedIn(answer.value);
@@ -74,6 +79,11 @@ export function SignIn(props: {
           </p>
         </div>
         <h1>{text('hub-sign-in-title')}</h1>
+        {isUntold && (
+          <p className="hub-sign-in__note" role="status">
+            {text('hub-signed-out-untold')}
+          </p>
+        )}
         {hasExpired && failure === undefined && (
           <p className="hub-sign-in__note" role="status">
             {text('hub-sign-in-expired')}
@@ -109,7 +119,7 @@ export function SignIn(props: {
             {failure !== undefined && (
               <>
                 <Icon name="warning" />
-                <span>{text(failure)}</span>
+                <span>{text(failure, { address: window.location.host })}</span>
               </>
             )}
           </p>

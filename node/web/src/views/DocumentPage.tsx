@@ -5,6 +5,7 @@ import type { Birth } from '@tansiq/web/births.ts';
 import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
 import { BinDialog, useBin } from '@tansiq/web/editors/bin/BinDialog.tsx';
 import { LateNotices } from '@tansiq/web/editors/bin/LateNotices.tsx';
+import { useAllConflicts } from '@tansiq/web/editors/conflictList.ts';
 import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
 import { isDeleted } from '@tansiq/web/editors/deleted.ts';
 import { asText } from '@tansiq/web/editors/read.ts';
@@ -116,6 +117,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
     () => ({ store, isReachable: isReachable && birth === undefined, editor: info.editor, later }),
     [store, isReachable, birth, info.editor, later],
   );
+  const replaced = useReplaced(open);
   const [isSharing, setSharing] = useState(false);
   const circle = useCircle(detail.value, state.shared, birth);
   const { refresh } = detail;
@@ -158,7 +160,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
           {name}
         </bdi>
         <UndoBar open={open} />
-        <SaveStateBadge state={state.save} />
+        <SaveStateBadge state={state.save} openChoices={replaced} />
       </div>
       {phase.tag === 'closed' &&
         (state.save.tag === 'gone' || phase.reason === 'not-found' ? (
@@ -196,6 +198,14 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
       </AttachmentsProvider>
     </div>
   );
+}
+
+/** How many values of this browser gave way to others that were written at the same time, until somebody chooses. */
+function useReplaced(open: OpenDoc): number {
+  return useAllConflicts(open).filter(
+    ({ values: [shown, ...others] }) =>
+      shown?.writer !== 'me' && others.some(({ writer }) => writer === 'me'),
+  ).length;
 }
 
 /** The document's files that wait in this browser for a line. */

@@ -1,4 +1,5 @@
 import { LANGUAGE_NAMES, LANGUAGES } from '@tansiq/web/i18n.tsx';
+import { keepingPlace } from '@tansiq/web/ui/keepPlace.ts';
 import { type Language, useText } from '@tansiq/web/ui/l10n.ts';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 
@@ -14,7 +15,7 @@ export function LanguageSwitch(props: { language: Language; chooseLanguage: (lan
       selectedKeys={[props.language]}
       onSelectionChange={(keys) => {
         const [next] = [...keys];
-        if (next === 'fr' || next === 'ar' || next === 'en') props.chooseLanguage(next);
+        if (next === 'fr' || next === 'ar' || next === 'en') keepingPlace(() => props.chooseLanguage(next));
       }}
     >
       {LANGUAGES.map((language) => (

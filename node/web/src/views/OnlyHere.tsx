@@ -1,5 +1,7 @@
 import type { DocumentRow } from '@tansiq/web/api.ts';
 import { type DocOnlyHere, docsOnlyHere } from '@tansiq/web/onlyHere.ts';
+import { Button } from '@tansiq/web/ui/Button.tsx';
+import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
 import { useEffect, useState } from 'react';
@@ -11,7 +13,8 @@ import { kindKey, titleIn } from './words.ts';
 export function OnlyHere({ listed }: { listed: readonly DocumentRow[] }) {
   const text = useText();
   const language = useLanguage();
-  const { store } = useAccount();
+  const { store, repo } = useAccount();
+  const [doomed, setDoomed] = useState<DocOnlyHere>();
   const [docs, setDocs] = useState<readonly DocOnlyHere[]>([]);
   useEffect(() => {
     let isHere = true;
@@ -46,12 +49,42 @@ export function OnlyHere({ listed }: { listed: readonly DocumentRow[] }) {
                 <bdi>{titleIn(doc.title, language, text('documents-untitled'))}</bdi>
               </Link>
             </h3>
-            <div className="app-doc__save">
+            <div className="app-doc__save app-doc__do">
               <SaveStateBadge state={{ tag: 'gone' }} />
+              <Button
+                kind="quiet"
+                isSmall
+                icon="trash"
+                aria-label={text('only-here-remove-name', {
+                  remove: text('only-here-remove'),
+                  name: titleIn(doc.title, language, text('documents-untitled')),
+                })}
+                onPress={() => setDoomed(doc)}
+              >
+                {text('only-here-remove')}
+              </Button>
             </div>
           </li>
         ))}
       </ul>
+      <ConfirmDialog
+        title={text('only-here-remove')}
+        isOpen={doomed !== undefined}
+        confirmLabel={text('only-here-remove')}
+        onClose={() => setDoomed(undefined)}
+        onConfirm={() => {
+          if (doomed === undefined) return;
+          const { id } = doomed;
+          repo
+            .abandon(id)
+            .then(() => setDocs((before) => before.filter((doc) => doc.id !== id)))
+            .catch(() => {});
+        }}
+      >
+        {text('only-here-remove-sure', {
+          name: doomed === undefined ? '' : titleIn(doomed.title, language, text('documents-untitled')),
+        })}
+      </ConfirmDialog>
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { nodeApi } from '@tansiq/web/api.ts';
+import { base64Of } from '@tansiq/web/base64.ts';
 import { readMark } from '@tansiq/web/editors/deleted.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import type { SetAsideCopy } from '@tansiq/web/localStore.ts';
@@ -9,6 +10,7 @@ import { type Translate, useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { EmptyState } from '@tansiq/web/ui/parts.tsx';
 import { useCallback, useEffect, useState } from 'react';
 import { useAccount, useRemembered } from '../context.tsx';
+import { download } from '../download.ts';
 import { Link } from '../router.tsx';
 import { moment, reasonIn, titleIn } from './words.ts';
 
@@ -148,12 +150,37 @@ function Copy({ copy, isAlone, onDrop }: { copy: SetAsideCopy; isAlone: boolean;
       </dl>
       <div className="app-copy__actions">
         <CopyButton text={lines.map((line) => `${line.label}: ${line.wrote ?? '–'}`).join('\n')} />
+        <Button isSmall onPress={() => download(`${copy.doc}-${copy.id}.json`, copyFile(copy, lines))}>
+          {text('document-gone-file')}
+        </Button>
         {!isAlone && <Link to={{ tag: 'document', id: copy.doc }}>{text('set-aside-open')}</Link>}
         <Button kind="quiet" isSmall icon="trash" onPress={onDrop}>
           {text('set-aside-drop')}
         </Button>
       </div>
     </li>
+  );
+}
+
+/** A copy for a person to keep: readable by its labels, and with the changes themselves. */
+export function copyFile(
+  copy: SetAsideCopy,
+  lines: readonly { label: string; wrote: string | undefined; without: string | undefined }[],
+): string {
+  const { doc, kind, title, reason, by, atMs, changes } = copy;
+  const values = lines.map(({ label, wrote, without }) => ({ label, wrote, without }));
+  const at = new Date(atMs).toISOString();
+  return JSON.stringify(
+    {
+      document: doc,
+      kind,
+      title,
+      refused: { reason, by, at },
+      values,
+      automerge_changes_base64: changes.map(base64Of),
+    },
+    null,
+    2,
   );
 }
 

@@ -1,4 +1,3 @@
-import { useRegisterSW } from 'virtual:pwa-register/react';
 import { type AccountInfo, type DocumentRow, nodeApi } from '@tansiq/web/api.ts';
 import { assertNever } from '@tansiq/web/ids.ts';
 import { keepAhead } from '@tansiq/web/keepAhead.ts';
@@ -9,8 +8,10 @@ import { DirectoryProvider } from '@tansiq/web/ui/directory.tsx';
 import { Icon, type IconName } from '@tansiq/web/ui/icons.tsx';
 import { type Language, momentIn, useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState } from '@tansiq/web/ui/parts.tsx';
+import { UpdateBanner } from '@tansiq/web/ui/UpdateBanner.tsx';
 import { useMediaQuery } from '@tansiq/web/ui/useMediaQuery.ts';
 import { VocabularyProvider } from '@tansiq/web/ui/vocabulary.tsx';
+import { WritersProvider } from '@tansiq/web/ui/writers.tsx';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useAccount, useLine, useRemembered } from '../context.tsx';
@@ -34,7 +35,7 @@ export function Shell(props: {
 }) {
   const { language, chooseLanguage, isSignedIn, onSignedIn, onSignOut } = props;
   const text = useText();
-  const { info } = useAccount();
+  const { info, repo } = useAccount();
   const line = useLine();
   const isNarrow = useMediaQuery(NARROW);
   const [asked, setAsked] = useState<AccountAsked>();
@@ -72,7 +73,7 @@ export function Shell(props: {
         </div>
       </header>
       <AccountDialogs asked={asked} onSignOut={onSignOut} onClose={() => setAsked(undefined)} />
-      <UpdateBanner />
+      <UpdateBanner settled={() => repo.settled()} />
       {!isSignedIn && <SignInAgain onSignedIn={onSignedIn} onSignOut={onSignOut} />}
       {isSignedIn && <OfflineBanner line={line} />}
       {isSignedIn && <StoppedBanner line={line} />}
@@ -186,6 +187,7 @@ const NO_PEOPLE: readonly never[] = [];
 
 /** The code lists, the people and the names of documents, from the node or from this browser. */
 function Surroundings({ children }: { children: ReactNode }) {
+  const { writers } = useAccount();
   const vocabularies = useRemembered('vocabularies', nodeApi.vocabularies);
   const people = useRemembered('people', nodeApi.people);
   const documents = useRemembered('documents', nodeApi.documents);
@@ -202,7 +204,9 @@ function Surroundings({ children }: { children: ReactNode }) {
   );
   return (
     <VocabularyProvider vocabularies={vocabularies.value ?? NO_VOCABULARIES}>
-      <DirectoryProvider directory={directory}>{children}</DirectoryProvider>
+      <DirectoryProvider directory={directory}>
+        <WritersProvider names={writers}>{children}</WritersProvider>
+      </DirectoryProvider>
     </VocabularyProvider>
   );
 }
@@ -371,42 +375,3 @@ function OfflineBanner({ line }: { line: LineStatus }) {
 }
 
 const BLINK_MS = 1_500;
-
-/** A new version of the app waits: it is taken when the person says so, never under their hands. */
-function UpdateBanner() {
-  const text = useText();
-  const { repo } = useAccount();
-  const {
-    needRefresh: [isWaiting, setWaiting],
-    updateServiceWorker,
-  } = useRegisterSW();
-  if (!isWaiting) return null;
-  return (
-    <div className="app-banner">
-      <Banner
-        tone="info"
-        actions={
-          <>
-            <Button
-              kind="primary"
-              isSmall
-              onPress={() => {
-                repo
-                  .settled()
-                  .then(() => updateServiceWorker(true))
-                  .catch(() => {});
-              }}
-            >
-              {text('app-update-now')}
-            </Button>
-            <Button isSmall onPress={() => setWaiting(false)}>
-              {text('app-later')}
-            </Button>
-          </>
-        }
-      >
-        <Icon name="info" /> {text('app-update')}
-      </Banner>
-    </div>
-  );
-}

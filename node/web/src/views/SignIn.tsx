@@ -1,10 +1,10 @@
-import type { AccountInfo } from '@tansiq/web/api.ts';
+import { type AccountInfo, nodeApi } from '@tansiq/web/api.ts';
+import { isLeaving, keepTelling } from '@tansiq/web/leaving.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { type Language, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
 import { type FormEvent, useEffect, useState } from 'react';
 import { Form } from 'react-aria-components';
-import { isLeaving, keepTelling } from '../leaving.ts';
 import { FormText } from './FormText.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { SignInFailure, useSignIn } from './signingIn.tsx';
@@ -19,7 +19,7 @@ export function SignIn(props: {
   const { failure, ask } = useSignIn(props.onSignedIn);
   const [isUntold, setUntold] = useState(isLeaving);
   // Somebody left here, and the council may not have heard of it yet.
-  useEffect(() => keepTelling(() => setUntold(false)), []);
+  useEffect(() => keepTelling(() => setUntold(false), nodeApi), []);
   return (
     <div className="app-door">
       <header className="app-door__top">

@@ -1,10 +1,10 @@
 /** What the two sign-in forms have in common: asking, and saying why it failed. */
-import type { AccountInfo } from '@tansiq/web/api.ts';
+import { type AccountInfo, nodeApi } from '@tansiq/web/api.ts';
 import { assertNever } from '@tansiq/web/ids.ts';
+import { type SignInError, signIn } from '@tansiq/web/leaving.ts';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
 import { useCallback, useRef, useState } from 'react';
-import { type SignInError, signIn } from '../leaving.ts';
 
 /** Why somebody is not signed in, as a message and what it names. */
 export interface Failure {
@@ -27,7 +27,7 @@ export function useSignIn(onSignedIn: (info: AccountInfo) => Promise<void>): {
       isBusy.current = true;
       setAsking(true);
       setFailure(undefined);
-      signIn(name, password)
+      signIn(name, password, nodeApi)
         .then(async (answer) => {
           if (answer.ok) await onSignedIn(answer.value);
           else setFailure(failureOf(answer.error, window.location));

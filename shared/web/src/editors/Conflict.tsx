@@ -5,8 +5,9 @@ import type { Field } from '../schema.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useText } from '../ui/l10n.ts';
+import { useWriterWords } from '../ui/writers.tsx';
 import { conflictsBelow, useAllConflicts, useConflictAt } from './conflictList.ts';
-import { valueWords, writerWords } from './conflictWords.ts';
+import { valueWords, writtenBy } from './conflictWords.ts';
 import { useConflicts, useEditing } from './context.tsx';
 import { useReading } from './LeafField.tsx';
 import { placeOf } from './placeOf.ts';
@@ -44,7 +45,7 @@ function RegisterConflict({ path }: { path: Path }) {
     return <ConflictNote conflict={found} />;
   }
   if (values.length < 2) return null;
-  const written = values.map((value) => ({ value, writer: 'council' as const, atMs: 0 }));
+  const written = values.map((value) => ({ value, writer: 'council' as const, actor: '', atMs: 0 }));
   return <ConflictNote conflict={{ path, values: written }} />;
 }
 
@@ -58,6 +59,8 @@ export function ConflictNote({ conflict }: { conflict: Conflict }) {
   const [reason, setReason] = useState('');
   const { label } = placeOf({ ...reading, kind: handle.kind }, conflict.path);
   const words = conflict.values.map((value) => valueWords(reading, conflict, value));
+  const whoWrote = useWriterWords('conflict-by', conflict.values, handle.editor);
+  const keepLabel = (index: number) => text(index === 0 ? 'conflict-keep-shown' : 'conflict-keep');
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand inside a sentence
     <div className="tq-conflict" role="group" aria-label={text('conflict-label', { label })}>
@@ -72,7 +75,7 @@ export function ConflictNote({ conflict }: { conflict: Conflict }) {
             <li key={index}>
               <span>
                 <bdi>{words[index]}</bdi>{' '}
-                <small className="tq-conflict__by">{writerWords(reading, value)}</small>
+                <small className="tq-conflict__by">{writtenBy(reading, value, whoWrote(value))}</small>
               </span>
               {canEdit && !mayKeep(reading.doc, conflict, index) && (
                 <span className="tq-hint">{text('conflict-adopt-by-step')}</span>
@@ -80,10 +83,13 @@ export function ConflictNote({ conflict }: { conflict: Conflict }) {
               {canEdit && mayKeep(reading.doc, conflict, index) && (
                 <Button
                   isSmall
-                  aria-label={text('conflict-keep-value', { value: words[index] ?? '' })}
+                  aria-label={text('conflict-keep-value', {
+                    keep: keepLabel(index),
+                    value: words[index] ?? '',
+                  })}
                   onPress={() => settle(handle, { conflict, kept: index, words, by: handle.editor, reason })}
                 >
-                  {text(index === 0 ? 'conflict-keep-shown' : 'conflict-keep')}
+                  {keepLabel(index)}
                 </Button>
               )}
             </li>
@@ -93,13 +99,15 @@ export function ConflictNote({ conflict }: { conflict: Conflict }) {
         {canEdit && (
           <p className="tq-conflict__reason">
             <label htmlFor={id}>{text('conflict-reason')}</label>
-            <input
-              id={id}
-              className="tq-input"
-              dir="auto"
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
+            <span className="tq-control">
+              <input
+                id={id}
+                className="tq-input"
+                dir="auto"
+                value={reason}
+                onChange={(event) => setReason(event.currentTarget.value)}
+              />
+            </span>
           </p>
         )}
       </div>

@@ -48,8 +48,7 @@ export function valueWords(reading: Reading, { path }: Conflict, { value }: Writ
 }
 
 /** Who wrote a value, and when, in words. */
-export function writerWords({ text, formats }: Reading, { writer, atMs }: Written): string {
-  const who = text(`conflict-by-${writer}`);
+export function writtenBy({ text, formats }: Reading, { atMs }: Written, who: string): string {
   if (atMs === 0) return who;
   const when = momentIn(atMs, formats.language);
   return text('conflict-by-when', { who, when });

@@ -72,7 +72,7 @@ export function memoryHandle(kind: DocKind, content: object, options: Partial<Do
     allConflicts: () =>
       [...conflicts].map(([key, values]) => ({
         path: JSON.parse(key) as string[],
-        values: values.map((value) => ({ value, writer: 'council' as const, atMs: 0 })),
+        values: values.map((value) => ({ value, writer: 'council' as const, actor: '', atMs: 0 })),
       })),
     // The hash of a version is its place in the history, written as long as one.
     heads: () => [hashOf(history.length)],

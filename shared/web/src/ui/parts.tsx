@@ -237,18 +237,26 @@ const SAVE_STEPS: Readonly<Record<SaveState['tag'], { icon: IconName; reached: 0
   };
 
 /** How far the edits have come, in words: saved here, saved at the council, received by the ministry. */
-export function SaveStateBadge({ state }: { state: SaveState }) {
+export function SaveStateBadge({ state, openChoices = 0 }: { state: SaveState; openChoices?: number }) {
   const text = useText();
   const { icon, reached, tone } = SAVE_STEPS[state.tag];
   const steps = state.tag === 'kept' ? 2 : 3;
   const pending = 'pending' in state ? state.pending : 0;
   return (
-    <span className={`tq-save tq-save--${tone}`} role="status" aria-live="polite" data-save={state.tag}>
+    <span
+      className={`tq-save tq-save--${openChoices > 0 ? 'warning' : tone}`}
+      role="status"
+      aria-live="polite"
+      data-save={state.tag}
+    >
       <Icon name={icon} />
       <span>
         {text(`save-state-${state.tag}`)}
         {pending > 0 && state.tag !== 'opening' && (
           <span className="tq-save__pending"> {text('save-state-pending', { count: pending })}</span>
+        )}
+        {openChoices > 0 && (
+          <span className="tq-save__pending"> {text('save-state-choices', { count: openChoices })}</span>
         )}
       </span>
       <span className="tq-save__steps" aria-hidden="true">

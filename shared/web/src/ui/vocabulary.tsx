@@ -115,11 +115,21 @@ export function useCodeLabel(name: string | undefined): (code: string) => string
 
 /** A council's own name, from the register of institutions; its region's name until the register has it. */
 export function useCouncilName(code: string): { readonly fr: string; readonly ar: string } {
-  const { institutions } = useContext(VocabularyContext);
-  const region = useCodeList('regions').get(code);
+  const vocabularies = useContext(VocabularyContext);
   return useMemo(() => {
-    const isCouncil = (one: Code) => one.kind === 'regional_council' && one.parent === code;
-    const found = institutions?.codes.find(isCouncil) ?? region;
+    const found = councilOf(vocabularies, code);
     return { fr: found?.fr ?? code, ar: found?.ar ?? code };
-  }, [institutions, region, code]);
+  }, [vocabularies, code]);
+}
+
+/** The same in one language. */
+export function councilNameIn(vocabularies: Vocabularies, code: string, language: Language): string {
+  const found = councilOf(vocabularies, code);
+  return found === undefined ? code : labelOf(found, language);
+}
+
+function councilOf(vocabularies: Vocabularies, code: string): Code | undefined {
+  const isCouncil = (one: Code) => one.kind === 'regional_council' && one.parent === code;
+  const { institutions } = vocabularies;
+  return institutions?.codes.find(isCouncil) ?? codeListOf(vocabularies, 'regions').get(code);
 }

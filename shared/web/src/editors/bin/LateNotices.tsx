@@ -72,8 +72,8 @@ export function LateNotices({ handle }: { handle: DocHandle }) {
 
 function noticeOf(handle: DocHandle, item: BinItem): readonly Notice[] {
   const late = lateIn(handle, item);
-  const isMine = late.some(({ writers }) => writers.includes('me'));
-  const isTheirs = late.some(({ writers }) => writers.some((writer) => writer !== 'me'));
+  const isMine = late.some(({ writers }) => writers.some(({ writer }) => writer === 'me'));
+  const isTheirs = late.some(({ writers }) => writers.some(({ writer }) => writer !== 'me'));
   const isByMe = item.mark.by === handle.editor;
   // Own words in what one deleted oneself are no news.
   if (late.length === 0 || !(isByMe ? isTheirs : isMine)) return [];

@@ -6,7 +6,7 @@ import { useBinWords } from './words.ts';
 
 /** What was written into something after it was deleted or at the same time: where, the letters, who and when. */
 export function LateWords({ handle, late }: { handle: DocHandle; late: readonly LateValue[] }) {
-  const words = useBinWords(handle);
+  const words = useBinWords(handle, late);
   return (
     <ul className="tq-late">
       {late.map((each) => (

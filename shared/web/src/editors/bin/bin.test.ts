@@ -105,7 +105,7 @@ describe('what is written into a deleted row', () => {
             path: at,
             value: 'Avant. Quatre phrases.',
             added: ' Quatre phrases.',
-            writers: [writer],
+            writers: [{ writer, actor: expect.any(String) }],
             atMs: expect.any(Number),
           },
         ],
@@ -138,7 +138,13 @@ describe('what is written into a deleted row', () => {
     const line = addRow(far, ['actions', id, 'budget'], 'budget_line', { planned: 7 });
     together([salma, far]);
     const late = bin(salma).late[0] ?? [];
-    expect(late.map(({ path, added, writers }) => [path.slice(2).join('/'), added, writers])).toEqual(
+    expect(
+      late.map(({ path, added, writers }) => [
+        path.slice(2).join('/'),
+        added,
+        writers.map(({ writer }) => writer),
+      ]),
+    ).toEqual(
       expect.arrayContaining([
         ['percent', '40', ['other']],
         [`budget/${line}/planned`, '7', ['other']],

@@ -1,7 +1,7 @@
 import { act, type ReactNode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { LateValue } from '../../docHandle.ts';
+import type { LateValue, Writer } from '../../docHandle.ts';
 import { LanguageProvider } from '../../i18n.tsx';
 import { fullDocument } from '../../testing/exampleDocs.ts';
 import { type MemoryHandle, memoryHandle } from '../../testing/memoryHandle.ts';
@@ -37,7 +37,7 @@ async function show(node: ReactNode): Promise<void> {
 }
 
 /** A document with one deleted row, in which somebody wrote meanwhile. */
-function withLate(by: string, writer: LateValue['writers'][number]): MemoryHandle {
+function withLate(by: string, writer: Writer): MemoryHandle {
   const handle = memoryHandle('terms', {
     ...fullDocument('terms'),
     deliverables: {
@@ -48,7 +48,7 @@ function withLate(by: string, writer: LateValue['writers'][number]): MemoryHandl
     path: ['deliverables', ID, 'title', 'fr'],
     value: 'Rapport annuel',
     added: ' annuel',
-    writers: [writer],
+    writers: [{ writer, actor: 'aa' }],
     atMs: Date.now(),
   };
   return { ...handle, writtenSince: () => [late] };

@@ -4,6 +4,7 @@ import { SCHEMAS } from '../../schema.ts';
 import { useDirectory } from '../../ui/directory.tsx';
 import { momentIn, type Translate, useFormats, useLanguage, useText } from '../../ui/l10n.ts';
 import { useVocabularies } from '../../ui/vocabulary.tsx';
+import { useWriterWords } from '../../ui/writers.tsx';
 import { periodLabel } from '../describe.ts';
 import { rowLabel } from '../labels.ts';
 import type { BinItem } from './items.ts';
@@ -24,14 +25,21 @@ export interface BinWords {
   readonly moment: (ms: number) => string;
 }
 
-/** The words for one document. */
-export function useBinWords(handle: DocHandle): BinWords {
+const NOTHING_LATE: readonly LateValue[] = [];
+
+/** The words for one document; of whoever wrote what is `late`, the names are asked for. */
+export function useBinWords(handle: DocHandle, late: readonly LateValue[] = NOTHING_LATE): BinWords {
   const text = useText();
   const language = useLanguage();
   const vocabularies = useVocabularies();
   const directory = useDirectory();
   const formats = useFormats();
   const { people } = directory;
+  const whoWrote = useWriterWords(
+    'bin-writer',
+    late.flatMap(({ writers }) => writers),
+    handle.editor,
+  );
   const schema = SCHEMAS[handle.kind];
   const reading = { schema, doc: handle.getSnapshot().doc, vocabularies, directory, formats, text };
   return {
@@ -55,9 +63,9 @@ export function useBinWords(handle: DocHandle): BinWords {
       return people.find((person) => person.id === editor)?.name ?? text('bin-somebody');
     },
     writersOf: (late) =>
-      [...new Set(late.flatMap(({ writers }) => writers))]
-        .map((writer) => text(`bin-writer-${writer}`))
-        .join(', '),
+      [...new Set(late.flatMap(({ writers }) => writers).map(whoWrote))].join(
+        language === 'ar' ? '، ' : ', ',
+      ),
     labelOf: ({ path }) => valueLabel(reading, path),
     addedOf: (late) => addedIn(reading, late),
     moment: (ms) => (ms > 0 ? momentIn(ms, language) : text('bin-no-time')),

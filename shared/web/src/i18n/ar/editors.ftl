@@ -80,6 +80,14 @@ save-state-pending = { $count ->
     [many] · { $count } تعديلا في الانتظار
    *[other] · { $count } تعديل في الانتظار
 }
+save-state-choices = { $count ->
+    [zero] · لا اختيار في الانتظار
+    [one] · قيمة كتبتَها تنتظر الاختيار
+    [two] · قيمتان كتبتَهما تنتظران الاختيار
+    [few] · { $count } قيم كتبتَها تنتظر الاختيار
+    [many] · { $count } قيمة كتبتَها تنتظر الاختيار
+   *[other] · { $count } قيمة كتبتَها تنتظر الاختيار
+}
 conflict-label = قيمتان مختلفتان: { $label }
 conflict-written = { $count ->
     [2] كُتبت قيمتان في الوقت نفسه. اختاروا القيمة التي يجب الاحتفاظ بها:
@@ -88,7 +96,7 @@ conflict-written = { $count ->
 }
 conflict-keep = الاحتفاظ بهذه
 conflict-keep-shown = الاحتفاظ بالمعروضة
-conflict-keep-value = الاحتفاظ بالقيمة { $value }
+conflict-keep-value = { $keep }: { $value }
 
 ## الأسطر
 
@@ -341,6 +349,9 @@ bin-no-time = تاريخ غير معروف
 bin-writer-me = أنت
 bin-writer-council = شخص من مجلسكم
 bin-writer-other = مجلس آخر
+bin-writer-name = { $name }
+bin-writer-person = { $name } ({ $role })
+bin-writer-elsewhere = مجلس آخر ({ $council })
 bin-deleted-by = الحذف من طرف: { $who }، { $when }.
 bin-days-left = { $days ->
     [zero] انقضت أيام الانتظار: يمكن للمسؤول عن النظام محوه.

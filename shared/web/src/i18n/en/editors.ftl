@@ -75,6 +75,10 @@ save-state-pending = { $count ->
     [one] · { $count } change waiting
    *[other] · { $count } changes waiting
 }
+save-state-choices = { $count ->
+    [one] · one of your values waits for a choice
+   *[other] · { $count } of your values wait for a choice
+}
 conflict-label = Two versions: { $label }
 conflict-written = { $count ->
     [2] Two values were written at the same time. Choose the one to keep:
@@ -82,7 +86,7 @@ conflict-written = { $count ->
 }
 conflict-keep = Keep this one
 conflict-keep-shown = Keep (shown)
-conflict-keep-value = Keep { $value }
+conflict-keep-value = { $keep }: { $value }
 
 ## Rows
 
@@ -318,6 +322,9 @@ bin-no-time = an unknown date
 bin-writer-me = you
 bin-writer-council = somebody of your council
 bin-writer-other = another council
+bin-writer-name = { $name }
+bin-writer-person = { $name } ({ $role })
+bin-writer-elsewhere = another council ({ $council })
 bin-deleted-by = Deleted by { $who }, { $when }.
 bin-days-left = { $days ->
     [0] The days of waiting are over: the administrator may remove it.

@@ -39,6 +39,7 @@ hub-sign-in-empty = Give the account name and the password.
 hub-sign-in-wrong = The account name or the password is not right.
 hub-sign-in-unreachable = The server does not answer. Check the connection, then try again.
 hub-sign-in-busy = The server could not answer. Wait a moment, then try again.
+hub-signed-out-untold = You are signed out of this browser. The server does not answer yet; it will be told by itself as soon as it does.
 hub-sign-in-expired = Your session has ended. Sign in to see the figures again.
 
 ## The feed

@@ -76,6 +76,11 @@ save-state-pending = { $count ->
     [many] · { $count } de modifications en attente
    *[other] · { $count } modifications en attente
 }
+save-state-choices = { $count ->
+    [one] · une de vos valeurs attend un choix
+    [many] · { $count } de vos valeurs attendent un choix
+   *[other] · { $count } de vos valeurs attendent un choix
+}
 conflict-label = Deux versions : { $label }
 conflict-written = { $count ->
     [2] Deux valeurs ont été écrites en même temps. Choisissez celle à garder :
@@ -83,7 +88,7 @@ conflict-written = { $count ->
 }
 conflict-keep = Garder celle-ci
 conflict-keep-shown = Garder (affichée)
-conflict-keep-value = Garder { $value }
+conflict-keep-value = { $keep } : { $value }
 
 ## Rows
 
@@ -324,6 +329,9 @@ bin-no-time = une date inconnue
 bin-writer-me = vous
 bin-writer-council = une personne de votre conseil
 bin-writer-other = un autre conseil
+bin-writer-name = { $name }
+bin-writer-person = { $name } ({ $role })
+bin-writer-elsewhere = un autre conseil ({ $council })
 bin-deleted-by = Supprimé par { $who }, { $when }.
 bin-days-left = { $days ->
     [0] Les jours d’attente sont passés : l’administrateur peut l’effacer.

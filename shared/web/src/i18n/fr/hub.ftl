@@ -39,6 +39,7 @@ hub-sign-in-empty = Donnez l’identifiant et le mot de passe.
 hub-sign-in-wrong = L’identifiant ou le mot de passe n’est pas le bon.
 hub-sign-in-unreachable = Le serveur ne répond pas. Vérifiez la connexion, puis réessayez.
 hub-sign-in-busy = Le serveur n’a pas pu répondre. Attendez un moment, puis réessayez.
+hub-signed-out-untold = Vous êtes déconnecté de ce navigateur. Le serveur ne répond pas encore ; il l’apprendra de lui-même dès qu’il répondra.
 hub-sign-in-expired = Votre session a pris fin. Connectez-vous pour revoir les chiffres.
 
 ## The feed

@@ -1,18 +1,28 @@
 /**
- * Signing in and out of this browser. Leaving is done here at once: a marker stands until the node has heard of it, and
- * while it stands every start of the app shows the door. What is sent to the node about the session goes one at a time,
+ * Signing in and out of this browser, at a node or at the hub. Leaving is done here at once: a marker stands until the server
+ * has heard of it, and while it stands every start of the app shows the door. What is sent about the session goes one at a time,
  * in all tabs together, so that a sign-out that was on its way for long never ends a later sign-in.
  */
-import { type AccountInfo, type ApiError, type Door, nodeApi } from '@tansiq/web/api.ts';
+import type { Answer, ApiError, Door } from './api.ts';
+import type { EditorId, PrincipalId } from './ids.ts';
 
 const LEAVING_KEY = 'tansiq-leaving';
 const LAST_KEY = 'tansiq-account';
 
-/** What of an account a sign-out is about. */
-type Leaver = Pick<AccountInfo, 'editor' | 'principal'>;
+/** What of an account a sign-out is about. At the hub there is one principal, which goes unsaid. */
+export interface Leaver {
+  readonly editor: EditorId;
+  readonly principal?: PrincipalId;
+}
 
-/** What the node is asked about the session. */
-export type SessionApi = Pick<typeof nodeApi, 'account' | 'signIn' | 'signOut' | 'door'>;
+/** What the server is asked about the session. */
+export interface SessionApi<A extends Leaver> {
+  readonly account: () => Promise<Answer<A>>;
+  readonly signIn: (name: string, password: string) => Promise<Answer<A>>;
+  readonly signOut: () => Promise<Answer<undefined>>;
+  /** Where people come in; the hub has no such question. */
+  readonly door?: () => Promise<Answer<Door>>;
+}
 
 /** Why a sign-in came to nothing. `door` says where this council's people come in, if the node answered that. */
 export type SignInError =
@@ -23,8 +33,8 @@ export type SignInError =
   | { readonly tag: 'wrongAddress'; readonly door: Door | undefined };
 
 /** What came of a sign-in. */
-export type SignInAnswer =
-  | { readonly ok: true; readonly value: AccountInfo }
+export type SignInAnswer<A> =
+  | { readonly ok: true; readonly value: A }
   | { readonly ok: false; readonly error: SignInError };
 
 /** The marker, should the browser's storage refuse it: then this tab alone knows. */
@@ -38,13 +48,13 @@ export function isLeaving(): boolean {
 
 /** Locks this browser: from now on a start of the app shows the door, with or without a line. */
 export function beginLeaving({ editor, principal }: Leaver): void {
-  leavingHere = { editor, principal };
+  leavingHere = { editor, ...(principal === undefined ? {} : { principal }) };
   write(LEAVING_KEY, JSON.stringify(leavingHere));
   write(LAST_KEY, undefined);
 }
 
-/** Tells the node, if it has to be told. Whether it has heard. */
-export async function tellNode(api: SessionApi = nodeApi): Promise<boolean> {
+/** Tells the server, if it has to be told. Whether it has heard. */
+export async function tellServer<A extends Leaver>(api: SessionApi<A>): Promise<boolean> {
   return inTurn(async () => {
     const left = leaver();
     if (left === undefined) return true;
@@ -59,11 +69,11 @@ export async function tellNode(api: SessionApi = nodeApi): Promise<boolean> {
 }
 
 /** Signs in, and looks whether the browser kept the node's cookie. */
-export async function signIn(
+export async function signIn<A extends Leaver>(
   name: string,
   password: string,
-  api: SessionApi = nodeApi,
-): Promise<SignInAnswer> {
+  api: SessionApi<A>,
+): Promise<SignInAnswer<A>> {
   return inTurn(async () => {
     const answer = await api.signIn(name, password);
     if (!answer.ok && answer.error.tag === 'refused' && answer.error.code === 'denied') {
@@ -81,17 +91,22 @@ export async function signIn(
 }
 
 /** Remembers the account for a start without a line. */
-export function remember(info: AccountInfo): void {
+export function remember(info: Leaver): void {
   write(LAST_KEY, JSON.stringify(info));
 }
 
-/** The account that this browser opens without a line. */
-export function remembered(): AccountInfo | undefined {
-  return parsed<AccountInfo>(read(LAST_KEY));
+/** Opens nothing without a line from now on. */
+export function forget(): void {
+  write(LAST_KEY, undefined);
 }
 
-/** Tells the node again and again until it has heard; stops when the answer is called. */
-export function keepTelling(onHeard: () => void, api: SessionApi = nodeApi): () => void {
+/** The account that this browser opens without a line. */
+export function remembered<A extends Leaver>(): A | undefined {
+  return parsed<A>(read(LAST_KEY));
+}
+
+/** Tells the server again and again until it has heard; stops when the answer is called. */
+export function keepTelling<A extends Leaver>(onHeard: () => void, api: SessionApi<A>): () => void {
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waitMs = TELL_MIN_MS;
@@ -100,7 +115,7 @@ export function keepTelling(onHeard: () => void, api: SessionApi = nodeApi): () 
     if (isStopped || isAsking) return;
     clearTimeout(timer);
     isAsking = true;
-    tellNode(api)
+    tellServer(api)
       .catch(() => false)
       .then((hasHeard) => {
         isAsking = false;
@@ -128,9 +143,18 @@ export function keepTelling(onHeard: () => void, api: SessionApi = nodeApi): () 
 const TELL_MIN_MS = 1_000;
 const TELL_MAX_MS = 15_000;
 
-async function doorOf(api: SessionApi): Promise<Door | undefined> {
-  const door = await api.door();
-  return door.ok ? door.value : undefined;
+async function doorOf(api: { readonly door?: () => Promise<Answer<Door>> }): Promise<Door | undefined> {
+  const door = await api.door?.();
+  return door?.ok === true ? door.value : undefined;
+}
+
+/** Calls back when another tab of this browser leaves. Answers how to stop listening. */
+export function onLeaving(onLeft: () => void): () => void {
+  const look = (event: StorageEvent): void => {
+    if (event.key === LEAVING_KEY && event.newValue !== null) onLeft();
+  };
+  window.addEventListener('storage', look);
+  return () => window.removeEventListener('storage', look);
 }
 
 function endLeaving(): void {

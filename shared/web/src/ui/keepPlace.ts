@@ -29,7 +29,7 @@ function inSight(): readonly { readonly element: Element; readonly top: number }
   for (let y = 1; y < window.innerHeight; y += STEP_PX) {
     let element = document.elementFromPoint(window.innerWidth / 2, y);
     if (element === null || element === content || content?.contains(element) !== true) continue;
-    if (element.getBoundingClientRect().top < 0) continue;
+    if (element.getBoundingClientRect().top < 0 || isHeld(element, content)) continue;
     const seen = [];
     for (; element !== null && element !== content; element = element.parentElement) {
       seen.push({ element, top: element.getBoundingClientRect().top });
@@ -37,6 +37,15 @@ function inSight(): readonly { readonly element: Element; readonly top: number }
     return seen;
   }
   return [];
+}
+
+/** Whether it is held at an edge of the window: then it is where it is however the page is scrolled. */
+function isHeld(element: Element, content: Element): boolean {
+  for (let up: Element | null = element; up !== null && up !== content; up = up.parentElement) {
+    const { position } = getComputedStyle(up);
+    if (position === 'sticky' || position === 'fixed') return true;
+  }
+  return false;
 }
 
 const STEP_PX = 12;
