@@ -125,6 +125,27 @@ test('an edit that may no longer be made is set aside with its reason, and can b
   await guest.goto(`${oujda.url}/set-aside`);
   await guest.getByText('Écrit trop tard.').first().waitFor();
   expect(await look(guest, 'node-set-aside-one', 'fr')).toEqual([]);
+
+  // It goes back into the document once that may be written in again, and not before.
+  const back = guest.getByRole('button', { name: /^Remettre ce texte : / });
+  await back.click();
+  await guest.getByRole('status').getByText('Ce texte ne peut pas être remis maintenant').waitFor();
+  await chooseAccess(owner, 'Lecture et écriture', 'Lecture');
+  await until(
+    'the grant to be back at Oujda',
+    () => list(oujda),
+    (rows) => rows.some((row) => row.id === plan && row.can_edit),
+  );
+  await back.click();
+  const asked = guest.getByRole('dialog');
+  await asked.getByText(before).waitFor();
+  expect(await look(guest, 'set-aside-put-back', 'fr', true)).toEqual([]);
+  await asked.getByRole('button', { name: 'Remettre ce texte' }).click();
+  await guest.getByRole('status').getByText('Remis dans le document.').waitFor();
+  await guest.goto(`${oujda.url}/documents/${plan}`);
+  await guest.getByRole('tab', { name: 'Cadre' }).click();
+  await expect.poll(() => text.inputValue()).toBe(`${before} Écrit trop tard.`);
+  await seesSaved(guest, 'ministry');
 });
 
 /** Gives Oujda an access to the document that is open. */
