@@ -251,6 +251,7 @@ reason-withdrawn = the document was withdrawn
 reason-revoked = the council is no longer admitted
 reason-too-large = the edit is too large
 reason-document-too-long = this document has reached the limit of what can be written in it: go on in a new document
+reason-quarantined = this document cannot be opened here for now; the administrator can release it
 reason-too-many-heads = the document has too many versions written side by side; open it, wait until it is up to date, then write again
 reason-too-many-grants = the document would be shared with too many councils
 reason-actor-bound = this edit comes from another account

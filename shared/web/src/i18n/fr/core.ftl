@@ -251,6 +251,7 @@ reason-withdrawn = le document a été retiré
 reason-revoked = le conseil n’est plus admis
 reason-too-large = la modification est trop grande
 reason-document-too-long = ce document est arrivé à la limite de ce qui peut y être écrit : continuez dans un nouveau document
+reason-quarantined = ce document ne peut pas être ouvert ici pour le moment ; l’administrateur peut le rouvrir
 reason-too-many-heads = le document a trop de versions écrites chacune de son côté ; ouvrez-le, attendez qu’il soit à jour, puis écrivez à nouveau
 reason-too-many-grants = le document serait partagé avec trop de conseils
 reason-actor-bound = cette modification vient d’un autre compte
