@@ -156,6 +156,6 @@ async function chooseAccess(page: Page, access: string, before = 'Aucun accès')
   await expect.poll(() => choice(before).isChecked()).toBe(true);
   await dialog.locator('.app-councils').getByText(access, { exact: true }).click();
   await dialog.getByRole('button', { name: 'Enregistrer' }).click();
-  if (before === 'Aucun accès') await dialog.getByRole('button', { name: 'Donner accès' }).click();
+  if (access === 'Lecture et écriture') await dialog.getByRole('button', { name: 'Donner accès' }).click();
   await dialog.waitFor({ state: 'detached' });
 }
