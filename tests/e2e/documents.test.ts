@@ -140,6 +140,14 @@ test('an edit that may no longer be made is set aside with its reason, and can b
   const asked = guest.getByRole('dialog');
   await asked.getByText(before).waitFor();
   expect(await look(guest, 'set-aside-put-back', 'fr', true)).toEqual([]);
+  await asked.getByRole('button', { name: 'Annuler' }).click();
+  await guest.getByRole('radio', { name: 'العربية' }).click();
+  await guest.getByRole('button', { name: /^إعادة هذا النص: / }).click();
+  await asked.getByText(before).waitFor();
+  expect(await look(guest, 'set-aside-put-back', 'ar', true)).toEqual([]);
+  await asked.getByRole('button', { name: 'إلغاء' }).click();
+  await guest.getByRole('radio', { name: 'Français' }).click();
+  await back.click();
   await asked.getByRole('button', { name: 'Remettre ce texte' }).click();
   await guest.getByRole('status').getByText('Remis dans le document.').waitFor();
   await guest.goto(`${oujda.url}/documents/${plan}`);
