@@ -57,11 +57,10 @@ pub(super) async fn invite(folder: &Path, invite: Invite, shown: Shown) -> anyho
         if replace {
             eprint_line(&cut);
         } else if shown.json || !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-            eprint_line(&cut);
             anyhow::bail!(
-                "make a code: nothing was said of that node. To have another one in its place, type: tansiq-hub council \
-                 invite {council} --replace\nFor that very node, whose certificate expired or that must learn the hub's new address, \
-                 type: tansiq-hub council invite {council} --same-node"
+                "make a code: {cut}\nTo have another one in its place, type: tansiq-hub council invite {council} --replace\nFor that very \
+                 node, whose certificate expired or that must learn the hub's new address, type: tansiq-hub council invite {council} \
+                 --same-node"
             );
         } else {
             eprint_line(&cut);
