@@ -8,7 +8,7 @@ use std::{
 use tansiq_shared::{
     domain::{Access, ChangeHash, DocId, EntryId, PrincipalId, RunId, Sharing},
     engine::DocumentRow,
-    journal::{Body, BodyKind, change, ledger::registry_doc, snapshot},
+    journal::{Body, BodyKind, Entry, change, ledger::registry_doc, snapshot},
     store::Record,
     wire,
 };
@@ -220,11 +220,18 @@ fn set_aside(world: &World, site: &Site) -> (BTreeSet<ChangeHash>, Option<String
     (changes, problem)
 }
 
+/// Where an entry stands: of which document, whose chain, of which life, and where in it.
+fn place(entry: &Entry) -> Place {
+    ((entry.header.doc, entry.header.principal, entry.header.run), entry.header.seq)
+}
+
 /// In the hub's order, everybody who wrote had the right to.
 fn no_foreign_write(world: &World) {
     let registry = registry_doc(world.federation);
     let mut owners: BTreeMap<DocId, (PrincipalId, Sharing)> = BTreeMap::new();
     let mut sharings: BTreeSet<EntryId> = BTreeSet::new();
+    // Where in its owner's chain the sharing in force stands: one from before it may come late, and changes nothing.
+    let mut in_force: BTreeMap<DocId, Place> = BTreeMap::new();
     // A hub that was put back takes in again what it admitted once, and can no longer say before which sharing that was.
     let put_back = world.hub().disk.restores() > 0;
     let mut writers: BTreeSet<(DocId, PrincipalId)> = BTreeSet::new();
@@ -248,6 +255,9 @@ fn no_foreign_write(world: &World) {
                 });
                 // A sharing that was not met before is news.
                 let fresh = kept.get(1).is_some_and(|sharing| sharings.insert(sharing.id()));
+                if let Some(sharing) = kept.get(1).filter(|_| fresh) {
+                    in_force.insert(header.doc, place(sharing));
+                }
                 match (owner, known, sharing) {
                     (Some(owner), None, sharing) => drop(owners.insert(header.doc, (owner, sharing.unwrap_or_default()))),
                     (Some(owner), Some(_), Some(sharing)) if fresh => drop(owners.insert(header.doc, (owner, sharing))),
@@ -272,7 +282,12 @@ fn no_foreign_write(world: &World) {
             && let Some((_, known)) = owners.get_mut(&header.doc)
         {
             sharings.insert(entry.id());
-            *known = sharing;
+            let here = place(entry);
+            let is_late = in_force.get(&header.doc).is_some_and(|last| last.0 == here.0 && last.1 > here.1);
+            if !is_late {
+                in_force.insert(header.doc, here);
+                *known = sharing;
+            }
         }
         if let Some((_, sharing)) = owners.get(&header.doc) {
             let edit = sharing.grants.iter().filter(|grant| grant.access == Access::Edit);
