@@ -220,7 +220,8 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let socket = admin::bind(folder)?;
     let routes = web::admin::router(hub_web.clone())
         .merge(admin::courier::routes(courier))
-        .merge(admin::journal::routes(hub_web.engine.clone()));
+        .merge(admin::journal::routes(hub_web.engine.clone()))
+        .merge(admin::quarantine::routes(hub_web.engine.clone()));
     supervisor.critical("the administrator's socket", admin::serve(socket, routes, leaving.clone()));
     let pages = web::router(hub_web);
     supervisor.critical("the web app", http::serve(web_listener, pages, ServeLimits::default(), leaving.clone()));

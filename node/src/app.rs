@@ -168,7 +168,8 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let socket = admin::bind(folder)?;
     let routes = web::admin::router(node_web.clone())
         .merge(admin::courier::routes(courier))
-        .merge(admin::journal::routes(node_web.engine.clone()));
+        .merge(admin::journal::routes(node_web.engine.clone()))
+        .merge(admin::quarantine::routes(node_web.engine.clone()));
     supervisor.critical("the administrator's socket", admin::serve(socket, routes, leaving.clone()));
     let pages = web::router(node_web);
     supervisor.critical("the web app", http::serve(listener, pages, ServeLimits::default(), leaving.clone()));

@@ -28,7 +28,7 @@ use crate::{
     },
     store::{Damage, Store, StoreError},
     sync::{Answer, Item},
-    worker::Worker,
+    worker::{Worker, WorkerError, openings::QUARANTINED},
 };
 
 mod aside;
@@ -293,7 +293,7 @@ pub enum EngineError {
     Store(#[from] StoreError),
     /// The document cannot be opened.
     #[error(transparent)]
-    Worker(#[from] crate::worker::WorkerError),
+    Worker(#[from] WorkerError),
 }
 
 impl EngineError {
@@ -304,7 +304,7 @@ impl EngineError {
             Self::Refused { .. } | Self::Stop { .. } => ErrorCode::Denied,
             Self::Waiting { .. } | Self::Busy => ErrorCode::Busy,
             Self::Invalid(_) => ErrorCode::Malformed,
-            Self::Stopped | Self::NoSpace => ErrorCode::Unavailable,
+            Self::Stopped | Self::NoSpace | Self::Worker(WorkerError::Quarantined(_)) => ErrorCode::Unavailable,
             Self::Store(_) | Self::Worker(_) => ErrorCode::Internal,
         }
     }
@@ -314,6 +314,7 @@ impl EngineError {
         match self {
             Self::Refused { reason } | Self::Waiting { reason } | Self::Stop { reason } => (*reason).to_owned(),
             Self::NoSpace => standing::NO_SPACE.to_owned(),
+            Self::Worker(WorkerError::Quarantined(_)) => QUARANTINED.to_owned(),
             other => other.code().as_str().to_owned(),
         }
     }
@@ -451,6 +452,11 @@ enum Command {
         reply: Reply<Vec<DocId>>,
     },
     /// A peer sent again everything that it has of documents of which records were lost.
+    /// A document was let out of quarantine.
+    Released {
+        doc: DocId,
+        reply: Reply<()>,
+    },
     Mended {
         docs: Vec<DocId>,
         reply: Reply<()>,
@@ -573,6 +579,47 @@ impl Engine {
             self.submit(doc, editor, SessionTag(u64::from_be_bytes(self.shared.environment.random())), changes).await?;
         }
         Ok(removed)
+    }
+
+    /// Documents that are not opened because opening them ended this program, or because an administrator said so; each with why.
+    pub fn quarantine(&self) -> Vec<(DocId, String)> {
+        self.shared.worker.openings().quarantined()
+    }
+
+    /// Opens a document no more. What it has is kept, and what comes is taken in and passed on.
+    ///
+    /// # Errors
+    /// There is none, or it could not be written down.
+    pub async fn put_in_quarantine(&self, doc: DocId, why: String) -> Result<(), EngineError> {
+        if self.ledger().document(doc).is_none() {
+            return Err(EngineError::NotFound(doc));
+        }
+        let worker = self.shared.worker.clone();
+        self.written(move || worker.openings().quarantine(doc, &why)).await?;
+        self.shared.worker.forget(doc);
+        tracing::warn!(target: "tansiq::audit", %doc, reason = QUARANTINED, "a document is put in quarantine");
+        Ok(())
+    }
+
+    /// Opens a document again.
+    ///
+    /// # Errors
+    /// It is not in quarantine, or that could not be written down.
+    pub async fn release_document(&self, doc: DocId) -> Result<(), EngineError> {
+        let worker = self.shared.worker.clone();
+        if !self.written(move || worker.openings().release(doc)).await? {
+            return Err(EngineError::NotFound(doc));
+        }
+        tracing::warn!(target: "tansiq::audit", %doc, "a document is let out of quarantine");
+        self.ask(|reply| Command::Released { doc, reply }).await
+    }
+
+    async fn written<T: Send + 'static>(
+        &self,
+        write: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let written = tokio::task::spawn_blocking(write).await.map_err(|_| EngineError::Stopped)?;
+        written.map_err(|error| EngineError::Invalid(format!("the quarantine could not be written down: {error}")))
     }
 
     /// A document as it was at these heads, as JSON; `None` when not all of that is here, or not verified yet.

@@ -1,9 +1,11 @@
 //! Everything that expands Automerge operations: apply, load, read, compute facts.
 //!
 //! It sits behind one trait because Automerge can be made to panic, or to ask for more memory than there is: the in-process worker
-//! catches panics, and a child process under limits can take its place without anybody noticing. Calls for one document never overlap:
+//! catches panics, what unfolds to too much is refused before it comes here, and what ends the process all the same is named at the next
+//! start ([`openings`]). Calls for one document never overlap:
 //! the engine's lane of that document sees to it.
 
+pub mod openings;
 mod patient;
 mod screen;
 mod snapshot;
@@ -35,6 +37,7 @@ use crate::{
     trial, wire,
 };
 
+use openings::Openings;
 use patient::Patient;
 
 /// Documents kept open when nobody follows them; beyond, the one opened first is closed.
@@ -92,6 +95,9 @@ pub enum WorkerError {
     /// The document's own entries cannot be put together.
     #[error("open document {0}: its entries cannot be applied")]
     Unreadable(DocId),
+    /// Opening it ended the program again and again, or an administrator said so.
+    #[error("open document {0}: it is in quarantine, because opening it ended this program; `doc release` tries once more")]
+    Quarantined(DocId),
     /// A snapshot is not what it says.
     #[error("take in a snapshot: {0}")]
     Void(&'static str),
@@ -170,6 +176,10 @@ pub trait Worker: Send + Sync + 'static {
     fn is_open(&self, doc: DocId) -> bool;
     /// Documents opened so far.
     fn opened(&self) -> u64;
+    /// What keeps documents from being opened.
+    fn openings(&self) -> Arc<Openings> {
+        Arc::default()
+    }
     /// Entries that were found, while their documents were opened, to be such as are never applied. Each is told once.
     fn take_voids(&self) -> Vec<(DocId, EntryId)> {
         Vec::new()
@@ -188,6 +198,7 @@ struct Inner {
     opened: AtomicU64,
     voids: Mutex<Vec<(DocId, EntryId)>>,
     vocabularies: Vocabularies,
+    openings: Arc<Openings>,
     /// Verifies what came from elsewhere, where nobody waits for that.
     patient: Option<Patient>,
 }
@@ -222,8 +233,18 @@ impl InProcess {
             opened: AtomicU64::new(0),
             voids: Mutex::default(),
             vocabularies,
+            openings: Arc::default(),
             patient,
         }))
+    }
+
+    /// The same, that remembers beyond its life which documents ended it.
+    #[must_use]
+    pub fn remembering(mut self, openings: Openings) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.openings = Arc::new(openings);
+        }
+        self
     }
 }
 
@@ -231,6 +252,13 @@ impl Inner {
     /// Runs `work` off the async threads, in its turn; `None` when it panicked.
     async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
         let _turn = self.turns.acquire().await.ok()?;
+        tokio::task::spawn_blocking(move || trial::panics_as_none(work)).await.ok().flatten()
+    }
+
+    /// The same, with nothing beside it: should it end the program, it is known what did.
+    async fn alone<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let all = u32::try_from(AT_ONCE).unwrap_or(1);
+        let _turns = self.turns.acquire_many(all).await.ok()?;
         tokio::task::spawn_blocking(move || trial::panics_as_none(work)).await.ok().flatten()
     }
 
@@ -271,10 +299,19 @@ impl Inner {
 
     /// The document that its entries make, without those that are never applied.
     async fn read(&self, doc: &DocRef) -> Result<(Automerge, Vec<EntryId>), WorkerError> {
+        let id = doc.doc;
+        if self.openings.is_quarantined(id) {
+            return Err(WorkerError::Quarantined(id));
+        }
         self.opened.fetch_add(1, Ordering::Relaxed);
         let (portions, snapshots) = sort(self.entries(doc).await?);
-        let id = doc.doc;
-        self.blocking(move || load(&snapshots, &portions)).await.flatten().ok_or(WorkerError::Unreadable(id))
+        let openings = self.openings.clone();
+        let work = move || {
+            let _opening = openings.begin(id);
+            load(&snapshots, &portions)
+        };
+        let loaded = if self.openings.is_suspect(id) { self.alone(work).await } else { self.blocking(work).await };
+        loaded.flatten().ok_or(WorkerError::Unreadable(id))
     }
 
     /// The entries that make the document, oldest first.
@@ -546,7 +583,12 @@ impl Worker for InProcess {
     fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<(Taken, Facts)> {
         let (inner, known) = (self.0.clone(), self.0.clone());
         Box::pin(async move {
+            let (openings, id) = (inner.openings.clone(), doc.doc);
+            if openings.is_quarantined(id) {
+                return Err(WorkerError::Quarantined(id));
+            }
             let taken = inner.work(doc, true, move |document, kind| {
+                let _opening = openings.begin(id);
                 let taken = snapshot::take_in(document, &snapshot, &heads)?;
                 Ok((taken, docs::facts_and_warnings(kind, document, &known.vocabularies)))
             });
@@ -593,6 +635,10 @@ impl Worker for InProcess {
 
     fn is_open(&self, doc: DocId) -> bool {
         self.0.open.lock().unwrap_or_else(PoisonError::into_inner).docs.contains_key(&doc)
+    }
+
+    fn openings(&self) -> Arc<Openings> {
+        self.0.openings.clone()
     }
 
     fn opened(&self) -> u64 {

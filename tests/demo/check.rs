@@ -66,6 +66,9 @@ pub(crate) async fn all(federation: &mut Federation, steps: Steps) -> anyhow::Re
     report.line("no certificate", Box::pin(doors::missing(federation))).await;
     report.line("another council's certificate", Box::pin(doors::borrowed(federation))).await;
     report.line("every journal reads back", Box::pin(loss::journals(federation))).await;
+    report.line("a few bytes that unfold to gigabytes", Box::pin(flow::bomb(federation))).await;
+    report.line("an old invitation", Box::pin(doors::old_invitation(federation))).await;
+    report.line("a flipped bit in a snapshot", Box::pin(loss::flipped_bit(federation))).await;
     println!("\nin {:.1} s, founding included", steps.seconds());
     println!("{} passed, {} failed", report.passed, report.failed);
     Ok(report.failed == 0)

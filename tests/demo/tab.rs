@@ -7,7 +7,8 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use automerge::{
-    ActorId, AutoCommit, Change, ChangeHash, ObjId, ROOT, ReadDoc as _, TextEncoding, transaction::Transactable as _,
+    ActorId, AutoCommit, Change, ChangeHash, ObjId, ObjType, ROOT, ReadDoc as _, ScalarValue, TextEncoding,
+    transaction::Transactable as _,
 };
 use futures_util::{SinkExt as _, StreamExt as _};
 use prost::Message as _;
@@ -106,6 +107,33 @@ impl Tab {
         let submit = Submit { doc: self.id.as_bytes().to_vec(), number: self.submitted, changes, given_back: false };
         self.send(editor_frame::Body::Submit(submit)).await?;
         Ok(change.hash())
+    }
+
+    /// Sends changes that unfold to many times their size: lists of nulls, written run by run. How many bytes they are.
+    pub(crate) async fn send_bomb(&mut self, lists: usize, nulls: usize) -> anyhow::Result<usize> {
+        let mut changes = Vec::new();
+        for number in 0..lists {
+            let list = self.doc.put_object(ROOT, format!("bomb-{number}"), ObjType::List)?;
+            self.doc.splice(&list, 0, 0, vec![ScalarValue::Null; nulls])?;
+            self.doc.commit();
+            changes.push(self.doc.get_last_local_change().context("find the last change")?.raw_bytes().to_vec());
+        }
+        let bytes = changes.iter().map(Vec::len).sum();
+        self.submitted += 1;
+        let submit = Submit { doc: self.id.as_bytes().to_vec(), number: self.submitted, changes, given_back: false };
+        self.send(editor_frame::Body::Submit(submit)).await?;
+        Ok(bytes)
+    }
+
+    /// Waits for the reason why the last Submit is not accepted.
+    pub(crate) async fn until_refused(&mut self) -> anyhow::Result<String> {
+        loop {
+            match self.hear().await {
+                Ok(_) if self.saved >= self.submitted => bail!("be refused: it was saved"),
+                Ok(_) => {}
+                Err(error) => return Ok(error.to_string()),
+            }
+        }
     }
 
     /// Sends what was written and waits until the council has it: the change, and how long that took.

@@ -2,12 +2,15 @@
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Language, launch, NARROW, Person, seesLine, seesSaved, WIDE } from './browser.ts';
-import { Federation, type Sample } from './federation.ts';
+import type { Locator, Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NARROW, seesLine, seesSaved, WIDE } from './browser.ts';
 import { look } from './look.ts';
 import { RESULTS } from './paths.ts';
+import { setScene } from './scene.ts';
+
+const { federation, idOf, sitDown } = await setScene(['MA-01', 'MA-02']);
+const minutes = { id: idOf('minutes-2026-03') };
 
 const NAME = 'Feuille de présence – réunion du 12 mars (signée).pdf';
 const folder = mkdtempSync(join(tmpdir(), 'tansiq-files-'));
@@ -16,40 +19,13 @@ const BIG = join(folder, 'enregistrement.mp4');
 /** A byte more than a node takes unless it is told otherwise. */
 const TOO_LONG = 50 * 1024 * 1024 + 1;
 
-let federation: Federation;
-let browser: Browser;
-let minutes: Sample;
-const people: Person[] = [];
-
-beforeAll(async () => {
+beforeAll(() => {
   writeFileSync(PAPER, Buffer.alloc(180_000, 'Une feuille de présence. '));
   writeFileSync(BIG, '');
   truncateSync(BIG, TOO_LONG);
-  [federation, browser] = await Promise.all([Federation.start(['MA-01', 'MA-02']), launch()]);
-  const samples = await federation.importSamples('MA-01');
-  const found = samples.find((each) => each.file === 'minutes-2026-03');
-  if (found === undefined) throw new Error('the sample is gone');
-  minutes = found;
 });
 
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    await person.context.close();
-    expect(person.troubles).toEqual([]);
-  }
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await federation?.end();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function sitDown(language: Language = 'fr'): Promise<Person> {
-  const person = await Person.sitDown(browser, language);
-  people.push(person);
-  return person;
-}
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const files = (page: Page): Locator => page.locator('.tq-files__one');
 
@@ -99,7 +75,7 @@ test('a file is attached, and the ministry opens it', async () => {
     .getByRole('alert')
     .getByText(/le fichier dépasse \W*50\W*Mo/)
     .waitFor();
-  expect(await files(page).count()).toBe(1);
+  await expect.poll(() => files(page).count()).toBe(1);
   expect(await look(page, 'node-attachments', 'fr')).toEqual([]);
   await lookAtPart(page, 'node-attachments-part.fr');
 
@@ -107,7 +83,7 @@ test('a file is attached, and the ministry opens it', async () => {
   await amina.context.setOffline(true);
   await seesLine(page, 'down', 'unknown');
   await page.getByText(/^Sans connexion, le fichier attend .*\D20\W*Mo\W*en tout\.$/).waitFor();
-  expect(await page.getByRole('button', { name: 'Joindre un fichier' }).isEnabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Joindre un fichier' }).isEnabled()).toBe(true);
   await amina.context.setOffline(false);
   await seesLine(page, 'up', 'up');
 
@@ -151,7 +127,7 @@ test('another council that reads the document fetches the file when somebody ope
   const link = guest.getByRole('link', { name: /^Ouvrir :/ });
   await link.waitFor();
   expect((await opened(guest, link)).bytes.equals(readFileSync(PAPER))).toBe(true);
-  expect(await guest.getByRole('button', { name: 'Joindre un fichier' }).count()).toBe(0);
+  await expect.poll(() => guest.getByRole('button', { name: 'Joindre un fichier' }).count()).toBe(0);
 }, 90_000);
 
 test('a file is taken off the list', async () => {

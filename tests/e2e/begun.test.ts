@@ -2,40 +2,25 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { field, type Language, launch, Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
-import { Federation, type Program, until } from './federation.ts';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { field, type Language, type Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
+import { until } from './federation.ts';
 import { look } from './look.ts';
 import { RESULTS } from './paths.ts';
+import { setScene } from './scene.ts';
+
+const { node: tanger, sitDown } = await setScene(['MA-01'], 'nothing');
 
 const NAME = 'Feuille de présence.pdf';
 const folder = mkdtempSync(join(tmpdir(), 'tansiq-begun-'));
 const PAPER = join(folder, NAME);
 
-let federation: Federation;
-let browser: Browser;
-let tanger: Program;
-const people: Person[] = [];
-
-beforeAll(async () => {
+beforeAll(() => {
   writeFileSync(PAPER, Buffer.alloc(60_000, 'Une feuille de présence. '));
-  [federation, browser] = await Promise.all([Federation.start(['MA-01']), launch()]);
-  tanger = federation.node('MA-01');
 });
 
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    await person.context.close();
-    expect(person.troubles).toEqual([]);
-  }
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await federation?.end();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Line {
   readonly id: string;
@@ -55,8 +40,7 @@ async function cut(person: Person, page: Page): Promise<void> {
 
 for (const language of ['fr', 'ar'] as const satisfies readonly Language[]) {
   test(`a document and its file are begun without a line and reach the council once: ${language}`, async () => {
-    const person = await Person.sitDown(browser, language);
-    people.push(person);
+    const person = await sitDown(language);
     const words = WORDS[language];
     const title = `Réunion dans la salle des fêtes ${language}`;
     const page = await person.signIn(`${tanger.url}/documents`, 'amina');

@@ -1,34 +1,13 @@
 /** Two people write the same place, one of them without a line: both see both values with who wrote them, and one choice ends it. */
-import type { Browser, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { amend, field, type Language, launch, Person, seesLine, seesSaved } from './browser.ts';
-import { type Council, Federation, type Sample, until } from './federation.ts';
+import type { Locator, Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { amend, field, type Language, type Person, seesLine, seesSaved } from './browser.ts';
+import { type Council, until } from './federation.ts';
 import { look } from './look.ts';
+import { setScene } from './scene.ts';
 
-let federation: Federation;
-let browser: Browser;
-let plan: Sample;
-let terms: Sample;
-const people: Person[] = [];
-
-beforeAll(async () => {
-  [federation, browser] = await Promise.all([Federation.start(['MA-01', 'MA-02']), launch()]);
-  const samples = await federation.importSamples('MA-01', 'draft');
-  plan = samples.find(({ file }) => file === 'plan') as Sample;
-  terms = samples.find(({ file }) => file === 'terms') as Sample;
-});
-
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    await person.context.close();
-    expect(person.troubles).toEqual([]);
-  }
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await federation?.end();
-});
+const { federation, idOf, sitDown } = await setScene(['MA-01', 'MA-02'], 'draft');
+const [plan, terms] = [{ id: idOf('plan') }, { id: idOf('terms') }];
 
 async function open(
   council: Council,
@@ -36,8 +15,7 @@ async function open(
   name: string,
   language: Language = 'fr',
 ): Promise<[Page, Person]> {
-  const person = await Person.sitDown(browser, language);
-  people.push(person);
+  const person = await sitDown(language);
   const page = await person.signIn(`${federation.node(council).url}/documents/${id}`, name);
   await seesSaved(page, id === terms.id ? 'kept' : 'ministry');
   return [page, person];
@@ -131,10 +109,10 @@ test('a choice, a date, an amount and a figure of a table are told to both, by n
   // Who wrote each is said by name and role, at both.
   await expect.poll(() => plain(notes(hers).first())).toContain('par Youssef Tazi (Secrétariat)');
   await expect.poll(() => plain(notes(his).first())).toContain('كتبها Amina El Idrissi (');
-  expect(await plain(notes(hers).first())).toContain('par vous');
+  await expect.poll(() => plain(notes(hers).first())).toContain('par vous');
   const planned = hers.locator('[data-field="budget.planned"] .tq-conflict').first();
-  expect(await plain(planned)).toMatch(/120 MAD/);
-  expect(await plain(planned)).toMatch(/210 MAD/);
+  await expect.poll(() => plain(planned)).toMatch(/120 MAD/);
+  await expect.poll(() => plain(planned)).toMatch(/210 MAD/);
   await planned.scrollIntoViewIfNeeded();
   expect(await look(hers, 'conflict-panel', 'fr', true)).toEqual([]);
   expect(await look(his, 'conflict-panel', 'ar', true)).toEqual([]);
@@ -198,8 +176,8 @@ test('two councils that write the same place are told of it; of the other one on
   await expect.poll(async () => (await plain(notes(hers))).replace("'", '’')).toContain(council.hers);
   await expect.poll(() => plain(notes(theirs))).toContain(council.theirs);
   for (const name of ['Amina', 'Youssef']) {
-    expect(await plain(notes(hers))).not.toContain(name);
-    expect(await plain(notes(theirs))).not.toContain(name);
+    await expect.poll(() => plain(notes(hers))).not.toContain(name);
+    await expect.poll(() => plain(notes(theirs))).not.toContain(name);
   }
   // In the table and in the points to check it is seen without opening anything.
   await hers.keyboard.press('Escape');

@@ -1,32 +1,12 @@
 /** Every page of a council in French and in Arabic, at a desk's width and on a narrow phone; by keyboard; on paper. */
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Language, launch, Person, seesSaved, signIn, WIDE } from './browser.ts';
-import { Federation, type Program, type Sample } from './federation.ts';
+import type { Page } from 'playwright';
+import { describe, expect, test } from 'vitest';
+import { type Language, seesSaved, signIn, WIDE } from './browser.ts';
 import { type Findings, look } from './look.ts';
 import { RESULTS } from './paths.ts';
+import { setScene } from './scene.ts';
 
-let federation: Federation;
-let browser: Browser;
-let node: Program;
-let samples: readonly Sample[];
-
-beforeAll(async () => {
-  [federation, browser] = await Promise.all([Federation.start(['MA-01', 'MA-02']), launch()]);
-  node = federation.node('MA-01');
-  samples = await federation.importSamples('MA-01');
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await federation?.end();
-});
-
-function idOf(file: string): string {
-  const sample = samples.find((each) => each.file === file);
-  if (sample === undefined) throw new Error(`no sample ${file}`);
-  return sample.id;
-}
+const { node, idOf, sitDown } = await setScene(['MA-01', 'MA-02']);
 
 async function openDocument(page: Page, file: string): Promise<void> {
   await page.goto(`${node.url}/documents/${idOf(file)}`);
@@ -38,7 +18,7 @@ const closeDialog = (page: Page): Promise<void> => page.locator('.tq-dialog__hea
 
 describe.each(['fr', 'ar'] as const)('in %s', (language: Language) => {
   test('the pages of a council', async () => {
-    const person = await Person.sitDown(browser, language);
+    const person = await sitDown(language);
     const findings: Findings = [];
     const page = await person.open(node.url);
     await page.locator('input[type=password]').waitFor();
@@ -80,18 +60,16 @@ describe.each(['fr', 'ar'] as const)('in %s', (language: Language) => {
     await page.goto(`${node.url}/set-aside`);
     await page.locator('.tq-empty').waitFor();
     findings.push(...(await look(page, 'node-set-aside', language)));
-    findings.push(...person.troubles);
-    await person.context.close();
     expect(findings).toEqual([]);
   }, 240_000);
 });
 
 test('a document is opened in Arabic with the keyboard alone', async () => {
-  const person = await Person.sitDown(browser, 'ar', WIDE);
+  const person = await sitDown('ar', WIDE);
   const page = await person.open(node.url);
   await page.locator('input[type=password]').waitFor();
-  expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
-  expect(await page.locator('html').getAttribute('lang')).toMatch(/^ar\b/);
+  await expect.poll(() => page.locator('html').getAttribute('dir')).toBe('rtl');
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toMatch(/^ar\b/);
 
   await tabTo(page, 'input[autocomplete=username]');
   await page.keyboard.type('amina');
@@ -108,11 +86,10 @@ test('a document is opened in Arabic with the keyboard alone', async () => {
   await page.locator('.tq-doc-head h1').waitFor();
   expect(page.url()).toContain(idOf('minutes-2026-04'));
   await tabTo(page, '.app-page--document textarea');
-  await person.context.close();
 });
 
 test('minutes are printed in Arabic on the council’s letterhead, with a place to sign', async () => {
-  const person = await Person.sitDown(browser, 'ar');
+  const person = await sitDown('ar');
   const page = await person.signIn(`${node.url}/documents/${idOf('minutes-2026-03')}`, 'amina');
   await seesSaved(page, 'ministry');
   const pdf = await page.pdf({ path: `${RESULTS}/print-minutes.ar.pdf`, preferCSSPageSize: true });
@@ -124,13 +101,11 @@ test('minutes are printed in Arabic on the council’s letterhead, with a place 
   await page.locator('.tq-letterhead').getByText('المملكة المغربية').waitFor();
   await page.locator('.tq-letterhead').getByText('طنجة-تطوان-الحسيمة').waitFor();
   await page.locator('.tq-signature').first().waitFor();
-  expect(await page.locator('.app').isVisible()).toBe(false);
-  expect(await page.locator('.tq-view').getAttribute('dir')).toBe('rtl');
+  await expect.poll(() => page.locator('.app').isVisible()).toBe(false);
+  await expect.poll(() => page.locator('.tq-view').getAttribute('dir')).toBe('rtl');
   await page.screenshot({ path: `${RESULTS}/print-minutes.ar.png`, fullPage: true });
   await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
   await page.locator('.tq-view').waitFor({ state: 'detached' });
-  expect(person.troubles).toEqual([]);
-  await person.context.close();
 });
 
 /** Presses Tab until the focus is on what is sought, and sees that the focus shows. */

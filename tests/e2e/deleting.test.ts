@@ -1,40 +1,16 @@
 /** What is deleted waits in a bin, and nobody's words go with it unseen. */
-import type { Browser, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { amend, type Language, launch, Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
-import { Federation, type Program, type Sample } from './federation.ts';
+import type { Locator, Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { amend, type Language, type Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
 import { look } from './look.ts';
+import { setScene } from './scene.ts';
 
-let federation: Federation;
-let browser: Browser;
-let node: Program;
-let samples: readonly Sample[];
-const people: Person[] = [];
-
-beforeAll(async () => {
-  [federation, browser] = await Promise.all([Federation.start(['MA-01']), launch()]);
-  node = federation.node('MA-01');
-  samples = await federation.importSamples('MA-01');
-});
-
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    await person.context.close();
-    expect(person.troubles).toEqual([]);
-  }
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await federation?.end();
-});
+const { node, idOf, sitDown } = await setScene(['MA-01']);
 
 /** Opens a sample, signed in, once it can be written in. */
 async function open(file: string, name: string, language: Language = 'fr'): Promise<[Page, Person]> {
-  const person = await Person.sitDown(browser, language);
-  people.push(person);
-  const id = samples.find((sample) => sample.file === file)?.id;
-  const page = await person.signIn(`${node.url}/documents/${id}`, name);
+  const person = await sitDown(language);
+  const page = await person.signIn(`${node.url}/documents/${idOf(file)}`, name);
   await seesSaved(page, file === 'minutes-2026-04' ? 'kept' : 'ministry');
   return [page, person];
 }
@@ -65,10 +41,10 @@ test('a deleted action is put back from the line below the table, and from the b
     await asked.getByRole('button', { name: 'Supprimer', exact: true }).click();
     await row.waitFor({ state: 'detached' });
     await line.waitFor();
-    expect(await isInSight(line)).toBe(true);
+    await expect.poll(() => isInSight(line)).toBe(true);
   };
   await remove();
-  expect(await page.locator('tr[data-row]').count()).toBe(rows - 1);
+  await expect.poll(() => page.locator('tr[data-row]').count()).toBe(rows - 1);
   await expect.poll(() => hasFocus(page)).toBe(true);
   expect(await look(page, 'row-deleted', 'fr', true)).toEqual([]);
   await line.getByRole('button', { name: 'Remettre' }).click();
@@ -86,7 +62,7 @@ test('a deleted action is put back from the line below the table, and from the b
   await expect.poll(() => hasFocus(page)).toBe(true);
   await page.keyboard.press('Escape');
   await row.waitFor();
-  expect(await page.locator('tr[data-row]').count()).toBe(rows);
+  await expect.poll(() => page.locator('tr[data-row]').count()).toBe(rows);
   await seesSaved(page, 'ministry');
 });
 
@@ -121,7 +97,7 @@ test('words written without a line into what a colleague deletes are shown to bo
   // Where the item stood, too: the notices are above what he looks at.
   const line = his.locator('.tq-removed').filter({ hasText: 'Amina El Idrissi' });
   await line.waitFor();
-  expect(await isInSight(line)).toBe(true);
+  await expect.poll(() => isInSight(line)).toBe(true);
   await Promise.all([told.scrollIntoViewIfNeeded(), heard.scrollIntoViewIfNeeded()]);
   expect(await look(hers, 'late-words', 'fr', true)).toEqual([]);
   expect(await look(his, 'late-words', 'ar', true)).toEqual([]);

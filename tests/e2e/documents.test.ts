@@ -1,47 +1,14 @@
 /** Making documents, choosing who reads them, and what happens to an edit that may not be made. */
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { amend, field, launch, Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
-import { Federation, type Program, type Sample, until } from './federation.ts';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { amend, field, seesLine, seesSaved, typeAtEnd } from './browser.ts';
+import { type Program, until } from './federation.ts';
 import { look } from './look.ts';
 import { ROOT } from './paths.ts';
+import { setScene } from './scene.ts';
 
-let federation: Federation;
-let browser: Browser;
-let tanger: Program;
-let oujda: Program;
-let samples: readonly Sample[];
-const people: Person[] = [];
-
-beforeAll(async () => {
-  [federation, browser] = await Promise.all([Federation.start(['MA-01', 'MA-02']), launch()]);
-  [tanger, oujda] = [federation.node('MA-01'), federation.node('MA-02')];
-  samples = await federation.importSamples('MA-01');
-});
-
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    await person.context.close();
-    expect(person.troubles).toEqual([]);
-  }
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await federation?.end();
-});
-
-async function sitDown(): Promise<Person> {
-  const person = await Person.sitDown(browser);
-  people.push(person);
-  return person;
-}
-
-function idOf(file: string): string {
-  const sample = samples.find((each) => each.file === file);
-  if (sample === undefined) throw new Error(`no sample ${file}`);
-  return sample.id;
-}
+const { federation, node: tanger, idOf, sitDown } = await setScene(['MA-01', 'MA-02']);
+const oujda = federation.node('MA-02');
 
 /** A row of `doc list`. */
 interface Line {
@@ -71,7 +38,9 @@ test('a document that is made private stays at the council until its sharing is 
   await typeAtEnd(field(page, 'minutes.place', 'fr'), 'Tétouan');
   await seesSaved(page, 'kept');
   const id = page.url().split('/').at(-1) ?? '';
-  expect((await list(tanger)).find((row) => row.id === id)).toMatchObject({ kind: 'minutes', shared: false });
+  await expect
+    .poll(async () => (await list(tanger)).find((row) => row.id === id))
+    .toMatchObject({ kind: 'minutes', shared: false });
   expect((await list(federation.hub)).some((row) => row.id === id)).toBe(false);
 
   await page.getByRole('button', { name: 'Partage' }).click();
@@ -81,7 +50,7 @@ test('a document that is made private stays at the council until its sharing is 
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await page.getByRole('button', { name: 'Donner accès' }).click();
   await seesSaved(page, 'ministry');
-  expect((await list(federation.hub)).some((row) => row.id === id)).toBe(true);
+  await expect.poll(async () => (await list(federation.hub)).some((row) => row.id === id)).toBe(true);
 });
 
 test('a plan of the inter-regional network is open to the councils that its file names', async () => {
@@ -144,16 +113,47 @@ test('an edit that may no longer be made is set aside with its reason, and can b
   await guest.getByRole('tab', { name: 'Cadre' }).click();
   // The document shows the council's version; the copy has what was written.
   await guest.locator('[data-field="plan.assumptions"]', { hasText: before }).waitFor();
-  expect(await guest.locator('[data-field="plan.assumptions"]').textContent()).not.toContain('trop tard');
+  await expect
+    .poll(() => guest.locator('[data-field="plan.assumptions"]').textContent())
+    .not.toContain('trop tard');
   await guest.getByRole('button', { name: 'Voir ce qui a été mis de côté' }).click();
   await guest.getByRole('dialog').getByText('Écrit trop tard.').waitFor();
   await guest.getByRole('dialog').getByRole('button', { name: 'Copier' }).click();
   await guest.getByRole('button', { name: 'Copié' }).waitFor();
-  expect(await guest.evaluate(() => navigator.clipboard.readText())).toContain('Écrit trop tard.');
+  await expect.poll(() => guest.evaluate(() => navigator.clipboard.readText())).toContain('Écrit trop tard.');
 
   await guest.goto(`${oujda.url}/set-aside`);
   await guest.getByText('Écrit trop tard.').first().waitFor();
   expect(await look(guest, 'node-set-aside-one', 'fr')).toEqual([]);
+
+  // It goes back into the document once that may be written in again, and not before.
+  const back = guest.getByRole('button', { name: /^Remettre ce texte : / });
+  await back.click();
+  await guest.getByRole('status').getByText('Ce texte ne peut pas être remis maintenant').waitFor();
+  await chooseAccess(owner, 'Lecture et écriture', 'Lecture');
+  await until(
+    'the grant to be back at Oujda',
+    () => list(oujda),
+    (rows) => rows.some((row) => row.id === plan && row.can_edit),
+  );
+  await back.click();
+  const asked = guest.getByRole('dialog');
+  await asked.getByText(before).waitFor();
+  expect(await look(guest, 'set-aside-put-back', 'fr', true)).toEqual([]);
+  await asked.getByRole('button', { name: 'Annuler' }).click();
+  await guest.getByRole('radio', { name: 'العربية' }).click();
+  await guest.getByRole('button', { name: /^إعادة هذا النص: / }).click();
+  await asked.getByText(before).waitFor();
+  expect(await look(guest, 'set-aside-put-back', 'ar', true)).toEqual([]);
+  await asked.getByRole('button', { name: 'إلغاء' }).click();
+  await guest.getByRole('radio', { name: 'Français' }).click();
+  await back.click();
+  await asked.getByRole('button', { name: 'Remettre ce texte' }).click();
+  await guest.getByRole('status').getByText('Remis dans le document.').waitFor();
+  await guest.goto(`${oujda.url}/documents/${plan}`);
+  await guest.getByRole('tab', { name: 'Cadre' }).click();
+  await expect.poll(() => text.inputValue()).toBe(`${before} Écrit trop tard.`);
+  await seesSaved(guest, 'ministry');
 });
 
 /** Gives Oujda an access to the document that is open. */
@@ -164,6 +164,6 @@ async function chooseAccess(page: Page, access: string, before = 'Aucun accès')
   await expect.poll(() => choice(before).isChecked()).toBe(true);
   await dialog.locator('.app-councils').getByText(access, { exact: true }).click();
   await dialog.getByRole('button', { name: 'Enregistrer' }).click();
-  if (before === 'Aucun accès') await dialog.getByRole('button', { name: 'Donner accès' }).click();
+  if (access === 'Lecture et écriture') await dialog.getByRole('button', { name: 'Donner accès' }).click();
   await dialog.waitFor({ state: 'detached' });
 }

@@ -1,50 +1,17 @@
 /** Writing together, writing without a line, and what the page says about it. */
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { amend, field, launch, openPart, Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
-import { Federation, type Program, type Sample, until } from './federation.ts';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { amend, field, openPart, type Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
+import { until } from './federation.ts';
+import { setScene } from './scene.ts';
 
-let federation: Federation;
-let browser: Browser;
-let node: Program;
-let samples: readonly Sample[];
-const people: Person[] = [];
-
-beforeAll(async () => {
-  [federation, browser] = await Promise.all([Federation.start(['MA-01']), launch()]);
-  node = federation.node('MA-01');
-  samples = await federation.importSamples('MA-01');
-});
-
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    await person.context.close();
-    expect(person.troubles).toEqual([]);
-  }
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await federation?.end();
-});
-
-async function sitDown(): Promise<Person> {
-  const person = await Person.sitDown(browser);
-  people.push(person);
-  return person;
-}
+const { federation, node, idOf, sitDown } = await setScene(['MA-01']);
 
 /** Opens a sample, signed in, and waits until it can be written in. */
 async function open(person: Person, file: string, name = 'amina'): Promise<Page> {
   const page = await person.signIn(`${node.url}/documents/${idOf(file)}`, name);
   await seesSaved(page, 'ministry');
   return page;
-}
-
-function idOf(file: string): string {
-  const sample = samples.find((each) => each.file === file);
-  if (sample === undefined) throw new Error(`no sample ${file}`);
-  return sample.id;
 }
 
 /** A document as the node has it. */
@@ -104,7 +71,9 @@ test('what is written without the node, and left, arrives when the page is opene
   // Without a node the app and the edit come from the browser itself.
   const alone = await amina.open(`${node.url}/documents/${idOf('minutes-2026-03')}`);
   await seesSaved(alone, 'here');
-  expect(await field(alone, 'minutes.place', 'fr').inputValue()).toMatch(/, salle des commissions$/);
+  await expect
+    .poll(() => field(alone, 'minutes.place', 'fr').inputValue())
+    .toMatch(/, salle des commissions$/);
   await alone.close();
 
   await node.start();
@@ -147,10 +116,7 @@ test('the page says where the edits are, no more and no less', async () => {
   await federation.hub.start();
   await seesSaved(page, 'ministry');
   await seesLine(page, 'up', 'up');
-  const { view } = await federation.hub.ask<{ view: { assumptions: { fr: string } } }>([
-    'doc',
-    'show',
-    idOf('plan'),
-  ]);
-  expect(view.assumptions.fr).toMatch(/ \(1\) \(2\)$/);
+  await expect
+    .poll(() => federation.hub.ask(['doc', 'show', idOf('plan')]))
+    .toMatchObject({ view: { assumptions: { fr: expect.stringMatching(/ \(1\) \(2\)$/) } } });
 });

@@ -1,40 +1,15 @@
 /** An adopted plan in the year after: its text is read, its follow-up is entered, and nobody has to amend for it. */
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { field, launch, Person, seesSaved } from './browser.ts';
-import { Federation, type Program } from './federation.ts';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { field, seesSaved } from './browser.ts';
 import { look } from './look.ts';
+import { setScene } from './scene.ts';
 
-let federation: Federation;
-let browser: Browser;
-let node: Program;
-let plan: string;
-let people: Person[] = [];
-
-beforeAll(async () => {
-  [federation, browser] = await Promise.all([Federation.start(['MA-01']), launch()]);
-  node = federation.node('MA-01');
-  const samples = await federation.importSamples('MA-01');
-  plan = samples.find(({ file }) => file === 'plan')?.id ?? '';
-});
-
-afterEach(async () => {
-  for (const person of people) {
-    await person.context.close();
-    expect(person.troubles).toEqual([]);
-  }
-  people = [];
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await federation?.end();
-});
+const { node, idOf, sitDown } = await setScene(['MA-01']);
 
 async function open(language: 'fr' | 'ar'): Promise<Page> {
-  const person = await Person.sitDown(browser, language);
-  people.push(person);
-  const page = await person.signIn(`${node.url}/documents/${plan}`, 'amina');
+  const person = await sitDown(language);
+  const page = await person.signIn(`${node.url}/documents/${idOf('plan')}`, 'amina');
   await seesSaved(page, 'ministry');
   return page;
 }
@@ -47,7 +22,7 @@ test('progress of an action is entered, undone and shared while its title cannot
   await page.getByText('Le texte est figé. Le suivi').waitFor();
   expect(await look(page, 'plan-adopted', 'fr')).toEqual([]);
   await openAction(page);
-  expect(await field(page, 'action.title', 'fr').count()).toBe(0);
+  await expect.poll(() => field(page, 'action.title', 'fr').count()).toBe(0);
   const percent = page.locator('[data-field="action.percent"] input');
   const before = await percent.inputValue();
   await percent.fill('37,5');
@@ -56,7 +31,7 @@ test('progress of an action is entered, undone and shared while its title cannot
   await percent.scrollIntoViewIfNeeded();
   expect(await look(page, 'plan-adopted-action', 'fr', true)).toEqual([]);
   await page.getByRole('dialog').getByRole('button', { name: 'Terminé' }).click();
-  expect(await page.getByText('modifié depuis').count()).toBe(0);
+  await expect.poll(() => page.getByText('modifié depuis').count()).toBe(0);
   await page.getByRole('button', { name: /^Annuler : / }).click();
   await openAction(page);
   await expect.poll(() => percent.inputValue()).toBe(before);

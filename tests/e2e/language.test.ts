@@ -1,36 +1,10 @@
 /** Another language is the same place: the page, its filters, where one has scrolled to, and an open dialog. */
-import type { Browser, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launch, Person, seesSaved } from './browser.ts';
-import { Federation, type Sample } from './federation.ts';
+import type { Locator, Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { seesSaved } from './browser.ts';
+import { setScene } from './scene.ts';
 
-let federation: Federation;
-let browser: Browser;
-let samples: readonly Sample[];
-const people: Person[] = [];
-
-beforeAll(async () => {
-  [federation, browser] = await Promise.all([Federation.start(['MA-01']), launch()]);
-  samples = await federation.importSamples('MA-01');
-});
-
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    await person.context.close();
-    expect(person.troubles).toEqual([]);
-  }
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await federation?.end();
-});
-
-async function sitDown(): Promise<Person> {
-  const person = await Person.sitDown(browser);
-  people.push(person);
-  return person;
-}
+const { federation, idOf, sitDown } = await setScene(['MA-01']);
 
 /** Presses the switch, wherever the page has scrolled to: the person may use the keyboard. */
 async function choose(page: Page, language: 'fr' | 'ar'): Promise<void> {
@@ -59,7 +33,7 @@ async function staysInPlace(page: Page, part: Locator): Promise<void> {
     const before = await heightOf(part);
     await choose(page, language);
     expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(0);
-    expect(Math.abs((await heightOf(part)) - before)).toBeLessThanOrEqual(MOVED_MAX);
+    await expect.poll(async () => Math.abs((await heightOf(part)) - before)).toBeLessThanOrEqual(MOVED_MAX);
   }
 }
 
@@ -75,8 +49,10 @@ test('at the ministry: a filtered list, scrolled', async () => {
 });
 
 test('at a node: a document, scrolled, and the panel of an action that is open', async () => {
-  const plan = samples.find(({ kind }) => kind === 'action_plan')?.id;
-  const page = await (await sitDown()).signIn(`${federation.node('MA-01').url}/documents/${plan}`, 'amina');
+  const page = await (await sitDown()).signIn(
+    `${federation.node('MA-01').url}/documents/${idOf('plan')}`,
+    'amina',
+  );
   await seesSaved(page, 'ministry');
   const address = page.url();
   await page.setViewportSize({ width: 1280, height: 500 });

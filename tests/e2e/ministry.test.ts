@@ -1,17 +1,14 @@
 /** Every page of the ministry in French and in Arabic, at a desk's width and on a narrow phone. */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Language, launch, Person, signIn } from './browser.ts';
-import { Federation, type Sample, until } from './federation.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Language, signIn } from './browser.ts';
+import { until } from './federation.ts';
 import { type Findings, look } from './look.ts';
+import { setScene } from './scene.ts';
 
-let federation: Federation;
-let browser: Browser;
-let samples: readonly Sample[];
+const { federation, samples, idOf, sitDown } = await setScene(['MA-01', 'MA-02']);
 
 beforeAll(async () => {
-  [federation, browser] = await Promise.all([Federation.start(['MA-01', 'MA-02']), launch()]);
-  [samples] = await Promise.all([federation.importSamples('MA-01'), federation.importSamples('MA-02')]);
+  await federation.importSamples('MA-02');
   const shared = samples.length - 1;
   await until(
     'the hub to have both regions',
@@ -20,20 +17,9 @@ beforeAll(async () => {
   );
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await federation?.end();
-});
-
-function idOf(file: string): string {
-  const sample = samples.find((each) => each.file === file);
-  if (sample === undefined) throw new Error(`no sample ${file}`);
-  return sample.id;
-}
-
 describe.each(['fr', 'ar'] as const)('in %s', (language: Language) => {
   test('the pages of the ministry', async () => {
-    const person = await Person.sitDown(browser, language);
+    const person = await sitDown(language);
     const findings: Findings = [];
     const page = await person.open(federation.hub.url);
     await page.locator('input[type=password]').waitFor();
@@ -57,8 +43,6 @@ describe.each(['fr', 'ar'] as const)('in %s', (language: Language) => {
       await page.locator('.tq-view').waitFor();
       findings.push(...(await look(page, `hub-${name}`, language)));
     }
-    findings.push(...person.troubles);
-    await person.context.close();
     expect(findings).toEqual([]);
   }, 120_000);
 });

@@ -1,39 +1,22 @@
 /** The ministry's page without a line: the last figures with their day and hour, and nothing for who has left. */
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Language, launch, Person, signIn } from './browser.ts';
-import { Federation } from './federation.ts';
+import type { Page } from 'playwright';
+import { afterEach, expect, test } from 'vitest';
+import { type Language, type Person, signIn } from './browser.ts';
 import { look } from './look.ts';
+import { setScene } from './scene.ts';
 
-let federation: Federation;
-let browser: Browser;
-const people: Person[] = [];
-
-beforeAll(async () => {
-  [federation, browser] = await Promise.all([Federation.start(['MA-01']), launch()]);
-  await federation.importSamples('MA-01');
-});
+const { federation, sitDown } = await setScene(['MA-01']);
 
 afterEach(async () => {
-  for (const person of people.splice(0)) {
-    await person.context.close();
-    expect(person.troubles).toEqual([]);
-  }
   await federation.hub.stop();
   await federation.hub.start();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await federation?.end();
 });
 
 const figures = (page: Page) => page.locator('.hub-regions tbody tr').first();
 
 /** Signs in, and waits until the app itself and the first figures are in the browser. */
 async function visit(language: Language): Promise<[Page, Person]> {
-  const person = await Person.sitDown(browser, language);
-  people.push(person);
+  const person = await sitDown(language);
   const page = await person.signIn(federation.hub.url, 'salma');
   await figures(page).waitFor();
   await page.evaluate(async () => {
@@ -55,7 +38,7 @@ test.each(['fr', 'ar'] as const)(
     await said
       .getByText(language === 'fr' ? /chiffres affichés sont ceux d/ : /الأرقام المعروضة هي أرقام/)
       .waitFor();
-    expect(await page.locator('.hub-regions tbody a').allTextContents()).toEqual(before);
+    await expect.poll(() => page.locator('.hub-regions tbody a').allTextContents()).toEqual(before);
     expect(before.length).toBeGreaterThan(0);
     expect(await look(page, 'hub-no-line', language)).toEqual([]);
     await federation.hub.start();
@@ -73,7 +56,7 @@ test('who leaves without a line is out at once, in every tab, and nothing is sho
   await page.getByText('Vous êtes déconnecté de ce navigateur.').waitFor();
   await page.reload();
   await page.locator('input[type=password]').waitFor();
-  expect(await figures(page).count()).toBe(0);
+  await expect.poll(() => figures(page).count()).toBe(0);
   expect(await page.evaluate(() => localStorage.getItem('tansiq-hub-state'))).toBeNull();
   await federation.hub.start();
   await page

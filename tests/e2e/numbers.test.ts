@@ -1,35 +1,12 @@
 /** Amounts, percentages and dates at the keyboard: what is typed is what the node has, or nothing and a reason. */
-import type { Browser, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { field, type Language, launch, openPart, Person, seesSaved } from './browser.ts';
-import { Federation, type Program, type Sample } from './federation.ts';
+import type { Locator, Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { field, type Language, openPart, seesSaved } from './browser.ts';
 import { look } from './look.ts';
-import { ROOT } from './paths.ts';
+import { setScene } from './scene.ts';
 
-let federation: Federation;
-let browser: Browser;
-let node: Program;
-let plan: Sample;
-const people: Person[] = [];
-
-beforeAll(async () => {
-  [federation, browser] = await Promise.all([Federation.start(['MA-01']), launch()]);
-  node = federation.node('MA-01');
-  // As it is before its adoption, which freezes it.
-  plan = await federation.importFile('MA-01', `${ROOT}/deploy/samples/MA-01/plan.json`, 'draft');
-});
-
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    await person.context.close();
-    expect(person.troubles).toEqual([]);
-  }
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await federation?.end();
-});
+const { node, idOf, sitDown } = await setScene(['MA-01'], 'draft');
+const plan = { id: idOf('plan') };
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -53,8 +30,7 @@ async function anAction(): Promise<{ action: string; line: string }> {
 
 /** Opens the plan, and the panel of that action. */
 async function openAction(action: string, language: Language = 'fr'): Promise<Page> {
-  const person = await Person.sitDown(browser, language);
-  people.push(person);
+  const person = await sitDown(language);
   const page = await person.signIn(`${node.url}/documents/${plan.id}`, 'amina');
   await seesSaved(page, 'ministry');
   await page.locator(`tr[data-row="${action}"] [data-column="0"]`).click();
@@ -84,13 +60,13 @@ test.each([
   await page.keyboard.type(typed);
   await control.press('Tab');
   await expect.poll(planned).toBe(kept);
-  expect(await control.inputValue()).toBe(shown);
+  await expect.poll(() => control.inputValue()).toBe(shown);
 
   for (const refused of ['-500', '5 5', '1,234', '500 EUR', '12500,505']) {
     await control.fill(refused);
     await control.press('Enter');
     await alertOf(page, 'budget.planned').waitFor();
-    expect(await control.inputValue()).toBe(refused);
+    await expect.poll(() => control.inputValue()).toBe(refused);
   }
   expect(await look(page, 'number-refused', language, true)).toEqual([]);
   await control.press('Escape');
@@ -101,8 +77,8 @@ test.each([
   await alertOf(page, 'budget.planned').waitFor();
   await control.focus();
   await control.press('Escape');
-  expect(await alertOf(page, 'budget.planned').count()).toBe(0);
-  expect(await planned()).toBe(kept);
+  await expect.poll(() => alertOf(page, 'budget.planned').count()).toBe(0);
+  await expect.poll(() => planned()).toBe(kept);
 });
 
 test('a date is written once, when it is left; closing the tab leaves it too', async () => {
@@ -122,7 +98,7 @@ test('a date is written once, when it is left; closing the tab leaves it too', a
   await control.press('Escape');
   await control.fill('1/3/2027');
   await page.getByText('lundi 1 mars 2027').waitFor();
-  expect(await end()).toBe(before);
+  await expect.poll(() => end()).toBe(before);
   await control.press('Tab');
   await expect.poll(end).toBe('2027-03-01');
   await paste(page, control, '2 mars 2027');

@@ -1,40 +1,13 @@
 /** Who is signed in: leaving without a line, a session that ends under somebody's hands, and one's own password. */
-import type { Browser, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { field, launch, Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
-import { Federation, PASSWORD, type Program, type Sample, until } from './federation.ts';
+import type { Locator, Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { field, seesLine, seesSaved, typeAtEnd } from './browser.ts';
+import { PASSWORD, until } from './federation.ts';
 import { look } from './look.ts';
-import { ROOT } from './paths.ts';
+import { setScene } from './scene.ts';
 
-let federation: Federation;
-let browser: Browser;
-let node: Program;
-let minutes: Sample;
-const people: Person[] = [];
-
-beforeAll(async () => {
-  [federation, browser] = await Promise.all([Federation.start(['MA-01']), launch()]);
-  node = federation.node('MA-01');
-  minutes = await federation.importFile('MA-01', `${ROOT}/deploy/samples/MA-01/minutes-2026-04.json`);
-});
-
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    await person.context.close();
-    expect(person.troubles).toEqual([]);
-  }
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await federation?.end();
-});
-
-async function sitDown(): Promise<Person> {
-  const person = await Person.sitDown(browser);
-  people.push(person);
-  return person;
-}
+const { node, idOf, sitDown } = await setScene(['MA-01']);
+const minutes = { id: idOf('minutes-2026-04') };
 
 const paper = (): string => `${node.url}/documents/${minutes.id}`;
 
@@ -69,7 +42,7 @@ test('whoever leaves without a line stays out, and the node hears of it later', 
   await page.getByRole('button', { name: 'Se déconnecter' }).click();
   const untold = page.getByText('Vous êtes déconnecté de ce navigateur.');
   await untold.waitFor();
-  expect(await page.locator('#content').count()).toBe(0);
+  await expect.poll(() => page.locator('#content').count()).toBe(0);
   expect(new URL(page.url()).pathname).toBe('/');
   expect(await look(page, 'left-without-line', 'fr')).toEqual([]);
   await inArabic(page, async () => {
@@ -77,14 +50,14 @@ test('whoever leaves without a line stays out, and the node hears of it later', 
   });
   await page.goto(paper());
   await untold.waitFor();
-  expect(await page.locator('#content').count()).toBe(0);
+  await expect.poll(() => page.locator('#content').count()).toBe(0);
 
   await node.start();
   await untold.waitFor({ state: 'detached' });
-  expect(await statusOf(page)).toBe(401);
+  await expect.poll(() => statusOf(page)).toBe(401);
   await page.reload();
   await page.locator('input[type=password]').waitFor();
-  expect(await page.locator('#content').count()).toBe(0);
+  await expect.poll(() => page.locator('#content').count()).toBe(0);
 });
 
 test('a session that ends asks for the password above the document, and keeps what is typed', async () => {
@@ -113,7 +86,7 @@ test('a session that ends asks for the password above the document, and keeps wh
       return hit !== null && element.contains(hit);
     });
   await page.evaluate(() => window.scrollTo(0, 500));
-  expect(await isOnTop(asked.getByText('Votre session a expiré.'))).toBe(true);
+  await expect.poll(() => isOnTop(asked.getByText('Votre session a expiré.'))).toBe(true);
   const words = await place.inputValue();
   expect(words).toMatch(/, salle A et B, étage 2$/);
   expect(await look(page, 'session-ended', 'fr', true)).toEqual([]);
@@ -129,7 +102,7 @@ test('a session that ends asks for the password above the document, and keeps wh
   await secret.press('Enter');
   await asked.waitFor({ state: 'detached' });
   await seesSaved(page, 'kept');
-  expect(await place.inputValue()).toBe(words);
+  await expect.poll(() => place.inputValue()).toBe(words);
   await until(
     'the words at the node',
     () => node.ask<{ view: { place: { fr: string } } }>(['doc', 'show', minutes.id]),

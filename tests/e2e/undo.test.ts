@@ -1,38 +1,14 @@
 /** Undo in a real browser: my own last step, wherever it was, and nothing of anybody else. */
-import type { Browser, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { field, launch, openPart, Person, seesSaved, typeAtEnd } from './browser.ts';
-import { Federation, type Program, type Sample } from './federation.ts';
-import { ROOT } from './paths.ts';
+import type { Locator, Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { field, openPart, seesSaved, typeAtEnd } from './browser.ts';
+import { setScene } from './scene.ts';
 
-let federation: Federation;
-let browser: Browser;
-let node: Program;
-let plan: Sample;
-const people: Person[] = [];
-
-beforeAll(async () => {
-  [federation, browser] = await Promise.all([Federation.start(['MA-01']), launch()]);
-  node = federation.node('MA-01');
-  // As it is before its adoption, which freezes it.
-  plan = await federation.importFile('MA-01', `${ROOT}/deploy/samples/MA-01/plan.json`, 'draft');
-});
-
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    await person.context.close();
-    expect(person.troubles).toEqual([]);
-  }
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await federation?.end();
-});
+const { node, idOf, sitDown } = await setScene(['MA-01'], 'draft');
+const plan = { id: idOf('plan') };
 
 async function open(name = 'amina'): Promise<Page> {
-  const person = await Person.sitDown(browser);
-  people.push(person);
+  const person = await sitDown();
   const page = await person.signIn(`${node.url}/documents/${plan.id}`, name);
   await seesSaved(page, 'ministry');
   return page;
@@ -61,7 +37,7 @@ test('after a choice the key takes the choice back and no letter of any text', a
   const search = page.getByRole('searchbox').or(page.locator('.tq-plan-page input')).first();
   await search.fill('zzz');
   await search.press('ControlOrMeta+z');
-  expect(await search.inputValue()).toBe('');
+  await expect.poll(() => search.inputValue()).toBe('');
 
   // The text is in a part that is not on the screen: it opens by itself.
   await page.keyboard.press('ControlOrMeta+z');
@@ -97,7 +73,7 @@ test('after a colleague wrote in the same text, and after a reload, it still tak
   const both = await hisText.inputValue();
   await hisText.press('ControlOrMeta+z');
   await expect.poll(() => hisText.inputValue()).not.toBe(both);
-  expect(await hisText.inputValue()).toMatch(/^Note de Salma\. /);
+  await expect.poll(() => hisText.inputValue()).toMatch(/^Note de Salma\. /);
   await seesSaved(his, 'ministry');
   await his.reload();
   await seesSaved(his, 'ministry');
@@ -107,5 +83,5 @@ test('after a colleague wrote in the same text, and after a reload, it still tak
   await expect.poll(() => herText.inputValue()).toBe(`Note de Salma. ${before}`);
   await his.keyboard.press('ControlOrMeta+z');
   await expect.poll(() => said(his).textContent()).toContain('Rien à annuler.');
-  expect(await hisText.inputValue()).toBe(`Note de Salma. ${before}`);
+  await expect.poll(() => hisText.inputValue()).toBe(`Note de Salma. ${before}`);
 });

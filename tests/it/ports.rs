@@ -189,12 +189,7 @@ async fn every_message_of_the_protocol_is_sent() {
     let sha256 = attach(&federation, 0, doc, "liste.txt", &bytes).await;
     opened(&federation, 1, doc, &sha256, &bytes).await;
     seen.extend(["HaveRequest", "HaveResponse", "PutRequest", "PutResponse", "FetchRequest", "FetchResponse"]);
-    let key = tansiq_node::join::open_keys(&federation.place(0).folder).unwrap().tls_key().unwrap();
-    let tls = federation.node(0).membership.tls(&key).unwrap();
-    let line = tansiq_node::join::channel(&tls, &federation.hub().link.to_string()).await.unwrap();
-    let mut files = tansiq_proto::v1::blob_service_client::BlobServiceClient::new(line);
-    let damaged = files.damaged(tansiq_proto::v1::DamagedRequest {}).await.unwrap().into_inner();
-    assert_eq!(damaged.blobs.len(), 0);
+    assert_eq!(damaged(&federation).await, 0);
     seen.extend(["DamagedRequest", "DamagedResponse"]);
 
     // One side of a Link as a file: opened and checked, so all of its own messages were there.
@@ -222,6 +217,15 @@ async fn every_message_of_the_protocol_is_sent() {
     println!("{} messages, all sent", all.len());
     drop((writer, reader));
     federation.close().await;
+}
+
+/// How many files the hub says were found damaged, asked as a node asks it.
+async fn damaged(federation: &Federation) -> usize {
+    let key = join::open_keys(&federation.place(0).folder).unwrap().tls_key().unwrap();
+    let tls = federation.node(0).membership.tls(&key).unwrap();
+    let channel = join::channel(&tls, &federation.hub().link.to_string()).await.unwrap();
+    let mut files = tansiq_proto::v1::blob_service_client::BlobServiceClient::new(channel);
+    files.damaged(tansiq_proto::v1::DamagedRequest {}).await.unwrap().into_inner().blobs.len()
 }
 
 async fn feed(federation: &Federation) -> State {

@@ -163,6 +163,7 @@ async fn status(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
         "waiting": status.waiting,
         "refused": status.refused,
         "opened": status.opened,
+        "quarantined": web.engine.quarantine().len(),
         "files": files.files,
         "file_bytes": files.bytes,
         "root": hex(&status.root),

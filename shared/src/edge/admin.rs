@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 pub mod courier;
 pub mod journal;
+pub mod quarantine;
 
 /// The socket's name in the data folder.
 pub const SOCKET_NAME: &str = "admin.sock";

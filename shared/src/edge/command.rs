@@ -44,6 +44,17 @@ pub enum DocCommand {
         /// Its id, 32 hexadecimal digits
         id: String,
     },
+    /// Opens a document no more, or lists those that are not opened: a document is put here by itself when opening it ended this
+    /// program three times. It keeps what it has, takes in what comes and passes it on
+    Quarantine {
+        /// Its id, 32 hexadecimal digits; without one, what is in quarantine is listed
+        id: Option<String>,
+    },
+    /// Opens a document in quarantine again
+    Release {
+        /// Its id, 32 hexadecimal digits
+        id: String,
+    },
 }
 
 /// Commands on the journal, asked of the running process.
@@ -209,6 +220,25 @@ pub async fn doc(folder: &Path, command: DocCommand, shown: Shown) -> Result<u8,
                 rows.as_array().into_iter().flatten().for_each(line);
             }
         }
+        DocCommand::Quarantine { id: None } => {
+            let answer = admin::get(folder, "/quarantine").await?;
+            let rows = answer.get("documents").cloned().unwrap_or_default();
+            if shown.json {
+                show(&rows, shown);
+            } else {
+                let text = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).unwrap_or("-").to_owned();
+                rows.as_array()
+                    .into_iter()
+                    .flatten()
+                    .for_each(|row| print_line(&format!("{}  {}", text(row, "id"), text(row, "why"))));
+            }
+        }
+        DocCommand::Quarantine { id: Some(id) } => {
+            show(&admin::post(folder, &format!("/quarantine/{id}"), &nothing()).await?, shown);
+        }
+        DocCommand::Release { id } => {
+            show(&admin::post(folder, &format!("/quarantine/{id}/release"), &nothing()).await?, shown);
+        }
         DocCommand::Show { id } => show(&admin::get(folder, &format!("/documents/{id}")).await?, Shown { json: true }),
     }
     Ok(EXIT_OK)
@@ -243,13 +273,17 @@ pub async fn journal(folder: &Path, command: JournalCommand, shown: Shown) -> Re
     Ok(if is_bad { EXIT_FOUND } else { EXIT_OK })
 }
 
+fn nothing() -> Value {
+    Value::Object(serde_json::Map::new())
+}
+
 /// Asks for a pass over the journal and shows how far it has come, to whoever looks.
 async fn pass(folder: &Path, path: &str, what: &'static str) -> Result<Value, AdminError> {
     let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0).with_message(what) } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("{msg} {bar:40} {bytes}/{total_bytes} {eta}") {
         bar.set_style(style);
     }
-    let nothing = Value::Object(serde_json::Map::new());
+    let nothing = nothing();
     let mut asked = std::pin::pin!(admin::post(folder, path, &nothing));
     loop {
         tokio::select! {

@@ -12,11 +12,14 @@ use crate::{
     domain::{FederationId, PrincipalId, PrincipalRow, vocabulary::Vocabularies},
     journal::sign::{Ed25519Verifier, Signer},
     store::{Store, StoreError, disk::DiskStore, log::LogOptions},
-    worker::InProcess,
+    worker::{InProcess, openings::Openings},
 };
 
 /// The journal's folder inside a data folder.
 pub const JOURNAL: &str = "journal";
+
+/// Which documents are being opened; in the journal's folder.
+const OPENINGS: &str = "openings";
 
 /// Hears how many records of how many were replayed.
 pub type Progress = Box<dyn FnMut(u64, u64) + Send>;
@@ -61,10 +64,16 @@ impl Boot {
             .map_err(|_| StoreError::Stopped)??;
         let disk = Arc::new(store);
         let store: Arc<dyn Store> = disk.clone();
+        let file = self.folder.join(JOURNAL).join(OPENINGS);
+        let openings = tokio::task::spawn_blocking(move || {
+            Openings::read(&file).map_err(|source| StoreError::Read { path: file.display().to_string(), source })
+        });
+        let openings = openings.await.map_err(|_| StoreError::Stopped)??;
         let worker = match self.me {
             PrincipalId::MINISTRY => InProcess::that_relays_first(store.clone(), self.vocabularies),
             _ => InProcess::new(store.clone(), self.vocabularies),
         };
+        let worker = worker.remembering(openings);
         let parts = Parts {
             worker: Arc::new(worker),
             store,

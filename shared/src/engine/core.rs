@@ -347,6 +347,14 @@ impl Core {
             }
             Command::Finding { peer, finding, reply } => self.finding(peer, finding, reply)?,
             Command::Lost { positions, reply } => self.lost(&positions, reply)?,
+            Command::Released { doc, reply } => {
+                self.ledger().note_opened(doc);
+                self.facts_wanted.insert(doc);
+                if self.ledger().document(doc).is_some_and(|row| row.pending.is_some()) {
+                    self.effects.push(Effect::Queue(doc, Job::Adopt));
+                }
+                self.effects.push(Effect::Shared(reply));
+            }
             Command::Mended { docs, reply } => self.mended(&docs, reply)?,
         }
         Ok(())
@@ -531,7 +539,10 @@ impl Core {
             Done::Follow { since, reply } => self.follow(doc, since, reply),
             Done::View => {}
             Done::Rebuild { entries } => self.rebuild(doc, entries?)?,
-            Done::Reopened { entries, standing } => self.reopened(doc, &entries, &standing?),
+            Done::Reopened { entries, standing } => match standing {
+                Ok(standing) => self.reopened(doc, &entries, &standing),
+                Err(error) => self.not_reopened(doc, &entries, error)?,
+            },
             Done::Adopted { id, taken } => {
                 let (records, effects) = (self.records.len(), self.effects.len());
                 self.adopted(doc, id, taken)?;

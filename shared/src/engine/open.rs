@@ -85,6 +85,7 @@ async fn reopen(
             tracing::error!(target: "tansiq::audit", %doc, %error, "a document cannot be opened: all of it is asked for");
             ledger.forget_base(parts.store.index(), doc, &Lost::default(), entries)?;
         }
+        Err(WorkerError::Quarantined(_)) => ledger.note_unopened(doc),
         Err(error) => return Err(error.into()),
     }
     Ok(())

@@ -104,6 +104,8 @@ pub struct Ledger {
     excluded: BTreeMap<EntryId, (DocId, String)>,
     /// Documents that still show what was set aside.
     rebuilding: HashSet<DocId>,
+    /// Documents in quarantine, as far as somebody tried to open them.
+    unopened: HashSet<DocId>,
     /// Documents with a snapshot that is not verified yet.
     pending: BTreeSet<DocId>,
     voided: HashSet<EntryId>,
@@ -147,6 +149,7 @@ impl Ledger {
             refused: HashMap::new(),
             excluded: BTreeMap::new(),
             rebuilding: HashSet::new(),
+            unopened: HashSet::new(),
             pending: BTreeSet::new(),
             voided: HashSet::new(),
             bindings: HashMap::new(),
@@ -249,7 +252,18 @@ impl Ledger {
 
     /// Whether some document still shows what was set aside, or does not show a snapshot yet.
     pub fn is_rebuilding(&self) -> bool {
-        !self.rebuilding.is_empty() || !self.pending.is_empty()
+        let waits = |doc: &&DocId| !self.unopened.contains(*doc);
+        self.rebuilding.iter().any(|doc| waits(&doc)) || self.pending.iter().any(|doc| waits(&doc))
+    }
+
+    /// A document that cannot be opened holds nobody up.
+    pub fn note_unopened(&mut self, doc: DocId) {
+        self.unopened.insert(doc);
+    }
+
+    /// It can be opened again.
+    pub fn note_opened(&mut self, doc: DocId) {
+        self.unopened.remove(&doc);
     }
 
     /// Whether an entry of this document waits here.

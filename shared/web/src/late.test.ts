@@ -46,7 +46,7 @@ async function open(editor: string) {
 const late = (doc: Awaited<ReturnType<typeof open>>['doc']) =>
   binOf('action_plan', doc.getSnapshot().doc).map((item) => [
     item.mark.by,
-    lateIn(doc, item).map(({ added, writers }) => [added, writers]),
+    lateIn(doc, item).map(({ added, writers }) => [added, writers.map(({ writer }) => writer)]),
   ]);
 
 it('words written without a line in a row that a colleague deletes are known as one’s own', async () => {

@@ -23,6 +23,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'document-too-long': ['document-too-long'],
   'too-many-heads': ['too-many-heads'],
+  quarantined: ['quarantined'],
   'too-many-grants': ['too-many-grants'],
   'earlier-account': ['earlier-account'],
   'actor-bound': ['actor-bound', 'foreign-actor', 'bad-actor'],

@@ -109,6 +109,31 @@ fn hello_as(member: &Membership) -> Hello {
     }
 }
 
+/// A code dies with the next one, and a council that has a node is not handed over by accident.
+pub(super) async fn old_invitation(federation: &Federation) -> anyhow::Result<String> {
+    let spare = |name: &str| federation.home.join(name);
+    let invite = async |arguments: &[&str]| -> anyhow::Result<String> {
+        let answers = federation.command("hub", &[&["council", "invite"], arguments].concat(), "").await?;
+        let code = answers.first().and_then(|answer| answer.get("code")).and_then(|code| code.as_str());
+        code.map(str::to_owned).context("read the code of an invitation")
+    };
+    let (first, second) = (invite(&["MA-04"]).await?, invite(&["MA-04"]).await?);
+    let refused = async |code: &str, folder: &str, words: &str| -> anyhow::Result<()> {
+        match join::join(code, &spare(folder)).await {
+            Ok(_) => bail!("be refused ({words}): it joined"),
+            Err(error) => ensure!(error.to_string().contains(words), "be refused with {words}: {error}"),
+        }
+        Ok(())
+    };
+    refused(&first, "first", "code-renewed").await?;
+    federation.command("hub", &["invitation", "withdraw", "MA-04"], "").await?;
+    refused(&second, "second", "code-withdrawn").await?;
+    let Err(living) = invite(&["MA-01"]).await else { bail!("be asked back: MA-01 has a node") };
+    let living = living.to_string();
+    ensure!(living.contains("--replace"), "be told what to type: {living}");
+    Ok("the first of two codes is dead (code-renewed), a withdrawn one too (code-withdrawn), and a council that has a node needs --replace".to_owned())
+}
+
 /// Certificates that name a council of ours, by authorities that are not: one of another federation, and one that calls itself ours.
 pub(super) async fn foreign(federation: &Federation) -> anyhow::Result<String> {
     tansiq_shared::edge::tls::install_crypto_provider();

@@ -20,6 +20,9 @@ use crate::{
 const PAGE_MAX: Duration = Duration::from_secs(1);
 /// What an engine logs when two ends of a Link that have nothing left to send do not have the same.
 const ROOTS_DIFFER: &str = "do not hold the same documents";
+/// More than one Submit may unfold to, each list within what one change may.
+const BOMB_LISTS: usize = 8;
+const BOMB_NULLS: usize = 49_000;
 /// Words that stand in one document only.
 const PRIVATE_MARK: &str = "zellige-private-8c1f";
 const SHARED_MARK: &str = "zellige-shared-8c1f";
@@ -51,6 +54,26 @@ pub(super) async fn ministry(federation: &Federation) -> anyhow::Result<String> 
     let there = heads(&federation.party("hub")?.folder, doc).await?;
     ensure!(there == [change.to_string()], "find the edit at the hub: its heads there are {there:?}");
     Ok(format!("an edit at MA-09 saved after {} ms, received after {} ms", saved.as_millis(), received.as_millis()))
+}
+
+/// A secretary's changes that ask for gigabytes are refused at the council, and a colleague writes on.
+pub(super) async fn bomb(federation: &Federation) -> anyhow::Result<String> {
+    let doc = sample(federation, "MA-09/plan.json")?;
+    let browser = federation.browser("agadir").await?;
+    let mut colleague = Tab::open(&browser, doc).await?;
+    let mut hostile = Tab::open(&browser, doc).await?;
+    let bytes = hostile.send_bomb(BOMB_LISTS, BOMB_NULLS).await?;
+    let reason = hostile.until_refused().await?;
+    ensure!(reason.contains("too-many-together"), "be refused for what it unfolds to: {reason}");
+    colleague.write(&["summary", "fr"], " Toujours là.")?;
+    let begun = Instant::now();
+    let (change, _) = colleague.save().await?;
+    colleague.until_received(change).await?;
+    Ok(format!(
+        "{bytes} bytes for {} operations: {reason}; a colleague's edit received after {} ms",
+        BOMB_LISTS * (BOMB_NULLS + 1),
+        begun.elapsed().as_millis()
+    ))
 }
 
 /// An edit at one council is seen by a tab at another one.

@@ -1,10 +1,19 @@
 //! Programs that die in the middle of a word, and an index that is gone: nothing that was acknowledged may be missing afterwards.
 
-use std::{os::unix::fs::DirBuilderExt as _, path::Path, time::Instant};
+use std::{
+    os::unix::fs::{DirBuilderExt as _, FileExt as _},
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
-use tansiq_shared::edge::admin;
+use tansiq_shared::{
+    domain::{DocId, Position},
+    edge::admin,
+    journal::{BodyKind, Entry},
+    store::{ReadLimit, Record, Store as _, disk::DiskStore, log::LogOptions},
+};
 use tokio::sync::watch;
 
 use super::flow::{no_root_differed, sample};
@@ -17,6 +26,11 @@ use crate::{
 const BEFORE: usize = 150;
 /// Acknowledged edits while the hub is away.
 const AWAY: usize = 50;
+
+/// How long a document may take to be whole again.
+const WHOLE_MAX: Duration = Duration::from_secs(40);
+/// Between two looks.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// Somebody who types on.
 struct Typist {
@@ -170,6 +184,62 @@ pub(super) async fn restore(federation: &mut Federation, name: &'static str) -> 
     }
     federation.settle().await?;
     Ok(format!("{} edits made since the copy are back after {} ms, and it goes on", since.len(), took.as_millis()))
+}
+
+/// A bit of the snapshot that a document stands on is flipped while its node is down: the document is whole again, and nothing says that
+/// all is well before.
+pub(super) async fn flipped_bit(federation: &mut Federation) -> anyhow::Result<String> {
+    let doc = sample(federation, "MA-09/plan.json")?.to_owned();
+    federation.settle().await?;
+    let folder = federation.party("agadir")?.folder.clone();
+    let before = heads(&folder, &doc).await?;
+    federation.stop("agadir").await?;
+    let at = flip(&folder.join("journal"), doc.parse()?).await?;
+    let begun = Instant::now();
+    federation.start("agadir").await?;
+    // What the start did not read yet, the scrub reads. Its exit code says whether there was more.
+    drop(federation.command("agadir", &["journal", "scrub"], "").await);
+    let whole = async {
+        loop {
+            let verified = federation.command("agadir", &["journal", "verify"], "").await;
+            if verified.is_ok() && heads(&folder, &doc).await.is_ok_and(|now| now == before) {
+                return;
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    };
+    tokio::time::timeout(WHOLE_MAX, whole).await.context("have the document whole again")?;
+    let took = begun.elapsed();
+    let status = federation.command("agadir", &["status"], "").await?;
+    let incidents = status.first().and_then(|status| status.get("incidents")).and_then(Value::as_array);
+    let said = incidents.into_iter().flatten().any(|row| row.get("kind").and_then(Value::as_str) == Some("records-lost"));
+    ensure!(said, "hear of it: {incidents:?}");
+    let mut tab = Tab::open(&federation.browser("agadir").await?, &doc).await?;
+    ensure!(tab.changes().len() > BEFORE, "find what was typed: {} changes", tab.changes().len());
+    Ok(format!("byte {at} of a segment flipped; the same {} heads and every change after {} ms", before.len(), took.as_millis()))
+}
+
+/// Flips a bit in the last snapshot of a document in a journal that nobody has open; where.
+async fn flip(journal: &Path, doc: DocId) -> anyhow::Result<u64> {
+    let store = DiskStore::open(journal, LogOptions::default(), |_| {})?;
+    let records = store.read(Position(0), ReadLimit { records: usize::MAX, bytes: usize::MAX }).await?;
+    let is_snapshot = |entry: &Entry| entry.header.kind == BodyKind::Snapshot && entry.header.doc == doc;
+    let snapshot = records.iter().rev().find_map(|(_, record)| match record {
+        Record::Entry { entry, .. } if is_snapshot(entry) => Some(entry.payload.clone()),
+        _ => None,
+    });
+    drop(store);
+    let snapshot = snapshot.context("find a snapshot of the document")?;
+    let needle = snapshot.get(snapshot.len() / 2..).and_then(|rest| rest.get(..32)).context("look into the snapshot")?;
+    for segment in std::fs::read_dir(journal.join("log"))? {
+        let path = segment?.path();
+        let bytes = std::fs::read(&path)?;
+        let Some(at) = bytes.windows(needle.len()).rposition(|window| window == needle) else { continue };
+        let byte = bytes.get(at).context("read the byte")? ^ 0x04;
+        std::fs::OpenOptions::new().write(true).open(&path)?.write_all_at(&[byte], at as u64)?;
+        return Ok(at as u64);
+    }
+    anyhow::bail!("find the snapshot in a segment")
 }
 
 /// Copies a folder whose program does not run.

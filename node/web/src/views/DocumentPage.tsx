@@ -96,7 +96,7 @@ function NotTaken({ id }: { id: DocId }) {
           title={text('document-not-taken')}
           action={<Button onClick={() => repo.tryAgain(id)}>{text('document-try-again')}</Button>}
         >
-          {text('document-not-taken-text')}
+          {text('document-not-taken-text')} <bdi className="tq-code">{id}</bdi>
         </EmptyState>
       </div>
     </div>

@@ -9,6 +9,7 @@ import type { Account } from '../account.ts';
 import { useAccount, useLine } from '../context.tsx';
 import { download } from '../download.ts';
 import { go } from '../router.tsx';
+import { writable } from './writable.ts';
 
 /** The council has the document no more, and this browser does: offers it back, as a new document or as a file. */
 export function GoneBanner({ open, detail }: { open: OpenDoc; detail: DocumentDetail | undefined }) {
@@ -73,7 +74,7 @@ async function giveBack({ repo }: Account, open: OpenDoc, detail: DocumentDetail
   const { id } = made.value;
   const fresh = await repo.open(id);
   try {
-    await writable(fresh);
+    await writable(fresh, GIVE_MS);
     open.copyTo(fresh);
     await fresh.settled();
     go({ tag: 'document', id });
@@ -81,23 +82,6 @@ async function giveBack({ repo }: Account, open: OpenDoc, detail: DocumentDetail
   } finally {
     await repo.release(id);
   }
-}
-
-function writable(doc: OpenDoc): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => {
-      stop();
-      reject(new Error(`open ${doc.id}: the council does not answer`));
-    }, GIVE_MS);
-    const look = (): void => {
-      if (!doc.getSnapshot().canEdit) return;
-      clearTimeout(late);
-      stop();
-      resolve();
-    };
-    const stop = doc.subscribe(look);
-    look();
-  });
 }
 
 const GIVE_MS = 15_000;

@@ -3,6 +3,7 @@ import { base64Of } from '@tansiq/web/base64.ts';
 import { readMark } from '@tansiq/web/editors/deleted.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import type { SetAsideCopy } from '@tansiq/web/localStore.ts';
+import { isTextAt } from '@tansiq/web/putBack.ts';
 import { type Field, fieldsOf, SCHEMAS } from '@tansiq/web/schema.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
@@ -12,6 +13,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useAccount, useRemembered } from '../context.tsx';
 import { download } from '../download.ts';
 import { Link } from '../router.tsx';
+import { PutBack } from './PutBack.tsx';
 import { moment, reasonIn, titleIn } from './words.ts';
 
 /** Every edit that was not accepted: the copies of this browser, then what the council keeps. */
@@ -112,6 +114,7 @@ function Copy({ copy, isAlone, onDrop }: { copy: SetAsideCopy; isAlone: boolean;
   const language = useLanguage();
   const lines = copy.values.map((value) => ({
     key: value.path.join('/'),
+    path: value.path,
     label: labelOf(copy.kind, value.path, text),
     // A mark is a deletion, and no words.
     wrote: readMark(value.wrote) === undefined ? value.wrote : undefined,
@@ -142,6 +145,11 @@ function Copy({ copy, isAlone, onDrop }: { copy: SetAsideCopy; isAlone: boolean;
               {line.without !== undefined && (
                 <div>
                   <span className="app-note">{text('set-aside-without')}</span> <bdi>{line.without}</bdi>
+                </div>
+              )}
+              {line.wrote !== undefined && isTextAt(copy.kind, line.path) && (
+                <div>
+                  <PutBack doc={copy.doc} path={line.path} words={line.wrote} label={line.label} />
                 </div>
               )}
             </dd>

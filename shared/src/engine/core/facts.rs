@@ -103,6 +103,10 @@ impl Core {
         self.facts_at.insert(doc, Instant::now());
         let facts = match facts {
             Ok(facts) => Arc::new(facts),
+            Err(WorkerError::Quarantined(_)) => {
+                self.ledger().note_unopened(doc);
+                return Ok(());
+            }
             Err(error) => {
                 tracing::error!(%doc, %error, "a document could not be read for the lists");
                 return Ok(());

@@ -213,6 +213,10 @@ impl Core {
                 self.record(Record::Void { id, reason: "not-what-it-says".to_owned() })?;
             }
             Err(WorkerError::Store(error)) if !matches!(error, StoreError::Damaged { .. }) => return Err(error.into()),
+            Err(WorkerError::Quarantined(_)) => {
+                self.ledger().note_unopened(doc);
+                return Ok(());
+            }
             Err(error) => {
                 tracing::error!(%doc, %error, "a snapshot could not be looked at; it waits for the next start");
                 self.facts_wanted.insert(doc);

@@ -16,6 +16,7 @@ use crate::journal::ledger::Ledger;
 use crate::journal::{AdmitError, Body, BodyKind, Court, Entry, RefusalKind, chain};
 use crate::store::Record;
 use crate::wire;
+use crate::worker::openings::QUARANTINED;
 use crate::worker::{Applied, Portion, WorkerError};
 
 /// An entry is cut at this many bytes of changes, one change at least.
@@ -111,6 +112,13 @@ impl Core {
     ) -> Result<(), EngineError> {
         let good = match applied {
             Ok(applied) => applied.good,
+            Err(WorkerError::Quarantined(_)) => {
+                // It stays where it was typed until somebody released the document.
+                for submit in submits {
+                    drop(submit.reply.send(Err(EngineError::Waiting { reason: QUARANTINED })));
+                }
+                return Ok(());
+            }
             Err(WorkerError::Store(error)) => {
                 // No fault of the edit: the log lost what it stands on, or could not be read just now.
                 tracing::warn!(%doc, %error, "a Submit has to come again");

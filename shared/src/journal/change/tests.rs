@@ -571,12 +571,17 @@ fn what_a_saved_document_unfolds_to_is_counted_without_unfolding_it() {
     }
 }
 
+/// A saved document, made once.
+static SAVED: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| {
+    let mut doc = automerge::Automerge::new();
+    doc.apply_changes(honest(1)).unwrap();
+    doc.save()
+});
+
 proptest! {
     #[test]
     fn no_bytes_make_the_count_of_a_document_panic(at in 0..4000_usize, with in any::<u8>()) {
-        let mut doc = automerge::Automerge::new();
-        doc.apply_changes(honest(1)).unwrap();
-        let mut saved = doc.save();
+        let mut saved = SAVED.clone();
         let at = at % saved.len();
         saved[at] = with;
         let _ = document_ops(&saved, &Limits::writer());
