@@ -146,11 +146,16 @@ async fn last_edits(world: &Arc<World>, chance: &mut Chance) -> Result<(), Strin
         let guide = world.site_of(owner).unwrap_or_else(|| world.hub());
         let Some(engine) = guide.engine() else { continue };
         let Ok(row) = engine.document(doc).await else { continue };
+        let is_hostile = world.site_of(owner).is_none();
         let grantee = row.sharing.grants.iter().find(|grant| grant.access == tansiq_shared::domain::Access::Edit);
         for principal in [Some(owner), grantee.map(|grant| grant.principal)].into_iter().flatten() {
             let Some(site) = world.site_of(principal) else { continue };
             let tab = tabs.entry(site.number).or_insert_with(|| Tab::new(world.clone(), site.clone(), 100, chance.fork()));
             let Some(engine) = site.engine() else { return Err(format!("site {} does not run", site.number)) };
+            // What it made unreadable is its own loss.
+            if is_hostile && engine.follow(doc, Vec::new()).await.map_or(true, |followed| followed.heads.is_empty()) {
+                continue;
+            }
             if !tab.edit(&engine, doc).await {
                 return Err(format!("node {} can no longer write in {doc} of {owner}", site.number));
             }
