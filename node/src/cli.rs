@@ -172,7 +172,7 @@ async fn join_with(folder: &Path, code: &str, shown: Shown) -> anyhow::Result<u8
         code.clone_into(&mut typed);
     }
     if admin::get(folder, "/status").await.is_ok() {
-        anyhow::bail!("failed to join: a node runs in {}; stop it, join, and start it again. Nothing was done", folder.display());
+        anyhow::bail!("join: a node runs in {}; stop it, join, and start it again. Nothing was done", folder.display());
     }
     let joined = join::join(typed.trim(), folder).await?;
     let name = joined.membership.name;

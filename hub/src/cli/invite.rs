@@ -58,9 +58,9 @@ pub(super) async fn invite(folder: &Path, invite: Invite, shown: Shown) -> anyho
             eprint_line(&cut);
         } else if shown.json || !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
             anyhow::bail!(
-                "{cut}\nfailed to make a code: nothing was said of that node. To have another one in its place, type: tansiq-hub council \
-                 invite {council} --replace\nFor that very node, whose certificate expired or that must learn the hub's new address, \
-                 type: tansiq-hub council invite {council} --same-node"
+                "make a code: {cut}\nTo have another one in its place, type: tansiq-hub council invite {council} --replace\nFor that very \
+                 node, whose certificate expired or that must learn the hub's new address, type: tansiq-hub council invite {council} \
+                 --same-node"
             );
         } else {
             eprint_line(&cut);
@@ -102,11 +102,7 @@ fn confirm(council: &CouncilId) -> anyhow::Result<()> {
     std::io::stderr().flush()?;
     let mut typed = String::new();
     std::io::stdin().read_line(&mut typed)?;
-    if typed.trim() == council.as_str() {
-        Ok(())
-    } else {
-        anyhow::bail!("failed to make a code: it was not confirmed; nothing was done")
-    }
+    if typed.trim() == council.as_str() { Ok(()) } else { anyhow::bail!("make a code: it was not confirmed; nothing was done") }
 }
 
 #[expect(clippy::print_stderr, reason = "words beside the answer of a command")]

@@ -3,7 +3,10 @@
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     sync::{Arc, PoisonError, RwLockReadGuard},
+    time::Duration,
 };
+
+use tokio::time::timeout;
 
 use super::{EngineError, VerifyReport, shared::Shared};
 use crate::{
@@ -15,6 +18,9 @@ use crate::{
 };
 
 const READING: ReadLimit = ReadLimit { records: 1000, bytes: 8 * 1024 * 1024 };
+
+/// How long the index may be behind.
+const INDEX_TIMEOUT: Duration = Duration::from_secs(10);
 
 type Chain = (DocId, PrincipalId, RunId);
 
@@ -88,6 +94,7 @@ async fn documents(shared: &Shared) -> Result<Option<String>, EngineError> {
         }
         for last_try in [false, false, true] {
             let Some((reference, heads, has_voids)) = document(shared, doc) else { break };
+            settled(shared).await?;
             let seen = shared.worker.inspect(reference, Vec::new()).await;
             let moved = document(shared, doc).is_none_or(|(_, now, _)| now != heads);
             let problem = match seen {
@@ -112,6 +119,15 @@ async fn documents(shared: &Shared) -> Result<Option<String>, EngineError> {
         }
     }
     Ok(None)
+}
+
+/// Waits until the index has what the ledger has now: the worker finds a document's entries by it.
+async fn settled(shared: &Shared) -> Result<(), EngineError> {
+    let known = ledger(shared).end();
+    let mut indexed = shared.indexed.subscribe();
+    // On a full disk it stands still, and what is compared is behind.
+    let waited = timeout(INDEX_TIMEOUT, indexed.wait_for(|indexed| *indexed >= known)).await;
+    waited.map_or(Ok(()), |stopped| stopped.map(drop).map_err(|_| EngineError::Stopped))
 }
 
 /// A document as the worker is asked for it, with its heads, unless it waits for something that will change it.

@@ -56,6 +56,7 @@ export function PutBack(props: { doc: DocId; path: readonly string[]; words: str
         title={text('set-aside-put-back')}
         isOpen={stage.tag === 'asking'}
         confirmLabel={text('set-aside-put-back')}
+        kind="primary"
         onClose={() => setStage((now) => (now.tag === 'asking' ? { tag: 'idle' } : now))}
         onConfirm={put}
       >

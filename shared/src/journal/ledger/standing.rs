@@ -123,7 +123,8 @@ impl Ledger {
             return false;
         }
         if bearers.iter().all(|bearer| self.owns(*bearer, row)) {
-            return bearers.iter().all(|bearer| self.standings.heard.get(bearer).is_none_or(|(_, upto)| at <= *upto));
+            let from_then = |(known, upto): &(StoreId, Position)| *known == store && at <= *upto;
+            return bearers.iter().all(|bearer| self.standings.heard.get(bearer).is_none_or(from_then));
         }
         let counts = self.principal(writer).is_some_and(|row| row.status == PrincipalStatus::Active);
         counts && self.is_unheard(row.owner)

@@ -50,11 +50,13 @@ export function ConfirmDialog(props: {
   title: string;
   isOpen: boolean;
   confirmLabel: string;
+  /** What it does to whoever confirms: something goes, unless it is said otherwise. */
+  kind?: 'danger' | 'primary';
   onConfirm: () => void;
   onClose: () => void;
   children: ReactNode;
 }) {
-  const { title, isOpen, confirmLabel, onConfirm, onClose, children } = props;
+  const { title, isOpen, confirmLabel, kind = 'danger', onConfirm, onClose, children } = props;
   const text = useText();
   return (
     <Dialog
@@ -67,7 +69,7 @@ export function ConfirmDialog(props: {
             {text('ui-cancel')}
           </Button>
           <Button
-            kind="danger"
+            kind={kind}
             onPress={() => {
               onConfirm();
               onClose();
@@ -78,7 +80,7 @@ export function ConfirmDialog(props: {
         </>
       }
     >
-      <p>{children}</p>
+      <div>{children}</div>
     </Dialog>
   );
 }
