@@ -26,6 +26,10 @@ pub(crate) enum Bug {
     FramesSwapped,
     /// What is needed goes with what is not.
     CompactionDrops,
+    /// A place in a chain is taken from a snapshot though its writer never signed it.
+    TipsUnsigned,
+    /// The hub takes a node's word for having been put back from a copy.
+    RestoreBelieved,
 }
 
 /// All of them, as they are called on the command line.
@@ -40,6 +44,8 @@ pub(crate) const ALL: &[(&str, Bug)] = &[
     ("refusal-dropped", Bug::RefusalDropped),
     ("frames-swapped", Bug::FramesSwapped),
     ("compaction-drops", Bug::CompactionDrops),
+    ("tips-unsigned", Bug::TipsUnsigned),
+    ("restore-believed", Bug::RestoreBelieved),
 ];
 
 impl FromStr for Bug {

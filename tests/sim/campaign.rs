@@ -1,6 +1,7 @@
 //! Many seeds: played side by side, each in one thread, and what they cost.
 
 use std::{
+    collections::BTreeMap,
     fs,
     sync::{
         Mutex,
@@ -12,7 +13,8 @@ use std::{
 
 use crate::{
     bug::{ALL, Bug},
-    play::{Play, Verdict},
+    play::Play,
+    verdict::{Broken, Class, Verdict, worst},
 };
 
 /// How often a long run says where it is.
@@ -41,11 +43,18 @@ pub(crate) struct Outcome {
     /// A seed's median time on a processor.
     pub(crate) median: Duration,
     /// In the order of the seeds.
-    pub(crate) failed: Vec<(u64, Vec<String>)>,
+    pub(crate) failed: Vec<Failed>,
 }
 
-/// A seed, and what it broke.
-type Failed = (u64, Vec<String>);
+/// A seed, and what it broke, the worst first.
+pub(crate) type Failed = (u64, Vec<Broken>);
+
+impl Outcome {
+    /// How many seeds failed, the worst of them being of this class.
+    pub(crate) fn count(&self, class: Class) -> usize {
+        self.failed.iter().filter(|(_, broken)| worst(broken) == Some(class)).count()
+    }
+}
 
 impl Campaign {
     /// Plays them on all cores.
@@ -65,13 +74,13 @@ impl Campaign {
                 let Verdict { mut broken, hash, .. } = play.run();
                 let cost = on_processor().saturating_sub(before);
                 if self.bug.is_none() && seed.is_multiple_of(TWICE) && play.run().hash != hash {
-                    broken.push("it goes two ways".to_owned());
+                    broken.insert(0, Broken { class: Class::Safety, text: "it goes two ways".to_owned() });
                 }
                 let mut found = found.lock().unwrap();
                 found.0.push(cost);
                 if !broken.is_empty() {
                     if self.bug.is_none() {
-                        println!("seed {seed} fails: {}; {}", broken[0], replay(seed, self.bug));
+                        println!("seed {seed} fails, {}; {}", broken[0], replay(seed, self.bug));
                     }
                     found.1.push((seed, broken));
                     if self.first || found.1.len() >= FAILURES_MAX {
@@ -91,7 +100,7 @@ impl Campaign {
         });
         let (mut costs, mut failed) = found.into_inner().unwrap();
         costs.sort_unstable();
-        failed.sort_unstable();
+        failed.sort_unstable_by_key(|(seed, _)| *seed);
         let median = costs.get(costs.len() / 2).copied().unwrap_or_default();
         Outcome { played: costs.len() as u64, took: begun.elapsed(), median, failed }
     }
@@ -103,20 +112,22 @@ pub(crate) fn replay(seed: u64, bug: Option<Bug>) -> String {
     format!("bash tests/run.sh sim --seed {seed}{}", name.unwrap_or_default())
 }
 
+/// Seeds that are known to break a promise still, and the worst class of it.
+pub(crate) fn open() -> BTreeMap<u64, Class> {
+    lines("open_seeds").map(|words| (words[0].parse().unwrap(), words[1].parse().unwrap())).collect()
+}
+
 /// Seeds that found a bug once.
 pub(crate) fn kept() -> Vec<u64> {
-    listed("kept_seeds")
+    lines("kept_seeds").map(|words| words[0].parse().unwrap()).collect()
 }
 
-/// Seeds that are known to break a promise still.
-pub(crate) fn open() -> Vec<u64> {
-    listed("open_seeds")
-}
-
-fn listed(file: &str) -> Vec<u64> {
+/// The words of each line that is no remark.
+fn lines(file: &str) -> impl Iterator<Item = Vec<String>> {
     let text = fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
-    let first = |line: &str| line.split_whitespace().next().and_then(|seed| seed.parse().ok());
-    text.lines().filter(|line| !line.starts_with('#')).filter_map(first).collect()
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let lines: Vec<_> = text.lines().filter(|line| !line.starts_with('#')).map(words).collect();
+    lines.into_iter().filter(|words| !words.is_empty())
 }
 
 /// How long this thread has run; other work on the machine does not count.

@@ -13,45 +13,59 @@ use tansiq_shared::{
     wire,
 };
 
-use crate::{disk::Place, site::Site, world::World};
+use crate::{
+    disk::Place,
+    site::Site,
+    verdict::{Broken, Class},
+    world::World,
+};
 
 /// Reasons for which an edit may be set aside: the right to make it was gone.
 const LOST_RIGHTS: &[&str] = &["no-grant", "stands-on-refused", "revoked"];
 
-/// The first document that is not the same everywhere where it must be, or not known to be received.
-pub(crate) async fn difference(world: &World) -> Option<String> {
+/// The first document that is not the same everywhere where it must be, or else the first that is not known to be received.
+pub(crate) async fn difference(world: &World) -> Option<Broken> {
+    match unequal(world).await {
+        Ok(late) => late.map(|text| Broken { class: Class::Marks, text }),
+        Err(text) => Some(Broken { class: Class::Safety, text }),
+    }
+}
+
+/// The first document that is not known to be received, if all are the same everywhere.
+async fn unequal(world: &World) -> Result<Option<String>, String> {
+    let mut late = None;
     let mut rows: BTreeMap<DocId, BTreeMap<PrincipalId, DocumentRow>> = BTreeMap::new();
     for site in &world.sites {
-        let Some(engine) = site.engine() else { return Some(format!("site {} does not run", site.number)) };
+        let Some(engine) = site.engine() else { return Err(format!("site {} does not run", site.number)) };
         for row in engine.documents().await.unwrap() {
             rows.entry(row.doc).or_default().insert(site.principal, row);
         }
     }
     for (doc, holders) in rows {
-        let owner = holders.values().next()?.owner;
+        let Some(owner) = holders.values().next().map(|row| row.owner) else { continue };
         // What a hostile council wrote is what the hub made of it.
         let guide = if world.site_of(owner).is_some() { owner } else { PrincipalId::MINISTRY };
-        let Some(own) = holders.get(&guide) else { return Some(format!("{doc}: {guide}, whose it is, does not have it")) };
+        let Some(own) = holders.get(&guide) else { return Err(format!("{doc}: {guide}, whose it is, does not have it")) };
         if !own.sharing.reaches_ministry() {
             continue;
         }
         let readers = own.sharing.grants.iter().map(|grant| grant.principal).chain([owner]);
         for principal in readers.filter(|principal| world.site_of(*principal).is_some()) {
             let Some(row) = holders.get(&principal) else {
-                return Some(format!("{doc} of {owner}: {principal} does not have it"));
+                return Err(format!("{doc} of {owner}: {principal} does not have it"));
             };
             if row.heads != own.heads {
-                return Some(format!("{doc} of {owner}: {principal} has other heads: {:?} and not {:?}", row.heads, own.heads));
+                return Err(format!("{doc} of {owner}: {principal} has other heads: {:?} and not {:?}", row.heads, own.heads));
             }
             if row.sharing != own.sharing {
-                return Some(format!("{doc} of {owner}: {principal} knows another sharing"));
+                return Err(format!("{doc} of {owner}: {principal} knows another sharing"));
             }
             if principal != PrincipalId::MINISTRY && !row.received {
-                return Some(format!("{doc} of {owner}: {principal} does not know that it is received"));
+                late.get_or_insert_with(|| format!("{doc} of {owner}: {principal} does not know that it is received"));
             }
         }
     }
-    None
+    Ok(late)
 }
 
 /// How often each site's engine, by its run, saw that an end of a link holds something else.
@@ -71,7 +85,7 @@ pub(crate) async fn judge(world: &World, excused: &BTreeMap<RunId, u64>) {
         let mismatches = engine.counters().root_mismatches.load(Ordering::Relaxed);
         let mismatches = mismatches - excused.get(&engine.run()).copied().unwrap_or(0);
         if mismatches > 0 {
-            world.witness.broken(format!("site {} saw {mismatches} roots that differ", site.number));
+            world.witness.mark_broken(format!("site {} saw {mismatches} roots that differ", site.number));
         }
         if engine.status().await.unwrap().waiting > 0 {
             nothing_waits(world, site);
@@ -79,6 +93,8 @@ pub(crate) async fn judge(world: &World, excused: &BTreeMap<RunId, u64>) {
         no_forged(world, site);
     }
     no_foreign_write(world);
+    not_put_back(world);
+    nobody_waits(world);
 }
 
 /// No entry of an honest principal waits for something that never comes.
@@ -101,13 +117,40 @@ fn nothing_waits(world: &World, site: &Site) {
     }
 }
 
+/// A hub that was never put back does not believe that it was.
+pub(crate) fn not_put_back(world: &World) {
+    let hub = world.hub();
+    if let Some(text) = hub.engine().and_then(|engine| engine.restored())
+        && hub.disk.restores() == 0
+    {
+        world.witness.broken(format!("the hub believes that it was put back from a copy: {text}"));
+    }
+}
+
+/// What nobody wrote takes no room at a hub that knows everybody.
+fn nobody_waits(world: &World) {
+    if world.hub().disk.restores() > 0 {
+        return;
+    }
+    let known = |principal| world.site_of(principal).is_some() || world.hostile.iter().any(|site| site.principal == principal);
+    let mut strangers = 0;
+    world.hub().disk.for_each(|_, record| {
+        strangers += u64::from(matches!(record, Record::Parked { entry, .. } if !known(entry.header.principal)));
+    });
+    if strangers > 0 {
+        world.witness.broken(format!("{strangers} entries of nobody wait at the hub"));
+    }
+}
+
 /// Nobody admitted what was made to be refused.
 fn no_forged(world: &World, site: &Site) {
     site.disk.for_each(|position, record| {
         if let Record::Entry { entry, .. } = record
             && world.witness.is_forged(entry.id())
         {
-            world.witness.broken(format!("site {} admitted a forged entry at {position}", site.number));
+            let (header, number) = (&entry.header, site.number);
+            let what = format!("{:?} of {}, seq {}", header.kind, header.principal, header.seq);
+            world.witness.broken(format!("site {number} admitted a forged entry at {position} ({what})"));
         }
     });
 }
@@ -202,7 +245,7 @@ fn set_aside(world: &World, site: &Site) -> (BTreeSet<ChangeHash>, Option<String
     let mut reasons = BTreeMap::new();
     let mut brought = BTreeMap::new();
     site.disk.for_each(|_, record| match record {
-        Record::SetAside { id, reason, .. } => drop(reasons.insert(*id, reason.clone())),
+        Record::SetAside { id, doc, reason } => drop(reasons.insert(*id, (*doc, reason.clone()))),
         Record::Entry { entry, .. } if entry.header.kind == BodyKind::Changes => {
             let id = entry.id();
             brought.insert(id, world.witness.brought(id, entry));
@@ -211,8 +254,12 @@ fn set_aside(world: &World, site: &Site) -> (BTreeSet<ChangeHash>, Option<String
     });
     let mut changes = BTreeSet::new();
     let mut problem = None;
-    for (id, reason) in reasons {
-        if !LOST_RIGHTS.contains(&reason.as_str()) {
+    // Whoever keeps no rules may fill its own documents with heads until nobody else can add one.
+    let documents = world.witness.documents();
+    let hostile: BTreeSet<DocId> =
+        documents.into_iter().filter(|(_, owner)| world.site_of(*owner).is_none()).map(|(doc, _)| doc).collect();
+    for (id, (doc, reason)) in reasons {
+        if !(hostile.contains(&doc) && reason == "too-many-heads") && !LOST_RIGHTS.contains(&reason.as_str()) {
             problem = Some(format!("node {}: an honest entry was set aside: {reason}", site.number));
         }
         changes.extend(brought.get(&id).into_iter().flat_map(|brought| brought.changes.iter().copied()));

@@ -4,7 +4,7 @@
 //! could have kept; it may take the index, or leave an older one. A backup is a copy of what was durable once.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     ops::{Bound, RangeInclusive},
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
@@ -59,6 +59,7 @@ pub(crate) struct Backup {
     entries: HashSet<EntryId>,
     changes: HashSet<(DocId, ChangeHash)>,
     covered: HashMap<(DocId, PrincipalId, RunId), u64>,
+    lost: BTreeSet<u64>,
 }
 
 #[derive(Default)]
@@ -86,6 +87,8 @@ struct Inner {
     changes: HashSet<(DocId, ChangeHash)>,
     /// How far durable snapshots stand for chains.
     covered: HashMap<(DocId, PrincipalId, RunId), u64>,
+    /// Positions that can no longer be read.
+    lost: BTreeSet<u64>,
 }
 
 /// See the module.
@@ -201,6 +204,7 @@ impl Disk {
             entries: inner.entries.clone(),
             changes: inner.changes.clone(),
             covered: inner.covered.clone(),
+            lost: inner.lost.clone(),
         }
     }
 
@@ -221,10 +225,42 @@ impl Disk {
             entries: backup.entries,
             changes: backup.changes,
             covered: backup.covered,
+            lost: backup.lost,
             holes: inner.holes,
             ..Inner::default()
         };
         lost
+    }
+
+    /// Another disk with a copy of this one, the store's name included.
+    pub(crate) fn copied(&self, copy: Backup, chance: Chance) -> Self {
+        let disk = Self {
+            id: self.id,
+            inner: Mutex::default(),
+            chance: Mutex::new(chance),
+            witness: self.witness.clone(),
+            bug: self.bug,
+            died: Notify::new(),
+        };
+        disk.restore(copy);
+        disk
+    }
+
+    /// A record can no longer be read.
+    pub(crate) fn lose(&self, position: u64) {
+        let mut inner = self.inner();
+        inner.log[usize::try_from(position - 1).unwrap()].record = None;
+        inner.lost.insert(position);
+    }
+
+    /// The store's name.
+    pub(crate) fn id(&self) -> StoreId {
+        self.id
+    }
+
+    /// How many records are durable.
+    pub(crate) fn length(&self) -> u64 {
+        self.inner().synced as u64
     }
 
     /// How often it was put back.
@@ -440,8 +476,8 @@ impl SimStore {
             let at = usize::try_from(position.0).ok().and_then(|at| at.checked_sub(1));
             match at.and_then(|at| known.get(at)) {
                 Some(Kept { record: Some(record), .. }) => Ok(record.clone()),
-                Some(_) => Err(StoreError::Dropped { position: *position }),
-                None => Err(StoreError::Damaged {
+                Some(_) if !inner.lost.contains(&position.0) => Err(StoreError::Dropped { position: *position }),
+                _ => Err(StoreError::Damaged {
                     path: "a simulated disk".to_owned(),
                     offset: 0,
                     what: format!("there is no record at position {position}"),
@@ -512,7 +548,7 @@ impl Store for SimStore {
     }
 
     fn lost(&self) -> Vec<RangeInclusive<u64>> {
-        Vec::new()
+        self.disk.inner().lost.iter().map(|position| *position..=*position).collect()
     }
 
     fn damage(&self) -> Vec<Damage> {

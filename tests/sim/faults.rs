@@ -17,7 +17,7 @@ use crate::{
 /// Faults of one play.
 const FAULTS: (u64, u64) = (20, 30);
 /// The first second of trouble, and the last in which a fault begins.
-const TROUBLE_MS: (u64, u64) = (5_000, 540_000);
+pub(crate) const TROUBLE_MS: (u64, u64) = (5_000, 540_000);
 
 /// One thing that goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,10 +108,10 @@ pub(crate) fn put_back(world: &Arc<World>, seed: u64) -> Vec<JoinHandle<()>> {
 }
 
 /// One fault at one site.
-struct Trouble {
-    world: Arc<World>,
-    site: Arc<Site>,
-    chance: Chance,
+pub(crate) struct Trouble {
+    pub(crate) world: Arc<World>,
+    pub(crate) site: Arc<Site>,
+    pub(crate) chance: Chance,
 }
 
 impl Trouble {
@@ -209,7 +209,7 @@ impl Trouble {
     }
 
     /// Takes a copy of the disk, and puts it back some time later.
-    async fn restore(&self, after_ms: u64) {
+    pub(crate) async fn restore(&self, after_ms: u64) {
         let backup = self.site.disk.back_up();
         sleep(Duration::from_millis(after_ms)).await;
         self.site.rest().await;

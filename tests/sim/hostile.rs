@@ -22,41 +22,49 @@ use tokio::time::{sleep, timeout};
 
 use crate::{
     chance::Chance,
-    craft,
+    checks, craft,
+    mischief::MORE_MISCHIEF,
     site::Site,
     world::{World, key_of},
 };
 
 /// How long it listens after it has spoken.
 const LISTENS: Duration = Duration::from_secs(2);
-/// Kinds of mischief.
+/// Kinds of mischief here; there are [`MORE_MISCHIEF`] besides.
 const MISCHIEF: u64 = 14;
 
 /// See the module.
 pub(crate) struct Hostile {
-    world: Arc<World>,
-    site: Arc<Site>,
-    chance: Chance,
-    run: RunId,
+    pub(crate) world: Arc<World>,
+    pub(crate) site: Arc<Site>,
+    pub(crate) chance: Chance,
+    pub(crate) run: RunId,
     store: StoreId,
     end: u64,
-    own: Option<Own>,
+    pub(crate) own: Option<Own>,
+    /// The changes of its own document that it wrote in order.
+    pub(crate) chunks: Vec<Bytes>,
+    /// That document's manifest and sharing.
+    pub(crate) kept: Vec<Entry>,
+    /// Whether it made a snapshot of it. What that stands for is as long as its maker says, if it is the maker's own chain: a second entry
+    /// at one place, or a gap, harms nobody else.
+    pub(crate) has_snapshots: bool,
 }
 
 /// The one document that it keeps the rules in, as far as it goes.
 #[derive(Clone, Copy)]
-struct Own {
-    doc: DocId,
-    tip: Tip,
+pub(crate) struct Own {
+    pub(crate) doc: DocId,
+    pub(crate) tip: Tip,
     actor: ActorId,
     seq: u64,
-    last: ChangeHash,
+    pub(crate) last: ChangeHash,
 }
 
 impl Hostile {
     pub(crate) fn new(world: Arc<World>, site: Arc<Site>, mut chance: Chance) -> Self {
         let (run, store) = (RunId(chance.next() | 1), StoreId(chance.next() | 1));
-        Self { world, site, chance, run, store, end: 0, own: None }
+        Self { world, site, chance, run, store, end: 0, own: None, chunks: Vec::new(), kept: Vec::new(), has_snapshots: false }
     }
 
     /// Makes mischief until nobody listens any more.
@@ -74,7 +82,7 @@ impl Hostile {
     }
 
     async fn talk(&mut self, mut io: LinkIo) {
-        let hello = Hello {
+        let mut hello = Hello {
             protocol: PROTOCOL,
             federation: self.world.federation,
             principal: self.site.principal,
@@ -89,6 +97,7 @@ impl Hostile {
             began: Vec::new(),
             mark: None,
         };
+        self.twist_hello(&mut hello);
         if io.outgoing.send(Frame::Hello(hello)).await.is_err() {
             return;
         }
@@ -109,14 +118,15 @@ impl Hostile {
         while let Ok(Some(Ok(frame))) = timeout(LISTENS, io.incoming.next()).await {
             if let Frame::Closing { reason, .. } = frame {
                 self.world.witness.step("hostile closed", &[reason.len() as u64], || reason);
-                return;
+                break;
             }
         }
+        checks::not_put_back(&self.world);
     }
 
     fn mischief(&mut self) -> Vec<Entry> {
         let Some(own) = self.own else { return self.birth() };
-        let what = self.chance.below(MISCHIEF);
+        let what = self.chance.below(MISCHIEF + MORE_MISCHIEF);
         self.world.witness.step("mischief", &[what], || format!("of kind {what}"));
         let principal = self.site.principal;
         let forged = |world: &World, entry: Entry| {
@@ -147,7 +157,9 @@ impl Hostile {
                 let first = self.next_own(own, principal);
                 let second = self.next_own(own, principal);
                 self.take_note(own, &first);
-                world.witness.forged(second.id());
+                if !self.has_snapshots {
+                    world.witness.forged(second.id());
+                }
                 vec![first, second]
             }
             4 => self.taken_from_hub(3),
@@ -163,7 +175,7 @@ impl Hostile {
             6 => {
                 let tip = Tip { seq: own.tip.seq + 3, id: own.tip.id };
                 let entry = self.next_own(Own { tip, ..own }, principal);
-                forged(&world, entry)
+                if self.has_snapshots { vec![entry] } else { forged(&world, entry) }
             }
             7 => {
                 let garbage = Bytes::from(self.chance.bytes::<60>().to_vec());
@@ -196,11 +208,12 @@ impl Hostile {
                 let entry = self.write(registry_doc(world.federation), None, &Body::Principal(row), Vec::new());
                 forged(&world, entry)
             }
-            _ => {
+            13 => {
                 let heads = (0..300).map(|_| ChangeHash::new(self.chance.bytes())).collect();
                 let entry = self.write(own.doc, Some(own.tip), &Body::Sharing(Sharing::default()), heads);
                 forged(&world, entry)
             }
+            more => self.more_mischief(own, more - MISCHIEF),
         }
     }
 
@@ -220,11 +233,15 @@ impl Hostile {
         ];
         let sharing = self.write(doc, Some(tip), &Body::Sharing(Sharing { grants }), vec![hash]);
         self.own = Some(Own { doc, tip: Tip { seq: 3, id: sharing.id() }, actor, seq: 1, last: hash });
+        self.keep(&changes);
+        self.kept = vec![born.clone(), sharing.clone()];
+        // Honest councils write in it as in any other.
+        self.world.witness.born(doc, self.site.principal);
         vec![born, changes, sharing]
     }
 
     /// The next change in its own document, by an actor of `principal`.
-    fn next_own(&mut self, own: Own, principal: PrincipalId) -> Entry {
+    pub(crate) fn next_own(&mut self, own: Own, principal: PrincipalId) -> Entry {
         let floor = self.world.witness.max_op(own.last).unwrap_or(0);
         if principal == self.site.principal {
             let (hash, chunk) = self.chunk(own.actor, own.seq + 1, floor + 1, &[own.last]);
@@ -234,7 +251,8 @@ impl Hostile {
     }
 
     /// What it sent in order is what it goes on from.
-    fn take_note(&mut self, own: Own, entry: &Entry) {
+    pub(crate) fn take_note(&mut self, own: Own, entry: &Entry) {
+        self.keep(entry);
         let last = entry.header.heads.first().copied().unwrap_or(own.last);
         self.own = Some(Own { tip: Tip { seq: entry.header.seq, id: entry.id() }, seq: own.seq + 1, last, ..own });
     }
@@ -253,14 +271,14 @@ impl Hostile {
         (self.write(doc, tip, &Body::Changes(vec![chunk]), vec![hash]), hash)
     }
 
-    fn chunk(&mut self, actor: ActorId, seq: u64, start_op: u64, deps: &[ChangeHash]) -> (ChangeHash, Bytes) {
+    pub(crate) fn chunk(&mut self, actor: ActorId, seq: u64, start_op: u64, deps: &[ChangeHash]) -> (ChangeHash, Bytes) {
         let key = format!("x{}", self.chance.below(1_000_000));
         let (hash, chunk) = craft::change(&craft::Draft { actor, seq, start_op, deps, key: &key, text: "faux" });
         self.world.witness.made(hash, start_op);
         (hash, chunk)
     }
 
-    fn writer(&self) -> Writer<'_> {
+    pub(crate) fn writer(&self) -> Writer<'_> {
         Writer {
             federation: self.world.federation,
             principal: self.site.principal,
@@ -269,7 +287,7 @@ impl Hostile {
         }
     }
 
-    fn write(&mut self, doc: DocId, tip: Option<Tip>, body: &Body, heads: Vec<ChangeHash>) -> Entry {
+    pub(crate) fn write(&mut self, doc: DocId, tip: Option<Tip>, body: &Body, heads: Vec<ChangeHash>) -> Entry {
         let salt = self.chance.bytes();
         chain::write(self.writer(), tip, Draft { doc, body, heads, made_at: UnixMs(1_790_000_000_000), salt })
     }
@@ -279,7 +297,7 @@ impl Hostile {
     }
 
     /// A document of somebody else with its heads, as the hub has it.
-    fn honest_doc(&mut self) -> Option<(DocId, Vec<ChangeHash>)> {
+    pub(crate) fn honest_doc(&mut self) -> Option<(DocId, Vec<ChangeHash>)> {
         let mut found = std::collections::BTreeMap::new();
         let me = self.site.principal;
         self.world.hub().disk.for_each(|_, record| {

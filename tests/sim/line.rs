@@ -33,6 +33,10 @@ use crate::{
 /// Frames under way in one direction before the sender has to wait.
 const WINDOW: usize = 32;
 
+/// Streams of which is kept what the node said, and how many frames of each.
+const STREAMS_KEPT: usize = 4;
+const FRAMES_KEPT: usize = 12;
+
 /// Which way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
@@ -60,11 +64,13 @@ pub(crate) struct Line {
     changed: Notify,
     /// Dial now.
     pub(crate) retry: Notify,
+    /// The first frames that the node said on each of the last streams.
+    said: Mutex<VecDeque<Vec<Bytes>>>,
 }
 
 impl Line {
     pub(crate) fn new() -> Self {
-        Self { weather: Mutex::default(), changed: Notify::new(), retry: Notify::new() }
+        Self { weather: Mutex::default(), changed: Notify::new(), retry: Notify::new(), said: Mutex::default() }
     }
 
     pub(crate) fn change(&self, change: impl FnOnce(&mut Weather)) {
@@ -75,6 +81,29 @@ impl Line {
     /// Ends every stream on it.
     pub(crate) fn cut(&self) {
         self.change(|weather| weather.cuts += 1);
+    }
+
+    /// What the node said on each of the last streams, as far as it is kept.
+    pub(crate) fn said(&self) -> Vec<Vec<Bytes>> {
+        self.said.lock().unwrap().iter().filter(|frames| !frames.is_empty()).cloned().collect()
+    }
+
+    /// A stream begins.
+    fn begin(&self) {
+        let mut said = self.said.lock().unwrap();
+        if said.len() == STREAMS_KEPT {
+            said.pop_front();
+        }
+        said.push_back(Vec::new());
+    }
+
+    /// A frame of the last stream reached the hub.
+    fn keep(&self, frame: &Bytes) {
+        if let Some(frames) = self.said.lock().unwrap().back_mut()
+            && frames.len() < FRAMES_KEPT
+        {
+            frames.push(frame.clone());
+        }
     }
 
     pub(crate) fn is_down(&self) -> bool {
@@ -221,6 +250,9 @@ impl Stream {
 /// Carries frames one way until an end is gone or the line is cut.
 pub(crate) async fn carry(stream: Arc<Stream>, way: Way, mut from: Outlet, to: mpsc::Sender<Bytes>, mut chance: Chance) {
     let opened = stream.line.weather.lock().unwrap().cuts;
+    if way == Way::ToHub {
+        stream.line.begin();
+    }
     // A frame takes its room in the sender's lane until it has arrived.
     let mut flying: VecDeque<(Instant, Frame, Bytes, Option<OwnedSemaphorePermit>)> = VecDeque::new();
     let mut open = true;
@@ -259,6 +291,9 @@ pub(crate) async fn carry(stream: Arc<Stream>, way: Way, mut from: Outlet, to: m
                         given = given.max(*position);
                         let moved_to = if moves { *position } else { Position(0) };
                         stream.arrived[way as usize].lock().unwrap().push_back((moved_to, ids));
+                    }
+                    if way == Way::ToHub {
+                        stream.line.keep(&bytes);
                     }
                     room.send(bytes);
                 }

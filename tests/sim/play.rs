@@ -10,8 +10,10 @@ use crate::{
     chance::Chance,
     checks, faults,
     hostile::Hostile,
+    rare,
     site::Site,
     tab::Tab,
+    verdict::{Class, Verdict},
     witness::Witness,
     world::{World, key_of},
 };
@@ -20,6 +22,8 @@ use crate::{
 const WRITING_MS: u64 = 600_000;
 /// How long it may take until everything is the same everywhere, once the faults are over.
 const PEACE_MS: u64 = 1_800_000;
+/// Within this time of rest what an engine knows is on its disk, and a log can be held against it.
+const AT_REST: Duration = Duration::from_secs(1);
 /// Within this time of rest both ends of every link have compared what they hold.
 const COMPARED: Duration = Duration::from_secs(150);
 
@@ -32,14 +36,6 @@ pub(crate) struct Play {
     pub(crate) calm: bool,
     /// Prints what happens.
     pub(crate) loud: bool,
-}
-
-/// How it went.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Verdict {
-    pub(crate) broken: Vec<String>,
-    pub(crate) hash: u64,
-    pub(crate) counts: BTreeMap<&'static str, u64>,
 }
 
 impl Play {
@@ -70,6 +66,7 @@ impl Play {
         if !self.calm {
             tabs.extend(faults::let_loose(&world, &mut chance));
             tabs.extend(faults::put_back(&world, self.seed));
+            tabs.extend(rare::let_loose(&world, self.seed));
             if let Some(site) = &world.hostile {
                 let hostile = Hostile::new(world.clone(), site.clone(), chance.fork());
                 tabs.push(tokio::spawn(hostile.work(WRITING_MS)));
@@ -87,10 +84,8 @@ impl Play {
         let excused = if put_back { checks::root_mismatches(&world) } else { BTreeMap::new() };
         last_edits(&world, &mut chance).await?;
         peace(&world).await?;
-        if put_back {
-            // Everybody compares once more.
-            sleep(COMPARED).await;
-        }
+        // What was written last is on every disk; where a disk was put back, everybody compares once more.
+        sleep(if put_back { COMPARED } else { AT_REST }).await;
         checks::judge(&world, &excused).await;
         Ok(())
     }
@@ -118,20 +113,25 @@ async fn started(site: &Site) -> Result<tansiq_shared::engine::Engine, String> {
     found.ok_or_else(|| "the hub did not start".to_owned())
 }
 
-/// Waits until everything is the same everywhere.
+/// Waits until everything is the same everywhere, and known to be. What is the same and not known to be is noted, and the play goes on.
 async fn peace(world: &World) -> Result<(), String> {
     let begun = world.witness.now_ms();
     let mut wait = 250;
     loop {
-        let difference = match checks::difference(world).await {
-            Some(difference) => difference,
-            None => match checks::lost(world).await {
-                Some(lost) => lost,
-                None => return Ok(()),
+        let (difference, is_late) = (checks::difference(world).await, world.witness.now_ms() - begun > PEACE_MS);
+        match difference {
+            Some(difference) if is_late && difference.class == Class::Safety => {
+                return Err(format!("no peace: {}", difference.text));
+            }
+            Some(_) if !is_late => {}
+            difference => match (checks::lost(world).await, difference) {
+                (Some(lost), _) if is_late => return Err(format!("no peace: {lost}")),
+                (Some(_), _) => {}
+                (None, late) => {
+                    late.into_iter().for_each(|late| world.witness.mark_broken(format!("no peace: {}", late.text)));
+                    return Ok(());
+                }
             },
-        };
-        if world.witness.now_ms() - begun > PEACE_MS {
-            return Err(format!("no peace: {difference}"));
         }
         sleep(Duration::from_millis(wait)).await;
         wait = (wait * 2).min(60_000);
@@ -142,13 +142,20 @@ async fn peace(world: &World) -> Result<(), String> {
 async fn last_edits(world: &Arc<World>, chance: &mut Chance) -> Result<(), String> {
     let mut tabs: BTreeMap<usize, Tab> = BTreeMap::new();
     for (doc, owner) in world.witness.documents() {
-        let Some(row) = world.site_of(owner).and_then(|site| site.engine()) else { continue };
-        let Ok(row) = row.document(doc).await else { continue };
+        // Whoever keeps no rules must not keep others from writing: of its documents the hub is asked.
+        let guide = world.site_of(owner).unwrap_or_else(|| world.hub());
+        let Some(engine) = guide.engine() else { continue };
+        let Ok(row) = engine.document(doc).await else { continue };
+        let is_hostile = world.site_of(owner).is_none();
         let grantee = row.sharing.grants.iter().find(|grant| grant.access == tansiq_shared::domain::Access::Edit);
         for principal in [Some(owner), grantee.map(|grant| grant.principal)].into_iter().flatten() {
             let Some(site) = world.site_of(principal) else { continue };
             let tab = tabs.entry(site.number).or_insert_with(|| Tab::new(world.clone(), site.clone(), 100, chance.fork()));
             let Some(engine) = site.engine() else { return Err(format!("site {} does not run", site.number)) };
+            // What it made unreadable is its own loss.
+            if is_hostile && engine.follow(doc, Vec::new()).await.map_or(true, |followed| followed.heads.is_empty()) {
+                continue;
+            }
             if !tab.edit(&engine, doc).await {
                 return Err(format!("node {} can no longer write in {doc} of {owner}", site.number));
             }

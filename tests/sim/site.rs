@@ -1,7 +1,10 @@
 //! One machine of the federation: its disk, its clock, its line, and the process that runs on it, from start to death and over again.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -24,7 +27,14 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{disk::Disk, line::Line, surroundings::Surroundings, worker::ToyWorker, world::World};
+use crate::{
+    chance::Chance,
+    disk::{Backup, Disk},
+    line::Line,
+    surroundings::Surroundings,
+    worker::ToyWorker,
+    world::World,
+};
 
 /// The hub's place among the sites.
 pub(crate) const HUB: usize = 0;
@@ -60,6 +70,8 @@ pub(crate) struct Site {
     pub(crate) kill: Notify,
     /// The process is asked to leave.
     pub(crate) leave: Notify,
+    /// Whether another machine has or had this name.
+    pub(crate) has_twin: AtomicBool,
     /// Tasks of the process besides the engine's: they die with it.
     tasks: Mutex<Vec<AbortHandle>>,
 }
@@ -90,8 +102,19 @@ impl Site {
             engine: watch::channel(None).0,
             kill: Notify::new(),
             leave: Notify::new(),
+            has_twin: AtomicBool::new(false),
             tasks: Mutex::default(),
         }
+    }
+
+    /// A second machine under this one's name, with a copy of its disk.
+    pub(crate) fn twin(&self, copy: Backup, chance: &mut Chance) -> Self {
+        self.has_twin.store(true, Ordering::Relaxed);
+        let name = (self.number, self.principal, self.council.clone());
+        let twin =
+            Self::new(name, self.signer.clone(), Surroundings::new(chance.fork(), false), self.disk.copied(copy, chance.fork()));
+        twin.has_twin.store(true, Ordering::Relaxed);
+        twin
     }
 
     /// The engine, if the process runs.

@@ -12,7 +12,10 @@ use tansiq_shared::{
 };
 use tokio::time::Instant;
 
-use crate::toy;
+use crate::{
+    toy,
+    verdict::{Broken, Class},
+};
 
 /// Most broken promises that are kept: one is enough to fail.
 const BROKEN_MAX: usize = 20;
@@ -37,7 +40,7 @@ pub(crate) struct Brought {
 #[derive(Default)]
 struct Seen {
     hash: u64,
-    broken: Vec<String>,
+    broken: Vec<Broken>,
     counts: BTreeMap<&'static str, u64>,
     entries: HashMap<EntryId, Arc<Brought>>,
     max_ops: HashMap<ChangeHash, u64>,
@@ -85,20 +88,33 @@ impl Witness {
         }
     }
 
-    /// A promise was broken.
+    /// A promise of safety was broken.
     pub(crate) fn broken(&self, text: String) {
+        self.note(Broken { class: Class::Safety, text });
+    }
+
+    /// A state was shown too early or too late.
+    pub(crate) fn mark_broken(&self, text: String) {
+        self.note(Broken { class: Class::Marks, text });
+    }
+
+    fn note(&self, broken: Broken) {
         if self.loud {
-            println!("{:>9} ms  BROKEN: {text}", self.now_ms());
+            println!("{:>9} ms  BROKEN: {broken}", self.now_ms());
         }
         let mut seen = self.seen();
-        if seen.broken.len() < BROKEN_MAX {
-            seen.broken.push(text);
+        // A few marks leave room for what is worse.
+        let most = if broken.class == Class::Safety { BROKEN_MAX } else { BROKEN_MAX / 2 };
+        if seen.broken.len() < most {
+            seen.broken.push(broken);
         }
     }
 
-    /// Every broken promise.
-    pub(crate) fn verdict(&self) -> Vec<String> {
-        self.seen().broken.clone()
+    /// Every broken promise, the worst first.
+    pub(crate) fn verdict(&self) -> Vec<Broken> {
+        let mut broken = self.seen().broken.clone();
+        broken.sort_by_key(|broken| broken.class);
+        broken
     }
 
     /// The trace's hash, and how often each kind of step was seen.

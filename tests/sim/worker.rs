@@ -82,7 +82,7 @@ impl Inner {
     /// The entries that make the document, oldest first.
     async fn entries(&self, doc: &DocRef) -> Result<Vec<Entry>, WorkerError> {
         let places = Ledger::places(self.store.index(), doc.doc)?;
-        let records = self.store.get(places.into_iter().filter(|place| *place >= doc.from).collect()).await?;
+        let records = self.store.get(self.store.sound(places.into_iter().filter(|place| *place >= doc.from).collect())).await?;
         let entries = records.into_iter().filter_map(|record| match record {
             Record::Entry { entry, .. } if !doc.not_applied.contains(&entry.id()) => Some(entry),
             _ => None,

@@ -1,11 +1,16 @@
 //! The federation: its sites, the hub's door, and the play from its first second to the verdict.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, atomic::Ordering};
 
+use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 use tansiq_shared::{
     domain::{FederationId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus},
-    engine::link::{End, LinkError, LinkIo, LinkPatience, lanes},
+    engine::{
+        Engine,
+        link::{End, LinkError, LinkIo, LinkPatience, Outlet, lanes},
+        standing::CLONE,
+    },
     journal::sign::Verifier,
 };
 use tokio::sync::mpsc;
@@ -99,9 +104,8 @@ impl World {
         if row.status == PrincipalStatus::Revoked {
             return None;
         }
-        let ((node_says, from_node), (hub_says, from_hub)) = (lanes(), lanes());
-        let patience = LinkPatience::default();
-        let (to_hub, hub_hears) = mpsc::channel(ARRIVED_CAPACITY);
+        let (to_hub, from_hub) = self.hear(node, engine);
+        let (node_says, from_node) = lanes();
         let (to_node, node_hears) = mpsc::channel(ARRIVED_CAPACITY);
         let disks: (Arc<Disk>, Arc<Disk>) = (hub.disk.clone(), node.disk.clone());
         let honest = node.number <= NODES;
@@ -112,15 +116,27 @@ impl World {
         };
         tokio::spawn(carry(stream.clone(), Way::ToHub, from_node, to_hub, first));
         tokio::spawn(carry(stream, Way::ToNode, from_hub, to_node, second));
-        let address = |who: &str| format!("{who}-{}", node.number);
-        let io = LinkIo::new(line::incoming(hub_hears), hub_says, patience, address("node"));
+        let address = format!("hub-{}", node.number);
+        Some(LinkIo::new(line::incoming(node_hears), node_says, LinkPatience::default(), address))
+    }
+
+    /// A stream in a node's name, without a line between: what is put in arrives at the hub, and what the hub says comes out.
+    pub(crate) fn open(&self, node: &Site) -> Option<(mpsc::Sender<Bytes>, Outlet)> {
+        Some(self.hear(node, self.hub().engine()?))
+    }
+
+    /// The hub's end of a stream.
+    fn hear(&self, node: &Site, engine: Engine) -> (mpsc::Sender<Bytes>, Outlet) {
+        let ((hub_says, from_hub), (to_hub, hub_hears)) = (lanes(), mpsc::channel(ARRIVED_CAPACITY));
+        let address = format!("node-{}", node.number);
+        let io = LinkIo::new(line::incoming(hub_hears), hub_says, LinkPatience::default(), address);
         let (principal, number, witness) = (node.principal, node.number, self.witness.clone());
         let ended = tokio::spawn(async move {
             let Err(error) = engine.run_link(io, End::Hub, principal, CancellationToken::new(), || {}).await;
             witness.step("hub's end", &[number as u64], || format!("of node {number}'s link: {error}"));
         });
-        hub.add_task(&ended);
-        Some(LinkIo::new(line::incoming(node_hears), node_says, patience, address("hub")))
+        self.hub().add_task(&ended);
+        (to_hub, from_hub)
     }
 
     /// A node's link ended. What an honest node's far end may not say of it is noted.
@@ -134,8 +150,9 @@ impl World {
                 return;
             }
         };
-        let harmless =
-            ["stopped", "slow", "handshake", "busy", "unavailable", "internal", "replaced", "again", "restoring", "no-space"]
+        let is_twin = said == CLONE && node.has_twin.load(Ordering::Relaxed);
+        let harmless = is_twin
+            || ["stopped", "slow", "handshake", "busy", "unavailable", "internal", "replaced", "again", "restoring", "no-space"]
                 .contains(&said);
         if !harmless {
             self.witness.broken(format!("the link of node {}, which is honest, was ended: {error}", node.number));
