@@ -4,7 +4,7 @@
 # Faults made on purpose, of which a short form is a step below, as often as one likes: bash tests/run.sh faults [--tries N] [CAMPAIGN...]; --help lists them
 # Figures of the real programs beside the physical minimum: bash tests/run.sh bench [--quick] [NAME...]; --help says more
 # Simulated federations, three minutes of them as in the run of everything: bash tests/run.sh sim [--seeds N] [--seconds N] [--from S] [--bug NAME], or one of them step by step: sim --seed S
-# What is left out of them by default, as seeds still fail with it (a node's twin, a snapshot that is lost, a hub that is put back): sim --faults twin,lost-snapshot,hub-lost-snapshot,hub-restore
+# What is left out of them by default, as seeds still fail with it or it was played too little (a snapshot that is lost; a node's twin, a hub that is put back): sim --faults twin,lost-snapshot,hub-lost-snapshot,hub-restore
 # A long run, which says every thousand seeds where it is: bash tests/run.sh sim --seeds 100000
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -1,11 +1,11 @@
 //! Faults that come seldom, and reach deep: an old Link that arrives late, a second machine under one name, a snapshot that cannot be
 //! read any more, a hub that is put back from a copy. Each has a chance of its own, so that a play goes as it would without.
 //!
-//! `SIM_FAULTS=name,name` lets loose those too that are left out by default, because seeds still fail with them:
-//! - `twin`: in seed 33 a document of a third node loads with another head than its row says;
+//! `SIM_FAULTS=name,name` lets loose those too that are left out by default, because seeds failed with them or they were played too little:
+//! - `twin`: in seed 33 a document of a third node was verified while its index was behind; not played since;
 //! - `lost-snapshot`: in seed 41 the node's document loads with no heads though its row has two, and nothing is asked for any more;
 //! - `hub-lost-snapshot`: in seed 114 saved changes are no longer in the hub's document, in seed 168 it has fewer under the same heads;
-//! - `hub-restore`: together with a lost snapshot, in seed 64 a predecessor is missing in the hub's journal.
+//! - `hub-restore`: nothing was seen to fail by it alone; in seed 64, with a lost snapshot, a predecessor is missing at the hub.
 //!
 //! The seeds are those of a run with all of them, when each came at its first weight: how often each fails is for a run to say.
 
