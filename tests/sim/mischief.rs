@@ -83,7 +83,7 @@ impl Hostile {
             Twist::OwnTip => {
                 let seq = *self.chance.pick(&[own.tip.seq + 9, SEQ_MAX - 1, SEQ_MAX, u64::MAX]).unwrap();
                 let (writer, tip) = (self.writer(), Tip { seq: seq - 1, id: own.tip.id });
-                let draft = self.nothing(own.doc, own.last);
+                let draft = nothing(own.doc, own.last);
                 snapshot.headers.push(SignedHeader::of(&chain::write(writer, Some(tip), draft)));
             }
             Twist::View => snapshot.view = Bytes::from_static(b"{\"changes\":4711}"),
@@ -123,17 +123,11 @@ impl Hostile {
             let signer = if is_believed { &key } else { self.site.signer.as_ref() };
             let writer = Writer { principal, run, signer, federation: self.world.federation };
             if is_believed {
-                let draft = self.nothing(own.doc, own.last);
+                let draft = nothing(own.doc, own.last);
                 let tip = Tip { seq: seq.min(1 << 40) - 1, id: own.tip.id };
                 snapshot.headers.push(SignedHeader::of(&chain::write(writer, Some(tip), draft)));
             }
         }
-    }
-
-    /// A draft of a sharing with nobody.
-    fn nothing(&self, doc: DocId, head: ChangeHash) -> Draft<'static> {
-        static NOBODY: Body = Body::Sharing(Sharing { grants: Vec::new() });
-        Draft { doc, body: &NOBODY, heads: vec![head], made_at: UnixMs(0), salt: [7; 16] }
     }
 
     /// Changes one after the other, each in a run of its own.
@@ -160,7 +154,9 @@ impl Hostile {
             let (missing, doc) = (ChangeHash::new(this.chance.bytes()), DocId::new(this.chance.bytes()));
             this.in_own_run(if is_in_one { own.doc } else { doc }, 2, &[missing]).0
         });
-        entries.iter().for_each(|entry| self.world.witness.forged(entry.id()));
+        for entry in &entries {
+            self.world.witness.forged(entry.id());
+        }
         entries
     }
 
@@ -175,7 +171,9 @@ impl Hostile {
             let draft = Draft { doc, body: &Body::Changes(vec![chunk]), heads: vec![hash], made_at: UnixMs(0), salt: [1; 16] };
             chain::write(writer, None, draft)
         });
-        entries.iter().for_each(|entry| self.world.witness.forged(entry.id()));
+        for entry in &entries {
+            self.world.witness.forged(entry.id());
+        }
         entries
     }
 
@@ -235,4 +233,10 @@ impl Hostile {
             self.chunks.extend(changes);
         }
     }
+}
+
+/// A draft of a sharing with nobody.
+fn nothing(doc: DocId, head: ChangeHash) -> Draft<'static> {
+    static NOBODY: Body = Body::Sharing(Sharing { grants: Vec::new() });
+    Draft { doc, body: &NOBODY, heads: vec![head], made_at: UnixMs(0), salt: [7; 16] }
 }

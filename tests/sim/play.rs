@@ -128,7 +128,9 @@ async fn peace(world: &World) -> Result<(), String> {
                 (Some(lost), _) if is_late => return Err(format!("no peace: {lost}")),
                 (Some(_), _) => {}
                 (None, late) => {
-                    late.into_iter().for_each(|late| world.witness.mark_broken(format!("no peace: {}", late.text)));
+                    if let Some(late) = late {
+                        world.witness.mark_broken(format!("no peace: {}", late.text));
+                    }
                     return Ok(());
                 }
             },

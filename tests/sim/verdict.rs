@@ -1,6 +1,10 @@
 //! What came of a play: which promises were broken, and of which class.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+    str::FromStr,
+};
 
 /// How bad a broken promise is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,5 +64,9 @@ pub(crate) fn worst(broken: &[Broken]) -> Option<Class> {
 
 /// All of it, a line each.
 pub(crate) fn listed(broken: &[Broken]) -> String {
-    broken.iter().map(|broken| format!("\n  {broken}")).collect()
+    broken.iter().fold(String::new(), |mut lines, broken| {
+        // Writing into a String cannot fail.
+        let _ = write!(lines, "\n  {broken}");
+        lines
+    })
 }
