@@ -97,6 +97,12 @@ async fn the_command_line_asks_back_and_names_what_would_be_cut() {
     let federation = Federation::start(&["MA-02"]).await;
     federation.create(0, MINUTES, SharingRule::AtOnce, json!({})).await;
     federation.settled_with(0).await;
+    // The hub's list of who is linked follows the links.
+    eventually("the council to be listed as linked", async || {
+        let councils = admin::get(&federation.hub_folder(), "/councils").await.unwrap();
+        councils["councils"].as_array().unwrap().iter().any(|row| row["connected"] == true).then_some(())
+    })
+    .await;
     let refused = typed(&federation, &["council", "invite", "MA-02"]).await.unwrap_err();
     let number = format!("number {}, which is linked now and made 1 document.", federation.principal(0));
     for words in [number.as_str(), "type: tansiq-hub council invite MA-02 --replace", "invite MA-02 --same-node"] {
