@@ -59,6 +59,15 @@ pub struct DocRef {
     pub from: Position,
 }
 
+impl DocRef {
+    /// A document as the ledger has it; `None` while its birth is not here.
+    pub fn of(ledger: &Ledger, doc: DocId) -> Option<Self> {
+        let row = ledger.document(doc)?;
+        let kind = row.manifest.as_ref()?.kind;
+        Some(Self { doc, kind, not_applied: Arc::new(ledger.not_applied_in(doc)), from: row.from() })
+    }
+}
+
 /// The changes of one entry, or of one Submit.
 #[derive(Debug, Clone)]
 pub struct Portion {

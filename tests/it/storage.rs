@@ -19,17 +19,11 @@ use tansiq_shared::{
     },
     engine::{self, Engine, EngineError},
     identity::keys::KeyFolder,
-    journal::{
-        BodyKind,
-        sign::{Ed25519Verifier, Signer as _},
-    },
-    store::{
-        Damage, Index, Keep, ReadLimit, Record, Scrubbed, SegmentInfo, Store, StoreError, StoreFuture, disk::DiskStore,
-        log::LogOptions, memory::MemoryStore,
-    },
+    journal::sign::{Ed25519Verifier, Signer as _},
+    store::{Damage, Index, Keep, ReadLimit, Record, Scrubbed, SegmentInfo, Store, StoreError, StoreFuture, memory::MemoryStore},
     worker::InProcess,
 };
-use tansiq_tests::{Federation, eventually};
+use tansiq_tests::{Federation, damage::flip_in_snapshot, eventually};
 use tokio_util::sync::CancellationToken;
 
 /// A store whose disk fills up: either it says so before, or only the write itself fails.
@@ -195,29 +189,6 @@ async fn a_flipped_byte_is_found_named_and_refetched() {
     .await;
 }
 
-/// Flips one bit in the bytes of a document's last snapshot in a stopped node's log.
-async fn flip_in_the_snapshot(folder: &std::path::Path) {
-    let journal = folder.join("journal");
-    let store = DiskStore::open(&journal, LogOptions::default(), |_| {}).unwrap();
-    let records = store.read(Position(0), ReadLimit { records: usize::MAX, bytes: usize::MAX }).await.unwrap();
-    let snapshot = records.iter().rev().find_map(|(_, record)| match record {
-        Record::Entry { entry, .. } if entry.header.kind == BodyKind::Snapshot => Some(entry.payload.clone()),
-        _ => None,
-    });
-    drop(store);
-    let snapshot = snapshot.expect("a snapshot");
-    let needle = &snapshot[snapshot.len() / 2..][..32.min(snapshot.len() / 2)];
-    for segment in fs::read_dir(journal.join("log")).unwrap() {
-        let path = segment.unwrap().path();
-        let bytes = fs::read(&path).unwrap();
-        let Some(at) = bytes.windows(needle.len()).rposition(|window| window == needle) else { continue };
-        let file = fs::OpenOptions::new().write(true).open(&path).unwrap();
-        file.write_all_at(&[bytes[at] ^ 0x04], at as u64).unwrap();
-        return;
-    }
-    panic!("the snapshot is in no segment");
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flipped_bit_in_a_snapshot_leaves_no_empty_document() {
     for (lose_index, compact) in [(false, false), (true, false), (false, true), (true, true)] {
@@ -244,7 +215,7 @@ async fn a_flipped_bit_in_a_snapshot_leaves_no_empty_document() {
         federation.cut(0).await;
         federation.stop_node(0).await;
         let folder = federation.place(0).folder.clone();
-        flip_in_the_snapshot(&folder).await;
+        flip_in_snapshot(&folder.join("journal"), doc).await.unwrap();
         if lose_index {
             fs::remove_dir_all(folder.join("journal/index")).unwrap();
         }

@@ -12,6 +12,7 @@
 pub mod audit;
 pub mod copies;
 pub mod courier;
+pub mod damage;
 pub mod editor;
 pub mod federation;
 pub mod hostile;

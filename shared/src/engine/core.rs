@@ -31,7 +31,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Command, DocEvent, EngineError, Receipt, Reply,
     lane::{Checked, Done, Job, LANE_CAPACITY, Lane},
-    open::{entries, entries_without, from},
+    open::{entries, entries_without, from, not_reopened},
     shared::Shared,
 };
 use crate::{
@@ -417,10 +417,7 @@ impl Core {
     }
 
     fn doc_ref(&self, doc: DocId) -> Option<DocRef> {
-        let ledger = self.ledger();
-        let row = ledger.document(doc)?;
-        let kind = row.manifest.as_ref()?.kind;
-        Some(DocRef { doc, kind, not_applied: Arc::new(ledger.not_applied_in(doc)), from: row.from() })
+        DocRef::of(&self.ledger(), doc)
     }
 
     fn start_lane(&mut self, doc: DocId) {
@@ -541,7 +538,7 @@ impl Core {
             Done::Rebuild { entries } => self.rebuild(doc, entries?)?,
             Done::Reopened { entries, standing } => match standing {
                 Ok(standing) => self.reopened(doc, &entries, &standing),
-                Err(error) => self.not_reopened(doc, &entries, error)?,
+                Err(error) => not_reopened(&mut self.ledger(), self.shared.store.index(), (doc, &entries), error)?,
             },
             Done::Adopted { id, taken } => {
                 let (records, effects) = (self.records.len(), self.effects.len());

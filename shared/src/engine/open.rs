@@ -1,12 +1,12 @@
 //! The start: from the index's rows, or from nothing, to a ledger that reflects the whole log.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use super::{EngineError, Parts};
 use crate::{
     domain::{DocId, Position},
     journal::ledger::{DocRow, Ledger, Lost},
-    store::{ReadLimit, Record, Store, StoreError},
+    store::{Index, ReadLimit, Record, Store, StoreError},
     worker::{DocRef, WorkerError},
 };
 
@@ -71,7 +71,7 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
     Ok(ledger)
 }
 
-/// Opens a document on a snapshot afresh. A document that cannot be opened is no reason not to start: it is asked for.
+/// Opens a document on a snapshot afresh.
 async fn reopen(
     parts: &Parts,
     ledger: &mut Ledger,
@@ -81,21 +81,33 @@ async fn reopen(
 ) -> Result<(), EngineError> {
     match parts.worker.reopen(reference).await {
         Ok(standing) => ledger.rebuilt(doc, entries, &standing),
-        Err(error @ WorkerError::Unreadable(_)) => {
+        Err(error) => not_reopened(ledger, parts.store.index(), (doc, entries), error)?,
+    }
+    Ok(())
+}
+
+/// A document that cannot be opened ends nothing: it is asked for, or stays in quarantine.
+pub(super) fn not_reopened(
+    ledger: &mut Ledger,
+    index: &dyn Index,
+    (doc, entries): (DocId, &[(Position, Record)]),
+    error: WorkerError,
+) -> Result<(), EngineError> {
+    match error {
+        WorkerError::Quarantined(_) => ledger.note_unopened(doc),
+        WorkerError::Unreadable(_) => {
             tracing::error!(target: "tansiq::audit", %doc, %error, "a document cannot be opened: all of it is asked for");
-            ledger.forget_base(parts.store.index(), doc, &Lost::default(), entries)?;
+            ledger.forget_base(index, doc, &Lost::default(), entries)?;
         }
-        Err(WorkerError::Quarantined(_)) => ledger.note_unopened(doc),
-        Err(error) => return Err(error.into()),
+        error => return Err(error.into()),
     }
     Ok(())
 }
 
 /// The document as the worker is asked for it, if it stands on a snapshot: then the ledger alone cannot say what it is.
 pub(super) fn on_snapshot(ledger: &Ledger, doc: DocId) -> Option<DocRef> {
-    let row = ledger.document(doc).filter(|row| row.stands_on_snapshot())?;
-    let not_applied = Arc::new(ledger.not_applied_in(doc));
-    Some(DocRef { doc, kind: row.manifest.as_ref()?.kind, not_applied, from: row.from() })
+    ledger.document(doc).filter(|row| row.stands_on_snapshot())?;
+    DocRef::of(ledger, doc)
 }
 
 /// The first position that matters for what a document is.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
-    sync::{Arc, PoisonError, RwLockReadGuard},
+    sync::{PoisonError, RwLockReadGuard},
     time::Duration,
 };
 
@@ -19,6 +19,8 @@ use crate::{
 
 const READING: ReadLimit = ReadLimit { records: 1000, bytes: 8 * 1024 * 1024 };
 
+/// How often a document is looked at again that somebody writes in.
+const TRIES: usize = 3;
 /// How long the index may be behind.
 const INDEX_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -26,7 +28,7 @@ type Chain = (DocId, PrincipalId, RunId);
 
 pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError> {
     let mut report = {
-        let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
+        let ledger = ledger(shared);
         let root = ledger.root();
         let heads = ledger.documents().map(|(_, row)| row.heads.len() as u64).sum();
         VerifyReport { documents: root.documents, entries: 0, heads, root: root.to_bytes(), first_bad: None }
@@ -92,28 +94,20 @@ async fn documents(shared: &Shared) -> Result<Option<String>, EngineError> {
         if ledger(shared).has_lost(doc) {
             return Ok(Some(format!("document {doc}: records of it were lost, and not all of it has come back")));
         }
-        for last_try in [false, false, true] {
+        for _ in 0..TRIES {
             let Some((reference, heads, has_voids)) = document(shared, doc) else { break };
             settled(shared).await?;
-            let seen = shared.worker.inspect(reference, Vec::new()).await;
-            let moved = document(shared, doc).is_none_or(|(_, now, _)| now != heads);
-            let problem = match seen {
+            let problem = match shared.worker.inspect(reference, Vec::new()).await {
                 Err(WorkerError::Store(error)) if !matches!(error, StoreError::Damaged { .. }) => return Err(error.into()),
                 Err(error) => error.to_string(),
+                Ok((standing, _)) if standing.is_of(&heads, has_voids) => break,
                 Ok((standing, _)) => {
-                    let loaded: BTreeSet<_> = standing.heads.iter().map(|(hash, _)| *hash).collect();
-                    // What is void is a head of the row and never loads.
-                    if loaded == heads || (has_voids && loaded.is_empty() == heads.is_empty()) {
-                        break;
-                    }
-                    format!("document {doc}: what loads has other heads than its row ({} and {})", loaded.len(), heads.len())
+                    let (loaded, row) = (standing.heads.len(), heads.len());
+                    format!("document {doc}: what loads has other heads than its row ({loaded} and {row})")
                 }
             };
-            // Somebody writes in it just now: once more.
-            if !moved || last_try {
-                if moved {
-                    break;
-                }
+            // Unless somebody writes in it just now.
+            if document(shared, doc).is_some_and(|(_, now, _)| now == heads) {
                 return Ok(Some(problem));
             }
         }
@@ -134,9 +128,7 @@ async fn settled(shared: &Shared) -> Result<(), EngineError> {
 fn document(shared: &Shared, doc: DocId) -> Option<(DocRef, BTreeSet<ChangeHash>, bool)> {
     let ledger = ledger(shared);
     let row = ledger.document(doc).filter(|row| row.pending.is_none())?;
-    let kind = row.manifest.as_ref()?.kind;
-    let reference = DocRef { doc, kind, not_applied: Arc::new(ledger.not_applied_in(doc)), from: row.from() };
-    Some((reference, row.heads.clone(), ledger.has_voids()))
+    Some((DocRef::of(&ledger, doc)?, row.heads.clone(), ledger.has_voids()))
 }
 
 fn ledger(shared: &Shared) -> RwLockReadGuard<'_, Ledger> {
@@ -153,23 +145,19 @@ struct Known {
 
 /// What a snapshot says, unless it turned out to be void.
 fn snapshot_of(shared: &Shared, entry: &Entry) -> Option<Snapshot> {
-    let is_void = || shared.ledger.read().unwrap_or_else(PoisonError::into_inner).is_void(entry.id());
+    let is_void = || ledger(shared).is_void(entry.id());
     snapshot::of(entry).filter(|_| !is_void())
 }
 
 /// Whether it takes us out of the audience: then it may have come without what stands before it.
 fn is_farewell(shared: &Shared, entry: &Entry) -> bool {
-    let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
     let is_sharing = entry.header.kind == BodyKind::Sharing;
-    is_sharing && wire::decode_body(entry).is_ok_and(|body| takes_out(&ledger, entry, &body))
+    is_sharing && wire::decode_body(entry).is_ok_and(|body| takes_out(&ledger(shared), entry, &body))
 }
 
 fn problem(shared: &Shared, entry: &Entry) -> Option<&'static str> {
     let header = &entry.header;
-    let key = {
-        let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
-        ledger.principal(header.principal).map(|row| row.journal_key)
-    };
+    let key = ledger(shared).principal(header.principal).map(|row| row.journal_key);
     if !entry.payload_matches() {
         return Some("its payload is not the one it was signed for");
     }

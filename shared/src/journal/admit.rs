@@ -15,7 +15,7 @@ use super::{
     sign::{Verifier, key_id},
 };
 use crate::{
-    domain::{Access, ActorId, ChangeHash, DocId, PrincipalId, PrincipalStatus},
+    domain::{Access, ActorId, ChangeHash, DocId, PrincipalId, PrincipalRow, PrincipalStatus},
     store::{Index, StoreError},
     wire,
 };
@@ -108,11 +108,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if known == Some(entry.id()) {
         return Ok(Admission::Known);
     }
-    let Some(principal) = court.ledger.principal(header.principal) else {
-        // Only the hub makes principals, so a name that it does not know is nobody's: unless it is a copy that lacks some itself.
-        let may_come = court.ledger.me != PrincipalId::MINISTRY || court.ledger.was_put_back();
-        return Err(if may_come { wait("unknown-principal") } else { refused("unknown-principal") }.into());
-    };
+    let principal = writer(court.ledger, header.principal)?;
     if header.key != key_id(&principal.journal_key) {
         return Err(breach("wrong-key").into());
     }
@@ -178,6 +174,14 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
         }
     }
     if hidden.is_empty() { Ok(Admission::New) } else { Err(AdmitError::LookUp(hidden)) }
+}
+
+/// The row of whoever signed something.
+fn writer(ledger: &Ledger, principal: PrincipalId) -> Result<&PrincipalRow, Refusal> {
+    // Only the hub makes principals, so a name that it does not know is nobody's: unless it is a copy that lacks some itself.
+    let may_come = ledger.me != PrincipalId::MINISTRY || ledger.was_put_back();
+    let unknown = if may_come { wait("unknown-principal") } else { refused("unknown-principal") };
+    ledger.principal(principal).ok_or(unknown)
 }
 
 /// Whether this is the sharing of somebody else's document that takes this holder out of its audience, or leaves it out.

@@ -1,5 +1,7 @@
 //! Writing: from a body to the next signed entry of one's own chain.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
@@ -19,6 +21,17 @@ pub struct Tip {
     pub seq: u64,
     /// Its name.
     pub id: EntryId,
+}
+
+/// The last entry of each chain.
+pub type Tips = BTreeMap<(PrincipalId, RunId), Tip>;
+
+/// Takes note that a chain has come at least as far as `tip`.
+pub fn reach(tips: &mut Tips, chain: (PrincipalId, RunId), tip: Tip) {
+    let last = tips.entry(chain).or_insert(tip);
+    if last.seq < tip.seq {
+        *last = tip;
+    }
 }
 
 /// Who writes, in which life of its process.

@@ -252,8 +252,7 @@ impl Ledger {
 
     /// Whether some document still shows what was set aside, or does not show a snapshot yet.
     pub fn is_rebuilding(&self) -> bool {
-        let waits = |doc: &&DocId| !self.unopened.contains(*doc);
-        self.rebuilding.iter().any(|doc| waits(&doc)) || self.pending.iter().any(|doc| waits(&doc))
+        self.rebuilding.iter().chain(&self.pending).any(|doc| !self.unopened.contains(doc))
     }
 
     /// A document that cannot be opened holds nobody up.

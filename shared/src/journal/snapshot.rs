@@ -8,7 +8,12 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::{BodyKind, Entry, Header, chain::Tip, entry::signed_bytes, sign::Verifier};
+use super::{
+    BodyKind, Entry, Header,
+    chain::{Tip, Tips, reach},
+    entry::signed_bytes,
+    sign::Verifier,
+};
 use crate::{
     domain::{ChangeHash, EntryId, FederationId, PrincipalId, RunId},
     wire,
@@ -80,19 +85,14 @@ impl Snapshot {
 
     /// The last entry of every chain that it stands for. A place in a chain is what its writer signed: nobody makes a council's chain
     /// longer than it is by saying so. Only a maker that `is_trusted` is believed where it has no header to show.
-    pub fn chains(&self, is_trusted: bool) -> BTreeMap<(PrincipalId, RunId), Tip> {
+    pub fn chains(&self, is_trusted: bool) -> Tips {
         let signed = self.headers.iter().filter(|signed| signed.header.seq > 0).map(|signed| {
             let header = &signed.header;
             ((header.principal, header.run), Tip { seq: header.seq, id: signed.id() })
         });
         let said = self.tips.iter().filter(|_| is_trusted).map(|(principal, run, tip)| ((*principal, *run), *tip));
-        let mut chains: BTreeMap<_, Tip> = BTreeMap::new();
-        for (chain, tip) in signed.chain(said) {
-            let last = chains.entry(chain).or_insert(tip);
-            if last.seq < tip.seq {
-                *last = tip;
-            }
-        }
+        let mut chains = Tips::new();
+        signed.chain(said).for_each(|(chain, tip)| reach(&mut chains, chain, tip));
         chains
     }
 

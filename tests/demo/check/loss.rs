@@ -1,19 +1,15 @@
 //! Programs that die in the middle of a word, and an index that is gone: nothing that was acknowledged may be missing afterwards.
 
 use std::{
-    os::unix::fs::{DirBuilderExt as _, FileExt as _},
+    os::unix::fs::DirBuilderExt as _,
     path::Path,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
-use tansiq_shared::{
-    domain::{DocId, Position},
-    edge::admin,
-    journal::{BodyKind, Entry},
-    store::{ReadLimit, Record, Store as _, disk::DiskStore, log::LogOptions},
-};
+use tansiq_shared::edge::admin;
+use tansiq_tests::damage::flip_in_snapshot;
 use tokio::sync::watch;
 
 use super::flow::{no_root_differed, sample};
@@ -194,7 +190,7 @@ pub(super) async fn flipped_bit(federation: &mut Federation) -> anyhow::Result<S
     let folder = federation.party("agadir")?.folder.clone();
     let before = heads(&folder, &doc).await?;
     federation.stop("agadir").await?;
-    let at = flip(&folder.join("journal"), doc.parse()?).await?;
+    let at = flip_in_snapshot(&folder.join("journal"), doc.parse()?).await?;
     let begun = Instant::now();
     federation.start("agadir").await?;
     // What the start did not read yet, the scrub reads. Its exit code says whether there was more.
@@ -217,29 +213,6 @@ pub(super) async fn flipped_bit(federation: &mut Federation) -> anyhow::Result<S
     let mut tab = Tab::open(&federation.browser("agadir").await?, &doc).await?;
     ensure!(tab.changes().len() > BEFORE, "find what was typed: {} changes", tab.changes().len());
     Ok(format!("byte {at} of a segment flipped; the same {} heads and every change after {} ms", before.len(), took.as_millis()))
-}
-
-/// Flips a bit in the last snapshot of a document in a journal that nobody has open; where.
-async fn flip(journal: &Path, doc: DocId) -> anyhow::Result<u64> {
-    let store = DiskStore::open(journal, LogOptions::default(), |_| {})?;
-    let records = store.read(Position(0), ReadLimit { records: usize::MAX, bytes: usize::MAX }).await?;
-    let is_snapshot = |entry: &Entry| entry.header.kind == BodyKind::Snapshot && entry.header.doc == doc;
-    let snapshot = records.iter().rev().find_map(|(_, record)| match record {
-        Record::Entry { entry, .. } if is_snapshot(entry) => Some(entry.payload.clone()),
-        _ => None,
-    });
-    drop(store);
-    let snapshot = snapshot.context("find a snapshot of the document")?;
-    let needle = snapshot.get(snapshot.len() / 2..).and_then(|rest| rest.get(..32)).context("look into the snapshot")?;
-    for segment in std::fs::read_dir(journal.join("log"))? {
-        let path = segment?.path();
-        let bytes = std::fs::read(&path)?;
-        let Some(at) = bytes.windows(needle.len()).rposition(|window| window == needle) else { continue };
-        let byte = bytes.get(at).context("read the byte")? ^ 0x04;
-        std::fs::OpenOptions::new().write(true).open(&path)?.write_all_at(&[byte], at as u64)?;
-        return Ok(at as u64);
-    }
-    anyhow::bail!("find the snapshot in a segment")
 }
 
 /// Copies a folder whose program does not run.

@@ -8,12 +8,11 @@ use super::{Core, Effect};
 
 use crate::domain::{ChangeHash, DocId, Late, Position, StoreId};
 use crate::journal::change::Limits;
-use crate::journal::ledger::{DocRow, Lost, Standing};
+use crate::journal::ledger::{DocRow, Standing};
 use crate::journal::{Body, Entry};
 use crate::store::Record;
 use crate::sync::{Answer, Outcome};
 use crate::wire;
-use crate::worker::WorkerError;
 
 impl Core {
     pub(super) fn acked(
@@ -119,24 +118,6 @@ impl Core {
         }
         self.ledger().rebuilt(doc, entries, standing);
         self.was_rebuilt(doc, entries);
-    }
-
-    /// A document that cannot be opened ends nothing: it is asked for, or stays in quarantine.
-    pub(super) fn not_reopened(
-        &mut self,
-        doc: DocId,
-        entries: &[(Position, Record)],
-        error: WorkerError,
-    ) -> Result<(), EngineError> {
-        match error {
-            WorkerError::Quarantined(_) => self.ledger().note_unopened(doc),
-            WorkerError::Unreadable(_) => {
-                tracing::error!(target: "tansiq::audit", %doc, %error, "a document cannot be opened: all of it is asked for");
-                self.ledger().forget_base(self.shared.store.index(), doc, &Lost::default(), entries)?;
-            }
-            error => return Err(error.into()),
-        }
-        Ok(())
     }
 
     /// Whoever follows the document opens it afresh, and keeps a copy of what was set aside.

@@ -80,11 +80,11 @@ impl Core {
         entry: &Entry,
         source: Source,
     ) -> Result<Taken, EngineError> {
-        let judged = {
+        let (judged, from_before) = {
             let ledger = self.ledger();
             let verifier = Remembering { checked, verifier: self.shared.verifier.as_ref() };
             let from_before = ledger.counts_from_before(source, entry);
-            admit(Court { verifier: &verifier, from_before, ..self.court(&ledger) }, bearer, entry)
+            (admit(Court { verifier: &verifier, from_before, ..self.court(&ledger) }, bearer, entry), from_before)
         };
         let refusal = match judged {
             Ok(Admission::Known) => {
@@ -95,7 +95,9 @@ impl Core {
                 return Ok(Taken::Silent);
             }
             Ok(Admission::New) => {
-                self.say_if_from_before(bearer, entry, source);
+                if from_before {
+                    self.say_from_before(bearer, entry);
+                }
                 self.admitted(entry, source)?;
                 self.try_parked(entry)?;
                 return Ok(Taken::Silent);
@@ -150,12 +152,12 @@ impl Core {
     }
 
     /// What is admitted only because it was once, before this hub was put back, is said each time.
-    fn say_if_from_before(&self, bearer: PrincipalId, entry: &Entry, source: Source) {
+    fn say_from_before(&self, bearer: PrincipalId, entry: &Entry) {
         let ledger = self.ledger();
         let (writer, doc) = (entry.header.principal, entry.header.doc);
         let is_out = ledger.principal(writer).is_some_and(|row| row.status == PrincipalStatus::Revoked);
         let may_write = ledger.document(doc).is_none_or(|row| ledger.access(writer, row) == Some(Access::Edit));
-        if (is_out || !may_write) && ledger.counts_from_before(source, entry) {
+        if is_out || !may_write {
             tracing::warn!(target: "tansiq::audit", %bearer, principal = %writer, %doc, entry = %entry.id(), "an entry is taken back that was admitted before this hub was put back, though its writer may not write any more");
         }
     }

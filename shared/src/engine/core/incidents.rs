@@ -7,7 +7,7 @@ use super::super::lane::{Checked, Job};
 use super::super::{EngineError, Finding, Reply};
 use super::{Core, Effect};
 
-use crate::domain::{ChangeHash, DocId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Position, PrincipalId};
+use crate::domain::{DocId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Position, PrincipalId};
 use crate::journal::ledger::{Ledger, Lost};
 use crate::store::Record;
 
@@ -96,9 +96,7 @@ impl Core {
                 _ if !ledger.has_lost(doc) => return Ok(()),
                 (Some(row), _) if ledger.waits_here(doc) || row.pending.is_some() => Some("some of it still waits".to_owned()),
                 (Some(row), Ok((standing, found))) => {
-                    let loaded: BTreeSet<ChangeHash> = standing.heads.iter().map(|(hash, _)| *hash).collect();
-                    // What is void is a head of the row and never loads.
-                    if loaded.is_empty() != row.heads.is_empty() || (loaded != row.heads && !ledger.has_voids()) {
+                    if !standing.is_of(&row.heads, ledger.has_voids()) {
                         Some("what loads is not what its row says".to_owned())
                     } else if before.iter().any(|hash| !found.contains(hash)) {
                         Some("the far end does not have all that was known of it here".to_owned())

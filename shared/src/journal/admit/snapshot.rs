@@ -1,6 +1,6 @@
 //! Whether a snapshot is taken in: everything about it that can be judged without opening the document.
 
-use super::{Admission, AdmitError, Court, Refusal, refused, wait};
+use super::{Admission, AdmitError, Court, Refusal, refused, wait, writer};
 use crate::{
     domain::{DocId, PrincipalId},
     journal::{Body, Entry, Snapshot, entry::signed_bytes, sign::key_id, snapshot::SignedHeader},
@@ -88,10 +88,7 @@ fn is_of(court: Court<'_>, doc: DocId, signed: &SignedHeader) -> Result<(), Refu
     if header.federation != court.ledger.federation || header.doc != doc {
         return Err(refused("malformed"));
     }
-    let Some(principal) = court.ledger.principal(header.principal) else {
-        let may_come = court.ledger.me != PrincipalId::MINISTRY || court.ledger.was_put_back();
-        return Err(if may_come { wait("unknown-principal") } else { refused("unknown-principal") });
-    };
+    let principal = writer(court.ledger, header.principal)?;
     if header.key != key_id(&principal.journal_key) {
         return Err(refused("wrong-key"));
     }

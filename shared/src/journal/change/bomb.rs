@@ -1,5 +1,6 @@
 //! For tests: a change of some hundred bytes that unfolds to as many ops as wanted, in Automerge's own canonical form.
 
+use automerge::{Change, legacy};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
@@ -12,6 +13,22 @@ pub(crate) struct Place<'a> {
     pub(crate) seq: u64,
     pub(crate) start_op: u64,
     pub(crate) deps: &'a [ChangeHash],
+}
+
+/// An actor's first change, with these operations as they are.
+pub(crate) fn first(actor_id: automerge::ActorId, operations: Vec<legacy::Op>) -> Change {
+    Change::from(legacy::Change {
+        operations,
+        actor_id,
+        hash: None,
+        seq: 1,
+        start_op: 1.try_into().unwrap(),
+        time: 0,
+        message: None,
+        deps: Vec::new(),
+        extra_bytes: Vec::new(),
+        author: None,
+    })
 }
 
 /// A list of `nulls` nulls, at least three, in the root: one op more than that.

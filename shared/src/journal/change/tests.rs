@@ -528,19 +528,7 @@ fn a_mark_ends_with_the_op_after_the_one_that_begins_it() {
     };
     let end = |at: u64| op(&text, after(at), OpType::MarkEnd(false));
     let judged = |operations: Vec<legacy::Op>| {
-        let change = legacy::Change {
-            operations,
-            actor_id: me.clone(),
-            hash: None,
-            seq: 1,
-            start_op: 1.try_into().unwrap(),
-            time: 0,
-            message: None,
-            deps: Vec::new(),
-            extra_bytes: Vec::new(),
-            author: None,
-        };
-        read(Change::from(change).raw_bytes(), &Limits::receiver()).map(|header| header.marks)
+        read(bomb::first(me.clone(), operations).raw_bytes(), &Limits::receiver()).map(|header| header.marks)
     };
     assert_eq!(judged(vec![make(), letter(), begin(2), end(3)]), Ok(2));
     for lone in [

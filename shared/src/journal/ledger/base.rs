@@ -9,7 +9,7 @@ use crate::{
     domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId, RunId},
     journal::{
         Body, BodyKind, Entry, Snapshot,
-        chain::Tip,
+        chain::{Tip, reach},
         change::{self, ChangeHeader, Limits},
         ledger::row::{Adopted, Base},
         snapshot,
@@ -32,6 +32,14 @@ pub struct Standing {
     pub changes: u64,
     /// How many operations they have, unfolded.
     pub ops: u64,
+}
+
+impl Standing {
+    /// Whether it is what a row with these heads says. What is void is a head of the row and never loads.
+    pub fn is_of(&self, heads: &BTreeSet<ChangeHash>, has_voids: bool) -> bool {
+        let loaded: BTreeSet<ChangeHash> = self.heads.iter().map(|(hash, _)| *hash).collect();
+        loaded == *heads || (has_voids && loaded.is_empty() == heads.is_empty())
+    }
 }
 
 /// A document at one moment.
@@ -117,10 +125,7 @@ impl Ledger {
         row.changes = standing.changes;
         row.ops = standing.ops;
         for (chain, tip) in snapshot.chains(self.trusts(maker)) {
-            let known = row.chains.entry(chain).or_insert(tip);
-            if known.seq < tip.seq {
-                *known = tip;
-            }
+            reach(&mut row.chains, chain, tip);
         }
         Some(base(doc, &row, standing))
     }
@@ -311,10 +316,7 @@ impl Ledger {
                 None => BTreeMap::from([((header.principal, header.run), Tip { seq: header.seq, id: entry.id() })]),
             };
             for (chain, tip) in tips {
-                let last = chains.entry(chain).or_insert(tip);
-                if last.seq < tip.seq {
-                    *last = tip;
-                }
+                reach(&mut chains, chain, tip);
             }
             if source.is_none() && header.kind != BodyKind::Snapshot {
                 own.push((*position, header.heads.clone()));

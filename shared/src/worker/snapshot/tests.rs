@@ -5,6 +5,7 @@ use crate::{
     domain::{DocId, DocKind, FederationId, JournalKey, Manifest, SharingRule, UnixMs},
     journal::{
         chain::{Draft, Tip, Writer, write},
+        change::bomb,
         sign::Signer,
     },
 };
@@ -147,18 +148,7 @@ fn a_document_whose_save_does_not_load_gets_its_snapshot_change_by_change() {
         op(text.clone(), Key::Seq(ElementId::Head), OpType::Put("a".into())),
         op(text, Key::Seq(ElementId::Id(OpId::new(2, &me))), OpType::MarkEnd(false)),
     ];
-    let lone = automerge::Change::from(legacy::Change {
-        operations,
-        actor_id: me,
-        hash: None,
-        seq: 1,
-        start_op: 1.try_into().unwrap(),
-        time: 0,
-        message: None,
-        deps: Vec::new(),
-        extra_bytes: Vec::new(),
-        author: None,
-    });
+    let lone = bomb::first(me, operations);
     let mut document = Automerge::new_with_encoding(TextEncoding::Utf16CodeUnit);
     document.apply_changes([lone]).unwrap();
     assert!(trial::panics_as_none(|| load(&document.save())).flatten().is_none(), "Automerge itself cannot take it again");
