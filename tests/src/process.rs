@@ -1,6 +1,14 @@
 //! The programs themselves, as processes that can be killed.
 
-use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
+use std::{
+    env,
+    fs::File,
+    io::Write as _,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -35,7 +43,15 @@ impl Process {
         let mut child = command(program, folder).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
         let (web, link) = within("a program to listen", addresses(&mut log)).await?;
-        tokio::spawn(async move { while let Ok(Some(_)) = log.next_line().await {} });
+        let mut kept = kept_log(folder, child.id());
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = log.next_line().await {
+                if let Some(kept) = &mut kept {
+                    // A log that cannot be kept is not what is tested.
+                    drop(writeln!(kept, "{line}"));
+                }
+            }
+        });
         Ok(Self { child, web, link })
     }
 
@@ -80,6 +96,13 @@ fn command(program: &Path, folder: &Path) -> Command {
     command.arg("--folder").arg(folder).arg("run").env_clear();
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
     command
+}
+
+/// Where the log of a program goes when somebody wants to read it after a failure: into the folder that `TANSIQ_TEST_LOGS` names.
+fn kept_log(folder: &Path, id: Option<u32>) -> Option<File> {
+    let logs = PathBuf::from(env::var_os("TANSIQ_TEST_LOGS")?);
+    let name = format!("{}-{}.log", folder.file_name()?.to_string_lossy(), id.unwrap_or_default());
+    Some(File::create(logs.join(name)).unwrap())
 }
 
 /// From the log line that says that it runs; or the last line.

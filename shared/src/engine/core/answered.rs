@@ -70,6 +70,14 @@ impl Core {
         self.effects.push(Effect::Emit(doc, event));
     }
 
+    /// Behind what came from elsewhere. It came from the ministry, which has these heads as well: without a word of it a tab would count
+    /// them as not received until something of its own is acknowledged.
+    pub(super) fn emit_received_with_it(&mut self, doc: DocId) {
+        if self.followers.contains_key(&doc) && self.ledger().received(doc).all {
+            self.emit_received(doc);
+        }
+    }
+
     pub(super) fn set_aside(&mut self, doc: DocId, refusals: Vec<Refusal>) -> Result<(), EngineError> {
         for Refusal { id, reason } in refusals {
             tracing::warn!(target: "tansiq::audit", %doc, entry = %id, reason, "the ministry did not accept an entry: it is set aside");

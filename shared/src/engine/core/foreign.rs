@@ -307,6 +307,7 @@ impl Core {
                 self.void(doc, id, "cannot-apply")?;
             }
         }
+        self.emit_received_with_it(doc);
         Ok(())
     }
 }

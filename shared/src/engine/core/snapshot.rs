@@ -202,7 +202,10 @@ impl Core {
                 self.record(record)?;
                 computed = Some(facts);
                 match taken.fresh {
-                    Some(changes) => self.effects.push(Effect::Emit(doc, DocEvent::Changed { tag: None, changes, heads })),
+                    Some(changes) => {
+                        self.effects.push(Effect::Emit(doc, DocEvent::Changed { tag: None, changes, heads }));
+                        self.emit_received_with_it(doc);
+                    }
                     // More than fits: whoever follows comes back with what it has.
                     None => drop(self.followers.remove(&doc)),
                 }
