@@ -19,5 +19,5 @@ pub use ids::{
 pub use incident::{INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState};
 pub use manifest::{DocKind, Manifest, SharingRule};
 pub use principal::{PrincipalRow, PrincipalStatus};
-pub use standing::{Late, Life, Mark, Meeting, Notice};
+pub use standing::{Life, Mark, Meeting, Notice};
 pub use time::UnixMs;

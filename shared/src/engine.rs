@@ -350,8 +350,6 @@ pub(crate) struct Delivery {
     store: StoreId,
     items: Vec<Item>,
     position: Position,
-    /// How many late answers may be told with it.
-    late: usize,
     checked: Checked,
     /// Whether one of the same Link before it was not taken in: then it is not either, or its position would pass over what is lacking.
     broken: Arc<AtomicBool>,
@@ -362,8 +360,6 @@ pub(crate) struct Delivery {
 /// What is said of a delivery, after the fsync.
 pub(crate) struct Receipt {
     answers: Vec<Answer>,
-    /// The answers among them that were decided late.
-    late: Vec<EntryId>,
     cursor: Position,
 }
 

@@ -8,7 +8,7 @@ use std::{future::Future, ops::RangeInclusive, pin::Pin, sync::Arc};
 use bytes::Bytes;
 
 use crate::{
-    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, Incident, Late, Life, Notice, Position, StoreId},
+    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, Incident, Life, Notice, Position, StoreId},
     journal::Entry,
 };
 
@@ -112,17 +112,17 @@ pub enum Record {
         /// How far its store was durable here.
         at: Position,
     },
-    /// What is still to be said of an entry that had to wait.
-    Late {
+    /// One of our own entries waits at the far end for something.
+    Waits {
         /// The far end's store.
         store: StoreId,
         /// The entry.
         id: EntryId,
         /// Its document.
         doc: DocId,
-        /// What.
-        late: Late,
     },
+    /// A record of an earlier version that says nothing any more: an answer that a hub kept for whoever may have missed it.
+    Retired,
     /// The standing of a principal, or of this store, changed.
     Notice(Notice),
 }

@@ -21,7 +21,7 @@ use crate::{
         Body, BodyKind, Entry, Header,
         entry::{FORMAT, HEADER_BYTES_MAX, SALT_LEN},
     },
-    sync::{Answer, Frame, Hello, Item, Mending, Outcome},
+    sync::{Answer, Frame, Hello, Item, Mending, Outcome, frame::ASK_MAX},
 };
 
 /// Most heads in one header.
@@ -323,6 +323,13 @@ pub fn frame_to_proto(frame: &Frame) -> proto::LinkFrame {
         Frame::Ahead { number, items } => {
             Out::Ahead(proto::Ahead { number: *number, items: items.iter().map(item_to_proto).collect() })
         }
+        Frame::Ask(entries) => {
+            let asked =
+                |(id, doc): &(EntryId, DocId)| proto::Asked { entry: id.as_bytes().to_vec(), doc: doc.as_bytes().to_vec() };
+            Out::Ask(proto::Ask { entries: entries.iter().map(asked).collect() })
+        }
+        Frame::Verdicts(answers) => Out::Verdicts(proto::Verdicts { answers: answers.iter().map(answer_to_proto).collect() }),
+        Frame::Decided => Out::Decided(proto::Decided {}),
         Frame::CaughtUp { position, root, documents, cursor, mending, mark } => Out::CaughtUp(proto::CaughtUp {
             position: position.0,
             root: root.to_vec(),
@@ -417,6 +424,18 @@ pub fn frame_from_proto(message: proto::LinkFrame) -> Result<Frame, WireError> {
             let items = ahead.items.into_iter().map(item_from).collect::<Result<_, _>>()?;
             Frame::Ahead { number: ahead.number, items }
         }
+        In::Ask(ask) => {
+            bounded("Ask.entries", ask.entries.len(), ASK_MAX)?;
+            let asked = |asked: &proto::Asked| {
+                Ok::<_, WireError>((EntryId::try_from(asked.entry.as_slice())?, DocId::try_from(asked.doc.as_slice())?))
+            };
+            Frame::Ask(ask.entries.iter().map(asked).collect::<Result<_, _>>()?)
+        }
+        In::Verdicts(verdicts) => {
+            bounded("Verdicts.answers", verdicts.answers.len(), ASK_MAX)?;
+            Frame::Verdicts(verdicts.answers.iter().map(answer_from).collect::<Result<_, _>>()?)
+        }
+        In::Decided(_) => Frame::Decided,
         In::CaughtUp(caught_up) => Frame::CaughtUp {
             position: Position(caught_up.position),
             root: caught_up.root.as_slice().try_into().map_err(|_| field("CaughtUp.root", "expected 32 bytes"))?,

@@ -199,8 +199,9 @@ async fn a_gap_waits_and_is_filled_later() {
     scene.honest_work_flows("trois").await;
     // The first one brings the second with it; the rest still waits, now for a place in the chain.
     assert_eq!(scene.tell(&mut link, &chain[..1]).await, []);
-    let late = Answer { entry: chain[1].id(), doc, outcome: Outcome::Admitted };
-    assert_eq!(link.answers().await, [late], "it is told once it is in");
+    link.decided().await;
+    assert_eq!(link.verdict(&chain[1]).await, None, "it is in");
+    assert!(matches!(link.verdict(&chain[3]).await, Some(Outcome::Waiting(_))));
     assert_eq!(scene.tell(&mut link, &chain[3..4]).await, [(0, waiting("gap"))]);
     // What waits survives a restart of the hub.
     drop(link);

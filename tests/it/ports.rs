@@ -161,6 +161,13 @@ async fn every_message_of_the_protocol_is_sent() {
     let (born, _) = hostile.born(doc, SharingRule::Private);
     link.say(hostile.batch(&born[..1])).await;
     assert_eq!(link.answers().await.len(), 1);
+    // It asks once more what became of it; and of one that comes before the one it follows on, it hears when it may ask.
+    assert!(link.verdict(&born[0]).await.is_some());
+    let (own, _) = hostile.born(DocId::new(random()), SharingRule::Private);
+    link.say(hostile.batch(&own[1..2])).await;
+    assert_eq!(link.answers().await.len(), 1);
+    link.say(hostile.batch(&own[..1])).await;
+    link.decided().await;
     link.say(Frame::Ping { nonce: 7 }).await;
     while !matches!(link.hear().await, Some(Ok(Frame::Pong { nonce: 7 }))) {}
     link.say(Frame::Registry { entries: Vec::new(), runs: Vec::new(), more: false }).await;

@@ -167,7 +167,7 @@ impl Stream {
             (Some(Bug::RootStale), Frame::CaughtUp { root, .. }) if way == Way::ToHub => {
                 *root = *self.first_root.lock().unwrap().get_or_insert(*root);
             }
-            (Some(Bug::RefusalDropped), Frame::Ack { answers, .. }) if way == Way::ToNode => {
+            (Some(Bug::RefusalDropped), Frame::Ack { answers, .. } | Frame::Verdicts(answers)) if way == Way::ToNode => {
                 answers.retain(|answer| !matches!(answer.outcome, Outcome::Refused(_)));
             }
             _ => {}

@@ -21,7 +21,7 @@ use tansiq_shared::{
         entry::signed_bytes,
         sign::{Ed25519Signer, Signer as _},
     },
-    sync::{Answer, DocDigest, Frame, Hello, Item, Mending, PROTOCOL},
+    sync::{Answer, DocDigest, Frame, Hello, Item, Mending, Outcome, PROTOCOL},
     wire::{self, link::Joiner},
 };
 use tokio::sync::mpsc;
@@ -280,6 +280,28 @@ impl HandLink {
                 other => panic!("the link ended: {other:?}"),
             }
         }
+    }
+
+    /// Asks the hub what became of an entry, and waits for what it says; `None` when it is admitted.
+    pub async fn verdict(&mut self, entry: &Entry) -> Option<Outcome> {
+        let asked = (entry.id(), entry.header.doc);
+        self.say(Frame::Ask(vec![asked])).await;
+        loop {
+            match self.hear().await {
+                Some(Ok(Frame::Verdicts(answers))) => {
+                    assert!(answers.iter().all(|answer| (answer.entry, answer.doc) == asked), "{answers:?}");
+                    return answers.into_iter().next().map(|answer| answer.outcome);
+                }
+                Some(Ok(Frame::Closing { reason, text })) => panic!("the hub ended the link: {reason}: {text}"),
+                Some(Ok(_)) => {}
+                other => panic!("the link ended: {other:?}"),
+            }
+        }
+    }
+
+    /// Waits until the hub says that something was decided.
+    pub async fn decided(&mut self) {
+        while !matches!(self.hear().await.expect("a link"), Ok(Frame::Decided)) {}
     }
 
     /// Waits for the answers to a batch, or for the reason why the hub ends the link.

@@ -43,6 +43,12 @@ impl Passed {
                 names.extend(list.docs.first().map(|_| "DocState"));
             }
             Body::Wanted(_) => drop(names.insert("Wanted")),
+            Body::Ask(_) => names.extend(["Ask", "Asked"]),
+            Body::Verdicts(verdicts) => {
+                names.insert("Verdicts");
+                names.extend(verdicts.answers.first().map(|_| "Answer"));
+            }
+            Body::Decided(_) => drop(names.insert("Decided")),
             Body::Closing(_) => drop(names.insert("Closing")),
             Body::Ping(_) => drop(names.insert("Ping")),
             Body::Pong(_) => drop(names.insert("Pong")),
@@ -84,6 +90,9 @@ impl Passed {
             Body::Buckets(_) => "buckets",
             Body::BucketDocs(_) => "bucket-docs",
             Body::Wanted(_) => "wanted",
+            Body::Ask(_) => "ask",
+            Body::Verdicts(_) => "verdicts",
+            Body::Decided(_) => "decided",
             Body::Closing(_) => "closing",
             Body::Ping(_) => "ping",
             Body::Pong(_) => "pong",

@@ -108,19 +108,6 @@ pub enum Notice {
     },
 }
 
-/// What is still to be said of an entry that had to wait.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Late {
-    /// One of our own waits at the far end.
-    Waiting,
-    /// A peer's was admitted here, and the peer does not know it yet.
-    Admitted,
-    /// A peer's was refused here for this reason, and the peer does not know it yet.
-    Refused(String),
-    /// The peer knows.
-    Told,
-}
-
 /// What the lives that were met before say of one that comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meeting {

@@ -62,6 +62,7 @@ enum Effect {
     Registered(Reply<PrincipalId>, PrincipalId),
     Lost(Reply<Vec<DocId>>, Vec<DocId>),
     Delivered(Reply<Receipt>, Result<Receipt, EngineError>),
+    Decided(BTreeSet<PrincipalId>),
     Emit(DocId, DocEvent),
     Queue(DocId, Job),
     NextJob(DocId),
@@ -298,6 +299,7 @@ impl Core {
             Effect::Registered(reply, principal) => drop(reply.send(Ok(principal))),
             Effect::Lost(reply, docs) => drop(reply.send(Ok(docs))),
             Effect::Delivered(reply, receipt) => drop(reply.send(receipt)),
+            Effect::Decided(concerned) => concerned.into_iter().for_each(|principal| self.shared.door.decided(principal)),
             Effect::Emit(doc, event) => self.emit(doc, event),
             Effect::Queue(doc, job) => self.queue(doc, job),
             Effect::NextJob(doc) => self.start_lane(doc),
@@ -420,12 +422,25 @@ impl Core {
         DocRef::of(&self.ledger(), doc)
     }
 
+    /// Whether something of this turn about the document is not durable, or not where it is read from. On a full disk nobody waits for
+    /// that: what was durable before is shown.
+    fn is_behind(&self, doc: DocId) -> bool {
+        let indexed = *self.shared.indexed.borrow();
+        self.stuck.is_none() && self.ledger().document(doc).is_some_and(|row| row.last > indexed)
+    }
+
     fn start_lane(&mut self, doc: DocId) {
         loop {
             let Some(lane) = self.lanes.get_mut(&doc) else { return };
             if lane.busy {
                 return;
             }
+            if self.is_behind(doc) {
+                // A document opened now would lack it, and what stands on it would find no place there.
+                self.effects.push(Effect::NextJob(doc));
+                return;
+            }
+            let Some(lane) = self.lanes.get_mut(&doc) else { return };
             let Some(front) = lane.queue.front() else {
                 self.lanes.remove(&doc);
                 return;
@@ -580,3 +595,6 @@ impl Drop for Core {
         self.shared.line.send_replace(false);
     }
 }
+
+#[cfg(test)]
+mod tests;

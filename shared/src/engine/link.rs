@@ -5,12 +5,12 @@
 mod courier;
 mod hear;
 mod lanes;
-mod late;
 mod level;
 mod live;
 mod patience;
 mod repair;
 mod restoring;
+mod verdicts;
 mod walk;
 
 use std::{pin::Pin, sync::atomic::Ordering, time::Duration};
@@ -38,6 +38,7 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(25);
 pub use lanes::{Bulk, Lanes, OUTGOING_CAPACITY, Outlet, Passing, lanes};
 use live::{Ahead, Road};
 pub use patience::LinkPatience;
+use verdicts::Asking;
 
 /// The far end's frames, decoded.
 pub type Incoming = Pin<Box<dyn Stream<Item = Result<Frame, LinkError>> + Send>>;
@@ -219,15 +220,17 @@ impl Engine {
             Some((store, cursor)) if store == self.shared.store.id() && cursor <= ours => cursor,
             _ => Position(0),
         };
+        let settled = self.ledger().received_from(hello.store).min(cursor);
         if end == End::Node {
-            self.acked(hello.store, cursor, Vec::new(), Vec::new()).await?;
+            self.acked(hello.store, settled, Vec::new(), Vec::new()).await?;
         }
         up();
         let peer = Peer { principal: hello.principal, store: hello.store, end: hello.end, ours, from: cursor };
         let (acked, acknowledged) = watch::channel(cursor);
         let (walked, desk, ahead) = (level::Walked::from(cursor), repair::Desk::default(), Ahead::default());
         let walk = self.walk(peer, cursor, (&walked, &desk), acknowledged, Road::over_line(self, &peer, io, &ahead));
-        let listen = self.listen(&mut io.incoming, end, peer, (&acked, &ahead), (&walked, &desk), &io.outgoing);
+        let asking = (end == End::Node).then(|| Asking::new(self, hello.store, settled, cursor));
+        let listen = self.listen(&mut io.incoming, asking, peer, (&acked, &ahead), (&walked, &desk), &io.outgoing);
         tokio::select! {
             biased;
             ended = walk => ended,

@@ -23,7 +23,7 @@ use super::{
     link::{self, LinkError, LinkIo},
 };
 use crate::{
-    domain::{CouncilId, EntryId, Life, Meeting, Notice, Position, PrincipalId, RunId, StoreId},
+    domain::{CouncilId, Life, Meeting, Notice, Position, PrincipalId, RunId, StoreId},
     journal::Entry,
     sync::{Frame, Hello},
 };
@@ -33,7 +33,7 @@ const PONG_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a Link waits for the ones of the same principal that came before it.
 const TURN_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a Link waits until the disk has what the far end is told of.
-const DURABLE_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const DURABLE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The closed reason code of a twin.
 pub const CLONE: &str = "clone";
 /// The closed reason code of a node that is no longer part of the federation.
@@ -63,8 +63,6 @@ pub(crate) enum Ask {
     Note { notice: Notice, reply: Reply<()> },
     /// A node brings the registry back.
     Registry { bearer: PrincipalId, entries: Vec<Entry>, reply: Reply<()> },
-    /// A store knows these late answers now.
-    Told { store: StoreId, ids: Vec<EntryId>, reply: Reply<()> },
 }
 
 /// Why the hub ends a Link.
@@ -118,6 +116,7 @@ struct Live {
     address: String,
     outgoing: mpsc::Sender<Frame>,
     answered: watch::Sender<u64>,
+    decided: watch::Sender<()>,
     ended: watch::Sender<Option<Ending>>,
 }
 
@@ -192,6 +191,18 @@ impl Door {
         for live in self.live().values() {
             live.ended.send_replace(Some(ending));
         }
+    }
+
+    /// Something was decided about entries that a principal brought and that had to wait.
+    pub(super) fn decided(&self, principal: PrincipalId) {
+        if let Some(live) = self.live().get(&principal) {
+            live.decided.send_replace(());
+        }
+    }
+
+    /// Where [`Self::decided`] is heard, for as long as a principal's Link is served; `None` at a node.
+    pub(super) fn decisions(&self, principal: PrincipalId) -> Option<watch::Receiver<()>> {
+        self.live().get(&principal).map(|live| live.decided.subscribe())
     }
 
     /// The far end of a principal's Link answered a question.
@@ -280,6 +291,7 @@ impl Engine {
             address: address.to_owned(),
             outgoing: io.outgoing.clone(),
             answered: watch::channel(0).0,
+            decided: watch::channel(()).0,
             ended: watch::channel(None).0,
         };
         // The same life on a new line: the older one is half open at best.

@@ -225,6 +225,16 @@ impl Ledger {
         self.received.map_or(Position(0), |(_, position)| position)
     }
 
+    /// How far `store` has this one, if that is the far end's store.
+    pub fn received_from(&self, store: StoreId) -> Position {
+        self.received.filter(|(known, _)| *known == store).map_or(Position(0), |(_, position)| position)
+    }
+
+    /// Whether the far end is known to have this store up to `position`.
+    pub fn is_received(&self, store: StoreId, position: Position) -> bool {
+        self.received.is_some_and(|(known, before)| known == store && position <= before)
+    }
+
     /// Whether the entry was refused here for good.
     pub fn is_refused(&self, id: EntryId) -> bool {
         self.refused.contains_key(&id)
@@ -489,7 +499,8 @@ impl Ledger {
             }
             Record::Admitted { id } => self.no_longer_waits(*id),
             Record::Met { life, at } => self.apply_met(life, *at),
-            Record::Late { store, id, doc, late } => self.apply_late(*store, *id, *doc, late),
+            Record::Waits { id, doc, .. } => self.apply_waits(*id, *doc),
+            Record::Retired => {}
             Record::Notice(notice) => self.apply_notice(notice),
             Record::Base { doc, row, actors, max_ops } => self.apply_base(*doc, row, actors, max_ops),
             Record::Binding { actor, editor } => {
@@ -559,10 +570,7 @@ impl Ledger {
 
     /// The far end has this store up to `position`. Returns the documents of which it now has more than before.
     pub fn note_received(&mut self, store: StoreId, position: Position) -> BTreeSet<DocId> {
-        if let Some((known, before)) = self.received
-            && known == store
-            && position <= before
-        {
+        if self.is_received(store, position) {
             return BTreeSet::new();
         }
         if self.received.is_some_and(|(known, _)| known != store) {
@@ -888,7 +896,7 @@ impl Ledger {
                 Single::Binding(actor, editor) => drop(self.bindings.insert(actor, editor)),
                 Single::Incident(incident) => drop(self.incidents.insert(incident.number, incident)),
                 Single::Lost(doc) => drop(self.lost.insert(doc)),
-                Single::Late(store, id, doc, late) => self.load_late(store, id, doc, late),
+                Single::Waits(id, doc) => self.load_waits(id, doc),
                 Single::Notice(tag, key, value) => {
                     if self.load_standing(tag, &key, &value).is_none() {
                         return Ok(false);

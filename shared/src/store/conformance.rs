@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::{Index, Put, ReadLimit, Record, Store, StoreError, Table};
-use crate::domain::{ActorId, ChangeHash, DocId, EntryId, Late, Life, Mark, Notice, Position, PrincipalId, RunId, StoreId};
+use crate::domain::{ActorId, ChangeHash, DocId, EntryId, Life, Mark, Notice, Position, PrincipalId, RunId, StoreId};
 
 const ALL: ReadLimit = ReadLimit { records: usize::MAX, bytes: usize::MAX };
 
@@ -45,9 +45,7 @@ pub fn samples(size: usize) -> Vec<Record> {
     for earlier in [vec![], vec![RunId(4), RunId(u64::MAX)]] {
         samples.push(Record::Met { life: Life { principal, store, run: RunId(5), earlier }, at: Position(6) });
     }
-    for late in [Late::Waiting, Late::Admitted, Late::Refused(reason()), Late::Told] {
-        samples.push(Record::Late { store, id, doc, late });
-    }
+    samples.extend([Record::Waits { store, id, doc }, Record::Retired]);
     let notices = [
         Notice::Held { principal, text: reason() },
         Notice::Released { principal },

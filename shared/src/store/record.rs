@@ -9,8 +9,8 @@ use bytes::{BufMut as _, Bytes};
 use super::{Record, Source};
 use crate::{
     domain::{
-        ActorId, ChangeHash, DocId, EditorId, EntryId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Late, Life,
-        Mark, Notice, Position, PrincipalId, RunId, StoreId, UnixMs,
+        ActorId, ChangeHash, DocId, EditorId, EntryId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Life, Mark,
+        Notice, Position, PrincipalId, RunId, StoreId, UnixMs,
     },
     journal::Entry,
     wire::decode_entry,
@@ -58,7 +58,7 @@ mod tag {
     pub(super) const BASE: u8 = 10;
     pub(super) const INCIDENT: u8 = 11;
     pub(super) const MET: u8 = 12;
-    pub(super) const LATE: u8 = 13;
+    pub(super) const WAITS: u8 = 13;
     pub(super) const NOTICE: u8 = 14;
 }
 
@@ -141,9 +141,13 @@ pub fn encode(record: &Record) -> Result<Vec<u8>, RecordError> {
             out.put_u64(at.0);
             put_bytes(&mut out, &life.earlier.iter().flat_map(|run| run.0.to_be_bytes()).collect::<Vec<_>>());
         }
-        Record::Late { store, id, doc, late } => {
-            out.put_u8(tag::LATE);
-            put_late(&mut out, (*store, *id, *doc), late);
+        Record::Waits { store, id, doc } => {
+            out.put_u8(tag::WAITS);
+            put_waits(&mut out, (*store, *id, *doc), 0);
+        }
+        Record::Retired => {
+            out.put_u8(tag::WAITS);
+            put_waits(&mut out, (StoreId(0), EntryId::new([0; EntryId::LEN]), DocId::new([0; DocId::LEN])), 3);
         }
         Record::Notice(notice) => {
             out.put_u8(tag::NOTICE);
@@ -197,19 +201,17 @@ pub fn decode(bytes: &Bytes) -> Result<Record, RecordError> {
             let at = Position(rest.number("position")?);
             Record::Met { life: Life { principal, store, run, earlier: rest.runs()? }, at }
         }
-        tag::LATE => {
+        tag::WAITS => {
             let (store, id) = (StoreId(rest.number("store")?), rest.entry_id()?);
             let doc = DocId::new(rest.array("document")?);
             let [kind] = rest.array("outcome")?;
             let reason = rest.text("reason")?;
-            let late = match kind {
-                0 => Late::Waiting,
-                1 => Late::Admitted,
-                2 => Late::Refused(reason),
-                3 => Late::Told,
+            match kind {
+                0 if reason.is_empty() => Record::Waits { store, id, doc },
+                // What a hub once remembered to say late.
+                0..=3 => Record::Retired,
                 _ => return Err(RecordError::Field("outcome")),
-            };
-            Record::Late { store, id, doc, late }
+            }
         }
         tag::NOTICE => Record::Notice(rest.notice()?),
         tag::BINDING => Record::Binding {
@@ -242,8 +244,7 @@ pub(crate) fn length(record: &Record) -> usize {
         Record::Binding { editor, .. } => ActorId::LEN + 4 + editor.as_str().len(),
         Record::Incident(incident) => incident_length(incident),
         Record::Met { life, .. } => 32 + 8 * life.earlier.len(),
-        Record::Late { late: Late::Refused(reason), .. } => 8 + EntryId::LEN + DocId::LEN + 5 + reason.len(),
-        Record::Late { .. } => 8 + EntryId::LEN + DocId::LEN + 5,
+        Record::Waits { .. } | Record::Retired => 8 + EntryId::LEN + DocId::LEN + 5,
         Record::Notice(Notice::Held { text, .. } | Notice::Restored { text }) => 13 + text.len(),
         // Two numbers in words, at most.
         Record::Notice(Notice::Heard { .. }) => 13 + 41,
@@ -252,18 +253,13 @@ pub(crate) fn length(record: &Record) -> usize {
     }
 }
 
-fn put_late(out: &mut Vec<u8>, (store, id, doc): (StoreId, EntryId, DocId), late: &Late) {
+fn put_waits(out: &mut Vec<u8>, (store, id, doc): (StoreId, EntryId, DocId), kind: u8) {
     out.put_u64(store.0);
     out.put_slice(id.as_bytes());
     out.put_slice(doc.as_bytes());
-    let (kind, reason) = match late {
-        Late::Waiting => (0, ""),
-        Late::Admitted => (1, ""),
-        Late::Refused(reason) => (2, reason.as_str()),
-        Late::Told => (3, ""),
-    };
     out.put_u8(kind);
-    put_bytes(out, reason.as_bytes());
+    // Where a reason stood once.
+    put_bytes(out, &[]);
 }
 
 fn put_notice(out: &mut Vec<u8>, notice: &Notice) {

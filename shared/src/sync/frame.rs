@@ -7,11 +7,14 @@ use crate::{
 };
 
 /// Version of the Link's protocol.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 /// A batch is cut at this many bytes of entries, but holds one entry at least.
 pub const BATCH_BYTES_MAX: usize = 256 * 1024;
 /// A batch is cut at this many entries.
 pub const BATCH_ITEMS_MAX: usize = 512;
+
+/// Most entries of one [`Frame::Ask`].
+pub const ASK_MAX: usize = 1024;
 
 /// One message on a Link. Shape and units: `proto/tansiq/v1/link.proto`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +44,12 @@ pub enum Frame {
         /// Of each document all that the far end lacks, oldest first.
         items: Vec<Item>,
     },
+    /// A node's: what became of these entries, at most [`ASK_MAX`]? Answered by one [`Frame::Verdicts`].
+    Ask(Vec<(EntryId, DocId)>),
+    /// The hub's: what was asked about and was refused or still waits. The rest is admitted.
+    Verdicts(Vec<Answer>),
+    /// The hub's: something was decided about entries that had to wait, and that this node brought.
+    Decided,
     /// Nothing is left to send.
     CaughtUp {
         /// The last position of the speaker's store.
@@ -169,7 +178,7 @@ pub struct Answer {
 /// What a receiver decides about an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// Accepted, after it had to wait.
+    /// Accepted.
     Admitted,
     /// Kept aside until what it needs is there. The reason code says what.
     Waiting(String),

@@ -6,7 +6,7 @@ use super::super::lane::{Job, Refusal};
 use super::super::{DocEvent, EngineError};
 use super::{Core, Effect};
 
-use crate::domain::{ChangeHash, DocId, Late, Position, StoreId};
+use crate::domain::{ChangeHash, DocId, Position, StoreId};
 use crate::journal::change::Limits;
 use crate::journal::ledger::{DocRow, Standing};
 use crate::journal::{Body, Entry};
@@ -32,7 +32,7 @@ impl Core {
             };
             match answer.outcome {
                 Outcome::Waiting(_) if waits || excluded => {}
-                Outcome::Waiting(_) => self.record(Record::Late { store, id, doc, late: Late::Waiting })?,
+                Outcome::Waiting(_) => self.record(Record::Waits { store, id, doc })?,
                 Outcome::Admitted => {
                     if waits {
                         self.record(Record::Admitted { id })?;
@@ -43,13 +43,15 @@ impl Core {
                 Outcome::Refused(reason) => refusals.entry(doc).or_default().push(Refusal { id, reason }),
             }
         }
-        touched.extend(self.ledger().note_received(store, position));
+        if !self.ledger().is_received(store, position) {
+            touched.extend(self.ledger().note_received(store, position));
+            self.received = Some((store, position));
+        }
         for (doc, upto) in ahead {
             if self.ledger().note_received_ahead(*doc, *upto) {
                 touched.insert(*doc);
             }
         }
-        self.received = Some((store, position));
         for (doc, refusals) in refusals {
             self.set_aside(doc, refusals)?;
             // Once it is rebuilt without them it is said how far the rest has come.

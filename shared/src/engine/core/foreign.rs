@@ -7,7 +7,7 @@ use super::super::lane::Job;
 use super::super::{Delivery, DocEvent, EngineError, Receipt, Reply};
 use super::{Core, Effect};
 
-use crate::domain::{Access, DocId, EntryId, Late, PrincipalId, PrincipalStatus};
+use crate::domain::{Access, DocId, EntryId, PrincipalId, PrincipalStatus};
 use crate::journal::ledger::Parked;
 use crate::journal::{Admission, AdmitError, Body, Court, Entry, Refusal, RefusalKind, admit};
 use crate::store::{Record, Source};
@@ -26,30 +26,19 @@ const FORGED: [&str; 4] = ["wrong-key", "payload-mismatch", "bad-signature", "un
 
 impl Core {
     pub(super) fn deliver(&mut self, delivery: Delivery, reply: Reply<Receipt>) -> Result<(), EngineError> {
-        let Delivery { bearer, store, items, position, checked, late, broken, .. } = delivery;
+        let Delivery { bearer, store, items, position, checked, broken, .. } = delivery;
         if broken.load(Ordering::Relaxed) {
             self.effects.push(Effect::Delivered(reply, Err(EngineError::Busy)));
             return Ok(());
         }
-        let (mut answers, is_hub) = {
-            let ledger = self.ledger();
-            (ledger.late_answers(store, late), ledger.me == PrincipalId::MINISTRY)
-        };
-        let may_tell = late > 0;
-        let mut late: Vec<EntryId> = answers.iter().map(|answer| answer.entry).collect();
+        let mut answers = Vec::new();
         let had_items = !items.is_empty();
         for item in items {
             let Item { entry, position: at } = item;
             match self.take_in((bearer, &checked), &entry, Some((store, at)))? {
                 Taken::Silent => {}
                 Taken::Answer(outcome) => {
-                    let (id, doc) = (entry.id(), entry.header.doc);
-                    if let (true, Outcome::Refused(reason)) = (is_hub, &outcome) {
-                        // Once the cursor is beyond the entry it does not come again: the answer is kept until the far end has it.
-                        self.record(Record::Late { store, id, doc, late: Late::Refused(reason.clone()) })?;
-                        late.extend(may_tell.then_some(id));
-                    }
-                    answers.push(Answer { entry: id, doc, outcome });
+                    answers.push(Answer { entry: entry.id(), doc: entry.header.doc, outcome });
                 }
                 Taken::Stop(reason) => {
                     broken.store(true, Ordering::Relaxed);
@@ -70,7 +59,7 @@ impl Core {
             self.record(Record::Cursor { store, position })?;
         }
         let cursor = position.max(before);
-        self.effects.push(Effect::Delivered(reply, Ok(Receipt { answers, late, cursor })));
+        self.effects.push(Effect::Delivered(reply, Ok(Receipt { answers, cursor })));
         Ok(())
     }
 
@@ -97,6 +86,9 @@ impl Core {
             Ok(Admission::New) => {
                 if from_before {
                     self.say_from_before(bearer, entry);
+                }
+                if self.ledger().is_parked(entry.id()) {
+                    self.say_decided(entry, source);
                 }
                 self.admitted(entry, source)?;
                 self.try_parked(entry)?;
@@ -140,11 +132,6 @@ impl Core {
                         return Ok(Taken::Full);
                     }
                     self.record(Record::Parked { entry: entry.clone(), source, reason: reason.to_owned() })?;
-                } else if let Some((store, _)) = source
-                    && self.ledger().me == PrincipalId::MINISTRY
-                    && !self.ledger().asked_for(id).contains(&store)
-                {
-                    self.record(Record::Late { store, id, doc, late: Late::Waiting })?;
                 }
                 Ok(Taken::Answer(Outcome::Waiting(reason.to_owned())))
             }
@@ -236,12 +223,9 @@ impl Core {
             admit(Court { from_before, ..self.court(&ledger) }, PrincipalId::MINISTRY, &parked.entry)
         };
         let (id, doc) = (parked.entry.id(), parked.entry.header.doc);
-        let outcome = match judged {
-            Ok(Admission::New) => {
-                self.admitted(&parked.entry, parked.source)?;
-                Outcome::Admitted
-            }
-            Ok(Admission::Known) => Outcome::Admitted,
+        match judged {
+            Ok(Admission::New) => self.admitted(&parked.entry, parked.source)?,
+            Ok(Admission::Known) => {}
             Err(AdmitError::Store(error)) => return Err(error.into()),
             Err(AdmitError::LookUp(hashes)) => {
                 self.effects.push(Effect::Queue(doc, Job::Find(hashes.into_iter().collect())));
@@ -249,25 +233,26 @@ impl Core {
             }
             Err(AdmitError::Refusal(refusal)) if refusal.kind == RefusalKind::Wait => return Ok(Some(parked)),
             Err(AdmitError::Refusal(refusal)) => {
-                let reason = refusal.reason.to_owned();
-                self.record(Record::Refused { id, source: parked.source, reason: reason.clone() })?;
-                Outcome::Refused(reason)
-            }
-        };
-        self.ledger().unpark(id);
-        // Only a node asks what became of its entries.
-        if self.ledger().me == PrincipalId::MINISTRY {
-            let late = match outcome {
-                Outcome::Refused(reason) => Late::Refused(reason),
-                Outcome::Admitted | Outcome::Waiting(_) => Late::Admitted,
-            };
-            let first = parked.source.map(|(store, _)| store);
-            let others = self.ledger().asked_for(id);
-            for store in first.into_iter().chain(others.into_iter().filter(|store| Some(*store) != first)) {
-                self.record(Record::Late { store, id, doc, late: late.clone() })?;
+                self.record(Record::Refused { id, source: parked.source, reason: refusal.reason.to_owned() })?;
             }
         }
+        self.ledger().unpark(id);
+        self.say_decided(&parked.entry, parked.source);
         Ok(None)
+    }
+
+    /// Whoever brought an entry that had to wait, and whoever wrote it, may ask now what became of it.
+    fn say_decided(&mut self, entry: &Entry, source: Source) {
+        let concerned = {
+            let ledger = self.ledger();
+            // Only a node asks what became of its entries.
+            if ledger.me != PrincipalId::MINISTRY {
+                return;
+            }
+            let brought = source.into_iter().flat_map(|(store, _)| ledger.bearers(store));
+            brought.chain([entry.header.principal]).collect()
+        };
+        self.effects.push(Effect::Decided(concerned));
     }
 
     /// Takes note of entries that the worker found to be such as are never applied, when it opened their documents.

@@ -4,7 +4,7 @@ use super::super::EngineError;
 use super::super::standing::Ask;
 use super::{Core, Effect};
 
-use crate::domain::{Late, Life, Notice, Position, PrincipalId, standing::EARLIER_MAX};
+use crate::domain::{Life, Notice, Position, PrincipalId, standing::EARLIER_MAX};
 use crate::store::Record;
 
 impl Core {
@@ -49,13 +49,6 @@ impl Core {
             Ask::Registry { bearer, entries, reply } => {
                 for entry in entries {
                     self.take_back(bearer, &entry)?;
-                }
-                reply
-            }
-            Ask::Told { store, ids, reply } => {
-                let answers = self.ledger().late_answers(store, usize::MAX);
-                for answer in answers.into_iter().filter(|answer| ids.contains(&answer.entry)) {
-                    self.record(Record::Late { store, id: answer.entry, doc: answer.doc, late: Late::Told })?;
                 }
                 reply
             }

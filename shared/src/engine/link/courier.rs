@@ -2,6 +2,8 @@
 //!
 //! The same walk, the same delivery, the same answers; only that the far end hears of them with the next bundle.
 
+use std::collections::HashSet;
+
 use tokio::sync::mpsc;
 
 use super::{
@@ -18,8 +20,8 @@ use crate::{
         checked::Checked,
         standing::{CLONE, RESTORING},
     },
-    journal::{ledger::standing::LATE_MAX, sign::Verifier},
-    sync::{Answer, Frame, Peer, sender::Owed},
+    journal::sign::Verifier,
+    sync::{Answer, Frame, Outcome, Peer, frame::ASK_MAX, sender::Owed},
 };
 
 /// What goes into a bundle's header, as the engine knows it.
@@ -107,6 +109,11 @@ impl Engine {
     ) -> Result<(Position, bool), LinkError> {
         let end = *self.shared.durable.borrow();
         let (mut cursor, mut owed, mut road) = (after, Owed::default(), Road::Straight(sink));
+        // The answer comes with the next bundle from there.
+        let waiting: Vec<_> = self.ledger().all_waiting_there().collect();
+        for some in waiting.chunks(ASK_MAX) {
+            self.in_turn(&mut road, &peer, cursor, Frame::Ask(some.to_vec())).await?;
+        }
         while cursor < end {
             if !room() {
                 return Ok((owed.cursor(&self.ledger(), &peer, cursor), false));
@@ -156,8 +163,15 @@ impl Engine {
         match frame {
             Frame::Batch { items, position } => {
                 let entries = items.len() as u64;
-                let receipt = self.deliver(peer, (items, Checked::default()), position, LATE_MAX).await?;
+                let receipt = self.deliver(peer, (items, Checked::default()), position).await?;
                 Ok(Heard::Entries(entries, receipt.answers))
+            }
+            Frame::Ask(entries) if self.principal() == PrincipalId::MINISTRY => {
+                let mut answers = self.verdicts(&entries).await?;
+                let known: HashSet<_> = answers.iter().map(|answer| answer.entry).collect();
+                let admitted = entries.into_iter().filter(|(entry, _)| !known.contains(entry));
+                answers.extend(admitted.map(|(entry, doc)| Answer { entry, doc, outcome: Outcome::Admitted }));
+                Ok(Heard::Entries(0, answers))
             }
             Frame::Ack { answers, .. } => {
                 if self.principal() != PrincipalId::MINISTRY {
@@ -173,6 +187,9 @@ impl Engine {
             }
             Frame::Hello(_)
             | Frame::Ahead { .. }
+            | Frame::Ask(_)
+            | Frame::Verdicts(_)
+            | Frame::Decided
             | Frame::Buckets(_)
             | Frame::BucketDocs { .. }
             | Frame::Wanted(_)

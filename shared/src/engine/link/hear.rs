@@ -9,12 +9,12 @@ use futures_util::StreamExt as _;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
-    End, Incoming, LinkError, ended,
-    late::Telling,
+    Incoming, LinkError, ended,
     level::{Compared, Comparison, Summary, Walked},
     live::Ahead,
     repair::{Desk, Mender},
     send,
+    verdicts::Asking,
     walk::SETTLE_INTERVAL,
 };
 use crate::{
@@ -45,17 +45,15 @@ impl Deliveries {
         self.waiting.len() >= DELIVERIES_MAX
     }
 
-    /// Hands a batch to the engine and does not wait for the answer. Late answers ride on one at a time only.
+    /// Hands a batch to the engine and does not wait for the answer.
     async fn add(
         &mut self,
         engine: &Engine,
         peer: &Peer,
         items: (Vec<Item>, Checked),
         (position, number): (Position, u64),
-        telling: &Telling,
     ) -> Result<(), EngineError> {
-        let late = if self.is_empty() { telling.room() } else { 0 };
-        let delivery = engine.delivery(peer, items, position, late, self.broken.clone()).await?;
+        let delivery = engine.delivery(peer, items, position, self.broken.clone()).await?;
         let (reply, answer) = oneshot::channel();
         engine.inbox.send(Command::Deliver { delivery, reply }).await.map_err(|_| EngineError::Stopped)?;
         self.waiting.push_back((answer, number));
@@ -75,7 +73,7 @@ impl Engine {
     pub(super) async fn listen(
         &self,
         incoming: &mut Incoming,
-        end: End,
+        mut asking: Option<Asking>,
         peer: Peer,
         (acked, ahead_of): (&watch::Sender<Position>, &Ahead),
         (walked, desk): (&Walked, &Desk),
@@ -87,18 +85,17 @@ impl Engine {
         self.ask_for_lost(&mut mender);
         // What the far end said of itself last, while this end could not compare.
         let mut unsettled = None;
-        let mut telling = Telling::default();
         let mut deliveries = Deliveries::default();
+        let mut decisions = self.shared.door.decisions(peer.principal);
+        if let Some(asking) = &mut asking {
+            self.ask_next(asking, outgoing).await?;
+        }
         loop {
-            // What is decided late is a record: it is told as soon as it is durable, and not only when there is something else to say.
             let moved = self.shared.durable_moved.notified();
             let (frame, checked) = tokio::select! {
                 biased;
                 (receipt, ahead) = deliveries.answered(), if !deliveries.is_empty() => {
-                    self.answer(&mut telling, receipt?, ahead, outgoing).await?;
-                    if deliveries.is_empty() {
-                        self.tell_late(&peer, &mut telling, outgoing).await?;
-                    }
+                    answer(receipt?, ahead, outgoing).await?;
                     continue;
                 }
                 frame = incoming.next(), if !deliveries.is_full() => frame.unwrap_or_else(ended)?,
@@ -108,69 +105,78 @@ impl Engine {
                 }
                 () = moved => {
                     self.ask_for_lost(&mut mender);
-                    if deliveries.is_empty() {
-                        self.tell_late(&peer, &mut telling, outgoing).await?;
-                    }
+                    continue;
+                }
+                () = decided(&mut decisions), if deliveries.is_empty() => {
+                    send(outgoing, Frame::Decided).await?;
                     continue;
                 }
             };
             // Judged anew at every frame: a revoked council is out at once, whatever its certificate says.
-            if end == End::Hub && self.principal_row(peer.principal).is_none_or(|row| row.status == PrincipalStatus::Revoked) {
+            if asking.is_none() && self.principal_row(peer.principal).is_none_or(|row| row.status == PrincipalStatus::Revoked) {
                 return Err(EngineError::Stop { reason: "revoked" }.into());
             }
             if !matches!(frame, Frame::Batch { .. } | Frame::Ahead { .. }) {
                 // What it says is said behind them.
                 while !deliveries.is_empty() {
                     let (receipt, ahead) = deliveries.answered().await;
-                    self.answer(&mut telling, receipt?, ahead, outgoing).await?;
+                    answer(receipt?, ahead, outgoing).await?;
                 }
             }
             match frame {
                 Frame::Batch { items, position } => {
                     unsettled = None;
                     desk.entries_came();
-                    deliveries.add(self, &peer, (items, checked), (position, 0), &telling).await?;
+                    deliveries.add(self, &peer, (items, checked), (position, 0)).await?;
                 }
                 Frame::Ahead { number, items } => {
                     unsettled = None;
                     desk.entries_came();
-                    deliveries.add(self, &peer, (items, checked), (Position(0), number), &telling).await?;
+                    deliveries.add(self, &peer, (items, checked), (Position(0), number)).await?;
                 }
                 Frame::Ack { position, answers, ahead } => {
                     if position > self.shared.store.end() {
                         return Err(LinkError::Protocol("it acknowledges what was never sent"));
                     }
                     let docs = ahead_of.acknowledged(ahead);
-                    if end == End::Node {
-                        self.acked(peer.store, position, answers, docs).await?;
+                    if let Some(asking) = &mut asking {
+                        self.hear_ack(asking, (position, docs), answers).await?;
                     }
                     acked.send_replace(position);
                 }
+                Frame::Ask(entries) if asking.is_none() => {
+                    send(outgoing, Frame::Verdicts(self.verdicts(&entries).await?)).await?;
+                }
+                Frame::Verdicts(answers) if let Some(asking) = &mut asking => {
+                    self.hear_verdicts(asking, answers, outgoing).await?;
+                }
+                Frame::Decided if let Some(asking) = &mut asking => self.hear_decided(asking, outgoing).await?,
+                Frame::Ask(_) | Frame::Verdicts(_) | Frame::Decided => {
+                    return Err(LinkError::Protocol("it asks or answers what is the other end's to ask or answer"));
+                }
                 Frame::CaughtUp { position, root, documents, cursor, mending, mark } => {
-                    if end == End::Node {
+                    if let Some(asking) = &mut asking {
                         if let Some(mark) = mark {
                             self.keep_mark(mark).await?;
                         }
-                        self.acked(peer.store, cursor, Vec::new(), Vec::new()).await?;
+                        // Only when the answers to all that was sent are here: its cursor may be ahead of them.
+                        if !walked.is_ahead_of(*acked.borrow()) {
+                            self.hear_ack(asking, (cursor, Vec::new()), Vec::new()).await?;
+                        }
                     }
                     self.notice_heard(&peer, position).await?;
                     self.hear_mending(&mut mender, mending).await?;
                     let summary = Some(Summary { cursor, root, documents, mending });
                     unsettled = self.compare_and_mend(&mut comparison, &mut mender, &peer, walked, summary).await?;
-                    self.flush_late_answers(&peer, position, &mut telling, outgoing).await?;
+                    // Nothing of what lies before that is for us: our cursor goes on.
+                    self.deliver(&peer, (Vec::new(), Checked::default()), position).await?;
                 }
                 Frame::Buckets(theirs) => self.hear_buckets(&mut mender, theirs),
                 Frame::BucketDocs { docs, more } => self.hear_list(&mut mender, docs, more),
                 Frame::Wanted(docs) => desk.wanted(docs)?,
                 Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
                 Frame::Ping { nonce } => send(outgoing, Frame::Pong { nonce }).await?,
-                Frame::Pong { nonce } => {
-                    if self.knows_now(&mut telling, peer.store, nonce).await? {
-                        self.flush_late_answers(&peer, Position(0), &mut telling, outgoing).await?;
-                    } else {
-                        self.shared.door.answered(peer.principal, nonce);
-                    }
-                }
+                Frame::Pong { nonce } => self.shared.door.answered(peer.principal, nonce),
                 Frame::Registry { .. } => return Err(LinkError::Protocol("it brings a registry that nobody asked for")),
                 Frame::Hello(_) => return Err(LinkError::Protocol("it says hello twice")),
             }
@@ -192,15 +198,14 @@ impl Engine {
         Ok(theirs.filter(|_| compared == Compared::NotYet))
     }
 
-    /// Hands entries to the engine; returns what is said of them once they are durable, and of up to `late` others.
+    /// Hands entries to the engine; returns what is said of them once they are durable.
     pub(super) async fn deliver(
         &self,
         peer: &Peer,
         (items, checked): (Vec<Item>, Checked),
         position: Position,
-        late: usize,
     ) -> Result<Receipt, EngineError> {
-        let delivery = self.delivery(peer, (items, checked), position, late, Arc::default()).await?;
+        let delivery = self.delivery(peer, (items, checked), position, Arc::default()).await?;
         self.ask(|reply| Command::Deliver { delivery, reply }).await
     }
 
@@ -209,22 +214,10 @@ impl Engine {
         peer: &Peer,
         (items, checked): (Vec<Item>, Checked),
         position: Position,
-        late: usize,
         broken: Arc<AtomicBool>,
     ) -> Result<Delivery, EngineError> {
         let place = self.place(items.iter().map(|item| item.entry.weight()).sum()).await?;
-        Ok(Delivery { bearer: peer.principal, store: peer.store, items, position, checked, late, broken, _place: place })
-    }
-
-    async fn answer(
-        &self,
-        telling: &mut Telling,
-        receipt: Receipt,
-        ahead: u64,
-        outgoing: &mpsc::Sender<Frame>,
-    ) -> Result<(), LinkError> {
-        send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers, ahead }).await?;
-        self.told(telling, receipt.late, outgoing).await
+        Ok(Delivery { bearer: peer.principal, store: peer.store, items, position, checked, broken, _place: place })
     }
 
     /// Tells the engine what the far end acknowledged, and waits until it took note. `ahead` says up to where it has which documents.
@@ -237,22 +230,20 @@ impl Engine {
     ) -> Result<(), EngineError> {
         self.ask(|reply| Command::Acked { store, position, answers, ahead, reply }).await
     }
+}
 
-    /// Tells what was decided late, if there is anything and nothing of its kind is on its way.
-    async fn tell_late(&self, peer: &Peer, telling: &mut Telling, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
-        let wanting = telling.room() > 0 && !self.ledger().late_answers(peer.store, 1).is_empty();
-        if wanting { self.flush_late_answers(peer, Position(0), telling, outgoing).await } else { Ok(()) }
-    }
+/// Answers a batch, or what was sent ahead under a number.
+async fn answer(receipt: Receipt, ahead: u64, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
+    send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers, ahead }).await
+}
 
-    /// What was decided late about entries of this peer goes out now, if it could not ride on another answer.
-    pub(super) async fn flush_late_answers(
-        &self,
-        peer: &Peer,
-        position: Position,
-        telling: &mut Telling,
-        outgoing: &mpsc::Sender<Frame>,
-    ) -> Result<(), LinkError> {
-        let receipt = self.deliver(peer, (Vec::new(), Checked::default()), position, telling.room()).await?;
-        if receipt.answers.is_empty() { Ok(()) } else { self.answer(telling, receipt, 0, outgoing).await }
+/// Something was decided about what the far end brought. Never at a node, nor once another Link has taken this one's place.
+async fn decided(decisions: &mut Option<watch::Receiver<()>>) {
+    let heard = match decisions {
+        Some(decisions) => decisions.changed().await.is_ok(),
+        None => false,
+    };
+    if !heard {
+        std::future::pending::<()>().await;
     }
 }

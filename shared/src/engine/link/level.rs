@@ -34,7 +34,7 @@ impl Walked {
     }
 
     /// Whether something was sent that a peer with this cursor does not have yet.
-    fn is_ahead_of(&self, cursor: Position) -> bool {
+    pub(super) fn is_ahead_of(&self, cursor: Position) -> bool {
         self.sent.load(Ordering::Relaxed) > cursor.0
     }
 

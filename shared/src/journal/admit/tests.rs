@@ -467,8 +467,7 @@ fn what_the_far_end_keeps_waiting_is_not_received() {
     let head = change::read(&change, &Limits::receiver()).unwrap().hash;
     let entry = node.entry(2, DOC, &Body::Changes(vec![change]), vec![head]);
     node.take(&entry).unwrap();
-    let late = |late| Record::Late { store: hub, id: entry.id(), doc: DOC, late };
-    node.ledger.apply(node.store.index(), &late(crate::domain::Late::Waiting)).unwrap();
+    node.ledger.apply(node.store.index(), &Record::Waits { store: hub, id: entry.id(), doc: DOC }).unwrap();
     node.ledger.note_received(hub, node.ledger.end());
     assert_eq!(node.ledger.received(DOC).heads, first, "it is there, and not taken in");
     node.ledger.apply(node.store.index(), &Record::Admitted { id: entry.id() }).unwrap();

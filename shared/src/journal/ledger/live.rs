@@ -23,9 +23,10 @@ impl Ledger {
             Record::Base { doc, .. } => self.is_standing(*doc, position),
             Record::Notice(Notice::Marked(mark)) => self.mark() == Some(mark.as_ref()),
             Record::Incident(incident) => self.incidents.get(&incident.number) == Some(incident),
+            Record::Waits { id, .. } => self.is_waiting_there(*id),
+            Record::Retired => false,
             // What takes an earlier record back must outlive it, and these are few and small.
             Record::Admitted { .. }
-            | Record::Late { .. }
             | Record::Met { .. }
             | Record::Notice(_)
             | Record::Refused { .. }

@@ -1,7 +1,7 @@
 //! The small things of the ledger that have one row each in the index.
 
 use crate::{
-    domain::{ActorId, DocId, EditorId, EntryId, Incident, Late, Position, StoreId},
+    domain::{ActorId, DocId, EditorId, EntryId, Incident, Position, StoreId},
     store::record::{decode_incident, encode_incident},
 };
 
@@ -30,19 +30,14 @@ pub(super) enum Single {
     Lost(DocId),
     /// How machines stand to this one: a tag of [`super::standing`], then its key and value.
     Notice(u8, Vec<u8>, Vec<u8>),
-    /// What is still to be said of an entry that a store brought; without a store, one of our own that waits at the far end.
-    Late(Option<StoreId>, EntryId, DocId, Late),
+    /// One of our own entries that waits at the far end.
+    Waits(EntryId, DocId),
 }
 
 impl Single {
     /// A row of [`super::standing`].
     pub(super) fn standing(tag: u8, key: &[u8], value: &[u8]) -> Self {
         Self::Notice(tag, key.to_vec(), value.to_vec())
-    }
-
-    /// A late answer, or an own entry that waits.
-    pub(super) fn late(store: Option<StoreId>, id: EntryId, doc: DocId, late: &Late) -> Self {
-        Self::Late(store, id, doc, late.clone())
     }
 
     /// Key and value in the index.
@@ -67,20 +62,7 @@ impl Single {
             }
             Self::Lost(doc) => (key(b'i', &[b"l".as_slice(), doc.as_bytes()].concat()), Vec::new()),
             Self::Notice(tag, id, value) => (key(b'm', &[&[*tag], id.as_slice()].concat()), value.clone()),
-            Self::Late(store, id, doc, late) => {
-                let store = store.map_or(0, |store| store.0);
-                let reason = match late {
-                    Late::Refused(reason) => reason.as_bytes(),
-                    Late::Waiting | Late::Admitted | Late::Told => &[],
-                };
-                let kind = match late {
-                    Late::Waiting | Late::Told => 0,
-                    Late::Admitted => 1,
-                    Late::Refused(_) => 2,
-                };
-                let value = [doc.as_bytes().as_slice(), &[kind], reason].concat();
-                (key(b't', &[store.to_be_bytes().as_slice(), id.as_bytes()].concat()), value)
-            }
+            Self::Waits(id, doc) => (key(b'w', id.as_bytes()), doc.as_bytes().to_vec()),
         }
     }
 
@@ -116,17 +98,7 @@ impl Single {
                 let (tag, id) = id.split_first()?;
                 Self::standing(*tag, id, value)
             }
-            b't' => {
-                let (store, id) = id.split_at_checked(8)?;
-                let store = Some(StoreId(number(store)?)).filter(|store| store.0 != 0);
-                let (doc, rest) = value.split_at_checked(DocId::LEN)?;
-                let late = match rest.split_first()? {
-                    (0, _) => Late::Waiting,
-                    (1, _) => Late::Admitted,
-                    (_, reason) => Late::Refused(std::str::from_utf8(reason).ok()?.to_owned()),
-                };
-                Self::Late(store, EntryId::try_from(id).ok()?, DocId::try_from(doc).ok()?, late)
-            }
+            b'w' => Self::Waits(entry()?, DocId::try_from(value).ok()?),
             _ => return None,
         })
     }
@@ -161,9 +133,7 @@ mod tests {
                 repaired: 0,
             }),
             Single::standing(b'h', &[1, 2], b"both"),
-            Single::Late(None, EntryId::new([7; 32]), DocId::new([8; 16]), Late::Waiting),
-            Single::Late(Some(StoreId(9)), EntryId::new([7; 32]), DocId::new([8; 16]), Late::Admitted),
-            Single::Late(Some(StoreId(9)), EntryId::new([7; 32]), DocId::new([8; 16]), Late::Refused("no-grant".to_owned())),
+            Single::Waits(EntryId::new([7; 32]), DocId::new([8; 16])),
         ];
         for single in singles {
             let (key, value) = single.encode();

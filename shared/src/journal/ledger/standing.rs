@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Ledger, lives::Lives, row::DocRow, single::Single};
 use crate::{
     domain::{
-        Access, DocId, EntryId, Late, Life, Mark, Meeting, Notice, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId,
+        Access, DocId, EntryId, Life, Mark, Meeting, Notice, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId,
         Sharing, StoreId,
     },
     journal::Entry,
@@ -13,8 +13,6 @@ use crate::{
     sync::{Answer, Outcome},
 };
 
-/// Most late answers that are kept for one store; beyond, the oldest goes.
-pub const LATE_MAX: usize = 4096;
 /// Most lost lives of this holder that are remembered.
 const LOST_MAX: usize = 256;
 /// After a store was put back, numbers of principals go on this far beyond every one that anybody named: the copy may lack some that
@@ -36,7 +34,6 @@ pub(super) struct Standings {
     floor: u32,
     named: BTreeSet<PrincipalId>,
     mark: Option<Mark>,
-    late: BTreeMap<StoreId, BTreeMap<EntryId, (DocId, Late)>>,
     waiting_there: BTreeMap<EntryId, DocId>,
     /// How many of those each document has.
     waiting_there_of: BTreeMap<DocId, usize>,
@@ -131,7 +128,7 @@ impl Ledger {
     }
 
     /// The principals that came with this store.
-    fn bearers(&self, store: StoreId) -> impl Iterator<Item = PrincipalId> {
+    pub fn bearers(&self, store: StoreId) -> impl Iterator<Item = PrincipalId> {
         let have = move |lives: &Lives| lives.have(store);
         self.standings.lives.iter().filter(move |(_, lives)| have(lives)).map(|(principal, _)| *principal)
     }
@@ -179,35 +176,24 @@ impl Ledger {
         PrincipalId(known.max(self.standings.floor).saturating_add(1 + u32::from(skipped)))
     }
 
-    /// The stores besides the first that brought an entry which waits here: they are told too what becomes of it.
-    pub fn asked_for(&self, id: EntryId) -> Vec<StoreId> {
-        let waits = |answers: &BTreeMap<EntryId, (DocId, Late)>| matches!(answers.get(&id), Some((_, Late::Waiting)));
-        self.standings.late.iter().filter(|(_, answers)| waits(answers)).map(|(store, _)| *store).collect()
-    }
-
-    /// What was decided late about entries that `store` brought, and is not known there yet. The oldest entries' names first.
-    pub fn late_answers(&self, store: StoreId, count: usize) -> Vec<Answer> {
-        let late = self.standings.late.get(&store).into_iter().flatten();
-        late.filter_map(|(entry, (doc, late))| {
-            let outcome = match late {
-                Late::Admitted => Outcome::Admitted,
-                Late::Refused(reason) => Outcome::Refused(reason.clone()),
-                Late::Waiting | Late::Told => return None,
-            };
-            Some(Answer { entry: *entry, doc: *doc, outcome })
-        })
-        .take(count)
-        .collect()
-    }
-
     /// Whether the far end keeps an entry of this document waiting.
     pub fn waits_there(&self, doc: DocId) -> bool {
         self.standings.waiting_there_of.contains_key(&doc)
     }
 
-    /// Whether the far end keeps any entry of ours waiting.
-    pub fn has_waiting_there(&self) -> bool {
-        !self.standings.waiting_there.is_empty()
+    /// The entries of ours that the far end keeps waiting, with their documents.
+    pub fn all_waiting_there(&self) -> impl Iterator<Item = (EntryId, DocId)> {
+        self.standings.waiting_there.iter().map(|(id, doc)| (*id, *doc))
+    }
+
+    /// Of these entries, what was refused here or waits here. All the others that were brought are admitted.
+    pub fn verdicts(&self, entries: &[(EntryId, DocId)]) -> Vec<Answer> {
+        let answer = |(id, doc): &(EntryId, DocId)| {
+            let refused = self.refused.get(id).map(|reason| Outcome::Refused(reason.clone()));
+            let outcome = refused.or_else(|| self.is_parked(*id).then(|| Outcome::Waiting("waits".to_owned())))?;
+            Some(Answer { entry: *id, doc: *doc, outcome })
+        };
+        entries.iter().filter_map(answer).collect()
     }
 
     /// Whether the far end keeps this very entry waiting.
@@ -282,37 +268,19 @@ impl Ledger {
         }
     }
 
-    pub(super) fn apply_late(&mut self, store: StoreId, id: EntryId, doc: DocId, late: &Late) {
-        match late {
-            Late::Waiting if self.me != PrincipalId::MINISTRY => {
-                self.standings.wait(id, doc);
-                self.put_single(&Single::late(None, id, doc, late), true);
-            }
-            Late::Waiting | Late::Admitted | Late::Refused(_) => {
-                let answers = self.standings.late.entry(store).or_default();
-                let surplus = if answers.len() >= LATE_MAX { answers.pop_first() } else { None };
-                answers.insert(id, (doc, late.clone()));
-                self.put_single(&Single::late(Some(store), id, doc, late), true);
-                if let Some((id, (doc, late))) = surplus {
-                    self.put_single(&Single::late(Some(store), id, doc, &late), false);
-                }
-            }
-            Late::Told => {
-                if let Some(answers) = self.standings.late.get_mut(&store) {
-                    answers.remove(&id);
-                    if answers.is_empty() {
-                        self.standings.late.remove(&store);
-                    }
-                }
-                self.put_single(&Single::late(Some(store), id, doc, late), false);
-            }
+    /// A node's: one of its own waits at the far end.
+    pub(super) fn apply_waits(&mut self, id: EntryId, doc: DocId) {
+        // A hub kept such records once, for those who asked.
+        if self.me != PrincipalId::MINISTRY {
+            self.standings.wait(id, doc);
+            self.put_single(&Single::Waits(id, doc), true);
         }
     }
 
     /// The far end decided about an entry of ours that had to wait.
     pub(super) fn no_longer_waits(&mut self, id: EntryId) {
         if let Some(doc) = self.standings.go_on(id) {
-            self.put_single(&Single::late(None, id, doc, &Late::Waiting), false);
+            self.put_single(&Single::Waits(id, doc), false);
         }
     }
 
@@ -320,7 +288,7 @@ impl Ledger {
     pub(super) fn nothing_waits_there(&mut self) {
         self.standings.waiting_there_of.clear();
         for (id, doc) in std::mem::take(&mut self.standings.waiting_there) {
-            self.put_single(&Single::late(None, id, doc, &Late::Waiting), false);
+            self.put_single(&Single::Waits(id, doc), false);
         }
     }
 
@@ -347,11 +315,8 @@ impl Ledger {
         Some(())
     }
 
-    pub(super) fn load_late(&mut self, store: Option<StoreId>, id: EntryId, doc: DocId, late: Late) {
-        match store {
-            None => self.standings.wait(id, doc),
-            Some(store) => drop(self.standings.late.entry(store).or_default().insert(id, (doc, late))),
-        }
+    pub(super) fn load_waits(&mut self, id: EntryId, doc: DocId) {
+        self.standings.wait(id, doc);
     }
 
     // === Succession ===
