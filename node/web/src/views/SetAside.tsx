@@ -125,8 +125,14 @@ export function SetAsideCopies({ doc }: { doc?: DocId }) {
     const all = await store.setAsideCopies();
     setCopies(doc === undefined ? all : all.filter((copy) => copy.doc === doc));
   }, [store, doc]);
+  // What is not accepted while this is looked at comes here too.
   useEffect(() => {
-    load().catch(() => setCopies([]));
+    const look = (): void => {
+      load().catch(() => setCopies((before) => before ?? []));
+    };
+    look();
+    const timer = setInterval(look, LOOK_MS);
+    return () => clearInterval(timer);
   }, [load]);
   if (copies === undefined) return null;
   if (copies.length === 0) return <EmptyState title={text('set-aside-none')} />;
@@ -155,6 +161,8 @@ export function SetAsideCopies({ doc }: { doc?: DocId }) {
     </>
   );
 }
+
+const LOOK_MS = 5_000;
 
 function Copy({ copy, isAlone, onDrop }: { copy: SetAsideCopy; isAlone: boolean; onDrop: () => void }) {
   const text = useText();
