@@ -73,7 +73,6 @@ function WhoseQuestion({ work, onLeft }: { work: EarlierWork; onLeft: () => void
         actions={
           <>
             <Button
-              kind="primary"
               isSmall
               onPress={() =>
                 run(async () => {
