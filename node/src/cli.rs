@@ -6,6 +6,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
+use serde_json::Value;
 use tansiq_shared::edge::{
     admin,
     command::{
@@ -22,6 +23,7 @@ use crate::{
     join,
 };
 
+mod emptied;
 mod import;
 
 /// A regional council's node: its documents, its secretariat's web app, its link to the ministry.
@@ -92,7 +94,7 @@ enum CourierCommand {
 enum BinCommand {
     /// Lists what waits in the bins of all documents
     List,
-    /// Removes for good the rows and periods that were deleted long ago
+    /// Removes for good what was deleted long ago: rows and periods, and documents of this council
     Empty {
         /// Only what was deleted longer ago than this many days, such as 30d
         #[arg(long, default_value = "30d", value_parser = days)]
@@ -160,6 +162,11 @@ async fn bin(folder: &Path, command: BinCommand, shown: Shown) -> anyhow::Result
         }
     };
     command::show(if shown.json { &answer } else { answer.get(rows).unwrap_or(&answer) }, shown);
+    if !shown.json {
+        for document in answer.get("documents").and_then(Value::as_array).into_iter().flatten() {
+            writeln!(std::io::stdout(), "{}", emptied::line(document))?;
+        }
+    }
     Ok(EXIT_OK)
 }
 

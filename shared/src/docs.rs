@@ -22,7 +22,7 @@ pub mod validate;
 pub mod view;
 
 pub use adoption::AdoptionFact;
-pub use bin::{Binned, Emptied, binned, empty_bin};
+pub use bin::{Binned, Emptied, Emptying, binned, empty_bin};
 pub use birth::{Birth, Born, birth, check_birth};
 pub use decimal::Decimal;
 pub use edit::Edit;

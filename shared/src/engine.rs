@@ -15,10 +15,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot, wat
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    docs::{Binned, Emptied, Facts},
+    docs::{Binned, Emptied, Emptying, Facts},
     domain::{
-        Access, ActorId, ChangeHash, DocId, EditorId, EntryId, FederationId, Incident, IncidentState, Manifest, Position,
-        PrincipalId, PrincipalRow, RunId, Sharing, StoreId, UnixMs,
+        Access, ActorId, ChangeHash, DocId, DocKind, EditorId, EntryId, FederationId, Incident, IncidentState, Manifest,
+        Position, PrincipalId, PrincipalRow, RunId, Sharing, StoreId, UnixMs,
     },
     error::ErrorCode,
     journal::{
@@ -107,6 +107,8 @@ pub struct DocumentRow {
     pub received: bool,
     /// Whether it belongs to this process's council.
     pub own: bool,
+    /// Who else reads it or once did, besides its owner and this process's council: each may hold all of it, with its history.
+    pub known_to: Vec<PrincipalId>,
     /// Whether this process may write it.
     pub can_edit: bool,
     /// Whether the sharing rule it was born with decides who reads it: nobody did since, and it was not met yet.
@@ -191,6 +193,10 @@ pub struct SetAsideRow {
     pub changes: u32,
     /// What they wrote, readable: one line per field, `path: text`.
     pub text: String,
+    /// The kind of its document, whose schema names the fields.
+    pub kind: DocKind,
+    /// The same field by field, for whoever has the schema: the way there from the root, and the value as a text.
+    pub values: Vec<(Vec<String>, String)>,
 }
 
 /// What a full reading of the journal found.
@@ -416,7 +422,7 @@ enum Command {
     },
     EmptyBin {
         doc: DocId,
-        before: UnixMs,
+        what: Emptying,
         reply: Reply<Emptied>,
     },
     ViewAt {
@@ -553,6 +559,7 @@ impl Engine {
             heads: row.heads.iter().copied().collect(),
             received: received.all,
             own: ledger.owns(ledger.me, row),
+            known_to: row.known_to().filter(|principal| *principal != row.owner && *principal != ledger.me).collect(),
             can_edit: ledger.access(ledger.me, row) == Some(Access::Edit),
             rule_waits: !row.sharing_written,
             entries: row.entries,
@@ -568,9 +575,9 @@ impl Engine {
         self.ask(|reply| Command::View { doc, reply }).await
     }
 
-    /// Takes out of a document's bin, for good, what was deleted before a moment: an edit like any other, by `editor`. What it was.
-    pub async fn empty_bin(&self, doc: DocId, editor: EditorId, before: UnixMs) -> Result<Vec<Binned>, EngineError> {
-        let Emptied { changes, removed } = self.ask(|reply| Command::EmptyBin { doc, before, reply }).await?;
+    /// Takes out of a document's bin, for good, what was deleted long enough ago: an edit like any other, by `editor`. What it was.
+    pub async fn empty_bin(&self, doc: DocId, editor: EditorId, what: Emptying) -> Result<Vec<Binned>, EngineError> {
+        let Emptied { changes, removed } = self.ask(|reply| Command::EmptyBin { doc, what, reply }).await?;
         if !changes.is_empty() {
             self.submit(doc, editor, SessionTag(u64::from_be_bytes(self.shared.environment.random())), changes).await?;
         }

@@ -25,7 +25,7 @@ use bytes::Bytes;
 use tokio::sync::Semaphore;
 
 use crate::{
-    docs::{self, Emptied, Facts},
+    docs::{self, Emptied, Emptying, Facts},
     domain::{ActorId, ChangeHash, DocId, DocKind, EntryId, Position, UnixMs, vocabulary::Vocabularies},
     engine::environment::Environment,
     journal::{
@@ -165,7 +165,7 @@ pub trait Worker: Send + Sync + 'static {
     /// The document as JSON, opened from the store for this one answer: for other `not_applied` than everybody else's.
     fn view_once(&self, doc: DocRef) -> WorkerFuture<serde_json::Value>;
     /// The changes that take out for good what was put into the document's bin before a moment. They are not applied.
-    fn empty_bin(&self, doc: DocRef, actor: ActorId, before: UnixMs, now: UnixMs) -> WorkerFuture<Emptied>;
+    fn empty_bin(&self, doc: DocRef, actor: ActorId, what: Emptying, now: UnixMs) -> WorkerFuture<Emptied>;
     /// What a dashboard needs of it.
     fn facts(&self, doc: DocRef) -> WorkerFuture<Facts>;
     /// Puts a snapshot of the document together and proves it by loading it again.
@@ -568,10 +568,10 @@ impl Worker for InProcess {
         })
     }
 
-    fn empty_bin(&self, doc: DocRef, actor: ActorId, before: UnixMs, now: UnixMs) -> WorkerFuture<Emptied> {
+    fn empty_bin(&self, doc: DocRef, actor: ActorId, what: Emptying, now: UnixMs) -> WorkerFuture<Emptied> {
         let (inner, id) = (self.0.clone(), doc.doc);
         Box::pin(async move {
-            let emptied = inner.with(doc, move |document, kind| docs::empty_bin(kind, document, actor, before, now));
+            let emptied = inner.with(doc, move |document, kind| docs::empty_bin(kind, document, actor, what, now));
             emptied.await?.map_err(|_| WorkerError::Unreadable(id))
         })
     }

@@ -36,6 +36,8 @@ async function sitDown(language: Language): Promise<Person> {
 
 interface Printed {
   readonly isOnItsSide: boolean;
+  /** How many pages it has. */
+  readonly pages: number;
   /** What reaches over an edge. */
   readonly cut: readonly string[];
   /** Labels at the foot of a page whose words are on the next one, and signatures on a page of their own. */
@@ -66,7 +68,7 @@ async function print(page: Page, name: string): Promise<Printed> {
     const [before, after] = [pagesOf.get(`${index}a`) ?? [], pagesOf.get(`${index}b`) ?? []];
     return before.length > 0 && before.some((each) => after.includes(each)) ? [] : [words];
   });
-  return { isOnItsSide, cut, alone };
+  return { isOnItsSide, pages: boxes.length, cut, alone };
 }
 
 /** The pages of each mark, by the number of the page's object. */
@@ -163,10 +165,12 @@ for (const language of ['fr', 'ar'] as const) {
       await page.getByRole('button', { name: PRINT[language], exact: true }).click();
       const words = PAPERS[paper]?.[language];
       if (words !== undefined) await page.getByRole('menuitem', { name: words, exact: true }).click();
-      const { isOnItsSide, cut, alone } = await print(page, `${file}-${paper}.${language}`);
+      const { isOnItsSide, pages, cut, alone } = await print(page, `${file}-${paper}.${language}`);
       expect.soft(cut, `${file} as ${paper}`).toEqual([]);
       expect.soft(alone, `${file} as ${paper}`).toEqual([]);
       expect(isOnItsSide, `${file} as ${paper}`).toBe(lies === 'side');
+      // Nobody turns a call to a meeting over for the names of those who get it.
+      if (paper === 'convocation') expect.soft(pages, `pages of ${file}`).toBe(1);
     }
   });
 

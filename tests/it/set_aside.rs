@@ -83,6 +83,9 @@ fn shown(answer: &serde_json::Value, doc: &str) {
         assert_eq!(entry["changes"], 1);
     }
     assert!(entries.iter().any(|entry| entry["text"].as_str().unwrap().contains("refusée deux fois")), "{answer}");
+    let value = &entries[0]["values"][0];
+    assert_eq!((&entries[0]["kind"], &value["path"]), (&json!("minutes"), &json!(["title", "fr"])), "{answer}");
+    assert!(value["wrote"].as_str().unwrap().contains("refusée"), "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

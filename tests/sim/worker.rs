@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use serde_json::{Value, json};
 use tansiq_shared::{
-    docs::{Birth, Emptied, Facts},
+    docs::{Birth, Emptied, Emptying, Facts},
     domain::{ActorId, ChangeHash, DocId, DocKind, UnixMs},
     engine::environment::Environment,
     journal::{
@@ -134,7 +134,7 @@ impl Worker for ToyWorker {
         Box::pin(async move { Ok(json!({ "changes": inner.read(&doc).await?.len() })) })
     }
 
-    fn empty_bin(&self, _: DocRef, _: ActorId, _: UnixMs, _: UnixMs) -> WorkerFuture<Emptied> {
+    fn empty_bin(&self, _: DocRef, _: ActorId, _: Emptying, _: UnixMs) -> WorkerFuture<Emptied> {
         Box::pin(async { Ok(Emptied::default()) })
     }
 

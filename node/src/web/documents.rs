@@ -113,7 +113,7 @@ impl Principals {
         Self(rows.iter().cloned().collect(), rows.into_iter().map(|(principal, council)| (council, principal)).collect())
     }
 
-    fn council(&self, principal: PrincipalId) -> String {
+    pub(super) fn council(&self, principal: PrincipalId) -> String {
         self.0.get(&principal).map(ToString::to_string).unwrap_or_default()
     }
 }
@@ -153,7 +153,9 @@ pub(super) async fn lines(web: &NodeWeb, role_can_edit: bool) -> Result<Vec<Docu
     let principals = Principals::of(web).await?;
     let mut rows = web.engine.documents().await?;
     rows.sort_by_key(|row| (std::cmp::Reverse(row.updated_at), row.doc));
-    Ok(rows.iter().map(|row| line(row, &principals, role_can_edit)).collect())
+    // What was taken out of the bin for good is nothing that anybody could open.
+    let is_there = |row: &&DocumentRow| !row.facts.as_ref().is_some_and(|facts| facts.emptied);
+    Ok(rows.iter().filter(is_there).map(|row| line(row, &principals, role_can_edit)).collect())
 }
 
 /// Who else reads a document.
@@ -413,6 +415,19 @@ pub(super) struct SetAsideLine {
     changes: u32,
     /// A readable copy of what they wrote.
     text: String,
+    /// `minutes`, `action_plan` or `terms`.
+    kind: &'static str,
+    /// The same, field by field.
+    values: Vec<SetAsideValue>,
+}
+
+/// One field that was written.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SetAsideValue {
+    /// Names of fields, ids of rows and codes, from the root.
+    path: Vec<String>,
+    /// What was written, as a text: a code, a number, a date as they stand in the document.
+    wrote: String,
 }
 
 /// Edits that were not accepted, with a readable copy: nothing is lost.
@@ -434,6 +449,8 @@ pub(super) async fn set_aside(State(web): State<NodeWeb>, _: SignedIn) -> Result
             at_ms: row.at.0,
             changes: row.changes,
             text: row.text,
+            kind: row.kind.as_str(),
+            values: row.values.into_iter().map(|(path, wrote)| SetAsideValue { path, wrote }).collect(),
         }
     });
     Ok(Json(SetAside { entries: entries.collect() }))

@@ -5,7 +5,7 @@ import { startAutomerge } from '@tansiq/web/automerge.ts';
 import { type Bear, bearThrough } from '@tansiq/web/births.ts';
 import { askToKeep } from '@tansiq/web/browserSpace.ts';
 import { DocRepo } from '@tansiq/web/docRepo.ts';
-import { type Earlier, NOTHING_EARLIER, takeOver } from '@tansiq/web/earlier.ts';
+import { type Earlier, lookForEarlier, NOTHING_EARLIER } from '@tansiq/web/earlier.ts';
 import { beginLeaving, isLeaving, remember, remembered } from '@tansiq/web/leaving.ts';
 import { LocalStore, storeName } from '@tansiq/web/localStore.ts';
 import { Openings } from '@tansiq/web/openings.ts';
@@ -101,13 +101,13 @@ export async function startAccount(info: AccountInfo, onUnwelcome: () => void): 
   return { info, store, session, repo, files, writers, earlier, release };
 }
 
-/** Takes over what this person left under an earlier account. What fails is found again at the next start. */
+/** Finds what earlier accounts left, and takes over what this person said is theirs. What fails is found again at the next start. */
 async function earlierOf(store: LocalStore, info: AccountInfo): Promise<Earlier> {
   if (info.login === undefined) return NOTHING_EARLIER; // Remembered by an older version; the node will say more.
   const owner = { login: info.login, name: info.name, council: info.council.code };
   try {
     await store.putOwner(owner);
-    return await takeOver(store, info.principal, owner, navigator.locks ?? undefined);
+    return await lookForEarlier(store, info.principal, owner, navigator.locks ?? undefined);
   } catch {
     return NOTHING_EARLIER;
   }

@@ -1,7 +1,8 @@
 //! The bin of a document: what is marked as deleted in it, and taking that out for good.
 //!
 //! People only mark (see [`super::schema::DELETED`]) and put back. Taking out for good deletes the row's key, or the cells of the period
-//! with its mark: an ordinary edit, after which nothing brings it back.
+//! with its mark: an ordinary edit, after which nothing brings it back. Of a document as a whole all goes but what it is and its mark: who
+//! has it, has its history too, and an edit takes nothing out of that.
 
 use automerge::{
     Automerge, ObjId, ROOT,
@@ -38,7 +39,7 @@ pub fn binned(kind: DocKind, view: &Value) -> Vec<Binned> {
     let mut found = Vec::new();
     let schema = schema(kind);
     let Some(root) = view.as_object() else { return found };
-    if let Some(mark) = marked(root, DELETED, Vec::new(), label(root)) {
+    if let Some(mark) = marked(root, DELETED, Vec::new(), label(root)).filter(|_| !is_emptied(root)) {
         found.push(mark);
     }
     gather(schema, schema.root(), root, &[], &mut found);
@@ -93,6 +94,23 @@ fn label(row: &Map<String, Value>) -> String {
     text(row.get("code")).into_iter().chain(named).collect::<Vec<_>>().join(" ")
 }
 
+/// What stays in a document that was taken out for good: what it is, and that it was deleted.
+const STAYS: [&str; 3] = ["kind", "schema", DELETED];
+
+/// Whether a document of which this is the root was taken out of the bin for good: it is marked, and nothing else is in it.
+pub(super) fn is_emptied(root: &Map<String, Value>) -> bool {
+    root.get(DELETED).and_then(Value::as_str).and_then(deletion).is_some() && root.keys().all(|key| STAYS.contains(&key.as_str()))
+}
+
+/// What is to be taken out for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Emptying {
+    /// What was deleted before this.
+    pub before: UnixMs,
+    /// Also a document as a whole; otherwise only rows and periods.
+    pub whole: bool,
+}
+
 /// What was taken out of a bin for good.
 #[derive(Debug, Clone, Default)]
 pub struct Emptied {
@@ -102,13 +120,17 @@ pub struct Emptied {
     pub removed: Vec<Binned>,
 }
 
-/// Takes out for good what was deleted before `before`: rows and periods, not a document as a whole.
+/// Takes out for good what was deleted long enough ago.
 ///
 /// # Errors
 /// Automerge's.
-pub fn empty_bin(kind: DocKind, doc: &Automerge, actor: ActorId, before: UnixMs, now: UnixMs) -> Result<Emptied, DocError> {
-    let old = |mark: &Binned| !mark.path.is_empty() && mark.at.as_millisecond() < before.0;
-    let removed: Vec<Binned> = binned(kind, &view(doc)).into_iter().filter(old).collect();
+pub fn empty_bin(kind: DocKind, doc: &Automerge, actor: ActorId, what: Emptying, now: UnixMs) -> Result<Emptied, DocError> {
+    let old = |mark: &Binned| (what.whole || !mark.path.is_empty()) && mark.at.as_millisecond() < what.before.0;
+    let mut removed: Vec<Binned> = binned(kind, &view(doc)).into_iter().filter(old).collect();
+    // What is in the document goes with it.
+    if let Some(at) = removed.iter().position(|mark| mark.path.is_empty()) {
+        removed = vec![removed.swap_remove(at)];
+    }
     if removed.is_empty() {
         return Ok(Emptied::default());
     }
@@ -127,7 +149,7 @@ pub fn empty_bin(kind: DocKind, doc: &Automerge, actor: ActorId, before: UnixMs,
 }
 
 fn remove<T: Transactable>(tx: &mut T, mark: &Binned) -> Result<(), DocError> {
-    let Some((key, way)) = mark.path.split_last() else { return Ok(()) };
+    let Some((key, way)) = mark.path.split_last() else { return remove_all(tx) };
     let holder: Option<ObjId> = way.iter().try_fold(ROOT, |object, step| child(&*tx, &object, step.as_str()));
     let Some(holder) = holder else { return Ok(()) };
     if !mark.is_period {
@@ -139,6 +161,14 @@ fn remove<T: Transactable>(tx: &mut T, mark: &Binned) -> Result<(), DocError> {
     let cells: Vec<String> = tx.keys(&holder).filter(|cell| of_period(cell)).collect();
     for cell in cells {
         tx.delete(&holder, cell)?;
+    }
+    Ok(())
+}
+
+fn remove_all<T: Transactable>(tx: &mut T) -> Result<(), DocError> {
+    let keys: Vec<String> = tx.keys(ROOT).filter(|key| !STAYS.contains(&key.as_str())).collect();
+    for key in keys {
+        tx.delete(ROOT, key)?;
     }
     Ok(())
 }
@@ -168,8 +198,15 @@ mod tests {
         birth(&birth_of, &mut ids, content).unwrap().doc
     }
 
-    fn before(date: &str) -> UnixMs {
-        UnixMs(date.parse::<Timestamp>().unwrap().as_millisecond())
+    fn before(date: &str) -> Emptying {
+        Emptying { before: UnixMs(date.parse::<Timestamp>().unwrap().as_millisecond()), whole: false }
+    }
+
+    fn after(doc: &Automerge, emptied: &Emptied) -> Automerge {
+        let mut after = doc.clone();
+        let changes = emptied.changes.iter().map(|change| automerge::Change::try_from(change.as_ref()).unwrap());
+        after.apply_changes(changes).unwrap();
+        after
     }
 
     #[test]
@@ -188,10 +225,7 @@ mod tests {
         assert_eq!(labels(&emptied.removed), ["1 Vieille", "", "2026"]);
         assert_eq!(emptied.changes.len(), 1);
 
-        let mut after = doc.clone();
-        let change = automerge::Change::try_from(emptied.changes[0].as_ref()).unwrap();
-        after.apply_changes([change]).unwrap();
-        let view = view(&after);
+        let view = view(&after(&doc, &emptied));
         let actions = view["actions"].as_object().unwrap();
         let codes: Vec<_> = actions.values().map(|action| action["code"].as_str().unwrap()).collect();
         assert_eq!(codes, ["2", "3"]);
@@ -203,11 +237,36 @@ mod tests {
     }
 
     #[test]
-    fn a_document_in_the_bin_is_listed_and_not_emptied() {
+    fn a_document_in_the_bin_is_listed_and_goes_only_as_a_whole() {
         let doc = born(&json!({ "title": { "fr": "Plan" }, "deleted": OLD }));
         let [mark] = &binned(DocKind::ActionPlan, &view(&doc))[..] else { panic!("one thing") };
         assert_eq!((mark.path.len(), mark.label.as_str(), mark.by.as_str()), (0, "Plan", "5f3a"));
         let emptied = empty_bin(DocKind::ActionPlan, &doc, ActorId::new([2; 16]), before("2027-01-01T00:00:00Z"), UnixMs(0));
         assert!(emptied.unwrap().changes.is_empty());
+    }
+
+    #[test]
+    fn a_document_that_went_as_a_whole_says_nothing_and_is_in_no_bin() {
+        let content = json!({ "title": { "fr": "Plan" }, "state": "draft", "deleted": OLD,
+            "actions": [{ "code": "1", "deleted": OLD }, { "code": "2" }] });
+        let doc = born(&content);
+        let whole = |date| Emptying { whole: true, ..before(date) };
+        let actor = ActorId::new([2; 16]);
+        let young = empty_bin(DocKind::ActionPlan, &doc, actor, whole("2026-09-01T00:00:00Z"), UnixMs(0)).unwrap();
+        assert!(young.changes.is_empty());
+        let emptied = empty_bin(DocKind::ActionPlan, &doc, actor, whole("2026-10-30T00:00:00Z"), UnixMs(0)).unwrap();
+        assert_eq!(emptied.removed.iter().map(|mark| mark.path.len()).collect::<Vec<_>>(), [0]);
+        let gone = after(&doc, &emptied);
+        let left = view(&gone);
+        assert_eq!(left.as_object().unwrap().keys().collect::<Vec<_>>(), ["deleted", "kind", "schema"]);
+        assert_eq!(binned(DocKind::ActionPlan, &left), []);
+        let again = empty_bin(DocKind::ActionPlan, &gone, actor, whole("2026-10-30T00:00:00Z"), UnixMs(0)).unwrap();
+        assert!(again.changes.is_empty());
+        assert!(crate::docs::facts(DocKind::ActionPlan, &gone).emptied);
+        assert!(!crate::docs::facts(DocKind::ActionPlan, &doc).emptied);
+        // One that never said anything is still in the bin until then.
+        let silent = born(&json!({ "deleted": OLD }));
+        assert!(!crate::docs::facts(DocKind::ActionPlan, &silent).emptied);
+        assert_eq!(binned(DocKind::ActionPlan, &view(&silent)).len(), 1);
     }
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{
     adoption::{self, AdoptionFact},
+    bin::is_emptied,
     decimal::{Decimal, MONEY_PLACES_MAX, PERCENT_PLACES},
     edit::{is_date, is_in_years},
     schema::{DELETED, YEARS, is_deletion},
@@ -60,6 +61,9 @@ pub struct Facts {
     pub binned: Vec<BlobId>,
     /// When the document was deleted and by which account, as `<UTC instant> <account>`; empty for one that is not in the bin.
     pub deleted: String,
+    /// Whether it was taken out of the bin for good: nothing is left in it, and no list shows it.
+    #[serde(default)]
+    pub emptied: bool,
     /// That its text was adopted; `None` of one that never was.
     pub adopted: Option<AdoptionFact>,
     /// How many things in it its secretary may want to look at; counted where the vocabularies are known, else 0.
@@ -291,6 +295,7 @@ pub fn facts_of_view(kind: DocKind, view: &Value) -> Facts {
         attachments,
         binned,
         deleted,
+        emptied: view.as_object().is_some_and(is_emptied),
         adopted: adoption::of_view(view),
         warnings: 0,
     }

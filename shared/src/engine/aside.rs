@@ -72,25 +72,39 @@ async fn row(
         Ok(Body::Changes(changes)) => u32::try_from(changes.len()).unwrap_or(u32::MAX),
         _ => 0,
     };
-    let mut lines = Vec::new();
-    differences("", &before, &after, &mut lines);
-    let text: String = lines.join("\n").chars().take(TEXT_CHARS_MAX).collect();
-    Ok(SetAsideRow { doc, entry: entry.id(), reason, by: "ministry".to_owned(), at: entry.header.made_at, changes, text })
+    let mut values = Vec::new();
+    differences(&mut Vec::new(), &before, &after, &mut values);
+    let text = text_of(&values);
+    // What the text has no room for would make the answer just as long here.
+    let mut room = TEXT_CHARS_MAX;
+    values.retain(|(_, value)| {
+        let chars = value.chars().count();
+        let fits = chars <= room;
+        room = room.saturating_sub(chars);
+        fits
+    });
+    let (by, at) = ("ministry".to_owned(), entry.header.made_at);
+    Ok(SetAsideRow { doc, entry: entry.id(), reason, by, at, changes, text, kind, values })
 }
 
-/// One line per leaf that `after` has and `before` has not, or has otherwise: `path: text`.
-fn differences(path: &str, before: &Value, after: &Value, lines: &mut Vec<String>) {
+/// Each leaf that `after` has and `before` has not, or has otherwise: the way there, and its value as a text.
+fn differences(path: &mut Vec<String>, before: &Value, after: &Value, values: &mut Vec<(Vec<String>, String)>) {
     if let Value::Object(fields) = after {
         for (name, value) in fields {
-            let inner = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
-            differences(&inner, before.get(name).unwrap_or(&Value::Null), value, lines);
+            path.push(name.clone());
+            differences(path, before.get(name).unwrap_or(&Value::Null), value, values);
+            path.pop();
         }
     } else if before != after {
-        match after {
-            Value::String(text) => lines.push(format!("{path}: {text}")),
-            other => lines.push(format!("{path}: {other}")),
-        }
+        let text = after.as_str().map_or_else(|| after.to_string(), str::to_owned);
+        values.push((path.clone(), text));
     }
+}
+
+/// One line per leaf, `path: text`.
+fn text_of(values: &[(Vec<String>, String)]) -> String {
+    let lines: Vec<String> = values.iter().map(|(path, value)| format!("{}: {value}", path.join("/"))).collect();
+    lines.join("\n").chars().take(TEXT_CHARS_MAX).collect()
 }
 
 #[cfg(test)]
@@ -101,8 +115,9 @@ mod tests {
     fn a_copy_names_each_field_that_was_written() {
         let before = serde_json::json!({ "title": { "fr": "Plan" }, "year": 2026 });
         let after = serde_json::json!({ "title": { "fr": "Plan régional" }, "year": 2026, "percent": 40 });
-        let mut lines = Vec::new();
-        differences("", &before, &after, &mut lines);
-        assert_eq!(lines, ["percent: 40", "title/fr: Plan régional"]);
+        let mut values = Vec::new();
+        differences(&mut Vec::new(), &before, &after, &mut values);
+        assert_eq!(text_of(&values), "percent: 40\ntitle/fr: Plan régional");
+        assert_eq!(values[1], (vec!["title".to_owned(), "fr".to_owned()], "Plan régional".to_owned()));
     }
 }

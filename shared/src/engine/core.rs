@@ -331,7 +331,7 @@ impl Core {
                 None => self.queue_or(doc, Job::ViewAt { heads, reply }),
             },
             Command::Create { named, manifest, seed, reply } => self.bear(named, manifest, seed, reply),
-            Command::EmptyBin { doc, before, reply } => self.queue_or(doc, Job::EmptyBin { before, reply }),
+            Command::EmptyBin { doc, what, reply } => self.queue_or(doc, Job::EmptyBin { what, reply }),
             Command::Share { doc, sharing, reply } => self.share(doc, sharing, reply)?,
             Command::Register { applicant, reply } => self.register(applicant, reply)?,
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,
@@ -488,11 +488,11 @@ impl Core {
                     drop(reply.send(worker.view(reference).await.map_err(EngineError::from)));
                     Done::View
                 }),
-                Job::EmptyBin { before, reply } => {
+                Job::EmptyBin { what, reply } => {
                     let environment = &self.shared.environment;
                     let (actor, now) = (ActorId::of(self.ledger().me, environment.random()), environment.now());
                     self.spawn(doc, async move {
-                        drop(reply.send(worker.empty_bin(reference, actor, before, now).await.map_err(EngineError::from)));
+                        drop(reply.send(worker.empty_bin(reference, actor, what, now).await.map_err(EngineError::from)));
                         Done::View
                     });
                 }

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::{Followed, Reply, Submit};
 use crate::{
-    docs::{Emptied, Facts},
-    domain::{ChangeHash, DocId, EditorId, EntryId, Manifest, Position, PrincipalId, UnixMs},
+    docs::{Emptied, Emptying, Facts},
+    domain::{ChangeHash, DocId, EditorId, EntryId, Manifest, Position, PrincipalId},
     journal::{
         Snapshot,
         ledger::{Lost, Seen, Standing},
@@ -34,9 +34,9 @@ pub(super) enum Job {
     View {
         reply: Reply<Value>,
     },
-    /// The changes that empty its bin of what is older than this.
+    /// The changes that empty its bin.
     EmptyBin {
-        before: UnixMs,
+        what: Emptying,
         reply: Reply<Emptied>,
     },
     ViewAt {

@@ -142,6 +142,9 @@ export interface SetAsideEntry {
   readonly changes: number;
   /** A readable copy of what was written. */
   readonly text: string;
+  /** The same field by field; absent at a node of before. */
+  readonly kind?: DocKind;
+  readonly values?: readonly { readonly path: readonly string[]; readonly wrote: string }[];
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acronymsOf, fold, oneLine } from './text.ts';
+import { acronymsOf, asWords, fold, oneLine } from './text.ts';
 
 describe('what comes from outside', () => {
   it.each([
@@ -10,6 +10,19 @@ describe('what comes from outside', () => {
     ['ligne\u2028suivante\tet\u0007fin', 'ligne suivante et fin'],
   ])('is cleaned: %j', (typed, name) => {
     expect(oneLine(typed)).toBe(name);
+  });
+});
+
+describe('words that are pasted into a text', () => {
+  it.each([
+    ['un\u202eversed\u202c', 'unversed'],
+    ['mi\u00adgra\u200btion\ufeff', 'migration'],
+    ['a\u0000b\u0007c\u009fd', 'abcd'],
+    ['• un\tdeux\r\ntrois\rquatre\u2028cinq', '• un\tdeux\ntrois\nquatre\ncinq'],
+    // What has its place inside words stays: joiners of letters and of pictures, marks of a direction.
+    ['می\u200cخواهم 👨\u200d👩\u200d👧 \u200fو\u200e', 'می\u200cخواهم 👨\u200d👩\u200d👧 \u200fو\u200e'],
+  ])('are what people see: %j', (pasted, written) => {
+    expect(asWords(pasted)).toBe(written);
   });
 });
 

@@ -11,6 +11,17 @@ export function oneLine(text: string): string {
     .trim();
 }
 
+/**
+ * Words that go into a text of several lines: nothing unseen, and no control character but ends of lines and tabs. An override of
+ * the direction would turn whatever stands after it, in a list and on paper too.
+ */
+export function asWords(text: string): string {
+  return text
+    .replace(UNSEEN, '')
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/(?![\n\t])\p{Cc}/gu, '');
+}
+
 const LIGATURES: Readonly<Record<string, string>> = { œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o', đ: 'd', ł: 'l' };
 
 /**

@@ -61,7 +61,7 @@ export function GoneBanner({ open, detail }: { open: OpenDoc; detail: DocumentDe
 }
 
 /** Makes a document of the same kind and group, writes everything in it, and goes there. */
-async function giveBack({ repo }: Account, open: OpenDoc, detail: DocumentDetail): Promise<boolean> {
+async function giveBack({ repo, session }: Account, open: OpenDoc, detail: DocumentDetail): Promise<boolean> {
   const title = open.getSnapshot().doc.title as { fr?: string; ar?: string } | undefined;
   const { kind, group, rule } = detail;
   const made = await nodeApi.create({
@@ -74,7 +74,7 @@ async function giveBack({ repo }: Account, open: OpenDoc, detail: DocumentDetail
   const { id } = made.value;
   const fresh = await repo.open(id);
   try {
-    await writable(fresh, GIVE_MS);
+    if ((await writable(fresh, GIVE_MS, () => session.status().council !== 'down')) !== 'yes') return false;
     open.copyTo(fresh);
     await fresh.settled();
     go({ tag: 'document', id });

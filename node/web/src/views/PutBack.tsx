@@ -10,7 +10,7 @@ import { writable } from './writable.ts';
 const PATIENCE_MS = 4_000;
 
 type Stage =
-  | { readonly tag: 'idle' | 'done' | 'refused' }
+  | { readonly tag: 'idle' | 'done' | 'refused' | 'readOnly' | 'silent' }
   /** What stands there now, and goes. */
   | { readonly tag: 'asking'; readonly current: string };
 
@@ -18,16 +18,19 @@ type Stage =
 export function PutBack(props: { doc: DocId; path: readonly string[]; words: string; label: string }) {
   const { doc, path, words, label } = props;
   const text = useText();
-  const { repo } = useAccount();
+  const { repo, session } = useAccount();
   const [stage, setStage] = useState<Stage>({ tag: 'idle' });
   const withDocument = async (run: (open: Awaited<ReturnType<typeof repo.open>>) => Stage): Promise<void> => {
     try {
       const open = await repo.open(doc);
       try {
-        // Where it was read only until now, the council's answer says that it is not any more.
-        await writable(open, PATIENCE_MS);
-        setStage(run(open));
-        await open.settled();
+        // Where it was read only until now, the council's answer says whether it still is.
+        const can = await writable(open, PATIENCE_MS, () => session.status().council !== 'down');
+        if (can === 'yes') {
+          setStage(run(open));
+          await open.settled();
+        } else if (can === 'silent') setStage({ tag: 'silent' });
+        else setStage({ tag: open.phase.tag === 'ready' ? 'readOnly' : 'refused' });
       } finally {
         await repo.release(doc);
       }
@@ -51,6 +54,8 @@ export function PutBack(props: { doc: DocId; path: readonly string[]; words: str
       <span role="status" className="app-note">
         {stage.tag === 'done' && text('set-aside-put-back-done')}
         {stage.tag === 'refused' && text('set-aside-put-back-refused')}
+        {stage.tag === 'readOnly' && text('set-aside-put-back-read-only')}
+        {stage.tag === 'silent' && text('set-aside-put-back-silent')}
       </span>
       <ConfirmDialog
         title={text('set-aside-put-back')}

@@ -1,25 +1,24 @@
-import { nodeApi } from '@tansiq/web/api.ts';
+import { nodeApi, type SetAsideEntry } from '@tansiq/web/api.ts';
 import { base64Of } from '@tansiq/web/base64.ts';
-import { readMark } from '@tansiq/web/editors/deleted.ts';
-import type { DocId } from '@tansiq/web/ids.ts';
-import type { SetAsideCopy } from '@tansiq/web/localStore.ts';
+import type { DocId, DocKind } from '@tansiq/web/ids.ts';
+import type { SetAsideCopy, SetAsideValue } from '@tansiq/web/localStore.ts';
 import { isTextAt } from '@tansiq/web/putBack.ts';
-import { type Field, fieldsOf, SCHEMAS } from '@tansiq/web/schema.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
-import { type Translate, useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
+import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { EmptyState } from '@tansiq/web/ui/parts.tsx';
-import { useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { useAccount, useRemembered } from '../context.tsx';
 import { download } from '../download.ts';
 import { Link } from '../router.tsx';
+import { type CopyLine, copyLines } from './copyWords.ts';
 import { PutBack } from './PutBack.tsx';
+import { useCopyReading } from './useCopyReading.ts';
 import { moment, reasonIn, titleIn } from './words.ts';
 
 /** Every edit that was not accepted: the copies of this browser, then what the council keeps. */
 export function SetAside() {
   const text = useText();
-  const language = useLanguage();
   const council = useRemembered('set-aside', nodeApi.setAside).value?.entries ?? [];
   return (
     <div className="app-page">
@@ -36,35 +35,83 @@ export function SetAside() {
           <h2 id="set-aside-council">{text('set-aside-council')}</h2>
           <ul className="app-copies">
             {council.map((entry) => (
-              <li key={`${entry.doc}|${entry.at_ms}|${entry.text}`} className="app-copy">
-                <h3>
-                  <bdi>
-                    {typeof entry.title === 'string'
-                      ? entry.title || text('documents-untitled')
-                      : titleIn(entry.title, language, text('documents-untitled'))}
-                  </bdi>
-                </h3>
-                <p className="app-copy__why">
-                  {text(`not-accepted-${entry.by}`, { reason: reasonIn(text, entry.reason) })}
-                </p>
-                <p className="app-note">
-                  {moment(entry.at_ms, language)} · {text('set-aside-changes', { count: entry.changes })}
-                </p>
-                {entry.text !== '' && (
-                  <pre className="app-copy__text" dir="auto">
-                    {entry.text}
-                  </pre>
-                )}
-                <div className="app-copy__actions">
-                  {entry.text !== '' && <CopyButton text={entry.text} />}
-                  <Link to={{ tag: 'document', id: entry.doc }}>{text('set-aside-open')}</Link>
-                </div>
-              </li>
+              <CouncilCopy key={`${entry.doc}|${entry.at_ms}|${entry.text}`} entry={entry} />
             ))}
           </ul>
         </section>
       )}
     </div>
+  );
+}
+
+/** One that the council keeps. */
+function CouncilCopy({ entry }: { entry: SetAsideEntry }) {
+  const text = useText();
+  const language = useLanguage();
+  const lines = useCopyLines(entry.doc, entry.kind ?? 'minutes', entry.values ?? NO_VALUES);
+  // A node of before has no fields for it, only its text.
+  const words = lines.length === 0 ? entry.text : plainWords(lines);
+  const title = typeof entry.title === 'string' ? { fr: entry.title, ar: '' } : entry.title;
+  return (
+    <li className="app-copy">
+      <h3>
+        <bdi>{titleIn(title, language, text('documents-untitled'))}</bdi>
+      </h3>
+      <p className="app-copy__why">
+        {text(`not-accepted-${entry.by}`, { reason: reasonIn(text, entry.reason) })}
+      </p>
+      <p className="app-note">
+        {moment(entry.at_ms, language)} · {text('set-aside-changes', { count: entry.changes })}
+      </p>
+      {lines.length > 0 && <CopyValues lines={lines} />}
+      {lines.length === 0 && words !== '' && (
+        <pre className="app-copy__text" dir="auto">
+          {words}
+        </pre>
+      )}
+      <div className="app-copy__actions">
+        {words !== '' && <CopyButton text={words} />}
+        <Link to={{ tag: 'document', id: entry.doc }}>{text('set-aside-open')}</Link>
+      </div>
+    </li>
+  );
+}
+
+const NO_VALUES: readonly SetAsideValue[] = [];
+
+/** What was written, in the words of the reader. */
+function useCopyLines(doc: DocId, kind: DocKind, values: readonly SetAsideValue[]): readonly CopyLine[] {
+  return copyLines(useCopyReading(doc, kind), values);
+}
+
+/** The same as plain text, to be pasted elsewhere. */
+function plainWords(lines: readonly CopyLine[]): string {
+  return lines.map((line) => `${line.label}: ${line.wrote ?? '–'}`).join('\n');
+}
+
+/** Each value by its name; `after` stands below one. */
+function CopyValues({ lines, after }: { lines: readonly CopyLine[]; after?: (line: CopyLine) => ReactNode }) {
+  const text = useText();
+  return (
+    <dl className="app-copy__values">
+      {lines.map((line) => (
+        <div key={line.path.join('/')}>
+          <dt>{line.label}</dt>
+          <dd>
+            <span className="app-note">
+              {text(line.wrote === undefined ? 'set-aside-deleted' : 'set-aside-wrote')}
+            </span>{' '}
+            <bdi className="app-copy__wrote">{line.wrote ?? ''}</bdi>
+            {line.without !== undefined && (
+              <div>
+                <span className="app-note">{text('set-aside-without')}</span> <bdi>{line.without}</bdi>
+              </div>
+            )}
+            {after?.(line)}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
@@ -78,8 +125,14 @@ export function SetAsideCopies({ doc }: { doc?: DocId }) {
     const all = await store.setAsideCopies();
     setCopies(doc === undefined ? all : all.filter((copy) => copy.doc === doc));
   }, [store, doc]);
+  // What is not accepted while this is looked at comes here too.
   useEffect(() => {
-    load().catch(() => setCopies([]));
+    const look = (): void => {
+      load().catch(() => setCopies((before) => before ?? []));
+    };
+    look();
+    const timer = setInterval(look, LOOK_MS);
+    return () => clearInterval(timer);
   }, [load]);
   if (copies === undefined) return null;
   if (copies.length === 0) return <EmptyState title={text('set-aside-none')} />;
@@ -109,17 +162,12 @@ export function SetAsideCopies({ doc }: { doc?: DocId }) {
   );
 }
 
+const LOOK_MS = 5_000;
+
 function Copy({ copy, isAlone, onDrop }: { copy: SetAsideCopy; isAlone: boolean; onDrop: () => void }) {
   const text = useText();
   const language = useLanguage();
-  const lines = copy.values.map((value) => ({
-    key: value.path.join('/'),
-    path: value.path,
-    label: labelOf(copy.kind, value.path, text),
-    // A mark is a deletion, and no words.
-    wrote: readMark(value.wrote) === undefined ? value.wrote : undefined,
-    without: readMark(value.without) === undefined ? value.without : undefined,
-  }));
+  const lines = useCopyLines(copy.doc, copy.kind, copy.values);
   return (
     <li className="app-copy">
       {!isAlone && (
@@ -133,31 +181,19 @@ function Copy({ copy, isAlone, onDrop }: { copy: SetAsideCopy; isAlone: boolean;
       <p className="app-note">
         {moment(copy.atMs, language)} · {text('set-aside-changes', { count: copy.changes.length })}
       </p>
-      <dl className="app-copy__values">
-        {lines.map((line) => (
-          <div key={line.key}>
-            <dt>{line.label}</dt>
-            <dd>
-              <span className="app-note">
-                {text(line.wrote === undefined ? 'set-aside-deleted' : 'set-aside-wrote')}
-              </span>{' '}
-              <bdi className="app-copy__wrote">{line.wrote ?? ''}</bdi>
-              {line.without !== undefined && (
-                <div>
-                  <span className="app-note">{text('set-aside-without')}</span> <bdi>{line.without}</bdi>
-                </div>
-              )}
-              {line.wrote !== undefined && isTextAt(copy.kind, line.path) && (
-                <div>
-                  <PutBack doc={copy.doc} path={line.path} words={line.wrote} label={line.label} />
-                </div>
-              )}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <CopyValues
+        lines={lines}
+        after={({ path, wrote, label }) =>
+          wrote !== undefined &&
+          isTextAt(copy.kind, path) && (
+            <div>
+              <PutBack doc={copy.doc} path={path} words={wrote} label={label} />
+            </div>
+          )
+        }
+      />
       <div className="app-copy__actions">
-        <CopyButton text={lines.map((line) => `${line.label}: ${line.wrote ?? '–'}`).join('\n')} />
+        <CopyButton text={plainWords(lines)} />
         <Button isSmall onPress={() => download(`${copy.doc}-${copy.id}.json`, copyFile(copy, lines))}>
           {text('document-gone-file')}
         </Button>
@@ -208,19 +244,4 @@ function CopyButton({ text: words }: { text: string }) {
       {text(isCopied ? 'not-accepted-copied' : 'not-accepted-copy')}
     </Button>
   );
-}
-
-/** The way to a value in the words of the schema, without the ids of the rows on it. */
-function labelOf(kind: SetAsideCopy['kind'], path: readonly string[], text: Translate): string {
-  const schema = SCHEMAS[kind];
-  let record: string | undefined = schema.root;
-  const words: string[] = [];
-  for (const step of path) {
-    const field: Field | undefined =
-      record === undefined ? undefined : fieldsOf(kind, record).find((each) => each.name === step);
-    if (field === undefined) continue; // A row's id, a language, a code.
-    words.push(text(field.label));
-    record = field.record;
-  }
-  return words.length === 0 ? path.join(' / ') : words.join(' › ');
 }

@@ -200,6 +200,12 @@ impl DocRow {
         self.audience.keys().copied().chain([self.owner])
     }
 
+    /// Everybody who reads it or once did.
+    pub fn known_to(&self) -> impl Iterator<Item = PrincipalId> {
+        let ever: BTreeSet<PrincipalId> = self.readers().chain(self.left.keys().copied()).collect();
+        ever.into_iter()
+    }
+
     /// Who was taken out of the audience, and the positions of the entries that did.
     pub fn left(&self) -> impl Iterator<Item = (PrincipalId, Position)> {
         self.left.iter().map(|(gone, position)| (*gone, *position))

@@ -9,7 +9,7 @@ import { codeListOf, type Vocabularies } from '../ui/vocabulary.tsx';
 import { isDeleted } from './deleted.ts';
 import { rowLabel } from './labels.ts';
 import { asBool, asDate, asDecimal, asInt, asMap, asSet, asText, inLanguage } from './read.ts';
-import { DEFAULT_CURRENCY } from './sums.ts';
+import { DEFAULT_CURRENCY, parseCellKey } from './sums.ts';
 
 /** Everything that ids and codes are resolved against. */
 export interface Reading {
@@ -121,4 +121,17 @@ export function periodLabel(text: Translate, period: string): string {
   return year === undefined || quarter === undefined
     ? period
     : text('cells-period-quarter', { year, quarter });
+}
+
+/** Which number of a field by period it is: the period, and of whom, or the total. */
+export function cellLabel({ text, vocabularies, formats }: Reading, key: string): string {
+  const parsed = parseCellKey(key);
+  if (parsed === undefined) return key;
+  const dimensions = codeListOf(vocabularies, 'dimensions');
+  const names = parsed.parts.map(([dimension, code]) =>
+    codeListOf(vocabularies, dimensions.get(dimension)?.kind).label(code, formats.language),
+  );
+  return [periodLabel(text, parsed.period), ...(names.length === 0 ? [text('cells-total')] : names)].join(
+    ' · ',
+  );
 }

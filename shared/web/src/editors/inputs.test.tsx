@@ -10,6 +10,7 @@ import type { Language } from '../ui/l10n.ts';
 import { VocabularyProvider } from '../ui/vocabulary.tsx';
 import { EditingProvider } from './context.tsx';
 import { SchemaField } from './fields.tsx';
+import { asText } from './read.ts';
 import { setScalar } from './write.ts';
 
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
@@ -516,5 +517,25 @@ describe('cells', () => {
     await leave(last);
     expect((handle.getSnapshot().doc.actuals as DocView)['2026|sex=m']).toBe('0.2');
     expect(said()).not.toContain('le total est');
+  });
+});
+
+describe('texts', () => {
+  it('take what is pasted without what nobody can see', async () => {
+    await show('minutes', 'minutes', 'title', [], { title: { fr: '', ar: '' } });
+    const [french] = document.querySelectorAll('textarea');
+    await act(async () => {
+      const setter = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set;
+      setter?.call(french, 'Ré\u00adunion\u202e\u0000\tn°\u00a04\u200b');
+      french?.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    expect((handle.getSnapshot().doc.title as DocView).fr).toBe('Réunion n°\u00a04');
+  });
+
+  it('on one line too', async () => {
+    await show('minutes', 'minutes', 'number', [], {});
+    await type(' 04\u202e/2026\u200b ');
+    await leave();
+    expect(asText(handle.getSnapshot().doc.number)).toBe('04/2026');
   });
 });

@@ -1,4 +1,5 @@
 import { type HTMLAttributes, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
+import { oneLine } from '../text.ts';
 import { FieldFrame, type FieldProps, ReadOnlyValue } from './Field.tsx';
 import { useText } from './l10n.ts';
 import { type DraftOptions, useDraft } from './useDraft.ts';
@@ -108,7 +109,7 @@ export function LineInput(
     <DraftInput<string, never>
       {...props}
       shown={value}
-      read={(text) => ({ ok: true, value: text })}
+      read={(text) => ({ ok: true, value: oneLine(text) })}
       write={onChange}
     />
   );

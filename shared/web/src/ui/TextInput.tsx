@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
+import { asWords } from '../text.ts';
 import { type Direction, directionOf, turn } from './direction.ts';
 import { FieldFrame, type FieldProps, ReadOnlyValue } from './Field.tsx';
 import { Icon } from './icons.tsx';
@@ -123,12 +124,24 @@ function useTextControl({ value, onSplice, limitedBy = 'text' }: TextInputProps)
   };
 }
 
-/** The same edits, with line breaks that were typed or pasted as spaces. */
+/** The same edits, without what nobody can see in what is pasted. */
+function asSeen(props: TextInputProps): TextInputProps {
+  return {
+    ...props,
+    onSplice: (splice) => {
+      const insert = asWords(splice.insert);
+      if (insert === '' && splice.insert !== '' && splice.del === 0) return;
+      props.onSplice({ ...splice, insert });
+    },
+  };
+}
+
+/** The same edits, with line breaks and tabs that were typed or pasted as spaces. */
 function withoutBreaks(props: TextInputProps): TextInputProps {
   return {
     ...props,
     onSplice: (splice) => {
-      const insert = splice.insert.replace(/\s*[\r\n]+\s*/g, ' ');
+      const insert = splice.insert.replace(/\s*[\r\n\t]+\s*/g, ' ');
       // Enter alone is not an edit of a title.
       if (splice.insert.trim() === '' && /[\r\n]/.test(splice.insert) && splice.del === 0) return;
       props.onSplice({ ...splice, insert });
@@ -141,7 +154,7 @@ export function TextArea(props: TextInputProps) {
   const { value, direction = 'auto', lang, placeholder, shouldFocus, onSplice, mark, isTitle } = props;
   const id = useId();
   const text = useText();
-  const { ref, shownValue, refusal, events } = useTextControl(isTitle ? withoutBreaks(props) : props);
+  const { ref, shownValue, refusal, events } = useTextControl(asSeen(isTitle ? withoutBreaks(props) : props));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows what is shown
   useLayoutEffect(() => {

@@ -10,17 +10,16 @@ import {
   wordDifference,
 } from '../differences.ts';
 import type { DocView } from '../docHandle.ts';
-import { describe, periodLabel, type Reading } from '../editors/describe.ts';
+import { cellLabel, describe, type Reading } from '../editors/describe.ts';
 import { rowLabel } from '../editors/labels.ts';
 import { asDecimal, asText } from '../editors/read.ts';
-import { dimensionsOf, parseCellKey } from '../editors/sums.ts';
 import type { DocKind } from '../ids.ts';
 import { SCHEMAS } from '../schema.ts';
 import { directionOf } from '../ui/direction.ts';
 import { useDirectory } from '../ui/directory.tsx';
 import { Title } from '../ui/heading.tsx';
 import { useFormats, useText } from '../ui/l10n.ts';
-import { codeListOf, useVocabularies } from '../ui/vocabulary.tsx';
+import { useVocabularies } from '../ui/vocabulary.tsx';
 
 /**
  * Every difference, one after the other: where it is, what was there, what is there now. What was only followed up comes
@@ -95,7 +94,7 @@ function What({ difference, readings }: { difference: Difference; readings: Read
       return (
         <>
           <p className="tq-hint">
-            <bdi>{cellWords(readings.after, difference.key)}</bdi>
+            <bdi>{cellLabel(readings.after, difference.key)}</bdi>
           </p>
           <Both
             text={text}
@@ -161,18 +160,6 @@ function whereOf(reading: Reading, path: readonly Step[]): string {
     return name || text('row-numbered', { number: step.place + 1 });
   });
   return words.join(' › ');
-}
-
-function cellWords(reading: Reading, key: string): string {
-  const { text, vocabularies, formats } = reading;
-  const parsed = parseCellKey(key);
-  if (parsed === undefined) return key;
-  const dimensions = codeListOf(vocabularies, 'dimensions');
-  const names = dimensionsOf(parsed) === '' ? [text('cells-total')] : [];
-  for (const [dimension, code] of parsed.parts) {
-    names.push(codeListOf(vocabularies, dimensions.get(dimension)?.kind).label(code, formats.language));
-  }
-  return `${periodLabel(text, parsed.period)} · ${names.join(' · ')}`;
 }
 
 function numberWords(reading: Reading, value: unknown): string {

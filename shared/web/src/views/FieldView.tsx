@@ -244,8 +244,10 @@ function CellsView({ label, value }: { label: string; value: unknown }) {
     title: periodLabel(text, period),
     numbers: groups.map(({ numbers }) => numbers[index] ?? ''),
   }));
-  // Many groups stand below each other: side by side the last would be off the page.
-  const isBelow = groups.length > GROUPS_ABREAST;
+  // Many groups stand below each other: side by side the last would be off the page. So do few, beside a few years: a row for
+  // each year would take most of a sheet of paper for three numbers.
+  const isBelow =
+    groups.length > GROUPS_ABREAST || (groups.length < years.length && years.length <= YEARS_ABREAST);
   const [rows, columns] = isBelow ? [groups, years] : [years, groups];
   return (
     <TableFrame className="tq-view__table" label={label}>
@@ -281,3 +283,6 @@ function CellsView({ label, value }: { label: string; value: unknown }) {
 
 /** How many groups of people fit beside each other. */
 const GROUPS_ABREAST = 5;
+
+/** How many years, or quarters, do; on a phone too. */
+const YEARS_ABREAST = 4;

@@ -9,7 +9,7 @@ import { asMap, asText, valueAt } from '../read.ts';
 const LANGUAGES: Readonly<Record<string, string>> = { fr: 'ui-french', ar: 'ui-arabic' };
 
 /** The field that a path leads to or into, and the steps inside it: a language, a code, a cell. */
-function fieldAt(schema: Schema, path: Path): { field: Field | undefined; rest: Path } {
+export function fieldInto(schema: Schema, path: Path): { field: Field | undefined; rest: Path } {
   let record: string | undefined = schema.root;
   let field: Field | undefined;
   let rest: readonly string[] = [];
@@ -27,7 +27,7 @@ function fieldAt(schema: Schema, path: Path): { field: Field | undefined; rest: 
 
 /** What a value is called, without the ids of the rows on the way. */
 export function valueLabel({ schema, text }: Reading, path: Path): string {
-  const { field, rest } = fieldAt(schema, path);
+  const { field, rest } = fieldInto(schema, path);
   if (field === undefined) return '';
   const label = text(field.label);
   const language = LANGUAGES[rest[0] ?? ''];
@@ -39,7 +39,7 @@ export function valueLabel({ schema, text }: Reading, path: Path): string {
 
 /** What was written, in words: letters as they are, codes and numbers as a reader sees them. */
 export function addedIn(reading: Reading, late: LateValue): string {
-  const { field, rest } = fieldAt(reading.schema, late.path);
+  const { field, rest } = fieldInto(reading.schema, late.path);
   if (field === undefined) return late.added.trim();
   switch (field.type) {
     case 'bilingual':

@@ -43,6 +43,24 @@ store-broken-closed = Its storage was closed or cleared.
 store-broken-unavailable = Its storage does not open, as in some private windows.
 store-broken-text = Work goes on with the council. Without a connection write nothing that you could not write again, and do not close this page. It is tried again by itself.
 earlier-others = Edits of another account wait in this browser. They leave when that person signs in here.
+earlier-ask-title = An earlier account “{ $login }” left work in this browser
+earlier-ask-sent = { $count ->
+    [one] One document of { $name } holds edits that never left.
+   *[other] { $count } documents of { $name } hold edits that never left.
+}
+earlier-ask-files = { $count ->
+    [one] One file was never sent.
+   *[other] { $count } files were never sent.
+}
+earlier-ask-who = Is that you? Nothing is sent or shown without your answer. If it is you, this work leaves under your name.
+earlier-ask-who-read = Is that you? Nothing is shown without your answer. The council has a new number: if it is you, this work is set aside, where you can read it and write it again.
+earlier-ask-mine = That is me: send
+earlier-ask-mine-read = That is me: set aside
+earlier-ask-file = That is me: save as a file
+earlier-ask-leave = That is not me: leave it
+earlier-ask-failed = Your answer could not be kept in this browser. Try again.
+earlier-left = Work of the earlier account “{ $login }” ({ $name }) stays in this browser. It is not sent.
+earlier-left-again = Ask me again
 earlier-sent = { $count ->
     [one] One document holds edits of your earlier account in this browser; they leave now.
    *[other] { $count } documents hold edits of your earlier account in this browser; they leave now.
@@ -245,6 +263,8 @@ set-aside-put-back-of = Put this text back: { $label }
 set-aside-put-back-sure = “{ $label }” will say again what was set aside. “Undo”, in the document, takes that back.
 set-aside-put-back-done = Put back into the document.
 set-aside-put-back-refused = This text cannot be put back now: open the document to see why.
+set-aside-put-back-read-only = You may only read this document. Copy the text, or ask the council that shares it to let you write.
+set-aside-put-back-silent = The council does not answer, and this browser does not have this document yet. Try again when the connection is back.
 reason-no-grant = this council may not write in this document
 reason-role = this account may not write in this document
 reason-withdrawn = the document was withdrawn

@@ -43,6 +43,24 @@ store-broken-closed = Son stockage a été fermé ou effacé.
 store-broken-unavailable = Son stockage ne s’ouvre pas ; c’est le cas de certaines fenêtres privées.
 store-broken-text = Le travail continue avec le conseil. Sans connexion, n’écrivez rien que vous ne puissiez reprendre, et ne fermez pas cette page. Un nouvel essai se fait de lui-même.
 earlier-others = Des modifications d’un autre compte attendent dans ce navigateur. Elles partiront quand cette personne se connectera ici.
+earlier-ask-title = Un compte précédent « { $login } » a laissé du travail dans ce navigateur
+earlier-ask-sent = { $count ->
+    [one] Un document de { $name } a des modifications qui ne sont jamais parties.
+   *[other] { $count } documents de { $name } ont des modifications qui ne sont jamais parties.
+}
+earlier-ask-files = { $count ->
+    [one] Un fichier n’a jamais été envoyé.
+   *[other] { $count } fichiers n’ont jamais été envoyés.
+}
+earlier-ask-who = Est-ce vous ? Rien n’est envoyé ni montré sans votre réponse. Si c’est vous, ce travail part sous votre nom.
+earlier-ask-who-read = Est-ce vous ? Rien n’est montré sans votre réponse. Le conseil a changé de numéro : si c’est vous, ce travail est mis de côté, où vous pouvez le lire et le reprendre.
+earlier-ask-mine = C’est moi : envoyer
+earlier-ask-mine-read = C’est moi : mettre de côté
+earlier-ask-file = C’est moi : garder en fichier
+earlier-ask-leave = Ce n’est pas moi : laisser
+earlier-ask-failed = Votre réponse n’a pas pu être gardée dans ce navigateur. Réessayez.
+earlier-left = Du travail du compte précédent « { $login } » ({ $name }) reste dans ce navigateur. Il n’est pas envoyé.
+earlier-left-again = Revoir la question
 earlier-sent = { $count ->
     [one] Un document contient des modifications de votre ancien compte sur ce navigateur ; elles partent maintenant.
    *[other] { $count } documents contiennent des modifications de votre ancien compte sur ce navigateur ; elles partent maintenant.
@@ -245,6 +263,8 @@ set-aside-put-back-of = Remettre ce texte : { $label }
 set-aside-put-back-sure = « { $label } » dira de nouveau ce qui a été mis de côté. « Annuler », dans le document, revient en arrière.
 set-aside-put-back-done = Remis dans le document.
 set-aside-put-back-refused = Ce texte ne peut pas être remis maintenant : ouvrez le document pour voir pourquoi.
+set-aside-put-back-read-only = Vous pouvez seulement lire ce document. Copiez le texte, ou demandez au conseil qui le partage d’y écrire.
+set-aside-put-back-silent = Le conseil ne répond pas, et ce navigateur n’a pas encore ce document. Réessayez quand la connexion est revenue.
 reason-no-grant = ce conseil n’a pas le droit d’écrire dans ce document
 reason-role = ce compte ne peut pas écrire dans ce document
 reason-withdrawn = le document a été retiré
