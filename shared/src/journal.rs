@@ -6,10 +6,12 @@ pub mod chain;
 pub mod change;
 pub mod entry;
 pub mod ledger;
+pub mod rank;
 pub mod sign;
 pub mod snapshot;
 
 pub use admit::{Admission, AdmitError, Court, Refusal, RefusalKind, admit};
 
 pub use entry::{Body, BodyKind, Entry, Header};
+pub use rank::Rank;
 pub use snapshot::Snapshot;

@@ -210,6 +210,7 @@ pub fn encode_payload(salt: [u8; SALT_LEN], body: &Body) -> Bytes {
                     .into(),
                 })
                 .collect(),
+            version: sharing.version,
         }
         .encode_to_vec(),
         Body::Principal(row) => proto::Principal {
@@ -256,7 +257,11 @@ pub fn decode_body(entry: &Entry) -> Result<Body, WireError> {
         BodyKind::Sharing => {
             let message: proto::Sharing = decoded("Sharing", body)?;
             bounded("Sharing.grants", message.grants.len(), GRANTS_MAX)?;
-            Body::Sharing(Sharing { grants: message.grants.into_iter().map(grant_from).collect::<Result<_, _>>()? })
+            if message.version > SEQ_MAX {
+                return Err(field("Sharing.version", "is beyond every count"));
+            }
+            let grants = message.grants.into_iter().map(grant_from).collect::<Result<_, _>>()?;
+            Body::Sharing(Sharing { grants, version: message.version })
         }
         BodyKind::Principal => {
             let message: proto::Principal = decoded("Principal", body)?;

@@ -180,7 +180,7 @@ fn digest(parts: &[&[u8]]) -> [u8; 32] {
 pub(crate) fn shared_with(councils: &[PrincipalId]) -> Sharing {
     let ministry = Grant { principal: PrincipalId::MINISTRY, access: Access::Read };
     let councils = councils.iter().map(|principal| Grant { principal: *principal, access: Access::Edit });
-    Sharing { grants: std::iter::once(ministry).chain(councils).collect() }
+    Sharing::of(std::iter::once(ministry).chain(councils).collect())
 }
 
 /// A journal open for writing.

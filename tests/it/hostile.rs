@@ -96,7 +96,7 @@ async fn another_councils_document_is_out_of_reach() {
     let mut link = scene.link().await;
     let mut text = scene.editor.copy(scene.doc).text.clone();
     let (body, heads) = change(&mut text, scene.hostile.principal(), "forged");
-    let mine = Sharing { grants: vec![Grant { principal: scene.hostile.principal(), access: Access::Edit }] };
+    let mine = Sharing::of(vec![Grant { principal: scene.hostile.principal(), access: Access::Edit }]);
     let group = "MA-05".parse().unwrap();
     let manifest = Manifest { kind: MINUTES, group, rule: SharingRule::Private };
     let row = scene.federation.hub().engine.principal_row(scene.hostile.principal()).unwrap();
@@ -276,7 +276,7 @@ async fn a_bad_entry_in_anothers_name_is_only_refused() {
     let engine = &scene.federation.hub().engine;
     let pretender = Pretender(engine.principal_row(victim).unwrap().journal_key);
     let (federation, doc) = (engine.federation(), scene.doc);
-    let body = Body::Sharing(Sharing { grants: Vec::new() });
+    let body = Body::Sharing(Sharing::of(Vec::new()));
     let writer = Writer { federation, principal: victim, run: RunId(7), signer: &pretender };
     let forged = chain::write(writer, None, Draft { doc, body: &body, heads: Vec::new(), made_at: UnixMs(1), salt: random() });
     let mut link = scene.link().await;
@@ -301,7 +301,7 @@ async fn a_body_of_a_later_version_is_stored_chained_and_relayed() {
     let (mut chain, mut text) = scene.hostile.born(doc, SharingRule::AtOnce);
     let grants = [PrincipalId::MINISTRY, scene.federation.principal(1)];
     let grants = grants.iter().map(|principal| Grant { principal: *principal, access: Access::Read }).collect();
-    chain.push(scene.hostile.write(doc, chain.last(), &Body::Sharing(Sharing { grants }), &[]));
+    chain.push(scene.hostile.write(doc, chain.last(), &Body::Sharing(Sharing::of(grants)), &[]));
     chain.push(scene.hostile.write_unknown(doc, chain.last(), 77, b"a vote by raised hands"));
     let (body, heads) = change(&mut text, scene.hostile.principal(), "after");
     chain.push(scene.hostile.write(doc, chain.last(), &body, &heads));
@@ -360,7 +360,7 @@ async fn no_document_gets_more_heads_than_everybody_can_go_on_from() {
     let doc = DocId::new(random());
     let (mut chain, text) = scene.hostile.born(doc, SharingRule::AtOnce);
     let grants = vec![Grant { principal: PrincipalId::MINISTRY, access: Access::Read }];
-    chain.push(scene.hostile.write(doc, chain.last(), &Body::Sharing(Sharing { grants }), &[]));
+    chain.push(scene.hostile.write(doc, chain.last(), &Body::Sharing(Sharing::of(grants)), &[]));
     assert_eq!(scene.tell(&mut link, &chain).await, []);
     let (many, names) = side_by_side(&text, scene.hostile.principal(), 300);
     let first = scene.hostile.write(doc, chain.last(), &Body::Changes(many[..150].to_vec()), &names[..150]);
@@ -390,7 +390,7 @@ async fn names_that_nobody_has_take_no_place_at_the_hub() {
     let honest = scene.hostile.membership.clone();
     let mut forged = Vec::new();
     for number in 0..300 {
-        scene.hostile.membership.name.principal = PrincipalId(50_000 + number);
+        scene.hostile.membership.name.principal = PrincipalId(3_000_000_000 + number);
         forged.push(scene.hostile.write(doc, None, &Body::Unknown, &[]));
     }
     scene.hostile.membership = honest;

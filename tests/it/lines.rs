@@ -247,7 +247,7 @@ pub(crate) async fn travels(federation: &Federation, hostile: &mut Hostile) -> B
         federation.create(0, MINUTES, SharingRule::AtOnce, json!({})).await,
     );
     let read = |principal| Grant { principal, access: Access::Read };
-    let sharing = Sharing { grants: vec![read(PrincipalId::MINISTRY), read(hostile.principal())] };
+    let sharing = Sharing::of(vec![read(PrincipalId::MINISTRY), read(hostile.principal())]);
     federation.engine(0).share(short, sharing.clone()).await.unwrap();
     federation.settled().await;
     let address = federation.hub().link.to_string();

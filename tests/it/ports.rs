@@ -155,23 +155,7 @@ async fn every_message_of_the_protocol_is_sent() {
     seen.extend(&writer.messages);
     seen.extend(&reader.messages);
 
-    // A link that is refused an entry, then ended.
-    let mut link = hostile.link(&address).await;
-    link.claim((DocId::new(random()), DocDigest(random())), 1).await;
-    let (born, _) = hostile.born(doc, SharingRule::Private);
-    link.say(hostile.batch(&born[..1])).await;
-    assert_eq!(link.answers().await.len(), 1);
-    // It asks once more what became of it; and of one that comes before the one it follows on, it hears when it may ask.
-    assert!(link.verdict(&born[0]).await.is_some());
-    let (own, _) = hostile.born(DocId::new(random()), SharingRule::Private);
-    link.say(hostile.batch(&own[1..2])).await;
-    assert_eq!(link.answers().await.len(), 1);
-    link.say(hostile.batch(&own[..1])).await;
-    link.decided().await;
-    link.say(Frame::Ping { nonce: 7 }).await;
-    while !matches!(link.hear().await, Some(Ok(Frame::Pong { nonce: 7 }))) {}
-    link.say(Frame::Registry { entries: Vec::new(), runs: Vec::new(), more: false }).await;
-    assert_eq!(link.closed().await, "protocol");
+    refused_then_ended(&mut hostile, &address, doc).await;
     seen.extend(["OpenRequest", "OpenResponse"]);
 
     // The dashboard, with an overdue action in it.
@@ -224,6 +208,26 @@ async fn every_message_of_the_protocol_is_sent() {
     println!("{} messages, all sent", all.len());
     drop((writer, reader));
     federation.close().await;
+}
+
+/// A link that is refused an entry, asks about it, then is ended.
+async fn refused_then_ended(hostile: &mut Hostile, address: &str, doc: DocId) {
+    let mut link = hostile.link(address).await;
+    link.claim((DocId::new(random()), DocDigest(random())), 1).await;
+    let (born, _) = hostile.born(doc, SharingRule::Private);
+    link.say(hostile.batch(&born[..1])).await;
+    assert_eq!(link.answers().await.len(), 1);
+    // It asks once more what became of it; and of one that comes before the one it follows on, it hears when it may ask.
+    assert!(link.verdict(&born[0]).await.is_some());
+    let (own, _) = hostile.born(DocId::new(random()), SharingRule::Private);
+    link.say(hostile.batch(&own[1..2])).await;
+    assert_eq!(link.answers().await.len(), 1);
+    link.say(hostile.batch(&own[..1])).await;
+    link.decided().await;
+    link.say(Frame::Ping { nonce: 7 }).await;
+    while !matches!(link.hear().await, Some(Ok(Frame::Pong { nonce: 7 }))) {}
+    link.say(Frame::Registry { entries: Vec::new(), runs: Vec::new(), more: false }).await;
+    assert_eq!(link.closed().await, "protocol");
 }
 
 /// How many files the hub says were found damaged, asked as a node asks it.

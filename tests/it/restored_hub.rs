@@ -217,7 +217,7 @@ async fn after_a_restore_nobody_writes_who_may_not_any_more() {
     let ministry = Grant { principal: PrincipalId::MINISTRY, access: Access::Read };
     let edits = Grant { principal: out.principal(), access: Access::Edit };
     let (engine, both) = (federation.engine(0), vec![ministry, edits]);
-    eventually("the council to be known", async || engine.share(doc, Sharing { grants: both.clone() }).await.ok()).await;
+    eventually("the council to be known", async || engine.share(doc, Sharing::of(both.clone())).await.ok()).await;
     federation.settled().await;
     let mut text = editor.copy(doc).text.clone();
     let (body, heads) = change(&mut text, out.principal(), "while it might");
@@ -226,10 +226,10 @@ async fn after_a_restore_nobody_writes_who_may_not_any_more() {
     link.say(out.batch(std::slice::from_ref(&used))).await;
     assert_eq!(link.answers().await, []);
     Federation::arrives(federation.engine(0), doc, &heads).await;
-    federation.engine(0).share(doc, Sharing { grants: vec![ministry] }).await.unwrap();
+    federation.engine(0).share(doc, Sharing::of(vec![ministry])).await.unwrap();
     let own = DocId::new(random());
     let (mut chain, mut own_text) = revoked.born(own, SharingRule::AtOnce);
-    chain.push(revoked.write(own, chain.last(), &Body::Sharing(Sharing { grants: vec![ministry] }), &[]));
+    chain.push(revoked.write(own, chain.last(), &Body::Sharing(Sharing::of(vec![ministry])), &[]));
     let mut link = revoked.link(&address).await;
     link.say(revoked.batch(&chain)).await;
     assert_eq!(link.answers().await, []);

@@ -23,7 +23,7 @@ async fn an_entry_that_stands_on_an_absent_councils_change_waits_and_comes_in() 
     let grants =
         [(PrincipalId::MINISTRY, Access::Read), (federation.principal(1), Access::Read), (hostile.principal(), Access::Edit)];
     let grants = grants.map(|(principal, access)| Grant { principal, access }).to_vec();
-    federation.engine(0).share(doc, Sharing { grants }).await.unwrap();
+    federation.engine(0).share(doc, Sharing::of(grants)).await.unwrap();
     federation.settled().await;
 
     // The owner's line is cut; the third council has its next change all the same, as from a copy by hand.

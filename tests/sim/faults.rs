@@ -241,7 +241,7 @@ impl Trouble {
         grantee.line.cut();
         sleep(Duration::from_millis(long_ms / 2)).await;
         if let Some(engine) = owner.engine() {
-            let sharing = Sharing { grants: vec![Grant { principal: PrincipalId::MINISTRY, access: Access::Read }] };
+            let sharing = Sharing::of(vec![Grant { principal: PrincipalId::MINISTRY, access: Access::Read }]);
             let said = tokio::time::timeout(Duration::from_secs(20), engine.share(doc, sharing)).await;
             self.world.witness.step("took back", &[owner.number as u64, grantee.number as u64], || {
                 format!("{doc} by node {} from node {}: {said:?}", owner.number, grantee.number)

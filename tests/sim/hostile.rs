@@ -189,7 +189,7 @@ impl Hostile {
             }
             9 => {
                 let Some((doc, heads)) = self.honest_doc() else { return Vec::new() };
-                let sharing = Sharing { grants: vec![Grant { principal, access: Access::Edit }] };
+                let sharing = Sharing::of(vec![Grant { principal, access: Access::Edit }]);
                 let entry = self.write(doc, None, &Body::Sharing(sharing), heads);
                 forged(&world, entry)
             }
@@ -231,7 +231,7 @@ impl Hostile {
             Grant { principal: PrincipalId::MINISTRY, access: Access::Read },
             Grant { principal: self.honest(), access: Access::Edit },
         ];
-        let sharing = self.write(doc, Some(tip), &Body::Sharing(Sharing { grants }), vec![hash]);
+        let sharing = self.write(doc, Some(tip), &Body::Sharing(Sharing::of(grants)), vec![hash]);
         self.own = Some(Own { doc, tip: Tip { seq: 3, id: sharing.id() }, actor, seq: 1, last: hash });
         self.keep(&changes);
         self.kept = vec![born.clone(), sharing.clone()];
@@ -289,7 +289,8 @@ impl Hostile {
 
     pub(crate) fn write(&mut self, doc: DocId, tip: Option<Tip>, body: &Body, heads: Vec<ChangeHash>) -> Entry {
         let salt = self.chance.bytes();
-        chain::write(self.writer(), tip, Draft { doc, body, heads, made_at: UnixMs(1_790_000_000_000), salt })
+        let made_at = UnixMs(1_790_000_000_000 + tip.map_or(0, |tip| i64::try_from(tip.seq).unwrap_or(0)));
+        chain::write(self.writer(), tip, Draft { doc, body, heads, made_at, salt })
     }
 
     fn honest(&mut self) -> PrincipalId {

@@ -237,6 +237,6 @@ impl Hostile {
 
 /// A draft of a sharing with nobody.
 fn nothing(doc: DocId, head: ChangeHash) -> Draft<'static> {
-    static NOBODY: Body = Body::Sharing(Sharing { grants: Vec::new() });
+    static NOBODY: Body = Body::Sharing(Sharing { grants: Vec::new(), version: 0 });
     Draft { doc, body: &NOBODY, heads: vec![head], made_at: UnixMs(0), salt: [7; 16] }
 }

@@ -134,7 +134,7 @@ impl Tab {
                 }
             }
         }
-        let sharing = Sharing { grants };
+        let sharing = Sharing::of(grants);
         let said = timeout(PATIENCE, engine.share(doc, sharing.clone())).await;
         let fine = matches!(said, Ok(Ok(())));
         let number = self.site.number;

@@ -260,7 +260,7 @@ impl Federation {
     pub async fn share(&self, number: usize, doc: DocId, others: &[(usize, Access)]) {
         let ministry = Grant { principal: PrincipalId::MINISTRY, access: Access::Read };
         let others = others.iter().map(|(other, access)| Grant { principal: self.principal(*other), access: *access });
-        let sharing = Sharing { grants: std::iter::once(ministry).chain(others).collect() };
+        let sharing = Sharing::of(std::iter::once(ministry).chain(others).collect());
         self.engine(number).share(doc, sharing).await.unwrap();
     }
 

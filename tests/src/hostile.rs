@@ -120,7 +120,8 @@ impl Hostile {
             signer: &self.journal,
         };
         let tip = prev.map(|entry| Tip { seq: entry.header.seq, id: entry.id() });
-        let made_at = UnixMs(1_790_000_000_000);
+        // Each a moment after the one before.
+        let made_at = prev.map_or(UnixMs(1_790_000_000_000), |entry| UnixMs(entry.header.made_at.0 + 1));
         chain::write(writer, tip, Draft { doc, body, heads: heads.to_vec(), made_at, salt: random() })
     }
 

@@ -369,7 +369,7 @@ pub(super) fn sharing(new: &NewSharing, own: &CouncilId, principals: &Principals
             return Err(malformed("a council is named once"));
         }
     }
-    Ok(Sharing { grants: grants.into_iter().map(|(principal, access)| Grant { principal, access }).collect() })
+    Ok(Sharing::of(grants.into_iter().map(|(principal, access)| Grant { principal, access }).collect()))
 }
 
 /// Says who else reads a document of this council.
@@ -458,5 +458,5 @@ pub(super) async fn set_aside(State(web): State<NodeWeb>, _: SignedIn) -> Result
 
 /// The ministry reads, nobody else.
 pub(super) fn with_ministry() -> Sharing {
-    Sharing { grants: vec![Grant { principal: PrincipalId::MINISTRY, access: Access::Read }] }
+    Sharing::of(vec![Grant { principal: PrincipalId::MINISTRY, access: Access::Read }])
 }

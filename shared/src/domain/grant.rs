@@ -20,14 +20,22 @@ pub struct Grant {
     pub access: Access,
 }
 
-/// Everyone but the owner who may read a document. The last one written is in force.
+/// Everyone but the owner who may read a document. Of those that were written the one of the highest version is in force, in whatever order
+/// they come.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sharing {
     /// At most one grant a principal.
     pub grants: Vec<Grant>,
+    /// One more than the highest that its writer knew; set when it is written.
+    pub version: u64,
 }
 
 impl Sharing {
+    /// A sharing that is still to be written.
+    pub fn of(grants: Vec<Grant>) -> Self {
+        Self { grants, version: 0 }
+    }
+
     /// What `principal` may do by this sharing, if anything.
     pub fn access(&self, principal: PrincipalId) -> Option<Access> {
         self.grants.iter().filter(|grant| grant.principal == principal).map(|grant| grant.access).max()

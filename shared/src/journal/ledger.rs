@@ -9,7 +9,7 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Body, BodyKind, Entry,
+    Body, BodyKind, Entry, Rank,
     chain::Tip,
     change::{self, ChangeHeader, Limits},
 };
@@ -534,11 +534,6 @@ impl Ledger {
         self.remember_restore(store, seen, end);
         self.business.restored(store);
         for (doc, row) in &mut self.docs {
-            if row.shared_by.is_some_and(|(by, at)| by == store && at > end) {
-                // Its positions begin again behind the end.
-                row.shared_by = Some((store, end));
-                self.touched.insert(*doc);
-            }
             let covered = row.base.as_mut().map(|base| &mut base.last_from);
             for last_from in [Some(&mut row.last_from), covered].into_iter().flatten() {
                 if let Some(last) = last_from.remove(&store) {
@@ -625,7 +620,7 @@ impl Ledger {
             self.add_changes(index, doc, changes)?;
         }
         if let (Body::Snapshot(snapshot), Some(_)) = (&body, source) {
-            self.receive_snapshot((position, source), id, snapshot);
+            self.receive_snapshot(position, id, snapshot);
         }
         let is_snapshot = entry.header.kind == BodyKind::Snapshot;
         let owner = self.docs.get(&doc).map_or(entry.header.principal, |row| row.owner);
@@ -654,17 +649,11 @@ impl Ledger {
             self.touched.insert(doc);
             return Ok(());
         }
-        // What a snapshot stood for already may come late: its sharing is older than the one that came with the snapshot.
+        // What a snapshot stood for already may come late.
         let is_late = !is_snapshot && entry.header.seq < next;
-        let shared_anew = if let Body::Sharing(sharing) = body {
-            if is_late {
-                row.note_writers(&sharing);
-            } else {
-                row.share_from(source, sharing, position);
-            }
-            !is_late
-        } else {
-            is_snapshot
+        let shared_anew = match body {
+            Body::Sharing(sharing) => row.share(Rank::of(entry, &sharing), sharing, position),
+            _ => is_snapshot,
         };
         row.entries += 1;
         row.last = position;

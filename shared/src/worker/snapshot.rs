@@ -10,7 +10,7 @@ use crate::{
     docs,
     domain::{ActorId, ChangeHash, PrincipalId, RunId},
     journal::{
-        Body, BodyKind, Entry, Snapshot,
+        Body, BodyKind, Entry, Rank, Snapshot,
         change::{Limits, document_ops},
         ledger::Standing,
         snapshot::{HEADERS_MAX, SNAPSHOT_BYTES_MAX, SignedHeader},
@@ -156,6 +156,7 @@ fn covers(document: &Automerge, heads: &[ChangeHash], principal: PrincipalId) ->
 #[derive(Default)]
 struct Parts {
     manifest: Option<Entry>,
+    /// The sharing in force.
     sharing: Option<Entry>,
     /// The last header of every chain.
     headers: Vec<SignedHeader>,
@@ -168,15 +169,13 @@ impl Parts {
         for entry in entries {
             match entry.header.kind {
                 BodyKind::Manifest => parts.manifest = Some(entry.clone()),
-                BodyKind::Sharing => parts.sharing = Some(entry.clone()),
+                BodyKind::Sharing => parts.share(entry),
                 BodyKind::Snapshot => {
                     let Ok(Body::Snapshot(snapshot)) = wire::decode_body(entry) else { continue };
                     if parts.manifest.is_none() {
                         parts.manifest = snapshot.manifest().cloned();
                     }
-                    if let Some(sharing) = snapshot.sharing() {
-                        parts.sharing = Some(sharing.clone());
-                    }
+                    snapshot.sharing().into_iter().for_each(|sharing| parts.share(sharing));
                     for signed in snapshot.headers {
                         note(&mut last, signed);
                     }
@@ -188,6 +187,12 @@ impl Parts {
         }
         parts.headers = last.into_values().collect();
         parts
+    }
+
+    fn share(&mut self, entry: &Entry) {
+        if self.sharing.as_ref().and_then(Rank::of_entry) < Rank::of_entry(entry) {
+            self.sharing = Some(entry.clone());
+        }
     }
 }
 

@@ -157,8 +157,11 @@ impl Core {
     }
 
     pub(super) fn write_sharing(&mut self, doc: DocId, sharing: Sharing) -> Result<(), EngineError> {
-        let heads: Vec<_> = self.ledger().document(doc).map(|row| row.heads.iter().copied().collect()).unwrap_or_default();
-        self.write(doc, &Body::Sharing(sharing), heads)?;
+        let (version, heads): (_, Vec<_>) = match self.ledger().document(doc) {
+            Some(row) => (row.rank.version + 1, row.heads.iter().copied().collect()),
+            None => (1, Vec::new()),
+        };
+        self.write(doc, &Body::Sharing(Sharing { version, ..sharing }), heads)?;
         self.emit_received(doc);
         Ok(())
     }
@@ -212,5 +215,5 @@ impl Core {
 }
 
 pub(super) fn ministry_reads() -> Sharing {
-    Sharing { grants: vec![Grant { principal: PrincipalId::MINISTRY, access: Access::Read }] }
+    Sharing::of(vec![Grant { principal: PrincipalId::MINISTRY, access: Access::Read }])
 }

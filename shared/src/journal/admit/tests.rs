@@ -130,7 +130,8 @@ impl Hub {
 
     fn share(&mut self, access: Option<Access>) {
         let grants = access.map(|access| Grant { principal: OTHER, access }).into_iter().collect();
-        let entry = self.entry(2, DOC, &Body::Sharing(Sharing { grants }), vec![]);
+        let version = self.ledger.document(DOC).map_or(1, |row| row.rank.version + 1);
+        let entry = self.entry(2, DOC, &Body::Sharing(Sharing { grants, version }), vec![]);
         self.take(&entry).unwrap();
     }
 }
@@ -339,11 +340,11 @@ fn a_chain_goes_on_over_the_farewell_that_came_before_its_turn() {
     let (mut node, mut doc) = Hub::with_document();
     node.share(Some(Access::Edit));
     let after = |entry: &Entry| Some(Tip { seq: entry.header.seq, id: entry.id() });
-    let sharing = |grants| Body::Sharing(Sharing { grants });
+    let sharing = |version, grants| Body::Sharing(Sharing { grants, version });
     let first = node.entry(2, DOC, &Body::Changes(vec![edit(&mut doc, "a", "1")]), vec![]);
-    let farewell = entry_after(after(&first), 2, DOC, &sharing(vec![]), vec![]);
+    let farewell = entry_after(after(&first), 2, DOC, &sharing(2, vec![]), vec![]);
     let again = vec![Grant { principal: OTHER, access: Access::Edit }];
-    let comeback = entry_after(after(&farewell), 2, DOC, &sharing(again), vec![]);
+    let comeback = entry_after(after(&farewell), 2, DOC, &sharing(3, again), vec![]);
     node.ledger.me = OTHER;
     assert_eq!(node.take(&farewell), Ok(Admission::New), "whoever is out may never get what stands before");
     assert_eq!(node.judge(OWNER, &comeback), Err((Wait, "gap")));
@@ -458,7 +459,7 @@ fn what_the_far_end_keeps_waiting_is_not_received() {
     let first: Vec<ChangeHash> = node.ledger.document(DOC).unwrap().heads.iter().copied().collect();
     node.ledger.me = OWNER;
     let grants = vec![Grant { principal: PrincipalId::MINISTRY, access: Access::Read }];
-    let sharing = node.entry(2, DOC, &Body::Sharing(Sharing { grants }), first.clone());
+    let sharing = node.entry(2, DOC, &Body::Sharing(Sharing::of(grants)), first.clone());
     node.take(&sharing).unwrap();
     let hub = StoreId(77);
     node.ledger.note_received(hub, node.ledger.end());

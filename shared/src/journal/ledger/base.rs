@@ -8,13 +8,13 @@ use super::{DocRow, Ledger, chain_key, key};
 use crate::{
     domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId, RunId},
     journal::{
-        Body, BodyKind, Entry, Snapshot,
+        Body, BodyKind, Entry, Rank, Snapshot,
         chain::{Tip, reach},
         change::{self, ChangeHeader, Limits},
         ledger::row::{Adopted, Base},
         snapshot,
     },
-    store::{Index, Record, Source, StoreError, Table},
+    store::{Index, Record, StoreError, Table},
     wire,
 };
 
@@ -193,22 +193,17 @@ impl Ledger {
     }
 
     /// What a snapshot from elsewhere says at once: whose the document is and with whom it is shared. The rest waits for the worker.
-    pub(super) fn receive_snapshot(&mut self, (position, source): (Position, Source), id: EntryId, snapshot: &Snapshot) {
+    pub(super) fn receive_snapshot(&mut self, position: Position, id: EntryId, snapshot: &Snapshot) {
         let Some(manifest) = snapshot.manifest() else { return };
         let doc = manifest.header.doc;
         if let Ok(Body::Manifest(body)) = wire::decode_body(manifest) {
             self.docs.entry(doc).or_insert_with(|| DocRow::born(body, manifest.header.principal));
         }
-        let is_news = |ledger: &Self, entry: &Entry| {
-            let tip = |row: &DocRow| row.chains.get(&(entry.header.principal, entry.header.run)).map_or(0, |tip| tip.seq);
-            ledger.docs.get(&doc).is_some_and(|row| tip(row) < entry.header.seq)
-        };
         if let Some(entry) = snapshot.sharing()
-            && is_news(self, entry)
             && let Ok(Body::Sharing(sharing)) = wire::decode_body(entry)
             && let Some(row) = self.docs.get_mut(&doc)
         {
-            row.share_from(source, sharing, position);
+            row.share(Rank::of(entry, &sharing), sharing, position);
         }
         for entry in &snapshot.kept {
             let header = &entry.header;

@@ -78,11 +78,8 @@ impl Ledger {
         let falls = |record: &Record| matches!(record, Record::Entry { entry, .. } if also.contains(&entry.id()));
         let first_fallen = entries.iter().find(|(_, record)| falls(record)).map(|(position, _)| *position);
         let Some(first) = first_fallen.into_iter().chain(first_lost).min() else { return Ok(()) };
-        // Sharings are put in force again in the order in which they were: an older one must not come after a later one.
-        let is_sharing =
-            |record: &Record| matches!(record, Record::Entry { entry, .. } if entry.header.kind == BodyKind::Sharing);
         let (waiting, standing): (Vec<_>, Vec<_>) =
-            entries.iter().cloned().partition(|(position, record)| *position > first && (falls(record) || is_sharing(record)));
+            entries.iter().cloned().partition(|(position, record)| *position > first && falls(record));
         let also = self.rebuild(index, doc, &standing)?;
         for (position, record) in &entries {
             let Record::Entry { entry, source } = record else { continue };

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     domain::{Access, ChangeHash, EntryId, Grant, GroupId, Manifest, Position, PrincipalId, RunId, Sharing, StoreId, UnixMs},
-    journal::chain::Tip,
-    store::Source,
+    journal::{Rank, chain::Tip},
 };
 
 /// Version of the row's shape in the index. A row of another version counts as missing, and the index is rebuilt.
-const VERSION: u8 = 5;
-/// The version before it, which knew no count of operations: it still stands in records that make a snapshot stand for a document.
-const VERSION_BEFORE: u8 = 4;
+const VERSION: u8 = 6;
+/// The first version that still stands in records that make a snapshot stand for a document. It knew no count of operations.
+const VERSION_FIRST: u8 = 4;
+const VERSION_WITH_OPS: u8 = 5;
 
 /// A snapshot of our own making, which stands for entries of its document before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +50,8 @@ pub struct DocRow {
     pub owner: PrincipalId,
     /// Who else may read or edit it.
     pub sharing: Sharing,
-    /// Who brought the sharing in force, and from which position; `None` for our own.
-    pub shared_by: Source,
+    /// What puts the sharing in force before others.
+    pub rank: Rank,
     /// Whether a sharing was ever written: from then on the manifest's rule no longer shares by itself.
     pub sharing_written: bool,
     /// Its frontier.
@@ -99,7 +99,7 @@ impl DocRow {
             manifest,
             owner,
             sharing: Sharing::default(),
-            shared_by: None,
+            rank: Rank::NONE,
             sharing_written: false,
             heads: BTreeSet::new(),
             chains: BTreeMap::new(),
@@ -133,27 +133,25 @@ impl DocRow {
         Self::empty(Some(manifest), owner)
     }
 
-    /// Puts a sharing from elsewhere in force at `position`, unless it came before the one in force at whoever brought both: then it had to
-    /// wait here, and only says who may have written.
-    pub fn share_from(&mut self, source: Source, sharing: Sharing, position: Position) {
-        if let (Some((store, at)), Some((known, last))) = (source, self.shared_by)
-            && store == known
-            && at < last
-        {
-            return self.note_writers(&sharing);
+    /// Puts a sharing in force at `position`, unless the one in force comes before it: then it only says who may have written. Whether it is
+    /// in force now.
+    pub fn share(&mut self, rank: Rank, sharing: Sharing, position: Position) -> bool {
+        if rank <= self.rank {
+            self.note_writers(&sharing);
+            return false;
         }
-        self.share(sharing, position);
-        self.shared_by = source;
+        self.put_in_force(sharing, position);
+        self.rank = rank;
+        true
     }
 
     /// Keeps in mind who was allowed to write by a sharing that is not in force any more.
-    pub fn note_writers(&mut self, sharing: &Sharing) {
+    fn note_writers(&mut self, sharing: &Sharing) {
         let edit = sharing.grants.iter().filter(|grant| grant.access == Access::Edit);
         self.writers.extend(edit.map(|grant| grant.principal));
     }
 
-    /// Puts a sharing in force at `position`.
-    pub fn share(&mut self, sharing: Sharing, position: Position) {
+    fn put_in_force(&mut self, sharing: Sharing, position: Position) {
         let before: BTreeSet<_> = self.audience.keys().copied().collect();
         let after: BTreeSet<_> = sharing.grants.iter().map(|grant| grant.principal).collect();
         for gone in before.difference(&after) {
@@ -166,7 +164,6 @@ impl DocRow {
         }
         self.note_writers(&sharing);
         self.sharing = sharing;
-        self.shared_by = None;
         self.sharing_written = true;
     }
 
@@ -258,11 +255,9 @@ impl DocRow {
             out.u64(u64::from(grant.principal.0));
             out.u64(u64::from(grant.access == Access::Edit));
         }
-        out.u64(u64::from(self.shared_by.is_some()));
-        if let Some((store, at)) = self.shared_by {
-            out.u64(store.0);
-            out.u64(at.0);
-        }
+        out.u64(self.sharing.version);
+        out.bytes(&self.rank.made_at.0.to_be_bytes());
+        out.bytes(self.rank.id.as_bytes());
         out.u64(u64::from(self.sharing_written));
         out.u64(self.heads.len() as u64);
         self.heads.iter().for_each(|hash| out.bytes(hash.as_bytes()));
@@ -334,7 +329,7 @@ impl DocRow {
     /// A row from a record of the log, which an earlier program may have written: then it knows no operations.
     pub(super) fn decode_kept(bytes: &[u8]) -> Option<Self> {
         let (version, rest) = bytes.split_first()?;
-        if ![VERSION, VERSION_BEFORE].contains(version) {
+        if !(VERSION_FIRST..=VERSION).contains(version) {
             return None;
         }
         let mut input = In(rest);
@@ -351,8 +346,13 @@ impl DocRow {
             let access = if input.u64()? == 1 { Access::Edit } else { Access::Read };
             row.sharing.grants.push(Grant { principal, access });
         }
-        if input.u64()? == 1 {
-            row.shared_by = Some((StoreId(input.u64()?), Position(input.u64()?)));
+        if *version == VERSION {
+            row.sharing.version = input.u64()?;
+            let made_at = UnixMs(i64::from_be_bytes(input.bytes()?.try_into().ok()?));
+            row.rank = Rank { version: row.sharing.version, made_at, id: EntryId::try_from(input.bytes()?).ok()? };
+        } else if input.u64()? == 1 {
+            // Who brought the sharing, and from where, which once said which of two came later.
+            let _ = (input.u64()?, input.u64()?);
         }
         row.sharing_written = input.u64()? == 1;
         for _ in 0..input.u64()? {
@@ -405,8 +405,12 @@ impl DocRow {
         }
         row.entries_since = input.u64()?;
         row.weight_since = input.u64()?;
-        if *version == VERSION {
+        if *version >= VERSION_WITH_OPS {
             row.ops = input.u64()?;
+        }
+        if *version < VERSION && row.sharing_written {
+            // Not before anything that was written later.
+            row.rank.made_at = row.changed_at;
         }
         input.0.is_empty().then_some(row)
     }
@@ -480,6 +484,12 @@ mod tests {
         Grant { principal: PrincipalId(principal), access: Access::Read }
     }
 
+    /// A sharing of this version comes at this position. Whether it is in force.
+    fn share(row: &mut DocRow, version: u8, grants: &[Grant], at: u64) -> bool {
+        let rank = Rank { version: u64::from(version), made_at: UnixMs(5), id: EntryId::new([version; 32]) };
+        row.share(rank, Sharing { grants: grants.to_vec(), version: rank.version }, Position(at))
+    }
+
     #[test]
     fn a_row_comes_back_as_it_was() {
         let mut row = row();
@@ -488,8 +498,8 @@ mod tests {
         row.ahead.insert((PrincipalId(7), RunId(3), 5), EntryId::new([2; 32]));
         row.received_heads.push(ChangeHash::new([4; 32]));
         row.last_from.insert(StoreId(5), Position(6));
-        row.share(Sharing { grants: vec![grant(1), grant(2)] }, Position(5));
-        row.share_from(Some((StoreId(5), Position(6))), Sharing { grants: vec![grant(1)] }, Position(8));
+        share(&mut row, 1, &[grant(1), grant(2)], 5);
+        share(&mut row, 2, &[grant(1)], 8);
         let (id, snapshot, record) = (EntryId::new([9; 32]), Position(11), Position(12));
         row.base = Some(Base { covers: Position(10), snapshot, record, id, weight: 7, last_from: row.last_from.clone() });
         row.adopted = Some(Adopted { snapshot, record, id });
@@ -503,11 +513,26 @@ mod tests {
     }
 
     #[test]
-    fn a_row_of_the_program_before_is_read_from_the_log_and_not_from_the_index() {
-        let bytes = row().encode();
-        let (count, before) = (bytes.len() - 8, [&[VERSION_BEFORE], &bytes[1..]].concat());
-        assert_eq!(DocRow::decode_kept(&before[..count]), Some(row()));
-        assert_eq!(DocRow::decode(&before[..count]), None, "the index is made anew, and counts");
+    fn a_row_of_an_earlier_program_is_read_from_the_log_and_not_from_the_index() {
+        let mut row = row();
+        share(&mut row, 0, &[grant(1)], 5);
+        row.changed_at = UnixMs(77);
+        let bytes = row.encode();
+        // Where the sharing's rank is now, 8 bytes, then two fields of 8 and 32 with their lengths, it said that nobody had brought it.
+        let at = bytes.len() - tail(&row);
+        let [before, after] = [&bytes[1..at - 64], &bytes[at..]];
+        row.rank = Rank { made_at: UnixMs(77), ..Rank::NONE };
+        for (version, cut) in [(VERSION_FIRST, 8), (VERSION_WITH_OPS, 0)] {
+            let old = [&[version], before, &0_u64.to_be_bytes(), &after[..after.len() - cut]].concat();
+            assert_eq!(DocRow::decode_kept(&old), Some(row.clone()), "version {version}");
+            assert_eq!(DocRow::decode(&old), None, "the index is made anew, and counts");
+        }
+    }
+
+    /// How many bytes follow on a row's rank, when it has nothing but an audience.
+    fn tail(row: &DocRow) -> usize {
+        let (numbers, time, audience) = (8 * 19, 16, 16 * row.audience.len());
+        numbers + time + audience
     }
 
     #[test]
@@ -525,15 +550,13 @@ mod tests {
     }
 
     #[test]
-    fn a_sharing_that_had_to_wait_does_not_undo_a_later_one() {
-        let mut row = row();
-        let from = |at| Some((StoreId(5), Position(at)));
+    fn a_sharing_that_comes_late_does_not_undo_a_later_one() {
         let edit = Grant { principal: PrincipalId(2), access: Access::Edit };
-        row.share_from(from(20), Sharing { grants: vec![grant(1)] }, Position(5));
-        row.share_from(from(10), Sharing { grants: vec![grant(1), edit] }, Position(8));
-        assert_eq!((row.access(PrincipalId(2)), row.may_have_written(PrincipalId(2))), (None, true));
-        row.share_from(Some((StoreId(6), Position(3))), Sharing { grants: vec![edit] }, Position(9));
-        assert_eq!(row.access(PrincipalId(2)), Some(Access::Edit), "positions of two stores say nothing");
+        let (mut one, mut other) = (row(), row());
+        assert!(share(&mut one, 1, &[grant(1), edit], 5) && share(&mut one, 2, &[grant(1)], 8));
+        assert!(share(&mut other, 2, &[grant(1)], 5) && !share(&mut other, 1, &[grant(1), edit], 8));
+        assert_eq!((&one.sharing, one.rank), (&other.sharing, other.rank), "in whatever order they come");
+        assert_eq!((other.access(PrincipalId(2)), other.may_have_written(PrincipalId(2))), (None, true));
     }
 
     #[test]
@@ -541,8 +564,8 @@ mod tests {
         let mut row = row();
         assert_eq!(row.audience_since(PrincipalId(1)), None);
         assert_eq!(row.audience_since(PrincipalId(7)), Some(Position(0)), "the owner has everything");
-        row.share(Sharing { grants: vec![grant(1), grant(2)] }, Position(5));
-        row.share(Sharing { grants: vec![grant(1)] }, Position(8));
+        share(&mut row, 1, &[grant(1), grant(2)], 5);
+        share(&mut row, 2, &[grant(1)], 8);
         assert_eq!(row.audience_since(PrincipalId(1)), Some(Position(5)), "staying does not begin again");
         assert_eq!(row.audience_since(PrincipalId(2)), None);
         assert_eq!(row.left_at(PrincipalId(2)), Some(Position(8)));

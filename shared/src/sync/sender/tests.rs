@@ -68,7 +68,7 @@ impl Hub {
 
     fn share(&mut self, readers: &[u32], at: u64) -> Position {
         let grants = readers.iter().map(|reader| Grant { principal: PrincipalId(*reader), access: Access::Read }).collect();
-        self.owner_writes(&Body::Sharing(Sharing { grants }), at)
+        self.owner_writes(&Body::Sharing(Sharing { grants, version: at }), at)
     }
 
     /// What the walk does for this peer, record by record.

@@ -107,7 +107,7 @@ impl Log {
             }
             Step::Share(number, readers) if self.ledger.document(id(*number)).is_some() => {
                 let grants = readers.iter().map(|reader| Grant { principal: PrincipalId(*reader), access: Access::Read });
-                self.write(*number, &Body::Sharing(Sharing { grants: grants.collect() }));
+                self.write(*number, &Body::Sharing(Sharing { grants: grants.collect(), version: self.records.len() as u64 }));
             }
             Step::SetAside(number) => self.set_aside(id(*number)),
             Step::Restored(end) => {
