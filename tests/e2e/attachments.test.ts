@@ -15,6 +15,7 @@ const minutes = { id: idOf('minutes-2026-03') };
 const NAME = 'Feuille de présence – réunion du 12 mars (signée).pdf';
 const folder = mkdtempSync(join(tmpdir(), 'tansiq-files-'));
 const PAPER = join(folder, NAME);
+const HOLLOW = join(folder, 'pas encore là.pdf');
 const BIG = join(folder, 'enregistrement.mp4');
 /** A byte more than a node takes unless it is told otherwise. */
 const TOO_LONG = 50 * 1024 * 1024 + 1;
@@ -22,6 +23,7 @@ const TOO_LONG = 50 * 1024 * 1024 + 1;
 beforeAll(() => {
   writeFileSync(PAPER, Buffer.alloc(180_000, 'Une feuille de présence. '));
   writeFileSync(BIG, '');
+  writeFileSync(HOLLOW, '');
   truncateSync(BIG, TOO_LONG);
 });
 
@@ -68,6 +70,11 @@ test('a file is attached, and the ministry opens it', async () => {
   const { name, bytes } = await opened(page, link);
   expect(name).toBe(NAME);
   expect(bytes.equals(readFileSync(PAPER))).toBe(true);
+
+  // One without a byte is none.
+  await choose(page, HOLLOW);
+  await page.getByRole('alert').filter({ hasText: 'ce fichier est vide' }).waitFor();
+  await expect.poll(() => files(page).count()).toBe(1);
 
   // One that is too long is not even sent, and the words say how long one may be.
   await choose(page, BIG);

@@ -134,3 +134,32 @@ test('a deleted document waits in the bin of the council, and is put back in the
     .click();
   await page.getByText('Ce document a été supprimé par').waitFor({ state: 'detached' });
 });
+
+test('a document that was emptied out of the bin says so where it is still open, and is in no list', async () => {
+  const [page] = await open('minutes-2026-04', 'amina');
+  await page.getByRole('button', { name: 'Supprimer le document' }).click();
+  const asked = page.getByRole('dialog');
+  await asked
+    .getByRole('button', { name: /Supprimer|corbeille/ })
+    .last()
+    .click();
+  await page.getByText(/^Ce document a été supprimé par/).waitFor();
+  await seesSaved(page, 'kept');
+  // As after its days: the command takes what was deleted before this moment.
+  const done = await node.ask<{ documents: { doc: string; outcome: string; known_to: string[] }[] }>([
+    'bin',
+    'empty',
+    '--older-than',
+    '0d',
+  ]);
+  expect(done.documents).toMatchObject([{ doc: idOf('minutes-2026-04'), outcome: 'emptied', known_to: [] }]);
+  await page.getByText('Ce document a été effacé').waitFor();
+  await expect.poll(() => page.getByRole('button', { name: 'Remettre' }).count()).toBe(0);
+  expect(await look(page, 'emptied', 'fr')).toEqual([]);
+  await page.getByRole('radio', { name: 'العربية' }).click();
+  await page.getByText('حُذفت هذه الوثيقة نهائياً').waitFor();
+  expect(await look(page, 'emptied', 'ar')).toEqual([]);
+  await page.goto(node.url);
+  await page.locator('.app-doc').first().waitFor();
+  await expect.poll(() => page.locator(`a[href$="${idOf('minutes-2026-04')}"]`).count()).toBe(0);
+});

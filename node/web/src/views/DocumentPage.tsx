@@ -7,7 +7,7 @@ import { BinDialog, useBin } from '@tansiq/web/editors/bin/BinDialog.tsx';
 import { LateNotices } from '@tansiq/web/editors/bin/LateNotices.tsx';
 import { useAllConflicts } from '@tansiq/web/editors/conflictList.ts';
 import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
-import { isDeleted } from '@tansiq/web/editors/deleted.ts';
+import { isDeleted, isEmptied } from '@tansiq/web/editors/deleted.ts';
 import { asText } from '@tansiq/web/editors/read.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import type { OpenDoc } from '@tansiq/web/openDoc.ts';
@@ -151,6 +151,19 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
   if (phase.tag === 'loading' && !hasContent) return <Opening />;
   if (phase.tag === 'closed' && !hasContent) {
     return <EmptyState title={text('document-missing')} action={<BackLink />} />;
+  }
+  if (isEmptied(state.doc)) {
+    return (
+      <div className="app-page app-page--document">
+        <div className="app-docbar">
+          <BackLink />
+          <SaveStateBadge state={state.save} />
+        </div>
+        <EmptyState title={text('document-emptied')}>{text('document-emptied-text')}</EmptyState>
+        {/* What somebody wrote meanwhile is still said to them. */}
+        <LateNotices handle={open} />
+      </div>
+    );
   }
   return (
     <div className="app-page app-page--document">

@@ -35,7 +35,7 @@ interface Sending {
 /** What went wrong with a file. */
 interface Trouble {
   readonly name: string;
-  readonly reason: 'too-large' | 'unreachable' | 'no-room' | 'failed' | 'full-here';
+  readonly reason: 'too-large' | 'empty' | 'unreachable' | 'no-room' | 'failed' | 'full-here';
 }
 
 export function AttachmentsField({ field, path }: { field: Field; path: Path }) {
@@ -152,6 +152,11 @@ function Attach(props: {
     const say = (reason: Trouble['reason']): void => setTroubles((before) => [...before, { name, reason }]);
     if (limit !== undefined && file.size > limit) {
       say('too-large');
+      return;
+    }
+    // A file that only seems to be here, as of a cloud that has not brought it yet: a name without bytes helps nobody.
+    if (file.size === 0) {
+      say('empty');
       return;
     }
     const row = { name, media_type: file.type, added_by: attachments.editor, added_on: today };

@@ -51,6 +51,14 @@ export function isDeleted(map: object): boolean {
   return DELETED in map && readMark(map[DELETED]) !== undefined;
 }
 
+/** What stays in a document that an administrator took out of the bin for good. */
+const STAYS: ReadonlySet<string> = new Set(['kind', 'schema', DELETED]);
+
+/** Whether a document of which this is the root was taken out of the bin for good: it is marked, and nothing else is in it. */
+export function isEmptied(root: object): boolean {
+  return isDeleted(root) && Object.keys(root).every((key) => STAYS.has(key));
+}
+
 /** Whether a key of a map of cells is a mark, or belongs to a marked period. */
 export function isHiddenCell(map: object, key: string): boolean {
   if (key.startsWith(`${DELETED}|`)) return true;

@@ -6,6 +6,7 @@ import { emptyRecord } from '../../edits.ts';
 import type { ActorId, DocId } from '../../ids.ts';
 import { writtenSince } from '../../late.ts';
 import { SCHEMAS } from '../../schema.ts';
+import { isEmptied } from '../deleted.ts';
 import { asDeletedRows, asMap, asRows, everyRow } from '../read.ts';
 import { addRow, deletePeriod, deleteRow, editText, putBackRow, setScalar, setText } from '../write.ts';
 import { binOf, heldBy, lateIn } from './items.ts';
@@ -253,4 +254,12 @@ describe('deleting, editing and putting back in any order', () => {
       for (const each of told) expect(each).toEqual(told[0]);
     });
   }
+});
+
+it('a document that was taken out of the bin for good holds its mark and nothing else', () => {
+  const deleted = '2026-10-01T08:00:00Z 5f3a';
+  expect(isEmptied({ kind: 'minutes', schema: 3, deleted })).toBe(true);
+  expect(isEmptied({ kind: 'minutes', schema: 3, deleted, title: { fr: '', ar: '' } })).toBe(false);
+  expect(isEmptied({ kind: 'minutes', schema: 3 })).toBe(false);
+  expect(isEmptied({ kind: 'minutes', schema: 3, deleted: 'yes' })).toBe(false);
 });

@@ -280,6 +280,7 @@ attachments-full-here = لم يُرفق « { $name } »: بدون اتصال ي�
 attachments-too-large = لم يُرفق «{ $name }»: حجم الملف يتجاوز { $size }.
 attachments-unreachable = لم يُرفق «{ $name }»: خادم المجلس لا يجيب. أعيدوا المحاولة عند عودة الاتصال.
 attachments-no-room = لم يُرفق «{ $name }»: لم يعد في خادم المجلس مكان للملفات. أخبروا المسؤول عنه.
+attachments-empty = لم يُرفق «{ $name }»: هذا الملف فارغ. افتحوه على حاسوبكم؛ وإن كان من السحابة أو من مفتاح فانسخوه أولاً.
 attachments-failed = لم يُرفق «{ $name }». أعيدوا المحاولة.
 attachment-open = فتح
 attachment-open-name = فتح: { $name }

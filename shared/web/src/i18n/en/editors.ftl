@@ -263,6 +263,7 @@ attachments-full-here = “{ $name }” was not attached: without a connection t
 attachments-too-large = “{ $name }” was not attached: the file is larger than { $size }.
 attachments-unreachable = “{ $name }” was not attached: the council’s server does not answer. Try again once the connection is back.
 attachments-no-room = “{ $name }” was not attached: the council’s server has no more room for files. Tell its administrator.
+attachments-empty = “{ $name }” was not attached: this file is empty. Open it on your computer; if it comes from a cloud or a key, copy it first.
 attachments-failed = “{ $name }” was not attached. Try again.
 attachment-open = Open
 attachment-open-name = Open: { $name }

@@ -267,6 +267,7 @@ attachments-full-here = « { $name } » n’a pas été joint : sans connexion, 
 attachments-too-large = « { $name } » n’a pas été joint : le fichier dépasse { $size }.
 attachments-unreachable = « { $name } » n’a pas été joint : le serveur du conseil ne répond pas. Réessayez dès que la connexion est revenue.
 attachments-no-room = « { $name } » n’a pas été joint : il n’y a plus de place pour les fichiers sur le serveur du conseil. Prévenez son administrateur.
+attachments-empty = « { $name } » n’a pas été joint : ce fichier est vide. Ouvrez-le sur votre ordinateur ; s’il vient d’un nuage ou d’une clé, copiez-le d’abord.
 attachments-failed = « { $name } » n’a pas été joint. Réessayez.
 attachment-open = Ouvrir
 attachment-open-name = Ouvrir : { $name }
