@@ -9,6 +9,7 @@ mod bin;
 mod certificates;
 mod clones;
 mod courier;
+mod earlier;
 mod edit_path;
 mod figures;
 mod hostile;

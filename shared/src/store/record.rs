@@ -485,6 +485,24 @@ mod tests {
         wire::encode_header,
     };
 
+    #[test]
+    fn what_an_earlier_hub_remembered_to_say_late_is_read_and_says_nothing() {
+        let waits = Record::Waits { store: StoreId(5), id: EntryId::new([7; 32]), doc: DocId::new([8; 16]) };
+        let today = encode(&waits).unwrap();
+        let head = &today[..today.len() - 5];
+        for (kind, reason, wanted) in [
+            (0, "", Some(waits)),
+            (1, "", Some(Record::Retired)),
+            (2, "no-grant", Some(Record::Retired)),
+            (3, "", Some(Record::Retired)),
+            (4, "", None),
+        ] {
+            let length = u32::try_from(reason.len()).unwrap().to_be_bytes();
+            let bytes = [head, &[kind], &length, reason.as_bytes()].concat();
+            assert_eq!(decode(&Bytes::from(bytes)).ok(), wanted, "kind {kind}");
+        }
+    }
+
     fn entry(kind: BodyKind, prev: Option<EntryId>) -> Entry {
         let header = Header {
             federation: FederationId::new([1; 16]),
