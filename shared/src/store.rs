@@ -127,6 +127,18 @@ pub enum Record {
     Notice(Notice),
 }
 
+impl Record {
+    /// Bytes that it takes, near enough for budgets.
+    pub fn weight(&self) -> usize {
+        /// Without an entry.
+        const BARE: usize = 128;
+        match self {
+            Self::Entry { entry, .. } | Self::Parked { entry, .. } => BARE + entry.weight(),
+            _ => BARE,
+        }
+    }
+}
+
 /// How much [`Store::read`] may return. At least one record is returned when there is one.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadLimit {

@@ -46,6 +46,9 @@ const OPEN_MAX: usize = 128;
 /// Documents that are worked on at the same time.
 const AT_ONCE: usize = 4;
 
+/// Work on fewer operations than this takes less than two threads to hand it over and back: it is done where it is asked for.
+const LITTLE_OPS: u64 = 2_000;
+
 /// A document as the worker is asked for it.
 #[derive(Debug, Clone)]
 pub struct DocRef {
@@ -57,6 +60,8 @@ pub struct DocRef {
     pub not_applied: Arc<HashSet<EntryId>>,
     /// Where our own last snapshot of it is, which stands for everything before; 0 without one.
     pub from: Position,
+    /// Operations that it has, as far as is known: what work on it costs.
+    pub ops: u64,
 }
 
 impl DocRef {
@@ -64,7 +69,7 @@ impl DocRef {
     pub fn of(ledger: &Ledger, doc: DocId) -> Option<Self> {
         let row = ledger.document(doc)?;
         let kind = row.manifest.as_ref()?.kind;
-        Some(Self { doc, kind, not_applied: Arc::new(ledger.not_applied_in(doc)), from: row.from() })
+        Some(Self { doc, kind, not_applied: Arc::new(ledger.not_applied_in(doc)), from: row.from(), ops: row.ops })
     }
 }
 
@@ -162,8 +167,8 @@ pub trait Worker: Send + Sync + 'static {
     fn view(&self, doc: DocRef) -> WorkerFuture<serde_json::Value>;
     /// The document as JSON, as it was at these heads; `None` when it does not hold them all.
     fn view_at(&self, doc: DocRef, heads: Vec<ChangeHash>) -> WorkerFuture<Option<serde_json::Value>>;
-    /// The document as JSON, opened from the store for this one answer: for other `not_applied` than everybody else's.
-    fn view_once(&self, doc: DocRef) -> WorkerFuture<serde_json::Value>;
+    /// The document as JSON, opened from the store for this one answer, and then as it is after each of these portions more.
+    fn views_with(&self, doc: DocRef, more: Vec<Portion>) -> WorkerFuture<Vec<serde_json::Value>>;
     /// The changes that take out for good what was put into the document's bin before a moment. They are not applied.
     fn empty_bin(&self, doc: DocRef, actor: ActorId, what: Emptying, now: UnixMs) -> WorkerFuture<Emptied>;
     /// What a dashboard needs of it.
@@ -216,6 +221,16 @@ struct Inner {
 struct Open {
     docs: HashMap<DocId, Slot>,
     clock: u64,
+}
+
+/// Where a document is worked on.
+enum Where {
+    /// In the task that asks.
+    Here,
+    /// Off the async threads.
+    Aside,
+    /// Behind everything else, where there are threads for that.
+    Behind,
 }
 
 struct Slot {
@@ -340,14 +355,25 @@ impl Inner {
         doc: DocRef,
         work: impl FnOnce(&mut Automerge, DocKind) -> T + Send + 'static,
     ) -> Result<T, WorkerError> {
-        self.work(doc, false, work).await
+        self.work(doc, Where::Aside, work).await
     }
 
-    /// Works on the open document. What `can_wait` does so behind everything else, where there are threads for that.
+    /// The same for what takes no longer than all of the document and `ops` operations more: at once, if these are few.
+    async fn with_little<T: Send + 'static>(
+        self: Arc<Self>,
+        doc: DocRef,
+        ops: u64,
+        work: impl FnOnce(&mut Automerge, DocKind) -> T + Send + 'static,
+    ) -> Result<T, WorkerError> {
+        let place = if doc.ops.saturating_add(ops) <= LITTLE_OPS { Where::Here } else { Where::Aside };
+        self.work(doc, place, work).await
+    }
+
+    /// Works on the open document.
     async fn work<T: Send + 'static>(
         self: Arc<Self>,
         doc: DocRef,
-        can_wait: bool,
+        place: Where,
         work: impl FnOnce(&mut Automerge, DocKind) -> T + Send + 'static,
     ) -> Result<T, WorkerError> {
         let mut document = self.open(&doc).await?;
@@ -356,9 +382,10 @@ impl Inner {
             let answer = work(&mut document, kind);
             (document, answer)
         };
-        let done = match self.patient.as_ref().filter(|_| can_wait) {
-            Some(patient) => patient.run(move || trial::panics_as_none(work)).await.flatten(),
-            None => self.blocking(work).await,
+        let done = match (place, &self.patient) {
+            (Where::Here, _) => trial::panics_as_none(work),
+            (Where::Behind, Some(patient)) => patient.run(move || trial::panics_as_none(work)).await.flatten(),
+            (Where::Behind | Where::Aside, _) => self.blocking(work).await,
         };
         let (document, answer) = done.ok_or(WorkerError::Unreadable(id))?;
         self.put(id, document);
@@ -542,7 +569,10 @@ impl Worker for InProcess {
 
     fn apply(&self, doc: DocRef, portions: Vec<Portion>) -> WorkerFuture<Applied> {
         let inner = self.0.clone();
-        Box::pin(inner.with(doc, move |document, _| apply(document, &portions)))
+        let chunks = portions.iter().flat_map(|portion| &portion.changes);
+        let ops = chunks.map(|chunk| read(chunk, &Limits::receiver()).map_or(u64::MAX, |header| header.ops));
+        let ops = ops.fold(0_u64, u64::saturating_add);
+        Box::pin(inner.with_little(doc, ops, move |document, _| apply(document, &portions)))
     }
 
     fn since(&self, doc: DocRef, heads: Vec<ChangeHash>) -> WorkerFuture<Since> {
@@ -560,11 +590,20 @@ impl Worker for InProcess {
         Box::pin(inner.with(doc, move |document, _| docs::adoption::view_at(document, &heads)))
     }
 
-    fn view_once(&self, doc: DocRef) -> WorkerFuture<serde_json::Value> {
+    fn views_with(&self, doc: DocRef, more: Vec<Portion>) -> WorkerFuture<Vec<serde_json::Value>> {
         let inner = self.0.clone();
         Box::pin(async move {
-            let (document, _) = inner.read(&doc).await?;
-            inner.blocking(move || docs::view(&document)).await.ok_or(WorkerError::Unreadable(doc.doc))
+            let (mut document, _) = inner.read(&doc).await?;
+            let look = move || {
+                let mut views = vec![docs::view(&document)];
+                for portion in &more {
+                    // What cannot be applied leaves the document as it was.
+                    apply(&mut document, std::slice::from_ref(portion));
+                    views.push(docs::view(&document));
+                }
+                views
+            };
+            inner.blocking(look).await.ok_or(WorkerError::Unreadable(doc.doc))
         })
     }
 
@@ -578,7 +617,7 @@ impl Worker for InProcess {
 
     fn facts(&self, doc: DocRef) -> WorkerFuture<Facts> {
         let (inner, known) = (self.0.clone(), self.0.clone());
-        Box::pin(inner.with(doc, move |document, kind| docs::facts_and_warnings(kind, document, &known.vocabularies)))
+        Box::pin(inner.with_little(doc, 0, move |document, kind| docs::facts_and_warnings(kind, document, &known.vocabularies)))
     }
 
     fn snapshot(&self, doc: DocRef) -> WorkerFuture<Made> {
@@ -596,7 +635,7 @@ impl Worker for InProcess {
             if openings.is_quarantined(id) {
                 return Err(WorkerError::Quarantined(id));
             }
-            let taken = inner.work(doc, true, move |document, kind| {
+            let taken = inner.work(doc, Where::Behind, move |document, kind| {
                 let _opening = openings.begin(id);
                 let taken = snapshot::take_in(document, &snapshot, &heads)?;
                 Ok((taken, docs::facts_and_warnings(kind, document, &known.vocabularies)))

@@ -5,12 +5,17 @@ use std::{
     io::{Read as _, Write as _},
     net::{Ipv4Addr, TcpListener, TcpStream},
     path::Path,
-    sync::mpsc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc,
+    },
     thread,
     time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
+use rustix::time::{ClockId, clock_gettime};
 
 /// Reads a file from its first byte to its last.
 pub(crate) fn read(path: &Path) -> anyhow::Result<Duration> {
@@ -82,36 +87,48 @@ pub(crate) struct Hops {
     pub(crate) time: Duration,
 }
 
+/// What a run of the hops took.
+#[derive(Debug)]
+pub(crate) struct Hopped {
+    /// How long each message was on its way.
+    pub(crate) took: Vec<Duration>,
+    /// Processor time of what stands for nodes and hub, all messages together; of the tabs nothing.
+    pub(crate) spent: Duration,
+}
+
 /// The way of a live edit with nothing but sockets and disks: from a tab to its node, durable there; to the hub, durable there; to the
-/// other node, durable there; to the other tab. Returns how long each message took.
-pub(crate) fn hops(folder: &Path, plan: Hops) -> anyhow::Result<Vec<Duration>> {
+/// other node, durable there; to the other tab.
+pub(crate) fn hops(folder: &Path, plan: Hops) -> anyhow::Result<Hopped> {
+    let spent = Arc::new(AtomicU64::new(0));
     let (to_hub, hub_inbox) = mpsc::channel::<(usize, Vec<u8>)>();
     let mut tabs = Vec::new();
     let mut ends = Vec::new();
     let mut towards = Vec::new();
+    let mut others = Vec::new();
     for council in 0..plan.councils {
         let (tab, at_node) = pair()?;
-        let (node, at_hub) = pair()?;
-        thread::spawn(relay(at_node, node, File::create(folder.join(format!("floor-a{council}")))?, plan.bytes));
+        let (node, mut at_hub) = pair()?;
+        let file = File::create(folder.join(format!("floor-a{council}")))?;
+        thread::spawn(counted(spent.clone(), relay(at_node, node, file, plan.bytes)));
         let to_hub = to_hub.clone();
-        thread::spawn(move || -> anyhow::Result<()> {
-            let mut at_hub = at_hub;
+        thread::spawn(counted(spent.clone(), move || -> anyhow::Result<()> {
             let mut message = vec![0; plan.bytes];
             while at_hub.read_exact(&mut message).is_ok() {
                 to_hub.send((council, message.clone()))?;
             }
             Ok(())
-        });
+        }));
         let (hub, at_other) = pair()?;
         let (other, end) = pair()?;
-        thread::spawn(relay(at_other, other, File::create(folder.join(format!("floor-b{council}")))?, plan.bytes));
+        let file = File::create(folder.join(format!("floor-b{council}")))?;
+        others.push(thread::spawn(counted(spent.clone(), relay(at_other, other, file, plan.bytes))));
         towards.push(hub);
         tabs.push(tab);
         ends.push(end);
     }
     drop(to_hub);
-    let file = File::create(folder.join("floor-hub"))?;
-    thread::spawn(move || hub(&hub_inbox, towards, file));
+    let mut file = File::create(folder.join("floor-hub"))?;
+    thread::spawn(counted(spent.clone(), move || hub(&hub_inbox, &mut towards, &mut file)));
     let readers: Vec<_> = ends.into_iter().map(|end| thread::spawn(move || arrivals(end, plan.bytes))).collect();
     let writers: Vec<_> =
         tabs.into_iter().enumerate().map(|(at, tab)| thread::spawn(move || departures(tab, plan, at))).collect();
@@ -124,11 +141,27 @@ pub(crate) fn hops(folder: &Path, plan: Hops) -> anyhow::Result<Vec<Duration>> {
         let arrived = reader.join().map_err(|_| anyhow::anyhow!("read over the hops: it panicked"))?;
         took.extend(arrived.into_iter().zip(sent).map(|(arrived, sent)| arrived.duration_since(sent)));
     }
-    Ok(took)
+    // The last of each chain ends once all before it have.
+    for other in others {
+        other.join().map_err(|_| anyhow::anyhow!("pass on over the hops: it panicked"))??;
+    }
+    Ok(Hopped { took, spent: Duration::from_nanos(spent.load(Ordering::Relaxed)) })
+}
+
+/// The same work, and its thread's processor time added up. What the work owns, and so the ends of its connections, goes only then:
+/// whoever sees them closed finds the sum complete.
+fn counted<E>(spent: Arc<AtomicU64>, mut work: impl FnMut() -> Result<(), E>) -> impl FnOnce() -> Result<(), E> {
+    move || {
+        let done = work();
+        let time = clock_gettime(ClockId::ThreadCPUTime);
+        let nanos = time.tv_sec.unsigned_abs() * 1_000_000_000 + time.tv_nsec.unsigned_abs();
+        spent.fetch_add(nanos, Ordering::Relaxed);
+        done
+    }
 }
 
 /// One node: takes a message, makes it durable, passes it on.
-fn relay(mut from: TcpStream, mut to: TcpStream, mut file: File, bytes: usize) -> impl FnOnce() -> std::io::Result<()> {
+fn relay(mut from: TcpStream, mut to: TcpStream, mut file: File, bytes: usize) -> impl FnMut() -> std::io::Result<()> {
     move || {
         let mut message = vec![0; bytes];
         while from.read_exact(&mut message).is_ok() {
@@ -141,7 +174,7 @@ fn relay(mut from: TcpStream, mut to: TcpStream, mut file: File, bytes: usize) -
 }
 
 /// The hub: one commit for all that waits.
-fn hub(inbox: &mpsc::Receiver<(usize, Vec<u8>)>, mut towards: Vec<TcpStream>, mut file: File) -> std::io::Result<()> {
+fn hub(inbox: &mpsc::Receiver<(usize, Vec<u8>)>, towards: &mut [TcpStream], file: &mut File) -> std::io::Result<()> {
     while let Ok(first) = inbox.recv() {
         let mut batch = vec![first];
         batch.extend(inbox.try_iter());
@@ -199,6 +232,8 @@ mod tests {
     fn every_message_of_the_hops_arrives() {
         let folder = tempfile::tempdir().unwrap();
         let plan = Hops { councils: 2, rate: 50, bytes: 100, time: Duration::from_millis(100) };
-        assert_eq!(hops(folder.path(), plan).unwrap().len(), 10);
+        let hopped = hops(folder.path(), plan).unwrap();
+        assert_eq!(hopped.took.len(), 10);
+        assert!(hopped.spent > Duration::ZERO);
     }
 }

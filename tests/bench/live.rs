@@ -1,4 +1,5 @@
-//! Twelve councils write in four documents each, five edits a second; each document is seen at a second council.
+//! Twelve councils write, five edits a second in each document; each document is seen at a second council. `live` is one document for each
+//! council, 60 edits a second in all; `live_busy` four, 240.
 
 use std::{
     collections::HashMap,
@@ -19,8 +20,6 @@ use crate::{
     tab::{Copy, Sink, Stream, Tab, mark, open, submit},
 };
 
-/// Documents that each council writes in.
-const DOCUMENTS: usize = 4;
 /// Edits of each in a second.
 const RATE: u32 = 5;
 /// What an edit weighs on a Link: a header, a signature and a change of one word.
@@ -32,49 +31,81 @@ const TAIL: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone, Copy)]
 struct Plan {
     councils: usize,
+    /// Documents that each council writes in.
+    documents: usize,
     time: Duration,
 }
 
+/// One document for each council.
 pub(crate) async fn run(context: &Context) -> anyhow::Result<Vec<Figure>> {
+    at(context, "live", 1).await
+}
+
+/// Four.
+pub(crate) async fn run_busy(context: &Context) -> anyhow::Result<Vec<Figure>> {
+    at(context, "live_busy", 4).await
+}
+
+async fn at(context: &Context, name: &str, documents: usize) -> anyhow::Result<Vec<Figure>> {
     let plan = if context.quick {
-        Plan { councils: 2, time: Duration::from_secs(1) }
+        Plan { councils: 2, documents, time: Duration::from_secs(1) }
     } else {
-        Plan { councils: 12, time: Duration::from_secs(12) }
+        Plan { councils: 12, documents, time: Duration::from_secs(12) }
     };
     let codes: Vec<_> = (1..=plan.councils).map(|number| format!("MA-{number:02}")).collect();
-    let scratch = context.scratch("live")?;
+    let scratch = context.scratch(name)?;
     let mut stage = Stage::found(&context.programs, &scratch.join("stage"), &codes).await?;
     stage.start().await?;
-    let mut tabs = open_all(&stage).await?;
-    let (mut p50, mut p99, mut floor50, mut floor99) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut tabs = open_all(&stage, documents).await?;
+    let (mut seen, mut floor) = (Runs::default(), Runs::default());
     let mut lost = 0.0;
     for run in 0..=context.runs {
         let hops = Hops {
             councils: plan.councils,
-            rate: RATE * u32::try_from(DOCUMENTS).unwrap_or(1),
+            rate: RATE * u32::try_from(documents).unwrap_or(1),
             bytes: MESSAGE_BYTES,
             time: plan.time / 3,
         };
-        let at = scratch.clone();
-        let floor = tokio::task::spawn_blocking(move || floor::hops(&at, hops)).await??;
-        let (seen, missing) = edits(&mut tabs, plan.time).await?;
+        let folder = scratch.clone();
+        let hopped = tokio::task::spawn_blocking(move || floor::hops(&folder, hops)).await??;
+        let before = stage.spent()?;
+        let (took, missing) = edits(&mut tabs, plan).await?;
+        let spent = stage.spent()?.saturating_sub(before);
         if run == 0 {
             continue; // The first one warms up: lanes open, files grow.
         }
-        let floor: Vec<f64> = floor.into_iter().map(ms).collect();
         lost += size(missing);
-        p50.push(percentile(&seen, 50));
-        p99.push(percentile(&seen, 99));
-        floor50.push(percentile(&floor, 50));
-        floor99.push(percentile(&floor, 99));
+        seen.add(&took, spent);
+        floor.add(&hopped.took.into_iter().map(ms).collect::<Vec<_>>(), hopped.spent);
     }
     drop(tabs);
     stage.stop().await?;
+    let figure = |what: &str, runs: &[f64], floors: &[f64], most| {
+        Figure::of(format!("{name}.{what}"), "ms", runs, floors, Bar::RatioAtMost(most))
+    };
     Ok(vec![
-        Figure::of("live.p50", "ms", &p50, &floor50, Bar::RatioAtMost(2.0)),
-        Figure::of("live.p99", "ms", &p99, &floor99, Bar::RatioAtMost(3.0)),
-        Figure::of("live.unseen", "", &[lost], &[], Bar::AtMost(0.0)),
+        figure("p50", &seen.p50, &floor.p50, 2.0),
+        figure("p99", &seen.p99, &floor.p99, 3.0),
+        figure("cpu", &seen.cpu, &floor.cpu, 3.5),
+        Figure::of(format!("{name}.unseen"), "", &[lost], &[], Bar::AtMost(0.0)),
     ])
+}
+
+/// What the runs took, in milliseconds.
+#[derive(Default)]
+struct Runs {
+    p50: Vec<f64>,
+    p99: Vec<f64>,
+    /// Processor time of the hub and all nodes for one edit.
+    cpu: Vec<f64>,
+}
+
+impl Runs {
+    fn add(&mut self, took: &[f64], spent: Duration) {
+        self.p50.push(percentile(took, 50));
+        self.p99.push(percentile(took, 99));
+        self.cpu.push(ms(spent) / size(took.len().max(1)));
+    }
 }
 
 /// A council's tab: it writes in its own documents and follows its neighbour's.
@@ -86,7 +117,7 @@ struct Live {
 }
 
 /// Makes every document, shares it with the next council, and opens it at both.
-async fn open_all(stage: &Stage) -> anyhow::Result<Vec<Live>> {
+async fn open_all(stage: &Stage, documents_each: usize) -> anyhow::Result<Vec<Live>> {
     let mut tabs = Vec::new();
     for council in &stage.councils {
         let node = council.node.as_ref().context("find a node")?;
@@ -97,7 +128,7 @@ async fn open_all(stage: &Stage) -> anyhow::Result<Vec<Live>> {
     for (at, (tab, code)) in tabs.iter().enumerate() {
         let next = codes.get((at + 1) % codes.len()).context("find the next council")?;
         let mut own = Vec::new();
-        for number in 0..DOCUMENTS {
+        for number in 0..documents_each {
             let doc = tab.create(DocKind::Minutes, code, &format!("Réunion {number}")).await?;
             tab.share(doc, Some(next)).await?;
             own.push(doc);
@@ -127,9 +158,10 @@ async fn open_all(stage: &Stage) -> anyhow::Result<Vec<Live>> {
 type Mark = (DocId, [u8; 4]);
 
 /// One run: how long each edit took from its tab to the neighbour's, in milliseconds, and how many were not seen at all.
-async fn edits(tabs: &mut Vec<Live>, time: Duration) -> anyhow::Result<(Vec<f64>, usize)> {
+async fn edits(tabs: &mut Vec<Live>, plan: Plan) -> anyhow::Result<(Vec<f64>, usize)> {
     let every = Duration::from_secs(1) / RATE;
-    let rounds = u32::try_from(time.as_millis() / every.as_millis().max(1)).unwrap_or(1);
+    let rounds = u32::try_from(plan.time.as_millis() / every.as_millis().max(1)).unwrap_or(1);
+    let apart = every / u32::try_from(plan.documents).unwrap_or(1);
     let count = tabs.len();
     let mut planned = Vec::new();
     for tab in tabs.iter_mut() {
@@ -138,9 +170,9 @@ async fn edits(tabs: &mut Vec<Live>, time: Duration) -> anyhow::Result<(Vec<f64>
     let begun = Instant::now() + Duration::from_millis(200);
     let mut running = Vec::new();
     for (at, (tab, edits)) in std::mem::take(tabs).into_iter().zip(planned).enumerate() {
-        let offset = every * u32::try_from(at).unwrap_or(0) / u32::try_from(count * DOCUMENTS).unwrap_or(1);
-        let until = begun + time + TAIL;
-        running.push(tokio::spawn(live(tab, edits, (begun + offset, every), until)));
+        let offset = every * u32::try_from(at).unwrap_or(0) / u32::try_from(count * plan.documents).unwrap_or(1);
+        let until = begun + plan.time + TAIL;
+        running.push(tokio::spawn(live(tab, edits, (begun + offset, apart), until)));
     }
     let (mut sent, mut seen): (HashMap<Mark, Instant>, Vec<(Mark, Instant)>) = (HashMap::new(), Vec::new());
     for tab in running {
@@ -174,8 +206,7 @@ type Lived = (Live, Vec<(Mark, Instant)>, Vec<(Mark, Instant)>);
 
 async fn live(tab: Live, edits: Vec<(DocId, Bytes)>, pace: (Instant, Duration), until: Instant) -> anyhow::Result<Lived> {
     let Live { mut sink, mut stream, number, own } = tab;
-    let (first, every) = pace;
-    let apart = every / u32::try_from(DOCUMENTS).unwrap_or(1);
+    let (first, apart) = pace;
     let count = edits.len() as u64;
     let writer = tokio::spawn(async move {
         let mut sent = Vec::with_capacity(edits.len());

@@ -42,6 +42,7 @@ const NAMES: &[&str] = &[
     "nothing_changed",
     "little_changed",
     "live",
+    "live_busy",
     "ingest",
     "restart",
     "many_documents",
@@ -100,6 +101,7 @@ async fn bench(context: &Context, name: &str) -> anyhow::Result<Vec<Figure>> {
         "nothing_changed" => nothing_changed::run(context).await,
         "little_changed" => little_changed::run(context).await,
         "live" => live::run(context).await,
+        "live_busy" => live::run_busy(context).await,
         "many_documents" => many_documents::run(context).await,
         "big_document" => big_document::run(context).await,
         "sessions" => sessions::run(context).await,
@@ -112,6 +114,11 @@ async fn bench(context: &Context, name: &str) -> anyhow::Result<Vec<Figure>> {
 }
 
 async fn all(cli: Cli) -> anyhow::Result<()> {
+    // The programs beside this one were built with it, and are several times slower then.
+    anyhow::ensure!(
+        cli.quick || !cfg!(debug_assertions),
+        "measure anything: this is not the release build; run `bash tests/run.sh bench`, or with --quick, which measures nothing"
+    );
     tansiq_shared::edge::tls::install_crypto_provider();
     let programs = Programs::find()?;
     let target = programs.hub.ancestors().nth(1).context("find the folder of the build")?;

@@ -103,6 +103,12 @@ impl Program {
         Ok(kib * 1024)
     }
 
+    /// Processor time that it has used, in user mode and in the system's.
+    pub(crate) fn spent(&self) -> anyhow::Result<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id()?))?;
+        spent_in(&stat).context("read the processor time of a program")
+    }
+
     /// What it counted.
     pub(crate) async fn counts(&self) -> anyhow::Result<Counts> {
         let answer = http::ask(self.web, "GET", "/metrics", None, None).await;
@@ -146,6 +152,17 @@ fn serves_at(line: &str) -> Option<SocketAddr> {
     fields.get("web")?.as_str()?.parse().ok()
 }
 
+/// What `/proc/PID/stat` says of processor time.
+fn spent_in(stat: &str) -> Option<Duration> {
+    /// The kernel tells times to programs in these, whatever it counts in itself.
+    const TICKS_IN_A_SECOND: u64 = 100;
+    // The name of the program stands in brackets and may hold spaces.
+    let (_, fields) = stat.rsplit_once(") ")?;
+    let mut times = fields.split(' ').skip(11).map(str::parse::<u64>);
+    let ticks = times.next()?.ok()? + times.next()?.ok()?;
+    Some(Duration::from_millis(ticks * 1000 / TICKS_IN_A_SECOND))
+}
+
 /// The programs, built beside this one.
 #[derive(Debug, Clone)]
 pub(crate) struct Programs {
@@ -171,6 +188,13 @@ impl Programs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn processor_time_is_that_of_the_program_and_of_the_system_for_it() {
+        let stat = "7 (a b) c) S 1 7 7 0 -1 4194560 900 0 0 0 250 50 9 9 20 0 5 0 100 1 1";
+        assert_eq!(spent_in(stat), Some(Duration::from_secs(3)));
+        assert_eq!(spent_in("7 (a) S 1"), None);
+    }
 
     #[test]
     fn a_program_serves_once_it_says_so() {

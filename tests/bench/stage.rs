@@ -147,6 +147,12 @@ impl Stage {
         self.hub.as_ref().context("find a hub that runs")
     }
 
+    /// Processor time that all programs that run have used.
+    pub(crate) fn spent(&self) -> anyhow::Result<Duration> {
+        let programs = self.councils.iter().filter_map(|council| council.node.as_ref()).chain(&self.hub);
+        programs.map(Program::spent).sum()
+    }
+
     fn write_hub_config(&self) -> anyhow::Result<()> {
         let link = self.link;
         let vocabularies = self.home.join("vocab");

@@ -129,9 +129,17 @@ impl Worker for ToyWorker {
         Box::pin(async { Ok(None) })
     }
 
-    fn view_once(&self, doc: DocRef) -> WorkerFuture<Value> {
+    fn views_with(&self, doc: DocRef, more: Vec<Portion>) -> WorkerFuture<Vec<Value>> {
         let inner = self.0.clone();
-        Box::pin(async move { Ok(json!({ "changes": inner.read(&doc).await?.len() })) })
+        Box::pin(async move {
+            let mut changes = inner.read(&doc).await?.len();
+            let mut views = vec![json!({ "changes": changes })];
+            for portion in more {
+                changes += portion.changes.len();
+                views.push(json!({ "changes": changes }));
+            }
+            Ok(views)
+        })
     }
 
     fn empty_bin(&self, _: DocRef, _: ActorId, _: Emptying, _: UnixMs) -> WorkerFuture<Emptied> {

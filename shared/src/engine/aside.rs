@@ -1,7 +1,7 @@
 //! Edits that the far end did not accept: kept in the log, taken out of the document, shown to their author as readable text.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError},
 };
 
@@ -13,7 +13,7 @@ use crate::{
     journal::{Body, Entry, ledger::DocRow},
     store::Record,
     wire,
-    worker::DocRef,
+    worker::{DocRef, Portion},
 };
 
 /// Longest readable copy, in characters.
@@ -39,52 +39,57 @@ pub(super) async fn rows(shared: &Shared) -> Result<Vec<SetAsideRow>, EngineErro
                 _ => None,
             })
             .collect();
-        for (at, entry) in aside.iter().enumerate() {
-            let earlier = aside.iter().take(at).map(Entry::id).collect();
-            let reason = reasons.get(&entry.id()).cloned().unwrap_or_default();
-            rows.push(row(shared, doc, (entry, earlier), reason).await?);
-        }
+        rows.extend(rows_of(shared, doc, &aside, &reasons).await?);
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.at));
     Ok(rows)
 }
 
-/// `earlier` are the entries of the document that were set aside before this one.
-async fn row(
+/// Those of one document, oldest first. Each may stand on what was set aside before it, so it is read on top of that: the document is
+/// opened once, and grows by one after the other.
+async fn rows_of(
     shared: &Shared,
     doc: DocId,
-    (entry, earlier): (&Entry, HashSet<EntryId>),
-    reason: String,
-) -> Result<SetAsideRow, EngineError> {
-    let (kind, not_applied, from) = {
+    aside: &[Entry],
+    reasons: &HashMap<EntryId, String>,
+) -> Result<Vec<SetAsideRow>, EngineError> {
+    let (kind, reference) = {
         let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
         let row = ledger.document(doc);
         let kind = row.and_then(|row| row.manifest.as_ref()).map_or(DocKind::Minutes, |manifest| manifest.kind);
-        (kind, ledger.not_applied_in(doc), row.map_or(Position(0), DocRow::from))
+        let from = row.map_or(Position(0), DocRow::from);
+        let (not_applied, ops) = (Arc::new(ledger.not_applied_in(doc)), row.map_or(0, |row| row.ops));
+        (kind, DocRef { doc, kind, not_applied, from, ops })
     };
-    // It may stand on what was set aside before it, so it is read on top of that.
-    let without: HashSet<EntryId> = not_applied.difference(&earlier).copied().collect();
-    let with = without.iter().copied().filter(|other| *other != entry.id()).collect();
-    let view = |not_applied| shared.worker.view_once(DocRef { doc, kind, not_applied: Arc::new(not_applied), from });
-    let before = view(without).await?;
-    let after = view(with).await?;
-    let changes = match wire::decode_body(entry) {
-        Ok(Body::Changes(changes)) => u32::try_from(changes.len()).unwrap_or(u32::MAX),
-        _ => 0,
+    let portion = |entry: &Entry| {
+        let changes = match wire::decode_body(entry) {
+            Ok(Body::Changes(changes)) => changes,
+            _ => Vec::new(),
+        };
+        Portion { entry: Some(entry.id()), changes }
     };
-    let mut values = Vec::new();
-    differences(&mut Vec::new(), &before, &after, &mut values);
-    let text = text_of(&values);
-    // What the text has no room for would make the answer just as long here.
-    let mut room = TEXT_CHARS_MAX;
-    values.retain(|(_, value)| {
-        let chars = value.chars().count();
-        let fits = chars <= room;
-        room = room.saturating_sub(chars);
-        fits
-    });
-    let (by, at) = ("ministry".to_owned(), entry.header.made_at);
-    Ok(SetAsideRow { doc, entry: entry.id(), reason, by, at, changes, text, kind, values })
+    let portions: Vec<Portion> = aside.iter().map(portion).collect();
+    let counts: Vec<usize> = portions.iter().map(|portion| portion.changes.len()).collect();
+    let views = shared.worker.views_with(reference, portions).await?;
+    let steps = aside.iter().zip(counts).zip(views.iter().zip(views.iter().skip(1)));
+    let row = |((entry, changes), (before, after)): ((&Entry, usize), (&Value, &Value))| {
+        let mut values = Vec::new();
+        differences(&mut Vec::new(), before, after, &mut values);
+        let text = text_of(&values);
+        // What the text has no room for would make the answer just as long here.
+        let mut room = TEXT_CHARS_MAX;
+        values.retain(|(_, value)| {
+            let chars = value.chars().count();
+            let fits = chars <= room;
+            room = room.saturating_sub(chars);
+            fits
+        });
+        let reason = reasons.get(&entry.id()).cloned().unwrap_or_default();
+        let changes = u32::try_from(changes).unwrap_or(u32::MAX);
+        let (by, at) = ("ministry".to_owned(), entry.header.made_at);
+        SetAsideRow { doc, entry: entry.id(), reason, by, at, changes, text, kind, values }
+    };
+    Ok(steps.map(row).collect())
 }
 
 /// Each leaf that `after` has and `before` has not, or has otherwise: the way there, and its value as a text.

@@ -6,7 +6,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use bytes::Bytes;
@@ -138,6 +138,47 @@ impl Verifier for Remembering<'_> {
     }
 }
 
+/// A verifier for the one entry that is judged again and again while it waits: its signature is checked once.
+pub(super) struct Once<'a> {
+    verifier: &'a dyn Verifier,
+    /// The key with which it was found good.
+    good: OnceLock<JournalKey>,
+}
+
+impl<'a> Once<'a> {
+    /// `good` is what [`Once::good`] said before.
+    pub(super) fn new(verifier: &'a dyn Verifier, good: Option<JournalKey>) -> Self {
+        Self { verifier, good: good.map(OnceLock::from).unwrap_or_default() }
+    }
+
+    /// The key with which the entry's signature was found good, if it was.
+    pub(super) fn good(&self) -> Option<JournalKey> {
+        self.good.get().copied()
+    }
+}
+
+impl Verifier for Once<'_> {
+    fn verify(&self, key: &JournalKey, message: &[u8], signature: &[u8; 64]) -> bool {
+        if self.good.get() == Some(key) {
+            return true;
+        }
+        let is_good = self.verifier.verify(key, message, signature);
+        if is_good {
+            // With another key before: that one is asked again, should it come back.
+            let _ = self.good.set(*key);
+        }
+        is_good
+    }
+
+    fn is_canonical(&self, hash: ChangeHash, chunk: &[u8]) -> bool {
+        self.verifier.is_canonical(hash, chunk)
+    }
+
+    fn is_slow(&self) -> bool {
+        self.verifier.is_slow()
+    }
+}
+
 /// Checks the signatures of a frame's entries, if they are many, off the async threads.
 pub(super) async fn ahead(shared: Arc<Shared>, frame: Result<Frame, LinkError>) -> Result<(Frame, Checked), LinkError> {
     let frame = frame?;
@@ -216,6 +257,21 @@ mod tests {
 
     fn claim(message: &[u8], mark: u8) -> Claim {
         Claim { key: JournalKey::new([1; 32]), message: message.to_vec(), signature: [mark; 64] }
+    }
+
+    #[test]
+    fn what_waits_is_checked_once_for_each_key() {
+        let counting = Counting::default();
+        let (key, other) = (JournalKey::new([1; 32]), JournalKey::new([2; 32]));
+        let first = Once::new(&counting, None);
+        assert!(!first.verify(&key, b"no", &[1; 64]));
+        assert_eq!(first.good(), None, "what is not good is asked again");
+        assert!(first.verify(&key, b"yes", &[1; 64]) && first.verify(&key, b"yes", &[1; 64]));
+        let again = Once::new(&counting, first.good());
+        assert!(again.verify(&key, b"yes", &[1; 64]));
+        assert_eq!(counting.0.load(Ordering::Relaxed), 2);
+        assert!(again.verify(&other, b"yes", &[1; 64]));
+        assert_eq!(counting.0.load(Ordering::Relaxed), 3, "another key is asked anew");
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod write;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     panic::AssertUnwindSafe,
-    sync::{Arc, PoisonError, RwLockWriteGuard},
+    sync::{Arc, PoisonError, RwLockReadGuard, RwLockWriteGuard},
     time::Duration,
 };
 
@@ -98,8 +98,7 @@ pub(super) struct Core {
     /// Documents that changed since their last snapshot, and when they did last.
     unsettled: BTreeMap<DocId, Instant>,
     is_snapshotting: bool,
-    /// Documents of which no snapshot could be made, with the entries that they had then: tried again when they have twice as many.
-    unmade: HashMap<DocId, u64>,
+    attempts: snapshot::Attempts,
     /// For verifying snapshots from elsewhere.
     adoptions: Arc<Semaphore>,
     records: Vec<Record>,
@@ -137,7 +136,7 @@ impl Core {
             facts_at: HashMap::new(),
             unsettled,
             is_snapshotting: false,
-            unmade: HashMap::new(),
+            attempts: snapshot::Attempts::default(),
             adoptions: Arc::new(Semaphore::new(snapshot::ADOPTIONS_AT_ONCE)),
             records: Vec::new(),
             unhurried: None,
@@ -202,13 +201,18 @@ impl Core {
         self.commit().await
     }
 
-    fn ledger(&self) -> RwLockWriteGuard<'_, Ledger> {
+    fn ledger(&self) -> RwLockReadGuard<'_, Ledger> {
+        self.shared.ledger.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// To change it, which nobody else does: whoever reads waits for this.
+    fn ledger_mut(&self) -> RwLockWriteGuard<'_, Ledger> {
         self.shared.ledger.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes a record into account now; the turn's commit makes it durable before anybody hears of it.
     fn record(&mut self, record: Record) -> Result<(), EngineError> {
-        self.ledger().apply(self.shared.store.index(), &record)?;
+        self.ledger_mut().apply(self.shared.store.index(), &record)?;
         if let Record::Entry { entry, .. } | Record::Parked { entry, .. } = &record {
             self.weight += entry.weight();
         }
@@ -239,19 +243,19 @@ impl Core {
                 return Ok(());
             }
             self.remember_received()?;
-            let recent = self.records.clone();
+            let recent = std::mem::take(&mut self.records);
             let positions = match self.shared.store.append(recent.clone()).await {
                 Err(StoreError::NoSpace { .. }) => {
+                    self.records = recent;
                     self.stick();
                     return Ok(());
                 }
                 appended => appended?,
             };
-            self.records.clear();
             self.weight = 0;
             self.shared.recent.push(Position(*positions.start()), recent);
             let (end, puts) = {
-                let mut ledger = self.ledger();
+                let mut ledger = self.ledger_mut();
                 (ledger.end(), ledger.take_puts())
             };
             assert_eq!(end.0, *positions.end(), "the ledger and the log count the same records");
@@ -350,7 +354,7 @@ impl Core {
             Command::Finding { peer, finding, reply } => self.finding(peer, finding, reply)?,
             Command::Lost { positions, reply } => self.lost(&positions, reply)?,
             Command::Released { doc, reply } => {
-                self.ledger().note_opened(doc);
+                self.ledger_mut().note_opened(doc);
                 self.facts_wanted.insert(doc);
                 if self.ledger().document(doc).is_some_and(|row| row.pending.is_some()) {
                     self.effects.push(Effect::Queue(doc, Job::Adopt));
@@ -553,7 +557,7 @@ impl Core {
             Done::Rebuild { entries } => self.rebuild(doc, entries?)?,
             Done::Reopened { entries, standing } => match standing {
                 Ok(standing) => self.reopened(doc, &entries, &standing),
-                Err(error) => not_reopened(&mut self.ledger(), self.shared.store.index(), (doc, &entries), error)?,
+                Err(error) => not_reopened(&mut self.ledger_mut(), self.shared.store.index(), (doc, &entries), error)?,
             },
             Done::Adopted { id, taken } => {
                 let (records, effects) = (self.records.len(), self.effects.len());

@@ -16,9 +16,6 @@ use crate::{
 const BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Records that are kept.
 const RECORDS_MAX: usize = 4096;
-/// What a record without an entry counts, near enough.
-const RECORD_BYTES: usize = 128;
-
 /// See the module.
 #[derive(Default)]
 pub(super) struct Recent(RwLock<Ring>);
@@ -31,13 +28,6 @@ struct Ring {
     bytes: usize,
 }
 
-fn weight(record: &Record) -> usize {
-    match record {
-        Record::Entry { entry, .. } | Record::Parked { entry, .. } => RECORD_BYTES + entry.weight(),
-        _ => RECORD_BYTES,
-    }
-}
-
 impl Recent {
     /// Takes the records that were just made durable; the first has the position `first`.
     pub(super) fn push(&self, first: Position, records: Vec<Record>) {
@@ -46,12 +36,12 @@ impl Recent {
             *ring = Ring { first: first.0, ..Ring::default() };
         }
         for record in records {
-            ring.bytes += weight(&record);
+            ring.bytes += record.weight();
             ring.records.push_back(record);
         }
         while ring.bytes > BYTES_MAX || ring.records.len() > RECORDS_MAX {
             let Some(gone) = ring.records.pop_front() else { break };
-            ring.bytes -= weight(&gone);
+            ring.bytes -= gone.weight();
             ring.first += 1;
         }
     }
@@ -63,7 +53,7 @@ impl Recent {
         let mut found = Vec::new();
         let mut bytes = 0;
         for (position, record) in (after.0 + 1..).zip(ring.records.iter().skip(skip)) {
-            bytes += weight(record);
+            bytes += record.weight();
             if !found.is_empty() && (found.len() >= limit.records || bytes > limit.bytes) {
                 break;
             }

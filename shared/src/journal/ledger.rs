@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     domain::{
-        ActorId, ChangeHash, DocId, EditorId, EntryId, FederationId, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId,
-        StoreId,
+        ActorId, ChangeHash, DocId, EditorId, EntryId, FederationId, JournalKey, Position, PrincipalId, PrincipalRow,
+        PrincipalStatus, RunId, StoreId,
     },
     store::{Index, Put, ReadLimit, Record, Source, Store, StoreError, Table},
     sync::{DocDigest, Root},
@@ -70,6 +70,15 @@ pub struct Parked {
     pub entry: Entry,
     /// Whence.
     pub source: Source,
+    /// The key with which its signature was found good since the start, so that it is not checked again each time.
+    pub good: Option<JournalKey>,
+}
+
+impl Parked {
+    /// An entry that waits from now on.
+    pub fn new(entry: Entry, source: Source) -> Self {
+        Self { entry, source, good: None }
+    }
 }
 
 /// How far the ministry has a document.
@@ -464,7 +473,7 @@ impl Ledger {
             Record::Entry { entry, source } => self.apply_entry(index, position, entry, *source)?,
             Record::Parked { entry, source, .. } => {
                 self.put_single(&Single::Parked(entry.id(), position), true);
-                self.park_again(Parked { entry: entry.clone(), source: *source });
+                self.park_again(Parked::new(entry.clone(), *source));
             }
             Record::Refused { id, reason, .. } => {
                 self.refusals += 1;
@@ -897,7 +906,7 @@ impl Ledger {
         parked.sort_unstable();
         for (_, record) in store.get_sound(parked).await? {
             if let Record::Parked { entry, source, .. } | Record::Entry { entry, source } = record {
-                self.park_again(Parked { entry, source });
+                self.park_again(Parked::new(entry, source));
             }
         }
         for (_, record) in store.get_sound(Self::places(index, self.registry)?).await? {

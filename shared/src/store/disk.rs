@@ -4,6 +4,8 @@ use std::{
     fs, io,
     ops::RangeInclusive,
     path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use super::{
@@ -20,11 +22,25 @@ const RESERVE_BYTES: u64 = 8 * 1024 * 1024;
 /// Nothing new is taken in when less than this is left, so that what was begun can be finished, the index included.
 const ROOM_BYTES: u64 = 8 * 1024 * 1024;
 
+/// The system is asked again how much room there is after this time, or after this many bytes of our own.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+const LOOK_BYTES: usize = 1024 * 1024;
+
 /// A log and its index in one folder.
 pub struct DiskStore {
     path: PathBuf,
     log: Log,
     index: SledIndex,
+    left: Mutex<SpaceLeft>,
+}
+
+/// What is known of the room on the disk.
+#[derive(Debug, Default)]
+struct SpaceLeft {
+    /// When there was enough; `None` where there was not, or nobody looked.
+    found: Option<Instant>,
+    /// Bytes written since.
+    written: usize,
 }
 
 impl DiskStore {
@@ -40,7 +56,11 @@ impl DiskStore {
         // What the index reflects was durable before: a log that ends earlier has lost something.
         let log = Log::open_in(folder, options, index.position(), progress)?;
         reserve(path);
-        Ok(Self { path: path.to_owned(), log, index })
+        Ok(Self { path: path.to_owned(), log, index, left: Mutex::default() })
+    }
+
+    fn left(&self) -> MutexGuard<'_, SpaceLeft> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Commits made since the start, each with one `fdatasync`.
@@ -79,6 +99,8 @@ impl Store for DiskStore {
     }
 
     fn append(&self, records: Vec<Record>) -> StoreFuture<'_, RangeInclusive<u64>> {
+        let written: usize = records.iter().map(Record::weight).sum();
+        self.left().written += written;
         Box::pin(self.log.append(records))
     }
 
@@ -107,7 +129,14 @@ impl Store for DiskStore {
     }
 
     fn has_room(&self) -> bool {
-        room(&self.path).is_none_or(|room| room >= ROOM_BYTES)
+        let mut known = self.left();
+        // Asked before everything that writes. Where there was none, every time: it goes on as soon as there is some.
+        if known.written < LOOK_BYTES && known.found.is_some_and(|found| found.elapsed() < LOOK_EVERY) {
+            return true;
+        }
+        let has = room(&self.path).is_none_or(|room| room >= ROOM_BYTES);
+        *known = SpaceLeft { found: has.then(Instant::now), written: 0 };
+        has
     }
 
     fn damage(&self) -> Vec<Damage> {

@@ -17,7 +17,7 @@ fn edit(doc: &mut AutoCommit, key: &str, value: &str) -> Bytes {
 }
 
 fn worker() -> (InProcess, DocRef) {
-    let doc = DocRef { doc: DocId::new([5; 16]), kind: DocKind::Minutes, not_applied: Arc::default(), from: Position(0) };
+    let doc = DocRef { doc: DocId::new([5; 16]), kind: DocKind::Minutes, not_applied: Arc::default(), from: Position(0), ops: 0 };
     (InProcess::new(Arc::new(MemoryStore::new(StoreId(1))), Vocabularies::embedded().clone()), doc)
 }
 
@@ -87,4 +87,16 @@ async fn only_so_many_documents_stay_open() {
     assert_eq!(worker.opened(), OPEN_MAX as u64 + 1);
     worker.forget(DocId::new([7; 16]));
     assert!(!worker.is_open(DocId::new([7; 16])));
+}
+
+#[tokio::test]
+async fn a_document_is_opened_once_for_all_that_is_looked_at_on_top_of_it() {
+    let (worker, doc) = worker();
+    let mut tab = AutoCommit::new().with_actor(actor(1));
+    let (first, bad, second) = (edit(&mut tab, "a", "1"), impossible(&mut tab), edit(&mut tab, "b", "2"));
+    let more = [first, bad, second].map(|change| portion([change])).to_vec();
+    let views = worker.views_with(doc.clone(), more).await.unwrap();
+    let (none, one) = (serde_json::json!({}), serde_json::json!({ "a": "1" }));
+    assert_eq!(views, [none, one.clone(), one, serde_json::json!({ "a": "1", "b": "2" })]);
+    assert_eq!((worker.opened(), worker.is_open(doc.doc)), (1, false), "and it is nobody else's");
 }

@@ -44,11 +44,11 @@ impl Core {
             }
         }
         if !self.ledger().is_received(store, position) {
-            touched.extend(self.ledger().note_received(store, position));
+            touched.extend(self.ledger_mut().note_received(store, position));
             self.received = Some((store, position));
         }
         for (doc, upto) in ahead {
-            if self.ledger().note_received_ahead(*doc, *upto) {
+            if self.ledger_mut().note_received_ahead(*doc, *upto) {
                 touched.insert(*doc);
             }
         }
@@ -107,7 +107,7 @@ impl Core {
             return Ok(());
         }
         loop {
-            let also = self.ledger().rebuild(self.shared.store.index(), doc, &entries)?;
+            let also = self.ledger_mut().rebuild(self.shared.store.index(), doc, &entries)?;
             if also.is_empty() {
                 break;
             }
@@ -126,7 +126,7 @@ impl Core {
             self.effects.push(Effect::Queue(doc, Job::Rebuild));
             return;
         }
-        self.ledger().rebuilt(doc, entries, standing);
+        self.ledger_mut().rebuilt(doc, entries, standing);
         self.was_rebuilt(doc, entries);
     }
 

@@ -104,7 +104,7 @@ impl Core {
         let facts = match facts {
             Ok(facts) => Arc::new(facts),
             Err(WorkerError::Quarantined(_)) => {
-                self.ledger().note_unopened(doc);
+                self.ledger_mut().note_unopened(doc);
                 return Ok(());
             }
             Err(error) => {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use super::super::checked::{Checked, Remembering};
+use super::super::checked::{Checked, Once, Remembering};
 use super::super::lane::Job;
 use super::super::{Delivery, DocEvent, EngineError, Receipt, Reply};
 use super::{Core, Effect};
@@ -195,7 +195,7 @@ impl Core {
     pub(super) fn try_parked_of(&mut self, doc: DocId) -> Result<(), EngineError> {
         {
             loop {
-                let waiting = self.ledger().take_parked(doc);
+                let waiting = self.ledger_mut().take_parked(doc);
                 let before = waiting.len();
                 let mut still = Vec::new();
                 for parked in waiting {
@@ -205,7 +205,7 @@ impl Core {
                 }
                 let progress = still.len() < before;
                 for parked in still {
-                    self.ledger().park_again(parked);
+                    self.ledger_mut().park_again(parked);
                 }
                 if !progress {
                     break;
@@ -215,12 +215,16 @@ impl Core {
         Ok(())
     }
 
-    fn try_one(&mut self, parked: Parked) -> Result<Option<Parked>, EngineError> {
+    fn try_one(&mut self, mut parked: Parked) -> Result<Option<Parked>, EngineError> {
         let judged = {
             let ledger = self.ledger();
             // It was brought while its key counted, by whoever: what closed the key since is no reason to lose it.
             let from_before = ledger.counts_from_before(parked.source, &parked.entry);
-            admit(Court { from_before, ..self.court(&ledger) }, PrincipalId::MINISTRY, &parked.entry)
+            let verifier = Once::new(self.shared.verifier.as_ref(), parked.good);
+            let court = Court { verifier: &verifier, from_before, ..self.court(&ledger) };
+            let judged = admit(court, PrincipalId::MINISTRY, &parked.entry);
+            parked.good = verifier.good();
+            judged
         };
         let (id, doc) = (parked.entry.id(), parked.entry.header.doc);
         match judged {
@@ -236,7 +240,7 @@ impl Core {
                 self.record(Record::Refused { id, source: parked.source, reason: refusal.reason.to_owned() })?;
             }
         }
-        self.ledger().unpark(id);
+        self.ledger_mut().unpark(id);
         self.say_decided(&parked.entry, parked.source);
         Ok(None)
     }

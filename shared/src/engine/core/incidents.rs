@@ -60,12 +60,12 @@ impl Core {
             tracing::error!(target: "tansiq::audit", %doc, "the snapshot that a document stands on cannot be read: everything that it stood for is asked for");
             let heads = self.ledger().document(doc).map(|row| row.heads.clone()).unwrap_or_default();
             self.missed.insert(doc, heads);
-            self.ledger().forget_base(self.shared.store.index(), doc, &lost, entries)?;
+            self.ledger_mut().forget_base(self.shared.store.index(), doc, &lost, entries)?;
             self.try_parked_of(doc)?;
         } else if on_snapshot {
-            self.ledger().note_lost(self.shared.store.index(), doc, &lost)?;
+            self.ledger_mut().note_lost(self.shared.store.index(), doc, &lost)?;
         } else {
-            self.ledger().forget_lost(self.shared.store.index(), doc, &lost, entries)?;
+            self.ledger_mut().forget_lost(self.shared.store.index(), doc, &lost, entries)?;
         }
         self.shared.worker.forget(doc);
         self.facts_wanted.insert(doc);
@@ -118,7 +118,7 @@ impl Core {
     fn is_whole(&mut self, doc: DocId) -> Result<(), EngineError> {
         self.missed.remove(&doc);
         let (me, lost) = {
-            let mut ledger = self.ledger();
+            let mut ledger = self.ledger_mut();
             ledger.found(doc);
             (ledger.me, ledger.lost_docs().count() as u64)
         };

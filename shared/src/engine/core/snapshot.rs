@@ -1,6 +1,6 @@
 //! Snapshots: made for our own log when a document has grown or has come to rest, and taken in from elsewhere once they are verified.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -38,6 +38,39 @@ pub(super) fn is_due(row: &DocRow, at_rest: bool) -> bool {
     if at_rest { row.weight_since > base / 4 } else { row.weight_since > WEIGHT_BUSY.max(2 * base) }
 }
 
+/// What became of snapshots that were tried, so that none is tried in vain again and again.
+#[derive(Debug, Default)]
+pub(super) struct Attempts {
+    /// Documents of which none could be made, with the entries that they had then: tried again when they have twice as many.
+    unmade: HashMap<DocId, u64>,
+    /// Documents that were not what their row says, with the entries that they had then.
+    differed: HashMap<DocId, u64>,
+}
+
+impl Attempts {
+    /// The entries that a document must have for another attempt.
+    fn least(&self, doc: DocId) -> u64 {
+        self.unmade.get(&doc).map_or(ENTRIES_AT_REST, |entries| 2 * entries)
+    }
+
+    fn failed(&mut self, doc: DocId, entries: u64) {
+        self.unmade.insert(doc, entries);
+    }
+
+    /// The document was not what its row says. That passes once what was on its way is taken in; what differs a second time with
+    /// nothing new in between goes on to: a change that is void is a head of the row, and is never loaded.
+    fn differed(&mut self, doc: DocId, entries: u64) {
+        if self.differed.insert(doc, entries) == Some(entries) {
+            self.failed(doc, entries);
+        }
+    }
+
+    fn made(&mut self, doc: DocId) {
+        self.unmade.remove(&doc);
+        self.differed.remove(&doc);
+    }
+}
+
 impl Core {
     /// A document changed: it gets a snapshot now if it has grown, or once it has come to rest.
     pub(super) fn unsettle(&mut self, doc: DocId) {
@@ -67,7 +100,7 @@ impl Core {
 
     /// `false` when none may be made now.
     pub(super) fn start_snapshot(&mut self, doc: DocId, reference: DocRef, reply: Option<Reply<bool>>) -> bool {
-        let least = if reply.is_some() { 1 } else { self.unmade.get(&doc).map_or(ENTRIES_AT_REST, |entries| 2 * entries) };
+        let least = if reply.is_some() { 1 } else { self.attempts.least(doc) };
         let seen = self.ledger().see(doc).filter(|seen| seen.row.entries_since >= least);
         let Some(seen) = seen.map(Box::new) else {
             drop(reply.map(|reply| reply.send(Ok(false))));
@@ -100,7 +133,7 @@ impl Core {
             Ok(made) => made,
             Err(error) => {
                 tracing::warn!(%doc, %error, "the document keeps its entries");
-                self.unmade.insert(doc, seen.row.entries_since);
+                self.attempts.failed(doc, seen.row.entries_since);
                 return Ok(false);
             }
         };
@@ -109,6 +142,9 @@ impl Core {
         let stands = |now: Seen| now.row.base == seen.row.base && now.row.sharing == seen.row.sharing;
         if !is_same || !self.ledger().see(doc).is_some_and(stands) {
             // What was seen was not durable yet, or something came in between: once more when it has come to rest.
+            if !is_same {
+                self.attempts.differed(doc, seen.row.entries_since);
+            }
             self.unsettled.insert(doc, Instant::now());
             return Ok(false);
         }
@@ -132,7 +168,7 @@ impl Core {
             let draft = Draft { doc, body: &body, heads, made_at: environment.now(), salt: environment.random() };
             chain::write(writer, None, draft)
         };
-        self.unmade.remove(&doc);
+        self.attempts.made(doc);
         self.record(Record::Entry { entry: entry.clone(), source: None })?;
         let base = self.ledger().base_record(self.shared.store.index(), doc, &entry, (seen, standing))?;
         base.map_or(Ok(()), |base| self.record(base))?;
@@ -217,7 +253,7 @@ impl Core {
             }
             Err(WorkerError::Store(error)) if !matches!(error, StoreError::Damaged { .. }) => return Err(error.into()),
             Err(WorkerError::Quarantined(_)) => {
-                self.ledger().note_unopened(doc);
+                self.ledger_mut().note_unopened(doc);
                 return Ok(());
             }
             Err(error) => {
@@ -252,7 +288,7 @@ impl Core {
             }
         };
         {
-            let mut ledger = self.ledger();
+            let mut ledger = self.ledger_mut();
             ledger.learn(doc, &found);
             let absent = asked.into_iter().filter(|hash| !found.iter().any(|(known, _)| known == hash));
             ledger.learn_absent(doc, absent.collect::<Vec<_>>());
@@ -265,5 +301,23 @@ fn kept_sharing(snapshot: &Snapshot) -> Sharing {
     match snapshot.sharing().map(wire::decode_body) {
         Some(Ok(Body::Sharing(sharing))) => sharing,
         _ => Sharing::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_again_with_nothing_new_is_given_up_until_it_has_twice_as_many_entries() {
+        let (doc, mut attempts) = (DocId::new([1; 16]), Attempts::default());
+        attempts.differed(doc, 10);
+        attempts.differed(doc, 12);
+        assert_eq!(attempts.least(doc), ENTRIES_AT_REST, "something came in between: it may be whole the next time");
+        attempts.differed(doc, 12);
+        assert_eq!(attempts.least(doc), 24);
+        attempts.made(doc);
+        attempts.differed(doc, 12);
+        assert_eq!(attempts.least(doc), ENTRIES_AT_REST);
     }
 }
