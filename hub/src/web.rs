@@ -313,10 +313,13 @@ async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// Whether the journal answers.
-#[utoipa::path(get, path = "/readyz", responses((status = 200, description = "the journal answers", body = String), (status = 503)))]
+/// Whether the journal answers, and councils are served.
+#[utoipa::path(get, path = "/readyz", responses((status = 200, description = "the journal answers, and councils are served", body = String), (status = 503)))]
 async fn ready(State(web): State<HubWeb>) -> Result<&'static str, ApiError> {
     match web.engine.status().await {
+        Ok(_) if web.engine.restored().is_some() => {
+            Err(ApiError::new(ErrorCode::Unavailable, "the hub was put back from an older copy and has not its registry back"))
+        }
         Ok(_) if !web.leaving.is_cancelled() => Ok("ready\n"),
         Ok(_) => Err(ApiError::new(ErrorCode::Unavailable, "the process is leaving")),
         Err(_) => Err(ApiError::new(ErrorCode::Unavailable, "the journal does not answer")),

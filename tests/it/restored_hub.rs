@@ -16,7 +16,7 @@ use tansiq_tests::{
     copies::copy_folder,
     eventually,
     hostile::{HandLink, Hostile, change},
-    random,
+    http, random,
     wait::within,
 };
 
@@ -113,12 +113,16 @@ async fn two_councils_bring_the_registry_back_before_anybody_is_served_or_enroll
     let mut scene = Scene::set(&["MA-01", "MA-02", "MA-03"], &["MA-09"], true).await;
     let late = scene.federation.principal(3);
     assert_eq!(scene.standing().await, "serves and enrols", "nothing shows it before somebody comes");
+    let code = scene.federation.invite("MA-05").await;
     // The one that the copy does not know comes first.
     scene.waits(3).await;
     scene.audit.says(&["put back from an older copy", &format!("by={late} ")]).await;
     scene.brought("MA-09").await;
     assert!(scene.federation.hub().engine.document(scene.docs[3]).await.is_err(), "no document before the registry");
-    let code = scene.federation.invite("MA-05").await;
+    let ready = http::ask(scene.federation.hub().web, "GET", "/readyz", None, None).await;
+    assert_eq!(ready.status, 503, "{ready:?}");
+    let another = admin::post(&scene.federation.hub_folder(), "/invites", &json!({ "council": "MA-06" })).await;
+    assert!(another.unwrap_err().to_string().contains("registry accept"), "no code that nobody could use");
     let refused = join::join(&code, &scene.federation.spare_folder("new")).await.unwrap_err().to_string();
     assert!(refused.contains("(restoring)"), "{refused}");
     scene.audit.says(&["join refused", "reason=restoring"]).await;

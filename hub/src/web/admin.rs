@@ -240,6 +240,12 @@ fn council(code: &str) -> Result<CouncilId, ApiError> {
 
 async fn invite(State(web): State<HubWeb>, Input(new): Input<Invite>) -> Result<Json<Value>, ApiError> {
     let council = council(&new.council)?;
+    if web.engine.restored().is_some() {
+        return Err(ApiError::new(
+            ErrorCode::Unavailable,
+            "this hub was put back from an older copy and enrols nobody before it has its registry back; see \"tansiq-hub status\" and \"tansiq-hub registry accept\"",
+        ));
+    }
     let leave = match new.replace {
         Some(principal) => Leave::Replace(PrincipalId(principal)),
         None if new.same_node => Leave::SameNode,
