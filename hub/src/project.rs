@@ -60,7 +60,7 @@ pub struct Projector {
     receipts: Receipts,
     figures: Figures,
     states: watch::Sender<Arc<State>>,
-    /// The registry as it was when it was last read.
+    /// The registry as it was when it was last read; empty when not all of it was there to be read.
     standing: Vec<(PrincipalId, PrincipalStatus)>,
 }
 
@@ -99,7 +99,7 @@ impl Projector {
         let mut flushed = tokio::time::Instant::now();
         loop {
             self.publish().await?;
-            let rest = if self.receipts.is_behind() { RECEIPTS_WITHIN } else { STATE_AT_LEAST_EVERY };
+            let rest = if self.receipts.is_behind() || self.standing.is_empty() { RECEIPTS_WITHIN } else { STATE_AT_LEAST_EVERY };
             tokio::select! {
                 biased;
                 () = cancel.cancelled() => {
@@ -223,7 +223,11 @@ impl Projector {
             return Ok(Vec::new());
         }
         let enrolled = self.engine.enrolled().await?;
-        self.standing = standing;
+        // Who is known already may have an entry that is just being written: then it is read again.
+        let is_whole = rows.iter().all(|row| {
+            row.principal == PrincipalId::MINISTRY || enrolled.iter().any(|(known, _)| known.principal == row.principal)
+        });
+        self.standing = if is_whole { standing } else { Vec::new() };
         let council_of = |row: &PrincipalRow| (row.principal != PrincipalId::MINISTRY).then(|| row.council.clone());
         let councils: BTreeSet<CouncilId> = rows.iter().filter_map(council_of).collect();
         Ok(councils

@@ -77,8 +77,12 @@ impl Scene {
         let heads = Federation::heads(&self.federation.hub().engine, self.own).await;
         Federation::arrives(self.federation.engine(number), self.own, &heads).await;
         for (doc, own) in [(self.common, true), (self.own, true), (self.theirs, false)] {
-            let row = self.federation.engine(number).document(doc).await.unwrap();
-            assert_eq!((row.own, row.can_edit), (own, true));
+            // The registry may come a moment after the line is up.
+            eventually("the council to be known as the one before", async || {
+                let row = self.federation.engine(number).document(doc).await.unwrap();
+                ((row.own, row.can_edit) == (own, true)).then_some(())
+            })
+            .await;
             self.write(number, doc, word).await;
         }
         self.arrives_everywhere(number, &[self.common, self.theirs]).await;
