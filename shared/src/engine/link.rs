@@ -215,9 +215,11 @@ impl Engine {
         up: impl FnOnce(),
     ) -> Result<std::convert::Infallible, LinkError> {
         let ours = self.shared.store.end();
-        // A cursor in a store of another name, or beyond what is here, speaks of a log that is no more: everything is offered again.
+        // A cursor in a store of another name, or beyond what is here, speaks of a log that is no more: everything is offered again. So it
+        // does where this store was put back from a copy and has grown again since, behind the place where the two logs part.
+        let agreed = hello.peer_run.and_then(|run| self.ledger().agrees_to(run)).unwrap_or(ours);
         let cursor = match hello.peer {
-            Some((store, cursor)) if store == self.shared.store.id() && cursor <= ours => cursor,
+            Some((store, cursor)) if store == self.shared.store.id() && cursor <= ours => cursor.min(agreed),
             _ => Position(0),
         };
         let settled = self.ledger().received_from(hello.store).min(cursor);

@@ -61,6 +61,16 @@ impl Lives {
         self.line.get(place + 1).map(|met| met.at)
     }
 
+    /// Up to where the store of today is the one that somebody knows who met this life last: where the life after it began. `None`: all of
+    /// it. A life that is not in the line came after a copy that was put back since, or was cut off: nothing that was seen of it counts.
+    pub fn agrees_to(&self, run: RunId) -> Option<Position> {
+        match self.line.iter().rposition(|met| met.run == run) {
+            // Where it was not noted there is no telling.
+            Some(place) => self.line.get(place + 1).map(|next| next.at).filter(|at| at.0 > 0),
+            None => (!self.forgot).then_some(Position(0)),
+        }
+    }
+
     /// Every life in the line, the oldest first.
     pub fn runs(&self) -> Vec<RunId> {
         self.line.iter().map(|met| met.run).collect()
@@ -207,6 +217,18 @@ mod tests {
     fn two_machines_that_take_turns_with_restarts_are_twins_at_the_third_turn() {
         let turns = [life(1, 1, &[]), life(1, 2, &[1]), life(1, 3, &[1]), life(1, 4, &[2, 1])];
         assert_eq!(told(&turns), [Next, Next, Back(Position(0)), Twin]);
+    }
+
+    #[test]
+    fn what_was_seen_of_a_lost_life_counts_up_to_where_the_next_one_began() {
+        let mut lives = Lives::default();
+        for (run, earlier, at) in [(1, &[][..], 0), (2, &[1], 40), (3, &[2, 1], 70)] {
+            lives.meet(&life(1, run, earlier), Position(at));
+        }
+        assert_eq!(lives.agrees_to(RunId(3)), None, "the life of now");
+        assert_eq!(lives.agrees_to(RunId(2)), Some(Position(70)), "whatever was seen of it behind that is no more");
+        assert_eq!(lives.agrees_to(RunId(1)), Some(Position(40)));
+        assert_eq!(lives.agrees_to(RunId(9)), Some(Position(0)), "it came after the copy that was put back");
     }
 
     #[test]

@@ -86,6 +86,11 @@ impl Ledger {
         (began.0 > 0 && self.standings.restored_at.is_none_or(|noted| noted <= began)).then_some(began)
     }
 
+    /// Up to where this holder's own log is still the one that somebody knows who met its life `run` last; `None` for all of it.
+    pub fn agrees_to(&self, run: RunId) -> Option<Position> {
+        self.standings.lives.get(&self.me)?.agrees_to(run)
+    }
+
     /// Whether this hub was put back from an older copy, and this principal did not bring yet what it had then. What the hub knows of its
     /// documents may be older than what it said of them once: no entry in them is refused before, only kept waiting.
     pub fn is_unheard(&self, principal: PrincipalId) -> bool {
