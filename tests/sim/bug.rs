@@ -30,6 +30,12 @@ pub(crate) enum Bug {
     TipsUnsigned,
     /// The hub takes a node's word for having been put back from a copy.
     RestoreBelieved,
+    /// What the hub refused it calls admitted when it is asked.
+    VerdictAdmits,
+    /// The index forgets when the sharing in force was written: of two of one version, the one that comes later to somebody counts there.
+    RankForgotten,
+    /// The hub overlooks what only a hub may say.
+    ClaimsOverlooked,
 }
 
 /// All of them, as they are called on the command line.
@@ -46,6 +52,9 @@ pub(crate) const ALL: &[(&str, Bug)] = &[
     ("compaction-drops", Bug::CompactionDrops),
     ("tips-unsigned", Bug::TipsUnsigned),
     ("restore-believed", Bug::RestoreBelieved),
+    ("verdict-admits", Bug::VerdictAdmits),
+    ("rank-forgotten", Bug::RankForgotten),
+    ("claims-overlooked", Bug::ClaimsOverlooked),
 ];
 
 impl FromStr for Bug {

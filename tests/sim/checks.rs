@@ -8,7 +8,7 @@ use std::{
 use tansiq_shared::{
     domain::{Access, ChangeHash, DocId, EntryId, PrincipalId, RunId, Sharing},
     engine::DocumentRow,
-    journal::{Body, BodyKind, Entry, change, ledger::registry_doc, snapshot},
+    journal::{Body, BodyKind, Entry, Rank, change, ledger::registry_doc, snapshot},
     store::Record,
     wire,
 };
@@ -17,6 +17,7 @@ use crate::{
     disk::Place,
     site::Site,
     verdict::{Broken, Class},
+    witness::Brought,
     world::World,
 };
 
@@ -43,6 +44,9 @@ async fn unequal(world: &World) -> Result<Option<String>, String> {
     }
     for (doc, holders) in rows {
         let Some(owner) = holders.values().next().map(|row| row.owner) else { continue };
+        if world.is_abandoned(owner) {
+            continue;
+        }
         // What a hostile council wrote is what the hub made of it.
         let guide = if world.site_of(owner).is_some() { owner } else { PrincipalId::MINISTRY };
         let Some(own) = holders.get(&guide) else { return Err(format!("{doc}: {guide}, whose it is, does not have it")) };
@@ -100,17 +104,29 @@ pub(crate) async fn judge(world: &World, excused: &BTreeMap<RunId, u64>) {
 /// No entry of an honest principal waits for something that never comes.
 fn nothing_waits(world: &World, site: &Site) {
     let mut waiting: BTreeMap<EntryId, (PrincipalId, Place)> = BTreeMap::new();
+    let mut snapshots: BTreeMap<EntryId, Arc<Brought>> = BTreeMap::new();
+    let documents: BTreeMap<DocId, PrincipalId> = world.witness.documents().into_iter().collect();
+    let is_abandoned = |doc: &DocId| documents.get(doc).is_some_and(|owner| world.is_abandoned(*owner));
     site.disk.for_each(|_, record| match record {
         Record::Parked { entry, .. } => {
             let header = &entry.header;
             let place = ((header.doc, header.principal, header.run), header.seq);
             waiting.insert(entry.id(), (header.principal, place));
+            if header.kind == BodyKind::Snapshot {
+                snapshots.insert(entry.id(), world.witness.brought(entry.id(), entry));
+            }
         }
         Record::Entry { entry, .. } => drop(waiting.remove(&entry.id())),
         Record::Refused { id, .. } => drop(waiting.remove(id)),
         _ => {}
     });
     for (id, (principal, place)) in waiting {
+        let doc = place.0.0;
+        // A snapshot that came again is let go without a word once all of it is here.
+        let is_here = |snapshot: &Arc<Brought>| snapshot.changes.iter().all(|change| site.disk.shows_change(doc, *change));
+        if is_abandoned(&doc) || snapshots.get(&id).is_some_and(is_here) {
+            continue;
+        }
         if world.site_of(principal).is_some() && !world.witness.is_forged(id) && !site.disk.covers(place) {
             world.witness.broken(format!("site {}: entry {id} of {principal} waits for ever", site.number));
         }
@@ -206,7 +222,11 @@ pub(crate) async fn lost(world: &World) -> Option<String> {
     for saved in world.witness.all_saved() {
         let site = &world.sites[saved.site];
         let (doc, change) = (saved.doc, saved.change);
-        let guide = sets.guide(owners.get(&doc).copied().unwrap_or(PrincipalId::MINISTRY));
+        let owner = owners.get(&doc).copied().unwrap_or(PrincipalId::MINISTRY);
+        let guide = sets.guide(owner);
+        if world.is_abandoned(owner) {
+            continue;
+        }
         if aside[&saved.site].contains(&change) || sets.of(&guide, doc).await.contains(&change) {
             continue;
         }
@@ -219,7 +239,7 @@ pub(crate) async fn lost(world: &World) -> Option<String> {
             ));
         }
     }
-    for (doc, owner) in &owners {
+    for (doc, owner) in owners.iter().filter(|(_, owner)| !world.is_abandoned(**owner)) {
         let guide = sets.guide(*owner);
         let Some(engine) = guide.engine() else { continue };
         if engine.document(*doc).await.is_ok_and(|row| row.sharing.reaches_ministry()) {
@@ -244,11 +264,15 @@ pub(crate) async fn lost(world: &World) -> Option<String> {
 fn set_aside(world: &World, site: &Site) -> (BTreeSet<ChangeHash>, Option<String>) {
     let mut reasons = BTreeMap::new();
     let mut brought = BTreeMap::new();
+    let mut dishonest = BTreeSet::new();
     site.disk.for_each(|_, record| match record {
         Record::SetAside { id, doc, reason } => drop(reasons.insert(*id, (*doc, reason.clone()))),
         Record::Entry { entry, .. } if entry.header.kind == BodyKind::Changes => {
             let id = entry.id();
             brought.insert(id, world.witness.brought(id, entry));
+            if world.site_of(entry.header.principal).is_none() {
+                dishonest.insert(id);
+            }
         }
         _ => {}
     });
@@ -259,7 +283,8 @@ fn set_aside(world: &World, site: &Site) -> (BTreeSet<ChangeHash>, Option<String
     let hostile: BTreeSet<DocId> =
         documents.into_iter().filter(|(_, owner)| world.site_of(*owner).is_none()).map(|(doc, _)| doc).collect();
     for (id, (doc, reason)) in reasons {
-        if !(LOST_RIGHTS.contains(&reason.as_str()) || hostile.contains(&doc) && reason == "too-many-heads") {
+        let is_expected = dishonest.contains(&id) || LOST_RIGHTS.contains(&reason.as_str());
+        if !(is_expected || hostile.contains(&doc) && reason == "too-many-heads") {
             problem = Some(format!("node {}: an honest entry was set aside: {reason}", site.number));
         }
         changes.extend(brought.get(&id).into_iter().flat_map(|brought| brought.changes.iter().copied()));
@@ -267,18 +292,21 @@ fn set_aside(world: &World, site: &Site) -> (BTreeSet<ChangeHash>, Option<String
     (changes, problem)
 }
 
-/// Where an entry stands: of which document, whose chain, of which life, and where in it.
-fn place(entry: &Entry) -> Place {
-    ((entry.header.doc, entry.header.principal, entry.header.run), entry.header.seq)
-}
-
 /// In the hub's order, everybody who wrote had the right to.
 fn no_foreign_write(world: &World) {
     let registry = registry_doc(world.federation);
     let mut owners: BTreeMap<DocId, (PrincipalId, Sharing)> = BTreeMap::new();
-    let mut sharings: BTreeSet<EntryId> = BTreeSet::new();
-    // Where in its owner's chain the sharing in force stands: one from before it may come late, and changes nothing.
-    let mut in_force: BTreeMap<DocId, Place> = BTreeMap::new();
+    // One that ranks below the sharing in force may come late, and changes nothing.
+    let mut in_force: BTreeMap<DocId, Rank> = BTreeMap::new();
+    let mut share = |owners: &mut BTreeMap<DocId, (PrincipalId, Sharing)>, entry: &Entry| {
+        let Ok(Body::Sharing(sharing)) = wire::decode_body(entry) else { return };
+        let (rank, known) = (Rank::of(entry, &sharing), in_force.entry(entry.header.doc).or_insert(Rank::NONE));
+        if let Some((_, shared)) = owners.get_mut(&entry.header.doc)
+            && rank > *known
+        {
+            (*known, *shared) = (rank, sharing);
+        }
+    };
     // A hub that was put back takes in again what it admitted once, and can no longer say before which sharing that was.
     let put_back = world.hub().disk.restores() > 0;
     let mut writers: BTreeSet<(DocId, PrincipalId)> = BTreeSet::new();
@@ -296,19 +324,11 @@ fn no_foreign_write(world: &World) {
                 // It says whose the document is, and how it is shared; what is in it was signed by others.
                 let kept = snapshot::of(entry).map(|snapshot| snapshot.kept).unwrap_or_default();
                 let owner = known.map(|(owner, _)| *owner).or(kept.first().map(|manifest| manifest.header.principal));
-                let sharing = kept.get(1).and_then(|sharing| match wire::decode_body(sharing) {
-                    Ok(Body::Sharing(sharing)) => Some(sharing),
-                    _ => None,
-                });
-                // A sharing that was not met before is news.
-                let fresh = kept.get(1).is_some_and(|sharing| sharings.insert(sharing.id()));
-                if let Some(sharing) = kept.get(1).filter(|_| fresh) {
-                    in_force.insert(header.doc, place(sharing));
+                if let (Some(owner), None) = (owner, known) {
+                    owners.insert(header.doc, (owner, Sharing::default()));
                 }
-                match (owner, known, sharing) {
-                    (Some(owner), None, sharing) => drop(owners.insert(header.doc, (owner, sharing.unwrap_or_default()))),
-                    (Some(owner), Some(_), Some(sharing)) if fresh => drop(owners.insert(header.doc, (owner, sharing))),
-                    _ => {}
+                if let Some(sharing) = kept.get(1) {
+                    share(&mut owners, sharing);
                 }
                 None
             }
@@ -325,16 +345,8 @@ fn no_foreign_write(world: &World) {
             }
             _ => None,
         };
-        if let (BodyKind::Sharing, Ok(Body::Sharing(sharing))) = (header.kind, wire::decode_body(entry))
-            && let Some((_, known)) = owners.get_mut(&header.doc)
-        {
-            sharings.insert(entry.id());
-            let here = place(entry);
-            let is_late = in_force.get(&header.doc).is_some_and(|last| last.0 == here.0 && last.1 > here.1);
-            if !is_late {
-                in_force.insert(header.doc, here);
-                *known = sharing;
-            }
+        if header.kind == BodyKind::Sharing {
+            share(&mut owners, entry);
         }
         if let Some((_, sharing)) = owners.get(&header.doc) {
             let edit = sharing.grants.iter().filter(|grant| grant.access == Access::Edit);

@@ -12,7 +12,7 @@ use std::{
 
 use tansiq_shared::{
     domain::{ChangeHash, DocId, EntryId, Position, PrincipalId, RunId, StoreId},
-    journal::ledger::row::DocRow,
+    journal::{Rank, ledger::row::DocRow},
     store::{
         Damage, Index, Keep, Put, ReadLimit, Record, Row, Scrubbed, SegmentInfo, Store, StoreError, StoreFuture, Table, record,
     },
@@ -251,6 +251,26 @@ impl Disk {
         let mut inner = self.inner();
         inner.log[usize::try_from(position - 1).unwrap()].record = None;
         inner.lost.insert(position);
+        inner.holes = true;
+    }
+
+    /// Whether something of it can no longer be read.
+    pub(crate) fn has_lost(&self) -> bool {
+        !self.inner().lost.is_empty()
+    }
+
+    /// Whether an entry that can be read brings the change.
+    pub(crate) fn shows_change(&self, doc: DocId, change: ChangeHash) -> bool {
+        let inner = self.inner();
+        if !inner.changes.contains(&(doc, change)) || inner.lost.is_empty() {
+            return inner.changes.contains(&(doc, change));
+        }
+        inner.log[..inner.synced].iter().any(|kept| match &kept.record {
+            Some(Record::Entry { entry, .. }) if entry.header.doc == doc => {
+                self.witness.brought(entry.id(), entry).changes.contains(&change)
+            }
+            _ => false,
+        })
     }
 
     /// The store's name.
@@ -600,6 +620,8 @@ impl Index for SimStore {
             let rows = inner.index.rows.entry(table).or_default();
             let value = if self.disk.bug == Some(Bug::GrantUnchecked) && table == Table::Document {
                 with_old_grants(rows.get(&key), value)
+            } else if self.disk.bug == Some(Bug::RankForgotten) && table == Table::Document {
+                without_rank(value)
             } else {
                 value
             };
@@ -637,6 +659,13 @@ fn with_old_grants(old: Option<&Vec<u8>>, new: Option<Vec<u8>>) -> Option<Vec<u8
         }
     }
     Some(after.encode())
+}
+
+/// The row without the time of the sharing in force.
+fn without_rank(row: Option<Vec<u8>>) -> Option<Vec<u8>> {
+    let Some(mut row) = row.as_deref().and_then(DocRow::decode) else { return row };
+    row.rank = Rank { version: row.rank.version, ..Rank::NONE };
+    Some(row.encode())
 }
 
 #[cfg(test)]

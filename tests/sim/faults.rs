@@ -216,7 +216,7 @@ impl Trouble {
         // What no other honest machine has by now is gone with the disk, and nobody can bring it back.
         for (doc, change) in self.site.disk.restore(backup) {
             let others = self.world.sites.iter().filter(|other| other.number != self.site.number);
-            if !others.into_iter().any(|other| other.disk.has_change(doc, change)) {
+            if !others.into_iter().any(|other| other.disk.shows_change(doc, change)) {
                 self.world.witness.gone(doc, change);
             }
         }

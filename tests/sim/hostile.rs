@@ -22,7 +22,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::{
     chance::Chance,
-    checks, craft,
+    checks, claims, craft,
     mischief::MORE_MISCHIEF,
     site::Site,
     world::{World, key_of},
@@ -49,6 +49,10 @@ pub(crate) struct Hostile {
     /// Whether it made a snapshot of it. What that stands for is as long as its maker says, if it is the maker's own chain: a second entry
     /// at one place, or a gap, harms nobody else.
     pub(crate) has_snapshots: bool,
+    /// For what is in [`crate::claims`].
+    pub(crate) more: Option<Chance>,
+    /// The highest version that it gave its document's sharing, without those at the end of all versions.
+    pub(crate) version: u64,
 }
 
 /// The one document that it keeps the rules in, as far as it goes.
@@ -56,15 +60,28 @@ pub(crate) struct Hostile {
 pub(crate) struct Own {
     pub(crate) doc: DocId,
     pub(crate) tip: Tip,
-    actor: ActorId,
-    seq: u64,
+    pub(crate) actor: ActorId,
+    pub(crate) seq: u64,
     pub(crate) last: ChangeHash,
 }
 
 impl Hostile {
     pub(crate) fn new(world: Arc<World>, site: Arc<Site>, mut chance: Chance) -> Self {
         let (run, store) = (RunId(chance.next() | 1), StoreId(chance.next() | 1));
-        Self { world, site, chance, run, store, end: 0, own: None, chunks: Vec::new(), kept: Vec::new(), has_snapshots: false }
+        Self {
+            world,
+            site,
+            chance,
+            run,
+            store,
+            end: 0,
+            own: None,
+            chunks: Vec::new(),
+            kept: Vec::new(),
+            has_snapshots: false,
+            more: claims::chance(run),
+            version: 0,
+        }
     }
 
     /// Makes mischief until nobody listens any more.
@@ -102,7 +119,8 @@ impl Hostile {
             return;
         }
         for _ in 0..self.chance.between(1, 4) {
-            let entries = self.mischief();
+            let mut entries = self.mischief();
+            entries.extend(self.sharings());
             let items: Vec<Item> = entries
                 .into_iter()
                 .map(|entry| {
@@ -115,10 +133,22 @@ impl Hostile {
                 return;
             }
         }
+        let claims = self.claims();
+        for frame in claims.frames {
+            if timeout(LISTENS, io.outgoing.send(frame)).await.is_err() {
+                return;
+            }
+        }
         while let Ok(Some(Ok(frame))) = timeout(LISTENS, io.incoming.next()).await {
-            if let Frame::Closing { reason, .. } = frame {
-                self.world.witness.step("hostile closed", &[reason.len() as u64], || reason);
-                break;
+            match frame {
+                Frame::Closing { reason, .. } => {
+                    self.world.witness.step("hostile closed", &[reason.len() as u64], || reason);
+                    break;
+                }
+                Frame::Pong { nonce } if claims.unheard == Some(nonce) => {
+                    self.world.witness.broken("the hub goes on with a node that gave it verdicts, or asked too much".to_owned());
+                }
+                _ => {}
             }
         }
         checks::not_put_back(&self.world);
@@ -299,6 +329,12 @@ impl Hostile {
 
     /// A document of somebody else with its heads, as the hub has it.
     pub(crate) fn honest_doc(&mut self) -> Option<(DocId, Vec<ChangeHash>)> {
+        let found = self.honest_docs();
+        self.chance.pick(&found).cloned()
+    }
+
+    /// All of them.
+    pub(crate) fn honest_docs(&self) -> Vec<(DocId, Vec<ChangeHash>)> {
         let mut found = std::collections::BTreeMap::new();
         let me = self.site.principal;
         self.world.hub().disk.for_each(|_, record| {
@@ -309,8 +345,7 @@ impl Hostile {
                 found.insert(entry.header.doc, entry.header.heads.clone());
             }
         });
-        let found: Vec<_> = found.into_iter().collect();
-        self.chance.pick(&found).cloned()
+        found.into_iter().collect()
     }
 
     /// Entries that the hub has, of whomever.

@@ -12,6 +12,7 @@ mod bug;
 mod campaign;
 mod chance;
 mod checks;
+mod claims;
 mod craft;
 mod disk;
 mod faults;
@@ -126,4 +127,7 @@ planted! {
     compaction_drops: CompactionDrops,
     tips_unsigned: TipsUnsigned,
     restore_believed: RestoreBelieved,
+    verdict_admits: VerdictAdmits,
+    rank_forgotten: RankForgotten,
+    claims_overlooked: ClaimsOverlooked,
 }

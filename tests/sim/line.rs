@@ -162,7 +162,7 @@ impl Stream {
     }
 
     /// The planted bugs of lines. `false` when the frame is lost.
-    fn tamper(&self, way: Way, frame: &mut Frame) {
+    fn tamper(&self, way: Way, frame: &mut Frame) -> bool {
         match (self.bug, frame) {
             (Some(Bug::RootStale), Frame::CaughtUp { root, .. }) if way == Way::ToHub => {
                 *root = *self.first_root.lock().unwrap().get_or_insert(*root);
@@ -170,8 +170,13 @@ impl Stream {
             (Some(Bug::RefusalDropped), Frame::Ack { answers, .. } | Frame::Verdicts(answers)) if way == Way::ToNode => {
                 answers.retain(|answer| !matches!(answer.outcome, Outcome::Refused(_)));
             }
+            (Some(Bug::VerdictAdmits), Frame::Verdicts(answers)) if way == Way::ToNode => {
+                answers.retain(|answer| !matches!(answer.outcome, Outcome::Refused(_)));
+            }
+            (Some(Bug::ClaimsOverlooked), Frame::Verdicts(_) | Frame::Decided) if way == Way::ToHub => return false,
             _ => {}
         }
+        true
     }
 
     /// Acknowledged means durable: everything that arrived the other way and stands at or before the position.
@@ -305,7 +310,9 @@ pub(crate) async fn carry(stream: Arc<Stream>, way: Way, mut from: Outlet, to: m
                     if let Frame::Ack { position, .. } = &frame {
                         stream.check_ack(way, *position);
                     }
-                    stream.tamper(way, &mut frame);
+                    if !stream.tamper(way, &mut frame) {
+                        continue;
+                    }
                     if stream.bug == Some(Bug::FramesSwapped)
                         && let Frame::Batch { items, .. } = &mut frame
                         && chance.percent(10)

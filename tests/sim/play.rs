@@ -149,6 +149,9 @@ async fn last_edits(world: &Arc<World>, chance: &mut Chance) -> Result<(), Strin
         let Some(engine) = guide.engine() else { continue };
         let Ok(row) = engine.document(doc).await else { continue };
         let is_hostile = world.site_of(owner).is_none();
+        if world.is_abandoned(owner) {
+            continue;
+        }
         let grantee = row.sharing.grants.iter().find(|grant| grant.access == tansiq_shared::domain::Access::Edit);
         for principal in [Some(owner), grantee.map(|grant| grant.principal)].into_iter().flatten() {
             let Some(site) = world.site_of(principal) else { continue };

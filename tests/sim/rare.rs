@@ -1,13 +1,8 @@
 //! Faults that come seldom, and reach deep: an old Link that arrives late, a second machine under one name, a snapshot that cannot be
 //! read any more, a hub that is put back from a copy. Each has a chance of its own, so that a play goes as it would without.
 //!
-//! `SIM_FAULTS=name,name` lets loose those too that are left out by default, because seeds failed with them or they were played too little:
-//! - `twin`: in seed 33 a document of a third node was verified while its index was behind; not played since;
-//! - `lost-snapshot`: in seed 41 the node's document loads with no heads though its row has two, and nothing is asked for any more;
-//! - `hub-lost-snapshot`: in seed 114 saved changes are no longer in the hub's document, in seed 168 it has fewer under the same heads;
-//! - `hub-restore`: nothing was seen to fail by it alone; in seed 64, with a lost snapshot, a predecessor is missing at the hub.
-//!
-//! The seeds are those of a run with all of them, when each came at its first weight: how often each fails is for a run to say.
+//! `SIM_FAULTS=name,name` lets loose those too that are left out by default: `hub-lost-snapshot`, of which seed 46 still fails: in the
+//! document of a council that keeps no rules not all that the hub lost comes back, since it no longer admits what that council wrote.
 
 use std::{env, sync::Arc, time::Duration};
 
@@ -46,10 +41,10 @@ enum Rare {
 /// Its name, in how many plays of a hundred it comes, and whether it comes unasked.
 const RARE: &[(&str, Rare, u64, bool)] = &[
     ("replay", Rare::Replay, 20, true),
-    ("twin", Rare::Twin, 8, false),
-    ("lost-snapshot", Rare::LostSnapshot, 20, false),
+    ("twin", Rare::Twin, 10, true),
+    ("lost-snapshot", Rare::LostSnapshot, 10, true),
     ("hub-lost-snapshot", Rare::HubLostSnapshot, 20, false),
-    ("hub-restore", Rare::HubRestore, 30, false),
+    ("hub-restore", Rare::HubRestore, 20, true),
 ];
 
 /// How long what was replayed is listened to.
@@ -137,7 +132,7 @@ async fn lose_snapshot(world: &Arc<World>, site: &Arc<Site>, chance: &mut Chance
     for (position, entry) in snapshots {
         let doc = entry.header.doc;
         let brought = world.witness.brought(entry.id(), &entry);
-        let has_all = |other: &Arc<Site>| brought.changes.iter().all(|change| other.disk.has_change(doc, *change));
+        let has_all = |other: &Arc<Site>| brought.changes.iter().all(|change| other.disk.shows_change(doc, *change));
         let is_held = if site.number == HUB { world.nodes().iter().any(has_all) } else { has_all(world.hub()) };
         if is_held && engine.document(doc).await.is_ok_and(|row| row.sharing.reaches_ministry()) {
             able.push((position, doc));
@@ -145,5 +140,8 @@ async fn lose_snapshot(world: &Arc<World>, site: &Arc<Site>, chance: &mut Chance
     }
     let Some((position, doc)) = chance.pick(&able).copied() else { return };
     site.disk.lose(position);
+    if let Some(engine) = site.engine() {
+        site.keep_up(engine);
+    }
     world.witness.step("lost", &[position], || format!("the snapshot of {doc} at {position} of site {}", site.number));
 }

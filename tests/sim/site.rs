@@ -205,6 +205,9 @@ impl Site {
             }
         };
         world.witness.step("process started", &[self.number as u64, engine.run().0], || format!("site {}", self.number));
+        if self.disk.has_lost() {
+            self.keep_up(engine.clone());
+        }
         if self.number != HUB {
             self.add_task(&tokio::spawn(self.clone().keep_link(engine.clone(), world.clone())));
         }
@@ -239,6 +242,12 @@ impl Site {
                 Ending::Failed(error.to_string())
             }
         }
+    }
+
+    /// The engine's upkeep, which finds out what the disk has lost. It changes nothing else here, and takes its time: it runs where it is
+    /// needed.
+    pub(crate) fn keep_up(&self, engine: Engine) {
+        self.add_task(&tokio::spawn(async move { drop(engine.upkeep().await) }));
     }
 
     async fn power_lost(&self) {

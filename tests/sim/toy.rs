@@ -6,7 +6,7 @@ use bytes::Bytes;
 use tansiq_shared::{
     domain::{ActorId, ChangeHash, PrincipalId, RunId},
     journal::{
-        Body, BodyKind, Entry, Snapshot,
+        Body, BodyKind, Entry, Rank, Snapshot,
         change::{self, ChangeHeader, Limits},
         ledger::Standing,
         snapshot::SignedHeader,
@@ -51,19 +51,29 @@ impl ToyDoc {
         self.heads.iter().copied().collect()
     }
 
-    /// All of a portion, or nothing.
-    pub(crate) fn apply(&mut self, chunks: &[Bytes]) -> bool {
-        let mut fresh: Vec<(Bytes, ChangeHeader)> = Vec::with_capacity(chunks.len());
+    /// All of it, in whatever order it comes, or nothing.
+    pub(crate) fn apply<'a>(&mut self, chunks: impl IntoIterator<Item = &'a Bytes>) -> bool {
+        let mut waiting: Vec<(Bytes, ChangeHeader)> = Vec::new();
         for chunk in chunks {
             let Ok(header) = change::read(chunk, &Limits::receiver()) else { return false };
-            if self.changes.contains_key(&header.hash) {
-                continue;
+            if !self.changes.contains_key(&header.hash) {
+                waiting.push((chunk.clone(), header));
             }
-            let known = |dep: &ChangeHash| self.changes.contains_key(dep) || fresh.iter().any(|(_, other)| other.hash == *dep);
-            if !header.deps.iter().all(known) {
+        }
+        let (mut fresh, mut known): (Vec<(Bytes, ChangeHeader)>, HashSet<ChangeHash>) = (Vec::new(), HashSet::new());
+        while !waiting.is_empty() {
+            let (before, mut rest) = (waiting.len(), Vec::new());
+            for (chunk, header) in waiting {
+                if !header.deps.iter().all(|dep| self.changes.contains_key(dep) || known.contains(dep)) {
+                    rest.push((chunk, header));
+                } else if known.insert(header.hash) {
+                    fresh.push((chunk, header));
+                }
+            }
+            if rest.len() == before {
                 return false;
             }
-            fresh.push((chunk.clone(), header));
+            waiting = rest;
         }
         for (chunk, header) in fresh {
             for dep in &header.deps {
@@ -74,6 +84,26 @@ impl ToyDoc {
             self.changes.insert(header.hash, (chunk, header));
         }
         true
+    }
+
+    /// As the worker inside the process does: all portions in one go; otherwise one after the other, without the bad ones. Says for each
+    /// whether it was applied.
+    pub(crate) fn apply_portions(&mut self, portions: &[&[Bytes]]) -> Vec<bool> {
+        if self.apply(portions.iter().copied().flatten()) {
+            return vec![true; portions.len()];
+        }
+        portions.iter().map(|portion| self.apply(*portion)).collect()
+    }
+
+    /// A document from the bytes of a snapshot; `None` when they are not one whole document.
+    pub(crate) fn load(document: &Bytes) -> Option<Self> {
+        let mut loaded = Self::default();
+        loaded.apply(&chunks(document)?).then_some(loaded)
+    }
+
+    /// Takes in what another has.
+    pub(crate) fn merge(&mut self, other: &Self) -> bool {
+        self.apply(other.order.iter().map(|hash| &other.changes[hash].0))
     }
 
     /// These changes and all that they stand on, as far as they are here.
@@ -117,7 +147,12 @@ impl ToyDoc {
 
     /// A snapshot of what `entries` made.
     pub(crate) fn snapshot(&self, entries: &[Entry]) -> Result<Made, &'static str> {
-        let (mut manifest, mut sharing) = (None, None);
+        let (mut manifest, mut sharing): (_, Option<Entry>) = (None, None);
+        let mut share = |entry: &Entry| {
+            if sharing.as_ref().and_then(Rank::of_entry) < Rank::of_entry(entry) {
+                sharing = Some(entry.clone());
+            }
+        };
         let mut last: BTreeMap<(PrincipalId, RunId), SignedHeader> = BTreeMap::new();
         let mut note = |signed: SignedHeader| {
             let chain = (signed.header.principal, signed.header.run);
@@ -129,13 +164,13 @@ impl ToyDoc {
             match (entry.header.kind, wire::decode_body(entry)) {
                 (BodyKind::Snapshot, Ok(Body::Snapshot(snapshot))) => {
                     manifest = manifest.or_else(|| snapshot.manifest().cloned());
-                    sharing = snapshot.sharing().cloned().or(sharing);
+                    snapshot.sharing().into_iter().for_each(&mut share);
                     snapshot.headers.into_iter().for_each(&mut note);
                     continue;
                 }
                 (BodyKind::Snapshot, _) => continue,
                 (BodyKind::Manifest, _) => manifest = Some(entry.clone()),
-                (BodyKind::Sharing, _) => sharing = Some(entry.clone()),
+                (BodyKind::Sharing, _) => share(entry),
                 _ => {}
             }
             note(SignedHeader::of(entry));
@@ -174,11 +209,7 @@ impl ToyDoc {
 
     /// Verifies a snapshot and takes it in.
     pub(crate) fn adopt(&mut self, snapshot: &Snapshot, claimed: &[ChangeHash]) -> Result<Taken, &'static str> {
-        let chunks = chunks(&snapshot.document).ok_or("it does not load")?;
-        let mut loaded = Self::default();
-        if !loaded.apply(&chunks) {
-            return Err("it does not load");
-        }
+        let loaded = Self::load(&snapshot.document).ok_or("it does not load")?;
         if loaded.heads() != claimed {
             return Err("its heads are not the ones that were signed");
         }
@@ -186,7 +217,7 @@ impl ToyDoc {
             return Err("a principal did not sign all of what it is said to have written");
         }
         let before = self.heads();
-        if !self.apply(&chunks) {
+        if !self.merge(&loaded) {
             return Err("it does not go with what is here");
         }
         let fresh = (!before.is_empty()).then(|| self.since(&before).changes);

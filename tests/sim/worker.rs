@@ -25,7 +25,7 @@ use tansiq_shared::{
 
 use crate::{
     craft::{self, Draft},
-    toy::{self, ToyDoc},
+    toy::ToyDoc,
     witness::Witness,
 };
 
@@ -59,24 +59,21 @@ impl Inner {
 
     async fn read(&self, doc: &DocRef) -> Result<ToyDoc, WorkerError> {
         self.opened.fetch_add(1, Ordering::Relaxed);
-        let mut document = ToyDoc::default();
-        let mut changes = Vec::new();
+        let (mut portions, mut base) = (Vec::new(), ToyDoc::default());
         for entry in self.entries(doc).await? {
             match wire::decode_body(&entry) {
                 Ok(Body::Snapshot(snapshot)) => {
-                    let whole = toy::chunks(&snapshot.document).is_some_and(|chunks| document.apply(&chunks));
-                    if !whole {
+                    let loaded = ToyDoc::load(&snapshot.document).ok_or(WorkerError::Unreadable(doc.doc))?;
+                    if !base.merge(&loaded) {
                         return Err(WorkerError::Unreadable(doc.doc));
                     }
                 }
-                Ok(Body::Changes(portion)) => changes.push(portion),
+                Ok(Body::Changes(portion)) => portions.push(portion),
                 _ => {}
             }
         }
-        for portion in changes {
-            document.apply(&portion);
-        }
-        Ok(document)
+        base.apply_portions(&portions.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        Ok(base)
     }
 
     /// The entries that make the document, oldest first.
@@ -111,7 +108,7 @@ impl Worker for ToyWorker {
 
     fn apply(&self, doc: DocRef, portions: Vec<Portion>) -> WorkerFuture<Applied> {
         Box::pin(self.0.clone().with(doc, move |document| {
-            let good = portions.iter().map(|portion| document.apply(&portion.changes)).collect();
+            let good = document.apply_portions(&portions.iter().map(|portion| portion.changes.as_slice()).collect::<Vec<_>>());
             Applied { good, heads: document.heads() }
         }))
     }

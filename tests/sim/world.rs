@@ -93,6 +93,11 @@ impl World {
         self.sites.iter().find(|site| site.principal == principal)
     }
 
+    /// Whether nobody brings back what a hub that was put back has lost of this owner's documents: who keeps no rules does not.
+    pub(crate) fn is_abandoned(&self, owner: PrincipalId) -> bool {
+        self.site_of(owner).is_none() && self.hub().disk.restores() > 0
+    }
+
     /// A new stream from a node to the hub, with the hub's end of it running. `None` when nobody answers.
     pub(crate) fn dial(&self, node: &Arc<Site>) -> Option<LinkIo> {
         if node.line.is_down() {
