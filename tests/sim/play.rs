@@ -1,6 +1,10 @@
 //! One play: a seed from its first second to the verdict.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use tansiq_shared::engine::registrar::Applicant;
 use tokio::{runtime::Builder, time::sleep};
@@ -80,7 +84,10 @@ impl Play {
         }
         peace(&world).await?;
         // While what a disk lost is brought back, ends may differ for a moment: that is what their comparison is for.
-        let put_back = world.sites.iter().any(|site| site.disk.restores() > 0);
+        // So it is with a twin, whose log parts from its name's other one.
+        let has_parted =
+            |site: &Arc<Site>| site.disk.restores() > 0 || site.disk.has_lost() || site.has_twin.load(Ordering::Relaxed);
+        let put_back = world.sites.iter().any(has_parted);
         let excused = if put_back { checks::root_mismatches(&world) } else { BTreeMap::new() };
         last_edits(&world, &mut chance).await?;
         peace(&world).await?;
