@@ -1,6 +1,8 @@
 //! What a council that keeps no rules says of verdicts and of sharings: it asks about what is none of its business, answers what only the
 //! hub answers, and counts the versions of its sharing as it likes.
 
+use std::sync::atomic::Ordering;
+
 use tansiq_shared::{
     domain::{Access, ChangeHash, DocId, EntryId, Grant, PrincipalId, RunId, Sharing, UnixMs},
     journal::{
@@ -93,6 +95,7 @@ impl Hostile {
     fn misshare(&mut self, own: Own, chance: &mut Chance) -> Vec<Entry> {
         let what = chance.below(6);
         self.world.witness.step("sharing", &[what], || format!("of kind {what}"));
+        self.world.miscounted.store(true, Ordering::Relaxed);
         let known = self.version;
         match what {
             // Far beyond the next one; what is beyond every count ends the Link.

@@ -87,7 +87,7 @@ impl Play {
         // So it is with a twin, whose log parts from its name's other one.
         let has_parted =
             |site: &Arc<Site>| site.disk.restores() > 0 || site.disk.has_lost() || site.has_twin.load(Ordering::Relaxed);
-        let put_back = world.sites.iter().any(has_parted);
+        let put_back = world.sites.iter().any(has_parted) || world.miscounted.load(Ordering::Relaxed);
         let excused = if put_back { checks::root_mismatches(&world) } else { BTreeMap::new() };
         last_edits(&world, &mut chance).await?;
         peace(&world).await?;

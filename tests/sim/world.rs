@@ -1,6 +1,9 @@
 //! The federation: its sites, the hub's door, and the play from its first second to the verdict.
 
-use std::sync::{Arc, Mutex, atomic::Ordering};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, Ordering},
+};
 
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
@@ -43,6 +46,8 @@ pub(crate) struct World {
     pub(crate) sites: Vec<Arc<Site>>,
     /// A council whose node does not keep the rules, if there is one.
     pub(crate) hostile: Option<Arc<Site>>,
+    /// Whether that council gave its sharings versions as it liked: then ends may differ until they have compared.
+    pub(crate) miscounted: AtomicBool,
     chance: Mutex<Chance>,
 }
 
@@ -76,6 +81,7 @@ impl World {
             verifier: Arc::new(ToyVerifier::default()),
             witness,
             bug,
+            miscounted: AtomicBool::new(false),
             chance: Mutex::new(chance.fork()),
         }
     }
