@@ -9,7 +9,9 @@ use super::{Core, Effect};
 
 use crate::domain::{Access, DocId, EntryId, PrincipalId, PrincipalStatus};
 use crate::journal::ledger::Parked;
-use crate::journal::{Admission, AdmitError, Body, Court, Entry, Refusal, RefusalKind, admit};
+use crate::journal::{
+    Admission, AdmitError, Body, Court, Entry, Refusal, RefusalKind, admit, entry::signed_bytes, sign::Verifier as _,
+};
 use crate::store::{Record, Source};
 use crate::sync::{Answer, Item, Outcome};
 use crate::wire;
@@ -77,7 +79,9 @@ impl Core {
         };
         let refusal = match judged {
             Ok(Admission::Known) => {
-                if self.ledger().restocks(entry) {
+                // Its name says nothing of what was brought under it: a false payload must not take the lost record's place.
+                let is_wanted = self.ledger().restocks(entry);
+                if is_wanted && self.is_authentic(checked, entry) {
                     self.record(Record::Entry { entry: entry.clone(), source })?;
                     self.shared.worker.forget(entry.header.doc);
                 }
@@ -136,6 +140,14 @@ impl Core {
                 Ok(Taken::Answer(Outcome::Waiting(reason.to_owned())))
             }
         }
+    }
+
+    /// Whether it is what its writer signed, payload and all.
+    fn is_authentic(&self, checked: &Checked, entry: &Entry) -> bool {
+        let key = self.ledger().principal(entry.header.principal).map(|row| row.journal_key);
+        let message = signed_bytes(entry.header.federation, &entry.header_bytes);
+        let verifier = Remembering { checked, verifier: self.shared.verifier.as_ref() };
+        entry.payload_matches() && key.is_some_and(|key| verifier.verify(&key, &message, &entry.signature))
     }
 
     /// What is admitted only because it was once, before this hub was put back, is said each time.
