@@ -2,10 +2,7 @@
 //! after Hello about what its hub took in and never answered for, and about what waits there; and again whenever the hub says that
 //! something was decided. The hub answers from what it knows, once that is durable.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    mem,
-};
+use std::{collections::BTreeMap, mem};
 
 use tokio::{sync::mpsc, time::timeout};
 
@@ -38,7 +35,8 @@ pub(super) struct Asking {
 }
 
 struct Question {
-    entries: HashMap<EntryId, DocId>,
+    /// In their order, so that a simulation can be played again.
+    entries: BTreeMap<EntryId, DocId>,
     /// Everything up to here is settled with the answer.
     settles: Position,
 }
@@ -74,7 +72,7 @@ impl Engine {
 
     /// What is to be asked next: first what waits, then what was taken in without a word.
     async fn question(&self, asking: &mut Asking) -> Result<Question, EngineError> {
-        let mut entries: HashMap<_, _> = asking.waiting.drain(..asking.waiting.len().min(ASK_MAX)).collect();
+        let mut entries: BTreeMap<_, _> = asking.waiting.drain(..asking.waiting.len().min(ASK_MAX)).collect();
         while entries.is_empty() && asking.settled < asking.upto {
             let records = self.shared.store.read(asking.settled, READ_LIMIT).await?;
             asking.settled = records.last().map_or(asking.upto, |(last, _)| (*last).min(asking.upto));
