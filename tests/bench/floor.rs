@@ -133,11 +133,11 @@ pub(crate) fn hops(folder: &Path, plan: Hops) -> anyhow::Result<Hopped> {
     let writers: Vec<_> =
         tabs.into_iter().enumerate().map(|(at, tab)| thread::spawn(move || departures(tab, plan, at))).collect();
     let mut took = Vec::new();
-    let mut sent = Vec::new();
+    let mut left = Vec::new();
     for writer in writers {
-        sent.push(writer.join().map_err(|_| anyhow::anyhow!("send over the hops: it panicked"))??);
+        left.push(writer.join().map_err(|_| anyhow::anyhow!("send over the hops: it panicked"))??);
     }
-    for (reader, sent) in readers.into_iter().zip(sent) {
+    for (reader, sent) in readers.into_iter().zip(left) {
         let arrived = reader.join().map_err(|_| anyhow::anyhow!("read over the hops: it panicked"))?;
         took.extend(arrived.into_iter().zip(sent).map(|(arrived, sent)| arrived.duration_since(sent)));
     }
