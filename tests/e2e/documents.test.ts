@@ -129,7 +129,7 @@ test('an edit that may no longer be made is set aside with its reason, and can b
   // It goes back into the document once that may be written in again, and not before.
   const back = guest.getByRole('button', { name: /^Remettre ce texte : / });
   await back.click();
-  await guest.getByRole('status').getByText('Ce texte ne peut pas être remis maintenant').waitFor();
+  await guest.getByText('Vous pouvez seulement lire ce document.').waitFor();
   await chooseAccess(owner, 'Lecture et écriture', 'Lecture');
   await until(
     'the grant to be back at Oujda',
