@@ -18,6 +18,7 @@ use tansiq_shared::{
         keys::TlsKey,
         name::hub_name,
     },
+    sync::PROTOCOL,
 };
 use tokio::{
     io::AsyncReadExt as _,
@@ -100,7 +101,7 @@ async fn hello_through(tls: &NodeTls, federation: &Federation, hello: Hello) -> 
 
 fn hello_as(member: &Membership) -> Hello {
     Hello {
-        protocol: 1,
+        protocol: PROTOCOL,
         federation: member.name.federation.as_bytes().to_vec(),
         principal: member.name.principal.0,
         run: 1,
