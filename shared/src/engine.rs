@@ -453,12 +453,12 @@ enum Command {
         positions: Lost,
         reply: Reply<Vec<DocId>>,
     },
-    /// A peer sent again everything that it has of documents of which records were lost.
     /// A document was let out of quarantine.
     Released {
         doc: DocId,
         reply: Reply<()>,
     },
+    /// A peer sent again everything that it has of documents of which records were lost.
     Mended {
         docs: Vec<DocId>,
         reply: Reply<()>,

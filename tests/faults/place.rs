@@ -12,20 +12,15 @@ use serde_json::{Value, json};
 use tansiq_node::join::{Membership, open_keys};
 use tansiq_shared::{
     docs::{self, Edit},
-    domain::{
-        ActorId, DocId, DocKind, EditorId, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, SharingRule,
-        vocabulary::Vocabularies,
-    },
-    engine::{Engine, EngineError, Parts, SessionTag, boot::JOURNAL, environment::System},
-    journal::sign::Ed25519Verifier,
+    domain::{ActorId, DocId, DocKind, EditorId, Manifest, SharingRule},
+    engine::{Engine, EngineError, SessionTag, boot::JOURNAL},
     store::{
         ReadLimit, Record, Store,
         disk::DiskStore,
         log::{LogOptions, disk::Disk},
     },
-    worker::InProcess,
 };
-use tansiq_tests::{Federation, eventually};
+use tansiq_tests::{Federation, eventually, parts::parts};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -83,25 +78,9 @@ impl Opened {
     pub(crate) async fn start(folder: &Path, segment_bytes: u64, disk: Arc<dyn Disk>) -> anyhow::Result<Self> {
         let membership = Membership::load(folder)?.ok_or_else(|| anyhow::anyhow!("it has not joined"))?;
         let signer = open_keys(folder)?.journal_key()?;
-        let ministry = PrincipalRow {
-            principal: PrincipalId::MINISTRY,
-            council: "ministry".parse()?,
-            journal_key: membership.ministry_key,
-            status: PrincipalStatus::Active,
-        };
         let store = Arc::new(DiskStore::open(&folder.join(JOURNAL), LogOptions { segment_bytes, disk }, |_| {})?);
-        let as_store: Arc<dyn Store> = store.clone();
-        let parts = Parts {
-            worker: Arc::new(InProcess::new(as_store.clone(), Vocabularies::embedded().clone())),
-            store: as_store,
-            signer: Arc::new(signer),
-            verifier: Arc::new(Ed25519Verifier),
-            environment: Arc::new(System),
-            federation: membership.name.federation,
-            me: membership.name.principal,
-            ministry,
-            tap: None,
-        };
+        let who = (membership.name.federation, membership.name.principal);
+        let parts = parts(store.clone(), signer, who, membership.ministry_key);
         let leaves = CancellationToken::new();
         let (engine, task) = Engine::start(parts, leaves.clone(), |_, _| {}).await?;
         Ok(Self { engine, store, leaves, task })

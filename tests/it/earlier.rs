@@ -6,20 +6,15 @@ use std::{fs, path::Path, sync::Arc};
 use futures_util::stream::unfold;
 use serde_json::json;
 use tansiq_shared::{
-    domain::{
-        Access, DocKind, FederationId, Grant, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing, SharingRule,
-        vocabulary::Vocabularies,
-    },
+    domain::{Access, DocKind, Grant, Manifest, PrincipalId, Sharing, SharingRule},
     engine::{
-        Engine, EngineError, Parts,
-        environment::System,
+        Engine, EngineError,
         link::{End, Incoming, LinkIo, LinkPatience, Outlet, lanes},
     },
-    journal::sign::{Ed25519Signer, Ed25519Verifier, Signer as _},
-    store::{Store, disk::DiskStore, log::LogOptions},
-    worker::InProcess,
+    journal::sign::{Ed25519Signer, Signer as _},
+    store::{disk::DiskStore, log::LogOptions},
 };
-use tansiq_tests::{Federation, eventually};
+use tansiq_tests::{Federation, eventually, parts::parts};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -72,24 +67,8 @@ fn key(place: &Place) -> Ed25519Signer {
 }
 
 async fn start(place: &Place, journal: &Path) -> Running {
-    let ministry = PrincipalRow {
-        principal: PrincipalId::MINISTRY,
-        council: "ministry".parse().unwrap(),
-        journal_key: key(&HUB).journal_key(),
-        status: PrincipalStatus::Active,
-    };
-    let store: Arc<dyn Store> = Arc::new(DiskStore::open(journal, LogOptions::default(), |_| {}).unwrap());
-    let parts = Parts {
-        worker: Arc::new(InProcess::new(store.clone(), Vocabularies::embedded().clone())),
-        store,
-        signer: Arc::new(key(place)),
-        verifier: Arc::new(Ed25519Verifier),
-        environment: Arc::new(System),
-        federation: FEDERATION.parse::<FederationId>().unwrap(),
-        me: place.me,
-        ministry,
-        tap: None,
-    };
+    let store = Arc::new(DiskStore::open(journal, LogOptions::default(), |_| {}).unwrap());
+    let parts = parts(store, key(place), (FEDERATION.parse().unwrap(), place.me), key(&HUB).journal_key());
     let leaves = CancellationToken::new();
     let (engine, task) = Engine::start(parts, leaves.clone(), |_, _| {}).await.unwrap();
     Running { engine, task, leaves }

@@ -13,17 +13,13 @@ use std::{
 
 use serde_json::json;
 use tansiq_shared::{
-    domain::{
-        DocKind, FederationId, IncidentKind, IncidentState, Manifest, Position, PrincipalId, PrincipalRow, PrincipalStatus,
-        SharingRule, StoreId,
-    },
-    engine::{self, Engine, EngineError},
+    domain::{DocKind, FederationId, IncidentKind, IncidentState, Manifest, Position, PrincipalId, SharingRule, StoreId},
+    engine::{Engine, EngineError},
     identity::keys::KeyFolder,
-    journal::sign::{Ed25519Verifier, Signer as _},
+    journal::sign::Signer as _,
     store::{Damage, Index, Keep, ReadLimit, Record, Scrubbed, SegmentInfo, Store, StoreError, StoreFuture, memory::MemoryStore},
-    worker::InProcess,
 };
-use tansiq_tests::{Federation, damage::flip_in_snapshot, eventually};
+use tansiq_tests::{Federation, damage::flip_in_snapshot, eventually, parts::parts};
 use tokio_util::sync::CancellationToken;
 
 /// A store whose disk fills up: either it says so before, or only the write itself fails.
@@ -94,24 +90,8 @@ impl Store for Tight {
 async fn engine_on(store: Arc<dyn Store>) -> Engine {
     let folder = tempfile::tempdir().unwrap();
     let key = KeyFolder::open(&folder.path().join("keys")).unwrap().journal_key().unwrap();
-    let ministry = PrincipalRow {
-        principal: PrincipalId::MINISTRY,
-        council: "ministry".parse().unwrap(),
-        journal_key: key.journal_key(),
-        status: PrincipalStatus::Active,
-    };
-    let vocabularies = tansiq_shared::domain::vocabulary::Vocabularies::embedded().clone();
-    let parts = engine::Parts {
-        worker: Arc::new(InProcess::new(store.clone(), vocabularies)),
-        store,
-        signer: Arc::new(key),
-        verifier: Arc::new(Ed25519Verifier),
-        environment: Arc::new(engine::environment::System),
-        federation: FederationId::new([3; 16]),
-        me: PrincipalId::MINISTRY,
-        ministry,
-        tap: None,
-    };
+    let ministry = key.journal_key();
+    let parts = parts(store, key, (FederationId::new([3; 16]), PrincipalId::MINISTRY), ministry);
     Engine::start(parts, CancellationToken::new(), |_, _| {}).await.unwrap().0
 }
 

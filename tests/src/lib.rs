@@ -17,6 +17,7 @@ pub mod editor;
 pub mod federation;
 pub mod hostile;
 pub mod http;
+pub mod parts;
 pub mod process;
 pub mod proxy;
 pub mod recording;
