@@ -45,6 +45,7 @@ mod shared;
 pub mod standing;
 pub mod upkeep;
 mod verify;
+pub mod waiting;
 
 use checked::Checked;
 use environment::Environment;
@@ -457,6 +458,12 @@ enum Command {
     Released {
         doc: DocId,
         reply: Reply<()>,
+    },
+    /// Entries that waited too long, or that an administrator wants no more, are refused.
+    GiveUp {
+        entries: Vec<EntryId>,
+        reason: &'static str,
+        reply: Reply<usize>,
     },
     /// A peer sent again everything that it has of documents of which records were lost.
     Mended {

@@ -29,11 +29,13 @@ const TAIL: Duration = Duration::from_secs(5);
 
 /// What a run of the live way is made of.
 #[derive(Debug, Clone, Copy)]
-struct Plan {
-    councils: usize,
+pub(crate) struct Plan {
+    /// How many write.
+    pub(crate) councils: usize,
     /// Documents that each council writes in.
-    documents: usize,
-    time: Duration,
+    pub(crate) documents: usize,
+    /// How long.
+    pub(crate) time: Duration,
 }
 
 /// One document for each council.
@@ -109,7 +111,7 @@ impl Runs {
 }
 
 /// A council's tab: it writes in its own documents and follows its neighbour's.
-struct Live {
+pub(crate) struct Live {
     sink: Sink,
     stream: Stream,
     number: u64,
@@ -117,7 +119,7 @@ struct Live {
 }
 
 /// Makes every document, shares it with the next council, and opens it at both.
-async fn open_all(stage: &Stage, documents_each: usize) -> anyhow::Result<Vec<Live>> {
+pub(crate) async fn open_all(stage: &Stage, documents_each: usize) -> anyhow::Result<Vec<Live>> {
     let mut tabs = Vec::new();
     for council in &stage.councils {
         let node = council.node.as_ref().context("find a node")?;
@@ -158,7 +160,7 @@ async fn open_all(stage: &Stage, documents_each: usize) -> anyhow::Result<Vec<Li
 type Mark = (DocId, [u8; 4]);
 
 /// One run: how long each edit took from its tab to the neighbour's, in milliseconds, and how many were not seen at all.
-async fn edits(tabs: &mut Vec<Live>, plan: Plan) -> anyhow::Result<(Vec<f64>, usize)> {
+pub(crate) async fn edits(tabs: &mut Vec<Live>, plan: Plan) -> anyhow::Result<(Vec<f64>, usize)> {
     let every = Duration::from_secs(1) / RATE;
     let rounds = u32::try_from(plan.time.as_millis() / every.as_millis().max(1)).unwrap_or(1);
     let apart = every / u32::try_from(plan.documents).unwrap_or(1);

@@ -11,6 +11,7 @@ mod figure;
 mod first_link;
 mod floor;
 mod growth;
+mod hostile_neighbour;
 mod ingest;
 mod link;
 mod little_changed;
@@ -18,6 +19,7 @@ mod live;
 mod many_documents;
 mod nothing_changed;
 mod offline;
+mod offline_return;
 mod program;
 mod restart;
 mod secure;
@@ -43,6 +45,8 @@ const NAMES: &[&str] = &[
     "little_changed",
     "live",
     "live_busy",
+    "offline_return",
+    "hostile_neighbour",
     "ingest",
     "restart",
     "many_documents",
@@ -102,6 +106,8 @@ async fn bench(context: &Context, name: &str) -> anyhow::Result<Vec<Figure>> {
         "little_changed" => little_changed::run(context).await,
         "live" => live::run(context).await,
         "live_busy" => live::run_busy(context).await,
+        "offline_return" => offline_return::run(context).await,
+        "hostile_neighbour" => hostile_neighbour::run(context).await,
         "many_documents" => many_documents::run(context).await,
         "big_document" => big_document::run(context).await,
         "sessions" => sessions::run(context).await,

@@ -85,12 +85,17 @@ impl Stage {
         stage.start_hub().await?;
         for (number, code) in codes.iter().enumerate() {
             let folder = home.join(format!("node-{number}"));
-            let invited = admin::post(&stage.hub_folder(), "/invites", &json!({ "council": code })).await?;
-            let invitation = invited.get("code").and_then(|code| code.as_str()).context("read the invitation")?;
-            join::join(invitation, &folder).await?;
+            join::join(&stage.invite(code).await?, &folder).await?;
             stage.councils.push(Council { code: code.clone(), folder, node: None });
         }
         Ok(stage)
+    }
+
+    /// A code with which a council joins.
+    pub(crate) async fn invite(&self, council: &str) -> anyhow::Result<String> {
+        let invited = admin::post(&self.hub_folder(), "/invites", &json!({ "council": council })).await?;
+        let code = invited.get("code").and_then(|code| code.as_str());
+        Ok(code.context("read the invitation")?.to_owned())
     }
 
     /// More regions than the country has, for a hub that must serve them.

@@ -40,7 +40,8 @@ pub(crate) struct Tab {
     pub(crate) stream: Stream,
     web: SocketAddr,
     cookie: String,
-    principal: PrincipalId,
+    /// Its council.
+    pub(crate) principal: PrincipalId,
     number: u64,
 }
 

@@ -4,6 +4,7 @@ use automerge::Automerge;
 use serde_json::json;
 use tansiq_shared::{
     domain::{Access, DocKind, Grant, PrincipalId, Sharing, SharingRule},
+    engine::EngineError,
     sync::Outcome,
 };
 use tansiq_tests::{
@@ -69,5 +70,57 @@ async fn an_entry_that_stands_on_an_absent_councils_change_waits_and_comes_in() 
     for number in 0..2 {
         federation.linked(number).await;
     }
+    federation.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_for_something_that_never_comes_is_refused_by_the_hubs_administrator_and_its_author_hears_it() {
+    let federation = Federation::start(&["MA-02", "MA-09"]).await;
+    let code = federation.invite("MA-05").await;
+    let mut hostile = Hostile::join(&federation.spare_folder("third"), &code).await;
+    federation.all_know_all().await;
+    let doc = federation.create(0, MINUTES, SharingRule::AtOnce, json!({ "title": { "fr": "Réunion" } })).await;
+    let grants = [(PrincipalId::MINISTRY, Access::Read), (hostile.principal(), Access::Edit)];
+    let grants = grants.map(|(principal, access)| Grant { principal, access }).to_vec();
+    federation.engine(0).share(doc, Sharing::of(grants)).await.unwrap();
+    federation.settled().await;
+    federation.cut(0).await;
+    let mut editor = federation.editor(0).await;
+    editor.open(doc, MINUTES).await;
+    editor.append(doc, &["title", "fr"], " absente").await;
+    let mut text: Automerge = editor.copy(doc).text.clone();
+    drop(editor);
+    let mut link = hostile.link(&federation.hub().link.to_string()).await;
+    let (body, heads) = change(&mut text, hostile.principal(), "dessus");
+    let entry = hostile.write(doc, None, &body, &heads);
+    link.say(hostile.batch(std::slice::from_ref(&entry))).await;
+    assert_eq!(link.answers().await[0].outcome, Outcome::Waiting("unknown-deps".to_owned()));
+
+    let engine = &federation.hub().engine;
+    let waiting = engine.waiting();
+    assert_eq!(waiting.len(), 1);
+    assert_eq!((waiting[0].entry, waiting[0].writer), (entry.id(), hostile.principal()));
+    assert_eq!(waiting[0].reason, "unknown-deps");
+    let at_a_node = federation.engine(1).give_up(entry.id()).await;
+    assert!(
+        matches!(at_a_node, Err(EngineError::Refused { reason: "not-ministry" })),
+        "the hub decides what counts: {at_a_node:?}"
+    );
+
+    engine.give_up(entry.id()).await.unwrap();
+    assert_eq!(engine.waiting(), []);
+    link.decided().await;
+    assert_eq!(link.verdict(&entry).await, Some(Outcome::Refused("given-up".to_owned())));
+    let again = engine.give_up(entry.id()).await;
+    assert!(matches!(again, Err(EngineError::Refused { reason: "not-waiting" })), "{again:?}");
+    drop(link);
+
+    // What was decided stays so, also when what it waited for comes after all.
+    federation.restore(0).await;
+    federation.settled().await;
+    let mut link = hostile.link(&federation.hub().link.to_string()).await;
+    assert_eq!(link.verdict(&entry).await, Some(Outcome::Refused("given-up".to_owned())));
+    drop(link);
+    assert_eq!(federation.hub().engine.view(doc).await.unwrap()["title"]["fr"], "Réunion absente");
     federation.close().await;
 }

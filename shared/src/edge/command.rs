@@ -66,6 +66,13 @@ pub enum JournalCommand {
     Scrub,
     /// Gives back now what the journal's records take that nobody needs any more
     Compact,
+    /// Lists the entries that wait for something that did not come yet: entry, document, council, day, and what they wait for
+    Waiting,
+    /// Refuses an entry that waits, at the hub: its author is told and keeps a copy
+    Refuse {
+        /// Its id, 64 hexadecimal digits
+        entry: String,
+    },
 }
 
 /// Commands on accounts. They work on the file, whether the process runs or not.
@@ -251,6 +258,13 @@ fn line(row: &Value) {
     print_line(&format!("{}  {:<12} {:<11} {:<8} {title}", text("id"), text("kind"), text("state"), text("council")));
 }
 
+fn waiting_line(row: &Value) {
+    let text = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or("-").to_owned();
+    let made_at = row.get("made_at_ms").and_then(Value::as_i64).and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    let made_at = made_at.map_or_else(|| "-".to_owned(), |at| at.strftime("%Y-%m-%d").to_string());
+    print_line(&format!("{}  {}  {:<6} {made_at} {}", text("entry"), text("doc"), text("council"), text("reason")));
+}
+
 /// Carries out a command on the journal. [`EXIT_FOUND`] when something in it is bad.
 ///
 /// # Errors
@@ -265,6 +279,17 @@ pub async fn journal(folder: &Path, command: JournalCommand, shown: Shown) -> Re
         }
         JournalCommand::Scrub => pass(folder, "/journal/scrub", "checking the journal").await?,
         JournalCommand::Compact => pass(folder, "/journal/compact", "compacting the journal").await?,
+        JournalCommand::Refuse { entry } => admin::post(folder, &format!("/journal/waiting/{entry}/refuse"), &nothing()).await?,
+        JournalCommand::Waiting => {
+            let answer = admin::get(folder, "/journal/waiting").await?;
+            let rows = answer.get("waiting").cloned().unwrap_or_default();
+            if shown.json {
+                show(&rows, shown);
+            } else {
+                rows.as_array().into_iter().flatten().for_each(waiting_line);
+            }
+            return Ok(EXIT_OK);
+        }
     };
     show(&answer, shown);
     let is_bad = answer.get("first_bad").is_some_and(|bad| !bad.is_null())

@@ -11,6 +11,7 @@ mod incidents;
 mod snapshot;
 mod standing;
 mod submit;
+mod waiting;
 mod write;
 
 use std::{
@@ -58,6 +59,7 @@ enum Effect {
     Saved(Vec<Reply<Vec<ChangeHash>>>, Vec<ChangeHash>),
     Born(Reply<DocId>, DocId),
     Shared(Reply<()>),
+    GivenUp(Reply<usize>, usize),
     Snapshotted(Reply<bool>),
     Registered(Reply<PrincipalId>, PrincipalId),
     Lost(Reply<Vec<DocId>>, Vec<DocId>),
@@ -299,6 +301,7 @@ impl Core {
             }
             Effect::Born(reply, doc) => drop(reply.send(Ok(doc))),
             Effect::Shared(reply) => drop(reply.send(Ok(()))),
+            Effect::GivenUp(reply, count) => drop(reply.send(Ok(count))),
             Effect::Snapshotted(reply) => drop(reply.send(Ok(true))),
             Effect::Registered(reply, principal) => drop(reply.send(Ok(principal))),
             Effect::Lost(reply, docs) => drop(reply.send(Ok(docs))),
@@ -361,6 +364,7 @@ impl Core {
                 }
                 self.effects.push(Effect::Shared(reply));
             }
+            Command::GiveUp { entries, reason, reply } => self.give_up(&entries, reason, reply)?,
             Command::Mended { docs, reply } => self.mended(&docs, reply)?,
         }
         Ok(())

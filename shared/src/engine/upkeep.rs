@@ -16,9 +16,9 @@ use std::{
 
 use tokio::time::{Instant, sleep};
 
-use super::{Engine, EngineError, LogStatus, shared::Shared};
+use super::{Engine, EngineError, LogStatus, shared::Shared, waiting};
 use crate::{
-    domain::{DocId, Position, UnixMs},
+    domain::{DocId, Position, PrincipalId, UnixMs},
     journal::ledger::{Ledger, Lost},
     store::{Put, ReadLimit, Record, SegmentInfo, StoreError, Table, record},
 };
@@ -134,6 +134,7 @@ pub(super) async fn run(engine: &Engine) -> Result<Infallible, EngineError> {
         ended = look(&engine.shared) => ended,
         ended = scrub_when_due(&engine.shared) => ended,
         ended = tell_of_lost(engine) => ended,
+        ended = waiting::run(engine), if engine.ledger().me == PrincipalId::MINISTRY => ended,
     }
 }
 

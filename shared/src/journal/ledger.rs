@@ -63,6 +63,9 @@ pub fn registry_doc(federation: FederationId) -> DocId {
     DocId::new(id)
 }
 
+/// Why an entry waits of which the disk lost what came before it.
+const GAP: &str = "gap";
+
 /// An entry that waits.
 #[derive(Debug, Clone)]
 pub struct Parked {
@@ -70,14 +73,16 @@ pub struct Parked {
     pub entry: Entry,
     /// Whence.
     pub source: Source,
+    /// What it waited for when it was parked: a reason's code.
+    pub reason: String,
     /// The key with which its signature was found good since the start, so that it is not checked again each time.
     pub good: Option<JournalKey>,
 }
 
 impl Parked {
     /// An entry that waits from now on.
-    pub fn new(entry: Entry, source: Source) -> Self {
-        Self { entry, source, good: None }
+    pub fn new(entry: Entry, source: Source, reason: &str) -> Self {
+        Self { entry, source, reason: reason.to_owned(), good: None }
     }
 }
 
@@ -359,6 +364,11 @@ impl Ledger {
         self.parked.docs().collect()
     }
 
+    /// Every parked entry, by document, oldest first.
+    pub fn parked(&self) -> impl Iterator<Item = &Parked> {
+        self.parked.all()
+    }
+
     /// Whether this very entry is parked.
     pub fn is_parked(&self, id: EntryId) -> bool {
         self.parked.holds(id)
@@ -471,9 +481,9 @@ impl Ledger {
         self.end = position;
         match record {
             Record::Entry { entry, source } => self.apply_entry(index, position, entry, *source)?,
-            Record::Parked { entry, source, .. } => {
+            Record::Parked { entry, source, reason } => {
                 self.put_single(&Single::Parked(entry.id(), position), true);
-                self.park_again(Parked::new(entry.clone(), *source));
+                self.park_again(Parked::new(entry.clone(), *source, reason));
             }
             Record::Refused { id, reason, .. } => {
                 self.refusals += 1;
@@ -905,8 +915,10 @@ impl Ledger {
         self.refusals = self.refused.len() as u64;
         parked.sort_unstable();
         for (_, record) in store.get_sound(parked).await? {
-            if let Record::Parked { entry, source, .. } | Record::Entry { entry, source } = record {
-                self.park_again(Parked::new(entry, source));
+            match record {
+                Record::Parked { entry, source, reason } => self.park_again(Parked::new(entry, source, &reason)),
+                Record::Entry { entry, source } => self.park_again(Parked::new(entry, source, GAP)),
+                _ => {}
             }
         }
         for (_, record) in store.get_sound(Self::places(index, self.registry)?).await? {

@@ -28,6 +28,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   'earlier-account': ['earlier-account'],
   'actor-bound': ['actor-bound', 'foreign-actor', 'bad-actor'],
   'stands-on-refused': ['stands-on-refused', 'refused-before'],
+  'never-came': ['waited-too-long', 'given-up'],
   malformed: [
     'malformed',
     'cannot-apply',

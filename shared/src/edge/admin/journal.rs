@@ -1,19 +1,28 @@
 //! Upkeep of the journal through the administrator's door, and what `/status` says of it.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    routing,
+};
 use serde_json::{Map, Value, json};
 
 use crate::{
+    domain::EntryId,
     edge::http::ApiError,
     engine::{Engine, LogStatus, upkeep::Pass},
+    error::ErrorCode,
 };
 
-/// `POST /journal/scrub`, `POST /journal/compact`, and `GET /journal/progress` of the one that is under way.
+/// `POST /journal/scrub`, `POST /journal/compact`, and `GET /journal/progress` of the one that is under way; `GET /journal/waiting`, and
+/// `POST /journal/waiting/{entry}/refuse`.
 pub fn routes(engine: Engine) -> Router {
     Router::new()
         .route("/journal/scrub", routing::post(scrub))
         .route("/journal/compact", routing::post(compact))
         .route("/journal/progress", routing::get(progress))
+        .route("/journal/waiting", routing::get(waiting))
+        .route("/journal/waiting/{entry}/refuse", routing::post(refuse))
         .with_state(engine)
 }
 
@@ -46,6 +55,25 @@ async fn compact(State(engine): State<Engine>) -> Result<Json<Value>, ApiError> 
 async fn progress(State(engine): State<Engine>) -> Json<Value> {
     let Pass { done, total } = engine.pass();
     Json(json!({ "done": done, "total": total }))
+}
+
+async fn waiting(State(engine): State<Engine>) -> Result<Json<Value>, ApiError> {
+    let councils = engine.principals().await?;
+    let rows = engine.waiting().into_iter().map(|one| {
+        let council = councils.iter().find(|row| row.principal == one.writer).map(|row| row.council.to_string());
+        json!({
+            "entry": one.entry.to_string(), "doc": one.doc.to_string(), "principal": one.writer.0, "council": council,
+            "made_at_ms": one.made_at.0, "bytes": one.bytes, "reason": one.reason,
+        })
+    });
+    Ok(Json(json!({ "waiting": rows.collect::<Vec<_>>() })))
+}
+
+async fn refuse(State(engine): State<Engine>, Path(entry): Path<String>) -> Result<Json<Value>, ApiError> {
+    let named: EntryId =
+        entry.parse().map_err(|_| ApiError::new(ErrorCode::Malformed, "an entry's id has 64 hexadecimal digits"))?;
+    engine.give_up(named).await?;
+    Ok(Json(json!({ "entry": entry, "refused": true })))
 }
 
 /// The log's figures, to stand among the others of `/status`.

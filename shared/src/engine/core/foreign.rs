@@ -258,7 +258,7 @@ impl Core {
     }
 
     /// Whoever brought an entry that had to wait, and whoever wrote it, may ask now what became of it.
-    fn say_decided(&mut self, entry: &Entry, source: Source) {
+    pub(super) fn say_decided(&mut self, entry: &Entry, source: Source) {
         let concerned = {
             let ledger = self.ledger();
             // Only a node asks what became of its entries.

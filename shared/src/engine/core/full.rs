@@ -103,6 +103,7 @@ impl Core {
                 Effect::Saved(replies, _) => replies.into_iter().for_each(|reply| drop(reply.send(Err(EngineError::NoSpace)))),
                 Effect::Born(reply, _) => drop(reply.send(Err(no_space))),
                 Effect::Shared(reply) => drop(reply.send(Err(no_space))),
+                Effect::GivenUp(reply, _) => drop(reply.send(Err(no_space))),
                 Effect::Snapshotted(reply) => drop(reply.send(Err(no_space))),
                 Effect::Registered(reply, _) => drop(reply.send(Err(no_space))),
                 Effect::Lost(reply, _) => drop(reply.send(Err(no_space))),

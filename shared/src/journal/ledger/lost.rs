@@ -89,7 +89,7 @@ impl Ledger {
             }
             self.put(Table::Place, Self::place_key(doc, *position), None);
             self.put_single(&Single::Parked(id, *position), true);
-            self.park_again(Parked::new(entry.clone(), *source));
+            self.park_again(Parked::new(entry.clone(), *source, super::GAP));
         }
         self.miss(doc);
         Ok(())
@@ -152,7 +152,7 @@ impl Ledger {
             // Our own says nothing that is not in what we asked for.
             if source.is_some() && !self.is_void(entry.id()) {
                 self.put_single(&Single::Parked(entry.id(), position), true);
-                self.park_again(Parked::new(entry, source));
+                self.park_again(Parked::new(entry, source, super::GAP));
             }
         }
         self.miss(doc);

@@ -35,6 +35,11 @@ impl Parking {
         self.docs.keys().copied()
     }
 
+    /// By document, oldest first.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Parked> {
+        self.docs.values().flatten()
+    }
+
     pub(super) fn holds(&self, id: EntryId) -> bool {
         self.places.contains_key(&id)
     }

@@ -296,6 +296,7 @@ reason-too-many-heads = للوثيقة صيغ كثيرة كُتبت كل منه�
 reason-too-many-grants = ستُشارَك الوثيقة مع عدد كبير جدا من المجالس
 reason-actor-bound = هذا التعديل صادر عن حساب آخر
 reason-stands-on-refused = يستند إلى تعديل لم يُقبل
+reason-never-came = ما يستند إليه لم يصل قط إلى الوزارة
 reason-malformed = تعذرت قراءة التعديل
 reason-unknown-principal = المجلس غير معروف لدى الوزارة
 reason-unproven = تعذر التحقق من مصدر التعديل

@@ -276,6 +276,7 @@ reason-too-many-heads = the document has too many versions written side by side;
 reason-too-many-grants = the document would be shared with too many councils
 reason-actor-bound = this edit comes from another account
 reason-stands-on-refused = it stands on an edit that was not accepted
+reason-never-came = what it stands on never reached the ministry
 reason-malformed = the edit could not be read
 reason-unknown-principal = the council is not known to the ministry
 reason-unproven = it could not be verified who made the change

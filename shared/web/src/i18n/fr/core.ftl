@@ -276,6 +276,7 @@ reason-too-many-heads = le document a trop de versions écrites chacune de son c
 reason-too-many-grants = le document serait partagé avec trop de conseils
 reason-actor-bound = cette modification vient d’un autre compte
 reason-stands-on-refused = elle s’appuie sur une modification qui n’a pas été acceptée
+reason-never-came = ce sur quoi elle s’appuie n’est jamais parvenu au ministère
 reason-malformed = la modification n’a pas pu être lue
 reason-unknown-principal = le conseil n’est pas connu du ministère
 reason-unproven = l’origine de la modification n’a pas pu être vérifiée
