@@ -30,7 +30,7 @@ use crate::{
     engine::environment::Environment,
     journal::{
         Body, Entry, Snapshot,
-        change::{Limits, read},
+        change::{Limits, TOGETHER_OPS_MAX, read},
         ledger::{Ledger, Standing},
     },
     store::{Record, Store, StoreError},
@@ -459,7 +459,7 @@ fn apply_all(document: &mut Automerge, portions: &[Portion]) -> bool {
             return false;
         };
         let hashes: Vec<_> = changes.iter().map(Change::hash).collect();
-        if document.apply_changes(changes).is_err() {
+        if !in_parts(changes).into_iter().all(|part| document.apply_changes(part).is_ok()) {
             return false;
         }
         chunks()
@@ -467,6 +467,27 @@ fn apply_all(document: &mut Automerge, portions: &[Portion]) -> bool {
             .all(|(chunk, hash)| document.get_change_by_hash(&hash).is_some_and(|change| change.raw_bytes() == chunk.as_ref()))
     })
     .unwrap_or(false)
+}
+
+/// The changes in parts of no more ops than one Submit may have: Automerge unfolds whatever it is given at once. A document of two million
+/// ops takes 165 MB to be applied so, and 856 MB in one go, in the same time.
+fn in_parts(changes: Vec<Change>) -> Vec<Vec<Change>> {
+    let mut parts: Vec<Vec<Change>> = Vec::new();
+    let mut ops = 0;
+    for change in changes {
+        let more = change.len() as u64;
+        match parts.last_mut() {
+            Some(part) if ops + more <= TOGETHER_OPS_MAX => {
+                ops += more;
+                part.push(change);
+            }
+            _ => {
+                ops = more;
+                parts.push(vec![change]);
+            }
+        }
+    }
+    parts
 }
 
 fn heads(document: &Automerge) -> Vec<ChangeHash> {

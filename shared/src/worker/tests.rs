@@ -100,3 +100,21 @@ async fn a_document_is_opened_once_for_all_that_is_looked_at_on_top_of_it() {
     assert_eq!(views, [none, one.clone(), one, serde_json::json!({ "a": "1", "b": "2" })]);
     assert_eq!((worker.opened(), worker.is_open(doc.doc)), (1, false), "and it is nobody else's");
 }
+
+#[tokio::test]
+async fn what_unfolds_to_much_is_applied_in_parts_and_whole_in_the_end() {
+    let (worker, doc) = worker();
+    let mut tab = AutoCommit::new().with_actor(actor(1));
+    let mut changes = Vec::new();
+    for number in 0..8 {
+        let list = tab.put_object(ROOT, format!("list{number}"), automerge::ObjType::List).unwrap();
+        tab.splice(&list, 0, 0, vec![automerge::ScalarValue::Null; 49_000]).unwrap();
+        tab.commit();
+        changes.push(Bytes::copy_from_slice(tab.get_last_local_change().unwrap().raw_bytes()));
+    }
+    let parts = in_parts(changes.iter().map(|chunk| Change::try_from(chunk.as_ref()).unwrap()).collect());
+    assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [6, 2]);
+    let applied = worker.apply(doc.clone(), vec![portion(changes[..3].to_vec()), portion(changes[3..].to_vec())]).await.unwrap();
+    assert_eq!(applied.good, [true, true]);
+    assert_eq!(worker.since(doc, vec![]).await.unwrap().changes, changes);
+}
