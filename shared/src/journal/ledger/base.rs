@@ -18,13 +18,16 @@ use crate::{
     wire,
 };
 
+/// An actor with its last change.
+pub type LastChange = (ActorId, u64, ChangeHash);
+
 /// What a document is with a snapshot taken into account, as the worker found it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Standing {
     /// Its heads, sorted.
     pub heads: Vec<ChangeHash>,
     /// Every actor with its last change.
-    pub actors: Vec<(ActorId, u64, ChangeHash)>,
+    pub actors: Vec<LastChange>,
     /// All of its changes, sorted, each with the operation count up to and including it.
     pub changes: Vec<(ChangeHash, u64)>,
     /// How many operations they have, unfolded.
@@ -82,13 +85,8 @@ impl Ledger {
     }
 
     /// What actors wrote while the worker looked at the document stays their last word.
-    fn last_words(
-        &self,
-        index: &dyn Index,
-        doc: DocId,
-        standing: &Standing,
-    ) -> Result<Vec<(ActorId, u64, ChangeHash)>, StoreError> {
-        let later = |(actor, seq, hash): &(ActorId, u64, ChangeHash)| {
+    fn last_words(&self, index: &dyn Index, doc: DocId, standing: &Standing) -> Result<Vec<LastChange>, StoreError> {
+        let later = |(actor, seq, hash): &LastChange| {
             let later = self.actor(index, doc, *actor)?.filter(|(last, _)| last > seq);
             Ok(later.map_or((*actor, *seq, *hash), |(last, change)| (*actor, last, change)))
         };
@@ -139,7 +137,7 @@ impl Ledger {
         index: &dyn Index,
         doc: DocId,
         row: &Bytes,
-        (actors, max_ops): (&[(ActorId, u64, ChangeHash)], &[(ChangeHash, u64)]),
+        (actors, max_ops): (&[LastChange], &[(ChangeHash, u64)]),
     ) -> Result<(), StoreError> {
         // Our own record of an earlier program: what can no longer be read is made anew by the next snapshot or by a repair.
         let Some(mut row) = DocRow::decode_kept(row) else { return Ok(()) };
@@ -185,7 +183,7 @@ impl Ledger {
         }
     }
 
-    fn put_actors(&mut self, doc: DocId, actors: &[(ActorId, u64, ChangeHash)]) {
+    fn put_actors(&mut self, doc: DocId, actors: &[LastChange]) {
         for (actor, seq, hash) in actors {
             let tip = [seq.to_be_bytes().as_slice(), hash.as_bytes()].concat();
             self.put(Table::Actor, key(&[doc.as_bytes(), actor.as_bytes()]), Some(tip));
@@ -364,7 +362,7 @@ fn changes_of(entry: &Entry) -> Vec<ChangeHeader> {
     changes.iter().filter_map(|chunk| change::read(chunk, &Limits::receiver()).ok()).collect()
 }
 
-fn base(doc: DocId, row: &DocRow, actors: Vec<(ActorId, u64, ChangeHash)>, standing: &Standing) -> Record {
+fn base(doc: DocId, row: &DocRow, actors: Vec<LastChange>, standing: &Standing) -> Record {
     let max_ops = standing.heads.iter().filter_map(|head| Some((*head, standing.max_op(*head)?))).collect();
     Record::Base { doc, row: row.encode().into(), actors, max_ops }
 }
