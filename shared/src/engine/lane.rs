@@ -115,8 +115,8 @@ pub(super) enum Done {
 #[derive(Default)]
 pub(super) struct Lane {
     pub(super) busy: bool,
-    /// Whether the worker was asked in vain what the document's snapshot holds: the lane goes on without.
-    pub(super) is_unlisted: bool,
+    /// Whether the worker was asked what the document's snapshot holds: without an answer the lane goes on.
+    pub(super) was_asked: bool,
     pub(super) queue: VecDeque<Job>,
 }
 

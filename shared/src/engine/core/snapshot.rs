@@ -282,9 +282,9 @@ impl Core {
     /// program wrote it. `false` when there is nothing to ask, or nobody to answer.
     pub(super) fn list(&mut self, doc: DocId) -> bool {
         let is_unlisted = self.ledger().is_unlisted(self.shared.store.index(), doc).unwrap_or(false);
-        let lane = self.lanes.get_mut(&doc).filter(|lane| is_unlisted && !lane.is_unlisted);
+        let lane = self.lanes.get_mut(&doc).filter(|lane| is_unlisted && !lane.was_asked);
         let Some(lane) = lane else { return false };
-        lane.is_unlisted = true;
+        lane.was_asked = true;
         let Some(reference) = self.doc_ref(doc) else { return false };
         let worker = self.shared.worker.clone();
         self.spawn(doc, async move { Done::Listed(worker.standing(reference).await) });
