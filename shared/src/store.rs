@@ -354,13 +354,17 @@ pub trait Store: Send + Sync + 'static {
 pub enum Table {
     /// Document id → its row (see [`crate::journal::ledger`]).
     Document,
-    /// Document id, change hash → `max_op`, 8 bytes big-endian.
+    /// Document id, change hash → `max_op`, 8 bytes big-endian: changes that are in no list of [`Table::Listed`].
     Change,
+    /// The changes that a document's snapshots hold, in sorted lists. Document id → the first hash of each list; document id, number of
+    /// a list (8 bytes big-endian) → hashes, each with its `max_op`.
+    Listed,
     /// Document id, actor id → last seq (8 bytes big-endian), last hash.
     Actor,
     /// Document id, position (8 bytes big-endian) → nothing: where the document's admitted entries are.
     Place,
-    /// Document id, principal (4 bytes), run (8), seq (8, all big-endian) → entry id: who holds which place in a chain.
+    /// Document id, principal (4 bytes), run (8), seq (8, all big-endian) → entry id: who holds which place in a chain. One byte more says
+    /// that a snapshot may stand for the entry.
     Chain,
     /// Anything small that has one row: key → value.
     Single,

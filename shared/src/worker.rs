@@ -178,12 +178,10 @@ pub trait Worker: Send + Sync + 'static {
     /// Verifies a snapshot from elsewhere and makes it part of the document; with what a dashboard needs of it then, as it is open.
     /// [`WorkerError::Void`]: it is not what it says.
     fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<(Taken, Facts)>;
-    /// The operation count up to and including each of these changes that the document has.
-    fn find(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<Vec<(ChangeHash, u64)>>;
-    /// What the document is as the store has it, and which of these changes are in it; opened for this one answer.
-    fn inspect(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<(Standing, Vec<ChangeHash>)>;
-    /// Opens the document afresh from the store; what it is.
-    fn reopen(&self, doc: DocRef) -> WorkerFuture<Standing>;
+    /// What the document is.
+    fn standing(&self, doc: DocRef) -> WorkerFuture<Standing>;
+    /// The same as the store has it, opened for this one answer.
+    fn inspect(&self, doc: DocRef) -> WorkerFuture<Standing>;
     /// Closes the document: the next call opens it from the store.
     fn forget(&self, doc: DocId);
     /// Whether the document is open.
@@ -672,29 +670,19 @@ impl Worker for InProcess {
         })
     }
 
-    fn find(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<Vec<(ChangeHash, u64)>> {
-        let inner = self.0.clone();
-        Box::pin(inner.with(doc, move |document, _| snapshot::find(document, &hashes)))
-    }
-
-    fn inspect(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<(Standing, Vec<ChangeHash>)> {
-        let inner = self.0.clone();
+    fn standing(&self, doc: DocRef) -> WorkerFuture<Standing> {
+        let (inner, name) = (self.0.clone(), doc.doc);
         Box::pin(async move {
-            let (document, _) = inner.read(&doc).await?;
-            let look = move || {
-                let found = snapshot::find(&document, &hashes).into_iter().map(|(hash, _)| hash).collect();
-                snapshot::standing(&document).map(|standing| (standing, found))
-            };
-            inner.blocking(look).await.and_then(Result::ok).ok_or(WorkerError::Unreadable(doc.doc))
+            inner.with(doc, |document, _| snapshot::standing(document)).await?.map_err(|_| WorkerError::Unreadable(name))
         })
     }
 
-    fn reopen(&self, doc: DocRef) -> WorkerFuture<Standing> {
+    fn inspect(&self, doc: DocRef) -> WorkerFuture<Standing> {
         let inner = self.0.clone();
         Box::pin(async move {
-            let name = doc.doc;
-            inner.take(name);
-            inner.with(doc, |document, _| snapshot::standing(document)).await?.map_err(|_| WorkerError::Unreadable(name))
+            let (document, _) = inner.read(&doc).await?;
+            let standing = inner.blocking(move || snapshot::standing(&document)).await;
+            standing.and_then(Result::ok).ok_or(WorkerError::Unreadable(doc.doc))
         })
     }
 

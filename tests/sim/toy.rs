@@ -127,11 +127,6 @@ impl ToyDoc {
         Since { changes, heads: self.heads() }
     }
 
-    /// Which of these changes are here, with their highest counters.
-    pub(crate) fn find(&self, hashes: &[ChangeHash]) -> Vec<(ChangeHash, u64)> {
-        hashes.iter().filter_map(|hash| self.changes.get(hash).map(|(_, header)| (*hash, header.max_op))).collect()
-    }
-
     /// What it is.
     pub(crate) fn standing(&self) -> Standing {
         let mut actors: BTreeMap<ActorId, (u64, ChangeHash)> = BTreeMap::new();
@@ -142,7 +137,9 @@ impl ToyDoc {
             }
         }
         let actors = actors.into_iter().map(|(actor, (seq, hash))| (actor, seq, hash)).collect();
-        Standing { heads: self.find(&self.heads()), actors, changes: self.order.len() as u64, ops: self.order.len() as u64 }
+        let mut changes: Vec<_> = self.changes.iter().map(|(hash, (_, header))| (*hash, header.max_op)).collect();
+        changes.sort_unstable();
+        Standing { heads: self.heads(), actors, changes, ops: self.order.len() as u64 }
     }
 
     /// A snapshot of what `entries` made.
@@ -185,7 +182,7 @@ impl ToyDoc {
             document.extend_from_slice(chunk);
         }
         let (headers, standing) = (last.into_values().collect(), self.standing());
-        let changes = standing.changes;
+        let changes = self.order.len() as u64;
         let snapshot =
             Snapshot { view: Bytes::from_static(b"{}"), document: document.into(), changes, tips: Vec::new(), headers, kept };
         if self.is_signed(&snapshot) {

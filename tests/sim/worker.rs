@@ -163,21 +163,12 @@ impl Worker for ToyWorker {
         })
     }
 
-    fn find(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<Vec<(ChangeHash, u64)>> {
-        Box::pin(self.0.clone().with(doc, move |document| document.find(&hashes)))
-    }
-
-    fn inspect(&self, doc: DocRef, hashes: Vec<ChangeHash>) -> WorkerFuture<(Standing, Vec<ChangeHash>)> {
+    fn inspect(&self, doc: DocRef) -> WorkerFuture<Standing> {
         let inner = self.0.clone();
-        Box::pin(async move {
-            let document = inner.read(&doc).await?;
-            let found = document.find(&hashes).into_iter().map(|(hash, _)| hash).collect();
-            Ok((document.standing(), found))
-        })
+        Box::pin(async move { Ok(inner.read(&doc).await?.standing()) })
     }
 
-    fn reopen(&self, doc: DocRef) -> WorkerFuture<Standing> {
-        self.forget(doc.doc);
+    fn standing(&self, doc: DocRef) -> WorkerFuture<Standing> {
         Box::pin(self.0.clone().with(doc, |document| document.standing()))
     }
 

@@ -31,7 +31,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Command, DocEvent, EngineError, Receipt, Reply,
-    lane::{Checked, Done, Job, LANE_CAPACITY, Lane},
+    lane::{Done, Job, LANE_CAPACITY, Lane},
     open::{entries, entries_without, from, not_reopened},
     shared::Shared,
 };
@@ -395,7 +395,6 @@ impl Core {
             | Job::Rebuild
             | Job::Reopen(_)
             | Job::Adopt
-            | Job::Find(_)
             | Job::Forget(_)
             | Job::Check
             | Job::Facts => {}
@@ -405,17 +404,6 @@ impl Core {
 
     fn queue(&mut self, doc: DocId, job: Job) {
         let lane = self.lanes.entry(doc).or_default();
-        // However many ask, and for whatever: one look answers all of them.
-        let job = match job {
-            Job::Find(hashes) => match lane.queue.iter_mut().find_map(Job::asked) {
-                Some(asked) => {
-                    asked.extend(hashes);
-                    return;
-                }
-                None => Job::Find(hashes),
-            },
-            job => job,
-        };
         // What others wrote is durable already: rather than let it pile up here, it is read from the log when somebody opens the document.
         if matches!(job, Job::Foreign(_)) && (lane.queue.len() >= LANE_CAPACITY || !lane.has_room(job.bytes())) {
             lane.queue.retain(|job| !matches!(job, Job::Foreign(_) | Job::PutAway));
@@ -446,6 +434,9 @@ impl Core {
             if self.is_behind(doc) {
                 // A document opened now would lack it, and what stands on it would find no place there.
                 self.effects.push(Effect::NextJob(doc));
+                return;
+            }
+            if self.list(doc) {
                 return;
             }
             let Some(lane) = self.lanes.get_mut(&doc) else { return };
@@ -510,7 +501,8 @@ impl Core {
                     self.spawn(doc, async move { Done::Rebuild { entries: entries(store.as_ref(), doc, from).await } });
                 }
                 Job::Reopen(entries) => {
-                    self.spawn(doc, async move { Done::Reopened { entries, standing: worker.reopen(reference).await } });
+                    worker.forget(doc);
+                    self.spawn(doc, async move { Done::Reopened { entries, standing: worker.standing(reference).await } });
                 }
                 Job::Adopt => {
                     if !self.start_adoption(doc, reference) {
@@ -522,16 +514,7 @@ impl Core {
                         continue;
                     }
                 }
-                Job::Find(asked) => self.spawn(doc, async move {
-                    let found = worker.find(reference, asked.iter().copied().collect()).await;
-                    Done::Found { asked, found }
-                }),
-                Job::Check => {
-                    let before: Vec<_> = self.missed.get(&doc).into_iter().flatten().copied().collect();
-                    self.spawn(doc, async move {
-                        Done::Checked(Box::new(Checked { seen: worker.inspect(reference, before.clone()).await, before }))
-                    });
-                }
+                Job::Check => self.spawn(doc, async move { Done::Checked(worker.inspect(reference).await) }),
                 Job::Facts => self.spawn(doc, async move { Done::Facts(worker.facts(reference).await) }),
             }
             return;
@@ -560,7 +543,7 @@ impl Core {
             Done::View => {}
             Done::Rebuild { entries } => self.rebuild(doc, entries?)?,
             Done::Reopened { entries, standing } => match standing {
-                Ok(standing) => self.reopened(doc, &entries, &standing),
+                Ok(standing) => self.reopened(doc, &entries, &standing)?,
                 Err(error) => not_reopened(&mut self.ledger_mut(), self.shared.store.index(), (doc, &entries), error)?,
             },
             Done::Adopted { id, taken } => {
@@ -574,8 +557,8 @@ impl Core {
                 return Ok(());
             }
             Done::Snapshot { seen, made, reply } => self.made(doc, &seen, made, reply)?,
-            Done::Found { asked, found } => self.found(doc, asked, found)?,
-            Done::Checked(checked) => self.checked(doc, *checked)?,
+            Done::Listed(standing) => self.listed(doc, standing)?,
+            Done::Checked(standing) => self.checked(doc, standing)?,
             Done::Forget { lost, entries } => self.forget(doc, lost, &entries?)?,
             Done::Facts(facts) => {
                 self.facts_running = self.facts_running.saturating_sub(1);

@@ -1,6 +1,6 @@
 //! A lane: everything that needs one document opened, one thing at a time, in order. Lanes of different documents run side by side.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -53,8 +53,6 @@ pub(super) enum Job {
     Adopt,
     /// Make a snapshot of it, and tell whoever asked whether there is one now.
     Snapshot(Option<Reply<bool>>),
-    /// Find changes in the snapshot that it stands on.
-    Find(BTreeSet<ChangeHash>),
     /// Take it back to what stands without the records at these positions: they cannot be read any more.
     Forget(Lost),
     /// Look whether it is again what it was before records of it were lost.
@@ -93,15 +91,13 @@ pub(super) enum Done {
         made: Result<Made, WorkerError>,
         reply: Option<Reply<bool>>,
     },
-    Found {
-        asked: BTreeSet<ChangeHash>,
-        found: Result<Vec<(ChangeHash, u64)>, WorkerError>,
-    },
+    /// What a document on a snapshot is, of which the index does not say all.
+    Listed(Result<Standing, WorkerError>),
     Forget {
         lost: Lost,
         entries: Result<Vec<(Position, Record)>, StoreError>,
     },
-    Checked(Box<Checked>),
+    Checked(Result<Standing, WorkerError>),
     Facts(Result<Facts, WorkerError>),
     /// A document of ours was put together and is not yet anybody's.
     Born {
@@ -115,30 +111,16 @@ pub(super) enum Done {
     Failed,
 }
 
-/// A document as the store has it.
-pub(super) struct Checked {
-    /// The heads that it had before records of it were lost, as far as that is known.
-    pub(super) before: Vec<ChangeHash>,
-    /// What it is, and which of `before` are in it.
-    pub(super) seen: Result<(Standing, Vec<ChangeHash>), WorkerError>,
-}
-
 /// One document's lane.
 #[derive(Default)]
 pub(super) struct Lane {
     pub(super) busy: bool,
+    /// Whether the worker was asked what the document's snapshot holds: without an answer the lane goes on.
+    pub(super) was_asked: bool,
     pub(super) queue: VecDeque<Job>,
 }
 
 impl Job {
-    /// What a look-up that did not begin yet asks for.
-    pub(super) fn asked(&mut self) -> Option<&mut BTreeSet<ChangeHash>> {
-        match self {
-            Self::Find(asked) => Some(asked),
-            _ => None,
-        }
-    }
-
     /// The bytes of changes in it.
     pub(super) fn bytes(&self) -> usize {
         match self {

@@ -79,8 +79,8 @@ async fn reopen(
     entries: &[(Position, Record)],
     reference: DocRef,
 ) -> Result<(), EngineError> {
-    match parts.worker.reopen(reference).await {
-        Ok(standing) => ledger.rebuilt(doc, entries, &standing),
+    match parts.worker.standing(reference).await {
+        Ok(standing) => ledger.rebuilt(parts.store.index(), doc, entries, &standing)?,
         Err(error) => not_reopened(ledger, parts.store.index(), (doc, entries), error)?,
     }
     Ok(())

@@ -97,11 +97,11 @@ async fn documents(shared: &Shared) -> Result<Option<String>, EngineError> {
         for _ in 0..TRIES {
             let Some((reference, heads, has_voids)) = document(shared, doc) else { break };
             settled(shared).await?;
-            let problem = match shared.worker.inspect(reference, Vec::new()).await {
+            let problem = match shared.worker.inspect(reference).await {
                 Err(WorkerError::Store(error)) if !matches!(error, StoreError::Damaged { .. }) => return Err(error.into()),
                 Err(error) => error.to_string(),
-                Ok((standing, _)) if standing.is_of(&heads, has_voids) => break,
-                Ok((standing, _)) => {
+                Ok(standing) if standing.is_of(&heads, has_voids) => break,
+                Ok(standing) => {
                     let (loaded, row) = (standing.heads.len(), heads.len());
                     format!("document {doc}: what loads has other heads than its row ({loaded} and {row})")
                 }

@@ -26,6 +26,9 @@ const HEADS_OF_OWNER: usize = 96;
 /// By what others write. Nobody can use up what is left to the owner.
 const HEADS_OF_OTHERS: usize = 64;
 
+/// Why an entry waits whose document stands on a snapshot of which the index does not say yet what it holds.
+pub const UNLISTED: &str = "snapshot-unlisted";
+
 /// Which of the three ways of saying no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RefusalKind {
@@ -61,9 +64,6 @@ pub enum AdmitError {
     /// Judged: no.
     #[error(transparent)]
     Refusal(#[from] Refusal),
-    /// Not judged yet: the document stands on a snapshot, and only the worker can say whether these changes are in it.
-    #[error("admit an entry: changes in the snapshot must be looked up first")]
-    LookUp(Vec<ChangeHash>),
     /// The index could not be asked.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -138,6 +138,10 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if court.ledger.document(header.doc).is_some_and(|row| row.pending.is_some()) {
         return Err(wait("snapshot-pending").into());
     }
+    must_be_listed(court, header.doc)?;
+    if is_covered(court, entry, &body)? {
+        return Ok(Admission::Known);
+    }
     let is_farewell = takes_out(court.ledger, entry, &body);
     if is_farewell && court.ledger.document(header.doc).is_none() {
         // It never came this far, and nothing more will come: there is nothing to take it out of.
@@ -162,18 +166,36 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
         }
         _ => BTreeSet::new(),
     };
-    let mut hidden = Vec::new();
     // Whoever is taken out never gets what stands before.
     let heads = if is_farewell { &[] } else { header.heads.as_slice() };
     for head in heads {
         if !inside.contains(head) && court.ledger.max_op(court.index, header.doc, *head)?.is_none() {
-            if !court.ledger.may_hide(header.doc, *head) {
-                return Err(wait("unknown-heads").into());
-            }
-            hidden.push(*head);
+            return Err(wait("unknown-heads").into());
         }
     }
-    if hidden.is_empty() { Ok(Admission::New) } else { Err(AdmitError::LookUp(hidden)) }
+    Ok(Admission::New)
+}
+
+/// Whether a snapshot stands for these changes: their place in the chain is taken, and none of them is new.
+fn is_covered(court: Court<'_>, entry: &Entry, body: &Body) -> Result<bool, StoreError> {
+    let (header, row) = (&entry.header, court.ledger.document(entry.header.doc));
+    let tip = row.filter(|row| row.stands_on_snapshot()).and_then(|row| row.chains.get(&(header.principal, header.run)));
+    let (Body::Changes(changes), Some(tip)) = (body, tip) else { return Ok(false) };
+    if header.seq >= tip.seq {
+        return Ok(false);
+    }
+    for change in changes {
+        let Ok(change) = change::read(change, &Limits::passed_on()) else { return Ok(false) };
+        if court.ledger.max_op(court.index, header.doc, change.hash)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Nothing of a document is judged before all of its changes are known.
+fn must_be_listed(court: Court<'_>, doc: DocId) -> Result<(), AdmitError> {
+    if court.ledger.is_unlisted(court.index, doc)? { Err(wait(UNLISTED).into()) } else { Ok(()) }
 }
 
 /// The row of whoever signed something.
@@ -296,9 +318,8 @@ pub fn judge_changes(
     let mut actors: HashMap<ActorId, (u64, ChangeHash)> = HashMap::new();
     let row = court.ledger.document(doc);
     let mut is_empty = row.is_none_or(|row| row.changes == 0);
-    let on_snapshot = row.is_some_and(DocRow::stands_on_snapshot);
-    let mut hidden: Vec<ChangeHash> = Vec::new();
     let mut ops = row.map_or(0, |row| row.ops);
+    must_be_listed(court, doc)?;
     for (chunk, header) in changes.iter().zip(read_together(limits, changes)?) {
         if inside.contains_key(&header.hash) || court.ledger.max_op(court.index, doc, header.hash)?.is_some() {
             continue;
@@ -310,38 +331,23 @@ pub fn judge_changes(
             Some(last) => Some(*last),
             None => court.ledger.actor(court.index, doc, header.actor)?,
         };
-        if on_snapshot && last.is_some_and(|(seq, _)| header.seq <= seq) {
-            // The actor went on from here: the snapshot has this change, or two wrote with one actor.
-            if !court.ledger.may_hide(doc, header.hash) {
-                return Err(refused("actor-seq").into());
-            }
-            hidden.push(header.hash);
-            continue;
-        }
-        // The first change of all may lie in the snapshot that the document stands on: that was asked above.
         if header.deps.is_empty() && !is_empty {
             return Err(refused("no-deps").into());
         }
-        let (mut floor, asked) = (0, hidden.len());
+        let mut floor = 0_u64;
         for dep in &header.deps {
             let max_op = match inside.get(dep) {
                 Some(max_op) => Some(*max_op),
                 None => court.ledger.max_op(court.index, doc, *dep)?,
             };
-            match max_op {
-                Some(max_op) => floor = floor.max(max_op),
-                None if court.ledger.may_hide(doc, *dep) => hidden.push(*dep),
-                None => return Err(wait("unknown-deps").into()),
-            }
+            floor = floor.max(max_op.ok_or(wait("unknown-deps"))?);
         }
-        // What cannot be judged before it was looked up is not refused for good: it may turn out that something is still to come.
-        let is_sure = hidden.len() == asked;
-        if is_sure && Some(header.start_op) != floor.checked_add(1) {
+        if Some(header.start_op) != floor.checked_add(1) {
             return Err(refused("start-op").into());
         }
         // With every dependency known, a jump is no gap that could still be filled: the actor's own last change must be a dependency.
         let (expected, stands) = last.map_or((1, true), |(seq, hash)| (seq.saturating_add(1), header.deps.contains(&hash)));
-        if is_sure && (header.seq != expected || !stands) {
+        if header.seq != expected || !stands {
             return Err(refused("actor-seq").into());
         }
         ops = ops.saturating_add(header.ops);
@@ -357,7 +363,7 @@ pub fn judge_changes(
         actors.insert(header.actor, (header.seq, header.hash));
         judged.push(header);
     }
-    if hidden.is_empty() { Ok(judged) } else { Err(AdmitError::LookUp(hidden)) }
+    Ok(judged)
 }
 
 /// The headers of changes that come together, each within its limits and all of them within those of one Submit or entry.

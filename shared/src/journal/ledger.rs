@@ -27,6 +27,7 @@ pub mod base;
 mod business;
 mod incidents;
 mod lines;
+mod listed;
 mod live;
 pub mod lives;
 mod lost;
@@ -55,6 +56,9 @@ pub const PARKED_BYTES_MAX: usize = 64 * 1024 * 1024;
 const RESTORES_MAX: usize = 16;
 /// Of both, what the entries of one writer may take at the hub: whoever floods it leaves room for the others.
 const PARKED_SHARE: usize = 8;
+
+/// Behind an entry's name in its row of the chains: a snapshot may stand for it, and then the row goes.
+const PASSING: u8 = 1;
 
 /// The document that holds the registry of principals, the same for a whole federation.
 pub fn registry_doc(federation: FederationId) -> DocId {
@@ -124,8 +128,6 @@ pub struct Ledger {
     pending: BTreeSet<DocId>,
     voided: HashSet<EntryId>,
     bindings: HashMap<ActorId, EditorId>,
-    /// Changes that the worker was asked for and that no snapshot holds.
-    absent: BTreeSet<(DocId, ChangeHash)>,
     standings: Standings,
     /// The councils' lines of principals.
     lines: Lines,
@@ -167,7 +169,6 @@ impl Ledger {
             pending: BTreeSet::new(),
             voided: HashSet::new(),
             bindings: HashMap::new(),
-            absent: BTreeSet::new(),
             standings: Standings::default(),
             lines: Lines::default(),
             end: Position(0),
@@ -434,7 +435,7 @@ impl Ledger {
     /// The operation count up to and including a change, if the change is known.
     pub fn max_op(&self, index: &dyn Index, doc: DocId, hash: ChangeHash) -> Result<Option<u64>, StoreError> {
         let value = self.look_up(index, Table::Change, key(&[doc.as_bytes(), hash.as_bytes()]))?;
-        Ok(value.as_deref().and_then(number))
+        value.as_deref().and_then(number).map_or_else(|| self.listed(index, doc, hash), |max_op| Ok(Some(max_op)))
     }
 
     /// The last change of an actor in a document.
@@ -456,7 +457,14 @@ impl Ledger {
         seq: u64,
     ) -> Result<Option<EntryId>, StoreError> {
         let value = self.look_up(index, Table::Chain, chain_key(doc, principal, run, seq))?;
-        Ok(value.and_then(|value| EntryId::try_from(value.as_slice()).ok()))
+        Ok(value.and_then(|value| EntryId::try_from(value.get(..EntryId::LEN)?).ok()))
+    }
+
+    fn put_chain(&mut self, entry: &Entry) {
+        let header = &entry.header;
+        let passing: &[u8] = if header.kind == BodyKind::Changes { &[PASSING] } else { &[] };
+        let place = chain_key(header.doc, header.principal, header.run, header.seq);
+        self.put(Table::Chain, place, Some([entry.id().as_bytes().as_slice(), passing].concat()));
     }
 
     fn look_up(&self, index: &dyn Index, table: Table, key: Vec<u8>) -> Result<Option<Vec<u8>>, StoreError> {
@@ -465,6 +473,21 @@ impl Ledger {
             return Ok(value.clone());
         }
         index.get(table, &slot.1)
+    }
+
+    /// The keys of a document's rows in a table.
+    fn keys(&self, index: &dyn Index, table: Table, doc: DocId) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut keys: BTreeSet<Vec<u8>> = index.scan(table, doc.as_bytes())?.into_iter().map(|(key, _)| key).collect();
+        for ((of, key), value) in &self.overlay {
+            if *of == table && key.starts_with(doc.as_bytes()) {
+                if value.is_some() {
+                    keys.insert(key.clone())
+                } else {
+                    keys.remove(key)
+                };
+            }
+        }
+        Ok(keys.into_iter().collect())
     }
 
     /// Passes over positions whose records are no longer kept: the next record is not before `position`.
@@ -521,7 +544,7 @@ impl Ledger {
             Record::Waits { id, doc, .. } => self.apply_waits(*id, *doc),
             Record::Retired => {}
             Record::Notice(notice) => self.apply_notice(notice),
-            Record::Base { doc, row, actors, max_ops } => self.apply_base(*doc, row, actors, max_ops),
+            Record::Base { doc, row, actors, max_ops } => self.apply_base(index, *doc, row, (actors, max_ops))?,
             Record::Binding { actor, editor } => {
                 self.bindings.insert(*actor, editor.clone());
                 self.put_single(&Single::Binding(*actor, editor.clone()), true);
@@ -648,8 +671,7 @@ impl Ledger {
             // Only a replay comes here: the document's birth went with what a snapshot of ours stands for, and the record of the row
             // that follows on that snapshot knows all but where entries are.
             if !is_snapshot {
-                let (principal, run, seq) = (entry.header.principal, entry.header.run, entry.header.seq);
-                self.put(Table::Chain, chain_key(doc, principal, run, seq), Some(id.as_bytes().to_vec()));
+                self.put_chain(entry);
             }
             self.put(Table::Place, Self::place_key(doc, position), Some(Vec::new()));
             return Ok(());
@@ -697,7 +719,7 @@ impl Ledger {
             self.unreceived.insert(position, (doc, entry.header.heads.clone()));
         }
         if !is_snapshot {
-            self.put(Table::Chain, chain_key(doc, principal, run, seq), Some(id.as_bytes().to_vec()));
+            self.put_chain(entry);
         }
         self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), Some(Vec::new()));
         self.changed(doc);
@@ -782,8 +804,8 @@ impl Ledger {
         row.ops = 0;
         row.entries = 0;
         row.last_own = Position(0);
-        for table in [Table::Change, Table::Actor, Table::Chain] {
-            for (key, _) in index.scan(table, doc.as_bytes())? {
+        for table in [Table::Change, Table::Listed, Table::Actor, Table::Chain] {
+            for key in self.keys(index, table, doc)? {
                 self.put(table, key, None);
             }
         }
@@ -802,8 +824,8 @@ impl Ledger {
             if let Ok(Body::Changes(changes)) = wire::decode_body(entry) {
                 self.add_changes(index, doc, &changes)?;
             }
+            self.put_chain(entry);
             let (principal, run, seq) = (entry.header.principal, entry.header.run, entry.header.seq);
-            self.put(Table::Chain, chain_key(doc, principal, run, seq), Some(id.as_bytes().to_vec()));
             let received = self.received_position();
             let Some(row) = self.docs.get_mut(&doc) else { continue };
             if is_ahead {

@@ -376,6 +376,7 @@ fn full_key(table: Table, key: &[u8]) -> Vec<u8> {
         Table::Single => 5,
         Table::Chain => 6,
         Table::Facts => 7,
+        Table::Listed => 8,
     };
     [&[table], key].concat()
 }

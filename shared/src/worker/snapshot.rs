@@ -30,30 +30,23 @@ pub(super) fn load(bytes: &[u8]) -> Option<Automerge> {
     Automerge::load_with_options(bytes, options).ok()
 }
 
-/// What a document is: heads, actors, and how many changes. Every actor must be somebody's.
+/// What a document is: heads, actors and changes. Every actor must be somebody's.
 pub(super) fn standing(document: &Automerge) -> Result<Standing, &'static str> {
     let mut actors: BTreeMap<ActorId, (u64, ChangeHash)> = BTreeMap::new();
-    let (mut changes, mut ops) = (0, 0_u64);
+    let (mut changes, mut ops) = (Vec::new(), 0_u64);
     for meta in document.get_changes_meta(&[]) {
-        changes += 1;
+        let hash = ChangeHash::new(meta.hash.0);
+        changes.push((hash, meta.max_op));
         ops = ops.saturating_add((meta.max_op + 1).saturating_sub(meta.start_op));
         let actor = ActorId::try_from(meta.actor.to_bytes()).map_err(|_| "an actor is nobody's")?;
-        let last = actors.entry(actor).or_insert((0, ChangeHash::new([0; 32])));
+        let last = actors.entry(actor).or_insert((0, hash));
         if meta.seq > last.0 {
-            *last = (meta.seq, ChangeHash::new(meta.hash.0));
+            *last = (meta.seq, hash);
         }
     }
+    changes.sort_unstable();
     let actors = actors.into_iter().map(|(actor, (seq, hash))| (actor, seq, hash)).collect();
-    Ok(Standing { heads: find(document, &super::heads(document)), actors, changes, ops })
-}
-
-/// The operation count up to and including each of the changes that the document has.
-pub(super) fn find(document: &Automerge, hashes: &[ChangeHash]) -> Vec<(ChangeHash, u64)> {
-    let max_op = |hash: &ChangeHash| {
-        let meta = document.get_change_meta_by_hash(&automerge::ChangeHash(*hash.as_bytes()))?;
-        Some((*hash, meta.max_op))
-    };
-    hashes.iter().filter_map(max_op).collect()
+    Ok(Standing { heads: super::heads(document), actors, changes, ops })
 }
 
 /// A snapshot of the document that `entries` made, without the chains' tips. It is loaded again and compared before anybody gets it.
@@ -76,8 +69,14 @@ pub(super) fn make(document: &Automerge, entries: &[Entry]) -> Result<Made, &'st
     if bytes.len() + view.len() + proof > SNAPSHOT_BYTES_MAX * 3 / 4 {
         return Err("it is too large for one entry");
     }
-    let snapshot =
-        Snapshot { view: view.into(), document: bytes.into(), changes: standing.changes, tips: Vec::new(), headers, kept };
+    let snapshot = Snapshot {
+        view: view.into(),
+        document: bytes.into(),
+        changes: standing.changes.len() as u64,
+        tips: Vec::new(),
+        headers,
+        kept,
+    };
     Ok(Made { snapshot, standing })
 }
 

@@ -60,7 +60,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'unknown-deps',
     'unknown-document',
     'snapshot-pending',
-    'look-up',
+    'snapshot-unlisted',
     'gone',
     'leaving',
     'resync',

@@ -120,14 +120,20 @@ impl Core {
         Ok(())
     }
 
-    pub(super) fn reopened(&mut self, doc: DocId, entries: &[(Position, Record)], standing: &Standing) {
+    pub(super) fn reopened(
+        &mut self,
+        doc: DocId,
+        entries: &[(Position, Record)],
+        standing: &Standing,
+    ) -> Result<(), EngineError> {
         let last = entries.last().map(|(position, _)| *position);
         if self.ledger().document(doc).is_some_and(|row| Some(row.last) != last) {
             self.effects.push(Effect::Queue(doc, Job::Rebuild));
-            return;
+            return Ok(());
         }
-        self.ledger_mut().rebuilt(doc, entries, standing);
+        self.ledger_mut().rebuilt(self.shared.store.index(), doc, entries, standing)?;
         self.was_rebuilt(doc, entries);
+        Ok(())
     }
 
     /// Whoever follows the document opens it afresh, and keeps a copy of what was set aside.

@@ -10,7 +10,10 @@ use super::{Core, Effect};
 use crate::domain::{Access, DocId, EntryId, PrincipalId, PrincipalStatus};
 use crate::journal::ledger::Parked;
 use crate::journal::{
-    Admission, AdmitError, Body, Court, Entry, Refusal, RefusalKind, admit, entry::signed_bytes, sign::Verifier as _,
+    Admission, AdmitError, Body, Court, Entry, RefusalKind,
+    admit::{UNLISTED, admit},
+    entry::signed_bytes,
+    sign::Verifier as _,
 };
 use crate::store::{Record, Source};
 use crate::sync::{Answer, Item, Outcome};
@@ -19,9 +22,6 @@ use crate::worker::{Applied, Portion, WorkerError};
 
 /// A cursor that moved over this many records without an entry for us is worth a record of its own.
 const CURSOR_STRIDE: u64 = 1000;
-
-/// The entry waits while the worker looks into the snapshot that its document stands on.
-const LOOK_UP: Refusal = Refusal { kind: RefusalKind::Wait, reason: "look-up" };
 
 /// Reasons that speak of the bearer's copy and not of the entry, and of names that may be somebody's one day.
 const FORGED: [&str; 4] = ["wrong-key", "payload-mismatch", "bad-signature", "unknown-principal"];
@@ -99,10 +99,6 @@ impl Core {
                 return Ok(Taken::Silent);
             }
             Err(AdmitError::Store(error)) => return Err(error.into()),
-            Err(AdmitError::LookUp(hashes)) => {
-                self.effects.push(Effect::Queue(entry.header.doc, Job::Find(hashes.into_iter().collect())));
-                LOOK_UP
-            }
             Err(AdmitError::Refusal(refusal)) => refusal,
         };
         let (id, doc, reason) = (entry.id(), entry.header.doc, refusal.reason);
@@ -121,6 +117,7 @@ impl Core {
                 Ok(Taken::Answer(Outcome::Refused(before.unwrap_or_else(|| reason.to_owned()))))
             }
             RefusalKind::Wait => {
+                self.waits(doc, reason);
                 let (parked, full) = {
                     let ledger = self.ledger();
                     (ledger.is_parked(id), !ledger.may_park(entry.header.principal))
@@ -243,11 +240,10 @@ impl Core {
             Ok(Admission::New) => self.admitted(&parked.entry, parked.source)?,
             Ok(Admission::Known) => {}
             Err(AdmitError::Store(error)) => return Err(error.into()),
-            Err(AdmitError::LookUp(hashes)) => {
-                self.effects.push(Effect::Queue(doc, Job::Find(hashes.into_iter().collect())));
+            Err(AdmitError::Refusal(refusal)) if refusal.kind == RefusalKind::Wait => {
+                self.waits(doc, refusal.reason);
                 return Ok(Some(parked));
             }
-            Err(AdmitError::Refusal(refusal)) if refusal.kind == RefusalKind::Wait => return Ok(Some(parked)),
             Err(AdmitError::Refusal(refusal)) => {
                 self.record(Record::Refused { id, source: parked.source, reason: refusal.reason.to_owned() })?;
             }
@@ -255,6 +251,14 @@ impl Core {
         self.ledger_mut().unpark(id);
         self.say_decided(&parked.entry, parked.source);
         Ok(None)
+    }
+
+    /// What waits for the worker alone wakes the document's lane: whatever a lane does, it looks first what the document's snapshot holds.
+    fn waits(&mut self, doc: DocId, reason: &str) {
+        if reason == UNLISTED {
+            self.lanes.entry(doc).or_default();
+            self.effects.push(Effect::NextJob(doc));
+        }
     }
 
     /// Whoever brought an entry that had to wait, and whoever wrote it, may ask now what became of it.

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
-use super::super::lane::{Checked, Job};
+use super::super::lane::Job;
 use super::super::{EngineError, Finding, Reply};
 use super::{Core, Effect};
 
 use crate::domain::{DocId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Position, PrincipalId};
-use crate::journal::ledger::{Ledger, Lost};
+use crate::journal::ledger::{Lost, Standing};
 use crate::store::Record;
+use crate::worker::WorkerError;
 
 impl Core {
     /// What a Link found when it compared roots.
@@ -21,7 +22,7 @@ impl Core {
 
     /// Records cannot be read any more: their documents are taken back to what stands without them, and asked for.
     pub(super) fn lost(&mut self, positions: &Lost, reply: Reply<Vec<DocId>>) -> Result<(), EngineError> {
-        let mut docs = Ledger::docs_at(self.shared.store.index(), positions)?;
+        let mut docs = self.ledger().docs_at(self.shared.store.index(), positions)?;
         docs.extend(self.ledger().on_lost_base(positions));
         self.note_lost(&docs)?;
         for doc in &docs {
@@ -88,17 +89,16 @@ impl Core {
     }
 
     /// A document is mended when what is loaded is what its row says, and all that was known of it before is in it again.
-    pub(super) fn checked(&mut self, doc: DocId, checked: Checked) -> Result<(), EngineError> {
-        let Checked { before, seen } = checked;
+    pub(super) fn checked(&mut self, doc: DocId, seen: Result<Standing, WorkerError>) -> Result<(), EngineError> {
         let problem = {
             let ledger = self.ledger();
             match (ledger.document(doc), seen) {
                 _ if !ledger.has_lost(doc) => return Ok(()),
                 (Some(row), _) if ledger.waits_here(doc) || row.pending.is_some() => Some("some of it still waits".to_owned()),
-                (Some(row), Ok((standing, found))) => {
+                (Some(row), Ok(standing)) => {
                     if !standing.is_of(&row.heads, ledger.has_voids()) {
                         Some("what loads is not what its row says".to_owned())
-                    } else if before.iter().any(|hash| !found.contains(hash)) {
+                    } else if self.missed.get(&doc).into_iter().flatten().any(|hash| standing.max_op(*hash).is_none()) {
                         Some("the far end does not have all that was known of it here".to_owned())
                     } else {
                         None

@@ -1,6 +1,6 @@
 //! Snapshots: made for our own log when a document has grown or has come to rest, and taken in from elsewhere once they are verified.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -10,9 +10,9 @@ use super::super::lane::{Done, Job};
 use super::super::{DocEvent, EngineError, Reply};
 use super::{Core, Effect};
 use crate::docs::Facts;
-use crate::domain::{ChangeHash, DocId, EntryId, Position, PrincipalId, Sharing};
+use crate::domain::{DocId, EntryId, Position, PrincipalId, Sharing};
 use crate::journal::chain::{self, Draft, Writer};
-use crate::journal::ledger::{DocRow, Seen};
+use crate::journal::ledger::{DocRow, Seen, Standing};
 use crate::journal::{Body, Snapshot, snapshot};
 use crate::store::{Record, StoreError};
 use crate::wire;
@@ -137,7 +137,7 @@ impl Core {
                 return Ok(false);
             }
         };
-        let heads: Vec<ChangeHash> = standing.heads.iter().map(|(hash, _)| *hash).collect();
+        let heads = standing.heads.clone();
         let is_same = seen.row.heads.iter().eq(&heads) && kept_sharing(&snapshot) == seen.row.sharing;
         let stands = |now: Seen| now.row.base == seen.row.base && now.row.sharing == seen.row.sharing;
         if !is_same || !self.ledger().see(doc).is_some_and(stands) {
@@ -170,8 +170,8 @@ impl Core {
         };
         self.attempts.made(doc);
         self.record(Record::Entry { entry: entry.clone(), source: None })?;
-        let base = self.ledger().base_record(self.shared.store.index(), doc, &entry, (seen, standing))?;
-        base.map_or(Ok(()), |base| self.record(base))?;
+        let base = self.ledger().base_record(self.shared.store.index(), doc, &entry, (seen, &standing))?;
+        base.map_or(Ok(()), |base| self.record_base(doc, base, &standing))?;
         Ok(true)
     }
 
@@ -229,13 +229,13 @@ impl Core {
         match taken {
             Ok(adopted) => {
                 let (maker, snapshot, taken, facts) = *adopted;
-                let heads: Vec<ChangeHash> = taken.standing.heads.iter().map(|(hash, _)| *hash).collect();
-                let record = self.ledger().adoption_record(doc, (id, maker), &snapshot, taken.standing);
+                let record = self.ledger().adoption_record(doc, (id, maker), &snapshot, &taken.standing);
                 let Some(record) = record else {
                     self.facts_wanted.insert(doc);
                     return Ok(());
                 };
-                self.record(record)?;
+                self.record_base(doc, record, &taken.standing)?;
+                let heads = taken.standing.heads;
                 computed = Some(facts);
                 match taken.fresh {
                     Some(changes) => {
@@ -272,26 +272,33 @@ impl Core {
         }
     }
 
-    /// The worker said which of these changes are in the snapshot that the document stands on: whoever waited for that is judged again.
-    pub(super) fn found(
-        &mut self,
-        doc: DocId,
-        asked: BTreeSet<ChangeHash>,
-        found: Result<Vec<(ChangeHash, u64)>, WorkerError>,
-    ) -> Result<(), EngineError> {
-        let found = match found {
-            Ok(found) => found,
+    /// The record that makes a snapshot stand for its document, and which changes it holds.
+    fn record_base(&mut self, doc: DocId, base: Record, standing: &Standing) -> Result<(), EngineError> {
+        self.record(base)?;
+        Ok(self.ledger_mut().list(self.shared.store.index(), doc, &standing.changes)?)
+    }
+
+    /// Asks the worker which changes a document's snapshot holds, where the index does not say: it was made anew from the log, or an earlier
+    /// program wrote it. `false` when there is nothing to ask, or nobody to answer.
+    pub(super) fn list(&mut self, doc: DocId) -> bool {
+        let is_unlisted = self.ledger().is_unlisted(self.shared.store.index(), doc).unwrap_or(false);
+        let lane = self.lanes.get_mut(&doc).filter(|lane| is_unlisted && !lane.was_asked);
+        let Some(lane) = lane else { return false };
+        lane.was_asked = true;
+        let Some(reference) = self.doc_ref(doc) else { return false };
+        let worker = self.shared.worker.clone();
+        self.spawn(doc, async move { Done::Listed(worker.standing(reference).await) });
+        true
+    }
+
+    pub(super) fn listed(&mut self, doc: DocId, standing: Result<Standing, WorkerError>) -> Result<(), EngineError> {
+        match standing {
+            Ok(standing) => self.ledger_mut().list(self.shared.store.index(), doc, &standing.changes)?,
             Err(WorkerError::Store(error)) if !matches!(error, StoreError::Damaged { .. }) => return Err(error.into()),
             Err(error) => {
-                tracing::error!(%doc, %error, "changes could not be looked up");
-                Vec::new()
+                tracing::error!(%doc, %error, "what a document's snapshot holds could not be looked at: whatever comes for it waits");
+                return Ok(());
             }
-        };
-        {
-            let mut ledger = self.ledger_mut();
-            ledger.learn(doc, &found);
-            let absent = asked.into_iter().filter(|hash| !found.iter().any(|(known, _)| known == hash));
-            ledger.learn_absent(doc, absent.collect::<Vec<_>>());
         }
         self.try_parked_of(doc)
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 
-use super::super::lane::{Done, Job};
+use super::super::lane::Done;
 use super::super::{DocEvent, EngineError, Submit};
 use super::{Core, Effect};
 
@@ -34,7 +34,6 @@ impl Core {
         });
         let mut taken: Vec<Submit> = Vec::with_capacity(submits.len());
         let mut changes: Vec<Bytes> = Vec::new();
-        let (mut hidden, mut later) = (Vec::new(), Vec::new());
         let mut judged = 0;
         for submit in submits {
             let before = changes.len();
@@ -44,22 +43,11 @@ impl Core {
                     judged = headers.len();
                     taken.push(submit);
                 }
-                Err(Verdict::LookUp(hashes)) => {
-                    changes.truncate(before);
-                    hidden.extend(hashes);
-                    later.push(submit);
-                }
-                Err(Verdict::No(error)) => {
+                Err(error) => {
                     changes.truncate(before);
                     drop(submit.reply.send(Err(error)));
                 }
             }
-        }
-        if !later.is_empty()
-            && let Some(lane) = self.lanes.get_mut(&doc)
-        {
-            later.into_iter().rev().for_each(|submit| lane.queue.push_front(Job::Submit(submit)));
-            lane.queue.push_front(Job::Find(hidden.into_iter().collect()));
         }
         if taken.is_empty() {
             return false;
@@ -79,22 +67,17 @@ impl Core {
         writer: Option<&EditorId>,
         changes: &[Bytes],
         judged: usize,
-    ) -> Result<Vec<ChangeHeader>, Verdict> {
+    ) -> Result<Vec<ChangeHeader>, EngineError> {
         let ledger = self.ledger();
-        let row = ledger.document(doc).ok_or(Verdict::No(EngineError::NotFound(doc)))?;
+        let row = ledger.document(doc).ok_or(EngineError::NotFound(doc))?;
         if ledger.access(ledger.me, row) != Some(Access::Edit) {
-            return Err(Verdict::No(EngineError::Refused { reason: "no-grant" }));
+            return Err(EngineError::Refused { reason: "no-grant" });
         }
-        let headers = judge_changes(self.court(&ledger), doc, ledger.me, &Limits::writer(), changes);
-        let headers = headers.map_err(|error| match error {
-            AdmitError::LookUp(hashes) => Verdict::LookUp(hashes),
-            other => Verdict::No(refusal(other)),
-        })?;
-        may_branch(&ledger, doc, ledger.me, &headers)
-            .map_err(|refusal| Verdict::No(EngineError::Refused { reason: refusal.reason }))?;
+        let headers = judge_changes(self.court(&ledger), doc, ledger.me, &Limits::writer(), changes).map_err(refusal)?;
+        may_branch(&ledger, doc, ledger.me, &headers).map_err(|no| EngineError::Refused { reason: no.reason })?;
         for header in headers.iter().skip(judged) {
             if writer.is_some_and(|writer| ledger.binding(header.actor).is_some_and(|owner| owner != writer)) {
-                return Err(Verdict::No(EngineError::Refused { reason: "actor-bound" }));
+                return Err(EngineError::Refused { reason: "actor-bound" });
             }
         }
         Ok(headers)
@@ -157,9 +140,9 @@ impl Core {
                     events.push((submit.tag, submit.changes));
                     saved.push(submit.reply);
                 }
-                Err(verdict) => {
+                Err(error) => {
                     self.shared.worker.forget(doc);
-                    drop(submit.reply.send(Err(verdict.into())));
+                    drop(submit.reply.send(Err(error)));
                 }
             }
         }
@@ -241,27 +224,9 @@ fn check_body(entry: &Entry) -> Result<(), String> {
     wire::decode_body(entry).map(drop).map_err(|error| error.to_string())
 }
 
-/// Why changes of our own editors do not go to the worker now.
-pub(super) enum Verdict {
-    /// What the editor is told.
-    No(EngineError),
-    /// The worker must say first whether these are in the snapshot that the document stands on.
-    LookUp(Vec<ChangeHash>),
-}
-
-impl From<Verdict> for EngineError {
-    fn from(verdict: Verdict) -> Self {
-        match verdict {
-            Verdict::No(error) => error,
-            Verdict::LookUp(_) => Self::Busy,
-        }
-    }
-}
-
 pub(super) fn refusal(error: AdmitError) -> EngineError {
     match error {
         AdmitError::Store(error) => error.into(),
-        AdmitError::LookUp(_) => EngineError::Busy,
         AdmitError::Refusal(refusal) => match refusal.kind {
             RefusalKind::Wait => EngineError::Waiting { reason: refusal.reason },
             RefusalKind::Refused | RefusalKind::Stop => EngineError::Refused { reason: refusal.reason },

@@ -4,10 +4,11 @@ use sha2::{Digest as _, Sha256};
 use super::*;
 use crate::{
     domain::{
-        DocKind, EntryId, FederationId, Grant, JournalKey, Manifest, PrincipalRow, RunId, Sharing, SharingRule, StoreId, UnixMs,
+        DocKind, EntryId, FederationId, Grant, JournalKey, Manifest, Position, PrincipalRow, RunId, Sharing, SharingRule,
+        StoreId, UnixMs,
     },
     journal::{
-        Snapshot,
+        BodyKind, Snapshot,
         chain::{Draft, Tip, Writer, write},
         change::{
             OPS_MAX,
@@ -16,7 +17,7 @@ use crate::{
         ledger::Standing,
         sign::Signer,
     },
-    store::{Record, Store as _, memory::MemoryStore},
+    store::{Record, Store as _, Table, memory::MemoryStore},
 };
 
 const FEDERATION: FederationId = FederationId::new([9; 16]);
@@ -55,6 +56,8 @@ impl Verifier for ToyVerifier {
 struct Hub {
     ledger: Ledger,
     store: MemoryStore,
+    /// The records of its log.
+    records: Vec<Record>,
 }
 
 fn entry_after(tip: Option<Tip>, principal: u32, doc: DocId, body: &Body, heads: Vec<ChangeHash>) -> Entry {
@@ -75,7 +78,7 @@ fn row(principal: u32, council: &str) -> PrincipalRow {
 impl Hub {
     fn new() -> Self {
         let ledger = Ledger::new(FEDERATION, PrincipalId::MINISTRY, row(1, "ministry"));
-        let mut hub = Self { ledger, store: MemoryStore::new(StoreId(1)) };
+        let mut hub = Self { ledger, store: MemoryStore::new(StoreId(1)), records: Vec::new() };
         let registry = hub.ledger.registry();
         for body in [row(2, "MA-02"), row(3, "MA-09")].map(Body::Principal) {
             let entry = hub.entry(1, registry, &body, vec![]);
@@ -109,7 +112,6 @@ impl Hub {
         match admit(court, bearer, entry) {
             Ok(admission) => Ok(admission),
             Err(AdmitError::Refusal(refusal)) => Err((refusal.kind, refusal.reason)),
-            Err(AdmitError::LookUp(hashes)) => panic!("{hashes:?} are to be looked up"),
             Err(AdmitError::Store(error)) => panic!("{error}"),
         }
     }
@@ -118,9 +120,20 @@ impl Hub {
     fn take(&mut self, entry: &Entry) -> Result<Admission, (RefusalKind, &'static str)> {
         let admission = self.judge(entry.header.principal, entry)?;
         if admission == Admission::New {
-            self.ledger.apply(self.store.index(), &Record::Entry { entry: entry.clone(), source: None }).unwrap();
+            self.record(Record::Entry { entry: entry.clone(), source: None });
         }
         Ok(admission)
+    }
+
+    fn record(&mut self, record: Record) {
+        self.ledger.apply(self.store.index(), &record).unwrap();
+        self.records.push(record);
+    }
+
+    /// Puts the document on a snapshot that holds these changes.
+    fn base(&mut self, record: Record, changes: &[(ChangeHash, u64)]) {
+        self.record(record);
+        self.ledger.list(self.store.index(), DOC, changes).unwrap();
     }
 
     fn write(&mut self, principal: u32, change: &Bytes) -> Result<Admission, (RefusalKind, &'static str)> {
@@ -305,6 +318,93 @@ fn a_body_of_a_later_version_is_chained() {
     assert_eq!(hub.write(2, &edit(&mut doc, "a", "1")), Ok(Admission::New));
 }
 
+/// The hub made a snapshot of a document, and what the document is. The index does not say yet what the snapshot holds.
+fn on_snapshot() -> (Hub, AutoCommit, Standing) {
+    let (mut hub, mut doc) = Hub::with_document();
+    hub.share(Some(Access::Edit));
+    for title in ["a", "b", "c"] {
+        hub.write(2, &edit(&mut doc, "title", title)).unwrap();
+    }
+    let seen = hub.ledger.see(DOC).unwrap();
+    let mut changes: Vec<_> = doc.get_changes(&[]).iter().map(|one| (ChangeHash::new(one.hash().0), one.max_op())).collect();
+    changes.sort_unstable();
+    let heads: Vec<_> = seen.row.heads.iter().copied().collect();
+    let actor = ActorId::of(OWNER, [1; 12]);
+    let (seq, hash) = hub.ledger.actor(hub.store.index(), DOC, actor).unwrap().unwrap();
+    let standing = Standing { heads: heads.clone(), actors: vec![(actor, seq, hash)], changes, ops: seen.row.ops };
+    let (view, document, kept) = (Bytes::from_static(b"{}"), Bytes::new(), Vec::new());
+    let snapshot = Snapshot { view, document, changes: 4, tips: Vec::new(), headers: Vec::new(), kept };
+    let entry = entry_after(None, 1, DOC, &Body::Snapshot(Box::new(snapshot)), heads);
+    hub.record(Record::Entry { entry: entry.clone(), source: None });
+    let base = hub.ledger.base_record(hub.store.index(), DOC, &entry, (&seen, &standing)).unwrap().unwrap();
+    hub.record(base);
+    (hub, doc, standing)
+}
+
+#[test]
+fn nothing_of_a_document_is_judged_before_it_is_known_what_its_snapshot_holds() {
+    let (mut hub, mut doc, standing) = on_snapshot();
+    let mut theirs = other_tab(&mut doc, 3, 1);
+    let entry = hub.entry(3, DOC, &Body::Changes(vec![edit(&mut theirs, "place", "Oujda")]), vec![]);
+    assert_eq!(hub.judge(OTHER, &entry), Err((Wait, UNLISTED)));
+    hub.ledger.list(hub.store.index(), DOC, &standing.changes).unwrap();
+    assert_eq!(hub.take(&entry), Ok(Admission::New));
+}
+
+#[test]
+fn a_change_on_any_change_of_a_snapshot_is_judged_in_the_turn() {
+    let (mut hub, mut doc, standing) = on_snapshot();
+    hub.ledger.list(hub.store.index(), DOC, &standing.changes).unwrap();
+    let early = doc.get_changes(&[])[1].hash();
+    let mut theirs = doc.fork_at(&[early]).unwrap();
+    theirs.set_actor(automerge::ActorId::from(&ActorId::of(OTHER, [1; 12]).as_bytes()[..]));
+    let change = edit(&mut theirs, "place", "Oujda");
+    assert_eq!(hub.write(3, &change), Ok(Admission::New), "it stands on one that is no head");
+    let mut elsewhere = other_tab(&mut doc, 2, 9);
+    edit(&mut elsewhere, "place", "Figuig");
+    let mut after = other_tab(&mut elsewhere, 3, 2);
+    assert_eq!(hub.write(3, &edit(&mut after, "a", "1")), Err((Wait, "unknown-deps")), "the snapshot does not hold it");
+}
+
+#[test]
+fn what_a_snapshot_stands_for_is_known_when_it_comes_again() {
+    let (mut hub, _, standing) = on_snapshot();
+    hub.ledger.list(hub.store.index(), DOC, &standing.changes).unwrap();
+    hub.share(None);
+    for record in hub.records.clone() {
+        let Record::Entry { entry, .. } = record else { continue };
+        if entry.header.kind == BodyKind::Changes {
+            assert_eq!(hub.judge(OWNER, &entry), Ok(Admission::Known));
+        }
+    }
+}
+
+#[test]
+fn an_index_that_was_made_anew_is_the_one_that_grew() {
+    let rows = |hub: &mut Hub| {
+        hub.store.index().apply(hub.ledger.end(), hub.ledger.take_puts()).unwrap();
+        let tables = [Table::Document, Table::Change, Table::Listed, Table::Actor, Table::Chain];
+        tables.map(|table| hub.store.index().scan(table, DOC.as_bytes()).unwrap())
+    };
+    for is_told_each in [false, true] {
+        let (mut grown, mut doc, standing) = on_snapshot();
+        if is_told_each {
+            rows(&mut grown);
+        }
+        grown.ledger.list(grown.store.index(), DOC, &standing.changes).unwrap();
+        grown.write(2, &edit(&mut doc, "place", "Oujda")).unwrap();
+        let mut anew = Hub::new();
+        for (position, record) in (1..).map(Position).zip(&grown.records) {
+            if position > anew.ledger.end() && grown.ledger.is_live(position, record) {
+                anew.ledger.skip_to(position);
+                anew.record(record.clone());
+            }
+        }
+        anew.ledger.list(anew.store.index(), DOC, &standing.changes).unwrap();
+        assert_eq!(rows(&mut anew), rows(&mut grown));
+    }
+}
+
 #[test]
 fn a_snapshot_that_was_overtaken_takes_no_actor_back() {
     let (mut hub, mut doc) = Hub::with_document();
@@ -312,13 +412,13 @@ fn a_snapshot_that_was_overtaken_takes_no_actor_back() {
     let actor = ActorId::of(OWNER, [1; 12]);
     let (seq, hash) = hub.ledger.actor(hub.store.index(), DOC, actor).unwrap().unwrap();
     let max_op = hub.ledger.max_op(hub.store.index(), DOC, hash).unwrap().unwrap();
-    let standing = Standing { heads: vec![(hash, max_op)], actors: vec![(actor, seq, hash)], changes: 1, ops: 1 };
+    let standing = Standing { heads: vec![hash], actors: vec![(actor, seq, hash)], changes: vec![(hash, max_op)], ops: 1 };
     // While the worker makes it, its author goes on.
     assert_eq!(hub.write(2, &edit(&mut doc, "place", "Oujda")), Ok(Admission::New));
     let snapshot = hub.entry(2, DOC, &Body::Unknown, vec![]);
     let index = hub.store.index();
-    let record = hub.ledger.base_record(index, DOC, &snapshot, (&seen, standing)).unwrap().unwrap();
-    hub.ledger.apply(hub.store.index(), &record).unwrap();
+    let record = hub.ledger.base_record(index, DOC, &snapshot, (&seen, &standing)).unwrap().unwrap();
+    hub.base(record, &standing.changes);
     assert_eq!(hub.write(2, &edit(&mut doc, "title", "Procès-verbal")), Ok(Admission::New));
 }
 
@@ -396,8 +496,8 @@ fn a_document_has_only_so_many_ops_in_its_life_and_a_snapshot_counts() {
     let mut row = hub.ledger.document(DOC).unwrap().clone();
     row.ops = most - 10;
     let (actors, max_ops) = (vec![(after.actor, after.seq, after.hash)], vec![(after.hash, after.max_op)]);
-    let base = Record::Base { doc: DOC, row: row.encode().into(), actors, max_ops };
-    hub.ledger.apply(hub.store.index(), &base).unwrap();
+    let base = Record::Base { doc: DOC, row: row.encode().into(), actors, max_ops: max_ops.clone() };
+    hub.base(base, &max_ops);
     let chunks = bombs(after, 3, 5);
     for fits in &chunks[..2] {
         assert_eq!(hub.write(2, fits), Ok(Admission::New));
@@ -435,9 +535,10 @@ fn whoever_reads_a_document_cannot_make_its_owners_chain_longer() {
         hub.ledger.apply(index, &Record::Entry { entry: forged.clone(), source }).unwrap();
         let max_op = hub.ledger.max_op(index, DOC, heads[0]).unwrap().unwrap();
         let actor = ActorId::of(OWNER, [1; 12]);
-        let standing = Standing { heads: vec![(heads[0], max_op)], actors: vec![(actor, 1, heads[0])], changes: 1, ops: 1 };
-        let record = hub.ledger.adoption_record(DOC, (forged.id(), OTHER), &snapshot, standing).unwrap();
-        hub.ledger.apply(index, &record).unwrap();
+        let standing =
+            Standing { heads: heads.clone(), actors: vec![(actor, 1, heads[0])], changes: vec![(heads[0], max_op)], ops: 1 };
+        let record = hub.ledger.adoption_record(DOC, (forged.id(), OTHER), &snapshot, &standing).unwrap();
+        hub.base(record, &standing.changes);
         assert_eq!(hub.write(2, &edit(&mut doc, "place", "Oujda")), Ok(Admission::New), "the owner goes on");
         hub.share(None);
         assert_eq!(hub.ledger.document(DOC).unwrap().access(OTHER), None, "and takes its grants back");

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 
-use super::{DocRow, Ledger, chain_key, key};
+use super::{DocRow, Ledger, PASSING, chain_key, key};
 use crate::{
     domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId, RunId},
     journal::{
@@ -18,18 +18,18 @@ use crate::{
     wire,
 };
 
-/// Most changes of which it is remembered that they are absent. Forgetting costs another look.
-const ABSENT_MAX: usize = 4096;
+/// An actor with its last change.
+pub type LastChange = (ActorId, u64, ChangeHash);
 
 /// What a document is with a snapshot taken into account, as the worker found it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// Its heads, sorted, each with the operation count up to and including it.
-    pub heads: Vec<(ChangeHash, u64)>,
+    /// Its heads, sorted.
+    pub heads: Vec<ChangeHash>,
     /// Every actor with its last change.
-    pub actors: Vec<(ActorId, u64, ChangeHash)>,
-    /// How many changes it has.
-    pub changes: u64,
+    pub actors: Vec<LastChange>,
+    /// All of its changes, sorted, each with the operation count up to and including it.
+    pub changes: Vec<(ChangeHash, u64)>,
     /// How many operations they have, unfolded.
     pub ops: u64,
 }
@@ -37,8 +37,13 @@ pub struct Standing {
 impl Standing {
     /// Whether it is what a row with these heads says. What is void is a head of the row and never loads.
     pub fn is_of(&self, heads: &BTreeSet<ChangeHash>, has_voids: bool) -> bool {
-        let loaded: BTreeSet<ChangeHash> = self.heads.iter().map(|(hash, _)| *hash).collect();
-        loaded == *heads || (has_voids && loaded.is_empty() == heads.is_empty())
+        self.heads.iter().eq(heads) || (has_voids && self.heads.is_empty() == heads.is_empty())
+    }
+
+    /// The operation count up to and including a change that it has.
+    pub fn max_op(&self, hash: ChangeHash) -> Option<u64> {
+        let at = self.changes.binary_search_by_key(&hash, |(hash, _)| *hash).ok()?;
+        self.changes.get(at).map(|(_, max_op)| *max_op)
     }
 }
 
@@ -61,10 +66,10 @@ impl Ledger {
         index: &dyn Index,
         doc: DocId,
         snapshot: &Entry,
-        (seen, mut standing): (&Seen, Standing),
+        (seen, standing): (&Seen, &Standing),
     ) -> Result<Option<Record>, StoreError> {
         let Some(mut row) = self.docs.get(&doc).cloned() else { return Ok(None) };
-        self.keep_later(index, doc, &mut standing)?;
+        let actors = self.last_words(index, doc, standing)?;
         row.base = Some(Base {
             covers: seen.end,
             snapshot: self.end,
@@ -76,19 +81,16 @@ impl Ledger {
         row.adopted = row.adopted.filter(|adopted| adopted.snapshot > seen.end);
         row.entries_since = row.entries_since.saturating_sub(seen.row.entries_since);
         row.weight_since = row.weight_since.saturating_sub(seen.row.weight_since);
-        Ok(Some(base(doc, &row, standing)))
+        Ok(Some(base(doc, &row, actors, standing)))
     }
 
     /// What actors wrote while the worker looked at the document stays their last word.
-    fn keep_later(&self, index: &dyn Index, doc: DocId, standing: &mut Standing) -> Result<(), StoreError> {
-        for (actor, seq, hash) in &mut standing.actors {
-            if let Some((last, change)) = self.actor(index, doc, *actor)?
-                && last > *seq
-            {
-                (*seq, *hash) = (last, change);
-            }
-        }
-        Ok(())
+    fn last_words(&self, index: &dyn Index, doc: DocId, standing: &Standing) -> Result<Vec<LastChange>, StoreError> {
+        let later = |(actor, seq, hash): &LastChange| {
+            let later = self.actor(index, doc, *actor)?.filter(|(last, _)| last > seq);
+            Ok(later.map_or((*actor, *seq, *hash), |(last, change)| (*actor, last, change)))
+        };
+        standing.actors.iter().map(later).collect()
     }
 
     /// What a document is now, to be compared when a snapshot of it has been made; `None` when none may be made.
@@ -116,43 +118,60 @@ impl Ledger {
         doc: DocId,
         (id, maker): (EntryId, PrincipalId),
         snapshot: &Snapshot,
-        standing: Standing,
+        standing: &Standing,
     ) -> Option<Record> {
         let mut row = self.docs.get(&doc)?.clone();
         let (_, position) = row.pending.take().filter(|(pending, _)| *pending == id)?;
         row.adopted = Some(Adopted { snapshot: position, record: self.next(), id });
-        row.heads = standing.heads.iter().map(|(hash, _)| *hash).collect();
-        row.changes = standing.changes;
+        row.heads = standing.heads.iter().copied().collect();
+        row.changes = standing.changes.len() as u64;
         row.ops = standing.ops;
         for (chain, tip) in snapshot.chains(self.trusts(maker)) {
             reach(&mut row.chains, chain, tip);
         }
-        Some(base(doc, &row, standing))
+        Some(base(doc, &row, standing.actors.clone(), standing))
     }
 
     pub(super) fn apply_base(
         &mut self,
+        index: &dyn Index,
         doc: DocId,
         row: &Bytes,
-        actors: &[(ActorId, u64, ChangeHash)],
-        max_ops: &[(ChangeHash, u64)],
-    ) {
+        (actors, max_ops): (&[LastChange], &[(ChangeHash, u64)]),
+    ) -> Result<(), StoreError> {
         // Our own record of an earlier program: what can no longer be read is made anew by the next snapshot or by a repair.
-        let Some(mut row) = DocRow::decode_kept(row) else { return };
+        let Some(mut row) = DocRow::decode_kept(row) else { return Ok(()) };
         // A row without a count: no path through the changes is longer than all of them.
         row.ops = row.ops.max(max_ops.iter().map(|(_, max_op)| *max_op).max().unwrap_or(0));
         row.go_on();
-        for ((principal, run), tip) in &row.chains {
-            self.put(Table::Chain, chain_key(doc, *principal, *run, tip.seq), Some(tip.id.as_bytes().to_vec()));
+        // Of what the snapshot stands for the last of each chain is enough.
+        let tips: BTreeMap<Vec<u8>, EntryId> =
+            row.chains.iter().map(|((principal, run), tip)| (chain_key(doc, *principal, *run, tip.seq), tip.id)).collect();
+        for place in self.keys(index, Table::Chain, doc)? {
+            let is_passing =
+                self.look_up(index, Table::Chain, place.clone())?.is_some_and(|row| row.get(EntryId::LEN) == Some(&PASSING));
+            if is_passing && !tips.contains_key(&place) {
+                self.put(Table::Chain, place, None);
+            }
+        }
+        for (place, tip) in tips {
+            if self.look_up(index, Table::Chain, place.clone())?.is_none() {
+                self.put(Table::Chain, place, Some([tip.as_bytes().as_slice(), &[PASSING]].concat()));
+            }
         }
         // In a replay nothing may be left of what the row counts.
         self.business.note_row(&row);
         self.docs.insert(doc, row);
         self.disordered.remove(&doc);
-        self.absent.retain(|(of, _)| *of != doc);
-        self.put_standing(doc, actors, max_ops);
+        self.put_actors(doc, actors);
+        for (hash, max_op) in max_ops {
+            self.put(Table::Change, key(&[doc.as_bytes(), hash.as_bytes()]), Some(max_op.to_be_bytes().to_vec()));
+        }
+        // Which others it holds is for whoever has it open to say.
+        self.unlist(index, doc)?;
         self.note_pending(doc);
         self.changed(doc);
+        Ok(())
     }
 
     /// Keeps in mind which documents wait for the verification of a snapshot.
@@ -164,32 +183,11 @@ impl Ledger {
         }
     }
 
-    pub(super) fn put_standing(&mut self, doc: DocId, actors: &[(ActorId, u64, ChangeHash)], max_ops: &[(ChangeHash, u64)]) {
+    fn put_actors(&mut self, doc: DocId, actors: &[LastChange]) {
         for (actor, seq, hash) in actors {
             let tip = [seq.to_be_bytes().as_slice(), hash.as_bytes()].concat();
             self.put(Table::Actor, key(&[doc.as_bytes(), actor.as_bytes()]), Some(tip));
         }
-        self.learn(doc, max_ops);
-    }
-
-    /// Takes note of changes that a snapshot holds, as the worker found them: they are known from here on.
-    pub fn learn(&mut self, doc: DocId, max_ops: &[(ChangeHash, u64)]) {
-        for (hash, max_op) in max_ops {
-            self.put(Table::Change, key(&[doc.as_bytes(), hash.as_bytes()]), Some(max_op.to_be_bytes().to_vec()));
-        }
-    }
-
-    /// Takes note of changes that the document does not have, snapshot and all.
-    pub fn learn_absent(&mut self, doc: DocId, hashes: impl IntoIterator<Item = ChangeHash>) {
-        if self.absent.len() >= ABSENT_MAX {
-            self.absent.clear();
-        }
-        self.absent.extend(hashes.into_iter().map(|hash| (doc, hash)));
-    }
-
-    /// Whether a change that the index does not name may still be in the document's snapshot.
-    pub fn may_hide(&self, doc: DocId, hash: ChangeHash) -> bool {
-        self.docs.get(&doc).is_some_and(DocRow::stands_on_snapshot) && !self.absent.contains(&(doc, hash))
     }
 
     /// What a snapshot from elsewhere says at once: whose the document is and with whom it is shared. The rest waits for the worker.
@@ -206,9 +204,7 @@ impl Ledger {
             row.share(Rank::of(entry, &sharing), sharing, position);
         }
         for entry in &snapshot.kept {
-            let header = &entry.header;
-            let key = chain_key(doc, header.principal, header.run, header.seq);
-            self.put(Table::Chain, key, Some(entry.id().as_bytes().to_vec()));
+            self.put_chain(entry);
         }
         if let Some(row) = self.docs.get_mut(&doc) {
             row.pending = Some((id, position));
@@ -288,7 +284,16 @@ impl Ledger {
     }
 
     /// A document on a snapshot was opened afresh without what the far end refused: its row and its rows in the index follow.
-    pub fn rebuilt(&mut self, doc: DocId, entries: &[(Position, Record)], standing: &Standing) {
+    ///
+    /// # Errors
+    /// The index could not be read.
+    pub fn rebuilt(
+        &mut self,
+        index: &dyn Index,
+        doc: DocId,
+        entries: &[(Position, Record)],
+        standing: &Standing,
+    ) -> Result<(), StoreError> {
         self.rebuilding.remove(&doc);
         let mut chains: BTreeMap<(PrincipalId, RunId), Tip> = BTreeMap::new();
         let mut ahead = BTreeMap::new();
@@ -324,12 +329,13 @@ impl Ledger {
             self.put(Table::Change, key(&[doc.as_bytes(), change.hash.as_bytes()]), None);
             self.put(Table::Actor, key(&[doc.as_bytes(), change.actor.as_bytes()]), None);
         }
-        self.put_standing(doc, &standing.actors, &standing.heads);
+        self.put_actors(doc, &standing.actors);
+        self.list(index, doc, &standing.changes)?;
         self.unreceived.retain(|_, (of, _)| *of != doc);
         let received = self.received_position();
         if let Some(row) = self.docs.get_mut(&doc) {
-            row.heads = standing.heads.iter().map(|(hash, _)| *hash).collect();
-            row.changes = standing.changes;
+            row.heads = standing.heads.iter().copied().collect();
+            row.changes = standing.changes.len() as u64;
             row.ops = standing.ops;
             row.chains = chains;
             row.ahead = ahead;
@@ -338,6 +344,7 @@ impl Ledger {
         }
         self.unreceived.extend(own.into_iter().filter(|(at, _)| *at > received).map(|(at, heads)| (at, (doc, heads))));
         self.changed(doc);
+        Ok(())
     }
 
     /// The entries that make the document, and those that were set aside.
@@ -355,6 +362,7 @@ fn changes_of(entry: &Entry) -> Vec<ChangeHeader> {
     changes.iter().filter_map(|chunk| change::read(chunk, &Limits::receiver()).ok()).collect()
 }
 
-fn base(doc: DocId, row: &DocRow, standing: Standing) -> Record {
-    Record::Base { doc, row: row.encode().into(), actors: standing.actors, max_ops: standing.heads }
+fn base(doc: DocId, row: &DocRow, actors: Vec<LastChange>, standing: &Standing) -> Record {
+    let max_ops = standing.heads.iter().filter_map(|head| Some((*head, standing.max_op(*head)?))).collect();
+    Record::Base { doc, row: row.encode().into(), actors, max_ops }
 }

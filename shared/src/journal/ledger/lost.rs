@@ -36,17 +36,14 @@ impl Ledger {
     ///
     /// # Errors
     /// The index could not be read.
-    pub fn docs_at(index: &dyn Index, lost: &Lost) -> Result<BTreeSet<DocId>, StoreError> {
-        if lost.is_empty() {
-            return Ok(BTreeSet::new());
+    pub fn docs_at(&self, index: &dyn Index, lost: &Lost) -> Result<BTreeSet<DocId>, StoreError> {
+        let mut docs = BTreeSet::new();
+        for doc in self.docs.keys().filter(|_| !lost.is_empty()) {
+            if Self::places(index, *doc)?.into_iter().any(|place| lost.contains(place)) {
+                docs.insert(*doc);
+            }
         }
-        let rows = index.scan(Table::Place, &[])?;
-        let places = rows.iter().filter_map(|(key, _)| {
-            let (doc, position) = key.split_at_checked(DocId::LEN)?;
-            let position = Position(u64::from_be_bytes(position.try_into().ok()?));
-            lost.contains(position).then_some(DocId::try_from(doc).ok()?)
-        });
-        Ok(places.collect())
+        Ok(docs)
     }
 
     /// Forgets what the records at `lost` said of one document, and what no longer stands without it. `entries` are those of the
@@ -141,7 +138,6 @@ impl Ledger {
             (row.base, row.adopted, row.pending) = (None, None, None);
         }
         self.note_pending(doc);
-        self.absent.retain(|(of, _)| *of != doc);
         let is_snapshot =
             |record: &Record| matches!(record, Record::Entry { entry, .. } if entry.header.kind == BodyKind::Snapshot);
         let (snapshots, changes): (Vec<_>, Vec<_>) = entries.iter().cloned().partition(|(_, record)| is_snapshot(record));

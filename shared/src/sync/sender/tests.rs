@@ -171,7 +171,7 @@ fn a_cursor_waits_for_the_snapshot_that_stands_for_what_was_passed_over() {
     let body = Body::Snapshot(Box::new(snapshot));
     let snapshot = write(writer, None, Draft { doc: DOC, body: &body, heads: vec![], made_at: UnixMs(0), salt: [0; 16] });
     hub.take(snapshot.clone(), None);
-    let base = hub.ledger.base_record(hub.store.index(), DOC, &snapshot, (&seen, Standing::default())).unwrap().unwrap();
+    let base = hub.ledger.base_record(hub.store.index(), DOC, &snapshot, (&seen, &Standing::default())).unwrap().unwrap();
     hub.ledger.apply(hub.store.index(), &base).unwrap();
     hub.log.push(base);
     assert_eq!(hub.decisions(&reader()), [Later(DOC), Skip, Later(DOC), Send, Skip]);
