@@ -139,6 +139,8 @@ pub struct Taken {
     pub standing: Standing,
     /// What it was not before, as raw chunks in causal order; `None` when that is too much for one message.
     pub fresh: Option<Vec<Bytes>>,
+    /// Whether the view that came with it, which may have been shown already, is that of its document.
+    pub is_as_shown: bool,
 }
 
 /// A document's first changes and state.

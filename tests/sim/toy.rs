@@ -218,6 +218,6 @@ impl ToyDoc {
             return Err("it does not go with what is here");
         }
         let fresh = (!before.is_empty()).then(|| self.since(&before).changes);
-        Ok(Taken { standing: self.standing(), fresh })
+        Ok(Taken { standing: self.standing(), fresh, is_as_shown: true })
     }
 }

@@ -120,15 +120,16 @@ pub(super) fn take_in(document: &mut Automerge, snapshot: &Snapshot, claimed: &[
             return Err("a principal did not sign all of what it is said to have written");
         }
     }
+    let is_as_shown = serde_json::from_slice::<serde_json::Value>(&snapshot.view).is_ok_and(|shown| shown == docs::view(&loaded));
     let before = document.get_heads();
     if before.is_empty() {
         *document = loaded;
-        return Ok(Taken { standing: arrived, fresh: None });
+        return Ok(Taken { standing: arrived, fresh: None, is_as_shown });
     }
     document.merge(&mut loaded).map_err(|_| "it does not go with what is here")?;
     let fresh = Some(raw(document, &before));
     let fresh = fresh.filter(|chunks| chunks.iter().map(Bytes::len).sum::<usize>() <= FRESH_BYTES_MAX);
-    Ok(Taken { standing: standing(document)?, fresh })
+    Ok(Taken { standing: standing(document)?, fresh, is_as_shown })
 }
 
 fn raw(document: &Automerge, since: &[automerge::ChangeHash]) -> Vec<Bytes> {

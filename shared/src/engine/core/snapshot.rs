@@ -229,6 +229,9 @@ impl Core {
         match taken {
             Ok(adopted) => {
                 let (maker, snapshot, taken, facts) = *adopted;
+                if !taken.is_as_shown {
+                    tracing::error!(target: "tansiq::audit", %doc, entry = %id, principal = %maker, "a snapshot was shown otherwise than what is in it: its maker's view of the document was false");
+                }
                 let record = self.ledger().adoption_record(doc, (id, maker), &snapshot, &taken.standing);
                 let Some(record) = record else {
                     self.facts_wanted.insert(doc);

@@ -119,6 +119,16 @@ fn bytes_that_are_not_the_document_are_void() {
 }
 
 #[test]
+fn a_view_that_is_not_the_documents_is_noticed() {
+    let (snapshot, heads) = scene().made();
+    assert!(taken(&snapshot, &heads).unwrap().is_as_shown);
+    for view in [&br#"{"a":2,"b":3,"c":2,"d":3,"e":3}"#[..], b"{}", b"no JSON"] {
+        let lie = Snapshot { view: Bytes::from_static(view), ..snapshot.clone() };
+        assert!(!taken(&lie, &heads).unwrap().is_as_shown);
+    }
+}
+
+#[test]
 fn what_was_written_beside_it_stays() {
     let mut here = scene();
     let mut elsewhere = scene();
@@ -128,6 +138,7 @@ fn what_was_written_beside_it_stays() {
     let mut document = here.text.document().clone();
     let taken = take_in(&mut document, &snapshot, &heads).unwrap();
     assert_eq!(taken.standing.heads.len(), 2);
+    assert!(taken.is_as_shown, "the view is that of the snapshot alone");
     assert_eq!(taken.fresh.unwrap().len(), 1, "followers get what they lack");
     assert!(document.get(ROOT, "mine").unwrap().is_some() && document.get(ROOT, "theirs").unwrap().is_some());
 }
