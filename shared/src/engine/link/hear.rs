@@ -160,7 +160,7 @@ impl Engine {
                             self.keep_mark(mark).await?;
                         }
                         // Only when the answers to all that was sent are here: its cursor may be ahead of them.
-                        if !walked.is_ahead_of(*acked.borrow()) {
+                        if walked.is_answered(*acked.borrow()) {
                             self.hear_ack(asking, (cursor, Vec::new()), Vec::new()).await?;
                         }
                     }
