@@ -26,7 +26,7 @@ pub(crate) use courier::Heard;
 
 use super::{Engine, EngineError};
 use crate::{
-    domain::{Position, PrincipalId, StoreId, standing::EARLIER_MAX},
+    domain::{Place, Position, PrincipalId, standing::HELLO_LIVES},
     edge::tls::Stuck,
     sync::{Frame, Hello, PROTOCOL, Peer},
     wire::WireError,
@@ -169,7 +169,6 @@ impl Engine {
         expected: PrincipalId,
         up: impl FnOnce(),
     ) -> Result<std::convert::Infallible, LinkError> {
-        self.live().await?;
         if end == End::Node {
             send(&io.outgoing, Frame::Hello(self.hello_to_hub())).await?;
         }
@@ -189,9 +188,8 @@ impl Engine {
                 text: "this council is not in the registry; enrol it anew with an empty folder",
             });
         }
-        let cursor = self.durable_cursor(hello.store).await?;
-        let known = (cursor.0 > 0).then_some((hello.store, cursor));
-        send(&io.outgoing, Frame::Hello(Hello { restoring, ..self.hello(expected, known) })).await?;
+        let known = self.durable_cursor(hello.store).await?;
+        send(&io.outgoing, Frame::Hello(Hello { restoring, ..self.hello(known) })).await?;
         let served = async {
             if restoring {
                 self.take_registry(&mut io.incoming, expected, &io.outgoing).await
@@ -214,23 +212,16 @@ impl Engine {
         hello: &Hello,
         up: impl FnOnce(),
     ) -> Result<std::convert::Infallible, LinkError> {
-        let ours = self.shared.store.end();
-        // A cursor in a store of another name, or beyond what is here, speaks of a log that is no more: everything is offered again. So it
-        // does where this store was put back from a copy and has grown again since, behind the place where the two logs part.
-        let agreed = hello.peer_run.and_then(|run| self.ledger().agrees_to(run)).unwrap_or(ours);
-        let cursor = match hello.peer {
-            Some((store, cursor)) if store == self.shared.store.id() && cursor <= ours => cursor.min(agreed),
-            _ => Position(0),
-        };
+        let cursor = self.agreed(hello.peer);
         let settled = self.ledger().received_from(hello.store).min(cursor);
         if end == End::Node {
             self.acked(hello.store, settled, Vec::new(), Vec::new()).await?;
         }
         up();
-        let peer = Peer { principal: hello.principal, store: hello.store, end: hello.end, ours, from: cursor };
+        let peer = Peer { principal: hello.principal, store: hello.store, run: hello.run(), from: cursor };
         let (acked, acknowledged) = watch::channel(cursor);
         let (walked, desk, ahead) = (level::Walked::from(cursor), repair::Desk::default(), Ahead::default());
-        let walk = self.walk(peer, cursor, (&walked, &desk), acknowledged, Road::over_line(self, &peer, io, &ahead));
+        let walk = self.walk(peer, cursor, (&walked, &desk), acknowledged, Road::over_line(self, io, &ahead));
         let asking = (end == End::Node).then(|| Asking::new(self, hello.store, settled, cursor));
         let listen = self.listen(&mut io.incoming, asking, peer, (&acked, &ahead), (&walked, &desk), &io.outgoing);
         tokio::select! {
@@ -240,32 +231,33 @@ impl Engine {
         }
     }
 
-    fn hello(&self, peer: PrincipalId, known: Option<(StoreId, Position)>) -> Hello {
-        let run = self.shared.run;
+    /// Up to where the far end knows this store, as it is, when it says that it has come to a place. A place in a store of another name, or
+    /// beyond what is here, speaks of a log that is no more: everything is offered again.
+    fn agreed(&self, theirs: Option<Place>) -> Position {
+        let ours = theirs.filter(|place| place.store == self.shared.store.id());
+        ours.map_or(Position(0), |place| self.ledger().agrees_to(place.run, place.at))
+    }
+
+    fn hello(&self, known: Option<Place>) -> Hello {
         let ledger = self.ledger();
         Hello {
             protocol: PROTOCOL,
             federation: ledger.federation,
             principal: ledger.me,
-            run,
             store: self.shared.store.id(),
-            end: *self.shared.durable.borrow(),
+            history: ledger.history(ledger.me).last(HELLO_LIVES),
             peer: known,
             restoring: false,
-            earlier: ledger.lives_before(ledger.me, run, EARLIER_MAX),
-            peer_run: ledger.lives(peer).last().copied(),
-            received: Position(0),
-            began: [self.shared.began].into_iter().chain(ledger.began_before(ledger.me, run, EARLIER_MAX)).collect(),
             mark: None,
         }
     }
 
     fn hello_to_hub(&self) -> Hello {
-        let (known, received) = {
+        let known = {
             let ledger = self.ledger();
-            (ledger.peer_store(), ledger.received_position())
+            ledger.peer_store().and_then(|(store, _)| ledger.cursor_in(store))
         };
-        Hello { received, mark: self.latest_mark(), ..self.hello(PrincipalId::MINISTRY, known) }
+        Hello { mark: self.latest_mark(), ..self.hello(known) }
     }
 
     /// R1.

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     docs::{self, Edit},
     domain::{
-        DocKind, FederationId, Manifest, Position, PrincipalId, PrincipalRow, PrincipalStatus, SharingRule, StoreId,
+        DocKind, FederationId, Manifest, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, SharingRule, StoreId,
         vocabulary::Vocabularies,
     },
     engine::{Command, Delivery, Engine, Parts, SessionTag, checked::Checked, environment::System},
@@ -58,6 +58,7 @@ async fn delivery(engine: &Engine, from: &MemoryStore, items: Vec<Item>) -> Deli
     Delivery {
         bearer: PrincipalId::MINISTRY,
         store: from.id(),
+        run: RunId(5),
         items,
         position: from.end(),
         checked: Checked::default(),
