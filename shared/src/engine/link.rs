@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use courier::Heard;
 
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, standing::DURABLE_TIMEOUT};
 use crate::{
     domain::{Place, Position, PrincipalId, standing::HELLO_LIVES},
     edge::tls::Stuck,
@@ -169,6 +169,9 @@ impl Engine {
         expected: PrincipalId,
         up: impl FnOnce(),
     ) -> Result<std::convert::Infallible, LinkError> {
+        // A life that has begun, and that its own log will know.
+        let begun = self.shared.durable_to(Position(self.shared.began.0 + 1));
+        timeout(DURABLE_TIMEOUT, begun).await.map_err(|_| EngineError::NoSpace)?;
         if end == End::Node {
             send(&io.outgoing, Frame::Hello(self.hello_to_hub())).await?;
         }
@@ -255,7 +258,7 @@ impl Engine {
     fn hello_to_hub(&self) -> Hello {
         let known = {
             let ledger = self.ledger();
-            ledger.peer_store().and_then(|(store, _)| ledger.cursor_in(store))
+            ledger.peer_store().and_then(|store| ledger.cursor_in(store))
         };
         Hello { mark: self.latest_mark(), ..self.hello(known) }
     }
@@ -271,8 +274,8 @@ impl Engine {
         if hello.principal != expected {
             return Err(LinkError::Protocol("it speaks for another principal than its certificate"));
         }
-        if hello.store == self.shared.store.id() || hello.store.0 == 0 {
-            return Err(LinkError::Protocol("it has no store of its own"));
+        if hello.store == self.shared.store.id() || hello.store.0 == 0 || hello.run().0 == 0 {
+            return Err(LinkError::Protocol("it has no store of its own, or names no life of it"));
         }
         Ok(())
     }

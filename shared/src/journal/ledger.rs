@@ -218,9 +218,9 @@ impl Ledger {
         self.cursors.get(&store).copied().unwrap_or(Position(0))
     }
 
-    /// The store that a node met last (its hub's), with how far it is durable here.
-    pub fn peer_store(&self) -> Option<(StoreId, Position)> {
-        self.received.map(|(store, _)| (store, self.cursor(store)))
+    /// The store that a node met last: its hub's.
+    pub fn peer_store(&self) -> Option<StoreId> {
+        self.received.map(|(store, _)| store)
     }
 
     /// How far the far end has this store.

@@ -143,8 +143,8 @@ impl Courier {
         if header.to != engine.principal() {
             return Err(Refusal::new("not-for-us", "it is for somebody else"));
         }
-        if header.store.0 == 0 || header.store == engine.standing().store {
-            return Err(Refusal::new("protocol", "it was made in no store, or in this one"));
+        if header.store.0 == 0 || header.store == engine.standing().store || header.history.run().0 == 0 {
+            return Err(Refusal::new("protocol", "it was made in no store, in no life of one, or in this one"));
         }
         let row = engine.courier_peer(header.from).map_err(|reason| match reason {
             "revoked" => Refusal::new(reason, "its maker is no longer part of the federation"),

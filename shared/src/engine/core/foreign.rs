@@ -39,7 +39,7 @@ impl Core {
         let had_items = !items.is_empty();
         for item in items {
             let Item { entry, position: at } = item;
-            let writer = if speaks_now { self.ledger().history_of(store).map(|history| history.run_at(at)) } else { None };
+            let writer = self.ledger().history_of(store).filter(|_| speaks_now).map(|history| history.run_at(at));
             let source = Some(Place { store, run: writer.unwrap_or(run), at });
             match self.take_in((bearer, &checked), &entry, source)? {
                 Taken::Silent => {}

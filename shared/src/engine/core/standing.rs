@@ -52,7 +52,7 @@ impl Core {
         };
         let lives = history.lives().iter().copied().chain([(self.shared.run, self.shared.began)]).collect();
         let life = Life { principal, store: self.shared.store.id(), history: History::of(lives), is_by_hand: false };
-        if history.run() == self.shared.run { Ok(()) } else { self.record(Record::Met { life, back: None }) }
+        self.record(Record::Met { life, back: None })
     }
 
     fn meet(&mut self, mut life: Life, back: Option<Position>) -> Result<(), EngineError> {

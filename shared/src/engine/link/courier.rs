@@ -65,7 +65,7 @@ impl Engine {
     /// How far the ministry acknowledged this node's store on its line, if it is the ministry's store `store` that did.
     pub(crate) fn acknowledged_by(&self, store: StoreId) -> Option<Position> {
         let ledger = self.ledger();
-        ledger.peer_store().filter(|(known, _)| *known == store).map(|_| ledger.received_position())
+        ledger.peer_store().filter(|known| *known == store).map(|_| ledger.received_position())
     }
 
     /// Whether the ministry acknowledged every entry that this node wrote in documents that it reads.
@@ -77,7 +77,7 @@ impl Engine {
 
     /// The ministry's store, as this node's line met it last.
     pub(crate) fn ministry_store(&self) -> Option<StoreId> {
-        self.ledger().peer_store().map(|(store, _)| store)
+        self.ledger().peer_store()
     }
 
     /// Who may exchange bundles with this process, as the registry has it: the ministry with everybody, a council with the ministry.
