@@ -16,7 +16,6 @@ use crate::{
     domain::{
         Access, ChangeHash, CouncilId, DocId, EntryId, FederationId, Grant, History, IdError, JournalKey, KeyId, Manifest, Mark,
         Place, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, Sharing, SharingRule, StoreId, UnixMs,
-        standing::HELLO_LIVES,
     },
     journal::{
         Body, BodyKind, Entry, Header,
@@ -413,7 +412,7 @@ pub fn frame_from_proto(message: proto::LinkFrame) -> Result<Frame, WireError> {
             federation: FederationId::try_from(hello.federation.as_slice())?,
             principal: PrincipalId(hello.principal),
             store: StoreId(hello.store),
-            history: history_from(&hello.lives).last(HELLO_LIVES),
+            history: history_from(&hello.lives),
             peer: place_from(hello.peer_store, hello.peer_run, hello.cursor),
             restoring: hello.restoring,
             mark: mark_from("Hello.mark", &hello.mark)?,

@@ -42,6 +42,12 @@ impl History {
         Self(self.0.get(self.0.len().saturating_sub(count)..).unwrap_or_default().to_vec())
     }
 
+    /// This life and those after it, or all of them when it is not one of them; at least so many.
+    #[must_use]
+    pub fn since(&self, run: RunId, least: usize) -> Self {
+        self.last(least.max(self.0.len() - self.place(run).unwrap_or(0)))
+    }
+
     /// The life of now; 0 for none.
     pub fn run(&self) -> RunId {
         self.0.last().map_or(RunId(0), |(run, _)| *run)
@@ -148,6 +154,8 @@ mod tests {
         assert_eq!(known.common(&put_back), Position(30), "and started twice since");
         assert_eq!(known.go_on(&put_back), [RunId(2)]);
         assert_eq!(known, put_back);
+        assert_eq!(known.since(RunId(3), 1), history(&[(3, 30), (4, 200)]));
+        assert_eq!((known.since(RunId(9), 1), known.since(RunId(4), 8)), (put_back.clone(), put_back));
         assert_eq!(known.common(&history(&[(8, 0), (9, 10)])), Position(0), "nothing in common");
     }
 

@@ -5,9 +5,6 @@ use super::{
     ids::{FederationId, Position, PrincipalId, RunId, StoreId},
 };
 
-/// Most lives that a Hello names: a peer that met none of them takes the whole store for unknown.
-pub const HELLO_LIVES: usize = 8;
-
 /// How far the hub's log had come in one life of its process, signed by the hub. Whoever holds it can show that the hub was there
 /// once, when a copy of its log that is older was put back; nobody can show more than there was.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,7 +26,7 @@ pub(crate) use courier::Heard;
 
 use super::{Engine, EngineError, standing::DURABLE_TIMEOUT};
 use crate::{
-    domain::{Place, Position, PrincipalId, standing::HELLO_LIVES},
+    domain::{Place, Position, PrincipalId, RunId},
     edge::tls::Stuck,
     sync::{Frame, Hello, PROTOCOL, Peer},
     wire::WireError,
@@ -34,6 +34,9 @@ use crate::{
 
 /// A short frame that cannot leave for this long ends the Link: the far end no longer reads.
 const SEND_TIMEOUT: Duration = Duration::from_secs(25);
+
+/// Lives that a Hello names at least: a peer that was put back may have met none of the last ones.
+const LIVES_LEAST: usize = 8;
 
 pub use lanes::{Bulk, Lanes, OUTGOING_CAPACITY, Outlet, Passing, lanes};
 use live::{Ahead, Road};
@@ -192,7 +195,11 @@ impl Engine {
             });
         }
         let known = self.durable_cursor(hello.store).await?;
-        send(&io.outgoing, Frame::Hello(Hello { restoring, ..self.hello(known) })).await?;
+        send(
+            &io.outgoing,
+            Frame::Hello(Hello { restoring, ..self.hello(known, hello.peer.map_or(RunId(0), |theirs| theirs.run)) }),
+        )
+        .await?;
         let served = async {
             if restoring {
                 self.take_registry(&mut io.incoming, expected, &io.outgoing).await
@@ -241,14 +248,15 @@ impl Engine {
         ours.map_or(Position(0), |place| self.ledger().agrees_to(place.run, place.at))
     }
 
-    fn hello(&self, known: Option<Place>) -> Hello {
+    /// `since` is a life of this store that the far end has met.
+    fn hello(&self, known: Option<Place>, since: RunId) -> Hello {
         let ledger = self.ledger();
         Hello {
             protocol: PROTOCOL,
             federation: ledger.federation,
             principal: ledger.me,
             store: self.shared.store.id(),
-            history: ledger.history(ledger.me).last(HELLO_LIVES),
+            history: ledger.history(ledger.me).since(since, LIVES_LEAST),
             peer: known,
             restoring: false,
             mark: None,
@@ -256,11 +264,12 @@ impl Engine {
     }
 
     fn hello_to_hub(&self) -> Hello {
-        let known = {
+        let (known, since) = {
             let ledger = self.ledger();
-            ledger.peer_store().and_then(|store| ledger.cursor_in(store))
+            let known = ledger.peer_store().and_then(|store| ledger.cursor_in(store));
+            (known, ledger.history(ledger.me).run_at(ledger.received_position()))
         };
-        Hello { mark: self.latest_mark(), ..self.hello(known) }
+        Hello { mark: self.latest_mark(), ..self.hello(known, since) }
     }
 
     /// R1.

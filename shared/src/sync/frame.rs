@@ -126,7 +126,7 @@ pub struct Hello {
     pub principal: PrincipalId,
     /// Its store.
     pub store: StoreId,
-    /// The store's last lives, at most [`HELLO_LIVES`](crate::domain::standing::HELLO_LIVES); the last one speaks.
+    /// The store's lives since one that the far end has met, as far as the speaker can tell; the last one speaks.
     pub history: History,
     /// How far it has come in the far end's store.
     pub peer: Option<Place>,

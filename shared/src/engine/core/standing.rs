@@ -4,7 +4,7 @@ use super::super::EngineError;
 use super::super::standing::Ask;
 use super::{Core, Effect};
 
-use crate::domain::{History, Life, Notice, Position, PrincipalId};
+use crate::domain::{History, Life, Notice, Position, PrincipalId, RunId};
 use crate::store::Record;
 
 impl Core {
@@ -60,8 +60,8 @@ impl Core {
             let ledger = self.ledger();
             let known = ledger.history(life.principal);
             // What came before the last life that both know is known.
-            let common = life.history.lives().iter().rposition(|(run, _)| known.names(*run)).unwrap_or(0);
-            life.history = life.history.last(life.history.lives().len() - common);
+            let common = life.history.lives().iter().rev().find(|(run, _)| known.names(*run));
+            life.history = life.history.since(common.map_or(RunId(0), |(run, _)| *run), 1);
             if known.run() == life.history.run() {
                 return Ok(());
             }
