@@ -5,21 +5,18 @@
 //! each one begins where the receiver was last heard to be, and covers every earlier one that got lost. A file is read and checked to
 //! its end before the first entry of it is taken in.
 
-use crate::domain::{BundleId, FederationId, Position, PrincipalId, RunId, StoreId, UnixMs};
+use crate::domain::{BundleId, FederationId, History, Place, Position, PrincipalId, StoreId, UnixMs};
 
 pub mod age;
 mod bech32;
 pub mod book;
 pub mod bundle;
 pub mod desk;
-mod lives;
 
 pub use desk::{Courier, CourierError, Taken};
 
 /// Earlier bundles that one may cover.
 pub const COVERS_MAX: usize = 64;
-/// Lives of a process that a header names.
-pub const LIVES_MAX: usize = 64;
 /// Longest bundle that is made or read, in bytes: it must fit on a stick that every system can read.
 pub const BUNDLE_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024 - 1;
 
@@ -36,12 +33,12 @@ pub struct Header {
     pub to: PrincipalId,
     /// The maker's store.
     pub store: StoreId,
-    /// The life of the maker's process.
-    pub run: RunId,
+    /// The lives of the maker's store; the last one made it.
+    pub history: History,
     /// The last position of the maker's store.
     pub end: Position,
-    /// The receiver's store as the maker knows it, and the maker's cursor there.
-    pub peer: Option<(StoreId, Position)>,
+    /// How far the maker has come in the receiver's store.
+    pub peer: Option<Place>,
     /// The receiver must have come this far in the maker's store.
     pub after: Position,
     /// When it was made, by the maker's clock.
@@ -52,19 +49,6 @@ pub struct Header {
     pub heard: Option<BundleId>,
     /// The maker's X25519 public key.
     pub recipient: [u8; 32],
-    /// The lives of the maker's process in this store, oldest first.
-    pub lives: Vec<Life>,
-    /// The life of the receiver's process that its cursor in `peer` speaks of.
-    pub peer_run: Option<RunId>,
-}
-
-/// One life of a process in its store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Life {
-    /// Its run.
-    pub run: RunId,
-    /// The last position of the store when it began.
-    pub began: Position,
 }
 
 /// What closes a bundle. Shape: `proto/tansiq/v1/courier.proto`, message `CourierEnd`.

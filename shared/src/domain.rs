@@ -1,6 +1,7 @@
 //! The words of the domain as types: ids, times, principals, manifests, grants and vocabularies.
 
 pub mod grant;
+pub mod history;
 pub mod ids;
 pub mod incident;
 pub mod manifest;
@@ -12,6 +13,7 @@ pub mod time;
 pub mod vocabulary;
 
 pub use grant::{Access, Grant, Sharing};
+pub use history::{History, Place};
 pub use ids::{
     ActorId, BlobId, BundleId, ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, GroupId, IdError, JournalKey,
     KeyId, Position, PrincipalId, RunId, StoreId,

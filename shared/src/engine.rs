@@ -355,6 +355,8 @@ impl Submit {
 pub(crate) struct Delivery {
     bearer: PrincipalId,
     store: StoreId,
+    /// The life of that store that brings it.
+    run: RunId,
     items: Vec<Item>,
     position: Position,
     checked: Checked,
@@ -534,7 +536,7 @@ impl Engine {
 
     /// The last life of a principal's process that was met; `None` when none was.
     pub fn life_of(&self, principal: PrincipalId) -> Option<RunId> {
-        self.ledger().lives(principal).last().copied()
+        Some(self.ledger().history(principal).run()).filter(|run| run.0 != 0)
     }
 
     /// What passed through the Links, in numbers.

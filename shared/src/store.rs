@@ -8,7 +8,7 @@ use std::{future::Future, ops::RangeInclusive, pin::Pin, sync::Arc};
 use bytes::Bytes;
 
 use crate::{
-    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, Incident, Life, Notice, Position, StoreId},
+    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, Incident, Life, Notice, Place, Position, StoreId},
     journal::Entry,
 };
 
@@ -19,8 +19,8 @@ pub mod log;
 pub mod memory;
 pub mod record;
 
-/// Where a record came from: the far end's store and its position there. `None` for what this process wrote itself.
-pub type Source = Option<(StoreId, Position)>;
+/// Where a record came from: its place in the far end's store. `None` for what this process wrote itself.
+pub type Source = Option<Place>;
 
 /// One step of a holder's log. Every record has one position, also those that never leave the machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,12 +105,12 @@ pub enum Record {
     },
     /// An incident, as it stands from here on. The last record of a number counts.
     Incident(Incident),
-    /// A life of a holder that was met for the first time: a peer's, or this process's own before it first spoke on a Link.
+    /// A life of a holder that was met for the first time: a peer's, or this process's own, which begins with it.
     Met {
         /// Which.
         life: Life,
-        /// How far its store was durable here.
-        at: Position,
+        /// Its store was put back from an older copy: up to here it is the one that was met before.
+        back: Option<Position>,
     },
     /// One of our own entries waits at the far end for something.
     Waits {

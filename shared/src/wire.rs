@@ -14,8 +14,8 @@ use tansiq_proto::v1 as proto;
 
 use crate::{
     domain::{
-        Access, ChangeHash, CouncilId, DocId, EntryId, FederationId, Grant, IdError, JournalKey, KeyId, Manifest, Mark, Position,
-        PrincipalId, PrincipalRow, PrincipalStatus, RunId, Sharing, SharingRule, StoreId, UnixMs, standing::EARLIER_MAX,
+        Access, ChangeHash, CouncilId, DocId, EntryId, FederationId, Grant, History, IdError, JournalKey, KeyId, Manifest, Mark,
+        Place, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, Sharing, SharingRule, StoreId, UnixMs,
     },
     journal::{
         Body, BodyKind, Entry, Header,
@@ -299,6 +299,18 @@ fn grant_from(grant: proto::Grant) -> Result<Grant, WireError> {
     Ok(Grant { principal: PrincipalId(grant.principal), access })
 }
 
+fn history_to_proto(history: &History) -> Vec<proto::Life> {
+    history.lives().iter().map(|(run, began)| proto::Life { run: run.0, began: began.0 }).collect()
+}
+
+fn history_from(lives: &[proto::Life]) -> History {
+    History::of(lives.iter().map(|life| (RunId(life.run), Position(life.began))).collect())
+}
+
+fn place_from(store: u64, run: u64, at: u64) -> Option<Place> {
+    (store != 0).then_some(Place { store: StoreId(store), run: RunId(run), at: Position(at) })
+}
+
 /// A frame for a Link.
 pub fn frame_to_proto(frame: &Frame) -> proto::LinkFrame {
     use proto::link_frame::Body as Out;
@@ -307,16 +319,12 @@ pub fn frame_to_proto(frame: &Frame) -> proto::LinkFrame {
             protocol: hello.protocol,
             federation: hello.federation.as_bytes().to_vec(),
             principal: hello.principal.0,
-            run: hello.run.0,
             store: hello.store.0,
-            end: hello.end.0,
-            peer_store: hello.peer.map_or(0, |(store, _)| store.0),
-            cursor: hello.peer.map_or(0, |(_, cursor)| cursor.0),
+            peer_store: hello.peer.map_or(0, |place| place.store.0),
+            peer_run: hello.peer.map_or(0, |place| place.run.0),
+            cursor: hello.peer.map_or(0, |place| place.at.0),
             restoring: hello.restoring,
-            earlier: hello.earlier.iter().map(|run| run.0).collect(),
-            peer_run: hello.peer_run.map_or(0, |run| run.0),
-            received: hello.received.0,
-            began: hello.began.iter().map(|began| began.0).collect(),
+            lives: history_to_proto(&hello.history),
             mark: mark_to_bytes(hello.mark.as_ref()),
         }),
         Frame::Batch { items, position } => {
@@ -403,15 +411,10 @@ pub fn frame_from_proto(message: proto::LinkFrame) -> Result<Frame, WireError> {
             protocol: hello.protocol,
             federation: FederationId::try_from(hello.federation.as_slice())?,
             principal: PrincipalId(hello.principal),
-            run: RunId(hello.run),
             store: StoreId(hello.store),
-            end: Position(hello.end),
-            peer: (hello.peer_store != 0).then_some((StoreId(hello.peer_store), Position(hello.cursor))),
+            history: history_from(&hello.lives),
+            peer: place_from(hello.peer_store, hello.peer_run, hello.cursor),
             restoring: hello.restoring,
-            earlier: hello.earlier.into_iter().take(EARLIER_MAX).map(RunId).collect(),
-            peer_run: (hello.peer_run != 0).then_some(RunId(hello.peer_run)),
-            received: Position(hello.received),
-            began: hello.began.into_iter().take(EARLIER_MAX + 1).map(Position).collect(),
             mark: mark_from("Hello.mark", &hello.mark)?,
         }),
         In::Batch(batch) => {

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use tansiq_node::join;
 use tansiq_proto::v1::node_frame;
 use tansiq_shared::{
-    domain::{ActorId, DocId, DocKind, Position, PrincipalId, RunId, SharingRule, StoreId},
+    domain::{ActorId, DocId, DocKind, History, Place, Position, PrincipalId, RunId, SharingRule, StoreId},
     journal::{Body, Entry},
     sync::{Frame, Hello},
 };
@@ -163,13 +163,12 @@ impl Enemy {
             },
             "claims" => loop {
                 let beyond = Position(u64::MAX / 2);
-                let known = self.hub_store().await?;
-                let claim = Hello {
-                    peer: Some((known, beyond)),
-                    peer_run: Some(RunId(u64::from_be_bytes(random()) | 1)),
-                    end: beyond,
-                    ..self.council.hello()
-                };
+                let store = self.hub_store().await?;
+                let run = RunId(u64::from_be_bytes(random()) | 1);
+                // Of the hub that it was further, and of itself that it has less than it gave.
+                let own = self.council.hello();
+                let history = History::of(vec![(own.run(), beyond)]);
+                let claim = Hello { peer: Some(Place { store, run, at: beyond }), history, ..own };
                 if let Some(mut link) = self.dial().await {
                     link.say(Frame::Hello(claim)).await;
                     drop(link.hear().await);

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use tansiq_node::join::{Membership, channel, open_keys};
 use tansiq_proto::v1::{Heard, LinkFrame, OpenRequest, OpenResponse, link_frame::Body, link_service_client::LinkServiceClient};
 use tansiq_shared::{
-    domain::{Position, RunId, StoreId},
+    domain::{History, Place, Position, RunId, StoreId},
     edge::tls::NodeTls,
     journal::Entry,
     sync::{Frame, Hello, Item, PROTOCOL},
@@ -34,7 +34,7 @@ pub(crate) struct Caller {
     store: StoreId,
     run: RunId,
     /// The hub's store and how much of it this end has.
-    pub(crate) hub: Option<(StoreId, Position)>,
+    pub(crate) hub: Option<Place>,
     /// How much this end's own store has.
     pub(crate) end: Position,
 }
@@ -58,23 +58,19 @@ impl Caller {
             protocol: PROTOCOL,
             federation: self.membership.name.federation,
             principal: self.membership.name.principal,
-            run: self.run,
             store: self.store,
-            end: self.end,
+            history: History::of(vec![(self.run, Position(0))]),
             peer: self.hub,
             restoring: false,
-            earlier: Vec::new(),
-            peer_run: None,
-            received: Position(0),
-            began: Vec::new(),
             mark: None,
         };
         say.send(request(&Frame::Hello(hello))).await?;
         let hear = service.open(ReceiverStream::new(requests)).await.context("open a link")?.into_inner();
-        let mut line = Line { say, hear, hub: (StoreId(0), Position(0)), joiner: Joiner::default() };
+        let mut line = Line { say, hear, hub: None, joiner: Joiner::default() };
         match line.hear().await? {
             Frame::Hello(hello) => {
-                line.hub = (hello.store, hello.end);
+                let began = hello.history.lives().last().map(|(_, began)| *began);
+                line.hub = began.map(|at| Place { store: hello.store, run: hello.run(), at });
                 Ok(line)
             }
             other => bail!("hear the hub's Hello: it said {other:?}"),
@@ -86,8 +82,8 @@ impl Caller {
 pub(crate) struct Line {
     /// The way out.
     pub(crate) say: mpsc::Sender<OpenRequest>,
-    /// The hub's store and its end, as it said in its Hello.
-    pub(crate) hub: (StoreId, Position),
+    /// Where the hub's store ended when this life of it began, as it said in its Hello: nothing for a node came since.
+    pub(crate) hub: Option<Place>,
     hear: Streaming<OpenResponse>,
     joiner: Joiner,
 }

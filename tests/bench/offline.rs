@@ -14,8 +14,8 @@ use tansiq_shared::{
     docs::{self, Birth},
     domain::vocabulary::Vocabularies,
     domain::{
-        Access, ActorId, ChangeHash, DocId, DocKind, FederationId, Grant, GroupId, JournalKey, Manifest, Position, PrincipalId,
-        PrincipalRow, PrincipalStatus, RunId, Sharing, SharingRule, StoreId, UnixMs,
+        Access, ActorId, ChangeHash, DocId, DocKind, FederationId, Grant, GroupId, History, JournalKey, Life, Manifest, Place,
+        Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, Sharing, SharingRule, StoreId, UnixMs,
     },
     engine::boot::{Boot, JOURNAL},
     identity::{ca::Authority, keys::KeyFolder},
@@ -292,16 +292,27 @@ impl Both {
     /// Opens the journals of a node's folder and of its hub's.
     pub(crate) async fn open(node: &Path, hub: &Path) -> anyhow::Result<Self> {
         let (node_who, hub_who) = (Who::node(node)?, Who::hub(hub)?);
-        let (node, hub) = (Journal::open(node, &node_who).await?, Journal::open(hub, &hub_who).await?);
-        Ok(Self { hand: Hand::new(node_who), node, hub })
+        let (mut node, mut hub) = (Journal::open(node, &node_who).await?, Journal::open(hub, &hub_who).await?);
+        let (hand, hub_hand) = (Hand::new(node_who), Hand::new(hub_who));
+        // Both have met: each begins a life, and knows the other's.
+        let life = |hand: &Hand, journal: &Journal| {
+            let history = History::of(vec![(hand.run, journal.end())]);
+            Life { principal: hand.me(), store: journal.id(), history, is_by_hand: false }
+        };
+        for life in [life(&hand, &node), life(&hub_hand, &hub)] {
+            for journal in [&mut node, &mut hub] {
+                journal.put(Record::Met { life: life.clone(), back: None }).await?;
+            }
+        }
+        Ok(Self { hand, node, hub })
     }
 
     /// Adds entries of the node's to both.
     pub(crate) async fn put(&mut self, entries: Vec<Entry>) -> anyhow::Result<()> {
-        let from = self.node.id();
+        let (store, run) = (self.node.id(), self.hand.run);
         for entry in entries {
             let at = self.node.put(Record::Entry { entry: entry.clone(), source: None }).await?;
-            self.hub.put(Record::Entry { entry, source: Some((from, at)) }).await?;
+            self.hub.put(Record::Entry { entry, source: Some(Place { store, run, at }) }).await?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::json;
 use tansiq_shared::{
-    domain::{DocKind, Position, StoreId},
+    domain::{DocKind, Place, Position, RunId, StoreId},
     edge::admin,
     engine::boot::JOURNAL,
     store::Record,
@@ -105,7 +105,7 @@ async fn long(context: &Context, documents: u64, entries: usize) -> anyhow::Resu
     for (number, model) in (0..documents).zip(models.iter().cycle()) {
         for entry in hand.document(doc_id(number), model, &sharing) {
             at = Position(at.0 + 1);
-            journal.put(Record::Entry { entry, source: Some((BROUGHT_BY, at)) }).await?;
+            journal.put(Record::Entry { entry, source: Some(Place { store: BROUGHT_BY, run: RunId(1), at }) }).await?;
         }
     }
     journal.put(Record::Cursor { store: BROUGHT_BY, position: at }).await?;

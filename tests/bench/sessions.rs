@@ -100,7 +100,7 @@ async fn callers(stage: &Stage) -> anyhow::Result<Vec<Caller>> {
     }
     let hub = callers.first().context("find a caller")?.link().await?.hub;
     for caller in &mut callers {
-        caller.hub = Some(hub);
+        caller.hub = hub;
     }
     Ok(callers)
 }

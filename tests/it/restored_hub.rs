@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 use tansiq_node::join;
 use tansiq_shared::{
-    domain::{Access, DocId, DocKind, Grant, Mark, Position, PrincipalId, RunId, Sharing, SharingRule, StoreId},
+    domain::{Access, DocId, DocKind, Grant, Mark, Place, Position, PrincipalId, RunId, Sharing, SharingRule, StoreId},
     edge::admin,
     journal::{Body, sign::Signer as _},
     sync::{Frame, Hello, Outcome},
@@ -191,11 +191,12 @@ async fn what_a_node_only_says_stops_nobody() {
             other => panic!("the hub does not say hello: {other:?}"),
         }
     };
-    let Hello { store, end, .. } = say(hostile.hello()).await;
-    let claims = Hello { peer: Some((store, Position(end.0 + 5_000))), peer_run: Some(RunId(77)), ..hostile.hello() };
-    let elsewhere = Hello { peer: Some((StoreId(5), Position(9))), ..hostile.hello() };
-    let signature = hostile.journal.sign(&Mark::signed_bytes(engine.federation(), store, RunId(77), Position(end.0 + 5_000)));
-    let mark = Mark { store, run: RunId(77), position: Position(end.0 + 5_000), signature };
+    let store = say(hostile.hello()).await.store;
+    let (run, far) = (RunId(77), Position(50_000));
+    let claims = Hello { peer: Some(Place { store, run, at: far }), ..hostile.hello() };
+    let elsewhere = Hello { peer: Some(Place { store: StoreId(5), run, at: Position(9) }), ..hostile.hello() };
+    let signature = hostile.journal.sign(&Mark::signed_bytes(engine.federation(), store, run, far));
+    let mark = Mark { store, run, position: far, signature };
     let forged = Hello { mark: Some(mark), ..hostile.hello() };
     for hello in [claims, elsewhere, forged] {
         assert!(!say(hello).await.restoring);

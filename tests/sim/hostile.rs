@@ -6,8 +6,8 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use tansiq_shared::{
     domain::{
-        Access, ActorId, ChangeHash, DocId, DocKind, Grant, Manifest, Position, PrincipalId, PrincipalRow, PrincipalStatus,
-        RunId, Sharing, SharingRule, StoreId, UnixMs,
+        Access, ActorId, ChangeHash, DocId, DocKind, Grant, History, Manifest, Position, PrincipalId, PrincipalRow,
+        PrincipalStatus, RunId, Sharing, SharingRule, StoreId, UnixMs,
     },
     engine::link::LinkIo,
     journal::{
@@ -103,15 +103,10 @@ impl Hostile {
             protocol: PROTOCOL,
             federation: self.world.federation,
             principal: self.site.principal,
-            run: self.run,
             store: self.store,
-            end: Position(self.end),
+            history: History::of(vec![(self.run, Position(0))]),
             peer: None,
             restoring: false,
-            earlier: Vec::new(),
-            peer_run: None,
-            received: Position(0),
-            began: Vec::new(),
             mark: None,
         };
         self.twist_hello(&mut hello);

@@ -218,7 +218,7 @@ impl Stream {
 
     fn note(&self, way: Way, frame: &Frame, length: usize) {
         let (kind, number): (&'static str, u64) = match frame {
-            Frame::Hello(hello) => ("hello", hello.end.0),
+            Frame::Hello(hello) => ("hello", hello.run().0),
             Frame::Batch { position, .. } => ("batch", position.0),
             Frame::Ack { position, .. } => ("ack", position.0),
             Frame::Ahead { number, .. } => ("ahead", *number),
@@ -286,7 +286,7 @@ pub(crate) async fn carry(stream: Arc<Stream>, way: Way, mut from: Outlet, to: m
                     drop(room_in_lane);
                     stream.note(way, &frame, bytes.len());
                     if let Frame::Hello(hello) = &frame {
-                        *stream.known[1 - way as usize].lock().unwrap() = hello.peer.map_or(Position(0), |(_, cursor)| cursor);
+                        *stream.known[1 - way as usize].lock().unwrap() = hello.peer.map_or(Position(0), |place| place.at);
                     }
                     if let Frame::Batch { items, position } = &frame {
                         let lasting = items.iter().filter(|item| stream.must_last(way, &item.entry));

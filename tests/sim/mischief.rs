@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use tansiq_shared::{
-    domain::{ActorId, ChangeHash, DocId, Mark, Position, PrincipalId, RunId, Sharing, StoreId, UnixMs},
+    domain::{ActorId, ChangeHash, DocId, History, Mark, Place, Position, PrincipalId, RunId, Sharing, StoreId, UnixMs},
     journal::{
         Body, Entry, Snapshot,
         chain::{self, Draft, Tip, Writer},
@@ -198,11 +198,11 @@ impl Hostile {
         let run = RunId(self.chance.next() | 1);
         match what {
             // The hub was further once.
-            0 => (hello.peer, hello.peer_run) = (Some((store, Position(end + 1000))), Some(run)),
-            1 => hello.peer = Some((StoreId(run.0), Position(u64::MAX))),
+            0 => hello.peer = Some(Place { store, run, at: Position(end + 1000) }),
+            1 => hello.peer = Some(Place { store: StoreId(run.0), run, at: Position(u64::MAX) }),
             2 => {
-                hello.peer_run = Some(run);
-                (hello.earlier, hello.began) = (vec![run, RunId(run.0 ^ 6)], vec![Position(u64::MAX), Position(0), Position(1)]);
+                let lives = [(run, u64::MAX), (RunId(run.0 ^ 6), 0), (hello.run(), 1)];
+                hello.history = History::of(lives.map(|(run, began)| (run, Position(began))).to_vec());
             }
             // The hub said so itself.
             3 | 4 => {
@@ -215,11 +215,11 @@ impl Hostile {
                 };
                 hello.mark = Some(Mark { store, run, position, signature });
             }
-            5 => (hello.restoring, hello.received, hello.end) = (true, Position(u64::MAX), Position(u64::MAX)),
+            5 => (hello.restoring, hello.history) = (true, History::of(vec![(hello.run(), Position(u64::MAX))])),
             // It comes with another council's store.
             6 if self.world.witness.now_ms() > ALL_MET_MS => {
                 if let Some(site) = self.chance.pick(self.world.nodes()) {
-                    (hello.store, hello.end) = (site.disk.id(), Position(site.disk.length()));
+                    hello.store = site.disk.id();
                 }
             }
             _ => return,

@@ -12,7 +12,9 @@ use tansiq_proto::v1::{
 };
 use tansiq_shared::{
     docs::{self, Birth},
-    domain::{ActorId, ChangeHash, DocId, DocKind, Manifest, Position, PrincipalId, RunId, SharingRule, StoreId, UnixMs},
+    domain::{
+        ActorId, ChangeHash, DocId, DocKind, History, Manifest, Position, PrincipalId, RunId, SharingRule, StoreId, UnixMs,
+    },
     edge::tls::NodeTls,
     identity::keys::TlsKey,
     journal::{
@@ -88,15 +90,10 @@ impl Hostile {
             protocol: PROTOCOL,
             federation: self.membership.name.federation,
             principal: self.principal(),
-            run: self.run,
             store: self.store,
-            end: Position(self.end),
+            history: History::of(vec![(self.run, Position(0))]),
             peer: None,
             restoring: false,
-            earlier: Vec::new(),
-            peer_run: None,
-            received: Position(0),
-            began: Vec::new(),
             mark: None,
         }
     }

@@ -28,7 +28,10 @@ impl Passed {
     pub fn messages(&self) -> BTreeSet<&'static str> {
         let mut names = BTreeSet::from(["LinkFrame"]);
         match self.frame() {
-            Body::Hello(_) => drop(names.insert("Hello")),
+            Body::Hello(hello) => {
+                names.insert("Hello");
+                names.extend(hello.lives.iter().map(|_| "Life"));
+            }
             Body::Ack(ack) => {
                 names.insert("Ack");
                 names.extend(ack.answers.first().map(|_| "Answer"));

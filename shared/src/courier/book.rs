@@ -9,7 +9,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{COVERS_MAX, Header, Life, age::Recipient};
+use super::{COVERS_MAX, Header, age::Recipient};
 use crate::{
     domain::{BundleId, EntryId, Position, PrincipalId, RunId, StoreId, UnixMs},
     identity::files::{self, FileError},
@@ -73,8 +73,6 @@ pub struct Passed {
 pub struct Book {
     /// The far end's store, when a bundle of it was ever taken in.
     pub seen: Option<Seen>,
-    /// The lives of its process, as its last bundle told.
-    pub lives: Vec<Life>,
     /// Whom to encrypt to.
     pub recipient: Option<Recipient>,
     /// The peer's last bundle that was taken in.
@@ -155,7 +153,6 @@ impl Book {
         self.heard = Some(header.bundle);
         self.recipient = Some(Recipient(header.recipient));
         self.seen = Some(seen);
-        self.lives.clone_from(&header.lives);
         self.last_in = Some(passed);
         let Some(at) = header.heard.and_then(|heard| self.made.iter().position(|(bundle, _)| *bundle == heard)) else { return };
         let up_to = self.made.get(at).map_or(0, |(_, answer)| *answer);
@@ -170,7 +167,6 @@ impl Book {
 struct Kept {
     version: u32,
     seen: Option<KeptSeen>,
-    lives: Vec<(u64, u64)>,
     recipient: Option<String>,
     heard: Option<String>,
     last_out: Option<Passed>,
@@ -213,7 +209,6 @@ impl Kept {
         Self {
             version: VERSION,
             seen: book.seen.as_ref().map(seen),
-            lives: book.lives.iter().map(|life| (life.run.0, life.began.0)).collect(),
             recipient: book.recipient.map(|recipient| recipient.to_string()),
             heard: book.heard.map(|bundle| bundle.to_string()),
             last_out: book.last_out.clone(),
@@ -236,7 +231,6 @@ impl Kept {
         };
         Some(Book {
             seen: self.seen.map(seen),
-            lives: self.lives.into_iter().map(|(run, began)| Life { run: RunId(run), began: Position(began) }).collect(),
             recipient: self.recipient.map(|text| text.parse()).transpose().ok()?,
             heard: self.heard.map(|text| text.parse()).transpose().ok()?,
             last_out: self.last_out,

@@ -14,11 +14,10 @@ use std::{
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{
-    BUNDLE_BYTES_MAX, Life, Refusal,
+    BUNDLE_BYTES_MAX, Refusal,
     age::{AgeError, Identity, Recipient},
     book::{Book, BookError, Passed},
     bundle::ReadError,
-    lives,
 };
 use crate::{
     domain::PrincipalRow,
@@ -155,8 +154,6 @@ struct Inner {
     signer: Arc<dyn Signer>,
     identity: Identity,
     folder: PathBuf,
-    /// The lives of this process, this one last.
-    lives: Vec<Life>,
     bytes_max: u64,
     job: Arc<Mutex<()>>,
 }
@@ -191,10 +188,8 @@ impl Courier {
     pub fn open(data: &Path, engine: Engine, signer: Arc<dyn Signer>) -> Result<Self, CourierError> {
         let folder = data.join(COURIER);
         let identity = identity(&folder)?;
-        let standing = engine.standing();
-        let lives = lives::begun(&folder, Life { run: standing.run, began: standing.began })?;
         let job = Arc::default();
-        Ok(Self(Arc::new(Inner { engine, signer, identity, folder, lives, bytes_max: BUNDLE_BYTES_MAX, job })))
+        Ok(Self(Arc::new(Inner { engine, signer, identity, folder, bytes_max: BUNDLE_BYTES_MAX, job })))
     }
 
     /// Whom others encrypt to, for this machine to open it.

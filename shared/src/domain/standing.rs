@@ -1,9 +1,9 @@
 //! How the machines of a federation stand to each other: lives of processes, twins, and stores that were put back.
 
-use super::ids::{FederationId, Position, PrincipalId, RunId, StoreId};
-
-/// Most earlier lives that a Hello names.
-pub const EARLIER_MAX: usize = 4;
+use super::{
+    history::History,
+    ids::{FederationId, Position, PrincipalId, RunId, StoreId},
+};
 
 /// How far the hub's log had come in one life of its process, signed by the hub. Whoever holds it can show that the hub was there
 /// once, when a copy of its log that is older was put back; nobody can show more than there was.
@@ -57,10 +57,10 @@ pub struct Life {
     pub principal: PrincipalId,
     /// Its store.
     pub store: StoreId,
-    /// Its run.
-    pub run: RunId,
-    /// The lives before it that its own log knows, the latest first; at most [`EARLIER_MAX`].
-    pub earlier: Vec<RunId>,
+    /// The store's lives that its own log knows, or the last of them; this one last.
+    pub history: History,
+    /// Whether it is known from a courier's bundle.
+    pub is_by_hand: bool,
 }
 
 /// What changes the standing of a principal, or of this process itself. Durable, in the order in which it happened.
@@ -113,10 +113,8 @@ pub enum Notice {
 pub enum Meeting {
     /// The life that was met last.
     Same,
-    /// The one after it, or the first of a store.
+    /// One that was never met: it follows on that one, or on a copy that was put back, or is the first of a store.
     Next,
-    /// Its store was put back from a copy that is older than what was met: both logs agree up to here at least.
-    Back(Position),
-    /// A life that was superseded came back: two machines live under one name.
-    Twin,
+    /// One that is over came back. On a line that shows that two machines live under one name.
+    Superseded,
 }

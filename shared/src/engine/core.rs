@@ -155,6 +155,7 @@ impl Core {
         facts_tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut quiet_tick = tokio::time::interval(snapshot::QUIET_TICK);
         quiet_tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        self.begin()?;
         let pending: Vec<DocId> = self.ledger().pending_snapshots().collect();
         for doc in pending {
             self.queue(doc, Job::Adopt);

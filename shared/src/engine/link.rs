@@ -24,9 +24,9 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use courier::Heard;
 
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, standing::DURABLE_TIMEOUT};
 use crate::{
-    domain::{Position, PrincipalId, StoreId, standing::EARLIER_MAX},
+    domain::{Place, Position, PrincipalId, RunId},
     edge::tls::Stuck,
     sync::{Frame, Hello, PROTOCOL, Peer},
     wire::WireError,
@@ -34,6 +34,9 @@ use crate::{
 
 /// A short frame that cannot leave for this long ends the Link: the far end no longer reads.
 const SEND_TIMEOUT: Duration = Duration::from_secs(25);
+
+/// Lives that a Hello names at least: a peer that was put back may have met none of the last ones.
+const LIVES_LEAST: usize = 8;
 
 pub use lanes::{Bulk, Lanes, OUTGOING_CAPACITY, Outlet, Passing, lanes};
 use live::{Ahead, Road};
@@ -169,7 +172,9 @@ impl Engine {
         expected: PrincipalId,
         up: impl FnOnce(),
     ) -> Result<std::convert::Infallible, LinkError> {
-        self.live().await?;
+        // A life that has begun, and that its own log will know.
+        let begun = self.shared.durable_to(Position(self.shared.began.0 + 1));
+        timeout(DURABLE_TIMEOUT, begun).await.map_err(|_| EngineError::NoSpace)?;
         if end == End::Node {
             send(&io.outgoing, Frame::Hello(self.hello_to_hub())).await?;
         }
@@ -189,9 +194,12 @@ impl Engine {
                 text: "this council is not in the registry; enrol it anew with an empty folder",
             });
         }
-        let cursor = self.durable_cursor(hello.store).await?;
-        let known = (cursor.0 > 0).then_some((hello.store, cursor));
-        send(&io.outgoing, Frame::Hello(Hello { restoring, ..self.hello(expected, known) })).await?;
+        let known = self.durable_cursor(hello.store).await?;
+        send(
+            &io.outgoing,
+            Frame::Hello(Hello { restoring, ..self.hello(known, hello.peer.map_or(RunId(0), |theirs| theirs.run)) }),
+        )
+        .await?;
         let served = async {
             if restoring {
                 self.take_registry(&mut io.incoming, expected, &io.outgoing).await
@@ -214,23 +222,16 @@ impl Engine {
         hello: &Hello,
         up: impl FnOnce(),
     ) -> Result<std::convert::Infallible, LinkError> {
-        let ours = self.shared.store.end();
-        // A cursor in a store of another name, or beyond what is here, speaks of a log that is no more: everything is offered again. So it
-        // does where this store was put back from a copy and has grown again since, behind the place where the two logs part.
-        let agreed = hello.peer_run.and_then(|run| self.ledger().agrees_to(run)).unwrap_or(ours);
-        let cursor = match hello.peer {
-            Some((store, cursor)) if store == self.shared.store.id() && cursor <= ours => cursor.min(agreed),
-            _ => Position(0),
-        };
+        let cursor = self.agreed(hello.peer);
         let settled = self.ledger().received_from(hello.store).min(cursor);
         if end == End::Node {
             self.acked(hello.store, settled, Vec::new(), Vec::new()).await?;
         }
         up();
-        let peer = Peer { principal: hello.principal, store: hello.store, end: hello.end, ours, from: cursor };
+        let peer = Peer { principal: hello.principal, store: hello.store, run: hello.run(), from: cursor };
         let (acked, acknowledged) = watch::channel(cursor);
         let (walked, desk, ahead) = (level::Walked::from(cursor), repair::Desk::default(), Ahead::default());
-        let walk = self.walk(peer, cursor, (&walked, &desk), acknowledged, Road::over_line(self, &peer, io, &ahead));
+        let walk = self.walk(peer, cursor, (&walked, &desk), acknowledged, Road::over_line(self, io, &ahead));
         let asking = (end == End::Node).then(|| Asking::new(self, hello.store, settled, cursor));
         let listen = self.listen(&mut io.incoming, asking, peer, (&acked, &ahead), (&walked, &desk), &io.outgoing);
         tokio::select! {
@@ -240,32 +241,35 @@ impl Engine {
         }
     }
 
-    fn hello(&self, peer: PrincipalId, known: Option<(StoreId, Position)>) -> Hello {
-        let run = self.shared.run;
+    /// Up to where the far end knows this store, as it is, when it says that it has come to a place. A place in a store of another name, or
+    /// beyond what is here, speaks of a log that is no more: everything is offered again.
+    fn agreed(&self, theirs: Option<Place>) -> Position {
+        let ours = theirs.filter(|place| place.store == self.shared.store.id());
+        ours.map_or(Position(0), |place| self.ledger().agrees_to(place.run, place.at))
+    }
+
+    /// `since` is a life of this store that the far end has met.
+    fn hello(&self, known: Option<Place>, since: RunId) -> Hello {
         let ledger = self.ledger();
         Hello {
             protocol: PROTOCOL,
             federation: ledger.federation,
             principal: ledger.me,
-            run,
             store: self.shared.store.id(),
-            end: *self.shared.durable.borrow(),
+            history: ledger.history(ledger.me).since(since, LIVES_LEAST),
             peer: known,
             restoring: false,
-            earlier: ledger.lives_before(ledger.me, run, EARLIER_MAX),
-            peer_run: ledger.lives(peer).last().copied(),
-            received: Position(0),
-            began: [self.shared.began].into_iter().chain(ledger.began_before(ledger.me, run, EARLIER_MAX)).collect(),
             mark: None,
         }
     }
 
     fn hello_to_hub(&self) -> Hello {
-        let (known, received) = {
+        let (known, since) = {
             let ledger = self.ledger();
-            (ledger.peer_store(), ledger.received_position())
+            let known = ledger.peer_store().and_then(|store| ledger.cursor_in(store));
+            (known, ledger.history(ledger.me).run_at(ledger.received_position()))
         };
-        Hello { received, mark: self.latest_mark(), ..self.hello(PrincipalId::MINISTRY, known) }
+        Hello { mark: self.latest_mark(), ..self.hello(known, since) }
     }
 
     /// R1.
@@ -279,8 +283,8 @@ impl Engine {
         if hello.principal != expected {
             return Err(LinkError::Protocol("it speaks for another principal than its certificate"));
         }
-        if hello.store == self.shared.store.id() || hello.store.0 == 0 {
-            return Err(LinkError::Protocol("it has no store of its own"));
+        if hello.store == self.shared.store.id() || hello.store.0 == 0 || hello.run().0 == 0 {
+            return Err(LinkError::Protocol("it has no store of its own, or names no life of it"));
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ use super::{
     link::{self, LinkError, LinkIo},
 };
 use crate::{
-    domain::{CouncilId, Life, Meeting, Notice, Position, PrincipalId, RunId, StoreId},
+    domain::{CouncilId, Life, Meeting, Notice, Place, Position, PrincipalId, RunId, StoreId, history},
     journal::Entry,
     sync::{Frame, Hello},
 };
@@ -51,12 +51,8 @@ pub const RESTORING: &str = "restoring";
 
 /// What the engine's task does about standing. Each is durable before its reply.
 pub(crate) enum Ask {
-    /// This process is about to speak on a Link for the first time in its life.
-    Live { reply: Reply<()> },
     /// A life that was not met before, and is no twin. Its store may have been put back to a position.
     Meet { life: Life, back: Option<Position>, reply: Reply<()> },
-    /// A store ends before what it gave once.
-    Back { store: StoreId, position: Position, reply: Reply<()> },
     /// Two machines live under one principal, with these stores.
     Hold { principal: PrincipalId, stores: Vec<StoreId>, text: String, reply: Reply<()> },
     /// The standing of somebody changed.
@@ -234,18 +230,12 @@ fn words(run: RunId, store: StoreId, address: &str) -> String {
 }
 
 impl Engine {
-    /// Takes note of this life of this process, before it first speaks.
-    pub(super) async fn live(&self) -> Result<(), EngineError> {
-        let known = self.ledger().lives(self.principal()).last() == Some(&self.shared.run);
-        if known { Ok(()) } else { self.ask(|reply| Command::Standing(Ask::Live { reply })).await }
-    }
-
     /// How far a store is durable here. The ledger knows of records before the disk has them, on a full disk long before: what a Hello
     /// says is an acknowledgement like any other.
-    pub(super) async fn durable_cursor(&self, store: StoreId) -> Result<Position, EngineError> {
+    pub(super) async fn durable_cursor(&self, store: StoreId) -> Result<Option<Place>, EngineError> {
         let (cursor, end) = {
             let ledger = self.ledger();
-            (ledger.cursor(store), ledger.end())
+            (ledger.cursor_in(store), ledger.end())
         };
         match timeout(DURABLE_TIMEOUT, self.shared.durable_to(end)).await {
             Ok(()) => Ok(cursor),
@@ -272,7 +262,7 @@ impl Engine {
                 text: "this folder's journal is another council's; join again in an empty folder",
             });
         }
-        let other = self.shared.door.live().get(&principal).cloned().filter(|live| live.run != hello.run);
+        let other = self.shared.door.live().get(&principal).cloned().filter(|live| live.run != hello.run());
         if let Some(other) = other {
             if other.lives(u64::from_be_bytes(self.shared.environment.random())).await {
                 self.see_alive(io).await?;
@@ -280,14 +270,14 @@ impl Engine {
             }
             door.end(principal, Ending::Replaced);
         }
-        if let Some(twin) = self.meet(hello).await? {
+        if let Some(twin) = self.meet_on_line(hello).await? {
             self.see_alive(io).await?;
             return Err(self.hold(hello, address, &twin, &[]).await?);
         }
         let live = Live {
             number: door.numbers.fetch_add(1, Ordering::Relaxed),
             store: hello.store,
-            run: hello.run,
+            run: hello.run(),
             address: address.to_owned(),
             outgoing: io.outgoing.clone(),
             answered: watch::channel(0).0,
@@ -310,51 +300,45 @@ impl Engine {
         timeout(PONG_TIMEOUT, answered).await.unwrap_or(Err(LinkError::Handshake("its answer")))
     }
 
-    /// Compares a life with those before it. Durable before it returns; the other machine in words if it is a twin.
-    pub(super) async fn meet(&self, hello: &Hello) -> Result<Option<String>, EngineError> {
-        let (principal, store, run) = (hello.principal, hello.store, hello.run);
-        let life = Life { principal, store, run, earlier: hello.earlier.clone() };
-        let (meeting, cursor, last) = {
+    /// Compares a life with those before it. Durable before it returns; `false` when it is one that is over. Its store was put back when
+    /// it does not have the life that was met last any more, or not up to our cursor, or knows less of ours than it acknowledged.
+    pub(super) async fn meet(&self, life: Life, theirs: Option<Place>) -> Result<bool, EngineError> {
+        let store = life.store;
+        let (meeting, cursor, back) = {
             let ledger = self.ledger();
-            (ledger.meeting(&life), ledger.cursor(store), ledger.lives(principal).last().copied())
+            let (meeting, cursor) = (ledger.meeting(&life), ledger.cursor(store));
+            let known = ledger.history_of(store).unwrap_or(&history::NONE);
+            let agreed = known.common(&life.history);
+            let forgot = theirs.map_or(Position(0), |place| place.at) < ledger.received_from(store);
+            let is_put_back = agreed < cursor || !life.history.names(known.run()) || (forgot && !life.is_by_hand);
+            let is_known = cursor.0 > 0 || known.run() != RunId(0);
+            (meeting, cursor, (is_known && is_put_back).then_some(agreed))
         };
-        // A store that was put back has grown again by what others brought, or by what was written there since: what counts is where the
-        // first life began that followed on the last one met.
-        let parted = last.and_then(|run| hello.began_after(run)).unwrap_or(hello.end);
-        let back = match meeting {
-            Meeting::Twin => {
-                return Ok(Some(
-                    last.map_or_else(|| "another run".to_owned(), |run| format!("run {run}, which was served since")),
-                ));
-            }
-            // A node's own log says how far it can be sure to have given us what it has now.
-            Meeting::Next if principal != PrincipalId::MINISTRY => hello.end.min(hello.received).min(parted),
-            Meeting::Next => hello.end.min(parted),
-            Meeting::Same => hello.end,
-            Meeting::Back(position) => position.min(hello.end),
-        };
-        let back = (back < cursor).then_some(back);
-        if back.is_some() && (hello.end.min(parted) < cursor || matches!(meeting, Meeting::Back(_))) {
-            tracing::warn!(target: "tansiq::audit", %principal, %store, %run, before = %cursor, end = %hello.end.min(parted), "the far end was restored from a copy: it gets back what it lacks");
+        match meeting {
+            Meeting::Same => return Ok(true),
+            Meeting::Superseded => return Ok(false),
+            Meeting::Next => {}
         }
-        if meeting != Meeting::Same || back.is_some() {
-            self.ask(|reply| Command::Standing(Ask::Meet { life, back, reply })).await?;
+        if let Some(back) = back {
+            let (principal, run) = (life.principal, life.history.run());
+            tracing::warn!(target: "tansiq::audit", %principal, %store, %run, before = %cursor, end = %back, "the far end was restored from a copy: it gets back what it lacks");
         }
-        Ok(None)
+        self.ask(|reply| Command::Standing(Ask::Meet { life, back, reply })).await?;
+        Ok(true)
     }
 
-    /// A store ends before our cursor in it, as a bundle says.
-    pub(super) async fn back(&self, store: StoreId, position: Position) -> Result<(), EngineError> {
-        let before = self.ledger().cursor(store);
-        tracing::warn!(target: "tansiq::audit", %store, %before, end = %position, "the far end was restored from a copy: it gets back what it lacks");
-        self.ask(|reply| Command::Standing(Ask::Back { store, position, reply })).await
+    /// The same on a line: the other machine in words if it is a twin.
+    async fn meet_on_line(&self, hello: &Hello) -> Result<Option<String>, EngineError> {
+        let last = self.ledger().history(hello.principal).run();
+        let is_new = self.meet(hello.life(), hello.peer).await?;
+        Ok((!is_new).then(|| format!("run {last}, which was served since")))
     }
 
     /// The node's: takes note of the hub's life. Whatever is wrong with it, nothing of what is here is withheld from it.
     pub(super) async fn meet_hub(&self, hello: &Hello) -> Result<(), EngineError> {
-        if let Some(other) = self.meet(hello).await? {
-            tracing::error!(target: "tansiq::audit", run = %hello.run, store = %hello.store, other, "two hubs live under one name");
-            let life = Life { principal: hello.principal, store: hello.store, run: hello.run, earlier: Vec::new() };
+        if let Some(other) = self.meet_on_line(hello).await? {
+            tracing::error!(target: "tansiq::audit", run = %hello.run(), store = %hello.store, other, "two hubs live under one name");
+            let life = hello.life();
             self.ask(|reply| Command::Standing(Ask::Meet { life, back: Some(Position(0)), reply })).await?;
         }
         Ok(())
@@ -362,7 +346,7 @@ impl Engine {
 
     async fn hold(&self, hello: &Hello, address: &str, other: &str, stores: &[StoreId]) -> Result<LinkError, EngineError> {
         let principal = hello.principal;
-        let this = words(hello.run, hello.store, address);
+        let this = words(hello.run(), hello.store, address);
         let text = format!("{this}, and {other}");
         let mut stores = [stores, &[hello.store]].concat();
         stores.dedup();

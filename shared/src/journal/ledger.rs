@@ -52,8 +52,6 @@ use standing::Standings;
 pub const PARKED_MAX: usize = 4096;
 /// Most bytes of entries that wait for something; one more entry may begin below it.
 pub const PARKED_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Most times that one store was put back which are told apart.
-const RESTORES_MAX: usize = 16;
 /// Of both, what the entries of one writer may take at the hub: whoever floods it leaves room for the others.
 const PARKED_SHARE: usize = 8;
 
@@ -110,8 +108,6 @@ pub struct Ledger {
     docs: HashMap<DocId, DocRow>,
     principals: BTreeMap<PrincipalId, PrincipalRow>,
     cursors: HashMap<StoreId, Position>,
-    /// Stores that were put back to an earlier end: our position when that was seen, and the end.
-    restored: HashMap<StoreId, Vec<(Position, Position)>>,
     received: Option<(StoreId, Position)>,
     /// Own entries that the ministry has not acknowledged, by their position here, with the document's heads after each.
     unreceived: BTreeMap<Position, (DocId, Vec<ChangeHash>)>,
@@ -157,7 +153,6 @@ impl Ledger {
             docs,
             principals: BTreeMap::from([(ministry.principal, ministry)]),
             cursors: HashMap::new(),
-            restored: HashMap::new(),
             received: None,
             unreceived: BTreeMap::new(),
             received_ahead: HashMap::new(),
@@ -224,15 +219,9 @@ impl Ledger {
         self.cursors.get(&store).copied().unwrap_or(Position(0))
     }
 
-    /// Whether a store that brought the record at our `position` from its position `at` still has it, as far as restores go.
-    pub fn kept_by(&self, store: StoreId, at: Position, position: Position) -> bool {
-        let restores = self.restored.get(&store);
-        restores.is_none_or(|restores| restores.iter().all(|(seen, end)| position > *seen || at <= *end))
-    }
-
-    /// The store that a node met last (its hub's), with how far it is durable here.
-    pub fn peer_store(&self) -> Option<(StoreId, Position)> {
-        self.received.map(|(store, _)| (store, self.cursor(store)))
+    /// The store that a node met last: its hub's.
+    pub fn peer_store(&self) -> Option<StoreId> {
+        self.received.map(|(store, _)| store)
     }
 
     /// How far the far end has this store.
@@ -526,8 +515,9 @@ impl Ledger {
                 self.put_single(&Single::Void(*id), true);
             }
             Record::Cursor { store, position } => {
-                if *position < self.cursor(*store) {
-                    self.store_was_restored(*store, *position);
+                // It begins anew; or an earlier program says so that the store was put back.
+                if position.0 == 0 || *position < self.cursor(*store) {
+                    self.store_was_put_back(*store);
                 }
                 self.cursors.insert(*store, *position);
                 self.put_single(&Single::Cursor(*store, *position), true);
@@ -540,7 +530,7 @@ impl Ledger {
                 self.put_single(&Single::Received(*store, *position), true);
             }
             Record::Admitted { id } => self.no_longer_waits(*id),
-            Record::Met { life, at } => self.apply_met(life, *at),
+            Record::Met { life, back } => self.apply_met(life, *back),
             Record::Waits { id, doc, .. } => self.apply_waits(*id, *doc),
             Record::Retired => {}
             Record::Notice(notice) => self.apply_notice(notice),
@@ -560,9 +550,8 @@ impl Ledger {
         self.parked.remove(id);
     }
 
-    /// A peer's store ends before what it gave us once: it was put back from a copy. What it has lost is ours to give from here on.
-    fn store_was_restored(&mut self, store: StoreId, end: Position) {
-        let seen = self.end;
+    /// A peer's store was put back from a copy. What it has lost is ours to give from here on.
+    fn store_was_put_back(&mut self, store: StoreId) {
         self.nothing_waits_there();
         if self.received.is_some_and(|(known, _)| known == store) {
             // It may have lost what it had of ours: nothing is received before it says so again.
@@ -573,7 +562,6 @@ impl Ledger {
                 self.touched.insert(*doc);
             }
         }
-        self.remember_restore(store, seen, end);
         self.business.restored(store);
         for (doc, row) in &mut self.docs {
             let covered = row.base.as_mut().map(|base| &mut base.last_from);
@@ -584,24 +572,6 @@ impl Ledger {
                     self.touched.insert(*doc);
                 }
             }
-        }
-    }
-
-    /// Notes that a store was put back. However often it says so, no more than the last few times are told apart: of earlier ones it
-    /// counts as having kept the least.
-    fn remember_restore(&mut self, store: StoreId, seen: Position, end: Position) {
-        let restores = self.restored.entry(store).or_default();
-        restores.push((seen, end));
-        let mut puts = vec![(Single::Restored(store, seen, end), true)];
-        if restores.len() > RESTORES_MAX {
-            let (earlier, least) = (restores.remove(0), restores.remove(0));
-            let joined = (earlier.0.max(least.0), earlier.1.min(least.1));
-            puts.extend([earlier, least].map(|(seen, end)| (Single::Restored(store, seen, end), false)));
-            restores.insert(0, joined);
-            puts.push((Single::Restored(store, joined.0, joined.1), true));
-        }
-        for (single, keep) in puts {
-            self.put_single(&single, keep);
         }
     }
 
@@ -652,6 +622,7 @@ impl Ledger {
         let body = wire::decode_body(entry).unwrap_or(Body::Unknown);
         let doc = entry.header.doc;
         let own = source.is_none() && self.me != PrincipalId::MINISTRY;
+        let from = self.from(source);
         if let Body::Manifest(manifest) = &body {
             self.docs.entry(doc).or_insert_with(|| DocRow::born(manifest.clone(), entry.header.principal));
         }
@@ -698,7 +669,6 @@ impl Ledger {
         };
         row.entries += 1;
         row.last = position;
-        let from = source.map_or(StoreId(0), |(store, _)| store);
         row.last_from.insert(from, position);
         self.business.note_entry(row, from, position);
         if shared_anew {
@@ -917,7 +887,6 @@ impl Ledger {
             let Some(single) = Single::decode(&key, &value) else { return Ok(false) };
             match single {
                 Single::Cursor(store, position) => drop(self.cursors.insert(store, position)),
-                Single::Restored(store, seen, end) => self.restored.entry(store).or_default().push((seen, end)),
                 Single::Received(store, position) => self.received = Some((store, position)),
                 Single::Parked(_, position) => parked.push(position),
                 Single::Refused(id, reason) => drop(self.refused.insert(id, reason)),

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::{Index, Put, ReadLimit, Record, Store, StoreError, Table};
-use crate::domain::{ActorId, ChangeHash, DocId, EntryId, Life, Mark, Notice, Position, PrincipalId, RunId, StoreId};
+use crate::domain::{
+    ActorId, ChangeHash, DocId, EntryId, History, Life, Mark, Notice, Place, Position, PrincipalId, RunId, StoreId,
+};
 
 const ALL: ReadLimit = ReadLimit { records: usize::MAX, bytes: usize::MAX };
 
@@ -34,7 +36,11 @@ pub fn samples(size: usize) -> Vec<Record> {
     let reason = || "r".repeat(size);
     let mut samples = vec![
         Record::Refused { id, source: None, reason: reason() },
-        Record::Refused { id, source: Some((StoreId(1), Position(u64::MAX))), reason: String::new() },
+        Record::Refused {
+            id,
+            source: Some(Place { store: StoreId(1), run: RunId(2), at: Position(u64::MAX) }),
+            reason: String::new(),
+        },
         Record::SetAside { id, doc: DocId::new([4; 16]), reason: "règle — قاعدة".to_owned() },
         Record::Void { id, reason: reason() },
         Record::Cursor { store: StoreId(2), position: Position(3) },
@@ -42,8 +48,9 @@ pub fn samples(size: usize) -> Vec<Record> {
         Record::Admitted { id },
     ];
     let (principal, doc, store) = (PrincipalId(2), DocId::new([4; 16]), StoreId(2));
-    for earlier in [vec![], vec![RunId(4), RunId(u64::MAX)]] {
-        samples.push(Record::Met { life: Life { principal, store, run: RunId(5), earlier }, at: Position(6) });
+    let lives = vec![(RunId(4), Position(0)), (RunId(u64::MAX), Position(u64::MAX))];
+    for (lives, back, is_by_hand) in [(Vec::new(), None, false), (lives.clone(), None, true), (lives, Some(Position(9)), false)] {
+        samples.push(Record::Met { life: Life { principal, store, history: History::of(lives), is_by_hand }, back });
     }
     samples.extend([Record::Waits { store, id, doc }, Record::Retired]);
     let notices = [

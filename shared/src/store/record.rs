@@ -1,7 +1,7 @@
 //! How a [`Record`] is written on disk: a version byte, a tag byte, then the fields in the order of the type.
 //!
-//! Numbers are big-endian; texts and byte strings carry their length in 4 bytes in front; a [`Source`] is one byte, 0 or 1, and 16
-//! more when it is 1. An entry is kept as it was signed: header bytes, signature, payload. This module knows no files; checksums,
+//! Numbers are big-endian; texts and byte strings carry their length in 4 bytes in front; a [`Source`] is one byte, 0 or 2, and 24
+//! more when it is 2. An entry is kept as it was signed: header bytes, signature, payload. This module knows no files; checksums,
 //! positions and lengths of whole records are the log's business.
 
 use bytes::{BufMut as _, Bytes};
@@ -9,8 +9,8 @@ use bytes::{BufMut as _, Bytes};
 use super::{Record, Source};
 use crate::{
     domain::{
-        ActorId, ChangeHash, DocId, EditorId, EntryId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Life, Mark,
-        Notice, Position, PrincipalId, RunId, StoreId, UnixMs,
+        ActorId, ChangeHash, DocId, EditorId, EntryId, History, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState,
+        Life, Mark, Notice, Place, Position, PrincipalId, RunId, StoreId, UnixMs,
     },
     journal::Entry,
     wire::decode_entry,
@@ -20,7 +20,9 @@ use crate::{
 pub const RECORD_BYTES_MAX: usize = 20 * 1024 * 1024;
 
 /// Version of the layout.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// The one before: a source had no run, and a life that was met named others without saying when they began.
+const EARLIER_VERSION: u8 = 1;
 
 /// Why bytes are not a record, or a record does not fit on disk.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -133,13 +135,14 @@ pub fn encode(record: &Record) -> Result<Vec<u8>, RecordError> {
             out.put_u8(tag::INCIDENT);
             out.put_slice(&encode_incident(incident));
         }
-        Record::Met { life, at } => {
+        Record::Met { life, back } => {
             out.put_u8(tag::MET);
             out.put_u32(life.principal.0);
             out.put_u64(life.store.0);
-            out.put_u64(life.run.0);
-            out.put_u64(at.0);
-            put_bytes(&mut out, &life.earlier.iter().flat_map(|run| run.0.to_be_bytes()).collect::<Vec<_>>());
+            out.put_u8(u8::from(life.is_by_hand));
+            out.put_u8(u8::from(back.is_some()));
+            out.put_u64(back.map_or(0, |back| back.0));
+            put_bytes(&mut out, &life.history.to_bytes());
         }
         Record::Waits { store, id, doc } => {
             out.put_u8(tag::WAITS);
@@ -164,7 +167,7 @@ pub fn decode(bytes: &Bytes) -> Result<Record, RecordError> {
     }
     let mut rest = Fields(bytes.clone());
     let [version] = rest.array("version")?;
-    if version != VERSION {
+    if ![VERSION, EARLIER_VERSION].contains(&version) {
         return Err(RecordError::Version(version));
     }
     let [tag] = rest.array("kind")?;
@@ -197,9 +200,19 @@ pub fn decode(bytes: &Bytes) -> Result<Record, RecordError> {
         },
         tag::MET => {
             let principal = PrincipalId(u32::from_be_bytes(rest.array("principal")?));
-            let (store, run) = (StoreId(rest.number("store")?), RunId(rest.number("run")?));
-            let at = Position(rest.number("position")?);
-            Record::Met { life: Life { principal, store, run, earlier: rest.runs()? }, at }
+            let store = StoreId(rest.number("store")?);
+            if version == EARLIER_VERSION {
+                let (run, at) = (RunId(rest.number("run")?), Position(rest.number("position")?));
+                // When the others began was not said: all of them are as good as over where this one was met.
+                let lives = rest.runs()?.into_iter().rev().chain([run]).map(|run| (run, at)).collect();
+                Record::Met { life: Life { principal, store, history: History::of(lives), is_by_hand: false }, back: None }
+            } else {
+                let is_by_hand = rest.flag("by hand")?;
+                let (is_back, back) = (rest.flag("back")?, Position(rest.number("position")?));
+                let history = History::from_bytes(&rest.bytes("history")?).ok_or(RecordError::Field("history"))?;
+                let life = Life { principal, store, history, is_by_hand };
+                Record::Met { life, back: is_back.then_some(back) }
+            }
         }
         tag::WAITS => {
             let (store, id) = (StoreId(rest.number("store")?), rest.entry_id()?);
@@ -227,7 +240,7 @@ pub fn decode(bytes: &Bytes) -> Result<Record, RecordError> {
 /// The bytes that [`encode`] writes, before it writes them.
 pub(crate) fn length(record: &Record) -> usize {
     const HEAD: usize = 2;
-    const SOURCE_MAX: usize = 17;
+    const SOURCE_MAX: usize = 25;
     let entry_length = |entry: &Entry| 4 + entry.header_bytes.len() + 64 + 4 + entry.payload.len();
     HEAD + match record {
         Record::Entry { entry, .. } => SOURCE_MAX + entry_length(entry),
@@ -243,7 +256,7 @@ pub(crate) fn length(record: &Record) -> usize {
         }
         Record::Binding { editor, .. } => ActorId::LEN + 4 + editor.as_str().len(),
         Record::Incident(incident) => incident_length(incident),
-        Record::Met { life, .. } => 32 + 8 * life.earlier.len(),
+        Record::Met { life, .. } => 26 + 16 * life.history.lives().len(),
         Record::Waits { .. } | Record::Retired => 8 + EntryId::LEN + DocId::LEN + 5,
         Record::Notice(Notice::Held { text, .. } | Notice::Restored { text }) => 13 + text.len(),
         // Two numbers in words, at most.
@@ -336,10 +349,11 @@ fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
 fn put_source(out: &mut Vec<u8>, source: Source) {
     match source {
         None => out.put_u8(0),
-        Some((store, position)) => {
-            out.put_u8(1);
-            out.put_u64(store.0);
-            out.put_u64(position.0);
+        Some(Place { store, run, at }) => {
+            out.put_u8(2);
+            for number in [store.0, run.0, at.0] {
+                out.put_u64(number);
+            }
         }
     }
 }
@@ -453,6 +467,13 @@ impl Fields {
         })
     }
 
+    fn flag(&mut self, field: &'static str) -> Result<bool, RecordError> {
+        match self.array(field)? {
+            [byte @ (0 | 1)] => Ok(byte == 1),
+            [_] => Err(RecordError::Field(field)),
+        }
+    }
+
     fn entry_id(&mut self) -> Result<EntryId, RecordError> {
         Ok(EntryId::new(self.array("entry id")?))
     }
@@ -460,7 +481,11 @@ impl Fields {
     fn source(&mut self) -> Result<Source, RecordError> {
         match self.array("source")? {
             [0] => Ok(None),
-            [1] => Ok(Some((StoreId(self.number("source")?), Position(self.number("source")?)))),
+            [kind @ (1 | 2)] => {
+                let store = StoreId(self.number("source")?);
+                let run = RunId(if kind == 1 { 0 } else { self.number("source")? });
+                Ok(Some(Place { store, run, at: Position(self.number("source")?) }))
+            }
             [_] => Err(RecordError::Field("source")),
         }
     }
@@ -523,7 +548,7 @@ mod tests {
 
     fn records() -> Vec<Record> {
         let mut records = conformance::samples(300);
-        let source = Some((StoreId(1), Position(2)));
+        let source = Some(Place { store: StoreId(1), run: RunId(3), at: Position(2) });
         for entry in [entry(BodyKind::Changes, None), entry(BodyKind::Unknown(77), Some(EntryId::new([9; 32])))] {
             records.push(Record::Entry { entry: entry.clone(), source: None });
             records.push(Record::Entry { entry: entry.clone(), source });
@@ -560,6 +585,21 @@ mod tests {
     }
 
     #[test]
+    fn records_of_the_version_before_are_read() {
+        let bytes = |parts: &[&[u8]]| Bytes::from(parts.concat());
+        let id = [7; 32];
+        let refused = bytes(&[&[1, tag::REFUSED], &id, &[1], &5_u64.to_be_bytes(), &6_u64.to_be_bytes(), &[0; 4]]);
+        let source = Some(Place { store: StoreId(5), run: RunId(0), at: Position(6) });
+        assert_eq!(decode(&refused), Ok(Record::Refused { id: EntryId::new(id), source, reason: String::new() }));
+        let numbers = [5_u64, 9, 40].map(u64::to_be_bytes).concat();
+        let earlier = [8_u64, 7].map(u64::to_be_bytes).concat();
+        let met = bytes(&[&[1, tag::MET], &2_u32.to_be_bytes(), &numbers, &16_u32.to_be_bytes(), &earlier]);
+        let history = History::of([7, 8, 9].map(|run| (RunId(run), Position(40))).to_vec());
+        let life = Life { principal: PrincipalId(2), store: StoreId(5), history, is_by_hand: false };
+        assert_eq!(decode(&met), Ok(Record::Met { life, back: None }));
+    }
+
+    #[test]
     fn a_record_cut_short_or_with_something_behind_it_is_refused() {
         for record in records() {
             let whole = Bytes::from(encode(&record).unwrap());
@@ -573,7 +613,7 @@ mod tests {
 
     #[test]
     fn later_versions_are_named() {
-        assert_eq!(decode(&Bytes::from_static(&[2, 1])), Err(RecordError::Version(2)));
+        assert_eq!(decode(&Bytes::from_static(&[3, 1])), Err(RecordError::Version(3)));
         assert_eq!(decode(&Bytes::from_static(&[1, 200])), Err(RecordError::Tag(200)));
     }
 

@@ -2,12 +2,12 @@
 
 use super::{repair::Sums, root::DocDigest};
 use crate::{
-    domain::{DocId, EntryId, FederationId, Mark, Position, PrincipalId, RunId, StoreId},
+    domain::{DocId, EntryId, FederationId, History, Life, Mark, Place, Position, PrincipalId, RunId, StoreId},
     journal::Entry,
 };
 
 /// Version of the Link's protocol.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 /// A batch is cut at this many bytes of entries, but holds one entry at least.
 pub const BATCH_BYTES_MAX: usize = 256 * 1024;
 /// A batch is cut at this many entries.
@@ -124,34 +124,27 @@ pub struct Hello {
     pub federation: FederationId,
     /// Its principal.
     pub principal: PrincipalId,
-    /// This life of its process.
-    pub run: RunId,
     /// Its store.
     pub store: StoreId,
-    /// Its store's last position.
-    pub end: Position,
-    /// The far end's store as the speaker knows it, and its cursor there.
-    pub peer: Option<(StoreId, Position)>,
+    /// The store's lives since one that the far end has met, as far as the speaker can tell; the last one speaks.
+    pub history: History,
+    /// How far it has come in the far end's store.
+    pub peer: Option<Place>,
     /// The hub's: its store was put back from a copy, and it serves nothing before it has the registry back.
     pub restoring: bool,
-    /// The lives before this one that the speaker's own log knows, the latest first.
-    pub earlier: Vec<RunId>,
-    /// The life of the far end that the speaker met last.
-    pub peer_run: Option<RunId>,
-    /// A node's: how far the far end has its store, by its own log.
-    pub received: Position,
-    /// The last position of its store when this life began, then when each of `earlier` did; 0 where its log does not say.
-    pub began: Vec<Position>,
     /// A node's: the latest mark that the hub gave it.
     pub mark: Option<Mark>,
 }
 
 impl Hello {
-    /// Where the speaker's store ended when the first life after `run` began, if its log knows that: up to there `run` and the lives
-    /// after it agree, whatever came since.
-    pub fn began_after(&self, run: RunId) -> Option<Position> {
-        let place = self.earlier.iter().position(|earlier| *earlier == run)?;
-        self.began.get(place).copied().filter(|began| began.0 > 0)
+    /// This life of the speaker's process.
+    pub fn run(&self) -> RunId {
+        self.history.run()
+    }
+
+    /// The same with its store.
+    pub fn life(&self) -> Life {
+        Life { principal: self.principal, store: self.store, history: self.history.clone(), is_by_hand: false }
     }
 }
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    domain::{DocId, Position, PrincipalId, StoreId},
+    domain::{DocId, Position, PrincipalId, RunId, StoreId},
     journal::{
         BodyKind,
         ledger::{DocRow, Ledger},
     },
-    store::Record,
+    store::{Record, Source},
 };
 
 /// The far end of a Link, as the sender sees it.
@@ -18,10 +18,8 @@ pub struct Peer {
     pub principal: PrincipalId,
     /// Its store.
     pub store: StoreId,
-    /// Its store's last position when the Link began: what it gave us beyond that, before the Link began, it has lost since.
-    pub end: Position,
-    /// Our own last position when the Link began.
-    pub ours: Position,
+    /// The life of it that speaks.
+    pub run: RunId,
     /// Everything of ours up to here that is the peer's business has been sent: where the walk began, or where it last was level.
     pub from: Position,
 }
@@ -77,11 +75,7 @@ impl Owed {
 /// Decides for the record at `position` (rules R3, R4, R5). What to send is judged by the sharing in force now, not then.
 pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record) -> Decision {
     let Record::Entry { entry, source } = record else { return Decision::Skip };
-    if let Some((store, at)) = source
-        && *store == peer.store
-        && (*at <= peer.end || position > peer.ours)
-        && ledger.kept_by(*store, *at, position)
-    {
+    if is_echo(ledger, peer, *source) {
         return Decision::Skip;
     }
     if ledger.is_excluded(entry.id()) {
@@ -149,8 +143,12 @@ pub fn decide_again(ledger: &Ledger, position: Position, record: &Record) -> boo
 /// Whether an entry of a document that just entered the peer's audience is sent before the entry that shared it.
 pub fn decide_backfill(ledger: &Ledger, peer: &Peer, position: Position, record: &Record) -> bool {
     let Record::Entry { source, .. } = record else { return false };
-    let echo = source.is_some_and(|(store, at)| store == peer.store && at <= peer.end && ledger.kept_by(store, at, position));
-    !echo && decide_again(ledger, position, record)
+    !is_echo(ledger, peer, *source) && decide_again(ledger, position, record)
+}
+
+/// Whether the peer brought it and has it still.
+fn is_echo(ledger: &Ledger, peer: &Peer, source: Source) -> bool {
+    source.is_some_and(|place| place.store == peer.store && ledger.is_still_there(place))
 }
 
 /// Whether a snapshot stands for entries of this kind.

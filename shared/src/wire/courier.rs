@@ -3,15 +3,15 @@
 use prost::Message as _;
 use tansiq_proto::v1 as proto;
 
-use super::{WireError, bounded, decoded, field, frame_from_proto, frame_to_proto};
+use super::{WireError, bounded, decoded, field, frame_from_proto, frame_to_proto, history_from, history_to_proto, place_from};
 use crate::{
-    courier::{COVERS_MAX, End, Header, LIVES_MAX, Life},
-    domain::{BundleId, FederationId, Position, PrincipalId, RunId, StoreId, UnixMs},
+    courier::{COVERS_MAX, End, Header},
+    domain::{BundleId, FederationId, Position, PrincipalId, StoreId, UnixMs, history::LIVES_MAX},
     sync::Frame,
 };
 
 /// Version of the header's layout.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// A header for a bundle.
 pub fn encode_header(header: &Header) -> Vec<u8> {
@@ -22,17 +22,16 @@ pub fn encode_header(header: &Header) -> Vec<u8> {
         from: header.from.0,
         to: header.to.0,
         store: header.store.0,
-        run: header.run.0,
         end: header.end.0,
-        peer_store: header.peer.map_or(0, |(store, _)| store.0),
-        cursor: header.peer.map_or(0, |(_, cursor)| cursor.0),
+        peer_store: header.peer.map_or(0, |place| place.store.0),
+        peer_run: header.peer.map_or(0, |place| place.run.0),
+        cursor: header.peer.map_or(0, |place| place.at.0),
         after: header.after.0,
         made_at_ms: header.made_at.0,
         covers: header.covers.iter().map(|bundle| bundle.as_bytes().to_vec()).collect(),
         heard: header.heard.map(|bundle| bundle.as_bytes().to_vec()).unwrap_or_default(),
         recipient: header.recipient.to_vec(),
-        lives: header.lives.iter().map(|life| proto::CourierLife { run: life.run.0, began: life.began.0 }).collect(),
-        peer_run: header.peer_run.map_or(0, |run| run.0),
+        lives: history_to_proto(&header.history),
     }
     .encode_to_vec()
 }
@@ -55,16 +54,14 @@ pub fn decode_header(bytes: &[u8]) -> Result<Header, WireError> {
         from: PrincipalId(message.from),
         to: PrincipalId(message.to),
         store: StoreId(message.store),
-        run: RunId(message.run),
         end: Position(message.end),
-        peer: (message.peer_store != 0).then_some((StoreId(message.peer_store), Position(message.cursor))),
+        peer: place_from(message.peer_store, message.peer_run, message.cursor),
         after: Position(message.after),
         made_at: UnixMs(message.made_at_ms),
         covers: message.covers.iter().map(|bytes| bundle(bytes)).collect::<Result<_, _>>()?,
         heard: if message.heard.is_empty() { None } else { Some(bundle(&message.heard)?) },
         recipient: message.recipient.as_slice().try_into().map_err(|_| field("CourierHeader.recipient", "expected 32 bytes"))?,
-        lives: message.lives.iter().map(|life| Life { run: RunId(life.run), began: Position(life.began) }).collect(),
-        peer_run: (message.peer_run != 0).then_some(RunId(message.peer_run)),
+        history: history_from(&message.lives),
     })
 }
 

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, bail, ensure};
 use futures_util::StreamExt as _;
 use tansiq_node::join::{self, Membership};
-use tansiq_proto::v1::{Hello, LinkFrame, OpenRequest, link_frame, link_service_client::LinkServiceClient};
+use tansiq_proto::v1::{Hello, Life, LinkFrame, OpenRequest, link_frame, link_service_client::LinkServiceClient};
 use tansiq_shared::{
     domain::FederationId,
     edge::tls::{Credentials, NodeTls},
@@ -104,8 +104,8 @@ fn hello_as(member: &Membership) -> Hello {
         protocol: PROTOCOL,
         federation: member.name.federation.as_bytes().to_vec(),
         principal: member.name.principal.0,
-        run: 1,
         store: 1,
+        lives: vec![Life { run: 1, began: 0 }],
         ..Hello::default()
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::{DocId, FederationId};
+use crate::domain::{DocId, FederationId, History};
 
 fn answer(entry: u8, outcome: Outcome) -> Answer {
     Answer { entry: EntryId::new([entry; 32]), doc: DocId::new([9; 16]), outcome }
@@ -12,7 +12,6 @@ fn header(bundle: u8, heard: Option<u8>, covers: &[u8]) -> Header {
         from: PrincipalId(7),
         to: PrincipalId::MINISTRY,
         store: StoreId(u64::MAX),
-        run: RunId(3),
         end: Position(40),
         peer: None,
         after: Position(0),
@@ -20,8 +19,7 @@ fn header(bundle: u8, heard: Option<u8>, covers: &[u8]) -> Header {
         covers: covers.iter().map(|byte| BundleId::new([*byte; 16])).collect(),
         heard: heard.map(|byte| BundleId::new([byte; 16])),
         recipient: crate::courier::age::Identity::new([4; 32]).unwrap().recipient().0,
-        lives: vec![Life { run: RunId(3), began: Position(30) }],
-        peer_run: Some(RunId(11)),
+        history: History::of(vec![(RunId(3), Position(30))]),
     }
 }
 

@@ -1,10 +1,7 @@
 use super::*;
 use crate::{
-    courier::{
-        Life,
-        age::{self, Identity},
-    },
-    domain::{BundleId, PrincipalId, RunId, StoreId, UnixMs},
+    courier::age::{self, Identity},
+    domain::{BundleId, History, Place, PrincipalId, RunId, StoreId, UnixMs},
     journal::sign::{Ed25519Signer, Ed25519Verifier},
 };
 
@@ -19,16 +16,14 @@ fn header() -> Header {
         from: PrincipalId(7),
         to: PrincipalId::MINISTRY,
         store: StoreId(u64::MAX),
-        run: RunId(3),
         end: Position(40),
-        peer: Some((StoreId(4), Position(5))),
+        peer: Some(Place { store: StoreId(4), run: RunId(11), at: Position(5) }),
         after: Position(6),
         made_at: UnixMs(-7),
         covers: vec![BundleId::new([8; 16])],
         heard: Some(BundleId::new([9; 16])),
         recipient: [10; 32],
-        lives: vec![Life { run: RunId(3), began: Position(30) }],
-        peer_run: Some(RunId(11)),
+        history: History::of(vec![(RunId(3), Position(30))]),
     }
 }
 

@@ -15,9 +15,8 @@ use crate::{
         age::{self, Identity},
         book::{Book, Seen, passed},
         bundle::{ReadError, Reader},
-        lives,
     },
-    domain::{JournalKey, PrincipalRow},
+    domain::{JournalKey, Position, PrincipalRow},
     engine::{EngineError, link::Heard},
     sync::{Answer, Frame, Outcome, Peer},
 };
@@ -64,9 +63,10 @@ impl Courier {
         let Checked { file, header, end, from, encrypted } = checked;
         let mut book = Book::read(&self.0.folder, header.from)?;
         let mut passed = passed(header.bundle, engine.standing().now, end.entries, bytes, encrypted);
-        let cursor = engine.cursor_in(header.store);
+        let cursor = engine.cursor_in(header.store).map_or(Position(0), |place| place.at);
+        let run = header.history.run();
         // An earlier one of the same life of its process, carried past a later one, has nothing new in it.
-        let stale = header.end < cursor && book.seen.is_some_and(|seen| seen.run == header.run && header.end < seen.end);
+        let stale = header.end < cursor && book.seen.is_some_and(|seen| seen.run == run && header.end < seen.end);
         if stale || book.knows(header.bundle) {
             return Ok(Taken { from, passed, already: true, refused: 0, waiting: 0 });
         }
@@ -75,11 +75,8 @@ impl Courier {
             return Err(Refusal::new("gap", text).into());
         }
         let ours = engine.standing().end;
-        let before = book.seen.filter(|seen| seen.store == header.store).map(|_| book.lives.as_slice());
-        let put_back = lives::put_back(before, &header.lives, cursor);
-        let is_of_a_lost_life = header.peer_run.is_some_and(|run| self.0.lives.iter().all(|life| life.run != run));
-        let acknowledged = engine.hear_header(&header, put_back, is_of_a_lost_life).await?;
-        let peer = Peer { principal: header.from, store: header.store, end: header.end, ours, from: acknowledged };
+        let acknowledged = engine.hear_header(&header).await?;
+        let peer = Peer { principal: header.from, store: header.store, run, from: acknowledged };
         let (sink, mut frames) = mpsc::channel(FRAMES_CAPACITY);
         let reading = tokio::task::spawn_blocking({
             let identity = self.0.identity.clone();
@@ -119,7 +116,7 @@ impl Courier {
         if let Heard::Entries(_, answers) = engine.hear_frame(&peer, acknowledged, last).await? {
             keep(&mut book, answers);
         }
-        let seen = Seen { store: header.store, run: header.run, end: header.end, cursor: acknowledged, ours };
+        let seen = Seen { store: header.store, run, end: header.end, cursor: acknowledged, ours };
         passed.at_ms = engine.standing().now.0;
         book.note_taken(&header, seen, passed.clone());
         book.write(&self.0.folder, header.from)?;
@@ -146,8 +143,8 @@ impl Courier {
         if header.to != engine.principal() {
             return Err(Refusal::new("not-for-us", "it is for somebody else"));
         }
-        if header.store.0 == 0 || header.store == engine.standing().store {
-            return Err(Refusal::new("protocol", "it was made in no store, or in this one"));
+        if header.store.0 == 0 || header.store == engine.standing().store || header.history.run().0 == 0 {
+            return Err(Refusal::new("protocol", "it was made in no store, in no life of one, or in this one"));
         }
         let row = engine.courier_peer(header.from).map_err(|reason| match reason {
             "revoked" => Refusal::new(reason, "its maker is no longer part of the federation"),

@@ -53,16 +53,14 @@ impl Courier {
             from: engine.principal(),
             to,
             store: standing.store,
-            run: standing.run,
+            history: standing.history,
             end: standing.end,
-            peer: (peer.store.0 != 0).then(|| (peer.store, engine.cursor_in(peer.store))),
+            peer: engine.cursor_in(peer.store),
             after,
             made_at: standing.now,
             covers: book.covers(),
             heard: book.heard,
             recipient: self.recipient().0,
-            lives: self.0.lives.clone(),
-            peer_run: book.seen.filter(|seen| seen.store == peer.store).map(|seen| seen.run),
         };
         let answers: Vec<Answer> = book.answers().cloned().collect();
         let (sink, frames) = mpsc::channel(FRAMES_CAPACITY);
@@ -105,7 +103,7 @@ impl Courier {
         });
         let by_line = line(seen.store).filter(|acknowledged| *acknowledged > seen.ours);
         let after = by_line.unwrap_or(seen.cursor).max(seen.cursor).min(ours);
-        (Peer { principal: to, store: seen.store, end: seen.end, ours: seen.ours, from: after }, after)
+        (Peer { principal: to, store: seen.store, run: seen.run, from: after }, after)
     }
 }
 
@@ -160,7 +158,7 @@ fn write_frames(
         Some(recipient) => Output::Sealed(Box::new(age::Writer::new(file, &recipient)?)),
     };
     let mut writer = Writer::new(out, header)?;
-    let position = header.peer.map_or(Position(0), |(_, cursor)| cursor);
+    let position = header.peer.map_or(Position(0), |place| place.at);
     for some in answers.chunks(ANSWERS_IN_FRAME) {
         writer.frame(&Frame::Ack { position, answers: some.to_vec(), ahead: 0 })?;
     }

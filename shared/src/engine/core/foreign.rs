@@ -7,7 +7,7 @@ use super::super::lane::Job;
 use super::super::{Delivery, DocEvent, EngineError, Receipt, Reply};
 use super::{Core, Effect};
 
-use crate::domain::{Access, DocId, EntryId, PrincipalId, PrincipalStatus};
+use crate::domain::{Access, DocId, EntryId, Place, PrincipalId, PrincipalStatus};
 use crate::journal::ledger::Parked;
 use crate::journal::{
     Admission, AdmitError, Body, Court, Entry, RefusalKind,
@@ -28,16 +28,20 @@ const FORGED: [&str; 4] = ["wrong-key", "payload-mismatch", "bad-signature", "un
 
 impl Core {
     pub(super) fn deliver(&mut self, delivery: Delivery, reply: Reply<Receipt>) -> Result<(), EngineError> {
-        let Delivery { bearer, store, items, position, checked, broken, .. } = delivery;
+        let Delivery { bearer, store, run, items, position, checked, broken, .. } = delivery;
         if broken.load(Ordering::Relaxed) {
             self.effects.push(Effect::Delivered(reply, Err(EngineError::Busy)));
             return Ok(());
         }
+        // A bundle may be of a life that is over: then its positions say nothing of the store of today.
+        let speaks_now = self.ledger().history_of(store).is_none_or(|history| history.run() == run);
         let mut answers = Vec::new();
         let had_items = !items.is_empty();
         for item in items {
             let Item { entry, position: at } = item;
-            match self.take_in((bearer, &checked), &entry, Some((store, at)))? {
+            let writer = self.ledger().history_of(store).filter(|_| speaks_now).map(|history| history.run_at(at));
+            let source = Some(Place { store, run: writer.unwrap_or(run), at });
+            match self.take_in((bearer, &checked), &entry, source)? {
                 Taken::Silent => {}
                 Taken::Answer(outcome) => {
                     answers.push(Answer { entry: entry.id(), doc: entry.header.doc, outcome });
@@ -57,7 +61,7 @@ impl Core {
             }
         }
         let before = self.ledger().cursor(store);
-        if position > before && (had_items || position.0 - before.0 >= CURSOR_STRIDE) {
+        if speaks_now && position > before && (had_items || position.0 - before.0 >= CURSOR_STRIDE) {
             self.record(Record::Cursor { store, position })?;
         }
         let cursor = position.max(before);
@@ -269,7 +273,7 @@ impl Core {
             if ledger.me != PrincipalId::MINISTRY {
                 return;
             }
-            let brought = source.into_iter().flat_map(|(store, _)| ledger.bearers(store));
+            let brought = source.into_iter().flat_map(|place| ledger.bearers(place.store));
             brought.chain([entry.header.principal]).collect()
         };
         self.effects.push(Effect::Decided(concerned));

@@ -4,27 +4,14 @@ use super::super::EngineError;
 use super::super::standing::Ask;
 use super::{Core, Effect};
 
-use crate::domain::{Life, Notice, Position, PrincipalId, standing::EARLIER_MAX};
+use crate::domain::{History, Life, Notice, Position, PrincipalId, RunId};
 use crate::store::Record;
 
 impl Core {
     pub(super) fn standing(&mut self, ask: Ask) -> Result<(), EngineError> {
         let reply = match ask {
-            Ask::Live { reply } => {
-                let (run, store) = (self.shared.run, self.shared.store.id());
-                let life = {
-                    let ledger = self.ledger();
-                    Life { principal: ledger.me, store, run, earlier: ledger.lives_before(ledger.me, run, EARLIER_MAX) }
-                };
-                self.record(Record::Met { life, at: self.shared.began })?;
-                reply
-            }
             Ask::Meet { life, back, reply } => {
                 self.meet(life, back)?;
-                reply
-            }
-            Ask::Back { store, position, reply } => {
-                self.record(Record::Cursor { store, position })?;
                 reply
             }
             Ask::Hold { principal, stores, text, reply } => {
@@ -57,17 +44,29 @@ impl Core {
         Ok(())
     }
 
-    fn meet(&mut self, life: Life, back: Option<Position>) -> Result<(), EngineError> {
-        let store = life.store;
-        let known = self.ledger().lives(life.principal).last() == Some(&life.run);
-        if let Some(position) = back {
-            self.record(Record::Cursor { store, position })?;
+    /// This life begins: whatever it writes stands behind that, so that a log that was put back is known by what it lacks.
+    pub(super) fn begin(&mut self) -> Result<(), EngineError> {
+        let (principal, history) = {
+            let ledger = self.ledger();
+            (ledger.me, ledger.history(ledger.me).last(1))
+        };
+        let lives = history.lives().iter().copied().chain([(self.shared.run, self.shared.began)]).collect();
+        let life = Life { principal, store: self.shared.store.id(), history: History::of(lives), is_by_hand: false };
+        self.record(Record::Met { life, back: None })
+    }
+
+    fn meet(&mut self, mut life: Life, back: Option<Position>) -> Result<(), EngineError> {
+        {
+            let ledger = self.ledger();
+            let known = ledger.history(life.principal);
+            // What came before the last life that both know is known.
+            let common = life.history.lives().iter().rev().find(|(run, _)| known.names(*run));
+            life.history = life.history.since(common.map_or(RunId(0), |(run, _)| *run), 1);
+            if known.run() == life.history.run() {
+                return Ok(());
+            }
         }
-        if !known {
-            let at = self.ledger().cursor(store);
-            self.record(Record::Met { life, at })?;
-        }
-        Ok(())
+        self.record(Record::Met { life, back })
     }
 
     /// An entry of the registry that a node brings back. It is this hub's own, so it stands as if it had been written here.

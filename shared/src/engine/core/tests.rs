@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     docs::{self, Edit},
     domain::{
-        DocKind, FederationId, Manifest, Position, PrincipalId, PrincipalRow, PrincipalStatus, SharingRule, StoreId,
-        vocabulary::Vocabularies,
+        DocKind, FederationId, History, Life, Manifest, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, SharingRule,
+        StoreId, vocabulary::Vocabularies,
     },
     engine::{Command, Delivery, Engine, Parts, SessionTag, checked::Checked, environment::System},
     identity::keys::KeyFolder,
@@ -58,12 +58,52 @@ async fn delivery(engine: &Engine, from: &MemoryStore, items: Vec<Item>) -> Deli
     Delivery {
         bearer: PrincipalId::MINISTRY,
         store: from.id(),
+        run: RunId(5),
         items,
         position: from.end(),
         checked: Checked::default(),
         broken: Arc::default(),
         _place: engine.place(1).await.unwrap(),
     }
+}
+
+#[tokio::test]
+async fn a_hello_moves_something_only_when_the_store_lives_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let hub = engine(&folder.path().join("keys"), Arc::new(MemoryStore::new(StoreId(9))), PrincipalId::MINISTRY).await;
+    let store = StoreId(7);
+    let says = async |lives: &[(u64, u64)]| {
+        let history = History::of(lives.iter().map(|(run, began)| (RunId(*run), Position(*began))).collect());
+        let is_new = hub.meet(Life { principal: PrincipalId(2), store, history, is_by_hand: false }, None).await.unwrap();
+        (is_new, hub.ledger().end(), hub.ledger().cursor(store))
+    };
+    let brings = async |run, position| {
+        let delivery = Delivery {
+            bearer: PrincipalId(2),
+            store,
+            run: RunId(run),
+            items: Vec::new(),
+            position: Position(position),
+            checked: Checked::default(),
+            broken: Arc::default(),
+            _place: hub.place(1).await.unwrap(),
+        };
+        hub.ask(|reply| Command::Deliver { delivery, reply }).await.unwrap();
+    };
+    says(&[(5, 0)]).await;
+    brings(5, 5_000).await;
+    let before = hub.ledger().end();
+    // However often it says that it has less now: no store is put back while it lives.
+    for began in [0, 40, 0] {
+        assert_eq!(says(&[(5, began)]).await, (true, before, Position(5_000)));
+    }
+    assert_eq!(says(&[(5, 0), (6, 5_000)]).await.2, Position(5_000), "a restart");
+    assert_eq!(says(&[(5, 0), (6, 5_000), (8, 6_000)]).await.2, Position(5_000), "more restarts than were heard of");
+    assert_eq!(says(&[(5, 0), (9, 3_000)]).await.2, Position(3_000), "a copy that was put back");
+    assert!(!says(&[(5, 0), (6, 5_000)]).await.0, "and the machine that it was made for");
+    // What it brought once in a bundle of that life says nothing of where the store stands today.
+    brings(6, 9_000).await;
+    assert_eq!(hub.ledger().cursor(store), Position(3_000));
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     courier::Header,
-    domain::{Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, StoreId, UnixMs},
+    domain::{History, Life, Place, Position, PrincipalId, PrincipalRow, PrincipalStatus, StoreId, UnixMs},
     engine::{
         Engine, EngineError,
         checked::Checked,
@@ -27,8 +27,7 @@ use crate::{
 /// What goes into a bundle's header, as the engine knows it.
 pub(crate) struct Standing {
     pub(crate) store: StoreId,
-    pub(crate) run: RunId,
-    pub(crate) began: Position,
+    pub(crate) history: History,
     pub(crate) end: Position,
     pub(crate) now: UnixMs,
 }
@@ -44,8 +43,7 @@ impl Engine {
     pub(crate) fn standing(&self) -> Standing {
         Standing {
             store: self.shared.store.id(),
-            run: self.shared.run,
-            began: self.shared.began,
+            history: self.ledger().history(self.principal()).clone(),
             end: *self.shared.durable.borrow(),
             now: self.shared.environment.now(),
         }
@@ -60,14 +58,14 @@ impl Engine {
     }
 
     /// How far `store` is durable here.
-    pub(crate) fn cursor_in(&self, store: StoreId) -> Position {
-        self.ledger().cursor(store)
+    pub(crate) fn cursor_in(&self, store: StoreId) -> Option<Place> {
+        self.ledger().cursor_in(store)
     }
 
     /// How far the ministry acknowledged this node's store on its line, if it is the ministry's store `store` that did.
     pub(crate) fn acknowledged_by(&self, store: StoreId) -> Option<Position> {
         let ledger = self.ledger();
-        ledger.peer_store().filter(|(known, _)| *known == store).map(|_| ledger.received_position())
+        ledger.peer_store().filter(|known| *known == store).map(|_| ledger.received_position())
     }
 
     /// Whether the ministry acknowledged every entry that this node wrote in documents that it reads.
@@ -79,7 +77,7 @@ impl Engine {
 
     /// The ministry's store, as this node's line met it last.
     pub(crate) fn ministry_store(&self) -> Option<StoreId> {
-        self.ledger().peer_store().map(|(store, _)| store)
+        self.ledger().peer_store()
     }
 
     /// Who may exchange bundles with this process, as the registry has it: the ministry with everybody, a council with the ministry.
@@ -126,27 +124,16 @@ impl Engine {
         Ok((cursor, true))
     }
 
-    /// What a Hello does on a line. `put_back` is where the maker's store was put back to, if it was; `is_of_a_lost_life` whether its
-    /// cursor speaks of what this store was before it was put back itself. Returns the maker's cursor in this store.
+    /// What a Hello does on a line. Returns the maker's cursor in this store.
     ///
     /// # Errors
     /// The engine stopped.
-    pub(crate) async fn hear_header(
-        &self,
-        header: &Header,
-        put_back: Option<Position>,
-        is_of_a_lost_life: bool,
-    ) -> Result<Position, EngineError> {
-        if let Some(end) = put_back {
-            self.back(header.store, end).await?;
-        }
-        let is_ours = |store| store == self.shared.store.id() && !is_of_a_lost_life;
-        let cursor = match header.peer {
-            Some((store, cursor)) if is_ours(store) && cursor <= self.shared.store.end() => cursor,
-            _ => Position(0),
-        };
+    pub(crate) async fn hear_header(&self, header: &Header) -> Result<Position, EngineError> {
+        let (principal, store, history) = (header.from, header.store, header.history.clone());
+        self.meet(Life { principal, store, history, is_by_hand: true }, header.peer).await?;
+        let cursor = self.agreed(header.peer);
         if self.principal() != PrincipalId::MINISTRY {
-            self.acked(header.store, cursor, Vec::new(), Vec::new()).await?;
+            self.acked(store, cursor, Vec::new(), Vec::new()).await?;
         }
         Ok(cursor)
     }

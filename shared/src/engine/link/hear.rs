@@ -160,7 +160,7 @@ impl Engine {
                             self.keep_mark(mark).await?;
                         }
                         // Only when the answers to all that was sent are here: its cursor may be ahead of them.
-                        if !walked.is_ahead_of(*acked.borrow()) {
+                        if walked.is_answered(*acked.borrow()) {
                             self.hear_ack(asking, (cursor, Vec::new()), Vec::new()).await?;
                         }
                     }
@@ -217,7 +217,7 @@ impl Engine {
         broken: Arc<AtomicBool>,
     ) -> Result<Delivery, EngineError> {
         let place = self.place(items.iter().map(|item| item.entry.weight()).sum()).await?;
-        Ok(Delivery { bearer: peer.principal, store: peer.store, items, position, checked, broken, _place: place })
+        Ok(Delivery { bearer: peer.principal, store: peer.store, run: peer.run, items, position, checked, broken, _place: place })
     }
 
     /// Tells the engine what the far end acknowledged, and waits until it took note. `ahead` says up to where it has which documents.

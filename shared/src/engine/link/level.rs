@@ -1,6 +1,6 @@
 //! R7: the roots of both ends, compared when nothing of either is on its way.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use tokio::time::Instant;
 
@@ -17,24 +17,37 @@ use crate::{
 pub(super) struct Walked {
     reached: AtomicU64,
     sent: AtomicU64,
+    /// Whether a step is under way: it may have sent what is not noted yet.
+    in_step: AtomicBool,
 }
 
 impl From<Position> for Walked {
     /// Nothing was sent yet beyond the far end's cursor.
     fn from(cursor: Position) -> Self {
-        Self { reached: AtomicU64::new(cursor.0), sent: AtomicU64::new(cursor.0) }
+        Self { reached: AtomicU64::new(cursor.0), sent: AtomicU64::new(cursor.0), in_step: AtomicBool::new(false) }
     }
 }
 
 impl Walked {
+    /// A step of the walk begins, which ends with [`Self::set`].
+    pub(super) fn begin_step(&self) {
+        self.in_step.store(true, Ordering::Relaxed);
+    }
+
     /// The walk went up to `reached`, and the last batch moves the far end's cursor to `sent`.
     pub(super) fn set(&self, reached: Position, sent: Position) {
         self.reached.store(reached.0, Ordering::Relaxed);
         self.sent.store(sent.0, Ordering::Relaxed);
+        self.in_step.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether nothing was sent beyond what the far end has answered up to `acked`. In the middle of a step nobody can say.
+    pub(super) fn is_answered(&self, acked: Position) -> bool {
+        !self.in_step.load(Ordering::Relaxed) && !self.is_ahead_of(acked)
     }
 
     /// Whether something was sent that a peer with this cursor does not have yet.
-    pub(super) fn is_ahead_of(&self, cursor: Position) -> bool {
+    fn is_ahead_of(&self, cursor: Position) -> bool {
         self.sent.load(Ordering::Relaxed) > cursor.0
     }
 
@@ -158,5 +171,22 @@ fn level(ledger: &Ledger, peer: &Peer, walked: &Walked, theirs: &Summary) -> Lev
         Level::Waits
     } else {
         Level::Yes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_far_ends_cursor_speaks_for_its_answers_only_between_steps() {
+        let walked = Walked::from(Position(3));
+        assert!(walked.is_answered(Position(3)));
+        walked.begin_step();
+        // What the step sends is not noted yet: an answer to it may be on its way.
+        assert!(!walked.is_answered(Position(3)) && !walked.is_answered(Position(9)));
+        walked.set(Position(9), Position(8));
+        assert!(!walked.is_answered(Position(3)));
+        assert!(walked.is_answered(Position(8)));
     }
 }

@@ -117,14 +117,14 @@ pub(super) struct Line<'a> {
 
 impl<'a> Road<'a> {
     /// A Link's.
-    pub(super) fn over_line(engine: &Engine, peer: &Peer, io: &super::LinkIo, ahead: &'a Ahead) -> Self {
+    pub(super) fn over_line(engine: &Engine, io: &super::LinkIo, ahead: &'a Ahead) -> Self {
         Self::Line(Box::new(Line {
             outgoing: io.outgoing.clone(),
             bulk: io.bulk.clone(),
             ahead,
             durable: engine.shared.durable.subscribe(),
             // What was written last before the line came up is fresh as well.
-            seen: Position(peer.ours.0.saturating_sub(RECENT)),
+            seen: Position(engine.shared.durable.borrow().0.saturating_sub(RECENT)),
             fresh: BTreeSet::new(),
             sent: BTreeSet::new(),
             upto: BTreeMap::new(),

@@ -41,23 +41,13 @@ impl Engine {
         let shown = {
             let ledger = self.ledger();
             let own = self.shared.store.id();
-            if ledger.lost_life(mark.run) {
-                None
-            } else if mark.store != own {
-                Some(format!("it knows store {} of this hub, and this is store {own}", mark.store))
-            } else if mark.position > ledger.end() {
-                Some(format!("it was at position {} of this store, which ends at {}", mark.position, ledger.end()))
-            } else if !ledger.may_have_lived(mark.run) {
-                Some(format!("it has met run {} of this hub, of which nothing is known here", mark.run))
+            if mark.store == own {
+                let is_shown = ledger.shows_put_back(mark.run, mark.position);
+                is_shown
+                    .then(|| format!("run {} of this hub had come to position {}, which is not here", mark.run, mark.position))
             } else {
-                // The log may have come further again since, with what others brought.
-                let parted = ledger.began_after(mark.run).filter(|began| mark.position > *began);
-                parted.map(|began| {
-                    format!(
-                        "it was at position {} of the life of this hub that ended at {began}, as far as is known here",
-                        mark.position
-                    )
-                })
+                let is_news = !ledger.lost_life(mark.run);
+                is_news.then(|| format!("it knows store {} of this hub, and this is store {own}", mark.store))
             }
         };
         let Some(shown) = shown else { return Ok(()) };
@@ -239,7 +229,7 @@ impl Engine {
     pub(super) async fn bring_registry(&self, io: &mut LinkIo) -> Result<std::convert::Infallible, LinkError> {
         tracing::warn!("the ministry's hub was put back from a copy: it gets its registry back first");
         self.set_line_reason(Some(RESTORING));
-        let mut runs = self.ledger().lives(PrincipalId::MINISTRY);
+        let mut runs: Vec<_> = self.ledger().history(PrincipalId::MINISTRY).lives().iter().map(|(run, _)| *run).collect();
         let mut rest = self.registry_entries().await?;
         loop {
             let mut bytes = 0;

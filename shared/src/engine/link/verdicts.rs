@@ -79,7 +79,7 @@ impl Engine {
             for (position, record) in records {
                 if let Record::Entry { entry, source } = record
                     && position <= asking.upto
-                    && source.is_none_or(|(store, _)| store != asking.hub)
+                    && source.is_none_or(|place| place.store != asking.hub)
                 {
                     entries.insert(entry.id(), entry.header.doc);
                 }

@@ -46,6 +46,7 @@ impl Engine {
             let moved = self.shared.durable_moved.notified();
             let end = *self.shared.durable.borrow();
             while cursor < end {
+                walked.begin_step();
                 let (reached, with) = self.step(&peer, cursor, &mut owed, &mut road).await?;
                 // A step that finds nothing says that nothing is left up to the end: records that nobody needs any more are gone.
                 cursor = if reached > cursor { reached } else { end };

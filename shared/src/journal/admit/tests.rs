@@ -531,7 +531,7 @@ fn whoever_reads_a_document_cannot_make_its_owners_chain_longer() {
         // It brings nothing that is signed.
         assert_eq!(hub.judge(OTHER, &forged), Ok(Admission::Known));
         // Not even when it waits for the worker, who finds the content true.
-        let source = Some((StoreId(3), crate::domain::Position(1)));
+        let source = Some(crate::domain::Place { store: StoreId(3), run: RunId(7), at: crate::domain::Position(1) });
         hub.ledger.apply(index, &Record::Entry { entry: forged.clone(), source }).unwrap();
         let max_op = hub.ledger.max_op(index, DOC, heads[0]).unwrap().unwrap();
         let actor = ActorId::of(OWNER, [1; 12]);

@@ -11,12 +11,8 @@ impl Ledger {
     /// for it. Once it is not, it never is again.
     pub fn is_live(&self, position: Position, record: &Record) -> bool {
         match record {
-            // The last one counts. A cursor that went back says that a store was restored, which shows only after those beyond it.
-            Record::Cursor { store, position: at } => {
-                let restores = self.restored.get(store).into_iter().flatten();
-                let mut told = restores.filter(|(seen, end)| *seen == position || (*seen > position && end < at));
-                *at >= self.cursor(*store) || told.next().is_some()
-            }
+            // The last one counts, and that it began anew.
+            Record::Cursor { store, position: at } => at.0 == 0 || *at >= self.cursor(*store),
             Record::Received { store, position: at } => self.received.is_some_and(|(known, last)| known == *store && *at >= last),
             Record::Parked { entry, .. } => self.is_parked(entry.id()),
             Record::Entry { entry, .. } => !self.is_covered(position, entry),
@@ -41,7 +37,10 @@ impl Ledger {
 mod tests {
     use super::*;
     use crate::{
-        domain::{CouncilId, EntryId, FederationId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus, StoreId},
+        domain::{
+            CouncilId, EntryId, FederationId, History, JournalKey, Life, PrincipalId, PrincipalRow, PrincipalStatus, RunId,
+            StoreId,
+        },
         store::{Store as _, memory::MemoryStore},
     };
 
@@ -84,10 +83,7 @@ mod tests {
             .map(|(at, _)| at)
             .collect();
         let again = replay(&|position| live.contains(&position));
-        let seen = |ledger: &Ledger| {
-            let kept = (1..40).map(|at| ledger.kept_by(StoreId(7), Position(at), Position(3))).collect::<Vec<_>>();
-            (ledger.cursor(StoreId(7)), ledger.received_position(), ledger.end(), kept)
-        };
+        let seen = |ledger: &Ledger| (ledger.cursor(StoreId(7)), ledger.received_position(), ledger.end());
         assert_eq!(seen(&again), seen(&whole));
         live
     }
@@ -99,9 +95,12 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_that_went_back_is_kept_with_what_it_went_back_from() {
-        let records = [cursor(10), cursor(30), cursor(20), cursor(21), cursor(25)];
-        assert_eq!(live(&records), [2, 3, 5]);
+    fn where_a_store_was_put_back_to_is_kept() {
+        let history = History::of(vec![(RunId(1), Position(0)), (RunId(2), Position(20))]);
+        let life = Life { principal: PrincipalId(3), store: StoreId(7), history, is_by_hand: false };
+        let records = [cursor(10), cursor(20), Record::Met { life, back: Some(Position(20)) }, cursor(21), cursor(25)];
+        assert_eq!(live(&records), [3, 5]);
+        assert_eq!(live(&[cursor(10), cursor(0), cursor(4)]), [1, 2, 3], "one that begins anew, with what came before it");
     }
 
     #[test]

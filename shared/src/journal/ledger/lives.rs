@@ -1,116 +1,51 @@
-//! The lives of one holder as another one met them. Which came after which tells a restart, a copy that was put back, and two machines
-//! under one name apart.
+//! The lives of one holder as another one met them, which tell a restart, a copy that was put back, and two machines under one name apart.
 //!
-//! Lives form one line: each knows from its own log which came before it. A life that follows on an earlier one cuts the line there; what
-//! was cut off is *left*, and must never be heard of again. A copied folder that lives twice breaks that sooner or later: at the latest
-//! when the second of the two comes back.
+//! Lives form one line: the history of the holder's store. A life that does not follow on the last one cuts the line there; what was cut
+//! off is *left*, and must never be heard of again. A copied folder that lives twice breaks that sooner or later: at the latest when the
+//! second of the two comes back.
 
-use crate::domain::{Life, Meeting, Position, RunId, StoreId};
-
-/// Most lives that are remembered in the line, and most that were left.
-const LIVES_MAX: usize = 64;
-
-/// One life in the line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Met {
-    /// Its store.
-    pub store: StoreId,
-    /// Its run.
-    pub run: RunId,
-    /// How far that store was durable here when it was met first: up to there its log and every later one agree.
-    pub at: Position,
-}
+use crate::domain::{History, Life, Meeting, RunId, StoreId, history::LIVES_MAX};
 
 /// The lives of one holder.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lives {
-    line: Vec<Met>,
+    /// Its store.
+    pub store: StoreId,
+    /// Those that it has.
+    pub line: History,
     left: Vec<RunId>,
-    forgot: bool,
 }
 
 impl Lives {
-    /// The life that was met last.
-    pub fn last(&self) -> Option<&Met> {
-        self.line.last()
-    }
-
-    /// Whether one of the lives had this store.
-    pub fn have(&self, store: StoreId) -> bool {
-        self.line.iter().any(|met| met.store == store)
-    }
-
-    /// Whether this life was met and not left. `true` for any once the first ones were forgotten: then nobody can say.
-    pub fn may_know(&self, run: RunId) -> bool {
-        self.forgot || self.line.iter().any(|met| met.run == run)
-    }
-
-    /// The latest lives, the latest first, without `run` itself.
-    pub fn before(&self, run: RunId, count: usize) -> Vec<RunId> {
-        self.line.iter().rev().map(|met| met.run).filter(|earlier| *earlier != run).take(count).collect()
-    }
-
-    /// How far the store was durable when each of [`Self::before`] was met first.
-    pub fn met_before(&self, run: RunId, count: usize) -> Vec<Position> {
-        self.line.iter().rev().filter(|met| met.run != run).map(|met| met.at).take(count).collect()
-    }
-
-    /// The same of the life that followed on this one in the line.
-    pub fn met_after(&self, run: RunId) -> Option<Position> {
-        let place = self.line.iter().rposition(|met| met.run == run)?;
-        self.line.get(place + 1).map(|met| met.at)
-    }
-
-    /// Up to where the store of today is the one that somebody knows who met this life last: where the life after it began. `None`: all of
-    /// it. A life that is not in the line came after a copy that was put back since, or was cut off: nothing that was seen of it counts.
-    pub fn agrees_to(&self, run: RunId) -> Option<Position> {
-        match self.line.iter().rposition(|met| met.run == run) {
-            // Where it was not noted there is no telling.
-            Some(place) => self.line.get(place + 1).map(|next| next.at).filter(|at| at.0 > 0),
-            None => (!self.forgot).then_some(Position(0)),
-        }
-    }
-
-    /// Every life in the line, the oldest first.
-    pub fn runs(&self) -> Vec<RunId> {
-        self.line.iter().map(|met| met.run).collect()
+    /// Of a holder that was never met.
+    pub fn of(store: StoreId) -> Self {
+        Self { store, line: History::default(), left: Vec::new() }
     }
 
     /// What a life that comes means.
     pub fn judge(&self, life: &Life) -> Meeting {
-        let place = |run: RunId| self.line.iter().rposition(|met| met.run == run);
-        let Some(last) = self.last() else { return Meeting::Next };
-        if last.run == life.run {
-            return Meeting::Same;
+        let run = life.history.run();
+        let is_left = |(run, _): &(RunId, _)| self.left.contains(run);
+        if self.line.run() == run {
+            Meeting::Same
+        } else if self.line.names(run) || life.history.lives().iter().any(is_left) {
+            Meeting::Superseded
+        } else {
+            Meeting::Next
         }
-        if self.left.contains(&life.run) || place(life.run).is_some() {
-            return Meeting::Twin;
-        }
-        for run in &life.earlier {
-            if self.left.contains(run) {
-                return Meeting::Twin;
-            }
-            match place(*run).and_then(|place| self.line.get(place)) {
-                Some(met) if met == last => return Meeting::Next,
-                Some(met) => return Meeting::Back(met.at),
-                None => {}
-            }
-        }
-        // It names lives, and none of them is known here: where the two logs part cannot be told. A life that names none is the first
-        // of its store, or of a program that did not count its lives yet.
-        let parted = !life.earlier.is_empty() && self.line.iter().any(|met| met.store == life.store);
-        if parted { Meeting::Back(Position(0)) } else { Meeting::Next }
     }
 
     /// Takes a new life into account.
-    pub fn meet(&mut self, life: &Life, at: Position) {
-        let known = life.earlier.iter().find_map(|run| self.line.iter().rposition(|met| met.run == *run));
-        let rest = self.line.split_off(known.map_or(0, |place| place + 1));
-        self.left.extend(rest.iter().map(|met| met.run));
-        self.line.push(Met { store: life.store, run: life.run, at });
-        if self.line.len() > LIVES_MAX {
-            self.line.remove(0);
-            self.forgot = true;
+    pub fn meet(&mut self, life: &Life) {
+        if life.store != self.store {
+            self.left.extend(std::mem::take(&mut self.line).lives().iter().map(|(run, _)| *run));
+            self.store = life.store;
+        }
+        // Lives that it does not name may be among those before the first that it names. And a bundle may have been carried about for long.
+        let names_all = !life.history.is_cut() || life.history.lives().iter().any(|(run, _)| self.line.names(*run));
+        let gone = self.line.go_on(&life.history);
+        if names_all && !life.is_by_hand {
+            self.left.extend(gone);
         }
         let surplus = self.left.len().saturating_sub(LIVES_MAX);
         self.left.drain(..surplus);
@@ -118,63 +53,43 @@ impl Lives {
 
     /// As kept in the index.
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![u8::from(self.forgot)];
-        for met in &self.line {
-            out.push(1);
-            for number in [met.store.0, met.run.0, met.at.0] {
-                out.extend_from_slice(&number.to_be_bytes());
-            }
-        }
-        for run in &self.left {
-            out.push(2);
-            out.extend_from_slice(&run.0.to_be_bytes());
-        }
-        out
+        let line = self.line.to_bytes();
+        let length = u32::try_from(line.len()).unwrap_or(0).to_be_bytes();
+        let left = self.left.iter().flat_map(|run| run.0.to_be_bytes()).collect::<Vec<_>>();
+        [&self.store.0.to_be_bytes(), length.as_slice(), &line, &left].concat()
     }
 
     /// From the index; `None` when it makes no sense.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
-        let (forgot, mut rest) = bytes.split_first()?;
-        let mut lives = Self { forgot: *forgot == 1, ..Self::default() };
-        let number = |rest: &mut &[u8]| {
-            let (number, after) = rest.split_first_chunk::<8>()?;
-            *rest = after;
-            Some(u64::from_be_bytes(*number))
-        };
-        while let Some((kind, after)) = rest.split_first() {
-            rest = after;
-            match kind {
-                1 => {
-                    let (store, run) = (StoreId(number(&mut rest)?), RunId(number(&mut rest)?));
-                    lives.line.push(Met { store, run, at: Position(number(&mut rest)?) });
-                }
-                2 => lives.left.push(RunId(number(&mut rest)?)),
-                _ => return None,
-            }
-        }
-        Some(lives)
+        let (store, rest) = bytes.split_first_chunk::<8>()?;
+        let (length, rest) = rest.split_first_chunk::<4>()?;
+        let (line, left) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
+        let (left, odd) = left.as_chunks::<8>();
+        let left = left.iter().map(|run| RunId(u64::from_be_bytes(*run))).collect();
+        odd.is_empty().then_some(Self { store: StoreId(u64::from_be_bytes(*store)), line: History::from_bytes(line)?, left })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::PrincipalId;
+    use crate::domain::{Position, PrincipalId};
 
-    fn life(store: u64, run: u64, earlier: &[u64]) -> Life {
-        let earlier = earlier.iter().map(|run| RunId(*run)).collect();
-        Life { principal: PrincipalId(2), store: StoreId(store), run: RunId(run), earlier }
+    /// A life with those before it, oldest first; each began ten positions after the one before.
+    fn life(store: u64, runs: &[u64]) -> Life {
+        let history = History::of((0..).zip(runs).map(|(number, run)| (RunId(*run), Position(number * 10))).collect());
+        Life { principal: PrincipalId(2), store: StoreId(store), history, is_by_hand: false }
     }
 
-    /// What each life means when they come in this order. One that is a twin is not taken into account.
+    /// What each life means when they come in this order. One that is superseded is not taken into account.
     fn told(lives: &[Life]) -> Vec<Meeting> {
-        let (mut known, mut at) = (Lives::default(), 0);
+        let mut known = Lives::of(StoreId(1));
         let mut told = Vec::new();
         for life in lives {
             let meeting = known.judge(life);
-            if matches!(meeting, Meeting::Next | Meeting::Back(_)) {
-                known.meet(life, Position(at));
-                at += 10;
+            if meeting == Meeting::Next {
+                known.meet(life);
+                assert_eq!((known.store, &known.line), (life.store, &life.history));
             }
             assert_eq!(Lives::decode(&known.encode()), Some(known.clone()));
             told.push(meeting);
@@ -182,63 +97,62 @@ mod tests {
         told
     }
 
-    use Meeting::{Back, Next, Same, Twin};
+    use Meeting::{Next, Same, Superseded};
 
     #[test]
     fn restarts_follow_each_other() {
-        assert_eq!(told(&[life(1, 1, &[]), life(1, 1, &[]), life(1, 2, &[1]), life(1, 3, &[2, 1])]), [Next, Same, Next, Next]);
-        let one_was_never_heard = life(1, 4, &[3, 2, 1]);
-        assert_eq!(told(&[life(1, 1, &[]), life(1, 2, &[1]), one_was_never_heard]), [Next, Next, Next]);
+        assert_eq!(told(&[life(1, &[1]), life(1, &[1]), life(1, &[1, 2]), life(1, &[1, 2, 3])]), [Next, Same, Next, Next]);
+        let one_was_never_heard = life(1, &[1, 2, 3, 4]);
+        assert_eq!(told(&[life(1, &[1]), life(1, &[1, 2]), one_was_never_heard]), [Next, Next, Next]);
     }
 
     #[test]
-    fn a_copy_that_is_put_back_is_named_with_what_both_have() {
-        assert_eq!(told(&[life(1, 1, &[]), life(1, 2, &[1]), life(1, 3, &[1])]), [Next, Next, Back(Position(0))]);
-        let lives = [life(1, 1, &[]), life(1, 2, &[1]), life(1, 3, &[2, 1]), life(1, 4, &[2, 1])];
-        assert_eq!(told(&lives), [Next, Next, Next, Back(Position(10))]);
-        let never_met = life(1, 9, &[8]);
-        assert_eq!(told(&[life(1, 1, &[]), never_met]), [Next, Back(Position(0))]);
+    fn a_copy_that_is_put_back_cuts_what_came_after_it() {
+        assert_eq!(told(&[life(1, &[1]), life(1, &[1, 2]), life(1, &[1, 3])]), [Next, Next, Next]);
+        let nothing_in_common = life(1, &[8, 9]);
+        assert_eq!(told(&[life(1, &[1, 2]), nothing_in_common, life(1, &[1, 2, 3])]), [Next, Next, Superseded]);
+        let an_emptied_disk = life(2, &[2]);
+        assert_eq!(told(&[life(1, &[1]), an_emptied_disk]), [Next, Next]);
     }
 
     #[test]
-    fn an_emptied_disk_begins_anew() {
-        assert_eq!(told(&[life(1, 1, &[]), life(2, 2, &[])]), [Next, Next]);
-    }
-
-    #[test]
-    fn a_superseded_life_that_comes_back_is_a_twin() {
-        assert_eq!(told(&[life(1, 1, &[]), life(1, 2, &[1]), life(1, 1, &[])]), [Next, Next, Twin]);
-        assert_eq!(told(&[life(1, 1, &[]), life(2, 2, &[]), life(1, 1, &[])]), [Next, Next, Twin]);
-        let old_disk_again = life(1, 3, &[1]);
-        assert_eq!(told(&[life(1, 1, &[]), life(2, 2, &[]), old_disk_again]), [Next, Next, Twin]);
+    fn a_superseded_life_that_comes_back_is_seen() {
+        assert_eq!(told(&[life(1, &[1]), life(1, &[1, 2]), life(1, &[1])]), [Next, Next, Superseded]);
+        assert_eq!(told(&[life(1, &[1]), life(2, &[2]), life(1, &[1])]), [Next, Next, Superseded]);
+        let old_disk_again = life(1, &[1, 3]);
+        assert_eq!(told(&[life(1, &[1]), life(2, &[2]), old_disk_again]), [Next, Next, Superseded]);
     }
 
     #[test]
     fn two_machines_that_take_turns_with_restarts_are_twins_at_the_third_turn() {
-        let turns = [life(1, 1, &[]), life(1, 2, &[1]), life(1, 3, &[1]), life(1, 4, &[2, 1])];
-        assert_eq!(told(&turns), [Next, Next, Back(Position(0)), Twin]);
+        let turns = [life(1, &[1]), life(1, &[1, 2]), life(1, &[1, 3]), life(1, &[1, 2, 4])];
+        assert_eq!(told(&turns), [Next, Next, Next, Superseded]);
     }
 
     #[test]
-    fn what_was_seen_of_a_lost_life_counts_up_to_where_the_next_one_began() {
-        let mut lives = Lives::default();
-        for (run, earlier, at) in [(1, &[][..], 0), (2, &[1], 40), (3, &[2, 1], 70)] {
-            lives.meet(&life(1, run, earlier), Position(at));
-        }
-        assert_eq!(lives.agrees_to(RunId(3)), None, "the life of now");
-        assert_eq!(lives.agrees_to(RunId(2)), Some(Position(70)), "whatever was seen of it behind that is no more");
-        assert_eq!(lives.agrees_to(RunId(1)), Some(Position(40)));
-        assert_eq!(lives.agrees_to(RunId(9)), Some(Position(0)), "it came after the copy that was put back");
+    fn who_names_only_lives_that_were_not_met_is_no_twin_later() {
+        let whole = life(1, &[1, 2, 3, 4]);
+        let last = Life { history: whole.history.last(2), ..whole.clone() };
+        let mut lives = Lives::of(StoreId(1));
+        lives.meet(&life(1, &[1, 2]));
+        lives.meet(&last);
+        assert_eq!(lives.judge(&life(1, &[1, 2, 3, 4, 5])), Next);
+    }
+
+    #[test]
+    fn a_bundle_proves_no_twin() {
+        let late = Life { is_by_hand: true, ..life(1, &[1, 2]) };
+        assert_eq!(told(&[life(1, &[1, 3]), late, life(1, &[1, 3])]), [Next, Next, Next]);
     }
 
     #[test]
     fn no_more_is_remembered_than_is_needed() {
-        let mut lives = Lives::default();
+        let mut lives = Lives::of(StoreId(1));
         for run in 1..1000 {
-            let earlier: &[u64] = if run % 3 == 0 { &[] } else { &[run - 1] };
-            lives.meet(&life(1, run, earlier), Position(run));
+            let runs: &[u64] = if run % 3 == 0 { &[run] } else { &[run - 1, run] };
+            lives.meet(&life(1, runs));
         }
-        assert!(lives.line.len() <= LIVES_MAX && lives.left.len() <= LIVES_MAX);
+        assert!(lives.line.lives().len() <= LIVES_MAX && lives.left.len() <= LIVES_MAX);
         assert_eq!(Lives::decode(&[0, 7]), None);
         assert_eq!(Lives::decode(&[]), None);
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque, hash_map::Entry};
 
 use super::Parked;
-use crate::domain::{DocId, EntryId, PrincipalId, StoreId};
+use crate::domain::{DocId, EntryId, Place, PrincipalId, StoreId};
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -57,7 +57,7 @@ impl Parking {
         if self.places.insert(parked.entry.id(), doc).is_some() {
             return;
         }
-        if let Some((store, _)) = parked.source {
+        if let Some(Place { store, .. }) = parked.source {
             *self.brought.entry(store).or_default() += 1;
         }
         let weight = parked.entry.weight();
@@ -98,7 +98,7 @@ impl Parking {
                     written.remove();
                 }
             }
-            let Some((store, _)) = parked.source else { continue };
+            let Some(Place { store, .. }) = parked.source else { continue };
             if let Some(count) = self.brought.get_mut(&store) {
                 *count -= 1;
                 if *count == 0 {

@@ -10,8 +10,6 @@ use crate::{
 pub(super) enum Single {
     /// How far a peer's store is durable here.
     Cursor(StoreId, Position),
-    /// A peer's store was put back to an earlier end: our position then, and that end.
-    Restored(StoreId, Position, Position),
     /// How far the far end has this store.
     Received(StoreId, Position),
     /// Where the record of an entry that waits is.
@@ -45,10 +43,6 @@ impl Single {
         let key = |tag: u8, id: &[u8]| [&[tag], id].concat();
         match self {
             Self::Cursor(store, position) => (key(b'c', &store.0.to_be_bytes()), position.0.to_be_bytes().to_vec()),
-            Self::Restored(store, at, end) => {
-                let id = [store.0.to_be_bytes(), at.0.to_be_bytes()].concat();
-                (key(b'l', &id), end.0.to_be_bytes().to_vec())
-            }
             Self::Received(store, position) => (key(b'r', &[]), [store.0.to_be_bytes(), position.0.to_be_bytes()].concat()),
             Self::Parked(id, position) => (key(b'p', id.as_bytes()), position.0.to_be_bytes().to_vec()),
             Self::Refused(id, reason) => (key(b'n', id.as_bytes()), reason.as_bytes().to_vec()),
@@ -73,10 +67,6 @@ impl Single {
         let entry = || EntryId::try_from(id).ok();
         Some(match tag {
             b'c' => Self::Cursor(StoreId(number(id)?), Position(number(value)?)),
-            b'l' => {
-                let (store, at) = id.split_at_checked(8)?;
-                Self::Restored(StoreId(number(store)?), Position(number(at)?), Position(number(value)?))
-            }
             b'r' => {
                 let (store, position) = value.split_at_checked(8)?;
                 Self::Received(StoreId(number(store)?), Position(number(position)?))
@@ -113,7 +103,6 @@ mod tests {
     fn every_single_comes_back() {
         let singles = [
             Single::Cursor(StoreId(7), Position(9)),
-            Single::Restored(StoreId(7), Position(5), Position(3)),
             Single::Received(StoreId(u64::MAX), Position(0)),
             Single::Parked(EntryId::new([1; 32]), Position(3)),
             Single::Refused(EntryId::new([2; 32]), "no-grant".to_owned()),

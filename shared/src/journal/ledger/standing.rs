@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Ledger, lives::Lives, row::DocRow, single::Single};
 use crate::{
     domain::{
-        Access, DocId, EntryId, Life, Mark, Meeting, Notice, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId,
-        Sharing, StoreId,
+        Access, DocId, EntryId, History, Life, Mark, Meeting, Notice, Place, Position, PrincipalId, PrincipalRow,
+        PrincipalStatus, RunId, Sharing, StoreId, history,
     },
     journal::Entry,
     store::Source,
@@ -64,31 +64,44 @@ impl Ledger {
         self.standings.lives.get(&life.principal).map_or(Meeting::Next, |lives| lives.judge(life))
     }
 
-    /// The latest lives of a principal that were met, the latest first, without `run` itself.
-    pub fn lives_before(&self, principal: PrincipalId, run: RunId, count: usize) -> Vec<RunId> {
-        self.standings.lives.get(&principal).map(|lives| lives.before(run, count)).unwrap_or_default()
+    /// The history of the store that a principal came with last; of our own, if it is ours.
+    pub fn history(&self, principal: PrincipalId) -> &History {
+        self.standings.lives.get(&principal).map_or(&history::NONE, |lives| &lives.line)
     }
 
-    /// Every life of a principal that was met and not superseded, the oldest first.
-    pub fn lives(&self, principal: PrincipalId) -> Vec<RunId> {
-        self.standings.lives.get(&principal).map(Lives::runs).unwrap_or_default()
+    /// The history of a store of somebody's, as far as it was met.
+    pub fn history_of(&self, store: StoreId) -> Option<&History> {
+        self.standings.lives.values().rev().find(|lives| lives.store == store).map(|lives| &lives.line)
     }
 
-    /// Where this holder's own store ended when each of [`Self::lives_before`] began; 0 where that was not noted.
-    pub fn began_before(&self, principal: PrincipalId, run: RunId, count: usize) -> Vec<Position> {
-        self.standings.lives.get(&principal).map(|lives| lives.met_before(run, count)).unwrap_or_default()
+    /// How far `store` is durable here, as a place in it.
+    pub fn cursor_in(&self, store: StoreId) -> Option<Place> {
+        let at = self.cursor(store);
+        let run = self.history_of(store).map_or(RunId(0), |history| history.run_at(at));
+        (at.0 > 0).then_some(Place { store, run, at })
     }
 
-    /// Where this holder's own store ended when the life after `run` began. `None` when that is not known, or came before the last time
-    /// that this store was noted to have been put back.
-    pub fn began_after(&self, run: RunId) -> Option<Position> {
-        let began = self.standings.lives.get(&self.me)?.met_after(run)?;
-        (began.0 > 0 && self.standings.restored_at.is_none_or(|noted| noted <= began)).then_some(began)
+    /// Whether the store that something came from still has it, as far as is known here. Of what an earlier program noted nothing is known.
+    pub fn is_still_there(&self, place: Place) -> bool {
+        self.history_of(place.store).is_some_and(|history| history.holds(place.run, place.at))
     }
 
-    /// Up to where this holder's own log is still the one that somebody knows who met its life `run` last; `None` for all of it.
-    pub fn agrees_to(&self, run: RunId) -> Option<Position> {
-        self.standings.lives.get(&self.me)?.agrees_to(run)
+    /// The store that keeps what came from there, so that it need not be given to it; 0 for none.
+    pub(super) fn from(&self, source: Source) -> StoreId {
+        let kept = source.filter(|place| place.run.0 == 0 || self.is_still_there(*place));
+        kept.map_or(StoreId(0), |place| place.store)
+    }
+
+    /// Up to where this holder's own log is still the one that somebody knows who has come to this place of it.
+    pub fn agrees_to(&self, run: RunId, at: Position) -> Position {
+        if at > self.end { Position(0) } else { self.history(self.me).agrees_to(run, at) }
+    }
+
+    /// Whether this hub's own word that its store had come to a place shows that the store was put back since, and that was not noted yet.
+    pub fn shows_put_back(&self, run: RunId, at: Position) -> bool {
+        let own = self.history(self.me);
+        let was_noted = own.end_of(run).is_some_and(|end| self.standings.restored_at.is_some_and(|noted| noted > end));
+        !was_noted && !self.lost_life(run) && (at > self.end || !own.holds(run, at))
     }
 
     /// Whether this hub was put back from an older copy, and this principal did not bring yet what it had then. What the hub knows of its
@@ -116,7 +129,7 @@ impl Ledger {
     /// any more, only one that it had. Nobody's word for its own entries is taken. The owner of the document shows what it got from this
     /// hub then; until the owner was heard, another council may show what somebody wrote whose key still counts.
     pub fn counts_from_before(&self, source: Source, entry: &Entry) -> bool {
-        let Some((store, at)) = source.filter(|_| self.standings.restored_at.is_some()) else { return false };
+        let Some(Place { store, at, .. }) = source.filter(|_| self.standings.restored_at.is_some()) else { return false };
         let Some(row) = self.docs.get(&entry.header.doc) else { return false };
         let writer = entry.header.principal;
         // Who says that it has this store: whoever learned another's name of it gains nothing.
@@ -134,8 +147,7 @@ impl Ledger {
 
     /// The principals that came with this store.
     pub fn bearers(&self, store: StoreId) -> impl Iterator<Item = PrincipalId> {
-        let have = move |lives: &Lives| lives.have(store);
-        self.standings.lives.iter().filter(move |(_, lives)| have(lives)).map(|(principal, _)| *principal)
+        self.standings.lives.iter().filter(move |(_, lives)| lives.store == store).map(|(principal, _)| *principal)
     }
 
     /// Whose store this is, as far as it was met, if it is not this principal's own or one that it goes on with.
@@ -148,10 +160,10 @@ impl Ledger {
         self.standings.mark.as_ref()
     }
 
-    /// Whether this process's own log may know this life of itself. `false` shows that it was put back from a copy, unless that is
-    /// known already.
+    /// Whether this process's own log may know this life of itself, or it is known to be lost.
     pub fn may_have_lived(&self, run: RunId) -> bool {
-        self.standings.lost.contains(&run) || self.standings.lives.get(&self.me).is_some_and(|lives| lives.may_know(run))
+        let own = self.history(self.me);
+        self.lost_life(run) || own.names(run) || own.is_cut()
     }
 
     /// Whether it is known that this life of this process was lost when a copy was put back.
@@ -206,11 +218,17 @@ impl Ledger {
         self.standings.waiting_there.contains_key(&id)
     }
 
-    pub(super) fn apply_met(&mut self, life: &Life, at: Position) {
-        let lives = self.standings.lives.entry(life.principal).or_default();
-        lives.meet(life, at);
-        let single = Single::standing(b'l', &life.principal.0.to_be_bytes(), &lives.encode());
+    pub(super) fn apply_met(&mut self, life: &Life, back: Option<Position>) {
+        let lives = self.standings.lives.entry(life.principal).or_insert_with(|| Lives::of(life.store));
+        lives.meet(life);
+        let single = Single::standing(b'L', &life.principal.0.to_be_bytes(), &lives.encode());
         self.put_single(&single, true);
+        if let Some(back) = back {
+            let cursor = back.min(self.cursor(life.store));
+            self.cursors.insert(life.store, cursor);
+            self.put_single(&Single::Cursor(life.store, cursor), true);
+            self.store_was_put_back(life.store);
+        }
     }
 
     pub(super) fn apply_notice(&mut self, notice: &Notice) {
@@ -223,7 +241,7 @@ impl Ledger {
                 // Which of the two machines goes on, is for whoever let it in to say: the next one that comes is the first.
                 self.standings.held.remove(principal);
                 self.standings.lives.remove(principal);
-                for tag in [b'h', b'l'] {
+                for tag in [b'h', b'L'] {
                     self.put_single(&Single::standing(tag, &principal.0.to_be_bytes(), &[]), false);
                 }
             }
@@ -302,7 +320,7 @@ impl Ledger {
         let principal = || Some(PrincipalId(u32::from_be_bytes(key.try_into().ok()?)));
         let text = || Some(std::str::from_utf8(value).ok()?.to_owned());
         match tag {
-            b'l' => drop(self.standings.lives.insert(principal()?, Lives::decode(value)?)),
+            b'L' => drop(self.standings.lives.insert(principal()?, Lives::decode(value)?)),
             b'h' => drop(self.standings.held.insert(principal()?, text()?)),
             b'r' => self.standings.restored = Some(text()?),
             b'R' => self.standings.restored_at = Some(Position(u64::from_be_bytes(value.try_into().ok()?))),
@@ -348,7 +366,7 @@ impl Ledger {
     /// Whose store brought the last entry of a document; `None` for what was written here, or by a store that is not remembered.
     pub fn brought_by(&self, row: &DocRow) -> Option<PrincipalId> {
         let (store, _) = row.last_from.iter().max_by_key(|(_, position)| **position)?;
-        self.standings.lives.iter().find(|(_, lives)| lives.have(*store)).map(|(principal, _)| *principal)
+        self.bearers(*store).next()
     }
 
     /// Whether a document is `principal`'s: its own, or a closed principal's of its council.

@@ -3,8 +3,8 @@ use bytes::Bytes;
 use super::*;
 use crate::{
     domain::{
-        Access, DocKind, FederationId, Grant, JournalKey, Manifest, PrincipalRow, PrincipalStatus, RunId, Sharing, SharingRule,
-        UnixMs,
+        Access, DocKind, FederationId, Grant, History, JournalKey, Life, Manifest, Place, PrincipalRow, PrincipalStatus, RunId,
+        Sharing, SharingRule, UnixMs,
     },
     journal::{
         Body, Entry, Snapshot,
@@ -56,7 +56,17 @@ impl Hub {
         let writer = Writer { federation: FEDERATION, principal: PrincipalId(2), run: RunId(1), signer: &Silent };
         let tip = self.ledger.document(DOC).and_then(|row| row.chains.get(&(PrincipalId(2), RunId(1)))).copied();
         let draft = Draft { doc: DOC, body, heads: vec![], made_at: UnixMs(0), salt: [0; 16] };
-        self.take(write(writer, tip, draft), Some((OWNER_STORE, Position(at))))
+        let run = self.ledger.history_of(OWNER_STORE).map_or(RunId(1), |history| history.run_at(Position(at)));
+        self.take(write(writer, tip, draft), Some(Place { store: OWNER_STORE, run, at: Position(at) }))
+    }
+
+    /// The owner's node says hello: the lives of its store, with the position at which each began.
+    fn owner_comes(&mut self, lives: &[(u64, u64)], back: Option<u64>) {
+        let history = History::of(lives.iter().map(|(run, began)| (RunId(*run), Position(*began))).collect());
+        let life = Life { principal: PrincipalId(2), store: OWNER_STORE, history, is_by_hand: false };
+        let record = Record::Met { life, back: back.map(Position) };
+        self.ledger.apply(self.store.index(), &record).unwrap();
+        self.log.push(record);
     }
 
     fn take(&mut self, entry: Entry, source: Source) -> Position {
@@ -87,11 +97,11 @@ fn born() -> Hub {
 }
 
 fn reader() -> Peer {
-    Peer { principal: PrincipalId(3), store: READER_STORE, end: Position(0), ours: Position(0), from: Position(0) }
+    Peer { principal: PrincipalId(3), store: READER_STORE, run: RunId(1), from: Position(0) }
 }
 
-fn owner(end: u64) -> Peer {
-    Peer { principal: PrincipalId(2), store: OWNER_STORE, end: Position(end), ours: Position(100), from: Position(0) }
+fn owner() -> Peer {
+    Peer { principal: PrincipalId(2), store: OWNER_STORE, run: RunId(1), from: Position(0) }
 }
 
 use Decision::{Later, Send, SendAllThen, Skip};
@@ -101,7 +111,8 @@ fn a_stranger_gets_nothing_and_the_owner_no_echo() {
     let mut hub = born();
     hub.share(&[1], 3);
     assert_eq!(hub.decisions(&reader()), [Skip, Skip, Skip]);
-    assert_eq!(hub.decisions(&owner(3)), [Skip, Skip, Skip]);
+    hub.owner_comes(&[(1, 0)], None);
+    assert_eq!(hub.decisions(&owner()), [Skip, Skip, Skip, Skip]);
 }
 
 #[test]
@@ -130,33 +141,46 @@ fn a_reader_that_is_taken_out_gets_that_entry_last() {
 fn an_owner_that_lost_its_tail_gets_it_back() {
     let mut hub = born();
     hub.share(&[1], 3);
-    let restored_to_one = owner(1);
-    assert_eq!(hub.decisions(&restored_to_one), [Skip, Send, Send]);
-    let emptied = Peer { store: StoreId(77), ..owner(0) };
-    assert_eq!(hub.decisions(&emptied), [Send, Send, Send]);
+    hub.owner_comes(&[(1, 0), (2, 1)], Some(1));
+    assert_eq!(hub.decisions(&owner()), [Skip, Send, Send, Skip], "put back to 1");
+    let emptied = Peer { store: StoreId(77), ..owner() };
+    assert_eq!(hub.decisions(&emptied), [Send, Send, Send, Skip]);
 }
 
 #[test]
 fn an_owner_that_was_restored_gets_its_tail_back_however_often_the_line_breaks() {
     let mut hub = born();
     hub.share(&[1], 3);
-    let come_to = |hub: &mut Hub, position| {
-        let record = Record::Cursor { store: OWNER_STORE, position: Position(position) };
-        hub.ledger.apply(hub.store.index(), &record).unwrap();
-        hub.log.push(record);
-    };
-    come_to(&mut hub, 3);
-    come_to(&mut hub, 1);
+    hub.owner_comes(&[(1, 0)], None);
+    hub.owner_comes(&[(1, 0), (2, 1)], Some(1));
     // It has written other things since, and its store is as long again as it was.
     hub.owner_writes(&Body::Unknown, 2);
-    assert_eq!(hub.decisions(&owner(5)), [Skip, Send, Send, Skip, Skip, Skip]);
+    hub.owner_comes(&[(2, 1), (3, 5)], None);
+    assert_eq!(hub.decisions(&owner()), [Skip, Send, Send, Skip, Skip, Skip, Skip]);
+}
+
+#[test]
+fn what_waited_here_while_its_bearer_was_put_back_goes_back_to_it() {
+    let mut hub = born();
+    hub.share(&[1], 3);
+    hub.owner_comes(&[(1, 0)], None);
+    let waited = Some(Place { store: OWNER_STORE, run: RunId(1), at: Position(4) });
+    hub.owner_comes(&[(1, 0), (2, 3)], Some(3));
+    // Admitted only now, and the owner's store is longer by now than it was.
+    let writer = Writer { federation: FEDERATION, principal: PrincipalId(2), run: RunId(1), signer: &Silent };
+    let tip = hub.ledger.document(DOC).and_then(|row| row.chains.get(&(PrincipalId(2), RunId(1)))).copied();
+    let draft = Draft { doc: DOC, body: &Body::Unknown, heads: vec![], made_at: UnixMs(0), salt: [0; 16] };
+    let at = hub.take(write(writer, tip, draft), waited);
+    hub.owner_comes(&[(2, 3), (3, 9)], None);
+    assert_eq!(hub.decisions(&owner()), [Skip, Skip, Skip, Skip, Skip, Send, Skip]);
+    assert_eq!(hub.ledger.last_for(PrincipalId(2), OWNER_STORE), at, "without it the owner's node is not level");
 }
 
 #[test]
 fn records_that_are_no_entries_concern_nobody() {
     let hub = born();
     let cursor = Record::Cursor { store: OWNER_STORE, position: Position(2) };
-    assert_eq!(decide(&hub.ledger, &owner(0), Position(9), &cursor), Skip);
+    assert_eq!(decide(&hub.ledger, &owner(), Position(9), &cursor), Skip);
     assert!(!decide_backfill(&hub.ledger, &reader(), Position(9), &cursor));
 }
 
@@ -192,7 +216,7 @@ fn what_was_written_in_anothers_document_always_gets_an_answer_of_the_hub() {
     node.take(write(writer, None, draft), None);
     // Saved in the moment in which its owner takes the document from everybody.
     node.share(&[], 4);
-    let hub =
-        Peer { principal: PrincipalId::MINISTRY, store: OWNER_STORE, end: Position(9), ours: Position(100), from: Position(0) };
-    assert_eq!(node.decisions(&hub), [Skip, Skip, Skip, Send, Skip]);
+    node.owner_comes(&[(1, 0)], None);
+    let hub = Peer { principal: PrincipalId::MINISTRY, store: OWNER_STORE, run: RunId(1), from: Position(0) };
+    assert_eq!(node.decisions(&hub), [Skip, Skip, Skip, Send, Skip, Skip]);
 }

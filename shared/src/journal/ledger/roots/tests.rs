@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     domain::{
-        Access, ActorId, DocKind, FederationId, Grant, JournalKey, Manifest, Position, PrincipalRow, PrincipalStatus, RunId,
-        Sharing, SharingRule, StoreId, UnixMs,
+        Access, ActorId, DocKind, FederationId, Grant, JournalKey, Manifest, Place, Position, PrincipalRow, PrincipalStatus,
+        RunId, Sharing, SharingRule, StoreId, UnixMs,
     },
     journal::{
         Body,
@@ -88,7 +88,7 @@ impl Log {
         let writer = Writer { federation: FEDERATION, principal, run: RunId(1), signer: &Silent };
         let tip = self.ledger.document(id(number)).and_then(|row| row.chains.get(&(principal, RunId(1)))).copied();
         let draft = Draft { doc: id(number), body, heads: vec![], made_at: UnixMs(0), salt: [0; 16] };
-        let source: Source = (principal != ME).then(|| (FAR, self.ledger.next()));
+        let source: Source = (principal != ME).then(|| Place { store: FAR, run: RunId(0), at: self.ledger.next() });
         self.take(Record::Entry { entry: write(writer, tip, draft), source });
     }
 
