@@ -20,6 +20,7 @@ const TOP: &[&str] = &[
     ".rustfmt.toml",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE",

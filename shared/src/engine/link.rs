@@ -36,7 +36,7 @@ use crate::{
 const SEND_TIMEOUT: Duration = Duration::from_secs(25);
 
 /// Lives that a Hello names at least: a peer that was put back may have met none of the last ones.
-const LIVES_LEAST: usize = 8;
+const LIVES_LEAST: usize = 4;
 
 pub use lanes::{Bulk, Lanes, OUTGOING_CAPACITY, Outlet, Passing, lanes};
 use live::{Ahead, Road};
