@@ -23,6 +23,7 @@ const TOP: &[&str] = &[
     "CONTRIBUTING.md",
     "Cargo.lock",
     "Cargo.toml",
+    "GLOSSARY.md",
     "LICENSE",
     "README.md",
     "biome.json",
