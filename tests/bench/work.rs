@@ -1,6 +1,6 @@
 //! What the benches work on: federations with many documents that both ends have, kept between runs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tansiq_shared::domain::DocKind;
@@ -8,21 +8,29 @@ use tansiq_shared::domain::DocKind;
 use crate::{
     Context,
     offline::{Both, Model, doc_id, shared_with},
-    stage::Stage,
+    stage::{Stage, copy},
 };
 
+/// The file that says that all of it was written.
+const WHOLE: &str = "whole";
 /// Documents that differ in more than their id.
 const MODELS: u64 = 32;
 
-/// A council and the hub with so many documents, level with each other. Nothing runs.
+/// A council and the hub with so many documents, level with each other. Nothing runs. It is a copy: each start is a life more, which
+/// both ends speak of.
 pub(crate) async fn level(context: &Context, documents: u64) -> anyhow::Result<Stage> {
     let home = context.kept(&format!("level-{documents}"));
-    let whole = home.join("whole");
-    if whole.exists() {
-        return Stage::open(&context.programs, &home);
+    if !home.join(WHOLE).exists() {
+        write(context, documents, &home).await?;
     }
+    let scratch = context.scratch("level")?;
+    copy(&home, &scratch)?;
+    Stage::open(&context.programs, &scratch)
+}
+
+async fn write(context: &Context, documents: u64, home: &Path) -> anyhow::Result<()> {
     eprintln!("   writing {documents} documents");
-    let stage = Stage::found(&context.programs, &home, &["MA-01".to_owned()]).await?;
+    let stage = Stage::found(&context.programs, home, &["MA-01".to_owned()]).await?;
     let node: PathBuf = stage.council(0)?.folder.clone();
     let mut both = Both::open(&node, &stage.hub_folder()).await?;
     let me = both.hand.me();
@@ -38,6 +46,5 @@ pub(crate) async fn level(context: &Context, documents: u64) -> anyhow::Result<S
         both.put(entries).await?;
     }
     both.close().await?;
-    std::fs::write(whole, "")?;
-    Ok(stage)
+    Ok(std::fs::write(home.join(WHOLE), "")?)
 }
