@@ -19,6 +19,7 @@ async fn an_entry_that_stands_on_an_absent_councils_change_waits_and_comes_in() 
     let mut federation = Federation::start(&["MA-02", "MA-09"]).await;
     let code = federation.invite("MA-05").await;
     let mut hostile = Hostile::join(&federation.spare_folder("third"), &code).await;
+    let mut other = Hostile::join(&federation.spare_folder("fourth"), &federation.invite("MA-06").await).await;
     federation.all_know_all().await;
     let doc = federation.create(0, MINUTES, SharingRule::AtOnce, json!({ "title": { "fr": "Réunion" } })).await;
     let grants =
@@ -50,10 +51,16 @@ async fn an_entry_that_stands_on_an_absent_councils_change_waits_and_comes_in() 
     assert_eq!(federation.hub().engine.status().await.unwrap().waiting, 1);
     let mut link = hostile.link(&federation.hub().link.to_string()).await;
     assert!(matches!(link.verdict(&entry).await, Some(Outcome::Waiting(_))));
+    // Another council brings the same, and is told that it waits: it hears when to ask, too.
+    let mut relays = other.link(&federation.hub().link.to_string()).await;
+    relays.say(other.batch(std::slice::from_ref(&entry))).await;
+    assert!(matches!(relays.answers().await[0].outcome, Outcome::Waiting(_)));
     federation.restore(0).await;
-    link.decided().await;
-    assert_eq!(link.verdict(&entry).await, None);
-    drop(link);
+    for link in [&mut link, &mut relays] {
+        link.decided().await;
+        assert_eq!(link.verdict(&entry).await, None);
+    }
+    drop((link, relays));
     for engine in [&federation.hub().engine, federation.engine(0), federation.engine(1)] {
         Federation::arrives(engine, doc, &heads).await;
         assert_eq!(engine.view(doc).await.unwrap()["number"], "dessus");

@@ -102,6 +102,7 @@ pub(crate) struct Door {
     brought: Mutex<BTreeSet<CouncilId>>,
     /// Whether the registry was taken back in this life.
     whole: AtomicBool,
+    decided: watch::Sender<()>,
 }
 
 #[derive(Debug, Clone)]
@@ -112,7 +113,6 @@ struct Live {
     address: String,
     outgoing: mpsc::Sender<Frame>,
     answered: watch::Sender<u64>,
-    decided: watch::Sender<()>,
     ended: watch::Sender<Option<Ending>>,
 }
 
@@ -189,16 +189,14 @@ impl Door {
         }
     }
 
-    /// Something was decided about entries that a principal brought and that had to wait.
-    pub(super) fn decided(&self, principal: PrincipalId) {
-        if let Some(live) = self.live().get(&principal) {
-            live.decided.send_replace(());
-        }
+    /// Something was decided about entries that had to wait, whoever brought them.
+    pub(super) fn decided(&self) {
+        self.decided.send_replace(());
     }
 
-    /// Where [`Self::decided`] is heard, for as long as a principal's Link is served; `None` at a node.
-    pub(super) fn decisions(&self, principal: PrincipalId) -> Option<watch::Receiver<()>> {
-        self.live().get(&principal).map(|live| live.decided.subscribe())
+    /// Where [`Self::decided`] is heard.
+    pub(super) fn decisions(&self) -> watch::Receiver<()> {
+        self.decided.subscribe()
     }
 
     /// The far end of a principal's Link answered a question.
@@ -281,7 +279,6 @@ impl Engine {
             address: address.to_owned(),
             outgoing: io.outgoing.clone(),
             answered: watch::channel(0).0,
-            decided: watch::channel(()).0,
             ended: watch::channel(None).0,
         };
         // The same life on a new line: the older one is half open at best.

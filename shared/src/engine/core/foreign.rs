@@ -96,7 +96,7 @@ impl Core {
                     self.say_from_before(bearer, entry);
                 }
                 if self.ledger().is_parked(entry.id()) {
-                    self.say_decided(entry, source);
+                    self.say_decided();
                 }
                 self.admitted(entry, source)?;
                 self.try_parked(entry)?;
@@ -253,7 +253,7 @@ impl Core {
             }
         }
         self.ledger_mut().unpark(id);
-        self.say_decided(&parked.entry, parked.source);
+        self.say_decided();
         Ok(None)
     }
 
@@ -265,18 +265,13 @@ impl Core {
         }
     }
 
-    /// Whoever brought an entry that had to wait, and whoever wrote it, may ask now what became of it.
-    pub(super) fn say_decided(&mut self, entry: &Entry, source: Source) {
-        let concerned = {
-            let ledger = self.ledger();
-            // Only a node asks what became of its entries.
-            if ledger.me != PrincipalId::MINISTRY {
-                return;
-            }
-            let brought = source.into_iter().flat_map(|place| ledger.bearers(place.store));
-            brought.chain([entry.header.principal]).collect()
-        };
-        self.effects.push(Effect::Decided(concerned));
+    /// Whoever was told that an entry has to wait may ask now what became of it. Several may have brought it, so every node hears it; who
+    /// knows of nothing that waits does not ask.
+    pub(super) fn say_decided(&mut self) {
+        // Only a node asks what became of its entries.
+        if self.ledger().me == PrincipalId::MINISTRY {
+            self.effects.push(Effect::Decided);
+        }
     }
 
     /// Takes note of entries that the worker found to be such as are never applied, when it opened their documents.

@@ -116,7 +116,7 @@ impl Core {
                     }
                     self.start_lane(doc);
                 }
-                later @ (Effect::Emit(..) | Effect::Decided(_) | Effect::Queue(..)) => {
+                later @ (Effect::Emit(..) | Effect::Decided | Effect::Queue(..)) => {
                     if let Some(stuck) = &mut self.stuck
                         && (stuck.held.len() < HELD_MAX || matches!(later, Effect::Queue(..)))
                     {

@@ -14,7 +14,7 @@ impl Core {
             let (id, doc, writer) = (parked.entry.id(), parked.entry.header.doc, parked.entry.header.principal);
             tracing::warn!(target: "tansiq::audit", principal = %writer, %doc, entry = %id, waited_for = parked.reason, reason, "an entry that waited is refused");
             self.record(Record::Refused { id, source: parked.source, reason: reason.to_owned() })?;
-            self.say_decided(&parked.entry, parked.source);
+            self.say_decided();
             // What comes after it in its chain can be told now that it stands on something refused.
             self.try_parked_of(doc)?;
         }

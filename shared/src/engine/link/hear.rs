@@ -86,7 +86,7 @@ impl Engine {
         // What the far end said of itself last, while this end could not compare.
         let mut unsettled = None;
         let mut deliveries = Deliveries::default();
-        let mut decisions = self.shared.door.decisions(peer.principal);
+        let mut decisions = self.shared.door.decisions();
         if let Some(asking) = &mut asking {
             self.ask_next(asking, outgoing).await?;
         }
@@ -107,7 +107,7 @@ impl Engine {
                     self.ask_for_lost(&mut mender);
                     continue;
                 }
-                () = decided(&mut decisions), if deliveries.is_empty() => {
+                Ok(()) = decisions.changed(), if deliveries.is_empty() => {
                     send(outgoing, Frame::Decided).await?;
                     continue;
                 }
@@ -235,15 +235,4 @@ impl Engine {
 /// Answers a batch, or what was sent ahead under a number.
 async fn answer(receipt: Receipt, ahead: u64, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
     send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers, ahead }).await
-}
-
-/// Something was decided about what the far end brought. Never at a node, nor once another Link has taken this one's place.
-async fn decided(decisions: &mut Option<watch::Receiver<()>>) {
-    let heard = match decisions {
-        Some(decisions) => decisions.changed().await.is_ok(),
-        None => false,
-    };
-    if !heard {
-        std::future::pending::<()>().await;
-    }
 }
