@@ -8,7 +8,7 @@ use std::{ops::Deref, sync::Arc};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
-use super::Snapshot;
+use super::{Snapshot, chain::Chain};
 use crate::domain::{
     ChangeHash, DocId, EntryId, FederationId, KeyId, Manifest, PrincipalId, PrincipalRow, RunId, Sharing, UnixMs,
 };
@@ -66,6 +66,13 @@ pub struct Header {
     pub heads: Vec<ChangeHash>,
     /// SHA-256 of the payload.
     pub payload_hash: [u8; 32],
+}
+
+impl Header {
+    /// The chain that the entry is in, if it is no snapshot.
+    pub fn chain(&self) -> Chain {
+        (self.principal, self.run)
+    }
 }
 
 /// One step of one principal in one document. Cheap to clone: the log, the links and the lanes hold the same one.

@@ -9,14 +9,14 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Body, BodyKind, Entry, Rank,
-    chain::Tip,
+    Body, BodyKind, Entry, Header, Rank,
+    chain::Chain,
     change::{self, ChangeHeader, Limits},
 };
 use crate::{
     domain::{
         ActorId, ChangeHash, DocId, EditorId, EntryId, FederationId, JournalKey, Position, PrincipalId, PrincipalRow,
-        PrincipalStatus, RunId, StoreId,
+        PrincipalStatus, StoreId,
     },
     store::{Index, Put, ReadLimit, Record, Source, Store, StoreError, Table},
     sync::{DocDigest, Root},
@@ -25,6 +25,7 @@ use crate::{
 
 pub mod base;
 mod business;
+pub mod chains;
 mod incidents;
 mod lines;
 mod listed;
@@ -39,6 +40,7 @@ pub mod standing;
 
 pub use base::{Seen, Standing};
 use business::Business;
+pub use chains::{Chains, Placed};
 use incidents::Incidents;
 use lines::Lines;
 pub use lost::Lost;
@@ -436,23 +438,16 @@ impl Ledger {
         }))
     }
 
-    /// The entry that holds a place in a chain.
-    pub fn chained(
-        &self,
-        index: &dyn Index,
-        doc: DocId,
-        principal: PrincipalId,
-        run: RunId,
-        seq: u64,
-    ) -> Result<Option<EntryId>, StoreError> {
-        let value = self.look_up(index, Table::Chain, chain_key(doc, principal, run, seq))?;
+    /// The entry that holds this one's place in its chain.
+    pub fn chained(&self, index: &dyn Index, header: &Header) -> Result<Option<EntryId>, StoreError> {
+        let value = self.look_up(index, Table::Chain, chain_key(header.doc, header.chain(), header.seq))?;
         Ok(value.and_then(|value| EntryId::try_from(value.get(..EntryId::LEN)?).ok()))
     }
 
     fn put_chain(&mut self, entry: &Entry) {
         let header = &entry.header;
         let passing: &[u8] = if header.kind == BodyKind::Changes { &[PASSING] } else { &[] };
-        let place = chain_key(header.doc, header.principal, header.run, header.seq);
+        let place = chain_key(header.doc, header.chain(), header.seq);
         self.put(Table::Chain, place, Some([entry.id().as_bytes().as_slice(), passing].concat()));
     }
 
@@ -636,8 +631,7 @@ impl Ledger {
             self.receive_snapshot(position, id, snapshot);
         }
         let is_snapshot = entry.header.kind == BodyKind::Snapshot;
-        let owner = self.docs.get(&doc).map_or(entry.header.principal, |row| row.owner);
-        let leaves = matches!(&body, Body::Sharing(sharing) if self.leaves_out(owner, sharing));
+        let is_farewell = self.takes_out(entry, &body);
         let Some(row) = self.docs.get_mut(&doc) else {
             // Only a replay comes here: the document's birth went with what a snapshot of ours stands for, and the record of the row
             // that follows on that snapshot knows all but where entries are.
@@ -647,11 +641,8 @@ impl Ledger {
             self.put(Table::Place, Self::place_key(doc, position), Some(Vec::new()));
             return Ok(());
         };
-        let tip = row.chains.get(&(entry.header.principal, entry.header.run));
-        let next = tip.map_or(1, |tip| tip.seq + 1);
-        // What takes this holder out may come without what stands before it, or earlier.
-        let is_ahead = leaves && entry.header.seq > next;
-        if !is_snapshot && !is_ahead && entry.header.seq != next {
+        let placed = row.chains.place(entry, is_farewell);
+        if !is_snapshot && matches!(placed, Placed::Gap | Placed::Behind) {
             self.disordered.insert(doc);
         }
         if is_snapshot && source.is_none() {
@@ -661,8 +652,6 @@ impl Ledger {
             self.touched.insert(doc);
             return Ok(());
         }
-        // What a snapshot stood for already may come late.
-        let is_late = !is_snapshot && entry.header.seq < next;
         let shared_anew = match body {
             Body::Sharing(sharing) => row.share(Rank::of(entry, &sharing), sharing, position),
             _ => is_snapshot,
@@ -677,13 +666,6 @@ impl Ledger {
         row.changed_at = entry.header.made_at;
         row.entries_since += 1;
         row.weight_since += entry.weight() as u64;
-        let (principal, run, seq) = (entry.header.principal, entry.header.run, entry.header.seq);
-        if is_ahead {
-            row.ahead.insert((principal, run, seq), id);
-        } else if !is_snapshot && !is_late {
-            row.chains.insert((principal, run), Tip { seq, id });
-            row.go_on();
-        }
         if own {
             row.last_own = position;
             self.unreceived.insert(position, (doc, entry.header.heads.clone()));
@@ -768,8 +750,7 @@ impl Ledger {
         self.rebuilding.remove(&doc);
         let Some(row) = self.docs.get_mut(&doc) else { return Ok(also) };
         row.heads.clear();
-        row.chains.clear();
-        row.ahead.clear();
+        row.chains = Chains::default();
         row.changes = 0;
         row.ops = 0;
         row.entries = 0;
@@ -786,8 +767,12 @@ impl Ledger {
             if self.is_excluded(id) {
                 continue;
             }
-            let is_ahead = self.is_farewell(entry) && self.is_ahead(entry);
-            if !is_ahead && !self.stands(index, entry)? {
+            let is_farewell = self.is_farewell(entry);
+            let stands = match self.docs.get(&doc).map(|row| row.chains.look(&entry.header, is_farewell)) {
+                Some(Placed::Next) => self.has_deps(index, entry)?,
+                placed => placed == Some(Placed::Ahead),
+            };
+            if !stands {
                 also.push(id);
                 continue;
             }
@@ -795,15 +780,9 @@ impl Ledger {
                 self.add_changes(index, doc, &changes)?;
             }
             self.put_chain(entry);
-            let (principal, run, seq) = (entry.header.principal, entry.header.run, entry.header.seq);
             let received = self.received_position();
             let Some(row) = self.docs.get_mut(&doc) else { continue };
-            if is_ahead {
-                row.ahead.insert((principal, run, seq), id);
-            } else {
-                row.chains.insert((principal, run), Tip { seq, id });
-                row.go_on();
-            }
+            row.chains.place(entry, is_farewell);
             row.entries += 1;
             if source.is_none() {
                 row.last_own = *position;
@@ -827,32 +806,14 @@ impl Ledger {
         Ok(also)
     }
 
-    /// Whether this is the sharing of somebody else's document that leaves this holder out of its audience.
-    fn is_farewell(&self, entry: &Entry) -> bool {
-        let owner = self.docs.get(&entry.header.doc).map_or(entry.header.principal, |row| row.owner);
-        let body = (entry.header.kind == BodyKind::Sharing).then(|| wire::decode_body(entry));
-        matches!(body, Some(Ok(Body::Sharing(sharing))) if self.leaves_out(owner, &sharing))
-    }
-
-    /// Whether what it follows in its chain is not here.
-    fn is_ahead(&self, entry: &Entry) -> bool {
-        let row = self.docs.get(&entry.header.doc);
-        let tip = row.and_then(|row| row.chains.get(&(entry.header.principal, entry.header.run)));
-        entry.header.seq > tip.map_or(1, |tip| tip.seq + 1)
-    }
-
-    fn stands(&self, index: &dyn Index, entry: &Entry) -> Result<bool, StoreError> {
-        let doc = entry.header.doc;
-        let tip = self.docs.get(&doc).and_then(|row| row.chains.get(&(entry.header.principal, entry.header.run)));
-        if entry.header.seq != tip.map_or(1, |tip| tip.seq + 1) {
-            return Ok(false);
-        }
+    /// Whether everything that the changes of an entry build on is here.
+    fn has_deps(&self, index: &dyn Index, entry: &Entry) -> Result<bool, StoreError> {
         let Ok(Body::Changes(changes)) = wire::decode_body(entry) else { return Ok(true) };
         let mut inside = HashSet::new();
         for chunk in &changes {
             let Ok(header) = change::read(chunk, &Limits::receiver()) else { return Ok(false) };
             for dep in &header.deps {
-                if !inside.contains(dep) && self.max_op(index, doc, *dep)?.is_none() {
+                if !inside.contains(dep) && self.max_op(index, entry.header.doc, *dep)?.is_none() {
                     return Ok(false);
                 }
             }
@@ -954,7 +915,7 @@ impl Ledger {
     /// What the index must be told since the last call. The rows of the documents that changed come with it.
     pub fn take_puts(&mut self) -> Vec<Put> {
         for doc in std::mem::take(&mut self.touched) {
-            if let Some(row) = self.docs.get(&doc) {
+            if let Some(row) = self.docs.get_mut(&doc) {
                 self.overlay.insert((Table::Document, doc.as_bytes().to_vec()), Some(row.encode()));
             }
         }
@@ -966,7 +927,7 @@ fn key(parts: &[&[u8]]) -> Vec<u8> {
     parts.concat()
 }
 
-fn chain_key(doc: DocId, principal: PrincipalId, run: RunId, seq: u64) -> Vec<u8> {
+fn chain_key(doc: DocId, (principal, run): Chain, seq: u64) -> Vec<u8> {
     key(&[doc.as_bytes(), &principal.0.to_be_bytes(), &run.0.to_be_bytes(), &seq.to_be_bytes()])
 }
 

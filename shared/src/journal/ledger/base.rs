@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 
-use super::{DocRow, Ledger, PASSING, chain_key, key};
+use super::{Chains, DocRow, Ledger, PASSING, Placed, chain_key, key};
 use crate::{
-    domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId, RunId},
+    domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId},
     journal::{
         Body, BodyKind, Entry, Rank, Snapshot,
-        chain::{Tip, reach},
         change::{self, ChangeHeader, Limits},
         ledger::row::{Adopted, Base},
         snapshot,
@@ -81,7 +80,7 @@ impl Ledger {
         row.adopted = row.adopted.filter(|adopted| adopted.snapshot > seen.end);
         row.entries_since = row.entries_since.saturating_sub(seen.row.entries_since);
         row.weight_since = row.weight_since.saturating_sub(seen.row.weight_since);
-        Ok(Some(base(doc, &row, actors, standing)))
+        Ok(Some(base(doc, &mut row, actors, standing)))
     }
 
     /// What actors wrote while the worker looked at the document stays their last word.
@@ -126,10 +125,8 @@ impl Ledger {
         row.heads = standing.heads.iter().copied().collect();
         row.changes = standing.changes.len() as u64;
         row.ops = standing.ops;
-        for (chain, tip) in snapshot.chains(self.trusts(maker)) {
-            reach(&mut row.chains, chain, tip);
-        }
-        Some(base(doc, &row, standing.actors.clone(), standing))
+        row.chains.reach(snapshot.chains(self.trusts(maker)));
+        Some(base(doc, &mut row, standing.actors.clone(), standing))
     }
 
     pub(super) fn apply_base(
@@ -143,10 +140,10 @@ impl Ledger {
         let Some(mut row) = DocRow::decode_kept(row) else { return Ok(()) };
         // A row without a count: no path through the changes is longer than all of them.
         row.ops = row.ops.max(max_ops.iter().map(|(_, max_op)| *max_op).max().unwrap_or(0));
-        row.go_on();
+        row.chains.go_on();
         // Of what the snapshot stands for the last of each chain is enough.
         let tips: BTreeMap<Vec<u8>, EntryId> =
-            row.chains.iter().map(|((principal, run), tip)| (chain_key(doc, *principal, *run, tip.seq), tip.id)).collect();
+            row.chains.tips().iter().map(|(chain, tip)| (chain_key(doc, *chain, tip.seq), tip.id)).collect();
         for place in self.keys(index, Table::Chain, doc)? {
             let is_passing =
                 self.look_up(index, Table::Chain, place.clone())?.is_some_and(|row| row.get(EntryId::LEN) == Some(&PASSING));
@@ -246,33 +243,20 @@ impl Ledger {
 
     /// Own entries of a document on a snapshot that stand on what the far end refused, and must be set aside too.
     pub fn stand_on_refused(&self, doc: DocId, entries: &[(Position, Record)]) -> Vec<EntryId> {
-        let mut chains: BTreeMap<(PrincipalId, RunId), u64> = BTreeMap::new();
+        let mut chains = Chains::default();
         let mut refused: BTreeSet<ChangeHash> = BTreeSet::new();
-        let mut ahead: BTreeSet<(PrincipalId, RunId, u64)> = BTreeSet::new();
         let mut also = Vec::new();
         // What came while a snapshot was made is before it in the log, and stands on what it stands for.
         for entry in self.known_entries(doc, entries) {
             let Some(snapshot) = snapshot::of(entry) else { continue };
-            for (chain, tip) in snapshot.chains(self.trusts(entry.header.principal)) {
-                let last = chains.entry(chain).or_default();
-                *last = tip.seq.max(*last);
-            }
+            chains.reach(snapshot.chains(self.trusts(entry.header.principal)));
         }
         for entry in self.known_entries(doc, entries).filter(|entry| entry.header.kind != BodyKind::Snapshot) {
-            let header = &entry.header;
-            if self.is_farewell(entry) {
-                ahead.insert((header.principal, header.run, header.seq));
-                continue;
-            }
-            let last = chains.entry((header.principal, header.run)).or_default();
-            while ahead.contains(&(header.principal, header.run, *last + 1)) {
-                *last += 1;
-            }
-            let changes = changes_of(entry);
-            let stands =
-                header.seq <= *last + 1 && !changes.iter().flat_map(|change| &change.deps).any(|dep| refused.contains(dep));
+            let (changes, is_farewell) = (changes_of(entry), self.is_farewell(entry));
+            let stands = chains.look(&entry.header, is_farewell) != Placed::Gap
+                && !changes.iter().flat_map(|change| &change.deps).any(|dep| refused.contains(dep));
             if stands && !self.is_excluded(entry.id()) {
-                *last = header.seq.max(*last);
+                chains.place(entry, is_farewell);
                 continue;
             }
             refused.extend(changes.iter().map(|change| change.hash));
@@ -295,8 +279,7 @@ impl Ledger {
         standing: &Standing,
     ) -> Result<(), StoreError> {
         self.rebuilding.remove(&doc);
-        let mut chains: BTreeMap<(PrincipalId, RunId), Tip> = BTreeMap::new();
-        let mut ahead = BTreeMap::new();
+        let mut chains = Chains::default();
         let mut gone: Vec<ChangeHeader> = Vec::new();
         let mut own = Vec::new();
         for (position, record) in entries {
@@ -304,19 +287,12 @@ impl Ledger {
             let header = &entry.header;
             if self.is_excluded(entry.id()) {
                 gone.extend(changes_of(entry));
-                self.put(Table::Chain, chain_key(doc, header.principal, header.run, header.seq), None);
+                self.put(Table::Chain, chain_key(doc, header.chain(), header.seq), None);
                 continue;
             }
-            if self.is_farewell(entry) {
-                ahead.insert((header.principal, header.run, header.seq), entry.id());
-                continue;
-            }
-            let tips = match snapshot::of(entry) {
-                Some(snapshot) => snapshot.chains(self.trusts(header.principal)),
-                None => BTreeMap::from([((header.principal, header.run), Tip { seq: header.seq, id: entry.id() })]),
-            };
-            for (chain, tip) in tips {
-                reach(&mut chains, chain, tip);
+            match snapshot::of(entry) {
+                Some(snapshot) => chains.reach(snapshot.chains(self.trusts(header.principal))),
+                None => drop(chains.place(entry, self.is_farewell(entry))),
             }
             if source.is_none() && header.kind != BodyKind::Snapshot {
                 own.push((*position, header.heads.clone()));
@@ -331,6 +307,7 @@ impl Ledger {
         }
         self.put_actors(doc, &standing.actors);
         self.list(index, doc, &standing.changes)?;
+        chains.go_on();
         self.unreceived.retain(|_, (of, _)| *of != doc);
         let received = self.received_position();
         if let Some(row) = self.docs.get_mut(&doc) {
@@ -338,8 +315,6 @@ impl Ledger {
             row.changes = standing.changes.len() as u64;
             row.ops = standing.ops;
             row.chains = chains;
-            row.ahead = ahead;
-            row.go_on();
             row.last_own = own.last().map_or(Position(0), |(position, _)| *position);
         }
         self.unreceived.extend(own.into_iter().filter(|(at, _)| *at > received).map(|(at, heads)| (at, (doc, heads))));
@@ -362,7 +337,7 @@ fn changes_of(entry: &Entry) -> Vec<ChangeHeader> {
     changes.iter().filter_map(|chunk| change::read(chunk, &Limits::receiver()).ok()).collect()
 }
 
-fn base(doc: DocId, row: &DocRow, actors: Vec<LastChange>, standing: &Standing) -> Record {
+fn base(doc: DocId, row: &mut DocRow, actors: Vec<LastChange>, standing: &Standing) -> Record {
     let max_ops = standing.heads.iter().filter_map(|head| Some((*head, standing.max_op(*head)?))).collect();
     Record::Base { doc, row: row.encode().into(), actors, max_ops }
 }

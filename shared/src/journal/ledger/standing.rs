@@ -6,11 +6,12 @@ use super::{Ledger, lives::Lives, row::DocRow, single::Single};
 use crate::{
     domain::{
         Access, DocId, EntryId, History, Life, Mark, Meeting, Notice, Place, Position, PrincipalId, PrincipalRow,
-        PrincipalStatus, RunId, Sharing, StoreId, history,
+        PrincipalStatus, RunId, StoreId, history,
     },
-    journal::Entry,
+    journal::{Body, BodyKind, Entry},
     store::Source,
     sync::{Answer, Outcome},
+    wire,
 };
 
 /// Most lost lives of this holder that are remembered.
@@ -374,9 +375,16 @@ impl Ledger {
         self.goes_on_for(principal, row.owner)
     }
 
-    /// Whether a sharing of `owner`'s document leaves this holder out.
-    pub fn leaves_out(&self, owner: PrincipalId, sharing: &Sharing) -> bool {
+    /// Whether this is the sharing of somebody else's document that takes this holder out of its audience, or leaves it out.
+    pub fn takes_out(&self, entry: &Entry, body: &Body) -> bool {
+        let Body::Sharing(sharing) = body else { return false };
+        let owner = self.docs.get(&entry.header.doc).map_or(entry.header.principal, |row| row.owner);
         !self.goes_on_for(self.me, owner) && self.stands_for(self.me).all(|one| sharing.access(one).is_none())
+    }
+
+    /// The same of an entry that is not decoded.
+    pub fn is_farewell(&self, entry: &Entry) -> bool {
+        entry.header.kind == BodyKind::Sharing && wire::decode_body(entry).is_ok_and(|body| self.takes_out(entry, &body))
     }
 
     /// What `principal` may do with a document.
