@@ -128,7 +128,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if known.is_some() {
         return Err(breach("fork").into());
     }
-    if court.ledger.is_refused(entry.id()) {
+    if court.ledger.refused_reason(entry.id()).is_some() {
         return Err(refused("refused-before").into());
     }
     let body = wire::decode_body(entry).map_err(|_| refused("malformed"))?;
@@ -262,7 +262,7 @@ fn follows(ledger: &Ledger, entry: &Entry, is_farewell: bool, fork: Refusal) -> 
     if header.seq == 0 || (header.seq == 1) != header.prev.is_none() {
         return Err(refused("bad-chain"));
     }
-    if header.prev.is_some_and(|prev| ledger.is_refused(prev)) {
+    if header.prev.is_some_and(|prev| ledger.refused_reason(prev).is_some()) {
         return Err(refused("stands-on-refused"));
     }
     let (row, none) = (ledger.document(header.doc), Chains::default());

@@ -20,7 +20,7 @@ pub const SALT_LEN: usize = 16;
 /// Longest header, payload included apart: an entry with hundreds of heads is not honest work.
 pub const HEADER_BYTES_MAX: usize = 16 * 1024;
 /// Longest payload, but for a snapshot's: a group commit is cut here, and one change may not be longer.
-pub const PAYLOAD_BYTES_MAX: usize = 1536 * 1024;
+const PAYLOAD_BYTES_MAX: usize = 1536 * 1024;
 /// What the signature covers before the federation and the header: no signature of another protocol can be mistaken for ours.
 pub const SIGN_CONTEXT: &[u8] = b"tansiq journal entry v1\0";
 

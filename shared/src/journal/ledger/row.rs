@@ -46,7 +46,7 @@ pub struct Adopted {
 }
 
 /// One document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DocRow {
     /// What it is; `None` for the registry.
     pub manifest: Option<Manifest>,
@@ -96,31 +96,7 @@ pub struct DocRow {
 
 impl DocRow {
     fn empty(manifest: Option<Manifest>, owner: PrincipalId) -> Self {
-        Self {
-            manifest,
-            owner,
-            sharing: Sharing::default(),
-            rank: Rank::NONE,
-            sharing_written: false,
-            heads: BTreeSet::new(),
-            chains: Chains::default(),
-            entries: 0,
-            changes: 0,
-            ops: 0,
-            last: Position(0),
-            last_own: Position(0),
-            last_from: BTreeMap::new(),
-            received_heads: Vec::new(),
-            changed_at: UnixMs(0),
-            base: None,
-            adopted: None,
-            pending: None,
-            entries_since: 0,
-            weight_since: 0,
-            audience: BTreeMap::new(),
-            left: BTreeMap::new(),
-            writers: BTreeSet::new(),
-        }
+        Self { manifest, owner, ..Self::default() }
     }
 
     /// The registry's row.
