@@ -799,7 +799,7 @@ impl Engine {
             documents: root.documents,
             entries: ledger.entry_count(),
             end: self.shared.store.end(),
-            waiting: ledger.parked_count() as u64,
+            waiting: ledger.parking().count() as u64,
             refused: ledger.refusal_count(),
             opened: self.shared.worker.opened(),
             line_up: *self.shared.line.borrow(),

@@ -21,7 +21,7 @@ const VERSION: u32 = 1;
 /// Bundles of the peer's that are known by name.
 const KNOWN_MAX: usize = 256;
 /// Answers that may wait for the next bundle. Each is about an entry that was refused, or has to wait.
-pub const ANSWERS_MAX: usize = 16 * 1024;
+const ANSWERS_MAX: usize = 16 * 1024;
 
 /// Why the book could not be read or written.
 #[derive(Debug, thiserror::Error)]

@@ -84,7 +84,7 @@ macro_rules! byte_id {
 macro_rules! number_id {
     ($(#[$doc:meta])* $name:ident, $int:ty) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub $int);
 
         impl fmt::Display for $name {

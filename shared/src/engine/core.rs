@@ -161,7 +161,7 @@ impl Core {
             self.queue(doc, Job::Adopt);
         }
         // What an entry waited for may be in a snapshot by now.
-        let parked = self.ledger().parked_docs();
+        let parked = self.ledger().parking().docs().collect::<Vec<_>>();
         parked.into_iter().try_for_each(|doc| self.try_parked_of(doc))?;
         self.say_what_is_lost()?;
         self.commit().await?;

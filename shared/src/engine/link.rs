@@ -2,7 +2,7 @@
 //!
 //! It sees frames, not gRPC: node and hub bring the stream and the sender. There is no queue of entries; the log is the queue.
 
-mod courier;
+mod by_hand;
 mod hear;
 mod lanes;
 mod level;
@@ -22,7 +22,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use courier::Heard;
+pub(crate) use by_hand::Heard;
 
 use super::{Engine, EngineError, standing::DURABLE_TIMEOUT};
 use crate::{

@@ -10,10 +10,16 @@ use tokio::time::timeout;
 
 use super::{EngineError, VerifyReport, shared::Shared};
 use crate::{
-    domain::{ChangeHash, DocId, EntryId, Position, PrincipalId, RunId},
-    journal::{BodyKind, Entry, Snapshot, admit::takes_out, entry::signed_bytes, ledger::Ledger, sign::Verifier as _, snapshot},
+    domain::{ChangeHash, DocId, EntryId, Position},
+    journal::{
+        Entry, Snapshot,
+        chain::{Chain, Tips, reach},
+        entry::signed_bytes,
+        ledger::Ledger,
+        sign::Verifier as _,
+        snapshot,
+    },
     store::{ReadLimit, Record, StoreError},
-    wire,
     worker::{DocRef, WorkerError},
 };
 
@@ -24,8 +30,6 @@ const TRIES: usize = 3;
 /// How long the index may be behind.
 const INDEX_TIMEOUT: Duration = Duration::from_secs(10);
 
-type Chain = (DocId, PrincipalId, RunId);
-
 pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError> {
     let mut report = {
         let ledger = ledger(shared);
@@ -33,8 +37,10 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
         let heads = ledger.documents().map(|(_, row)| row.heads.len() as u64).sum();
         VerifyReport { documents: root.documents, entries: 0, heads, root: root.to_bytes(), first_bad: None }
     };
-    let mut chains: HashMap<Chain, Known> = HashMap::new();
-    let mut followers: Vec<(Chain, u64, EntryId, String)> = Vec::new();
+    let mut seen: HashMap<(DocId, Chain), HashSet<EntryId>> = HashMap::new();
+    // Snapshots stand for everything up to these places: the log need not have it, nor all of it.
+    let mut covered: HashMap<DocId, Tips> = HashMap::new();
+    let mut followers = Vec::new();
     let mut after = Position(0);
     let end = shared.store.end();
     while after < end {
@@ -59,28 +65,28 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
             }
             let header = &entry.header;
             if let Some(snapshot) = snapshot_of(shared, &entry) {
-                for ((principal, run), tip) in snapshot.chains(true) {
-                    let known = chains.entry((doc, principal, run)).or_default();
-                    known.entries.insert(tip.id);
-                    known.covered = known.covered.max(tip.seq);
+                for (chain, tip) in snapshot.chains(true) {
+                    seen.entry((doc, chain)).or_default().insert(tip.id);
+                    reach(covered.entry(doc).or_default(), chain, tip);
                 }
             }
-            let chain = (doc, header.principal, header.run);
             // An own entry that the far end refused leaves a fork: the chain went on from the one before it.
-            let known = chains.entry(chain).or_default();
-            known.entries.insert(entry.id());
-            if let Some(prev) = header.prev.filter(|prev| !known.entries.contains(prev))
-                && !is_farewell(shared, &entry)
+            let known = seen.entry((doc, header.chain())).or_default();
+            known.insert(entry.id());
+            // What takes us out of the audience may have come without what stands before it.
+            if let Some(prev) = header.prev.filter(|prev| !known.contains(prev))
+                && !ledger(shared).is_farewell(&entry)
             {
                 // What a disk lost comes back later in the log, and a snapshot may come behind what it stands for.
-                followers.push((chain, header.seq, prev, named("its predecessor is missing")));
+                followers.push(((doc, header.chain()), header.seq, prev, named("its predecessor is missing")));
             }
         }
     }
-    let is_missing = |(chain, seq, prev, _): &(Chain, u64, EntryId, String)| {
-        chains.get(chain).is_none_or(|known| *seq > known.covered && !known.entries.contains(prev))
-    };
-    report.first_bad = followers.into_iter().find(is_missing).map(|(.., what)| what);
+    let missing = followers.into_iter().find(|((doc, chain), seq, prev, _)| {
+        let covered = covered.get(doc).and_then(|tips| tips.get(chain)).map_or(0, |tip| tip.seq);
+        *seq > covered && seen.get(&(*doc, *chain)).is_none_or(|known| !known.contains(prev))
+    });
+    report.first_bad = missing.map(|(.., what)| what);
     if report.first_bad.is_none() {
         report.first_bad = documents(shared).await?;
     }
@@ -135,24 +141,10 @@ fn ledger(shared: &Shared) -> RwLockReadGuard<'_, Ledger> {
     shared.ledger.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What the log holds of a chain.
-#[derive(Default)]
-struct Known {
-    entries: HashSet<EntryId>,
-    /// Snapshots stand for everything up to this place: the log need not have it, nor all of it.
-    covered: u64,
-}
-
 /// What a snapshot says, unless it turned out to be void.
 fn snapshot_of(shared: &Shared, entry: &Entry) -> Option<Snapshot> {
     let is_void = || ledger(shared).is_void(entry.id());
     snapshot::of(entry).filter(|_| !is_void())
-}
-
-/// Whether it takes us out of the audience: then it may have come without what stands before it.
-fn is_farewell(shared: &Shared, entry: &Entry) -> bool {
-    let is_sharing = entry.header.kind == BodyKind::Sharing;
-    is_sharing && wire::decode_body(entry).is_ok_and(|body| takes_out(&ledger(shared), entry, &body))
 }
 
 fn problem(shared: &Shared, entry: &Entry) -> Option<&'static str> {

@@ -12,9 +12,9 @@ use super::{Command, Engine, EngineError};
 use crate::domain::{DocId, EntryId, PrincipalId, UnixMs};
 
 /// Refused because what it waited for did not come in time.
-pub const WAITED_TOO_LONG: &str = "waited-too-long";
+const WAITED_TOO_LONG: &str = "waited-too-long";
 /// Refused because the hub's administrator said so.
-pub const GIVEN_UP: &str = "given-up";
+const GIVEN_UP: &str = "given-up";
 
 /// How old an entry that waits may grow, by its writer's clock, in milliseconds: sixty days.
 const WAIT_MS_MAX: i64 = 60 * 24 * 60 * 60 * 1000;
@@ -42,7 +42,7 @@ impl Engine {
     /// Every entry that waits here, by document, in the order in which they came.
     pub fn waiting(&self) -> Vec<Waiting> {
         let ledger = self.ledger();
-        let waiting = ledger.parked().map(|parked| Waiting {
+        let waiting = ledger.parking().all().map(|parked| Waiting {
             entry: parked.entry.id(),
             doc: parked.entry.header.doc,
             writer: parked.entry.header.principal,

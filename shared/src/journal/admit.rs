@@ -11,7 +11,7 @@ use super::{
     Body, Entry,
     change::{self, ChangeHeader, Limits},
     entry::signed_bytes,
-    ledger::{DocRow, Ledger},
+    ledger::{Chains, DocRow, Ledger, Placed},
     sign::{Verifier, key_id},
 };
 use crate::{
@@ -104,7 +104,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if header.federation != court.ledger.federation {
         return Err(breach("wrong-federation").into());
     }
-    let known = court.ledger.chained(court.index, header.doc, header.principal, header.run, header.seq)?;
+    let known = court.ledger.chained(court.index, header)?;
     if known == Some(entry.id()) {
         return Ok(Admission::Known);
     }
@@ -128,7 +128,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if known.is_some() {
         return Err(breach("fork").into());
     }
-    if court.ledger.is_refused(entry.id()) {
+    if court.ledger.refused_reason(entry.id()).is_some() {
         return Err(refused("refused-before").into());
     }
     let body = wire::decode_body(entry).map_err(|_| refused("malformed"))?;
@@ -142,16 +142,13 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if is_covered(court, entry, &body)? {
         return Ok(Admission::Known);
     }
-    let is_farewell = takes_out(court.ledger, entry, &body);
+    let is_farewell = court.ledger.takes_out(entry, &body);
     if is_farewell && court.ledger.document(header.doc).is_none() {
         // It never came this far, and nothing more will come: there is nothing to take it out of.
         return Ok(Admission::Known);
     }
     may_write(court, entry, &body)?;
-    follows(court.ledger, entry, &body).map_err(|problem| match problem {
-        ChainProblem::Refusal(refusal) => refusal,
-        ChainProblem::Fork => breach("fork"),
-    })?;
+    follows(court.ledger, entry, is_farewell, breach("fork"))?;
     let inside = match &body {
         Body::Changes(changes) => {
             // Whoever the hub did not refuse must not be refused behind it.
@@ -179,7 +176,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
 /// Whether a snapshot stands for these changes: their place in the chain is taken, and none of them is new.
 fn is_covered(court: Court<'_>, entry: &Entry, body: &Body) -> Result<bool, StoreError> {
     let (header, row) = (&entry.header, court.ledger.document(entry.header.doc));
-    let tip = row.filter(|row| row.stands_on_snapshot()).and_then(|row| row.chains.get(&(header.principal, header.run)));
+    let tip = row.filter(|row| row.stands_on_snapshot()).and_then(|row| row.chains.get(&header.chain()));
     let (Body::Changes(changes), Some(tip)) = (body, tip) else { return Ok(false) };
     if header.seq >= tip.seq {
         return Ok(false);
@@ -204,12 +201,6 @@ fn writer(ledger: &Ledger, principal: PrincipalId) -> Result<&PrincipalRow, Refu
     let may_come = ledger.me != PrincipalId::MINISTRY || ledger.was_put_back();
     let unknown = if may_come { wait("unknown-principal") } else { refused("unknown-principal") };
     ledger.principal(principal).ok_or(unknown)
-}
-
-/// Whether this is the sharing of somebody else's document that takes this holder out of its audience, or leaves it out.
-pub(crate) fn takes_out(ledger: &Ledger, entry: &Entry, body: &Body) -> bool {
-    let owner = ledger.document(entry.header.doc).map_or(entry.header.principal, |row| row.owner);
-    matches!(body, Body::Sharing(sharing) if ledger.leaves_out(owner, sharing))
 }
 
 /// Whether the sharing in force lets this principal say this.
@@ -265,39 +256,27 @@ pub fn may_branch(ledger: &Ledger, doc: DocId, principal: PrincipalId, changes: 
     if after > most && after > row.heads.len() { Err(refused("too-many-heads")) } else { Ok(()) }
 }
 
-enum ChainProblem {
-    Refusal(Refusal),
-    Fork,
-}
-
 /// Whether the entry is the next of its chain.
-fn follows(ledger: &Ledger, entry: &Entry, body: &Body) -> Result<(), ChainProblem> {
+fn follows(ledger: &Ledger, entry: &Entry, is_farewell: bool, fork: Refusal) -> Result<(), Refusal> {
     let header = &entry.header;
     if header.seq == 0 || (header.seq == 1) != header.prev.is_none() {
-        return Err(ChainProblem::Refusal(refused("bad-chain")));
+        return Err(refused("bad-chain"));
     }
-    if header.prev.is_some_and(|prev| ledger.is_refused(prev)) {
-        return Err(ChainProblem::Refusal(refused("stands-on-refused")));
+    if header.prev.is_some_and(|prev| ledger.refused_reason(prev).is_some()) {
+        return Err(refused("stands-on-refused"));
     }
-    let row = ledger.document(header.doc);
-    let tip = row.and_then(|row| row.chains.get(&(header.principal, header.run)));
-    let next = tip.map_or(1, |tip| tip.seq + 1);
-    if header.seq < next && row.is_some_and(DocRow::stands_on_snapshot) {
-        // The snapshot stands for this place. What it really brought is for the changes themselves to show.
-        return Ok(());
-    }
-    if header.seq > next {
+    let (row, none) = (ledger.document(header.doc), Chains::default());
+    let chains = row.map_or(&none, |row| &row.chains);
+    match chains.look(header, is_farewell) {
+        Placed::Next if header.prev == chains.get(&header.chain()).map(|tip| tip.id) => Ok(()),
         // Whoever is out of the audience never gets the entries in between, and must hear that it is out.
-        if row.is_some() && takes_out(ledger, entry, body) {
-            return Ok(());
-        }
-        return Err(ChainProblem::Refusal(wait("gap")));
+        Placed::Ahead => Ok(()),
+        Placed::Gap => Err(wait("gap")),
+        // The snapshot stands for this place. What it really brought is for the changes themselves to show.
+        Placed::Behind if row.is_some_and(DocRow::stands_on_snapshot) => Ok(()),
+        // A smaller seq that is not the known entry, or a next one that does not hang on the known last one.
+        Placed::Next | Placed::Behind => Err(fork),
     }
-    // A smaller seq that is not the known entry, or a next one that does not hang on the known last one.
-    if header.seq < next || header.prev != tip.map(|tip| tip.id) {
-        return Err(ChainProblem::Fork);
-    }
-    Ok(())
 }
 
 /// Judges the changes of one entry, or of one Submit before it is an entry: each by our own bounded reader, and by what is known of its

@@ -23,11 +23,14 @@ pub struct Tip {
     pub id: EntryId,
 }
 
+/// The chain of one principal's run, in a document.
+pub type Chain = (PrincipalId, RunId);
+
 /// The last entry of each chain.
-pub type Tips = BTreeMap<(PrincipalId, RunId), Tip>;
+pub type Tips = BTreeMap<Chain, Tip>;
 
 /// Takes note that a chain has come at least as far as `tip`.
-pub fn reach(tips: &mut Tips, chain: (PrincipalId, RunId), tip: Tip) {
+pub fn reach(tips: &mut Tips, chain: Chain, tip: Tip) {
     let last = tips.entry(chain).or_insert(tip);
     if last.seq < tip.seq {
         *last = tip;

@@ -50,21 +50,8 @@ pub const OPS_MAX: u64 = 50_000;
 /// Rows of the action columns of all changes of one Submit or one entry, together. Forty thousand honest edits, or a pasted text of
 /// 200,000 characters; and what a single turn may have to unfold.
 pub const TOGETHER_OPS_MAX: u64 = 300_000;
-/// Rows of the action columns of a document over its whole life. The largest sample has fourteen thousand; a plan like it that is
-/// taken out and written anew to its last character every other month would have less than half of this after five years.
-pub const DOCUMENT_OPS_MAX: u64 = 2_000_000;
 /// How deep one object may lie in others, those of the root at 1. Our schemas need eight.
 pub const NESTING_MAX: u64 = 16;
-/// Overwritten ops that a change may name per row of its own, on top of [`PREDS_BASE`].
-pub const PREDS_PER_OP: u64 = 2;
-/// Overwritten ops that any change may name: one put over many conflicts is honest.
-pub const PREDS_BASE: u64 = 64;
-/// A map key, a mark's name or the change's message, in bytes.
-pub const NAME_BYTES_MAX: u64 = 256;
-/// Changes that one change may follow directly.
-pub const DEPS_MAX: u64 = 256;
-/// Actors, apart from its own, whose ops a change may name.
-pub const OTHER_ACTORS_MAX: u64 = 256;
 /// The highest op counter. Automerge counts in 32 bits and panics beyond.
 pub const OP_COUNTER_MAX: u64 = 3_000_000_000;
 
@@ -77,7 +64,7 @@ pub struct Limits {
     pub ops: u64,
     /// The same of all changes of one Submit or entry.
     pub together_ops: u64,
-    /// The same of all changes of a document.
+    /// The same of all changes of a document, over its whole life.
     pub document_ops: u64,
     /// Objects in each other.
     pub nesting: u64,
@@ -102,13 +89,16 @@ impl Limits {
             change_bytes: CHANGE_BYTES_MAX,
             ops: OPS_MAX,
             together_ops: TOGETHER_OPS_MAX,
-            document_ops: DOCUMENT_OPS_MAX,
+            // The largest sample has fourteen thousand; a plan like it that is taken out and written anew to its last character every
+            // other month would have less than half of this after five years.
+            document_ops: 2_000_000,
             nesting: NESTING_MAX,
-            preds_base: PREDS_BASE,
-            preds_per_op: PREDS_PER_OP,
-            name_bytes: NAME_BYTES_MAX,
-            deps: DEPS_MAX,
-            other_actors: OTHER_ACTORS_MAX,
+            // One put over many conflicts is honest.
+            preds_base: 64,
+            preds_per_op: 2,
+            name_bytes: 256,
+            deps: 256,
+            other_actors: 256,
             op_counter: OP_COUNTER_MAX,
         }
     }

@@ -8,7 +8,7 @@ use std::{ops::Deref, sync::Arc};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
-use super::Snapshot;
+use super::{Snapshot, chain::Chain};
 use crate::domain::{
     ChangeHash, DocId, EntryId, FederationId, KeyId, Manifest, PrincipalId, PrincipalRow, RunId, Sharing, UnixMs,
 };
@@ -20,7 +20,7 @@ pub const SALT_LEN: usize = 16;
 /// Longest header, payload included apart: an entry with hundreds of heads is not honest work.
 pub const HEADER_BYTES_MAX: usize = 16 * 1024;
 /// Longest payload, but for a snapshot's: a group commit is cut here, and one change may not be longer.
-pub const PAYLOAD_BYTES_MAX: usize = 1536 * 1024;
+const PAYLOAD_BYTES_MAX: usize = 1536 * 1024;
 /// What the signature covers before the federation and the header: no signature of another protocol can be mistaken for ours.
 pub const SIGN_CONTEXT: &[u8] = b"tansiq journal entry v1\0";
 
@@ -66,6 +66,13 @@ pub struct Header {
     pub heads: Vec<ChangeHash>,
     /// SHA-256 of the payload.
     pub payload_hash: [u8; 32],
+}
+
+impl Header {
+    /// The chain that the entry is in, if it is no snapshot.
+    pub fn chain(&self) -> Chain {
+        (self.principal, self.run)
+    }
 }
 
 /// One step of one principal in one document. Cheap to clone: the log, the links and the lanes hold the same one.

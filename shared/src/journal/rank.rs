@@ -18,6 +18,12 @@ pub struct Rank {
     pub id: EntryId,
 }
 
+impl Default for Rank {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
 impl Rank {
     /// Below every sharing that was written.
     pub const NONE: Self = Self { version: 0, made_at: UnixMs(i64::MIN), id: EntryId::new([0; EntryId::LEN]) };

@@ -15,7 +15,7 @@ use super::{
     sign::Verifier,
 };
 use crate::{
-    domain::{ChangeHash, EntryId, FederationId, PrincipalId, RunId},
+    domain::{ChangeHash, EntryId, FederationId, JournalKey, PrincipalId, RunId},
     wire,
 };
 
@@ -67,7 +67,7 @@ impl SignedHeader {
     }
 
     /// Whether `key` signed it in this federation.
-    pub fn is_signed(&self, federation: FederationId, key: &crate::domain::JournalKey, verifier: &dyn Verifier) -> bool {
+    pub fn is_signed(&self, federation: FederationId, key: &JournalKey, verifier: &dyn Verifier) -> bool {
         verifier.verify(key, &signed_bytes(federation, &self.bytes), &self.signature)
     }
 }

@@ -62,7 +62,7 @@ impl Courier {
         let checked = tokio::task::spawn_blocking(move || desk.check(file)).await.map_err(|_| EngineError::Stopped)??;
         let Checked { file, header, end, from, encrypted } = checked;
         let mut book = Book::read(&self.0.folder, header.from)?;
-        let mut passed = passed(header.bundle, engine.standing().now, end.entries, bytes, encrypted);
+        let mut passed = passed(header.bundle, engine.ours().now, end.entries, bytes, encrypted);
         let cursor = engine.cursor_in(header.store).map_or(Position(0), |place| place.at);
         let run = header.history.run();
         // An earlier one of the same life of its process, carried past a later one, has nothing new in it.
@@ -74,7 +74,7 @@ impl Courier {
             let text = "it begins after what is here: bring a bundle from here to its maker first, so that it knows how far this store has come";
             return Err(Refusal::new("gap", text).into());
         }
-        let ours = engine.standing().end;
+        let ours = engine.ours().end;
         let acknowledged = engine.hear_header(&header).await?;
         let peer = Peer { principal: header.from, store: header.store, run, from: acknowledged };
         let (sink, mut frames) = mpsc::channel(FRAMES_CAPACITY);
@@ -117,7 +117,7 @@ impl Courier {
             keep(&mut book, answers);
         }
         let seen = Seen { store: header.store, run, end: header.end, cursor: acknowledged, ours };
-        passed.at_ms = engine.standing().now.0;
+        passed.at_ms = engine.ours().now.0;
         book.note_taken(&header, seen, passed.clone());
         book.write(&self.0.folder, header.from)?;
         drop(spool);
@@ -143,7 +143,7 @@ impl Courier {
         if header.to != engine.principal() {
             return Err(Refusal::new("not-for-us", "it is for somebody else"));
         }
-        if header.store.0 == 0 || header.store == engine.standing().store || header.history.run().0 == 0 {
+        if header.store.0 == 0 || header.store == engine.ours().store || header.history.run().0 == 0 {
             return Err(Refusal::new("protocol", "it was made in no store, in no life of one, or in this one"));
         }
         let row = engine.courier_peer(header.from).map_err(|reason| match reason {

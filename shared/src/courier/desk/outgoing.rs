@@ -46,18 +46,18 @@ impl Courier {
             Encryption::Plain => None,
         };
         let (peer, after) = self.stands(to, &book);
-        let standing = engine.standing();
+        let ours = engine.ours();
         let header = Header {
             bundle: BundleId::new(engine.random()),
             federation: engine.federation(),
             from: engine.principal(),
             to,
-            store: standing.store,
-            history: standing.history,
-            end: standing.end,
+            store: ours.store,
+            history: ours.history,
+            end: ours.end,
             peer: engine.cursor_in(peer.store),
             after,
-            made_at: standing.now,
+            made_at: ours.now,
             covers: book.covers(),
             heard: book.heard,
             recipient: self.recipient().0,
@@ -79,7 +79,7 @@ impl Courier {
         let mut file = file;
         let bytes = file.seek(io::SeekFrom::End(0))?;
         file.rewind()?;
-        let passed = passed(header.bundle, standing.now, end.entries, bytes, recipient.is_some());
+        let passed = passed(header.bundle, ours.now, end.entries, bytes, recipient.is_some());
         book.note_made(header.bundle, passed.clone());
         book.write(&self.0.folder, to)?;
         tracing::info!(
@@ -92,7 +92,7 @@ impl Courier {
     /// Where the peer stands: what it has given, and how far it has this store.
     fn stands(&self, to: PrincipalId, book: &Book) -> (Peer, Position) {
         let engine = &self.0.engine;
-        let ours = engine.standing().end;
+        let ours = engine.ours().end;
         // What its line acknowledged since its last bundle counts as well.
         let line = |store: StoreId| engine.acknowledged_by(store);
         let seen = book.seen.unwrap_or_else(|| {

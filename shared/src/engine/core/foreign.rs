@@ -95,7 +95,7 @@ impl Core {
                 if from_before {
                     self.say_from_before(bearer, entry);
                 }
-                if self.ledger().is_parked(entry.id()) {
+                if self.ledger().parking().holds(entry.id()) {
                     self.say_decided();
                 }
                 self.admitted(entry, source)?;
@@ -124,7 +124,7 @@ impl Core {
                 self.waits(doc, reason);
                 let (parked, full) = {
                     let ledger = self.ledger();
-                    (ledger.is_parked(id), !ledger.may_park(entry.header.principal))
+                    (ledger.parking().holds(id), !ledger.may_park(entry.header.principal))
                 };
                 if !parked {
                     if full && bearer != entry.header.principal && self.ledger().me == PrincipalId::MINISTRY {
@@ -196,11 +196,15 @@ impl Core {
 
     /// Entries that waited for this one, or for its author to be known, are tried again.
     pub(super) fn try_parked(&mut self, entry: &Entry) -> Result<(), EngineError> {
-        if self.ledger().parked_count() == 0 {
+        if self.ledger().parking().count() == 0 {
             return Ok(());
         }
         let registry = self.ledger().registry();
-        let docs = if entry.header.doc == registry { self.ledger().parked_docs() } else { vec![entry.header.doc] };
+        let docs = if entry.header.doc == registry {
+            self.ledger().parking().docs().collect::<Vec<_>>()
+        } else {
+            vec![entry.header.doc]
+        };
         docs.into_iter().try_for_each(|doc| self.try_parked_of(doc))
     }
 

@@ -153,7 +153,8 @@ impl Core {
             return Ok(false);
         }
         let shown = snapshot.chains(false);
-        let unshown = seen.row.chains.iter().filter(|(chain, tip)| shown.get(chain).is_none_or(|shown| shown.seq < tip.seq));
+        let unshown =
+            seen.row.chains.tips().iter().filter(|(chain, tip)| shown.get(chain).is_none_or(|shown| shown.seq < tip.seq));
         snapshot.tips = unshown.map(|((principal, run), tip)| (*principal, *run, *tip)).collect();
         let entry = {
             let ledger = self.ledger();

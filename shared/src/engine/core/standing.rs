@@ -28,7 +28,7 @@ impl Core {
                 self.record(Record::Notice(notice))?;
                 if heard {
                     // What waited for an owner to be heard is judged now.
-                    let docs = self.ledger().parked_docs();
+                    let docs = self.ledger().parking().docs().collect::<Vec<_>>();
                     docs.into_iter().try_for_each(|doc| self.try_parked_of(doc))?;
                 }
                 reply

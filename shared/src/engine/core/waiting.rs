@@ -9,7 +9,8 @@ use crate::store::Record;
 impl Core {
     /// The hub's: refuses those of these entries that still wait. How many that were is answered once it is durable.
     pub(super) fn give_up(&mut self, entries: &[EntryId], reason: &'static str, reply: Reply<usize>) -> Result<(), EngineError> {
-        let waiting: Vec<_> = self.ledger().parked().filter(|parked| entries.contains(&parked.entry.id())).cloned().collect();
+        let waiting: Vec<_> =
+            self.ledger().parking().all().filter(|parked| entries.contains(&parked.entry.id())).cloned().collect();
         for parked in &waiting {
             let (id, doc, writer) = (parked.entry.id(), parked.entry.header.doc, parked.entry.header.principal);
             tracing::warn!(target: "tansiq::audit", principal = %writer, %doc, entry = %id, waited_for = parked.reason, reason, "an entry that waited is refused");

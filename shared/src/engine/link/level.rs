@@ -167,7 +167,7 @@ fn level(ledger: &Ledger, peer: &Peer, walked: &Walked, theirs: &Summary) -> Lev
         Level::Behind
     } else if !has_all || ledger.is_rebuilding() {
         Level::NotYet
-    } else if theirs.mending.waiting || ledger.has_parked_from(peer.store) {
+    } else if theirs.mending.waiting || ledger.parking().holds_from(peer.store) {
         Level::Waits
     } else {
         Level::Yes

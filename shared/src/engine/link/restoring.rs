@@ -191,10 +191,20 @@ impl Engine {
             }
         }
         self.brought(bearer).await?;
+        self.wait_to_be_served(incoming, bearer, outgoing).await
+    }
+
+    /// Either end's, once the registry was brought.
+    async fn wait_to_be_served(
+        &self,
+        incoming: &mut Incoming,
+        peer: PrincipalId,
+        outgoing: &mpsc::Sender<Frame>,
+    ) -> Result<std::convert::Infallible, LinkError> {
         loop {
             match next(incoming).await? {
                 Frame::Ping { nonce } => send(outgoing, Frame::Pong { nonce }).await?,
-                Frame::Pong { nonce } => self.shared.door.answered(bearer, nonce),
+                Frame::Pong { nonce } => self.shared.door.answered(peer, nonce),
                 Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
                 _ => {}
             }
@@ -245,12 +255,6 @@ impl Engine {
                 break;
             }
         }
-        loop {
-            match next(&mut io.incoming).await? {
-                Frame::Ping { nonce } => send(&io.outgoing, Frame::Pong { nonce }).await?,
-                Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
-                _ => {}
-            }
-        }
+        self.wait_to_be_served(&mut io.incoming, PrincipalId::MINISTRY, &io.outgoing).await
     }
 }

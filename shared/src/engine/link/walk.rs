@@ -4,7 +4,12 @@ use std::time::Duration;
 
 use tokio::{sync::watch, time::Instant};
 
-use super::{LinkError, level::Walked, live::Road, repair::Desk};
+use super::{
+    LinkError,
+    level::{Walked, council},
+    live::Road,
+    repair::Desk,
+};
 use crate::{
     domain::{DocId, Position, PrincipalId},
     engine::{Engine, EngineError},
@@ -95,9 +100,8 @@ impl Engine {
         if ledger.end() != position || ledger.is_rebuilding() {
             return None;
         }
-        let council = if ledger.me == PrincipalId::MINISTRY { peer.principal } else { ledger.me };
-        let root = ledger.shared_root(council);
-        let mending = desk.mending(ledger.has_parked_from(peer.store));
+        let root = ledger.shared_root(council(&ledger, peer.principal));
+        let mending = desk.mending(ledger.parking().holds_from(peer.store));
         let (cursor, documents) = (ledger.cursor(peer.store), root.documents);
         let is_hub = ledger.me == PrincipalId::MINISTRY;
         drop(ledger);

@@ -3,7 +3,7 @@
 use super::{Admission, AdmitError, Court, Refusal, refused, wait, writer};
 use crate::{
     domain::{DocId, PrincipalId},
-    journal::{Body, Entry, Snapshot, entry::signed_bytes, sign::key_id, snapshot::SignedHeader},
+    journal::{Body, Entry, Snapshot, sign::key_id, snapshot::SignedHeader},
     wire,
 };
 
@@ -92,7 +92,7 @@ fn is_of(court: Court<'_>, doc: DocId, signed: &SignedHeader) -> Result<(), Refu
     if header.key != key_id(&principal.journal_key) {
         return Err(refused("wrong-key"));
     }
-    if !court.verifier.verify(&principal.journal_key, &signed_bytes(header.federation, &signed.bytes), &signed.signature) {
+    if !signed.is_signed(header.federation, &principal.journal_key, court.verifier) {
         return Err(refused("bad-signature"));
     }
     Ok(())

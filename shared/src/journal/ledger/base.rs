@@ -1,18 +1,15 @@
 //! Snapshots in the ledger: what they bring, and what they make superfluous.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use bytes::Bytes;
 
-use super::{DocRow, Ledger, PASSING, chain_key, key};
+use super::{DocRow, Ledger};
 use crate::{
-    domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId, RunId},
+    domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId},
     journal::{
         Body, BodyKind, Entry, Rank, Snapshot,
-        chain::{Tip, reach},
-        change::{self, ChangeHeader, Limits},
         ledger::row::{Adopted, Base},
-        snapshot,
     },
     store::{Index, Record, StoreError, Table},
     wire,
@@ -81,7 +78,7 @@ impl Ledger {
         row.adopted = row.adopted.filter(|adopted| adopted.snapshot > seen.end);
         row.entries_since = row.entries_since.saturating_sub(seen.row.entries_since);
         row.weight_since = row.weight_since.saturating_sub(seen.row.weight_since);
-        Ok(Some(base(doc, &row, actors, standing)))
+        Ok(Some(base(doc, &mut row, actors, standing)))
     }
 
     /// What actors wrote while the worker looked at the document stays their last word.
@@ -126,10 +123,8 @@ impl Ledger {
         row.heads = standing.heads.iter().copied().collect();
         row.changes = standing.changes.len() as u64;
         row.ops = standing.ops;
-        for (chain, tip) in snapshot.chains(self.trusts(maker)) {
-            reach(&mut row.chains, chain, tip);
-        }
-        Some(base(doc, &row, standing.actors.clone(), standing))
+        row.chains.reach(snapshot.chains(self.trusts(maker)));
+        Some(base(doc, &mut row, standing.actors.clone(), standing))
     }
 
     pub(super) fn apply_base(
@@ -143,32 +138,18 @@ impl Ledger {
         let Some(mut row) = DocRow::decode_kept(row) else { return Ok(()) };
         // A row without a count: no path through the changes is longer than all of them.
         row.ops = row.ops.max(max_ops.iter().map(|(_, max_op)| *max_op).max().unwrap_or(0));
-        row.go_on();
-        // Of what the snapshot stands for the last of each chain is enough.
-        let tips: BTreeMap<Vec<u8>, EntryId> =
-            row.chains.iter().map(|((principal, run), tip)| (chain_key(doc, *principal, *run, tip.seq), tip.id)).collect();
-        for place in self.keys(index, Table::Chain, doc)? {
-            let is_passing =
-                self.look_up(index, Table::Chain, place.clone())?.is_some_and(|row| row.get(EntryId::LEN) == Some(&PASSING));
-            if is_passing && !tips.contains_key(&place) {
-                self.put(Table::Chain, place, None);
-            }
-        }
-        for (place, tip) in tips {
-            if self.look_up(index, Table::Chain, place.clone())?.is_none() {
-                self.put(Table::Chain, place, Some([tip.as_bytes().as_slice(), &[PASSING]].concat()));
-            }
-        }
+        row.chains.go_on();
+        self.rows.keep_tips(index, doc, row.chains.tips())?;
         // In a replay nothing may be left of what the row counts.
         self.business.note_row(&row);
         self.docs.insert(doc, row);
         self.disordered.remove(&doc);
         self.put_actors(doc, actors);
         for (hash, max_op) in max_ops {
-            self.put(Table::Change, key(&[doc.as_bytes(), hash.as_bytes()]), Some(max_op.to_be_bytes().to_vec()));
+            self.rows.put_change(doc, *hash, Some(*max_op));
         }
         // Which others it holds is for whoever has it open to say.
-        self.unlist(index, doc)?;
+        self.rows.clear(index, Table::Listed, doc)?;
         self.note_pending(doc);
         self.changed(doc);
         Ok(())
@@ -183,10 +164,9 @@ impl Ledger {
         }
     }
 
-    fn put_actors(&mut self, doc: DocId, actors: &[LastChange]) {
+    pub(super) fn put_actors(&mut self, doc: DocId, actors: &[LastChange]) {
         for (actor, seq, hash) in actors {
-            let tip = [seq.to_be_bytes().as_slice(), hash.as_bytes()].concat();
-            self.put(Table::Actor, key(&[doc.as_bytes(), actor.as_bytes()]), Some(tip));
+            self.rows.put_actor(doc, *actor, Some((*seq, *hash)));
         }
     }
 
@@ -204,7 +184,7 @@ impl Ledger {
             row.share(Rank::of(entry, &sharing), sharing, position);
         }
         for entry in &snapshot.kept {
-            self.put_chain(entry);
+            self.rows.put_chain(entry);
         }
         if let Some(row) = self.docs.get_mut(&doc) {
             row.pending = Some((id, position));
@@ -243,126 +223,9 @@ impl Ledger {
                 || row.adopted.is_some_and(|adopted| adopted.record == position)
         })
     }
-
-    /// Own entries of a document on a snapshot that stand on what the far end refused, and must be set aside too.
-    pub fn stand_on_refused(&self, doc: DocId, entries: &[(Position, Record)]) -> Vec<EntryId> {
-        let mut chains: BTreeMap<(PrincipalId, RunId), u64> = BTreeMap::new();
-        let mut refused: BTreeSet<ChangeHash> = BTreeSet::new();
-        let mut ahead: BTreeSet<(PrincipalId, RunId, u64)> = BTreeSet::new();
-        let mut also = Vec::new();
-        // What came while a snapshot was made is before it in the log, and stands on what it stands for.
-        for entry in self.known_entries(doc, entries) {
-            let Some(snapshot) = snapshot::of(entry) else { continue };
-            for (chain, tip) in snapshot.chains(self.trusts(entry.header.principal)) {
-                let last = chains.entry(chain).or_default();
-                *last = tip.seq.max(*last);
-            }
-        }
-        for entry in self.known_entries(doc, entries).filter(|entry| entry.header.kind != BodyKind::Snapshot) {
-            let header = &entry.header;
-            if self.is_farewell(entry) {
-                ahead.insert((header.principal, header.run, header.seq));
-                continue;
-            }
-            let last = chains.entry((header.principal, header.run)).or_default();
-            while ahead.contains(&(header.principal, header.run, *last + 1)) {
-                *last += 1;
-            }
-            let changes = changes_of(entry);
-            let stands =
-                header.seq <= *last + 1 && !changes.iter().flat_map(|change| &change.deps).any(|dep| refused.contains(dep));
-            if stands && !self.is_excluded(entry.id()) {
-                *last = header.seq.max(*last);
-                continue;
-            }
-            refused.extend(changes.iter().map(|change| change.hash));
-            if !self.is_excluded(entry.id()) {
-                also.push(entry.id());
-            }
-        }
-        also
-    }
-
-    /// A document on a snapshot was opened afresh without what the far end refused: its row and its rows in the index follow.
-    ///
-    /// # Errors
-    /// The index could not be read.
-    pub fn rebuilt(
-        &mut self,
-        index: &dyn Index,
-        doc: DocId,
-        entries: &[(Position, Record)],
-        standing: &Standing,
-    ) -> Result<(), StoreError> {
-        self.rebuilding.remove(&doc);
-        let mut chains: BTreeMap<(PrincipalId, RunId), Tip> = BTreeMap::new();
-        let mut ahead = BTreeMap::new();
-        let mut gone: Vec<ChangeHeader> = Vec::new();
-        let mut own = Vec::new();
-        for (position, record) in entries {
-            let Record::Entry { entry, source } = record else { continue };
-            let header = &entry.header;
-            if self.is_excluded(entry.id()) {
-                gone.extend(changes_of(entry));
-                self.put(Table::Chain, chain_key(doc, header.principal, header.run, header.seq), None);
-                continue;
-            }
-            if self.is_farewell(entry) {
-                ahead.insert((header.principal, header.run, header.seq), entry.id());
-                continue;
-            }
-            let tips = match snapshot::of(entry) {
-                Some(snapshot) => snapshot.chains(self.trusts(header.principal)),
-                None => BTreeMap::from([((header.principal, header.run), Tip { seq: header.seq, id: entry.id() })]),
-            };
-            for (chain, tip) in tips {
-                reach(&mut chains, chain, tip);
-            }
-            if source.is_none() && header.kind != BodyKind::Snapshot {
-                own.push((*position, header.heads.clone()));
-            }
-        }
-        if let Some(row) = self.docs.get_mut(&doc) {
-            row.received_heads.retain(|head| gone.iter().all(|change| change.hash != *head));
-        }
-        for change in gone {
-            self.put(Table::Change, key(&[doc.as_bytes(), change.hash.as_bytes()]), None);
-            self.put(Table::Actor, key(&[doc.as_bytes(), change.actor.as_bytes()]), None);
-        }
-        self.put_actors(doc, &standing.actors);
-        self.list(index, doc, &standing.changes)?;
-        self.unreceived.retain(|_, (of, _)| *of != doc);
-        let received = self.received_position();
-        if let Some(row) = self.docs.get_mut(&doc) {
-            row.heads = standing.heads.iter().copied().collect();
-            row.changes = standing.changes.len() as u64;
-            row.ops = standing.ops;
-            row.chains = chains;
-            row.ahead = ahead;
-            row.go_on();
-            row.last_own = own.last().map_or(Position(0), |(position, _)| *position);
-        }
-        self.unreceived.extend(own.into_iter().filter(|(at, _)| *at > received).map(|(at, heads)| (at, (doc, heads))));
-        self.changed(doc);
-        Ok(())
-    }
-
-    /// The entries that make the document, and those that were set aside.
-    fn known_entries<'a>(&'a self, doc: DocId, entries: &'a [(Position, Record)]) -> impl Iterator<Item = &'a Entry> {
-        let pending = self.docs.get(&doc).and_then(|row| row.pending).map(|(id, _)| id);
-        entries.iter().filter_map(move |(_, record)| match record {
-            Record::Entry { entry, .. } if Some(entry.id()) != pending && !self.voided.contains(&entry.id()) => Some(entry),
-            _ => None,
-        })
-    }
 }
 
-fn changes_of(entry: &Entry) -> Vec<ChangeHeader> {
-    let Ok(Body::Changes(changes)) = wire::decode_body(entry) else { return Vec::new() };
-    changes.iter().filter_map(|chunk| change::read(chunk, &Limits::receiver()).ok()).collect()
-}
-
-fn base(doc: DocId, row: &DocRow, actors: Vec<LastChange>, standing: &Standing) -> Record {
+fn base(doc: DocId, row: &mut DocRow, actors: Vec<LastChange>, standing: &Standing) -> Record {
     let max_ops = standing.heads.iter().filter_map(|head| Some((*head, standing.max_op(*head)?))).collect();
     Record::Base { doc, row: row.encode().into(), actors, max_ops }
 }

@@ -6,7 +6,7 @@
 //! A change is named by all of its hash. Its first eight bytes would take a quarter of the room, but two changes that have these in common
 //! are found in minutes by whoever looks for some: one of them in a snapshot, the other would count as known here and nowhere else.
 
-use super::{DocRow, Ledger, key};
+use super::{DocRow, Ledger, rows::number};
 use crate::{
     domain::{ChangeHash, DocId},
     store::{Index, StoreError, Table},
@@ -24,7 +24,7 @@ impl Ledger {
     /// The index could not be read.
     pub fn is_unlisted(&self, index: &dyn Index, doc: DocId) -> Result<bool, StoreError> {
         let on_snapshot = self.docs.get(&doc).is_some_and(DocRow::stands_on_snapshot);
-        Ok(on_snapshot && self.look_up(index, Table::Listed, doc.as_bytes().to_vec())?.is_none())
+        Ok(on_snapshot && self.rows.get(index, Table::Listed, doc.as_bytes().to_vec())?.is_none())
     }
 
     /// Takes note of all the changes of a document that stands on a snapshot, sorted, as the worker found them.
@@ -32,9 +32,9 @@ impl Ledger {
     /// # Errors
     /// The index could not be read.
     pub fn list(&mut self, index: &dyn Index, doc: DocId, changes: &[(ChangeHash, u64)]) -> Result<(), StoreError> {
-        self.unlist(index, doc)?;
+        self.rows.clear(index, Table::Listed, doc)?;
         let is_listed = |row: &[u8]| changes.binary_search_by(|(hash, _)| hash.as_bytes().as_slice().cmp(row)).is_ok();
-        for row in self.keys(index, Table::Change, doc)? {
+        for row in self.rows.keys(index, Table::Change, doc)? {
             if row.get(DocId::LEN..).is_some_and(is_listed) {
                 self.put(Table::Change, row, None);
             }
@@ -49,26 +49,18 @@ impl Ledger {
         Ok(())
     }
 
-    /// Forgets the lists: the document stands on another snapshot, or on none.
-    pub(super) fn unlist(&mut self, index: &dyn Index, doc: DocId) -> Result<(), StoreError> {
-        for row in self.keys(index, Table::Listed, doc)? {
-            self.put(Table::Listed, row, None);
-        }
-        Ok(())
-    }
-
     /// The operation count up to and including a change that is in one of the lists.
     pub(super) fn listed(&self, index: &dyn Index, doc: DocId, hash: ChangeHash) -> Result<Option<u64>, StoreError> {
-        let Some(firsts) = self.look_up(index, Table::Listed, doc.as_bytes().to_vec())? else { return Ok(None) };
+        let Some(firsts) = self.rows.get(index, Table::Listed, doc.as_bytes().to_vec())? else { return Ok(None) };
         let (firsts, _) = firsts.as_chunks::<{ ChangeHash::LEN }>();
-        let Some(number) = firsts.partition_point(|first| first <= hash.as_bytes()).checked_sub(1) else { return Ok(None) };
-        let Some(list) = self.look_up(index, Table::Listed, list_key(doc, number))? else { return Ok(None) };
+        let Some(at) = firsts.partition_point(|first| first <= hash.as_bytes()).checked_sub(1) else { return Ok(None) };
+        let Some(list) = self.rows.get(index, Table::Listed, list_key(doc, at))? else { return Ok(None) };
         let rows: Vec<_> = list.as_chunks::<ROW>().0.iter().filter_map(|row| row.split_at_checked(ChangeHash::LEN)).collect();
         let row = rows.binary_search_by(|(held, _)| (*held).cmp(hash.as_bytes().as_slice())).ok().and_then(|at| rows.get(at));
-        Ok(row.and_then(|(_, max_op)| super::number(max_op)))
+        Ok(row.and_then(|(_, max_op)| number(max_op)))
     }
 }
 
 fn list_key(doc: DocId, number: usize) -> Vec<u8> {
-    key(&[doc.as_bytes(), &(number as u64).to_be_bytes()])
+    [doc.as_bytes().as_slice(), &(number as u64).to_be_bytes()].concat()
 }

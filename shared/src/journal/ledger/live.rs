@@ -13,8 +13,10 @@ impl Ledger {
         match record {
             // The last one counts, and that it began anew.
             Record::Cursor { store, position: at } => at.0 == 0 || *at >= self.cursor(*store),
-            Record::Received { store, position: at } => self.received.is_some_and(|(known, last)| known == *store && *at >= last),
-            Record::Parked { entry, .. } => self.is_parked(entry.id()),
+            Record::Received { store, position: at } => {
+                self.far_end.known.is_some_and(|(known, last)| known == *store && *at >= last)
+            }
+            Record::Parked { entry, .. } => self.parked.holds(entry.id()),
             Record::Entry { entry, .. } => !self.is_covered(position, entry),
             Record::Base { doc, .. } => self.is_standing(*doc, position),
             Record::Notice(Notice::Marked(mark)) => self.mark() == Some(mark.as_ref()),

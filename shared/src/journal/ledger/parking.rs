@@ -7,7 +7,7 @@ use crate::domain::{DocId, EntryId, Place, PrincipalId, StoreId};
 
 /// See the module.
 #[derive(Debug, Default)]
-pub(super) struct Parking {
+pub struct Parking {
     docs: BTreeMap<DocId, VecDeque<Parked>>,
     places: HashMap<EntryId, DocId>,
     /// How many each store brought.
@@ -18,11 +18,13 @@ pub(super) struct Parking {
 }
 
 impl Parking {
-    pub(super) fn count(&self) -> usize {
+    /// How many.
+    pub fn count(&self) -> usize {
         self.places.len()
     }
 
-    pub(super) fn bytes(&self) -> usize {
+    /// Their bytes.
+    pub fn bytes(&self) -> usize {
         self.bytes
     }
 
@@ -31,16 +33,18 @@ impl Parking {
         self.written.get(&principal).copied().unwrap_or_default()
     }
 
-    pub(super) fn docs(&self) -> impl Iterator<Item = DocId> {
+    /// Their documents.
+    pub fn docs(&self) -> impl Iterator<Item = DocId> {
         self.docs.keys().copied()
     }
 
     /// By document, oldest first.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Parked> {
+    pub fn all(&self) -> impl Iterator<Item = &Parked> {
         self.docs.values().flatten()
     }
 
-    pub(super) fn holds(&self, id: EntryId) -> bool {
+    /// Whether this very entry waits.
+    pub fn holds(&self, id: EntryId) -> bool {
         self.places.contains_key(&id)
     }
 
@@ -48,7 +52,8 @@ impl Parking {
         self.docs.contains_key(&doc)
     }
 
-    pub(super) fn holds_from(&self, store: StoreId) -> bool {
+    /// Whether an entry that a store brought waits.
+    pub fn holds_from(&self, store: StoreId) -> bool {
         self.brought.contains_key(&store)
     }
 

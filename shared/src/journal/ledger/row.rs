@@ -1,11 +1,15 @@
 //! One document as the ledger knows it, and its shape in the index.
 
+mod codec;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Chains;
 use crate::{
-    domain::{Access, ChangeHash, EntryId, Grant, GroupId, Manifest, Position, PrincipalId, RunId, Sharing, StoreId, UnixMs},
-    journal::{Rank, chain::Tip},
+    domain::{Access, ChangeHash, EntryId, Manifest, Position, PrincipalId, Sharing, StoreId, UnixMs},
+    journal::Rank,
 };
+use codec::Codec;
 
 /// Version of the row's shape in the index. A row of another version counts as missing, and the index is rebuilt.
 const VERSION: u8 = 6;
@@ -42,7 +46,7 @@ pub struct Adopted {
 }
 
 /// One document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DocRow {
     /// What it is; `None` for the registry.
     pub manifest: Option<Manifest>,
@@ -56,11 +60,8 @@ pub struct DocRow {
     pub sharing_written: bool,
     /// Its frontier.
     pub heads: BTreeSet<ChangeHash>,
-    /// The last entry of each chain.
-    pub chains: BTreeMap<(PrincipalId, RunId), Tip>,
-    /// Entries that were admitted before what they follow was: what takes this holder out of the audience may come so. Their chains go on
-    /// over them when it is their turn.
-    pub ahead: BTreeMap<(PrincipalId, RunId, u64), EntryId>,
+    /// Its chains.
+    pub chains: Chains,
     /// Entries admitted.
     pub entries: u64,
     /// Changes admitted.
@@ -95,32 +96,7 @@ pub struct DocRow {
 
 impl DocRow {
     fn empty(manifest: Option<Manifest>, owner: PrincipalId) -> Self {
-        Self {
-            manifest,
-            owner,
-            sharing: Sharing::default(),
-            rank: Rank::NONE,
-            sharing_written: false,
-            heads: BTreeSet::new(),
-            chains: BTreeMap::new(),
-            ahead: BTreeMap::new(),
-            entries: 0,
-            changes: 0,
-            ops: 0,
-            last: Position(0),
-            last_own: Position(0),
-            last_from: BTreeMap::new(),
-            received_heads: Vec::new(),
-            changed_at: UnixMs(0),
-            base: None,
-            adopted: None,
-            pending: None,
-            entries_since: 0,
-            weight_since: 0,
-            audience: BTreeMap::new(),
-            left: BTreeMap::new(),
-            writers: BTreeSet::new(),
-        }
+        Self { manifest, owner, ..Self::default() }
     }
 
     /// The registry's row.
@@ -167,18 +143,6 @@ impl DocRow {
         self.sharing_written = true;
     }
 
-    /// Chains go on over what came before its turn, where its turn is there.
-    pub fn go_on(&mut self) {
-        for ((principal, run, seq), id) in std::mem::take(&mut self.ahead) {
-            let tip = self.chains.get(&(principal, run)).map_or(0, |tip| tip.seq);
-            if seq > tip + 1 {
-                self.ahead.insert((principal, run, seq), id);
-            } else if seq == tip + 1 {
-                self.chains.insert((principal, run), Tip { seq, id });
-            }
-        }
-    }
-
     /// Since which position `principal` gets the document's entries; 0 for all of them, `None` for none.
     pub fn audience_since(&self, principal: PrincipalId) -> Option<Position> {
         if self.manifest.is_none() || self.owner == principal {
@@ -218,14 +182,10 @@ impl DocRow {
         self.base.is_some() || self.adopted.is_some()
     }
 
-    /// Position of the last entry that `store` did not bring itself: how far it must have come to have the document.
-    pub fn last_for_peer(&self, store: StoreId) -> Position {
-        others(&self.last_from, store)
-    }
-
     /// Position of the last entry that our snapshot stands for and that `store` did not bring itself; 0 without one.
     pub fn covered_for_peer(&self, store: StoreId) -> Position {
-        self.base.as_ref().map_or(Position(0), |base| others(&base.last_from, store))
+        let covered = self.base.iter().flat_map(|base| &base.last_from);
+        covered.filter(|(from, _)| **from != store).map(|(_, position)| *position).max().unwrap_or(Position(0))
     }
 
     /// The position of the entry that took `principal` out of the audience.
@@ -238,87 +198,12 @@ impl DocRow {
         if self.owner == principal { Some(Access::Edit) } else { self.sharing.access(principal) }
     }
 
-    /// The row as kept in the index.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = Out(vec![VERSION]);
-        match &self.manifest {
-            None => out.bytes(b""),
-            Some(manifest) => {
-                out.bytes(manifest.kind.as_str().as_bytes());
-                out.bytes(manifest.group.as_str().as_bytes());
-                out.bytes(manifest.rule.as_str().as_bytes());
-            }
-        }
-        out.u64(u64::from(self.owner.0));
-        out.u64(self.sharing.grants.len() as u64);
-        for grant in &self.sharing.grants {
-            out.u64(u64::from(grant.principal.0));
-            out.u64(u64::from(grant.access == Access::Edit));
-        }
-        out.u64(self.sharing.version);
-        out.bytes(&self.rank.made_at.0.to_be_bytes());
-        out.bytes(self.rank.id.as_bytes());
-        out.u64(u64::from(self.sharing_written));
-        out.u64(self.heads.len() as u64);
-        self.heads.iter().for_each(|hash| out.bytes(hash.as_bytes()));
-        out.u64(self.chains.len() as u64);
-        for ((principal, run), tip) in &self.chains {
-            out.u64(u64::from(principal.0));
-            out.u64(run.0);
-            out.u64(tip.seq);
-            out.bytes(tip.id.as_bytes());
-        }
-        out.u64(self.ahead.len() as u64);
-        for ((principal, run, seq), id) in &self.ahead {
-            out.u64(u64::from(principal.0));
-            out.u64(run.0);
-            out.u64(*seq);
-            out.bytes(id.as_bytes());
-        }
-        for number in [self.entries, self.changes, self.last.0, self.last_own.0] {
-            out.u64(number);
-        }
-        out.u64(self.received_heads.len() as u64);
-        self.received_heads.iter().for_each(|hash| out.bytes(hash.as_bytes()));
-        out.bytes(&self.changed_at.0.to_be_bytes());
-        out.u64(self.last_from.len() as u64);
-        for (store, position) in &self.last_from {
-            out.u64(store.0);
-            out.u64(position.0);
-        }
-        for map in [&self.audience, &self.left] {
-            out.u64(map.len() as u64);
-            for (principal, position) in map {
-                out.u64(u64::from(principal.0));
-                out.u64(position.0);
-            }
-        }
-        out.u64(self.writers.len() as u64);
-        self.writers.iter().for_each(|writer| out.u64(u64::from(writer.0)));
-        out.u64(u64::from(self.base.is_some()));
-        if let Some(base) = &self.base {
-            out.mark(base.id, base.snapshot, base.record);
-            out.u64(base.covers.0);
-            out.u64(base.weight);
-            out.u64(base.last_from.len() as u64);
-            for (store, position) in &base.last_from {
-                out.u64(store.0);
-                out.u64(position.0);
-            }
-        }
-        out.u64(u64::from(self.adopted.is_some()));
-        if let Some(adopted) = self.adopted {
-            out.mark(adopted.id, adopted.snapshot, adopted.record);
-        }
-        out.u64(u64::from(self.pending.is_some()));
-        if let Some((id, position)) = self.pending {
-            out.bytes(id.as_bytes());
-            out.u64(position.0);
-        }
-        out.u64(self.entries_since);
-        out.u64(self.weight_since);
-        out.u64(self.ops);
-        out.0
+    /// The row as kept in the index. It only changes when it is read: see [`codec`].
+    pub fn encode(&mut self) -> Vec<u8> {
+        let mut codec = Codec::Out(vec![VERSION]);
+        // Writing never fails.
+        let _ = self.fields(&mut codec, VERSION);
+        if let Codec::Out(bytes) = codec { bytes } else { Vec::new() }
     }
 
     /// A row from the index; `None` when it is not one of this version.
@@ -332,148 +217,25 @@ impl DocRow {
         if !(VERSION_FIRST..=VERSION).contains(version) {
             return None;
         }
-        let mut input = In(rest);
-        let kind = input.text()?;
-        let manifest = if kind.is_empty() {
-            None
-        } else {
-            let group: GroupId = input.text()?.parse().ok()?;
-            Some(Manifest { kind: kind.parse().ok()?, group, rule: input.text()?.parse().ok()? })
-        };
-        let mut row = Self::empty(manifest, input.principal()?);
-        for _ in 0..input.u64()? {
-            let principal = input.principal()?;
-            let access = if input.u64()? == 1 { Access::Edit } else { Access::Read };
-            row.sharing.grants.push(Grant { principal, access });
-        }
-        if *version == VERSION {
-            row.sharing.version = input.u64()?;
-            let made_at = UnixMs(i64::from_be_bytes(input.bytes()?.try_into().ok()?));
-            row.rank = Rank { version: row.sharing.version, made_at, id: EntryId::try_from(input.bytes()?).ok()? };
-        } else if input.u64()? == 1 {
-            // Who brought the sharing, and from where, which once said which of two came later.
-            let _ = (input.u64()?, input.u64()?);
-        }
-        row.sharing_written = input.u64()? == 1;
-        for _ in 0..input.u64()? {
-            row.heads.insert(ChangeHash::try_from(input.bytes()?).ok()?);
-        }
-        for _ in 0..input.u64()? {
-            let chain = (input.principal()?, RunId(input.u64()?));
-            row.chains.insert(chain, Tip { seq: input.u64()?, id: EntryId::try_from(input.bytes()?).ok()? });
-        }
-        for _ in 0..input.u64()? {
-            let place = (input.principal()?, RunId(input.u64()?), input.u64()?);
-            row.ahead.insert(place, EntryId::try_from(input.bytes()?).ok()?);
-        }
-        row.entries = input.u64()?;
-        row.changes = input.u64()?;
-        row.last = Position(input.u64()?);
-        row.last_own = Position(input.u64()?);
-        for _ in 0..input.u64()? {
-            row.received_heads.push(ChangeHash::try_from(input.bytes()?).ok()?);
-        }
-        row.changed_at = UnixMs(i64::from_be_bytes(input.bytes()?.try_into().ok()?));
-        for _ in 0..input.u64()? {
-            row.last_from.insert(StoreId(input.u64()?), Position(input.u64()?));
-        }
-        for which in [true, false] {
-            for _ in 0..input.u64()? {
-                let (principal, position) = (input.principal()?, Position(input.u64()?));
-                let map = if which { &mut row.audience } else { &mut row.left };
-                map.insert(principal, position);
-            }
-        }
-        for _ in 0..input.u64()? {
-            row.writers.insert(input.principal()?);
-        }
-        if input.u64()? == 1 {
-            let (id, snapshot, record) = input.mark()?;
-            let covers = Position(input.u64()?);
-            let mut base = Base { covers, snapshot, record, id, weight: input.u64()?, last_from: BTreeMap::new() };
-            for _ in 0..input.u64()? {
-                base.last_from.insert(StoreId(input.u64()?), Position(input.u64()?));
-            }
-            row.base = Some(base);
-        }
-        if input.u64()? == 1 {
-            let (id, snapshot, record) = input.mark()?;
-            row.adopted = Some(Adopted { snapshot, record, id });
-        }
-        if input.u64()? == 1 {
-            row.pending = Some((EntryId::try_from(input.bytes()?).ok()?, Position(input.u64()?)));
-        }
-        row.entries_since = input.u64()?;
-        row.weight_since = input.u64()?;
-        if *version >= VERSION_WITH_OPS {
-            row.ops = input.u64()?;
-        }
+        let (mut row, mut codec) = (Self::registry(), Codec::In(rest));
+        row.fields(&mut codec, *version)?;
         if *version < VERSION && row.sharing_written {
             // Not before anything that was written later.
             row.rank.made_at = row.changed_at;
         }
-        input.0.is_empty().then_some(row)
-    }
-}
-
-/// The last position that another store than `store` brought.
-fn others(last_from: &BTreeMap<StoreId, Position>, store: StoreId) -> Position {
-    let others = last_from.iter().filter(|(from, _)| **from != store);
-    others.map(|(_, position)| *position).max().unwrap_or(Position(0))
-}
-
-struct Out(Vec<u8>);
-
-impl Out {
-    fn u64(&mut self, number: u64) {
-        self.0.extend_from_slice(&number.to_be_bytes());
-    }
-
-    fn bytes(&mut self, bytes: &[u8]) {
-        self.u64(bytes.len() as u64);
-        self.0.extend_from_slice(bytes);
-    }
-
-    fn mark(&mut self, id: EntryId, snapshot: Position, record: Position) {
-        self.bytes(id.as_bytes());
-        self.u64(snapshot.0);
-        self.u64(record.0);
-    }
-}
-
-struct In<'a>(&'a [u8]);
-
-impl<'a> In<'a> {
-    fn u64(&mut self) -> Option<u64> {
-        let (number, rest) = self.0.split_first_chunk::<8>()?;
-        self.0 = rest;
-        Some(u64::from_be_bytes(*number))
-    }
-
-    fn bytes(&mut self) -> Option<&'a [u8]> {
-        let len = usize::try_from(self.u64()?).ok()?;
-        let (bytes, rest) = self.0.split_at_checked(len)?;
-        self.0 = rest;
-        Some(bytes)
-    }
-
-    fn mark(&mut self) -> Option<(EntryId, Position, Position)> {
-        Some((EntryId::try_from(self.bytes()?).ok()?, Position(self.u64()?), Position(self.u64()?)))
-    }
-
-    fn text(&mut self) -> Option<&'a str> {
-        std::str::from_utf8(self.bytes()?).ok()
-    }
-
-    fn principal(&mut self) -> Option<PrincipalId> {
-        Some(PrincipalId(u32::try_from(self.u64()?).ok()?))
+        matches!(codec, Codec::In(&[])).then_some(row)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest as _, Sha256};
+
     use super::*;
-    use crate::domain::{DocKind, SharingRule};
+    use crate::{
+        domain::{DocKind, Grant, RunId, SharingRule},
+        journal::chain::Tip,
+    };
 
     fn row() -> DocRow {
         let group = "MA-02".parse().unwrap();
@@ -494,8 +256,8 @@ mod tests {
     fn a_row_comes_back_as_it_was() {
         let mut row = row();
         row.heads.insert(ChangeHash::new([3; 32]));
-        row.chains.insert((PrincipalId(7), RunId(u64::MAX)), Tip { seq: 9, id: EntryId::new([1; 32]) });
-        row.ahead.insert((PrincipalId(7), RunId(3), 5), EntryId::new([2; 32]));
+        row.chains.tips.insert((PrincipalId(7), RunId(u64::MAX)), Tip { seq: 9, id: EntryId::new([1; 32]) });
+        row.chains.ahead.insert((PrincipalId(7), RunId(3), 5), EntryId::new([2; 32]));
         row.received_heads.push(ChangeHash::new([4; 32]));
         row.last_from.insert(StoreId(5), Position(6));
         share(&mut row, 1, &[grant(1), grant(2)], 5);
@@ -507,6 +269,12 @@ mod tests {
         row.ops = 14;
         assert_eq!(DocRow::decode(&row.encode()), Some(row.clone()));
         let bytes = row.encode();
+        let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes));
+        assert_eq!(
+            (bytes.len(), hash.as_str()),
+            (764, "1e881d7e03ac1e6c82aca5ec32948eafb7868f9673ae0e36ceff098cacbf0e3e"),
+            "what is on disks stays"
+        );
         for len in 0..bytes.len() {
             assert_eq!(DocRow::decode(&bytes[..len]), None, "a row cut at {len} bytes");
         }
@@ -533,20 +301,6 @@ mod tests {
     fn tail(row: &DocRow) -> usize {
         let (numbers, time, audience) = (8 * 19, 16, 16 * row.audience.len());
         numbers + time + audience
-    }
-
-    #[test]
-    fn a_chain_goes_on_over_what_came_before_its_turn() {
-        let mut row = row();
-        let (chain, tip) = ((PrincipalId(7), RunId(1)), |seq: u8| Tip { seq: u64::from(seq), id: EntryId::new([seq; 32]) });
-        for seq in [2, 4, 5, 8] {
-            row.ahead.insert((chain.0, chain.1, u64::from(seq)), tip(seq).id);
-        }
-        row.go_on();
-        assert_eq!((row.chains.get(&chain), row.ahead.len()), (None, 4));
-        row.chains.insert(chain, tip(3));
-        row.go_on();
-        assert_eq!((row.chains.get(&chain), row.ahead.len()), (Some(&tip(5)), 1));
     }
 
     #[test]

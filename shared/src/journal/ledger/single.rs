@@ -1,5 +1,6 @@
 //! The small things of the ledger that have one row each in the index.
 
+use super::rows::number;
 use crate::{
     domain::{ActorId, DocId, EditorId, EntryId, Incident, Position, StoreId},
     store::record::{decode_incident, encode_incident},
@@ -63,7 +64,6 @@ impl Single {
     /// From key and value; `None` when they make no sense.
     pub(super) fn decode(key: &[u8], value: &[u8]) -> Option<Self> {
         let (tag, id) = key.split_first()?;
-        let number = |bytes: &[u8]| Some(u64::from_be_bytes(bytes.try_into().ok()?));
         let entry = || EntryId::try_from(id).ok();
         Some(match tag {
             b'c' => Self::Cursor(StoreId(number(id)?), Position(number(value)?)),

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Ledger, lives::Lives, row::DocRow, single::Single};
+use super::{Ledger, lives::Lives, row::DocRow, rows::number, single::Single};
 use crate::{
     domain::{
         Access, DocId, EntryId, History, Life, Mark, Meeting, Notice, Place, Position, PrincipalId, PrincipalRow,
-        PrincipalStatus, RunId, Sharing, StoreId, history,
+        PrincipalStatus, RunId, StoreId, history,
     },
-    journal::Entry,
+    journal::{Body, BodyKind, Entry},
     store::Source,
     sync::{Answer, Outcome},
+    wire,
 };
 
 /// Most lost lives of this holder that are remembered.
@@ -207,7 +208,7 @@ impl Ledger {
     pub fn verdicts(&self, entries: &[(EntryId, DocId)]) -> Vec<Answer> {
         let answer = |(id, doc): &(EntryId, DocId)| {
             let refused = self.refused.get(id).map(|reason| Outcome::Refused(reason.clone()));
-            let outcome = refused.or_else(|| self.is_parked(*id).then(|| Outcome::Waiting("waits".to_owned())))?;
+            let outcome = refused.or_else(|| self.parked.holds(*id).then(|| Outcome::Waiting("waits".to_owned())))?;
             Some(Answer { entry: *id, doc: *doc, outcome })
         };
         entries.iter().filter_map(answer).collect()
@@ -323,13 +324,13 @@ impl Ledger {
             b'L' => drop(self.standings.lives.insert(principal()?, Lives::decode(value)?)),
             b'h' => drop(self.standings.held.insert(principal()?, text()?)),
             b'r' => self.standings.restored = Some(text()?),
-            b'R' => self.standings.restored_at = Some(Position(u64::from_be_bytes(value.try_into().ok()?))),
+            b'R' => self.standings.restored_at = Some(Position(number(value)?)),
             b'e' => {
-                let (store, upto) = value.split_first_chunk::<8>()?;
-                let whence = (StoreId(u64::from_be_bytes(*store)), Position(u64::from_be_bytes(upto.try_into().ok()?)));
+                let (store, upto) = value.split_at_checked(8)?;
+                let whence = (StoreId(number(store)?), Position(number(upto)?));
                 self.standings.heard.insert(principal()?, whence);
             }
-            b'x' => drop(self.standings.lost.insert(RunId(u64::from_be_bytes(key.try_into().ok()?)))),
+            b'x' => drop(self.standings.lost.insert(RunId(number(key)?))),
             b'k' => self.standings.mark = Some(Mark::from_bytes(value)?),
             b'n' => drop(self.standings.named.insert(principal()?)),
             b'f' => self.standings.floor = u32::from_be_bytes(value.try_into().ok()?),
@@ -374,9 +375,16 @@ impl Ledger {
         self.goes_on_for(principal, row.owner)
     }
 
-    /// Whether a sharing of `owner`'s document leaves this holder out.
-    pub fn leaves_out(&self, owner: PrincipalId, sharing: &Sharing) -> bool {
+    /// Whether this is the sharing of somebody else's document that takes this holder out of its audience, or leaves it out.
+    pub fn takes_out(&self, entry: &Entry, body: &Body) -> bool {
+        let Body::Sharing(sharing) = body else { return false };
+        let owner = self.docs.get(&entry.header.doc).map_or(entry.header.principal, |row| row.owner);
         !self.goes_on_for(self.me, owner) && self.stands_for(self.me).all(|one| sharing.access(one).is_none())
+    }
+
+    /// The same of an entry that is not decoded.
+    pub fn is_farewell(&self, entry: &Entry) -> bool {
+        entry.header.kind == BodyKind::Sharing && wire::decode_body(entry).is_ok_and(|body| self.takes_out(entry, &body))
     }
 
     /// What `principal` may do with a document.

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// What goes into a bundle's header, as the engine knows it.
-pub(crate) struct Standing {
+pub(crate) struct Ours {
     pub(crate) store: StoreId,
     pub(crate) history: History,
     pub(crate) end: Position,
@@ -40,8 +40,8 @@ pub(crate) enum Heard {
 }
 
 impl Engine {
-    pub(crate) fn standing(&self) -> Standing {
-        Standing {
+    pub(crate) fn ours(&self) -> Ours {
+        Ours {
             store: self.shared.store.id(),
             history: self.ledger().history(self.principal()).clone(),
             end: *self.shared.durable.borrow(),

@@ -1,0 +1,176 @@
+//! The ledger's rows in the index: what grows with every change. What the index does not have yet is read here.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Ledger, Single};
+use crate::{
+    domain::{ActorId, ChangeHash, DocId, EntryId, Position},
+    journal::{
+        BodyKind, Entry, Header,
+        chain::{Chain, Tips},
+    },
+    store::{Index, Put, StoreError, Table},
+};
+
+/// Behind an entry's name in its row of the chains: a snapshot may stand for it, and then the row goes.
+const PASSING: u8 = 1;
+
+/// Rows that the index is still to be told of; `None` for those that go.
+#[derive(Debug, Default)]
+pub(super) struct Rows(HashMap<(Table, Vec<u8>), Option<Vec<u8>>>);
+
+impl Rows {
+    pub(super) fn put(&mut self, table: Table, key: Vec<u8>, value: Option<Vec<u8>>) {
+        self.0.insert((table, key), value);
+    }
+
+    pub(super) fn get(&self, index: &dyn Index, table: Table, key: Vec<u8>) -> Result<Option<Vec<u8>>, StoreError> {
+        let slot = (table, key);
+        if let Some(value) = self.0.get(&slot) {
+            return Ok(value.clone());
+        }
+        index.get(table, &slot.1)
+    }
+
+    /// The keys of a document's rows in a table.
+    pub(super) fn keys(&self, index: &dyn Index, table: Table, doc: DocId) -> Result<BTreeSet<Vec<u8>>, StoreError> {
+        let mut keys: BTreeSet<Vec<u8>> = index.scan(table, doc.as_bytes())?.into_iter().map(|(key, _)| key).collect();
+        for ((of, key), value) in &self.0 {
+            if *of == table && key.starts_with(doc.as_bytes()) {
+                if value.is_some() {
+                    keys.insert(key.clone())
+                } else {
+                    keys.remove(key)
+                };
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Takes a document's rows in a table away.
+    pub(super) fn clear(&mut self, index: &dyn Index, table: Table, doc: DocId) -> Result<(), StoreError> {
+        for key in self.keys(index, table, doc)? {
+            self.put(table, key, None);
+        }
+        Ok(())
+    }
+
+    /// A change, with the operation count up to and including it.
+    pub(super) fn put_change(&mut self, doc: DocId, hash: ChangeHash, max_op: Option<u64>) {
+        self.put(Table::Change, change_key(doc, hash), max_op.map(|max_op| max_op.to_be_bytes().to_vec()));
+    }
+
+    /// The last change of an actor.
+    pub(super) fn put_actor(&mut self, doc: DocId, actor: ActorId, last: Option<(u64, ChangeHash)>) {
+        let last = last.map(|(seq, hash)| [seq.to_be_bytes().as_slice(), hash.as_bytes()].concat());
+        self.put(Table::Actor, actor_key(doc, actor), last);
+    }
+
+    /// Where an entry of a document is.
+    pub(super) fn put_place(&mut self, doc: DocId, position: Position) {
+        self.put(Table::Place, Ledger::place_key(doc, position), Some(Vec::new()));
+    }
+
+    /// The entry that holds a place in a chain.
+    pub(super) fn put_chain(&mut self, entry: &Entry) {
+        let header = &entry.header;
+        let row = chain_row(entry.id(), header.kind == BodyKind::Changes);
+        self.put(Table::Chain, chain_key(header.doc, header.chain(), header.seq), Some(row));
+    }
+
+    /// The entry no longer holds its place.
+    pub(super) fn leave_chain(&mut self, header: &Header) {
+        self.put(Table::Chain, chain_key(header.doc, header.chain(), header.seq), None);
+    }
+
+    /// Of what a snapshot stands for the last of each chain is enough.
+    pub(super) fn keep_tips(&mut self, index: &dyn Index, doc: DocId, tips: &Tips) -> Result<(), StoreError> {
+        let tips: BTreeMap<_, _> = tips.iter().map(|(chain, tip)| (chain_key(doc, *chain, tip.seq), tip.id)).collect();
+        for place in self.keys(index, Table::Chain, doc)? {
+            let row = self.get(index, Table::Chain, place.clone())?;
+            let is_passing = row.is_some_and(|row| row.get(EntryId::LEN) == Some(&PASSING));
+            if is_passing && !tips.contains_key(&place) {
+                self.put(Table::Chain, place, None);
+            }
+        }
+        for (place, tip) in tips {
+            if self.get(index, Table::Chain, place.clone())?.is_none() {
+                self.put(Table::Chain, place, Some(chain_row(tip, true)));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Ledger {
+    /// The operation count up to and including a change, if the change is known.
+    pub fn max_op(&self, index: &dyn Index, doc: DocId, hash: ChangeHash) -> Result<Option<u64>, StoreError> {
+        let value = self.rows.get(index, Table::Change, change_key(doc, hash))?;
+        value.as_deref().and_then(number).map_or_else(|| self.listed(index, doc, hash), |max_op| Ok(Some(max_op)))
+    }
+
+    /// The last change of an actor in a document.
+    pub fn actor(&self, index: &dyn Index, doc: DocId, actor: ActorId) -> Result<Option<(u64, ChangeHash)>, StoreError> {
+        let value = self.rows.get(index, Table::Actor, actor_key(doc, actor))?;
+        Ok(value.and_then(|value| {
+            let (seq, hash) = value.split_at_checked(8)?;
+            Some((number(seq)?, ChangeHash::try_from(hash).ok()?))
+        }))
+    }
+
+    /// The entry that holds this one's place in its chain.
+    pub fn chained(&self, index: &dyn Index, header: &Header) -> Result<Option<EntryId>, StoreError> {
+        let value = self.rows.get(index, Table::Chain, chain_key(header.doc, header.chain(), header.seq))?;
+        Ok(value.and_then(|value| EntryId::try_from(value.get(..EntryId::LEN)?).ok()))
+    }
+
+    pub(super) fn put(&mut self, table: Table, key: Vec<u8>, value: Option<Vec<u8>>) {
+        self.rows.put(table, key, value);
+    }
+
+    pub(super) fn put_single(&mut self, single: &Single, keep: bool) {
+        let (key, value) = single.encode();
+        self.put(Table::Single, key, keep.then_some(value));
+    }
+
+    /// The key of the row that says that an entry of a document is at a position.
+    pub fn place_key(doc: DocId, position: Position) -> Vec<u8> {
+        [doc.as_bytes().as_slice(), &position.0.to_be_bytes()].concat()
+    }
+
+    /// Where the admitted entries of a document are, oldest first. Durable ones only.
+    pub fn places(index: &dyn Index, doc: DocId) -> Result<Vec<Position>, StoreError> {
+        let rows = index.scan(Table::Place, doc.as_bytes())?;
+        Ok(rows.iter().filter_map(|(key, _)| key.get(16..).and_then(number)).map(Position).collect())
+    }
+
+    /// What the index must be told since the last call. The rows of the documents that changed come with it.
+    pub fn take_puts(&mut self) -> Vec<Put> {
+        for doc in std::mem::take(&mut self.touched) {
+            if let Some(row) = self.docs.get_mut(&doc) {
+                self.rows.put(Table::Document, doc.as_bytes().to_vec(), Some(row.encode()));
+            }
+        }
+        std::mem::take(&mut self.rows.0).into_iter().map(|((table, key), value)| Put { table, key, value }).collect()
+    }
+}
+
+fn change_key(doc: DocId, hash: ChangeHash) -> Vec<u8> {
+    [doc.as_bytes().as_slice(), hash.as_bytes()].concat()
+}
+
+fn actor_key(doc: DocId, actor: ActorId) -> Vec<u8> {
+    [doc.as_bytes().as_slice(), actor.as_bytes()].concat()
+}
+
+fn chain_key(doc: DocId, (principal, run): Chain, seq: u64) -> Vec<u8> {
+    [doc.as_bytes().as_slice(), &principal.0.to_be_bytes(), &run.0.to_be_bytes(), &seq.to_be_bytes()].concat()
+}
+
+fn chain_row(id: EntryId, is_passing: bool) -> Vec<u8> {
+    [id.as_bytes().as_slice(), if is_passing { &[PASSING] } else { &[] }].concat()
+}
+
+pub(super) fn number(bytes: &[u8]) -> Option<u64> {
+    Some(u64::from_be_bytes(bytes.try_into().ok()?))
+}
