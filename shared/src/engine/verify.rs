@@ -78,7 +78,8 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
         }
     }
     let is_missing = |(chain, seq, prev, _): &(Chain, u64, EntryId, String)| {
-        chains.get(chain).is_none_or(|known| *seq > known.covered && !known.entries.contains(prev))
+        let missing = chains.get(chain).is_none_or(|known| *seq > known.covered && !known.entries.contains(prev));
+        missing && !ledger(shared).has_lost_for_good(chain.0)
     };
     report.first_bad = followers.into_iter().find(is_missing).map(|(.., what)| what);
     if report.first_bad.is_none() {
@@ -91,6 +92,9 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
 async fn documents(shared: &Shared) -> Result<Option<String>, EngineError> {
     let all: Vec<DocId> = ledger(shared).documents().map(|(doc, _)| doc).collect();
     for doc in all {
+        if ledger(shared).has_lost_for_good(doc) {
+            continue;
+        }
         if ledger(shared).has_lost(doc) {
             return Ok(Some(format!("document {doc}: records of it were lost, and not all of it has come back")));
         }

@@ -58,6 +58,9 @@ const PARKED_SHARE: usize = 8;
 /// Behind an entry's name in its row of the chains: a snapshot may stand for it, and then the row goes.
 const PASSING: u8 = 1;
 
+/// In the row of a document's place: the entry there is a snapshot.
+const SNAPSHOT: u8 = 1;
+
 /// The document that holds the registry of principals, the same for a whole federation.
 pub fn registry_doc(federation: FederationId) -> DocId {
     let digest: [u8; 32] = Sha256::digest([b"tansiq registry\0", federation.as_bytes().as_slice()].concat()).into();
@@ -644,7 +647,7 @@ impl Ledger {
             if !is_snapshot {
                 self.put_chain(entry);
             }
-            self.put(Table::Place, Self::place_key(doc, position), Some(Vec::new()));
+            self.put_place(doc, position, is_snapshot);
             return Ok(());
         };
         let tip = row.chains.get(&(entry.header.principal, entry.header.run));
@@ -657,7 +660,7 @@ impl Ledger {
         if is_snapshot && source.is_none() {
             // Our own: news to nobody. Its record of the row follows.
             row.last = position;
-            self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), Some(Vec::new()));
+            self.put_place(doc, position, is_snapshot);
             self.touched.insert(doc);
             return Ok(());
         }
@@ -691,7 +694,7 @@ impl Ledger {
         if !is_snapshot {
             self.put_chain(entry);
         }
-        self.put(Table::Place, key(&[doc.as_bytes(), &position.0.to_be_bytes()]), Some(Vec::new()));
+        self.put_place(doc, position, is_snapshot);
         self.changed(doc);
         Ok(())
     }
@@ -747,6 +750,11 @@ impl Ledger {
         self.overlay.insert((table, key), value);
     }
 
+    fn put_place(&mut self, doc: DocId, position: Position, is_snapshot: bool) {
+        let kind = if is_snapshot { vec![SNAPSHOT] } else { Vec::new() };
+        self.put(Table::Place, Self::place_key(doc, position), Some(kind));
+    }
+
     /// The key of the row that says that an entry of a document is at a position.
     pub fn place_key(doc: DocId, position: Position) -> Vec<u8> {
         key(&[doc.as_bytes(), &position.0.to_be_bytes()])
@@ -756,6 +764,13 @@ impl Ledger {
     pub fn places(index: &dyn Index, doc: DocId) -> Result<Vec<Position>, StoreError> {
         let rows = index.scan(Table::Place, doc.as_bytes())?;
         Ok(rows.iter().filter_map(|(key, _)| key.get(16..).and_then(number)).map(Position).collect())
+    }
+
+    /// Which of them are snapshots. An index of an earlier program does not say so of those that it noted.
+    fn snapshot_places(index: &dyn Index, doc: DocId) -> Result<Vec<Position>, StoreError> {
+        let rows = index.scan(Table::Place, doc.as_bytes())?;
+        let snapshots = rows.iter().filter(|(_, kind)| kind.first() == Some(&SNAPSHOT));
+        Ok(snapshots.filter_map(|(key, _)| key.get(16..).and_then(number)).map(Position).collect())
     }
 
     /// Rebuilds one document from its entries, without those that the far end refused. Returns our own later entries that stood on
