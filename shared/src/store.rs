@@ -361,7 +361,7 @@ pub enum Table {
     Listed,
     /// Document id, actor id → last seq (8 bytes big-endian), last hash.
     Actor,
-    /// Document id, position (8 bytes big-endian) → nothing: where the document's admitted entries are.
+    /// Document id, position (8 bytes big-endian) → nothing, or one byte for a snapshot: where the document's admitted entries are.
     Place,
     /// Document id, principal (4 bytes), run (8), seq (8, all big-endian) → entry id: who holds which place in a chain. One byte more says
     /// that a snapshot may stand for the entry.

@@ -9,10 +9,10 @@ use std::{
 use serde_json::{Value, json};
 use tansiq_proto::v1::link_frame::Body;
 use tansiq_shared::{
-    domain::{DocId, DocKind, Incident, IncidentKind, IncidentState, Position, SharingRule},
+    domain::{Access, DocId, DocKind, Incident, IncidentKind, IncidentState, Position, SharingRule},
     edge::admin,
     engine::Engine,
-    journal::ledger::Lost,
+    journal::{BodyKind, ledger::Lost},
     store::{ReadLimit, Record, Store as _, disk::DiskStore, log::LogOptions},
     sync::{DocDigest, Frame},
 };
@@ -45,6 +45,20 @@ async fn write(federation: &Federation, number: usize, doc: DocId, word: &str) {
 
 async fn title(engine: &Engine, doc: DocId) -> String {
     engine.view(doc).await.unwrap()["title"]["fr"].as_str().unwrap().to_owned()
+}
+
+/// Waits until the title is this.
+async fn reads(engine: &Engine, doc: DocId, wanted: &str) {
+    eventually("the title", async || {
+        let view = engine.view(doc).await.ok()?;
+        (view["title"]["fr"] == wanted).then_some(())
+    })
+    .await;
+}
+
+/// A journal that its process has left.
+async fn journal(path: &Path) -> DiskStore {
+    eventually("the journal to be let go", async || DiskStore::open(path, LogOptions::default(), |_| {}).ok()).await
 }
 
 /// Waits until the engine has closed an incident of this kind.
@@ -135,11 +149,23 @@ fn batches(recording: &Recording) -> usize {
 }
 
 /// Where the entries of a document are in a journal that nobody has open.
-async fn positions(journal: &Path, doc: DocId) -> Vec<Position> {
-    let store = DiskStore::open(journal, LogOptions::default(), |_| {}).unwrap();
+async fn positions(path: &Path, doc: DocId) -> Vec<Position> {
+    positions_in(&journal(path).await, doc).await
+}
+
+async fn positions_in(store: &DiskStore, doc: DocId) -> Vec<Position> {
     let records = store.read(Position(0), ReadLimit { records: usize::MAX, bytes: usize::MAX }).await.unwrap();
     let of = |record: &Record| matches!(record, Record::Entry { entry, .. } if entry.header.doc == doc);
     records.iter().filter(|(_, record)| of(record)).map(|(position, _)| *position).collect()
+}
+
+/// Where the snapshots of a document are in a journal that nobody has open.
+async fn snapshots(path: &Path, doc: DocId) -> Vec<Position> {
+    let store = journal(path).await;
+    let all = positions_in(&store, doc).await;
+    let records = store.get(all.clone()).await.unwrap();
+    let is_one = |record: &Record| matches!(record, Record::Entry { entry, .. } if entry.header.kind == BodyKind::Snapshot);
+    all.into_iter().zip(records).filter(|(_, record)| is_one(record)).map(|(position, _)| position).collect()
 }
 
 /// Which records are lost, and where.
@@ -232,6 +258,100 @@ async fn the_last_records_that_the_hubs_disk_lost_come_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_record_behind_a_snapshot_comes_back() {
     Box::pin(loses(Loss { which: |all| vec![all[all.len() - 2]], at_hub: true, snapshot: true })).await;
+}
+
+/// The second council has a document of the first one's from a snapshot. Returns the document.
+async fn arrived_as_a_snapshot(federation: &Federation, access: Access) -> DocId {
+    federation.all_know_all().await;
+    let doc = document(federation, 0, "Un").await;
+    write(federation, 0, doc, " deux").await;
+    federation.settled().await;
+    assert!(federation.hub().engine.snapshot(doc).await.unwrap());
+    federation.share(0, doc, &[(1, access)]).await;
+    Federation::arrives(federation.engine(1), doc, &Federation::heads(federation.engine(0), doc).await).await;
+    federation.settled().await;
+    doc
+}
+
+/// The second council's node starts again without a line, and can no longer read one of the document's snapshots.
+async fn loses_a_snapshot(federation: &mut Federation, doc: DocId, which: usize) {
+    federation.stop_node(1).await;
+    let lost = snapshots(&federation.place(1).folder.join("journal"), doc).await[which];
+    federation.place(1).line.cut();
+    federation.start_node(1).await;
+    assert_eq!(federation.engine(1).forget_lost(Lost(vec![lost.0..=lost.0])).await.unwrap(), [doc]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_snapshot_that_was_not_the_last_one_comes_back() {
+    let mut federation = Federation::start(&["MA-02", "MA-04"]).await;
+    federation.let_roots_differ();
+    let doc = arrived_as_a_snapshot(&federation, Access::Read).await;
+    federation.cut(1).await;
+    write(&federation, 0, doc, " trois").await;
+    federation.settled_with(0).await;
+    assert!(federation.hub().engine.snapshot(doc).await.unwrap());
+    federation.restore(1).await;
+    let heads = Federation::heads(federation.engine(0), doc).await;
+    Federation::arrives(federation.engine(1), doc, &heads).await;
+    federation.settled().await;
+
+    loses_a_snapshot(&mut federation, doc, 0).await;
+    federation.restore(1).await;
+    assert_eq!(closed(federation.engine(1), IncidentKind::RecordsLost).await.repaired, 1);
+    federation.settled().await;
+    assert_eq!(title(federation.engine(1), doc).await, "Un deux trois");
+    assert_eq!(federation.engine(1).verify().await.unwrap().first_bad, None);
+    federation.close().await;
+}
+
+/// A council that was taken out of a document loses the snapshot that it had of it, when the hub has one that says more.
+async fn loses_what_it_was_taken_out_of(is_kept: bool) {
+    let mut federation = Federation::start(&["MA-02", "MA-04"]).await;
+    federation.let_roots_differ();
+    let doc = arrived_as_a_snapshot(&federation, Access::Edit).await;
+    write(&federation, 1, doc, " trois").await;
+    federation.settled().await;
+    federation.share(0, doc, &[]).await;
+    federation.settled().await;
+    write(&federation, 0, doc, " quatre").await;
+    federation.settled().await;
+    if !is_kept {
+        assert!(federation.hub().engine.snapshot(doc).await.unwrap());
+        federation.hub().engine.compact().await.unwrap();
+    }
+
+    loses_a_snapshot(&mut federation, doc, 0).await;
+    assert_eq!(closed(federation.engine(1), IncidentKind::RecordsLost).await.repaired, 0, "nobody owes it anything");
+    federation.place(1).recording.clear();
+    federation.restore(1).await;
+    federation.settled().await;
+    let node = federation.engine(1);
+    if is_kept {
+        reads(node, doc, "Un deux trois").await;
+    }
+    eventually("nothing to wait", async || (node.status().await.unwrap().waiting == 0).then_some(())).await;
+    assert_eq!(node.verify().await.unwrap().first_bad, None);
+    let frames = federation.place(1).recording.all();
+    assert_eq!(frames.iter().filter(|passed| passed.name() == "wanted").count(), 1, "it asks once");
+
+    // It is let in again, and has all of it.
+    federation.share(0, doc, &[(1, Access::Edit)]).await;
+    reads(node, doc, "Un deux trois quatre").await;
+    write(&federation, 1, doc, " cinq").await;
+    federation.settled().await;
+    assert_eq!(title(federation.engine(0), doc).await, "Un deux trois quatre cinq");
+    federation.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_council_lost_of_a_document_that_was_taken_from_it_comes_back_while_it_is_kept() {
+    Box::pin(loses_what_it_was_taken_out_of(true)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_council_lost_of_a_document_that_was_taken_from_it_is_lost_once_a_later_snapshot_stands_for_it() {
+    Box::pin(loses_what_it_was_taken_out_of(false)).await;
 }
 
 /// Flips a bit where these bytes stand last in a journal that nobody has open.

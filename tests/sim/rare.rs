@@ -1,8 +1,8 @@
 //! Faults that come seldom, and reach deep: an old Link that arrives late, a second machine under one name, a snapshot that cannot be
 //! read any more, a hub that is put back from a copy. Each has a chance of its own, so that a play goes as it would without.
 //!
-//! `SIM_FAULTS=name,name` lets loose those too that are left out by default: `hub-lost-snapshot`, because seeds fail with it: in 46 not
-//! all that the hub lost of a document comes back, and it says so.
+//! `SIM_FAULTS=name,name` lets loose those too that are left out by default: `hub-lost-snapshot`. Seeds failed with it; 46 and 141 no
+//! longer do, and the others have not been played again since.
 
 use std::{env, sync::Arc, time::Duration};
 

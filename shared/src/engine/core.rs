@@ -457,7 +457,8 @@ impl Core {
                 let from = {
                     let ledger = self.ledger();
                     // Without the snapshot everything that can be read counts again.
-                    if ledger.has_lost_base(doc, &lost) { Position(0) } else { from(&ledger, doc) }
+                    let has_lost_base = ledger.has_lost_base(store.index(), doc, &lost).unwrap_or(false);
+                    if has_lost_base { Position(0) } else { from(&ledger, doc) }
                 };
                 return self.spawn(doc, async move {
                     let entries = entries_without(store.as_ref(), doc, from, &lost).await;

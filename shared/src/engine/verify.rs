@@ -84,7 +84,9 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
     }
     let missing = followers.into_iter().find(|((doc, chain), seq, prev, _)| {
         let covered = covered.get(doc).and_then(|tips| tips.get(chain)).map_or(0, |tip| tip.seq);
-        *seq > covered && seen.get(&(*doc, *chain)).is_none_or(|known| !known.contains(prev))
+        *seq > covered
+            && seen.get(&(*doc, *chain)).is_none_or(|known| !known.contains(prev))
+            && !ledger(shared).has_lost_for_good(*doc)
     });
     report.first_bad = missing.map(|(.., what)| what);
     if report.first_bad.is_none() {
@@ -97,6 +99,9 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
 async fn documents(shared: &Shared) -> Result<Option<String>, EngineError> {
     let all: Vec<DocId> = ledger(shared).documents().map(|(doc, _)| doc).collect();
     for doc in all {
+        if ledger(shared).has_lost_for_good(doc) {
+            continue;
+        }
         if ledger(shared).has_lost(doc) {
             return Ok(Some(format!("document {doc}: records of it were lost, and not all of it has come back")));
         }

@@ -475,7 +475,7 @@ impl Ledger {
             if !is_snapshot {
                 self.rows.put_chain(entry);
             }
-            self.rows.put_place(doc, position);
+            self.rows.put_place(doc, position, is_snapshot);
             return Ok(());
         };
         let placed = row.chains.place(entry, is_farewell);
@@ -485,7 +485,7 @@ impl Ledger {
         if is_snapshot && source.is_none() {
             // Our own: news to nobody. Its record of the row follows.
             row.last = position;
-            self.rows.put_place(doc, position);
+            self.rows.put_place(doc, position, is_snapshot);
             self.touched.insert(doc);
             return Ok(());
         }
@@ -510,7 +510,7 @@ impl Ledger {
         if !is_snapshot {
             self.rows.put_chain(entry);
         }
-        self.rows.put_place(doc, position);
+        self.rows.put_place(doc, position, is_snapshot);
         self.changed(doc);
         Ok(())
     }

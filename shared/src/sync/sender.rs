@@ -125,25 +125,24 @@ pub fn may_have(ledger: &Ledger, principal: PrincipalId, doc: DocId) -> Option<P
     }
 }
 
-/// Whether an entry is sent to a peer that gets all of its document, whoever brought it once. What a snapshot of ours stands for goes as
-/// that snapshot.
-pub fn decide_again(ledger: &Ledger, position: Position, record: &Record) -> bool {
+/// Whether an entry is sent to a peer that gets all of its document before a position, whoever brought it once. What a snapshot of ours
+/// stands for goes as that snapshot, if that is before the position too: whoever was taken out gets entries, as far as they are kept.
+pub fn decide_again(ledger: &Ledger, before: Position, position: Position, record: &Record) -> bool {
     let Record::Entry { entry, source } = record else { return false };
-    if let Some(row) = ledger.document(entry.header.doc)
-        && let Some(base) = &row.base
-        && position != base.snapshot
-        && (entry.header.kind == BodyKind::Snapshot && source.is_none()
-            || position <= base.covers && is_in_snapshot(entry.header.kind))
-    {
-        return false;
-    }
-    !ledger.is_excluded(entry.id())
+    let kind = entry.header.kind;
+    let base = ledger.document(entry.header.doc).and_then(|row| row.base.as_ref());
+    let goes = base.is_none_or(|base| {
+        let is_own = kind == BodyKind::Snapshot && source.is_none();
+        let is_covered = base.snapshot < before && position <= base.covers && is_in_snapshot(kind);
+        position == base.snapshot || !is_own && !is_covered
+    });
+    goes && !ledger.is_excluded(entry.id())
 }
 
 /// Whether an entry of a document that just entered the peer's audience is sent before the entry that shared it.
 pub fn decide_backfill(ledger: &Ledger, peer: &Peer, position: Position, record: &Record) -> bool {
     let Record::Entry { source, .. } = record else { return false };
-    !is_echo(ledger, peer, *source) && decide_again(ledger, position, record)
+    !is_echo(ledger, peer, *source) && decide_again(ledger, ledger.next(), position, record)
 }
 
 /// Whether the peer brought it and has it still.

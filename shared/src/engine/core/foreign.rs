@@ -187,6 +187,9 @@ impl Core {
             Ok(Body::Sharing(_)) => {
                 self.emit_received(doc);
                 self.facts_wanted.insert(doc);
+                if self.ledger().has_lost(doc) {
+                    self.end_lost(0)?;
+                }
             }
             Ok(Body::Snapshot(_)) => self.effects.push(Effect::Queue(doc, Job::Adopt)),
             Ok(Body::Principal(_) | Body::Unknown) | Err(_) => {}

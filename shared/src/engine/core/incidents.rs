@@ -34,8 +34,24 @@ impl Core {
 
     /// What a start without the index found missing.
     pub(super) fn say_what_is_lost(&mut self) -> Result<(), EngineError> {
-        let lost: BTreeSet<DocId> = self.ledger().lost_docs().collect();
+        let lost = {
+            let ledger = self.ledger();
+            ledger.lost_docs().filter(|doc| ledger.is_owed(*doc)).collect()
+        };
         self.note_lost(&lost)
+    }
+
+    /// The incident is over when nobody owes this holder any more of what was lost.
+    pub(super) fn end_lost(&mut self, repaired: u64) -> Result<(), EngineError> {
+        let (me, before, still) = {
+            let ledger = self.ledger();
+            let standing = ledger.standing_incident(ledger.me, IncidentKind::RecordsLost);
+            (ledger.me, standing.map(|incident| incident.repaired), ledger.lost_docs().any(|doc| ledger.is_owed(doc)))
+        };
+        let Some(before) = before.filter(|_| repaired > 0 || !still) else { return Ok(()) };
+        let state = if still { IncidentState::Open } else { IncidentState::Closed };
+        let finding = Finding { state, documents: Vec::new(), asked: 0, repaired: before + repaired };
+        self.note_incident(me, IncidentKind::RecordsLost, finding)
     }
 
     fn note_lost(&mut self, docs: &BTreeSet<DocId>) -> Result<(), EngineError> {
@@ -56,7 +72,7 @@ impl Core {
             return Ok(());
         }
         let on_snapshot = self.ledger().document(doc).is_some_and(|row| row.stands_on_snapshot() || row.pending.is_some());
-        let has_lost_base = self.ledger().has_lost_base(doc, &lost);
+        let has_lost_base = self.ledger().has_lost_base(self.shared.store.index(), doc, &lost)?;
         if has_lost_base {
             tracing::error!(target: "tansiq::audit", %doc, "the snapshot that a document stands on cannot be read: everything that it stood for is asked for");
             let heads = self.ledger().document(doc).map(|row| row.heads.clone()).unwrap_or_default();
@@ -67,6 +83,11 @@ impl Core {
             self.ledger_mut().note_lost(self.shared.store.index(), doc, &lost)?;
         } else {
             self.ledger_mut().forget_lost(self.shared.store.index(), doc, &lost, entries)?;
+        }
+        if self.ledger().is_owed(doc) {
+            self.note_lost(&BTreeSet::from([doc]))?;
+        } else {
+            self.end_lost(0)?;
         }
         self.shared.worker.forget(doc);
         self.facts_wanted.insert(doc);
@@ -109,6 +130,11 @@ impl Core {
             }
         };
         if let Some(problem) = problem {
+            if self.ledger().has_lost_for_good(doc) {
+                tracing::warn!(target: "tansiq::audit", %doc, problem, "what was lost of a document that is no longer shared with this council does not come back");
+                self.ledger_mut().let_go(doc);
+                return Ok(());
+            }
             tracing::error!(target: "tansiq::audit", %doc, problem, "a document of which records were lost is not whole yet");
             return Ok(());
         }
@@ -117,16 +143,9 @@ impl Core {
 
     fn is_whole(&mut self, doc: DocId) -> Result<(), EngineError> {
         self.missed.remove(&doc);
-        let (me, lost) = {
-            let mut ledger = self.ledger_mut();
-            ledger.found(doc);
-            (ledger.me, ledger.lost_docs().count() as u64)
-        };
+        self.ledger_mut().found(doc);
         self.shared.counters.documents_repaired.fetch_add(1, Ordering::Relaxed);
-        let state = if lost == 0 { IncidentState::Closed } else { IncidentState::Open };
-        let repaired = 1 + self.ledger().standing_incident(me, IncidentKind::RecordsLost).map_or(0, |incident| incident.repaired);
-        let finding = Finding { state, documents: Vec::new(), asked: 0, repaired };
-        self.note_incident(me, IncidentKind::RecordsLost, finding)
+        self.end_lost(1)
     }
 
     fn note_incident(&mut self, peer: PrincipalId, kind: IncidentKind, finding: Finding) -> Result<(), EngineError> {

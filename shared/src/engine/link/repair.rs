@@ -18,6 +18,7 @@ use crate::{
     domain::{DocId, INCIDENT_DOCUMENTS_MAX, IncidentKind, IncidentState, Position, PrincipalId},
     engine::{Command, Engine, EngineError, Finding},
     journal::ledger::Ledger,
+    store::Record,
     sync::{
         DocDigest, Frame, Mending, Peer,
         repair::{Heard, History, Sums, Taking, WANTED_MAX, frames, list},
@@ -184,7 +185,7 @@ impl Engine {
     pub(super) fn ask_for_lost(&self, mender: &mut Mender<'_>) {
         let wanted: Vec<DocId> = {
             let ledger = self.ledger();
-            let rests = |doc: &DocId| mender.lost.get(doc).is_some_and(|at| at.elapsed() < LOST_AGAIN);
+            let rests = |doc: &DocId| mender.lost.get(doc).is_some_and(|at| at.elapsed() < LOST_AGAIN || !ledger.is_owed(*doc));
             let lost = ledger.lost_docs().filter(|doc| !rests(doc) && should_have(&ledger, mender.peer, *doc));
             lost.take(WANTED_MAX).collect()
         };
@@ -330,7 +331,8 @@ impl Engine {
                     road.forget();
                     for doc in docs {
                         let Some(before) = may_have(&self.ledger(), peer.principal, doc) else { continue };
-                        self.backfill((peer, cursor), (doc, before), decide_again, road).await?;
+                        let wanted = |ledger: &Ledger, at, record: &Record| decide_again(ledger, before, at, record);
+                        self.backfill((peer, cursor), (doc, before), wanted, road).await?;
                     }
                     let mut work = desk.work();
                     work.mending.answered = answered;

@@ -8,7 +8,7 @@ use std::{
     ops::RangeInclusive,
 };
 
-use super::{Ledger, Parked, Single};
+use super::{DocRow, Ledger, Parked, Single};
 use crate::{
     domain::{DocId, Position},
     journal::{BodyKind, Entry},
@@ -107,18 +107,23 @@ impl Ledger {
         }
     }
 
-    /// Whether a snapshot that the document stands on is at one of these positions: then nobody has what it stood for.
-    pub fn has_lost_base(&self, doc: DocId, lost: &Lost) -> bool {
-        self.document(doc).is_some_and(|row| {
-            row.base.as_ref().is_some_and(|base| lost.contains(base.snapshot))
-                || row.adopted.is_some_and(|adopted| lost.contains(adopted.snapshot))
-                || row.pending.is_some_and(|(_, position)| lost.contains(position))
-        })
+    /// Whether a snapshot that the document stands on is at one of these positions: then nobody has what it stood for. It stands on every
+    /// one that was taken in since our own, of which the row names only the last.
+    ///
+    /// # Errors
+    /// The index could not be read.
+    pub fn has_lost_base(&self, index: &dyn Index, doc: DocId, lost: &Lost) -> Result<bool, StoreError> {
+        let Some(row) = self.document(doc) else { return Ok(false) };
+        if names_lost(row, lost) {
+            return Ok(true);
+        }
+        let from = row.from();
+        Ok(Self::snapshot_places(index, doc)?.into_iter().any(|place| place >= from && lost.contains(place)))
     }
 
-    /// Documents on a snapshot at one of these positions.
+    /// Documents whose rows name a snapshot at one of these positions.
     pub fn on_lost_base(&self, lost: &Lost) -> Vec<DocId> {
-        self.docs.keys().copied().filter(|doc| self.has_lost_base(*doc, lost)).collect()
+        self.docs.iter().filter(|(_, row)| names_lost(row, lost)).map(|(doc, _)| *doc).collect()
     }
 
     /// Forgets a document's snapshots and what they stood for: all of it is asked for. What of its entries still stands without them
@@ -174,6 +179,24 @@ impl Ledger {
         entry.header.kind == BodyKind::Changes && self.lost.contains(&doc) && on_snapshot
     }
 
+    /// Whether somebody owes this holder what was lost of a document here. Nobody does once it was taken out of the audience: what still
+    /// comes is welcome, and nothing waits for it.
+    pub fn is_owed(&self, doc: DocId) -> bool {
+        self.lost.contains(&doc) && self.docs.get(&doc).is_none_or(|row| self.left_at(self.me, row).is_none())
+    }
+
+    /// Whether what was lost of a document here is lost for good.
+    pub fn has_lost_for_good(&self, doc: DocId) -> bool {
+        self.lost.contains(&doc) && !self.is_owed(doc)
+    }
+
+    /// Lets go what waits for records that were lost for good.
+    pub fn let_go(&mut self, doc: DocId) {
+        for parked in self.take_parked(doc) {
+            self.unpark(parked.entry.id());
+        }
+    }
+
     /// Documents to ask a peer for, because records of them were lost here.
     pub fn lost_docs(&self) -> impl Iterator<Item = DocId> {
         self.lost.iter().copied()
@@ -196,4 +219,10 @@ impl Ledger {
             self.put_single(&Single::Lost(doc), false);
         }
     }
+}
+
+fn names_lost(row: &DocRow, lost: &Lost) -> bool {
+    row.base.as_ref().is_some_and(|base| lost.contains(base.snapshot))
+        || row.adopted.is_some_and(|adopted| lost.contains(adopted.snapshot))
+        || row.pending.is_some_and(|(_, position)| lost.contains(position))
 }

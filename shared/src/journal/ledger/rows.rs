@@ -15,6 +15,9 @@ use crate::{
 /// Behind an entry's name in its row of the chains: a snapshot may stand for it, and then the row goes.
 const PASSING: u8 = 1;
 
+/// In the row of a document's place: the entry there is a snapshot.
+const SNAPSHOT: u8 = 1;
+
 /// Rows that the index is still to be told of; `None` for those that go.
 #[derive(Debug, Default)]
 pub(super) struct Rows(HashMap<(Table, Vec<u8>), Option<Vec<u8>>>);
@@ -67,8 +70,9 @@ impl Rows {
     }
 
     /// Where an entry of a document is.
-    pub(super) fn put_place(&mut self, doc: DocId, position: Position) {
-        self.put(Table::Place, Ledger::place_key(doc, position), Some(Vec::new()));
+    pub(super) fn put_place(&mut self, doc: DocId, position: Position, is_snapshot: bool) {
+        let kind = if is_snapshot { vec![SNAPSHOT] } else { Vec::new() };
+        self.put(Table::Place, Ledger::place_key(doc, position), Some(kind));
     }
 
     /// The entry that holds a place in a chain.
@@ -142,6 +146,13 @@ impl Ledger {
     pub fn places(index: &dyn Index, doc: DocId) -> Result<Vec<Position>, StoreError> {
         let rows = index.scan(Table::Place, doc.as_bytes())?;
         Ok(rows.iter().filter_map(|(key, _)| key.get(16..).and_then(number)).map(Position).collect())
+    }
+
+    /// Which of them are snapshots. An index of an earlier program does not say so of those that it noted.
+    pub(super) fn snapshot_places(index: &dyn Index, doc: DocId) -> Result<Vec<Position>, StoreError> {
+        let rows = index.scan(Table::Place, doc.as_bytes())?;
+        let snapshots = rows.iter().filter(|(_, kind)| kind.first() == Some(&SNAPSHOT));
+        Ok(snapshots.filter_map(|(key, _)| key.get(16..).and_then(number)).map(Position).collect())
     }
 
     /// What the index must be told since the last call. The rows of the documents that changed come with it.

@@ -81,6 +81,28 @@ impl Hub {
         self.owner_writes(&Body::Sharing(Sharing { grants, version: at }), at)
     }
 
+    /// The hub makes a snapshot of its own, which stands for all that came before.
+    fn snapshot(&mut self) {
+        let seen = self.ledger.see(DOC).unwrap();
+        let snapshot =
+            Snapshot { view: Bytes::new(), document: Bytes::new(), changes: 0, tips: vec![], headers: vec![], kept: vec![] };
+        let writer = Writer { federation: FEDERATION, principal: PrincipalId(1), run: RunId(9), signer: &Silent };
+        let body = Body::Snapshot(Box::new(snapshot));
+        let snapshot = write(writer, None, Draft { doc: DOC, body: &body, heads: vec![], made_at: UnixMs(0), salt: [0; 16] });
+        self.take(snapshot.clone(), None);
+        let base = self.ledger.base_record(self.store.index(), DOC, &snapshot, (&seen, &Standing::default())).unwrap().unwrap();
+        self.ledger.apply(self.store.index(), &base).unwrap();
+        self.log.push(base);
+    }
+
+    /// What a peer gets that asks for all of the document again.
+    fn again(&self, principal: PrincipalId) -> Vec<bool> {
+        let before = may_have(&self.ledger, principal, DOC).unwrap();
+        let upto = usize::try_from(before.0 - 1).unwrap();
+        let numbered = self.log[..upto].iter().zip(1..);
+        numbered.map(|(record, position)| decide_again(&self.ledger, before, Position(position), record)).collect()
+    }
+
     /// What the walk does for this peer, record by record.
     fn decisions(&self, peer: &Peer) -> Vec<Decision> {
         let numbered = self.log.iter().zip(1..);
@@ -188,16 +210,7 @@ fn records_that_are_no_entries_concern_nobody() {
 fn a_cursor_waits_for_the_snapshot_that_stands_for_what_was_passed_over() {
     let mut hub = born();
     hub.share(&[1, 3], 3);
-    let seen = hub.ledger.see(DOC).unwrap();
-    let snapshot =
-        Snapshot { view: Bytes::new(), document: Bytes::new(), changes: 0, tips: vec![], headers: vec![], kept: vec![] };
-    let writer = Writer { federation: FEDERATION, principal: PrincipalId(1), run: RunId(9), signer: &Silent };
-    let body = Body::Snapshot(Box::new(snapshot));
-    let snapshot = write(writer, None, Draft { doc: DOC, body: &body, heads: vec![], made_at: UnixMs(0), salt: [0; 16] });
-    hub.take(snapshot.clone(), None);
-    let base = hub.ledger.base_record(hub.store.index(), DOC, &snapshot, (&seen, &Standing::default())).unwrap().unwrap();
-    hub.ledger.apply(hub.store.index(), &base).unwrap();
-    hub.log.push(base);
+    hub.snapshot();
     assert_eq!(hub.decisions(&reader()), [Later(DOC), Skip, Later(DOC), Send, Skip]);
     let mut owed = Owed::default();
     owed.note(DOC, Position(0));
@@ -219,4 +232,18 @@ fn what_was_written_in_anothers_document_always_gets_an_answer_of_the_hub() {
     node.owner_comes(&[(1, 0)], None);
     let hub = Peer { principal: PrincipalId::MINISTRY, store: OWNER_STORE, run: RunId(1), from: Position(0) };
     assert_eq!(node.decisions(&hub), [Skip, Skip, Skip, Send, Skip, Skip]);
+}
+
+#[test]
+fn whoever_was_taken_out_and_asks_again_gets_entries_where_the_snapshot_came_later() {
+    let mut hub = born();
+    hub.share(&[1, 3], 3);
+    hub.snapshot();
+    assert_eq!(hub.again(PrincipalId(3)), [false, true, false, true, false], "the snapshot stands for what was before");
+    hub.share(&[1], 4);
+    assert_eq!(hub.again(PrincipalId(3)), [false, true, false, true, false, true], "it was made before");
+    hub.owner_writes(&Body::Unknown, 5);
+    hub.snapshot();
+    assert_eq!(hub.again(PrincipalId(3)), [true, true, true, false, false, true], "in this one there is more");
+    assert_eq!(hub.again(PrincipalId(2)), [false, true, false, false, false, false, true, true, false]);
 }
