@@ -125,7 +125,10 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if principal.status == PrincipalStatus::Revoked && !vouched {
         return Err(breach("revoked").into());
     }
-    if known.is_some() {
+    // What the hub took in stands everywhere. It may have a second entry at one place of a chain: below a snapshot it cannot tell that
+    // from one that came late. Whoever has the first would differ from it for good.
+    let is_passed_on = bearer == PrincipalId::MINISTRY && court.ledger.me != PrincipalId::MINISTRY;
+    if known.is_some() && !is_passed_on {
         return Err(breach("fork").into());
     }
     if court.ledger.refused_reason(entry.id()).is_some() {
@@ -148,7 +151,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
         return Ok(Admission::Known);
     }
     may_write(court, entry, &body)?;
-    follows(court.ledger, entry, is_farewell, breach("fork"))?;
+    follows(court.ledger, entry, (is_farewell, is_passed_on), breach("fork"))?;
     let inside = match &body {
         Body::Changes(changes) => {
             // Whoever the hub did not refuse must not be refused behind it.
@@ -173,12 +176,12 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     Ok(Admission::New)
 }
 
-/// Whether a snapshot stands for these changes: their place in the chain is taken, and none of them is new.
+/// Whether their place in the chain is taken, and none of these changes is new: a snapshot stands for them, or another entry brought them.
 fn is_covered(court: Court<'_>, entry: &Entry, body: &Body) -> Result<bool, StoreError> {
     let (header, row) = (&entry.header, court.ledger.document(entry.header.doc));
-    let tip = row.filter(|row| row.stands_on_snapshot()).and_then(|row| row.chains.get(&header.chain()));
+    let tip = row.and_then(|row| row.chains.get(&header.chain()));
     let (Body::Changes(changes), Some(tip)) = (body, tip) else { return Ok(false) };
-    if header.seq >= tip.seq {
+    if header.seq > tip.seq {
         return Ok(false);
     }
     for change in changes {
@@ -257,7 +260,7 @@ pub fn may_branch(ledger: &Ledger, doc: DocId, principal: PrincipalId, changes: 
 }
 
 /// Whether the entry is the next of its chain.
-fn follows(ledger: &Ledger, entry: &Entry, is_farewell: bool, fork: Refusal) -> Result<(), Refusal> {
+fn follows(ledger: &Ledger, entry: &Entry, (is_farewell, is_passed_on): (bool, bool), fork: Refusal) -> Result<(), Refusal> {
     let header = &entry.header;
     if header.seq == 0 || (header.seq == 1) != header.prev.is_none() {
         return Err(refused("bad-chain"));
@@ -273,7 +276,7 @@ fn follows(ledger: &Ledger, entry: &Entry, is_farewell: bool, fork: Refusal) -> 
         Placed::Ahead => Ok(()),
         Placed::Gap => Err(wait("gap")),
         // The snapshot stands for this place. What it really brought is for the changes themselves to show.
-        Placed::Behind if row.is_some_and(DocRow::stands_on_snapshot) => Ok(()),
+        Placed::Behind if is_passed_on || row.is_some_and(DocRow::stands_on_snapshot) => Ok(()),
         // A smaller seq that is not the known entry, or a next one that does not hang on the known last one.
         Placed::Next | Placed::Behind => Err(fork),
     }

@@ -198,6 +198,16 @@ fn two_entries_at_one_place_are_a_fork() {
     hub.take(&left).unwrap();
     assert_eq!(hub.judge(OWNER, &right), Err((Stop, "fork")));
     assert_eq!(hub.judge(OTHER, &right), Err((Refused, "fork")), "a relay may not cut a council off");
+    // The hub may have taken it in all the same, below a snapshot: a node that refused it would differ from it for good.
+    let mut node = hub;
+    node.ledger.me = OTHER;
+    assert_eq!(node.judge(OWNER, &right), Err((Stop, "fork")), "nobody else says what counts");
+    assert_eq!(node.judge(PrincipalId::MINISTRY, &right), Ok(Admission::New));
+    node.record(Record::Entry { entry: right.clone(), source: None });
+    assert_eq!(node.ledger.document(DOC).unwrap().heads.len(), 2);
+    for entry in [&left, &right] {
+        assert_eq!(node.judge(PrincipalId::MINISTRY, entry), Ok(Admission::Known));
+    }
 }
 
 #[test]
