@@ -4,7 +4,7 @@
 # Faults made on purpose, of which a short form is a step below, as often as one likes: bash tests/run.sh faults [--tries N] [CAMPAIGN...]; --help lists them. With TANSIQ_TEST_LOGS=FOLDER the logs of the programs stay in that folder
 # Figures of the real programs beside the physical minimum: bash tests/run.sh bench [--quick] [NAME...]; --help says more
 # Simulated federations, three minutes of them as in the run of everything: bash tests/run.sh sim [--seeds N] [--seconds N] [--from S] [--bug NAME], or one of them step by step: sim --seed S
-# What is left out of them by default, as seeds still fail with it (a snapshot that the hub can no longer read): sim --faults hub-lost-snapshot
+# What is left out of them by default, as too few seeds were played with it (a snapshot that the hub can no longer read): sim --faults hub-lost-snapshot
 # A long run, which says every thousand seeds where it is: bash tests/run.sh sim --seeds 100000
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
