@@ -72,7 +72,16 @@ async fn waiting(State(engine): State<Engine>) -> Result<Json<Value>, ApiError> 
 async fn refuse(State(engine): State<Engine>, Path(entry): Path<String>) -> Result<Json<Value>, ApiError> {
     let named: EntryId =
         entry.parse().map_err(|_| ApiError::new(ErrorCode::Malformed, "an entry's id has 64 hexadecimal digits"))?;
-    engine.give_up(named).await?;
+    engine.give_up(named).await.map_err(|error| match error.reason().as_str() {
+        "not-waiting" => {
+            ApiError::new(ErrorCode::NotFound, "no entry of this id waits here; `journal waiting` lists those that do")
+        }
+        "not-ministry" => ApiError::new(
+            ErrorCode::Denied,
+            "only the ministry's hub says what counts; ask its administrator to refuse the entry",
+        ),
+        _ => error.into(),
+    })?;
     Ok(Json(json!({ "entry": entry, "refused": true })))
 }
 
