@@ -9,17 +9,16 @@ use std::{
 };
 
 use anyhow::Context as _;
-use automerge::{AutoCommit, ObjType, ROOT, ScalarValue, transaction::Transactable as _};
 use bytes::Bytes;
 use tansiq_node::join;
 use tansiq_proto::v1::node_frame;
 use tansiq_shared::{
-    domain::{ActorId, DocId, DocKind, History, Place, Position, PrincipalId, RunId, SharingRule, StoreId},
+    domain::{DocId, DocKind, History, Place, Position, PrincipalId, RunId, SharingRule, StoreId},
     journal::{Body, Entry},
     sync::{Frame, Hello},
 };
 use tansiq_tests::{
-    hostile::{HandLink, Hostile, change},
+    hostile::{HandLink, Hostile, bombs, change},
     random,
 };
 use tokio::time::sleep;
@@ -37,7 +36,7 @@ const ATTACKS: &[&str] = &["nothing", "account_bombs", "entry_bombs", "no_names"
 /// Entries in one batch of theirs.
 const ENTRIES_EACH: u32 = 64;
 /// Changes in one of their bombs, and empty places that each makes.
-const BOMBS_EACH: usize = 10;
+const BOMBS_EACH: u64 = 10;
 const NULLS_EACH: usize = 49_000;
 /// Between two looks at the hub's memory.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
@@ -113,8 +112,8 @@ impl Enemy {
         let used_code = stage.invite("MA-03").await?;
         let council = Hostile::join(&scratch.join("enemy"), &used_code).await;
         let account = Tab::open(stage.node(0)?.web).await?;
-        let own = (account.create(DocKind::Minutes, "MA-01", "Réunion").await?, bombs(account.principal)?);
-        let (bombs, folder) = (bombs(council.principal())?, scratch.join("late"));
+        let own = (account.create(DocKind::Minutes, "MA-01", "Réunion").await?, bombs(account.principal, BOMBS_EACH, NULLS_EACH));
+        let (bombs, folder) = (bombs(council.principal(), BOMBS_EACH, NULLS_EACH), scratch.join("late"));
         Ok(Self { council, bombs, account, own, submits: 0, used_code, folder, link: None, hub: stage.link.to_string() })
     }
 
@@ -236,19 +235,4 @@ impl Enemy {
             }
         }
     }
-}
-
-/// Changes of lists of nulls, each within the limit of one change: as many ops in a few hundred bytes.
-fn bombs(principal: PrincipalId) -> anyhow::Result<Vec<Bytes>> {
-    let actor = ActorId::of(principal, random());
-    let mut doc = AutoCommit::new().with_actor(automerge::ActorId::from(actor.as_bytes().as_slice()));
-    let nulls = vec![ScalarValue::Null; NULLS_EACH];
-    let mut bombs = Vec::new();
-    for number in 0..BOMBS_EACH {
-        let list = doc.put_object(ROOT, format!("list{number}"), ObjType::List)?;
-        doc.splice(&list, 0, 0, nulls.iter().cloned())?;
-        doc.commit();
-        bombs.push(Bytes::copy_from_slice(doc.get_last_local_change().context("find the last change")?.raw_bytes()));
-    }
-    Ok(bombs)
 }

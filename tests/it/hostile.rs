@@ -1,13 +1,9 @@
 //! A node that breaks the rules is answered with the right reason, and hinders nobody else.
 
-use automerge::{AutoCommit, ObjType, ROOT, ScalarValue, transaction::Transactable as _};
 use bytes::Bytes;
 use serde_json::json;
 use tansiq_shared::{
-    domain::{
-        Access, ActorId, ChangeHash, DocId, DocKind, Grant, JournalKey, Manifest, PrincipalId, RunId, Sharing, SharingRule,
-        UnixMs,
-    },
+    domain::{Access, ChangeHash, DocId, DocKind, Grant, JournalKey, Manifest, PrincipalId, RunId, Sharing, SharingRule, UnixMs},
     engine::SessionTag,
     journal::{
         Body, Entry,
@@ -19,7 +15,7 @@ use tansiq_shared::{
 use tansiq_tests::{
     Editor, Federation,
     audit::Audit,
-    hostile::{HandLink, Hostile, change},
+    hostile::{HandLink, Hostile, bombs, change},
     random,
 };
 
@@ -121,20 +117,6 @@ async fn another_councils_document_is_out_of_reach() {
     scene.honest_work_flows("un").await;
     assert_eq!(scene.federation.hub().engine.status().await.unwrap().refused, 5);
     scene.close().await;
-}
-
-/// `count` changes of `inserts` equal rows each: as many ops in a few hundred bytes, one after the other.
-fn bombs(principal: PrincipalId, count: u64, inserts: usize) -> Vec<Bytes> {
-    let actor = ActorId::of(principal, [9; 12]);
-    let mut doc = AutoCommit::new().with_actor(automerge::ActorId::from(actor.as_bytes().as_slice()));
-    let nulls = vec![ScalarValue::Null; inserts];
-    let make = |number: u64| {
-        let list = doc.put_object(ROOT, format!("list{number}"), ObjType::List).unwrap();
-        doc.splice(&list, 0, 0, nulls.iter().cloned()).unwrap();
-        doc.commit();
-        Bytes::copy_from_slice(doc.get_last_local_change().unwrap().raw_bytes())
-    };
-    (0..count).map(make).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,45 +3,65 @@
 use automerge::Automerge;
 use serde_json::json;
 use tansiq_shared::{
-    domain::{Access, DocKind, Grant, PrincipalId, Sharing, SharingRule},
+    domain::{Access, ChangeHash, DocId, DocKind, Grant, PrincipalId, Sharing, SharingRule},
     engine::EngineError,
+    journal::Entry,
     sync::Outcome,
 };
 use tansiq_tests::{
     Federation,
-    hostile::{Hostile, change},
+    hostile::{HandLink, Hostile, change},
 };
 
 const MINUTES: DocKind = DocKind::Minutes;
 
+/// An entry of a third council that waits at the hub for what only its document's owner has, whose line is cut.
+struct Scene {
+    federation: Federation,
+    hostile: Hostile,
+    other: Hostile,
+    doc: DocId,
+    entry: Entry,
+    /// The document's heads with it.
+    heads: Vec<ChangeHash>,
+    /// The line on which the third council brought it.
+    link: HandLink,
+}
+
+impl Scene {
+    async fn set() -> Self {
+        let federation = Federation::start(&["MA-02", "MA-09"]).await;
+        let code = federation.invite("MA-05").await;
+        let mut hostile = Hostile::join(&federation.spare_folder("third"), &code).await;
+        let other = Hostile::join(&federation.spare_folder("fourth"), &federation.invite("MA-06").await).await;
+        federation.all_know_all().await;
+        let doc = federation.create(0, MINUTES, SharingRule::AtOnce, json!({ "title": { "fr": "Réunion" } })).await;
+        let grants =
+            [(PrincipalId::MINISTRY, Access::Read), (federation.principal(1), Access::Read), (hostile.principal(), Access::Edit)];
+        let grants = grants.map(|(principal, access)| Grant { principal, access }).to_vec();
+        federation.engine(0).share(doc, Sharing::of(grants)).await.unwrap();
+        federation.settled().await;
+
+        // The owner's line is cut; the third council has its next change all the same, as from a copy by hand.
+        federation.cut(0).await;
+        let mut editor = federation.editor(0).await;
+        editor.open(doc, MINUTES).await;
+        editor.append(doc, &["title", "fr"], " absente").await;
+        let mut text: Automerge = editor.copy(doc).text.clone();
+        drop(editor);
+        let (body, heads) = change(&mut text, hostile.principal(), "dessus");
+        let entry = hostile.write(doc, None, &body, &heads);
+        let mut link = hostile.link(&federation.hub().link.to_string()).await;
+        link.say(hostile.batch(std::slice::from_ref(&entry))).await;
+        let answers = link.answers().await;
+        assert_eq!(answers[0].outcome, Outcome::Waiting("unknown-deps".to_owned()));
+        Self { federation, hostile, other, doc, entry, heads, link }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_entry_that_stands_on_an_absent_councils_change_waits_and_comes_in() {
-    let mut federation = Federation::start(&["MA-02", "MA-09"]).await;
-    let code = federation.invite("MA-05").await;
-    let mut hostile = Hostile::join(&federation.spare_folder("third"), &code).await;
-    let mut other = Hostile::join(&federation.spare_folder("fourth"), &federation.invite("MA-06").await).await;
-    federation.all_know_all().await;
-    let doc = federation.create(0, MINUTES, SharingRule::AtOnce, json!({ "title": { "fr": "Réunion" } })).await;
-    let grants =
-        [(PrincipalId::MINISTRY, Access::Read), (federation.principal(1), Access::Read), (hostile.principal(), Access::Edit)];
-    let grants = grants.map(|(principal, access)| Grant { principal, access }).to_vec();
-    federation.engine(0).share(doc, Sharing::of(grants)).await.unwrap();
-    federation.settled().await;
-
-    // The owner's line is cut; the third council has its next change all the same, as from a copy by hand.
-    federation.cut(0).await;
-    let mut editor = federation.editor(0).await;
-    editor.open(doc, MINUTES).await;
-    editor.append(doc, &["title", "fr"], " absente").await;
-    let mut text: Automerge = editor.copy(doc).text.clone();
-    drop(editor);
-    let (body, heads) = change(&mut text, hostile.principal(), "dessus");
-    let entry = hostile.write(doc, None, &body, &heads);
-    let address = federation.hub().link.to_string();
-    let mut link = hostile.link(&address).await;
-    link.say(hostile.batch(std::slice::from_ref(&entry))).await;
-    let answers = link.answers().await;
-    assert_eq!(answers[0].outcome, Outcome::Waiting("unknown-deps".to_owned()));
+    let Scene { mut federation, hostile, mut other, doc, entry, heads, mut link } = Scene::set().await;
     assert!(matches!(link.verdict(&entry).await, Some(Outcome::Waiting(_))));
     drop(link);
 
@@ -82,27 +102,7 @@ async fn an_entry_that_stands_on_an_absent_councils_change_waits_and_comes_in() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_waits_for_something_that_never_comes_is_refused_by_the_hubs_administrator_and_its_author_hears_it() {
-    let federation = Federation::start(&["MA-02", "MA-09"]).await;
-    let code = federation.invite("MA-05").await;
-    let mut hostile = Hostile::join(&federation.spare_folder("third"), &code).await;
-    federation.all_know_all().await;
-    let doc = federation.create(0, MINUTES, SharingRule::AtOnce, json!({ "title": { "fr": "Réunion" } })).await;
-    let grants = [(PrincipalId::MINISTRY, Access::Read), (hostile.principal(), Access::Edit)];
-    let grants = grants.map(|(principal, access)| Grant { principal, access }).to_vec();
-    federation.engine(0).share(doc, Sharing::of(grants)).await.unwrap();
-    federation.settled().await;
-    federation.cut(0).await;
-    let mut editor = federation.editor(0).await;
-    editor.open(doc, MINUTES).await;
-    editor.append(doc, &["title", "fr"], " absente").await;
-    let mut text: Automerge = editor.copy(doc).text.clone();
-    drop(editor);
-    let mut link = hostile.link(&federation.hub().link.to_string()).await;
-    let (body, heads) = change(&mut text, hostile.principal(), "dessus");
-    let entry = hostile.write(doc, None, &body, &heads);
-    link.say(hostile.batch(std::slice::from_ref(&entry))).await;
-    assert_eq!(link.answers().await[0].outcome, Outcome::Waiting("unknown-deps".to_owned()));
-
+    let Scene { federation, hostile, doc, entry, mut link, .. } = Scene::set().await;
     let engine = &federation.hub().engine;
     let waiting = engine.waiting();
     assert_eq!(waiting.len(), 1);

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use automerge::{ActorId as AutomergeActor, Automerge};
+use automerge::{ActorId as AutomergeActor, AutoCommit, Automerge, ObjType, ROOT, ScalarValue, transaction::Transactable as _};
 use bytes::Bytes;
 use prost::Message as _;
 use sha2::{Digest as _, Sha256};
@@ -165,6 +165,20 @@ pub fn change(text: &mut Automerge, principal: PrincipalId, number: &str) -> (Bo
     transaction.commit();
     let raw = Bytes::copy_from_slice(text.get_last_local_change().unwrap().raw_bytes());
     (Body::Changes(vec![raw]), crate::editor::heads(text))
+}
+
+/// `count` changes of `inserts` equal rows each: as many ops in a few hundred bytes, one after the other.
+pub fn bombs(principal: PrincipalId, count: u64, inserts: usize) -> Vec<Bytes> {
+    let actor = ActorId::of(principal, random());
+    let mut doc = AutoCommit::new().with_actor(AutomergeActor::from(actor.as_bytes().as_slice()));
+    let nulls = vec![ScalarValue::Null; inserts];
+    let make = |number: u64| {
+        let list = doc.put_object(ROOT, format!("list{number}"), ObjType::List).unwrap();
+        doc.splice(&list, 0, 0, nulls.iter().cloned()).unwrap();
+        doc.commit();
+        Bytes::copy_from_slice(doc.get_last_local_change().unwrap().raw_bytes())
+    };
+    (0..count).map(make).collect()
 }
 
 /// A Link written by hand.

@@ -219,26 +219,11 @@ fn new_password() -> anyhow::Result<String> {
 pub async fn doc(folder: &Path, command: DocCommand, shown: Shown) -> Result<u8, AdminError> {
     match command {
         DocCommand::List => {
-            let answer = admin::get(folder, "/documents").await?;
-            let rows = answer.get("documents").cloned().unwrap_or_default();
-            if shown.json {
-                show(&rows, shown);
-            } else {
-                rows.as_array().into_iter().flatten().for_each(line);
-            }
+            show_rows(&admin::get(folder, "/documents").await?, "documents", shown, line);
         }
         DocCommand::Quarantine { id: None } => {
-            let answer = admin::get(folder, "/quarantine").await?;
-            let rows = answer.get("documents").cloned().unwrap_or_default();
-            if shown.json {
-                show(&rows, shown);
-            } else {
-                let text = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).unwrap_or("-").to_owned();
-                rows.as_array()
-                    .into_iter()
-                    .flatten()
-                    .for_each(|row| print_line(&format!("{}  {}", text(row, "id"), text(row, "why"))));
-            }
+            let line = |row: &Value| print_line(&format!("{}  {}", text(row, "id"), text(row, "why")));
+            show_rows(&admin::get(folder, "/quarantine").await?, "documents", shown, line);
         }
         DocCommand::Quarantine { id: Some(id) } => {
             show(&admin::post(folder, &format!("/quarantine/{id}"), &nothing()).await?, shown);
@@ -251,15 +236,29 @@ pub async fn doc(folder: &Path, command: DocCommand, shown: Shown) -> Result<u8,
     Ok(EXIT_OK)
 }
 
+/// The list that an answer has under a name: as JSON, or a line for each.
+fn show_rows(answer: &Value, name: &str, shown: Shown, line: impl Fn(&Value)) {
+    let rows = answer.get(name).cloned().unwrap_or_default();
+    if shown.json {
+        show(&rows, shown);
+    } else {
+        rows.as_array().into_iter().flatten().for_each(line);
+    }
+}
+
+fn text<'a>(row: &'a Value, key: &str) -> &'a str {
+    row.get(key).and_then(Value::as_str).unwrap_or("-")
+}
+
 fn line(row: &Value) {
-    let text = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or("-").to_owned();
+    let text = |key| text(row, key);
     let title = row.pointer("/title/fr").and_then(Value::as_str).filter(|title| !title.is_empty());
     let title = title.or_else(|| row.pointer("/title/ar").and_then(Value::as_str)).unwrap_or("-");
     print_line(&format!("{}  {:<12} {:<11} {:<8} {title}", text("id"), text("kind"), text("state"), text("council")));
 }
 
 fn waiting_line(row: &Value) {
-    let text = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or("-").to_owned();
+    let text = |key| text(row, key);
     let made_at = row.get("made_at_ms").and_then(Value::as_i64).and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
     let made_at = made_at.map_or_else(|| "-".to_owned(), |at| at.strftime("%Y-%m-%d").to_string());
     print_line(&format!("{}  {}  {:<6} {made_at} {}", text("entry"), text("doc"), text("council"), text("reason")));
@@ -281,13 +280,7 @@ pub async fn journal(folder: &Path, command: JournalCommand, shown: Shown) -> Re
         JournalCommand::Compact => pass(folder, "/journal/compact", "compacting the journal").await?,
         JournalCommand::Refuse { entry } => admin::post(folder, &format!("/journal/waiting/{entry}/refuse"), &nothing()).await?,
         JournalCommand::Waiting => {
-            let answer = admin::get(folder, "/journal/waiting").await?;
-            let rows = answer.get("waiting").cloned().unwrap_or_default();
-            if shown.json {
-                show(&rows, shown);
-            } else {
-                rows.as_array().into_iter().flatten().for_each(waiting_line);
-            }
+            show_rows(&admin::get(folder, "/journal/waiting").await?, "waiting", shown, waiting_line);
             return Ok(EXIT_OK);
         }
     };

@@ -34,13 +34,14 @@ impl Core {
             return Ok(());
         }
         // A bundle may be of a life that is over: then its positions say nothing of the store of today.
-        let speaks_now = self.ledger().history_of(store).is_none_or(|history| history.run() == run);
+        let history = self.ledger().history_of(store).cloned();
+        let speaks_now = history.as_ref().is_none_or(|history| history.run() == run);
         let mut answers = Vec::new();
         let had_items = !items.is_empty();
         for item in items {
             let Item { entry, position: at } = item;
-            let writer = self.ledger().history_of(store).filter(|_| speaks_now).map(|history| history.run_at(at));
-            let source = Some(Place { store, run: writer.unwrap_or(run), at });
+            let writer = history.as_ref().filter(|_| speaks_now).map_or(run, |history| history.run_at(at));
+            let source = Some(Place { store, run: writer, at });
             match self.take_in((bearer, &checked), &entry, source)? {
                 Taken::Silent => {}
                 Taken::Answer(outcome) => {

@@ -12,7 +12,7 @@ use super::{DocRow, Ledger, Parked, Single};
 use crate::{
     domain::{DocId, Position},
     journal::{BodyKind, Entry},
-    store::{Index, Record, StoreError, Table},
+    store::{Index, Record, StoreError},
 };
 
 /// Positions whose records cannot be read any more.
@@ -67,7 +67,7 @@ impl Ledger {
             .partition(|(_, record)| matches!(record, Record::Entry { entry, .. } if seen.insert(entry.id())));
         entries.reverse();
         for (position, _) in again {
-            self.put(Table::Place, Self::place_key(doc, position), None);
+            self.rows.leave_place(doc, position);
         }
         let first_lost = self.forget_places(index, doc, lost)?;
         self.disordered.remove(&doc);
@@ -84,7 +84,7 @@ impl Ledger {
             if self.is_excluded(id) || !(also.contains(&id) || waiting.iter().any(|(at, _)| at == position)) {
                 continue;
             }
-            self.put(Table::Place, Self::place_key(doc, *position), None);
+            self.rows.leave_place(doc, *position);
             self.put_single(&Single::Parked(id, *position), true);
             self.park_again(Parked::new(entry.clone(), *source, super::GAP));
         }
@@ -96,7 +96,7 @@ impl Ledger {
     fn forget_places(&mut self, index: &dyn Index, doc: DocId, lost: &Lost) -> Result<Option<Position>, StoreError> {
         let places: Vec<_> = Self::places(index, doc)?.into_iter().filter(|place| lost.contains(*place)).collect();
         for position in &places {
-            self.put(Table::Place, Self::place_key(doc, *position), None);
+            self.rows.leave_place(doc, *position);
         }
         Ok(places.first().copied())
     }
@@ -148,7 +148,7 @@ impl Ledger {
         let (snapshots, changes): (Vec<_>, Vec<_>) = entries.iter().cloned().partition(|(_, record)| is_snapshot(record));
         self.forget_lost(index, doc, lost, &changes)?;
         for (position, record) in snapshots {
-            self.put(Table::Place, Self::place_key(doc, position), None);
+            self.rows.leave_place(doc, position);
             let Record::Entry { entry, source } = record else { continue };
             // Our own says nothing that is not in what we asked for.
             if source.is_some() && !self.is_void(entry.id()) {

@@ -75,6 +75,11 @@ impl Rows {
         self.put(Table::Place, Ledger::place_key(doc, position), Some(kind));
     }
 
+    /// No entry of a document is there any more.
+    pub(super) fn leave_place(&mut self, doc: DocId, position: Position) {
+        self.put(Table::Place, Ledger::place_key(doc, position), None);
+    }
+
     /// The entry that holds a place in a chain.
     pub(super) fn put_chain(&mut self, entry: &Entry) {
         let header = &entry.header;
@@ -144,15 +149,12 @@ impl Ledger {
 
     /// Where the admitted entries of a document are, oldest first. Durable ones only.
     pub fn places(index: &dyn Index, doc: DocId) -> Result<Vec<Position>, StoreError> {
-        let rows = index.scan(Table::Place, doc.as_bytes())?;
-        Ok(rows.iter().filter_map(|(key, _)| key.get(16..).and_then(number)).map(Position).collect())
+        places_of(index, doc, |_| true)
     }
 
     /// Which of them are snapshots. An index of an earlier program does not say so of those that it noted.
     pub(super) fn snapshot_places(index: &dyn Index, doc: DocId) -> Result<Vec<Position>, StoreError> {
-        let rows = index.scan(Table::Place, doc.as_bytes())?;
-        let snapshots = rows.iter().filter(|(_, kind)| kind.first() == Some(&SNAPSHOT));
-        Ok(snapshots.filter_map(|(key, _)| key.get(16..).and_then(number)).map(Position).collect())
+        places_of(index, doc, |kind| kind.first() == Some(&SNAPSHOT))
     }
 
     /// What the index must be told since the last call. The rows of the documents that changed come with it.
@@ -164,6 +166,13 @@ impl Ledger {
         }
         std::mem::take(&mut self.rows.0).into_iter().map(|((table, key), value)| Put { table, key, value }).collect()
     }
+}
+
+/// Where the entries of a document are of whose rows this says yes.
+fn places_of(index: &dyn Index, doc: DocId, is_wanted: fn(&[u8]) -> bool) -> Result<Vec<Position>, StoreError> {
+    let rows = index.scan(Table::Place, doc.as_bytes())?;
+    let wanted = rows.iter().filter(|(_, kind)| is_wanted(kind));
+    Ok(wanted.filter_map(|(key, _)| key.get(DocId::LEN..).and_then(number)).map(Position).collect())
 }
 
 fn change_key(doc: DocId, hash: ChangeHash) -> Vec<u8> {
