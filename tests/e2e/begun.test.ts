@@ -43,7 +43,9 @@ for (const language of ['fr', 'ar'] as const satisfies readonly Language[]) {
     const person = await sitDown(language);
     const words = WORDS[language];
     const title = `Réunion dans la salle des fêtes ${language}`;
+    const groups = person.context.waitForEvent('response', (answer) => answer.url().endsWith('/api/groups'));
     const page = await person.signIn(`${tanger.url}/documents`, 'amina');
+    await (await groups).finished(); // A document is begun in a group: without having seen one, no one can.
     await seesLine(page, 'up', 'up');
     await page.locator('.app-page__head').waitFor();
     await cut(person, page);

@@ -1,5 +1,5 @@
 /** What every view below the shell may use. */
-import type { Answer } from '@tansiq/web/api.ts';
+import type { Answer, GroupsAnswer } from '@tansiq/web/api.ts';
 import type { LineStatus } from '@tansiq/web/session.ts';
 import {
   createContext,
@@ -110,4 +110,18 @@ export function useRemembered<T>(
     load().catch(() => {});
   }, [load]);
   return { ...state, refresh };
+}
+
+const GroupsContext = createContext<Remembered<GroupsAnswer> | undefined>(undefined);
+
+/** Gives the council's working groups to the views. They are asked for before anybody needs one: a document is also begun without a line. */
+export const GroupsProvider = GroupsContext.Provider;
+
+/** The council's working groups, asked for again when a view begins to use them. */
+export function useGroups(): Remembered<GroupsAnswer> {
+  const groups = useContext(GroupsContext);
+  if (groups === undefined) throw new Error('use the groups outside of the shell');
+  const { refresh } = groups;
+  useEffect(refresh, [refresh]);
+  return groups;
 }

@@ -57,6 +57,11 @@ export interface Title {
   readonly ar: string;
 }
 
+/** The council's working groups, each with its name in both languages. */
+export interface GroupsAnswer {
+  readonly groups: readonly { readonly id: GroupId; readonly fr: string; readonly ar: string }[];
+}
+
 /** One line of the list of documents. */
 export interface DocumentRow {
   readonly id: DocId;
@@ -205,7 +210,7 @@ export const nodeApi = {
   }) => request<{ id: DocId }>('POST', '/api/documents', order),
   share: (id: DocId, sharing: { ministry: boolean; grants: readonly GrantRow[] }) =>
     request<undefined>('PUT', `/api/documents/${id}/sharing`, sharing),
-  groups: () => request<{ groups: readonly { id: GroupId; fr: string; ar: string }[] }>('GET', '/api/groups'),
+  groups: () => request<GroupsAnswer>('GET', '/api/groups'),
   people: () => request<{ people: readonly { id: string; name: string }[] }>('GET', '/api/people'),
   /** Who the actors of changes are; at most 64 in one question. */
   writers: (actors: readonly string[]) =>

@@ -1,4 +1,3 @@
-import { nodeApi } from '@tansiq/web/api.ts';
 import type { Birth } from '@tansiq/web/births.ts';
 import type { GroupId } from '@tansiq/web/ids.ts';
 import type { OpenDoc } from '@tansiq/web/openDoc.ts';
@@ -7,7 +6,7 @@ import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
 import { useState } from 'react';
-import { useAccount, useRemembered } from '../context.tsx';
+import { useAccount, useGroups } from '../context.tsx';
 import { download } from '../download.ts';
 import { go } from '../router.tsx';
 import { Choices } from './Choices.tsx';
@@ -28,7 +27,7 @@ function Refused({ open, birth, code }: { open: OpenDoc; birth: Birth; code: str
   const text = useText();
   const language = useLanguage();
   const { repo } = useAccount();
-  const answer = useRemembered('groups', nodeApi.groups);
+  const answer = useGroups();
   const groups = answer.value?.groups ?? [];
   const [chosen, setChosen] = useState<GroupId>();
   const [isDoomed, setDoomed] = useState(false);

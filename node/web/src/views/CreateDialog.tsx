@@ -1,4 +1,3 @@
-import { nodeApi } from '@tansiq/web/api.ts';
 import { type BirthAnswer, beginDoc, wasMade } from '@tansiq/web/births.ts';
 import { TITLE_CHARS_MAX } from '@tansiq/web/constants.ts';
 import {
@@ -17,7 +16,7 @@ import { Banner } from '@tansiq/web/ui/parts.tsx';
 import { useId, useRef, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { bear } from '../account.ts';
-import { useAccount, useLine, useRemembered } from '../context.tsx';
+import { useAccount, useGroups, useLine } from '../context.tsx';
 import { go } from '../router.tsx';
 import { AccessQuestion } from './AccessQuestion.tsx';
 import { Choices } from './Choices.tsx';
@@ -31,7 +30,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
   const { info, store } = useAccount();
   const line = useLine();
   const form = useId();
-  const groups = useRemembered('groups', nodeApi.groups).value?.groups ?? [];
+  const groups = useGroups().value?.groups ?? [];
   const [kind, setKind] = useState<DocKind>('minutes');
   const [chosenRule, setRule] = useState<SharingRule>();
   const [chosenGroup, setGroup] = useState<GroupId>();

@@ -14,7 +14,7 @@ import { VocabularyProvider } from '@tansiq/web/ui/vocabulary.tsx';
 import { WritersProvider } from '@tansiq/web/ui/writers.tsx';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import { useAccount, useLine, useRemembered } from '../context.tsx';
+import { GroupsProvider, useAccount, useLine, useRemembered } from '../context.tsx';
 import { readPlanRows } from '../planRows.ts';
 import { Link, useRoute } from '../router.tsx';
 import { AccountDialog } from './AccountDialog.tsx';
@@ -192,7 +192,7 @@ function Surroundings({ children }: { children: ReactNode }) {
   const vocabularies = useRemembered('vocabularies', nodeApi.vocabularies);
   const people = useRemembered('people', nodeApi.people);
   const documents = useRemembered('documents', nodeApi.documents);
-  useRemembered('groups', nodeApi.groups); // A document that is begun without a line needs one.
+  const groups = useRemembered('groups', nodeApi.groups);
   const planRows = useRemembered('plan-rows', readPlanRows);
   useKeptAhead(documents.asOfMs === undefined ? documents.value?.documents : undefined);
   const directory = useMemo(
@@ -206,7 +206,9 @@ function Surroundings({ children }: { children: ReactNode }) {
   return (
     <VocabularyProvider vocabularies={vocabularies.value ?? NO_VOCABULARIES}>
       <DirectoryProvider directory={directory}>
-        <WritersProvider names={writers}>{children}</WritersProvider>
+        <GroupsProvider value={groups}>
+          <WritersProvider names={writers}>{children}</WritersProvider>
+        </GroupsProvider>
       </DirectoryProvider>
     </VocabularyProvider>
   );
