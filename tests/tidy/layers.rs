@@ -32,6 +32,8 @@ const PURE: &[&str] = &[
     "shared/src/sync.rs",
     "shared/src/sync/**",
 ];
+/// What the browser keeps of documents, and what they say: no screen.
+const KEEPING: &[&str] = &["shared/web/src/*.ts", "shared/web/src/client/**", "shared/web/src/document/**"];
 const CRATES: &[&str] = &["shared/src/**", "node/src/**", "hub/src/**"];
 
 /// Where the parts are put together: it starts the gRPC and HTTP servers, and does nothing else with them.
@@ -197,18 +199,25 @@ const RULES: &[Rule] = &[
         planted: ("shared/web/src/planted.ts", "export { x } from '@tansiq/node-web';\n"),
     },
     Rule {
-        files: &["shared/web/src/*.ts"],
-        doors: &["shared/web/src/*.test.ts"],
-        words: &["react", "react-dom", "react-aria", "@fluent/react"],
+        files: KEEPING,
+        doors: &["**/*.test.ts"],
+        words: &["react", "react-dom", "react-aria", "react-aria-components", "@fluent/react"],
         reason: "what keeps and syncs documents does not know the view library",
-        planted: ("shared/web/src/planted.ts", "import { useState } from 'react';\n"),
+        planted: ("shared/web/src/client/planted.ts", "import { useState } from 'react';\n"),
+    },
+    Rule {
+        files: KEEPING,
+        doors: &["**/*.test.ts", "shared/web/src/*.ts"],
+        words: &["../ui/", "../editors/", "../views/", "../undo/", "../../ui/", "../../editors/", "../../views/", "../../undo/"],
+        reason: "what keeps and syncs documents does not know the screens",
+        planted: ("shared/web/src/client/undo/planted.ts", "import { Dialog } from '../../ui/Dialog.tsx';\n"),
     },
     Rule {
         files: &["shared/web/src/**", "node/web/src/**", "hub/web/src/**"],
         doors: &[
-            "shared/web/src/automerge.ts",
-            "shared/web/src/automergeOps.ts",
-            "shared/web/src/scalar.ts",
+            "shared/web/src/client/automerge.ts",
+            "shared/web/src/client/automergeOps.ts",
+            "shared/web/src/client/scalar.ts",
             "shared/web/src/testing/**",
             "**/*.test.ts",
             "**/*.test.tsx",
@@ -330,7 +339,7 @@ fn doors_comments_and_tests_are_let_through() {
     assert!(silent("node/src/link/dial.rs", "use tonic::transport::Channel;"));
     assert!(silent("shared/src/journal/admit.rs", "//! No tokio, no sled.\nconst X: &str = \"axum\";"));
     assert!(silent("shared/src/docs.rs", "#[cfg(test)]\nmod tests { use std::fs; }"));
-    assert!(silent("shared/web/src/automerge.ts", "import * as A from '@automerge/automerge/slim';"));
+    assert!(silent("shared/web/src/client/automerge.ts", "import * as A from '@automerge/automerge/slim';"));
     assert!(!silent("shared/src/store/log.rs", "use sled::Db;"));
 }
 

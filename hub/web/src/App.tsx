@@ -1,8 +1,8 @@
 /** From the first byte to the dashboard: who is signed in, sign in, follow the feed. */
 
+import { isLeaving, onLeaving, remember, remembered } from '@tansiq/web/client/leaving.ts';
 import { LanguageProvider, useChosenLanguage } from '@tansiq/web/i18n.tsx';
 import { assertNever } from '@tansiq/web/ids.ts';
-import { isLeaving, onLeaving, remember, remembered } from '@tansiq/web/leaving.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { type Vocabularies, VocabularyProvider } from '@tansiq/web/ui/vocabulary.tsx';

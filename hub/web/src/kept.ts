@@ -2,7 +2,7 @@
  * What this browser keeps of the dashboard for a start without a line: the last State that came, and the code lists. It belongs
  * to the account that saw it, is shown to no other, and goes when that account leaves or the hub says that its session ended.
  */
-import { beginLeaving, forget } from '@tansiq/web/leaving.ts';
+import { beginLeaving, forget } from '@tansiq/web/client/leaving.ts';
 import type { Vocabularies } from '@tansiq/web/ui/vocabulary.tsx';
 import type { AccountInfo } from './api.ts';
 

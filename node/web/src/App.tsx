@@ -1,8 +1,8 @@
 /** From the first byte to a working account: who is signed in, sign in, start, and what to do when that fails. */
 import type { AccountInfo } from '@tansiq/web/api.ts';
+import { storeName } from '@tansiq/web/client/localStore.ts';
 import { LanguageProvider, useChosenLanguage } from '@tansiq/web/i18n.tsx';
 import { assertNever } from '@tansiq/web/ids.ts';
-import { storeName } from '@tansiq/web/localStore.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { useCallback, useEffect, useRef, useState } from 'react';

@@ -1,18 +1,18 @@
 /** Everything that runs for the account that is signed in on this tab. */
 import { type AccountInfo, nodeApi } from '@tansiq/web/api.ts';
-import { attachmentsOf } from '@tansiq/web/attachments.ts';
-import { startAutomerge } from '@tansiq/web/automerge.ts';
-import { type Bear, bearThrough } from '@tansiq/web/births.ts';
-import { askToKeep } from '@tansiq/web/browserSpace.ts';
-import { DocRepo } from '@tansiq/web/docRepo.ts';
-import { type Earlier, lookForEarlier, NOTHING_EARLIER } from '@tansiq/web/earlier.ts';
-import { beginLeaving, isLeaving, remember, remembered } from '@tansiq/web/leaving.ts';
-import { LocalStore, storeName } from '@tansiq/web/localStore.ts';
-import { Openings } from '@tansiq/web/openings.ts';
-import { Session, type Socket, socketUrl } from '@tansiq/web/session.ts';
-import { holdStore, ifNobodyHolds } from '@tansiq/web/tabs.ts';
-import { sessionSteps } from '@tansiq/web/undo/keep.ts';
-import { type SendFile, WaitingFiles } from '@tansiq/web/waitingFiles.ts';
+import { attachmentsOf } from '@tansiq/web/client/attachments.ts';
+import { startAutomerge } from '@tansiq/web/client/automerge.ts';
+import { type Bear, bearThrough } from '@tansiq/web/client/births.ts';
+import { askToKeep } from '@tansiq/web/client/browserSpace.ts';
+import { DocRepo } from '@tansiq/web/client/docRepo.ts';
+import { type Earlier, lookForEarlier, NOTHING_EARLIER } from '@tansiq/web/client/earlier.ts';
+import { beginLeaving, isLeaving, remember, remembered } from '@tansiq/web/client/leaving.ts';
+import { LocalStore, storeName } from '@tansiq/web/client/localStore.ts';
+import { Openings } from '@tansiq/web/client/openings.ts';
+import { Session, type Socket, socketUrl } from '@tansiq/web/client/session.ts';
+import { holdStore, ifNobodyHolds } from '@tansiq/web/client/tabs.ts';
+import { sessionSteps } from '@tansiq/web/client/undo/keep.ts';
+import { type SendFile, WaitingFiles } from '@tansiq/web/client/waitingFiles.ts';
 import { AskedWriters } from './writers.ts';
 
 /** An account at work. */

@@ -1,6 +1,6 @@
 /** Documents begun in this browser, for the list. */
 import type { DocumentRow } from '@tansiq/web/api.ts';
-import { begunHere } from '@tansiq/web/births.ts';
+import { begunHere } from '@tansiq/web/client/births.ts';
 import { useEffect, useState } from 'react';
 import { useAccount } from './context.tsx';
 

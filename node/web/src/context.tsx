@@ -1,6 +1,6 @@
 /** What every view below the shell may use. */
 import type { Answer, GroupsAnswer } from '@tansiq/web/api.ts';
-import type { LineStatus } from '@tansiq/web/session.ts';
+import type { LineStatus } from '@tansiq/web/client/session.ts';
 import {
   createContext,
   useCallback,

@@ -7,7 +7,7 @@ import {
   type SessionApi,
   signIn,
   tellServer,
-} from '@tansiq/web/leaving.ts';
+} from '@tansiq/web/client/leaving.ts';
 import { beforeEach, expect, test } from 'vitest';
 import { whoIsSignedIn } from './account.ts';
 import { failureOf } from './views/signingIn.tsx';

@@ -1,6 +1,6 @@
 /** The actions of every plan that the account can open, for pickers in other documents. */
 import { type Answer, nodeApi } from '@tansiq/web/api.ts';
-import { asBoth, asRows, asText } from '@tansiq/web/editors/read.ts';
+import { asBoth, asRows, asText } from '@tansiq/web/document/read.ts';
 import type { PlanRow } from '@tansiq/web/ui/directory.tsx';
 
 /** Plans that are read for it; a council has one or two. */

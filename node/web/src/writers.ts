@@ -1,7 +1,7 @@
 /** Who the actors in documents are: asked of the node once a visit, and remembered in this browser for when there is no line. */
 import { nodeApi } from '@tansiq/web/api.ts';
-import type { LocalStore } from '@tansiq/web/localStore.ts';
-import type { Session } from '@tansiq/web/session.ts';
+import type { LocalStore } from '@tansiq/web/client/localStore.ts';
+import type { Session } from '@tansiq/web/client/session.ts';
 import type { WriterNames, WriterRow } from '@tansiq/web/ui/writers.tsx';
 
 /** Where the answers are kept. */

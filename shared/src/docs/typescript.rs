@@ -1,6 +1,6 @@
 //! The schemas as TypeScript: types of the three documents and the schemas themselves as a constant.
 //!
-//! The result is committed as `shared/web/src/schema/schema.gen.ts`; a test compares it, and rewrites it with `TANSIQ_REGENERATE=1`.
+//! The result is committed as `shared/web/src/document/schema.gen.ts`; a test compares it, and rewrites it with `TANSIQ_REGENERATE=1`.
 
 use std::fmt::Write as _;
 
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn the_committed_file_is_what_the_schemas_say() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/src/schema/schema.gen.ts");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/src/document/schema.gen.ts");
         let now = typescript();
         if env::var_os("TANSIQ_REGENERATE").is_some() {
             fs::create_dir_all(path.parent().unwrap()).unwrap();

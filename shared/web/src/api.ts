@@ -1,6 +1,7 @@
 /** Requests to the node or hub that served this page. Answers and failures are tagged unions; nothing here throws. */
+
+import type { DocView } from './client/docHandle.ts';
 import { REQUEST_MS } from './constants.ts';
-import type { DocView } from './docHandle.ts';
 import type { ChangeHash, DocId, DocKind, EditorId, GroupId, PrincipalId, SharingRule } from './ids.ts';
 import type { Language } from './ui/l10n.ts';
 import type { Vocabularies } from './ui/vocabulary.tsx';

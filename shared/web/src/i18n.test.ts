@@ -1,9 +1,9 @@
 import { FluentResource } from '@fluent/bundle';
 import { describe, expect, it } from 'vitest';
 import { WARNING_KINDS } from './api.ts';
+import { SCHEMAS } from './document/schema.ts';
 import { bundleOf, LANGUAGES } from './i18n.tsx';
 import { DOC_KINDS } from './ids.ts';
-import { SCHEMAS } from './schema.ts';
 
 const catalogues: Readonly<Record<string, string>> = import.meta.glob('./i18n/*/*.ftl', {
   query: '?raw',

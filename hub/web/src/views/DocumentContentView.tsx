@@ -1,7 +1,7 @@
 /** The content of a document, laid out as it is read and printed, in the language of the screen. */
-import { attachmentsToRead } from '@tansiq/web/attachments.ts';
-import type { DocView } from '@tansiq/web/docHandle.ts';
-import { asText } from '@tansiq/web/editors/read.ts';
+import { attachmentsToRead } from '@tansiq/web/client/attachments.ts';
+import type { DocView } from '@tansiq/web/client/docHandle.ts';
+import { asText } from '@tansiq/web/document/read.ts';
 import { AttachmentsProvider } from '@tansiq/web/ui/attachments.tsx';
 import { useLanguage } from '@tansiq/web/ui/l10n.ts';
 import { useCouncilName, useVocabularies } from '@tansiq/web/ui/vocabulary.tsx';

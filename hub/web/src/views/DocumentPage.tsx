@@ -1,7 +1,7 @@
 /** One shared document, read-only, as the hub has it; followed while it is on the page. */
 import type { ApiError } from '@tansiq/web/api.ts';
-import type { DocView } from '@tansiq/web/docHandle.ts';
-import { DELETED, readMark } from '@tansiq/web/editors/deleted.ts';
+import type { DocView } from '@tansiq/web/client/docHandle.ts';
+import { DELETED, readMark } from '@tansiq/web/document/deleted.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Icon } from '@tansiq/web/ui/icons.tsx';

@@ -1,9 +1,10 @@
 /** A document as it is now; of an adopted one also the adopted text, and what changed since, each one press away. */
-import { asAdopted, lockOf } from '@tansiq/web/adoption.ts';
+
 import type { Answer } from '@tansiq/web/api.ts';
-import type { DocView } from '@tansiq/web/docHandle.ts';
-import { asText } from '@tansiq/web/editors/read.ts';
-import { hasFollowUp } from '@tansiq/web/schema.ts';
+import type { DocView } from '@tansiq/web/client/docHandle.ts';
+import { asAdopted, lockOf } from '@tansiq/web/document/adoption.ts';
+import { asText } from '@tansiq/web/document/read.ts';
+import { hasFollowUp } from '@tansiq/web/document/schema.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';

@@ -1,6 +1,7 @@
 /** Signing in at the hub. */
+
+import { isLeaving, keepTelling, type SignInError, signIn } from '@tansiq/web/client/leaving.ts';
 import { assertNever } from '@tansiq/web/ids.ts';
-import { isLeaving, keepTelling, type SignInError, signIn } from '@tansiq/web/leaving.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Icon } from '@tansiq/web/ui/icons.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';

@@ -1,5 +1,5 @@
-import { extentOf } from '@tansiq/web/adoption.ts';
-import type { DocView } from '@tansiq/web/docHandle.ts';
+import type { DocView } from '@tansiq/web/client/docHandle.ts';
+import { extentOf } from '@tansiq/web/document/adoption.ts';
 import type { DocKind } from '@tansiq/web/ids.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';

@@ -1,5 +1,5 @@
 import { nodeApi } from '@tansiq/web/api.ts';
-import { type BrowserSpace, browserSpace } from '@tansiq/web/browserSpace.ts';
+import { type BrowserSpace, browserSpace } from '@tansiq/web/client/browserSpace.ts';
 import { OFFLINE_DOCS_MAX } from '@tansiq/web/constants.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';

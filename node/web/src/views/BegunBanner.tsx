@@ -1,6 +1,6 @@
-import type { Birth } from '@tansiq/web/births.ts';
+import type { Birth } from '@tansiq/web/client/births.ts';
+import type { OpenDoc } from '@tansiq/web/client/openDoc.ts';
 import type { GroupId } from '@tansiq/web/ids.ts';
-import type { OpenDoc } from '@tansiq/web/openDoc.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';

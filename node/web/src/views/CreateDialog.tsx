@@ -1,4 +1,4 @@
-import { type BirthAnswer, beginDoc, wasMade } from '@tansiq/web/births.ts';
+import { type BirthAnswer, beginDoc, wasMade } from '@tansiq/web/client/births.ts';
 import { TITLE_CHARS_MAX } from '@tansiq/web/constants.ts';
 import {
   DOC_KINDS,

@@ -1,13 +1,13 @@
 /** Documents that were deleted: the question before, the banner on their page, and the bin of the council. */
 import { type DocumentDetail, type DocumentRow, nodeApi } from '@tansiq/web/api.ts';
+import type { OpenDoc } from '@tansiq/web/client/openDoc.ts';
 import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
+import { BIN_DAYS, DELETED, daysLeft, type Mark, readMark } from '@tansiq/web/document/deleted.ts';
+import { asRows } from '@tansiq/web/document/read.ts';
+import { fieldsOf, SCHEMAS } from '@tansiq/web/document/schema.ts';
 import { useBinWords } from '@tansiq/web/editors/bin/words.ts';
-import { BIN_DAYS, DELETED, daysLeft, type Mark, readMark } from '@tansiq/web/editors/deleted.ts';
-import { asRows } from '@tansiq/web/editors/read.ts';
 import { deleteDocument, putBackDocument } from '@tansiq/web/editors/write.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
-import type { OpenDoc } from '@tansiq/web/openDoc.ts';
-import { fieldsOf, SCHEMAS } from '@tansiq/web/schema.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { ConfirmDialog, Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useDirectory } from '@tansiq/web/ui/directory.tsx';

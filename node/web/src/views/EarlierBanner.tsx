@@ -1,6 +1,11 @@
 import { base64Of } from '@tansiq/web/base64.ts';
-import { answerEarlier, type EarlierAnswer, type EarlierWork, readEarlier } from '@tansiq/web/earlier.ts';
-import { SCHEMAS } from '@tansiq/web/schema.ts';
+import {
+  answerEarlier,
+  type EarlierAnswer,
+  type EarlierWork,
+  readEarlier,
+} from '@tansiq/web/client/earlier.ts';
+import { SCHEMAS } from '@tansiq/web/document/schema.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { formatsOf, useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';

@@ -1,5 +1,5 @@
 import { type DocumentDetail, nodeApi } from '@tansiq/web/api.ts';
-import type { OpenDoc } from '@tansiq/web/openDoc.ts';
+import type { OpenDoc } from '@tansiq/web/client/openDoc.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';

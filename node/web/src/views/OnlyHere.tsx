@@ -1,5 +1,5 @@
 import type { DocumentRow } from '@tansiq/web/api.ts';
-import { type DocOnlyHere, docsOnlyHere } from '@tansiq/web/onlyHere.ts';
+import { type DocOnlyHere, docsOnlyHere } from '@tansiq/web/client/onlyHere.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';

@@ -1,5 +1,5 @@
+import { putBack, replaceable } from '@tansiq/web/editors/putBack.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
-import { putBack, replaceable } from '@tansiq/web/putBack.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';

@@ -1,8 +1,8 @@
 import { nodeApi, type SetAsideEntry } from '@tansiq/web/api.ts';
 import { base64Of } from '@tansiq/web/base64.ts';
+import type { SetAsideCopy, SetAsideValue } from '@tansiq/web/client/localStore.ts';
+import { isTextAt } from '@tansiq/web/editors/putBack.ts';
 import type { DocId, DocKind } from '@tansiq/web/ids.ts';
-import type { SetAsideCopy, SetAsideValue } from '@tansiq/web/localStore.ts';
-import { isTextAt } from '@tansiq/web/putBack.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';

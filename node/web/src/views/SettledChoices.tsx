@@ -1,6 +1,6 @@
-import type { DocView } from '@tansiq/web/docHandle.ts';
+import type { DocView } from '@tansiq/web/client/docHandle.ts';
+import { asRows, asText } from '@tansiq/web/document/read.ts';
 import { type PlaceReading, placeOf } from '@tansiq/web/editors/placeOf.ts';
-import { asRows, asText } from '@tansiq/web/editors/read.ts';
 import { useDirectory } from '@tansiq/web/ui/directory.tsx';
 import { Fold } from '@tansiq/web/ui/parts.tsx';
 import { useState } from 'react';

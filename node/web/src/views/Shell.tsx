@@ -1,7 +1,7 @@
 import { type AccountInfo, type DocumentRow, nodeApi } from '@tansiq/web/api.ts';
+import { keepAhead } from '@tansiq/web/client/keepAhead.ts';
+import type { LineStatus } from '@tansiq/web/client/session.ts';
 import { assertNever } from '@tansiq/web/ids.ts';
-import { keepAhead } from '@tansiq/web/keepAhead.ts';
-import type { LineStatus } from '@tansiq/web/session.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { ConfirmDialog } from '@tansiq/web/ui/Dialog.tsx';
 import { DirectoryProvider } from '@tansiq/web/ui/directory.tsx';

@@ -1,5 +1,5 @@
 import { type AccountInfo, nodeApi } from '@tansiq/web/api.ts';
-import { isLeaving, keepTelling } from '@tansiq/web/leaving.ts';
+import { isLeaving, keepTelling } from '@tansiq/web/client/leaving.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { type Language, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';

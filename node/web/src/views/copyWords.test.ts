@@ -1,8 +1,8 @@
-import type { DocView } from '@tansiq/web/docHandle.ts';
+import type { DocView } from '@tansiq/web/client/docHandle.ts';
+import type { SetAsideValue } from '@tansiq/web/client/localStore.ts';
+import { SCHEMAS } from '@tansiq/web/document/schema.ts';
 import type { Reading } from '@tansiq/web/editors/describe.ts';
 import { localizationOf } from '@tansiq/web/i18n.tsx';
-import type { SetAsideValue } from '@tansiq/web/localStore.ts';
-import { SCHEMAS } from '@tansiq/web/schema.ts';
 import { formatsOf, type Language } from '@tansiq/web/ui/l10n.ts';
 import type { Vocabularies } from '@tansiq/web/ui/vocabulary.tsx';
 import { expect, test } from 'vitest';

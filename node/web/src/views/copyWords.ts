@@ -1,13 +1,14 @@
 /** What a set-aside copy wrote, in words: choices as their lists call them, numbers and dates as a reader writes them. */
+
+import type { DocView } from '@tansiq/web/client/docHandle.ts';
+import type { SetAsideValue } from '@tansiq/web/client/localStore.ts';
 import { readDecimal } from '@tansiq/web/decimal.ts';
-import type { DocView } from '@tansiq/web/docHandle.ts';
+import { readMark } from '@tansiq/web/document/deleted.ts';
+import { asMap, asText, valueAt } from '@tansiq/web/document/read.ts';
+import { type Field, fieldOf } from '@tansiq/web/document/schema.ts';
 import { fieldInto } from '@tansiq/web/editors/bin/valueLabel.ts';
-import { readMark } from '@tansiq/web/editors/deleted.ts';
 import { cellLabel, describe, type Reading } from '@tansiq/web/editors/describe.ts';
 import { rowLabel } from '@tansiq/web/editors/labels.ts';
-import { asMap, asText, valueAt } from '@tansiq/web/editors/read.ts';
-import type { SetAsideValue } from '@tansiq/web/localStore.ts';
-import { type Field, fieldOf } from '@tansiq/web/schema.ts';
 import { codeListOf } from '@tansiq/web/ui/vocabulary.tsx';
 
 /** One value of a copy, as it is shown. */

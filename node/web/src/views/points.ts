@@ -1,9 +1,9 @@
 /** What the node found worth a look, in words: where it stands by the labels of its fields, and what is the matter. */
 import { WARNING_KINDS, type WarningLine } from '@tansiq/web/api.ts';
 import { readDecimal } from '@tansiq/web/decimal.ts';
-import { compareOrder } from '@tansiq/web/editors/order.ts';
+import { compareOrder } from '@tansiq/web/document/order.ts';
+import { fieldOf } from '@tansiq/web/document/schema.ts';
 import { type PlaceReading, placeOf } from '@tansiq/web/editors/placeOf.ts';
-import { fieldOf } from '@tansiq/web/schema.ts';
 import { codeListOf } from '@tansiq/web/ui/vocabulary.tsx';
 
 /** One thing to look at. */

@@ -1,4 +1,4 @@
-import type { SetAsideCopy } from '@tansiq/web/localStore.ts';
+import type { SetAsideCopy } from '@tansiq/web/client/localStore.ts';
 import { expect, test } from 'vitest';
 import { copyFile } from './SetAside.tsx';
 

@@ -1,7 +1,7 @@
 /** What the two sign-in forms have in common: asking, and saying why it failed. */
 import { type AccountInfo, nodeApi } from '@tansiq/web/api.ts';
+import { type SignInError, signIn } from '@tansiq/web/client/leaving.ts';
 import { assertNever } from '@tansiq/web/ids.ts';
-import { type SignInError, signIn } from '@tansiq/web/leaving.ts';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
 import { useCallback, useRef, useState } from 'react';

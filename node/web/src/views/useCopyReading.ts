@@ -1,8 +1,8 @@
-import { applyChanges, emptyDoc, viewOf } from '@tansiq/web/automerge.ts';
-import type { DocView } from '@tansiq/web/docHandle.ts';
+import { applyChanges, emptyDoc, viewOf } from '@tansiq/web/client/automerge.ts';
+import type { DocView } from '@tansiq/web/client/docHandle.ts';
+import { SCHEMAS } from '@tansiq/web/document/schema.ts';
 import type { Reading } from '@tansiq/web/editors/describe.ts';
 import type { ActorId, DocId, DocKind } from '@tansiq/web/ids.ts';
-import { SCHEMAS } from '@tansiq/web/schema.ts';
 import { useDirectory } from '@tansiq/web/ui/directory.tsx';
 import { useFormats, useText } from '@tansiq/web/ui/l10n.ts';
 import { useVocabularies } from '@tansiq/web/ui/vocabulary.tsx';

@@ -1,7 +1,7 @@
 /** Sentences that several views say. */
 import type { DocumentRow, Title } from '@tansiq/web/api.ts';
+import type { SaveState } from '@tansiq/web/client/saveState.ts';
 import type { DocKind } from '@tansiq/web/ids.ts';
-import type { SaveState } from '@tansiq/web/saveState.ts';
 import { intlLocale, type Language } from '@tansiq/web/ui/l10n.ts';
 
 /** A title in the reader's language, or in the other one. */

@@ -1,4 +1,4 @@
-import type { OpenDoc } from '@tansiq/web/openDoc.ts';
+import type { OpenDoc } from '@tansiq/web/client/openDoc.ts';
 import { expect, test } from 'vitest';
 import { writableNow } from './writable.ts';
 

@@ -1,4 +1,4 @@
-import type { OpenDoc } from '@tansiq/web/openDoc.ts';
+import type { OpenDoc } from '@tansiq/web/client/openDoc.ts';
 
 /** Whether a document may be written in: `silent` when the council does not say, and this browser knows of no right to. */
 export type Writable = 'yes' | 'no' | 'silent';

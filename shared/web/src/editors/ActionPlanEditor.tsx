@@ -1,6 +1,7 @@
 import './plan.css';
 import { useMemo, useState } from 'react';
-import { fieldOf, type Schema } from '../schema.ts';
+import { asBoth, asRows, asText, everyRow, inLanguage, type Row } from '../document/read.ts';
+import { fieldOf, type Schema } from '../document/schema.ts';
 import { fold } from '../text.ts';
 import { Button } from '../ui/Button.tsx';
 import { useLanguage, useText } from '../ui/l10n.ts';
@@ -21,7 +22,6 @@ import { PlanCards } from './plan/PlanCards.tsx';
 import { PlanTable } from './plan/PlanTable.tsx';
 import { type Filter, PlanToolbar } from './plan/PlanToolbar.tsx';
 import { BudgetTotals } from './plan/Totals.tsx';
-import { asBoth, asRows, asText, everyRow, inLanguage, type Row } from './read.ts';
 import { addRow, moveRow } from './write.ts';
 
 /** The plan's rows, which have tabs of their own. */

@@ -1,9 +1,10 @@
 /** What stands under the header of a document that was adopted: since when, what changed, and how to read and amend it. */
 import { useContext, useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
-import { ADOPTED, type Adopted, asAdopted, dayOf, type Lock, lockOf } from '../adoption.ts';
-import { differencesOf, isOfFollowUp } from '../differences.ts';
-import type { DocHandle, DocView } from '../docHandle.ts';
-import { hasFollowUp, SCHEMAS } from '../schema.ts';
+import type { DocHandle, DocView } from '../client/docHandle.ts';
+import { ADOPTED, type Adopted, asAdopted, dayOf, type Lock, lockOf } from '../document/adoption.ts';
+import { differencesOf, isOfFollowUp } from '../document/differences.ts';
+import { asText } from '../document/read.ts';
+import { hasFollowUp, SCHEMAS } from '../document/schema.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { useDirectory } from '../ui/directory.tsx';
@@ -16,7 +17,6 @@ import { DocumentView, type Letterhead } from '../views/DocumentView.tsx';
 import { PrintedContext } from '../views/PrintSheet.tsx';
 import { amend, REASON_UNITS_MAX, type Self } from './adopting.ts';
 import { useDocState, useEditing } from './context.tsx';
-import { asText } from './read.ts';
 import { StepDialog, type StepsProps } from './Steps.tsx';
 
 /** The mark, the words and the buttons; nothing for a document that was never adopted. */

@@ -1,10 +1,12 @@
 /** The files beside a document: attach, see where each is, open it, take it off the list. */
 import { useRef, useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
-import { type AttachmentStore, nameToKeep } from '../attachments.ts';
+import { type AttachmentStore, nameToKeep } from '../client/attachments.ts';
+import type { Path } from '../client/docHandle.ts';
 import { WAITING_FILES_BYTES_MAX } from '../constants.ts';
-import type { Path } from '../docHandle.ts';
-import type { Field } from '../schema.ts';
+import { BIN_DAYS } from '../document/deleted.ts';
+import { asInt, asRows, asText, type Row } from '../document/read.ts';
+import type { Field } from '../document/schema.ts';
 import {
   type Attachments,
   type Standing,
@@ -21,8 +23,6 @@ import { type Translate, useFormats, useText } from '../ui/l10n.ts';
 import { Banner } from '../ui/parts.tsx';
 import { useRemoval } from './bin/removal.tsx';
 import { useEditing, useValue } from './context.tsx';
-import { BIN_DAYS } from './deleted.ts';
-import { asInt, asRows, asText, type Row } from './read.ts';
 import { addRow } from './write.ts';
 
 /** A file on its way to the node. */

@@ -1,7 +1,9 @@
 import { type KeyboardEvent, useState } from 'react';
+import type { Path } from '../client/docHandle.ts';
 import { type Decimal, writeDecimal } from '../decimal.ts';
-import type { Path } from '../docHandle.ts';
-import type { Field } from '../schema.ts';
+import { asCells, asSet, asText } from '../document/read.ts';
+import type { Field } from '../document/schema.ts';
+import { cellKey, checkSums, dimensionsOf, parseCellKey, periodsOf } from '../document/sums.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Title } from '../ui/heading.tsx';
 import { useFormats, useText } from '../ui/l10n.ts';
@@ -14,8 +16,6 @@ import { useRemoval } from './bin/removal.tsx';
 import { useEditing, useValue } from './context.tsx';
 import { periodLabel } from './describe.ts';
 import { rulesOf } from './numbers.ts';
-import { asCells, asSet, asText } from './read.ts';
-import { cellKey, checkSums, dimensionsOf, parseCellKey, periodsOf } from './sums.ts';
 import { putBackPeriod, setWhenLeft } from './write.ts';
 
 /** A list this long is not laid out whole: columns are added one by one. */

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
-import { isOpenPlace } from '../adoption.ts';
-import type { Conflict, Path } from '../docHandle.ts';
-import type { Field } from '../schema.ts';
+import type { Conflict, Path } from '../client/docHandle.ts';
+import { isOpenPlace } from '../document/adoption.ts';
+import type { Field } from '../document/schema.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useText } from '../ui/l10n.ts';

@@ -1,6 +1,7 @@
 import './editors.css';
 import type { ReactNode } from 'react';
-import type { DocHandle, NotAcceptedNotice } from '../docHandle.ts';
+import type { DocHandle, NotAcceptedNotice } from '../client/docHandle.ts';
+import { asBoth, asInt, asMap, inLanguage } from '../document/read.ts';
 import { reasonIn } from '../reasons.ts';
 import { Button } from '../ui/Button.tsx';
 import { useFormats, useText } from '../ui/l10n.ts';
@@ -9,7 +10,6 @@ import { type Letterhead, PLAIN_PAPER } from '../views/DocumentView.tsx';
 import { AdoptionBar } from './AdoptionBar.tsx';
 import { useDocState, useEditing, useValue } from './context.tsx';
 import { classificationLevels } from './labels.ts';
-import { asBoth, asInt, asMap, inLanguage } from './read.ts';
 import { StateStepper, type StepsProps, StillRead } from './Steps.tsx';
 
 /** What every editor takes. */

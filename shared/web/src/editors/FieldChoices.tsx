@@ -1,11 +1,11 @@
-import type { Path } from '../docHandle.ts';
-import type { Field } from '../schema.ts';
+import type { Path } from '../client/docHandle.ts';
+import { asSet, asText } from '../document/read.ts';
+import type { Field } from '../document/schema.ts';
 import { useLanguage, useText } from '../ui/l10n.ts';
 import { ChoiceList } from '../ui/Picker.tsx';
 import { choicesOf } from '../ui/pickers.tsx';
 import { useCodeList } from '../ui/vocabulary.tsx';
 import { useEditing, useValue } from './context.tsx';
-import { asSet, asText } from './read.ts';
 import { setMembers, setScalar } from './write.ts';
 
 /** Whether a field is filled in from a list of codes. */

@@ -1,6 +1,7 @@
+import type { DocView, Path } from '../client/docHandle.ts';
 import { type Decimal, writeDecimal } from '../decimal.ts';
-import type { DocView, Path } from '../docHandle.ts';
-import type { Field } from '../schema.ts';
+import { asBool, asBoth, asDate, asDecimal, asRows, asSet, asText, asTime } from '../document/read.ts';
+import type { Field } from '../document/schema.ts';
 import { BilingualText } from '../ui/BilingualText.tsx';
 import { DateInput, TimeInput } from '../ui/DateInput.tsx';
 import { LineInput } from '../ui/DraftInput.tsx';
@@ -27,7 +28,6 @@ import { currencyOf, describe, type Reading, yearsOf } from './describe.ts';
 import { rowLabel } from './labels.ts';
 import { isOneLine } from './layout.ts';
 import { rulesOf } from './numbers.ts';
-import { asBool, asBoth, asDate, asDecimal, asRows, asSet, asText, asTime } from './read.ts';
 import { editText, setMembers, setScalar, setScalars, setWhenLeft } from './write.ts';
 
 /** The field of minutes that names an action of a plan; the sibling `plan` names the document. */

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { fieldOf } from '../schema.ts';
+import { fieldOf } from '../document/schema.ts';
 import { useText } from '../ui/l10n.ts';
 import { Section } from '../ui/parts.tsx';
 import { EditingProvider, useEditing } from './context.tsx';

@@ -1,8 +1,9 @@
 /** The way of a document from its first state to its adoption. Each step says beforehand who reads what from then on. */
 import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import { ADOPTED, CIRCULATED, type Circle, extentOf, givesToMinistry, STATES } from '../adoption.ts';
-import { fieldOf, hasFollowUp } from '../schema.ts';
+import { ADOPTED, CIRCULATED, type Circle, extentOf, givesToMinistry, STATES } from '../document/adoption.ts';
+import { asText } from '../document/read.ts';
+import { fieldOf, hasFollowUp } from '../document/schema.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -12,7 +13,6 @@ import { useCodeLabel } from '../ui/vocabulary.tsx';
 import { adopt, moveTo, type Self } from './adopting.ts';
 import { FieldConflict } from './Conflict.tsx';
 import { useEditing, useValue } from './context.tsx';
-import { asText } from './read.ts';
 
 /** What a screen tells the steps of a document. */
 export interface StepsProps {

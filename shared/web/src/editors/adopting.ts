@@ -1,11 +1,12 @@
 /** The steps of a document from its first state to its adoption and back, each as one change. */
-import { ADOPTED, asAdopted, CIRCULATED, lockOf, VERSION_HEADS_MAX } from '../adoption.ts';
+
+import type { DocHandle, MutableDoc } from '../client/docHandle.ts';
 import { instantOf, todayInMorocco } from '../days.ts';
-import type { DocHandle, MutableDoc } from '../docHandle.ts';
-import { emptyRecord, scalar } from '../edits.ts';
+import { ADOPTED, asAdopted, CIRCULATED, lockOf, VERSION_HEADS_MAX } from '../document/adoption.ts';
+import { emptyRecord, scalar } from '../document/edits.ts';
+import { orderBetween } from '../document/order.ts';
+import { asRows, asText } from '../document/read.ts';
 import { newRowId } from '../ids.ts';
-import { orderBetween } from './order.ts';
-import { asRows, asText } from './read.ts';
 import { findMap } from './write.ts';
 
 /** Who takes a step. */

@@ -3,7 +3,7 @@
  * until the keys are quiet.
  */
 import { useSyncExternalStore } from 'react';
-import type { Conflict, DocHandle, Path } from '../docHandle.ts';
+import type { Conflict, DocHandle, Path } from '../client/docHandle.ts';
 import { useEditing } from './context.tsx';
 
 /** After the last change for this long, the list is made anew. */

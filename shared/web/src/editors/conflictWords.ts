@@ -1,12 +1,13 @@
 /** The values of a conflict in words, and who wrote them. */
+
+import type { Conflict, DocView, Written } from '../client/docHandle.ts';
 import { readDecimal } from '../decimal.ts';
-import type { Conflict, DocView, Written } from '../docHandle.ts';
+import { compareOrder } from '../document/order.ts';
+import { asMap, asRows, asText, valueAt } from '../document/read.ts';
+import { type Field, fieldOf, SCHEMAS } from '../document/schema.ts';
 import type { DocKind } from '../ids.ts';
-import { type Field, fieldOf, SCHEMAS } from '../schema.ts';
 import { momentIn } from '../ui/l10n.ts';
 import { describe, type Reading } from './describe.ts';
-import { compareOrder } from './order.ts';
-import { asMap, asRows, asText, valueAt } from './read.ts';
 
 /** The field that a path leads to or through, and how many steps lead to it. */
 export function fieldAt(kind: DocKind, path: readonly string[]): { field: Field; depth: number } | undefined {

@@ -5,11 +5,11 @@
  * did not change, so what stayed the same is not painted again.
  */
 import { createContext, type ReactNode, useContext, useMemo, useRef, useSyncExternalStore } from 'react';
-import { isLocked } from '../adoption.ts';
-import type { DocHandle, DocState, DocValue, Path } from '../docHandle.ts';
-import { type Field, SCHEMAS, type Schema } from '../schema.ts';
+import type { DocHandle, DocState, DocValue, Path } from '../client/docHandle.ts';
+import { isLocked } from '../document/adoption.ts';
+import { valueAt } from '../document/read.ts';
+import { type Field, SCHEMAS, type Schema } from '../document/schema.ts';
 import { todayInMorocco } from '../ui/l10n.ts';
-import { valueAt } from './read.ts';
 
 /** An open document on the screen. Nothing here changes with its content. */
 export interface Editing {

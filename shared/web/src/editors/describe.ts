@@ -1,15 +1,15 @@
 /** One value in words, as it is read on screen, in a conflict and on paper. */
 
-import type { DocView } from '../docHandle.ts';
+import type { DocView } from '../client/docHandle.ts';
+import { isDeleted } from '../document/deleted.ts';
+import { asBool, asDate, asDecimal, asInt, asMap, asSet, asText, inLanguage } from '../document/read.ts';
+import type { Field, Schema } from '../document/schema.ts';
+import { DEFAULT_CURRENCY, parseCellKey } from '../document/sums.ts';
 import type { DateSpec } from '../input/date.ts';
-import type { Field, Schema } from '../schema.ts';
 import type { Directory } from '../ui/directory.tsx';
 import type { Formats, Translate } from '../ui/l10n.ts';
 import { codeListOf, type Vocabularies } from '../ui/vocabulary.tsx';
-import { isDeleted } from './deleted.ts';
 import { rowLabel } from './labels.ts';
-import { asBool, asDate, asDecimal, asInt, asMap, asSet, asText, inLanguage } from './read.ts';
-import { DEFAULT_CURRENCY, parseCellKey } from './sums.ts';
 
 /** Everything that ids and codes are resolved against. */
 export interface Reading {

@@ -1,17 +1,18 @@
 import { act, type ReactNode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { DocView } from '../docHandle.ts';
+import type { DocView } from '../client/docHandle.ts';
+import { KEPT_BY_EDITORS } from '../document/adoption.ts';
+import { asRows } from '../document/read.ts';
+import { fieldsOf, SCHEMAS } from '../document/schema.ts';
 import { LanguageProvider } from '../i18n.tsx';
 import { DOC_KINDS, type DocKind } from '../ids.ts';
-import { fieldsOf, SCHEMAS } from '../schema.ts';
 import { fullDocument } from '../testing/exampleDocs.ts';
 import { type MemoryHandle, memoryHandle } from '../testing/memoryHandle.ts';
 import type { Language } from '../ui/l10n.ts';
 import { VocabularyProvider } from '../ui/vocabulary.tsx';
 import { DocumentEditor } from './DocumentEditor.tsx';
-import { KEPT_BY_EDITORS, recordsOf } from './layout.ts';
-import { asRows } from './read.ts';
+import { recordsOf } from './layout.ts';
 
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
 

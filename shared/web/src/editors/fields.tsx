@@ -3,8 +3,9 @@
  * so that a field added to the schema appears on screen without a line of code.
  */
 import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
-import type { Path } from '../docHandle.ts';
-import { type Field, fieldsOf } from '../schema.ts';
+import type { Path } from '../client/docHandle.ts';
+import { asRows, isEmpty, type Row } from '../document/read.ts';
+import { type Field, fieldsOf } from '../document/schema.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Title, Under, usePartTitle } from '../ui/heading.tsx';
 import { useLanguage, useText } from '../ui/l10n.ts';
@@ -20,7 +21,6 @@ import { LeafField, type SchemaFieldProps } from './LeafField.tsx';
 import { rowLabel } from './labels.ts';
 import { isSmall, type LaidOut, layOut, OTHER_FIELDS, type Section as SectionNames } from './layout.ts';
 import { usePlace } from './place.ts';
-import { asRows, isEmpty, type Row } from './read.ts';
 import { addRow, moveRow, type Scalar } from './write.ts';
 
 /** Any field by its proper control. Its parent may be painted again without it: it follows its own value. */

@@ -1,16 +1,16 @@
 import { act, type ReactNode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DocView } from '../docHandle.ts';
+import type { DocView } from '../client/docHandle.ts';
+import { asText } from '../document/read.ts';
+import { type Field, fieldOf } from '../document/schema.ts';
 import { LanguageProvider } from '../i18n.tsx';
 import { type DocKind, isDocKind } from '../ids.ts';
-import { type Field, fieldOf } from '../schema.ts';
 import { type MemoryHandle, memoryHandle } from '../testing/memoryHandle.ts';
 import type { Language } from '../ui/l10n.ts';
 import { VocabularyProvider } from '../ui/vocabulary.tsx';
 import { EditingProvider } from './context.tsx';
 import { SchemaField } from './fields.tsx';
-import { asText } from './read.ts';
 import { setScalar } from './write.ts';
 
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;

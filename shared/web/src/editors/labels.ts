@@ -1,10 +1,10 @@
 /** What a row is called in a list, a heading or a reference. */
-import type { DocView } from '../docHandle.ts';
+import type { DocView } from '../client/docHandle.ts';
+import { asBoth, asInt, asMap, asText, inLanguage } from '../document/read.ts';
+import { fieldsOf } from '../document/schema.ts';
 import type { DocKind } from '../ids.ts';
-import { fieldsOf } from '../schema.ts';
 import type { Language } from '../ui/l10n.ts';
 import { codeListOf, type Vocabularies } from '../ui/vocabulary.tsx';
-import { asBoth, asInt, asMap, asText, inLanguage } from './read.ts';
 
 /** The fields that name a row, the first that is filled. */
 export const NAMING: readonly string[] = ['title', 'text', 'name'];

@@ -4,8 +4,8 @@
  * Field names are data. A layout that names a field the schema lacks just leaves it out, and a field that no layout names
  * is shown under "Other fields", so that every field can be reached.
  */
-import { ADOPTION_FIELDS } from '../adoption.ts';
-import { type Field, fieldOf, fieldsOf, type Schema } from '../schema.ts';
+import { KEPT_BY_EDITORS } from '../document/adoption.ts';
+import { type Field, fieldOf, fieldsOf, type Schema } from '../document/schema.ts';
 
 /** A titled group of fields of one record, by name. */
 export interface Section {
@@ -22,9 +22,6 @@ export interface LaidOut {
 
 /** The Fluent id of the section that collects what no layout names. */
 export const OTHER_FIELDS = 'editor-section-other';
-
-/** Fields of the root that the editors write by themselves: shown where they belong, and in no form. */
-export const KEPT_BY_EDITORS: ReadonlySet<string> = new Set(['choices', ...ADOPTION_FIELDS]);
 
 /** Names every record that a form can reach from the root, the root first. */
 export function recordsOf(schema: Schema): readonly string[] {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SCHEMAS } from '../document/schema.ts';
+import { AMOUNTS } from '../document/sums.ts';
 import { bundleOf } from '../i18n.tsx';
 import { DOC_KINDS } from '../ids.ts';
-import { SCHEMAS } from '../schema.ts';
-import { AMOUNTS } from './sums.ts';
 
 const SOURCE = join(import.meta.dirname, '..');
 

@@ -1,10 +1,10 @@
 /** What a number of a field may be, from the schema, its siblings in the record, and the code lists. */
-import type { DocView } from '../docHandle.ts';
-import type { Field } from '../schema.ts';
+import type { DocView } from '../client/docHandle.ts';
+import { asText } from '../document/read.ts';
+import type { Field } from '../document/schema.ts';
 import type { NumberRules } from '../ui/NumberInput.tsx';
 import { codeListOf, type Vocabularies } from '../ui/vocabulary.tsx';
 import { currencyOf, isYear } from './describe.ts';
-import { asText } from './read.ts';
 
 /** Digits behind the mark of an amount whose currency no list knows. */
 const CENTIMES = 2;

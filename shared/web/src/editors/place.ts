@@ -5,7 +5,7 @@
  * What can be found carries its path: `data-path` on a field or a cell, `data-row` on a row.
  */
 import { useEffect, useRef } from 'react';
-import type { DocHandle, Path } from '../docHandle.ts';
+import type { DocHandle, Path } from '../client/docHandle.ts';
 import { useEditing } from './context.tsx';
 
 /** Parts that open one after the other may take this long until the place is there. */

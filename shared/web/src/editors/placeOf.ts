@@ -1,12 +1,12 @@
 /** Where a path of a document leads, in words: the labels of its fields and the titles of its rows. */
-import type { DocView } from '../docHandle.ts';
+import type { DocView } from '../client/docHandle.ts';
+import { asMap, asText } from '../document/read.ts';
+import { type Field, fieldOf, fieldsOf, SCHEMAS } from '../document/schema.ts';
 import { LANGUAGE_NAMES } from '../i18n.tsx';
 import type { DocKind } from '../ids.ts';
-import { type Field, fieldOf, fieldsOf, SCHEMAS } from '../schema.ts';
 import type { Formats, Translate } from '../ui/l10n.ts';
 import { codeListOf, type Vocabularies } from '../ui/vocabulary.tsx';
 import { rowLabel } from './labels.ts';
-import { asMap, asText } from './read.ts';
 
 /** What labels and codes are resolved against. */
 export interface PlaceReading {

@@ -1,11 +1,12 @@
 /** Ends a conflict by a choice, which stays in the document: what was kept, what was dropped, by whom and why. */
-import { ADOPTED, versionOf } from '../adoption.ts';
+
+import type { Conflict, DocHandle, DocView, MutableDoc } from '../client/docHandle.ts';
 import { instantOf } from '../days.ts';
-import type { Conflict, DocHandle, DocView, MutableDoc } from '../docHandle.ts';
-import { scalar } from '../edits.ts';
+import { ADOPTED, versionOf } from '../document/adoption.ts';
+import { scalar } from '../document/edits.ts';
+import { orderBetween } from '../document/order.ts';
+import { asMap, asRows, asText } from '../document/read.ts';
 import { newRowId } from '../ids.ts';
-import { orderBetween } from './order.ts';
-import { asMap, asRows, asText } from './read.ts';
 
 /** A choice between the values of a conflict. */
 export interface Settling {

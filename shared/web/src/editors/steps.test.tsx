@@ -1,10 +1,10 @@
 import { act, type ReactNode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Circle, lockOf } from '../adoption.ts';
-import type { DocView } from '../docHandle.ts';
+import type { DocView } from '../client/docHandle.ts';
+import { type Circle, lockOf } from '../document/adoption.ts';
+import { fieldOf } from '../document/schema.ts';
 import { LanguageProvider } from '../i18n.tsx';
-import { fieldOf } from '../schema.ts';
 import { type MemoryHandle, memoryHandle } from '../testing/memoryHandle.ts';
 import { VocabularyProvider } from '../ui/vocabulary.tsx';
 import { adopt } from './adopting.ts';

@@ -1,8 +1,8 @@
 import * as Automerge from '@automerge/automerge/slim';
 import { describe, expect, it } from 'vitest';
-import type { MutableDoc } from '../docHandle.ts';
+import type { MutableDoc } from '../client/docHandle.ts';
+import { asCells, asDeletedRows, asRows, isEmpty, valueAt } from '../document/read.ts';
 import { automergeHandle as open } from '../testing/automergeHandle.ts';
-import { asCells, asDeletedRows, asRows, isEmpty, valueAt } from './read.ts';
 import {
   addRow,
   deletePeriod,

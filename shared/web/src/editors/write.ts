@@ -1,15 +1,16 @@
 /**
  * Every way an editor writes to a document. Each writes only what it changes: never a whole record, never a null.
  */
-import { mayWriteAt } from '../adoption.ts';
-import type { DocHandle, MutableDoc, Path } from '../docHandle.ts';
-import { emptyRecord, scalar } from '../edits.ts';
+
+import type { DocHandle, MutableDoc, Path } from '../client/docHandle.ts';
+import { mayWriteAt } from '../document/adoption.ts';
+import { DELETED, deletedPeriod, markOf, readMark } from '../document/deleted.ts';
+import { emptyRecord, scalar } from '../document/edits.ts';
+import { orderBetween } from '../document/order.ts';
+import { asText, everyRow, type Row, valueAt } from '../document/read.ts';
 import { newRowId } from '../ids.ts';
+import { applySplice, computeSplice, type Splice } from '../input/splice.ts';
 import { isTooLong } from '../ui/limits.ts';
-import { applySplice, computeSplice, type Splice } from '../ui/splice.ts';
-import { DELETED, deletedPeriod, markOf, readMark } from './deleted.ts';
-import { orderBetween } from './order.ts';
-import { asText, everyRow, type Row, valueAt } from './read.ts';
 
 /** A value of one register; `undefined` unsets it. */
 export type Scalar = string | number | boolean | undefined;

@@ -1,7 +1,7 @@
 /** A handle with a real document behind it, without storage or network. */
 import * as Automerge from '@automerge/automerge/slim';
-import { changesAbove, headsOf, spliceText, valuesAt, viewOf, viewOfHeads } from '../automerge.ts';
-import type { DocHandle, MutableDoc } from '../docHandle.ts';
+import { changesAbove, headsOf, spliceText, valuesAt, viewOf, viewOfHeads } from '../client/automerge.ts';
+import type { DocHandle, MutableDoc } from '../client/docHandle.ts';
 import type { ChangeHash, DocId, DocKind } from '../ids.ts';
 
 /** The document is at hand, and takes in what another editor wrote. */

@@ -1,8 +1,8 @@
 /** A small document of each kind with something in every field that the schema has, made from the schema itself. */
-import type { MutableDoc } from '../docHandle.ts';
-import { emptyRecord } from '../edits.ts';
+import type { MutableDoc } from '../client/docHandle.ts';
+import { emptyRecord } from '../document/edits.ts';
+import { type Field, fieldsOf, SCHEMAS } from '../document/schema.ts';
 import type { DocKind } from '../ids.ts';
-import { type Field, fieldsOf, SCHEMAS } from '../schema.ts';
 
 let rowNumber = 0;
 

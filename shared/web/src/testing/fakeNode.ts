@@ -9,9 +9,10 @@ import {
   headsOf,
   makeChange,
   readChange,
-} from '../automerge.ts';
-import type { BirthAnswer, BirthOrder } from '../births.ts';
-import type { MutableDoc } from '../docHandle.ts';
+} from '../client/automerge.ts';
+import type { BirthAnswer, BirthOrder } from '../client/births.ts';
+import type { MutableDoc } from '../client/docHandle.ts';
+import type { Socket } from '../client/session.ts';
 import {
   type ActorId,
   bytesOf,
@@ -22,7 +23,6 @@ import {
   type PrincipalId,
 } from '../ids.ts';
 import { EditorFrameSchema, NodeFrameSchema } from '../proto/tansiq/v1/session_pb.ts';
-import type { Socket } from '../session.ts';
 
 type Body = NonNullable<MessageInitShape<typeof NodeFrameSchema>['body']>;
 

@@ -1,5 +1,5 @@
 /** A document in memory that answers like an open one: for tests of the editors, which know nothing of storage or network. */
-import type { DocHandle, DocState, DocView, MutableDoc, Path } from '../docHandle.ts';
+import type { DocHandle, DocState, DocView, MutableDoc, Path } from '../client/docHandle.ts';
 import type { DocId, DocKind } from '../ids.ts';
 
 /** A handle whose texts are plain strings and whose other editors are the test. */

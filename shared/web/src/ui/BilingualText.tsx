@@ -1,7 +1,7 @@
 import { useId } from 'react';
+import type { Splice } from '../input/splice.ts';
 import { type FieldProps, LabelText, labelClass } from './Field.tsx';
 import { useLanguage, useText } from './l10n.ts';
-import type { Splice } from './splice.ts';
 import { TextArea } from './TextInput.tsx';
 
 /** One text in French and in Arabic. */

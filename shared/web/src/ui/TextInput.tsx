@@ -1,11 +1,11 @@
 import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
+import { applySplice, computeSplice, movePosition, rebaseSplice, type Splice } from '../input/splice.ts';
 import { asWords } from '../text.ts';
 import { type Direction, directionOf, turn } from './direction.ts';
 import { FieldFrame, type FieldProps, ReadOnlyValue } from './Field.tsx';
 import { Icon } from './icons.tsx';
 import { useText } from './l10n.ts';
 import { isTooLong, type LimitedBy, useLimitWords } from './limits.ts';
-import { applySplice, computeSplice, movePosition, rebaseSplice, type Splice } from './splice.ts';
 
 type TextControl = HTMLInputElement | HTMLTextAreaElement;
 

@@ -1,8 +1,8 @@
 /** Files beside the document that is on the page: where they are, how long they are, and a way to each. */
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
-import type { AttachmentLine, AttachmentList, AttachmentStore } from '../attachments.ts';
+import type { AttachmentLine, AttachmentList, AttachmentStore } from '../client/attachments.ts';
+import type { FileTaken, WaitingFile } from '../client/waitingFiles.ts';
 import { ATTACHMENTS_MS } from '../constants.ts';
-import type { FileTaken, WaitingFile } from '../waitingFiles.ts';
 import { Button } from './Button.tsx';
 import { type Language, type Translate, useFormats, useText } from './l10n.ts';
 

@@ -11,7 +11,7 @@ import {
   TabList,
   TabPanel,
 } from 'react-aria-components';
-import type { SaveState } from '../saveState.ts';
+import type { SaveState } from '../client/saveState.ts';
 import { type FieldProps, ReadOnlyValue } from './Field.tsx';
 import { Title, Under, useHeadingLevel } from './heading.tsx';
 import { Icon, type IconName } from './icons.tsx';

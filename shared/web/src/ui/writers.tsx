@@ -3,7 +3,7 @@
  * wrote with it, and of everybody else the council.
  */
 import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react';
-import type { Author } from '../docHandle.ts';
+import type { Author } from '../client/docHandle.ts';
 import { type Translate, useLanguage, useText } from './l10n.ts';
 import { councilNameIn, useVocabularies } from './vocabulary.tsx';
 

@@ -1,14 +1,14 @@
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DocRepo } from '../docRepo.ts';
+import { DocRepo } from '../client/docRepo.ts';
+import { LocalStore } from '../client/localStore.ts';
+import type { OpenDoc } from '../client/openDoc.ts';
+import { Session } from '../client/session.ts';
 import { DocumentEditor } from '../editors/DocumentEditor.tsx';
 import { addRow } from '../editors/write.ts';
 import { LanguageProvider } from '../i18n.tsx';
 import type { EditorId } from '../ids.ts';
-import { LocalStore } from '../localStore.ts';
-import type { OpenDoc } from '../openDoc.ts';
-import { Session } from '../session.ts';
 import { fullDocument } from '../testing/exampleDocs.ts';
 import { FakeLocks, FakeNode, PRINCIPAL, until } from '../testing/fakeNode.ts';
 import { directionOf } from './keys.ts';

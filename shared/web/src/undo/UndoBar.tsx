@@ -1,13 +1,13 @@
 import './undo.css';
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
+import type { OpenDoc } from '../client/openDoc.ts';
+import type { Outcome } from '../client/undo/history.ts';
 import { placesOf } from '../editors/place.ts';
 import type { PlaceReading } from '../editors/placeOf.ts';
-import type { OpenDoc } from '../openDoc.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { useFormats, useText } from '../ui/l10n.ts';
 import { useVocabularies } from '../ui/vocabulary.tsx';
-import type { Outcome } from './history.ts';
 import { followKeys } from './keys.ts';
 import { outcomeWords, stepWords } from './words.ts';
 

@@ -1,6 +1,7 @@
 /** The keys of undo and redo, for the whole page: the browser's own undo never runs where a document is open. */
+
+import type { Outcome } from '../client/undo/history.ts';
 import { Drafts } from './drafts.ts';
-import type { Outcome } from './history.ts';
 
 type Direction = Outcome['direction'];
 

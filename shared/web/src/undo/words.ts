@@ -1,7 +1,8 @@
 /** What a step was, in words. */
+
+import type { Outcome } from '../client/undo/history.ts';
+import type { Step } from '../client/undo/step.ts';
 import { type PlaceReading, placeOf } from '../editors/placeOf.ts';
-import type { Outcome } from './history.ts';
-import type { Step } from './step.ts';
 
 /** The step and its place: "suppression : A1.2 · Guichet". */
 export function stepWords(reading: PlaceReading, step: Step): string {

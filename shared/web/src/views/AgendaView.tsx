@@ -1,5 +1,5 @@
-import { asBool, asRows, asText, isEmpty, type Row } from '../editors/read.ts';
-import { type Field, fieldsOf } from '../schema.ts';
+import { asBool, asRows, asText, isEmpty, type Row } from '../document/read.ts';
+import { type Field, fieldsOf } from '../document/schema.ts';
 import { Title, Under } from '../ui/heading.tsx';
 import { codeListOf } from '../ui/vocabulary.tsx';
 import { BothText, FieldsView } from './FieldView.tsx';

@@ -1,5 +1,5 @@
 /** The files beside a document that is read: what they are called, how long they are, and the way to each. */
-import { asInt, asText, type Row } from '../editors/read.ts';
+import { asInt, asText, type Row } from '../document/read.ts';
 import { sizeOf, useStanding, WayToFile } from '../ui/attachments.tsx';
 import { useDocReading } from './reading.tsx';
 

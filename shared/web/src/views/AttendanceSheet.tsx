@@ -1,7 +1,7 @@
-import type { DocView } from '../docHandle.ts';
+import type { DocView } from '../client/docHandle.ts';
+import { asRows, asSet, asText } from '../document/read.ts';
+import { fieldOf } from '../document/schema.ts';
 import { describe } from '../editors/describe.ts';
-import { asRows, asSet, asText } from '../editors/read.ts';
-import { fieldOf } from '../schema.ts';
 import { codeListOf } from '../ui/vocabulary.tsx';
 import { MeetingFacts } from './ConvocationView.tsx';
 import { useDocReading } from './reading.tsx';

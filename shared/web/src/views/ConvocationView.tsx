@@ -1,7 +1,7 @@
+import { asDate, asInt, asRows, asText, isEmpty } from '../document/read.ts';
+import { fieldOf } from '../document/schema.ts';
 import { describe } from '../editors/describe.ts';
 import { pick } from '../editors/layout.ts';
-import { asDate, asInt, asRows, asText, isEmpty } from '../editors/read.ts';
-import { fieldOf } from '../schema.ts';
 import { FromLevel } from '../ui/heading.tsx';
 import { BothText, FieldsView } from './FieldView.tsx';
 import { useDocReading } from './reading.tsx';

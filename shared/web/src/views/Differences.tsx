@@ -1,5 +1,6 @@
 /** What differs between two versions of a document, in words. */
 import { useMemo } from 'react';
+import type { DocView } from '../client/docHandle.ts';
 import {
   type Difference,
   differencesOf,
@@ -8,13 +9,12 @@ import {
   type Step,
   shortened,
   wordDifference,
-} from '../differences.ts';
-import type { DocView } from '../docHandle.ts';
+} from '../document/differences.ts';
+import { asDecimal, asText } from '../document/read.ts';
+import { SCHEMAS } from '../document/schema.ts';
 import { cellLabel, describe, type Reading } from '../editors/describe.ts';
 import { rowLabel } from '../editors/labels.ts';
-import { asDecimal, asText } from '../editors/read.ts';
 import type { DocKind } from '../ids.ts';
-import { SCHEMAS } from '../schema.ts';
 import { directionOf } from '../ui/direction.ts';
 import { useDirectory } from '../ui/directory.tsx';
 import { Title } from '../ui/heading.tsx';

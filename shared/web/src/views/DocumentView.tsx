@@ -1,11 +1,11 @@
 import './views.css';
 import '../ui/print.css';
-import { dayOf, lockOf } from '../adoption.ts';
-import type { DocView } from '../docHandle.ts';
+import type { DocView } from '../client/docHandle.ts';
+import { dayOf, lockOf } from '../document/adoption.ts';
+import { asBoth, asRows, asText, inLanguage, isEmpty } from '../document/read.ts';
 import { classificationLevels } from '../editors/labels.ts';
 import { layOut, pick } from '../editors/layout.ts';
 import { MINUTES, PLAN, TERMS } from '../editors/layouts.ts';
-import { asBoth, asRows, asText, inLanguage, isEmpty } from '../editors/read.ts';
 import type { DocKind } from '../ids.ts';
 import type { Directory } from '../ui/directory.tsx';
 import { FromLevel } from '../ui/heading.tsx';

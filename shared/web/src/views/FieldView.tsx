@@ -1,10 +1,10 @@
-import type { DocView } from '../docHandle.ts';
+import type { DocView } from '../client/docHandle.ts';
+import { asBoth, asCells, asMap, asRows, asText, isEmpty, type Row } from '../document/read.ts';
+import { type Field, fieldsOf } from '../document/schema.ts';
+import { cellKey, dimensionsOf, parseCellKey, periodsOf } from '../document/sums.ts';
 import { describe, periodLabel } from '../editors/describe.ts';
 import { NAMING, rowLabel } from '../editors/labels.ts';
 import { isOneLine, isSmall } from '../editors/layout.ts';
-import { asBoth, asCells, asMap, asRows, asText, isEmpty, type Row } from '../editors/read.ts';
-import { cellKey, dimensionsOf, parseCellKey, periodsOf } from '../editors/sums.ts';
-import { type Field, fieldsOf } from '../schema.ts';
 import { directionOf } from '../ui/direction.ts';
 import { Title, Under } from '../ui/heading.tsx';
 import { TableFrame } from '../ui/parts.tsx';

@@ -1,7 +1,7 @@
+import { asCells, asRows, type Row } from '../document/read.ts';
+import { fieldOf } from '../document/schema.ts';
+import { cellKey, periodsOf } from '../document/sums.ts';
 import { describe, periodLabel } from '../editors/describe.ts';
-import { asCells, asRows, type Row } from '../editors/read.ts';
-import { cellKey, periodsOf } from '../editors/sums.ts';
-import { fieldOf } from '../schema.ts';
 import { TableFrame } from '../ui/parts.tsx';
 import { Named } from './Named.tsx';
 import { useDocReading } from './reading.tsx';

@@ -1,4 +1,4 @@
-import { asText, isEmpty, type Row } from '../editors/read.ts';
+import { asText, isEmpty, type Row } from '../document/read.ts';
 import { BothText } from './FieldView.tsx';
 import { useDocReading } from './reading.tsx';
 

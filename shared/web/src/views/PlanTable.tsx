@@ -1,8 +1,8 @@
+import { asDate, asDecimal, type Row } from '../document/read.ts';
+import { fieldOf } from '../document/schema.ts';
+import { AMOUNTS, sumBudget } from '../document/sums.ts';
 import { describe } from '../editors/describe.ts';
 import type { AxisGroup } from '../editors/plan/groups.ts';
-import { asDate, asDecimal, type Row } from '../editors/read.ts';
-import { AMOUNTS, sumBudget } from '../editors/sums.ts';
-import { fieldOf } from '../schema.ts';
 import { TableFrame } from '../ui/parts.tsx';
 import { Named } from './Named.tsx';
 import { useDocReading } from './reading.tsx';

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
+import { asRows, isEmpty, type Row } from '../document/read.ts';
+import type { Field } from '../document/schema.ts';
 import { type LaidOut, layOut } from '../editors/layout.ts';
 import { ACTION, INDICATOR } from '../editors/layouts.ts';
 import { groupActions } from '../editors/plan/groups.ts';
-import { asRows, isEmpty, type Row } from '../editors/read.ts';
-import type { Field } from '../schema.ts';
 import { FromLevel } from '../ui/heading.tsx';
 import { useMediaQuery } from '../ui/useMediaQuery.ts';
 import { BothText, FieldsView } from './FieldView.tsx';

@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { createPortal, flushSync } from 'react-dom';
-import type { DocView } from '../docHandle.ts';
-import { asText } from '../editors/read.ts';
+import type { DocView } from '../client/docHandle.ts';
+import { asText } from '../document/read.ts';
 import type { DocKind } from '../ids.ts';
 import { type Directory, useDirectory } from '../ui/directory.tsx';
 import { useLanguage } from '../ui/l10n.ts';

@@ -1,7 +1,7 @@
-import type { DocView } from '../docHandle.ts';
+import type { DocView } from '../client/docHandle.ts';
+import { asRows, asText } from '../document/read.ts';
+import { fieldOf } from '../document/schema.ts';
 import { describe } from '../editors/describe.ts';
-import { asRows, asText } from '../editors/read.ts';
-import { fieldOf } from '../schema.ts';
 import { useDocReading } from './reading.tsx';
 
 /** One place to sign: whose it is, line by line. */

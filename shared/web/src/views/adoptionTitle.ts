@@ -1,5 +1,5 @@
 /** What became of a document since it was adopted, in one line. */
-import type { Lock } from '../adoption.ts';
+import type { Lock } from '../document/adoption.ts';
 import { useFormats, useText } from '../ui/l10n.ts';
 import { useCodeLabel } from '../ui/vocabulary.tsx';
 

@@ -1,7 +1,7 @@
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { DocView } from '../docHandle.ts';
+import type { DocView } from '../client/docHandle.ts';
 import type { DocKind } from '../ids.ts';
 import { fullDocument } from '../testing/exampleDocs.ts';
 import type { Language } from '../ui/l10n.ts';

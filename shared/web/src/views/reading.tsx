@@ -2,11 +2,11 @@
 import { LocalizationProvider } from '@fluent/react';
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { I18nProvider } from 'react-aria-components';
-import type { DocView } from '../docHandle.ts';
+import type { DocView } from '../client/docHandle.ts';
+import { SCHEMAS } from '../document/schema.ts';
 import type { Reading } from '../editors/describe.ts';
 import { localizationOf } from '../i18n.tsx';
 import type { DocKind } from '../ids.ts';
-import { SCHEMAS } from '../schema.ts';
 import type { Directory } from '../ui/directory.tsx';
 import { formatsOf, intlLocale, type Language, useText } from '../ui/l10n.ts';
 import { type Vocabularies, VocabularyProvider } from '../ui/vocabulary.tsx';

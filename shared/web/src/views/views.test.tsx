@@ -1,10 +1,11 @@
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { DocView } from '../docHandle.ts';
-import { KEPT_BY_EDITORS, recordsOf } from '../editors/layout.ts';
+import type { DocView } from '../client/docHandle.ts';
+import { KEPT_BY_EDITORS } from '../document/adoption.ts';
+import { fieldsOf, SCHEMAS } from '../document/schema.ts';
+import { recordsOf } from '../editors/layout.ts';
 import { DOC_KINDS, type DocKind } from '../ids.ts';
-import { fieldsOf, SCHEMAS } from '../schema.ts';
 import { fullDocument } from '../testing/exampleDocs.ts';
 import type { Language } from '../ui/l10n.ts';
 import { DocumentView } from './DocumentView.tsx';

@@ -1,11 +1,11 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import { mayWriteAt } from '../../adoption.ts';
-import type { DocHandle } from '../../docHandle.ts';
+import type { DocHandle } from '../../client/docHandle.ts';
+import { mayWriteAt } from '../../document/adoption.ts';
+import { BIN_DAYS, daysLeft } from '../../document/deleted.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Title } from '../../ui/heading.tsx';
 import { EmptyState } from '../../ui/parts.tsx';
-import { BIN_DAYS, daysLeft } from '../deleted.ts';
 import { type BinItem, binOf, lateIn, putBack } from './items.ts';
 import { CopyLate, LateWords } from './LateWords.tsx';
 import { useBinWords } from './words.ts';

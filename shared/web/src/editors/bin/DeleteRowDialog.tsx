@@ -1,8 +1,8 @@
+import { BIN_DAYS } from '../../document/deleted.ts';
+import type { Row } from '../../document/read.ts';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { useText } from '../../ui/l10n.ts';
 import { useEditing } from '../context.tsx';
-import { BIN_DAYS } from '../deleted.ts';
-import type { Row } from '../read.ts';
 import { heldBy } from './items.ts';
 
 /** The question before a row goes into the bin: what happens to it, and what stays without it. */

@@ -1,8 +1,8 @@
 /** On the page of the one who deleted and of the one who wrote: what was written into something that is deleted. */
 
 import { useState } from 'react';
-import { mayWriteAt } from '../../adoption.ts';
-import type { DocHandle, LateValue } from '../../docHandle.ts';
+import type { DocHandle, LateValue } from '../../client/docHandle.ts';
+import { mayWriteAt } from '../../document/adoption.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Banner } from '../../ui/parts.tsx';
 import { useBin } from './BinDialog.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { DocHandle, LateValue } from '../../docHandle.ts';
+import type { DocHandle, LateValue } from '../../client/docHandle.ts';
 import { Button } from '../../ui/Button.tsx';
 import { directionOf } from '../../ui/direction.ts';
 import { useBinWords } from './words.ts';

@@ -1,13 +1,13 @@
 import * as Automerge from '@automerge/automerge/slim';
 import { describe, expect, it } from 'vitest';
-import { applyChanges, spliceText, valuesAt, viewOf } from '../../automerge.ts';
-import type { DocHandle, DocView, LateValue, MutableDoc } from '../../docHandle.ts';
-import { emptyRecord } from '../../edits.ts';
+import { applyChanges, spliceText, valuesAt, viewOf } from '../../client/automerge.ts';
+import type { DocHandle, DocView, LateValue, MutableDoc } from '../../client/docHandle.ts';
+import { writtenSince } from '../../client/late.ts';
+import { isEmptied } from '../../document/deleted.ts';
+import { emptyRecord } from '../../document/edits.ts';
+import { asDeletedRows, asMap, asRows, everyRow } from '../../document/read.ts';
+import { SCHEMAS } from '../../document/schema.ts';
 import type { ActorId, DocId } from '../../ids.ts';
-import { writtenSince } from '../../late.ts';
-import { SCHEMAS } from '../../schema.ts';
-import { isEmptied } from '../deleted.ts';
-import { asDeletedRows, asMap, asRows, everyRow } from '../read.ts';
 import { addRow, deletePeriod, deleteRow, editText, putBackRow, setScalar, setText } from '../write.ts';
 import { binOf, heldBy, lateIn } from './items.ts';
 

@@ -1,9 +1,9 @@
 /** What waits in the bin of a document: deleted rows and deleted periods, where each stood, and what was written in it late. */
-import type { DocHandle, DocView, LateValue, Path } from '../../docHandle.ts';
+import type { DocHandle, DocView, LateValue, Path } from '../../client/docHandle.ts';
+import { DELETED, deletedPeriod, deletedPeriods, type Mark, readMark } from '../../document/deleted.ts';
+import { asDeletedRows, asMap, asRows, asText } from '../../document/read.ts';
+import { type Field, fieldsOf, SCHEMAS, type Schema } from '../../document/schema.ts';
 import type { DocKind } from '../../ids.ts';
-import { type Field, fieldsOf, SCHEMAS, type Schema } from '../../schema.ts';
-import { DELETED, deletedPeriod, deletedPeriods, type Mark, readMark } from '../deleted.ts';
-import { asDeletedRows, asMap, asRows, asText } from '../read.ts';
 import { putBackPeriod, putBackRow } from '../write.ts';
 
 /** A row on the way from the root to a place. */

@@ -1,11 +1,11 @@
 /** Deleting a row or a period, with a line right under the list that takes it back. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { Path } from '../../docHandle.ts';
+import type { Path } from '../../client/docHandle.ts';
+import { DELETED, deletedPeriod, readMark } from '../../document/deleted.ts';
+import { asMap } from '../../document/read.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { useText } from '../../ui/l10n.ts';
 import { useEditing, useValue } from '../context.tsx';
-import { DELETED, deletedPeriod, readMark } from '../deleted.ts';
-import { asMap } from '../read.ts';
 import { deletePeriod, deleteRow } from '../write.ts';
 import { putBack } from './items.ts';
 import { useBinWords } from './words.ts';

@@ -1,12 +1,12 @@
 import { act, type ReactNode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { LateValue, Writer } from '../../docHandle.ts';
+import type { LateValue, Writer } from '../../client/docHandle.ts';
+import { asRows } from '../../document/read.ts';
 import { LanguageProvider } from '../../i18n.tsx';
 import { fullDocument } from '../../testing/exampleDocs.ts';
 import { type MemoryHandle, memoryHandle } from '../../testing/memoryHandle.ts';
 import { DirectoryProvider } from '../../ui/directory.tsx';
-import { asRows } from '../read.ts';
 import { BinDialog } from './BinDialog.tsx';
 import { LateNotices } from './LateNotices.tsx';
 

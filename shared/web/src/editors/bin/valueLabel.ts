@@ -1,9 +1,9 @@
 /** One value of a document by its path: what its field is called, and what it says in words. */
-import type { LateValue, Path } from '../../docHandle.ts';
-import { type Field, fieldsOf, type Schema } from '../../schema.ts';
+import type { LateValue, Path } from '../../client/docHandle.ts';
+import { asMap, asText, valueAt } from '../../document/read.ts';
+import { type Field, fieldsOf, type Schema } from '../../document/schema.ts';
 import { codeListOf } from '../../ui/vocabulary.tsx';
 import { describe, periodLabel, type Reading } from '../describe.ts';
-import { asMap, asText, valueAt } from '../read.ts';
 
 /** The messages that name the languages of a text. */
 const LANGUAGES: Readonly<Record<string, string>> = { fr: 'ui-french', ar: 'ui-arabic' };

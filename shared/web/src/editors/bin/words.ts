@@ -1,6 +1,6 @@
 /** What is in the bin, in words. */
-import type { DocHandle, LateValue } from '../../docHandle.ts';
-import { SCHEMAS } from '../../schema.ts';
+import type { DocHandle, LateValue } from '../../client/docHandle.ts';
+import { SCHEMAS } from '../../document/schema.ts';
 import { useDirectory } from '../../ui/directory.tsx';
 import { momentIn, type Translate, useFormats, useLanguage, useText } from '../../ui/l10n.ts';
 import { useVocabularies } from '../../ui/vocabulary.tsx';

@@ -1,6 +1,7 @@
 import { useState } from 'react';
-import type { Path } from '../../docHandle.ts';
-import { type Field, fieldOf, fieldsOf } from '../../schema.ts';
+import type { Path } from '../../client/docHandle.ts';
+import { asBool, asMap, asText, isEmpty, type Row } from '../../document/read.ts';
+import { type Field, fieldOf, fieldsOf } from '../../document/schema.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Title, Under } from '../../ui/heading.tsx';
 import { useLanguage, useText } from '../../ui/l10n.ts';
@@ -11,7 +12,6 @@ import { AddRow, FieldGrid, SchemaField, useFocusAdded, useRows } from '../field
 import { pick } from '../layout.ts';
 import { OUTCOME } from '../layouts.ts';
 import { usePlace } from '../place.ts';
-import { asBool, asMap, asText, isEmpty, type Row } from '../read.ts';
 
 /** An item's fields around its outcomes. */
 const BEFORE = ['title', 'presenter', 'minutes_planned', 'summary'];

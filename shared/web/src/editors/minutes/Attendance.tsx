@@ -1,4 +1,5 @@
-import { type Field, fieldsOf } from '../../schema.ts';
+import { asBool, asInt, asRows, asText, type Row } from '../../document/read.ts';
+import { type Field, fieldsOf } from '../../document/schema.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useFormats, useText } from '../../ui/l10n.ts';
 import { MultiPicker } from '../../ui/Picker.tsx';
@@ -7,7 +8,6 @@ import { useCodeList } from '../../ui/vocabulary.tsx';
 import { useEditing, useValue } from '../context.tsx';
 import { FieldGrid, RowsTable } from '../fields.tsx';
 import { pick } from '../layout.ts';
-import { asBool, asInt, asRows, asText, type Row } from '../read.ts';
 import { addRow, setScalars } from '../write.ts';
 
 /** The root's fields about the quorum. */

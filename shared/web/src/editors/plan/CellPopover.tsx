@@ -1,8 +1,8 @@
 import { type RefObject, useRef } from 'react';
 import { Dialog, Popover } from 'react-aria-components';
 import { flushSync } from 'react-dom';
-import type { Path } from '../../docHandle.ts';
-import type { Field } from '../../schema.ts';
+import type { Path } from '../../client/docHandle.ts';
+import type { Field } from '../../document/schema.ts';
 import { useText } from '../../ui/l10n.ts';
 import { FieldConflict } from '../Conflict.tsx';
 import { FieldChoices, isChosen } from '../FieldChoices.tsx';

@@ -1,12 +1,12 @@
 import { Button as AriaButton } from 'react-aria-components';
-import { fieldOf } from '../../schema.ts';
+import { asDate, asDecimal, asText, type Row } from '../../document/read.ts';
+import { fieldOf } from '../../document/schema.ts';
 import { Title } from '../../ui/heading.tsx';
 import { useFormats, useText } from '../../ui/l10n.ts';
 import { StatusTag } from '../../ui/parts.tsx';
 import { useCodeLabel } from '../../ui/vocabulary.tsx';
 import { ConflictMarkBelow } from '../Conflict.tsx';
 import { useEditing } from '../context.tsx';
-import { asDate, asDecimal, asText, type Row } from '../read.ts';
 import type { AxisGroup } from './groups.ts';
 import { DueMark, Progress, RowTitle } from './PlanTable.tsx';
 import { useBudgetLine } from './Totals.tsx';

@@ -1,11 +1,11 @@
 import { Button as AriaButton, Input, SearchField, ToggleButton } from 'react-aria-components';
+import { asText, type Row } from '../../document/read.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { useFormats, useText } from '../../ui/l10n.ts';
 import { toneOf } from '../../ui/parts.tsx';
 import { useCodeList } from '../../ui/vocabulary.tsx';
 import { useEditing } from '../context.tsx';
-import { asText, type Row } from '../read.ts';
 import { type Due, dueOf } from './due.ts';
 
 /** What the table is narrowed to; '' is everything. */

@@ -1,7 +1,7 @@
 import { type Decimal, shareOf } from '../../decimal.ts';
+import type { Row } from '../../document/read.ts';
+import { AMOUNTS, type Amounts, sumBudget } from '../../document/sums.ts';
 import { useFormats, useText } from '../../ui/l10n.ts';
-import type { Row } from '../read.ts';
-import { AMOUNTS, type Amounts, sumBudget } from '../sums.ts';
 
 /** The budget of all actions, one line for each currency, with what is not yet secured. */
 export function BudgetTotals({ actions }: { actions: readonly Row[] }) {

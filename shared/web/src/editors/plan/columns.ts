@@ -1,5 +1,5 @@
 /** The columns of the plan's table: a field of the action, or a sum over its budget. */
-import { type Field, fieldOf, type Schema } from '../../schema.ts';
+import { type Field, fieldOf, type Schema } from '../../document/schema.ts';
 
 /** One column after the first, which is the action itself. */
 export type Column =

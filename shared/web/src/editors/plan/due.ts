@@ -1,6 +1,6 @@
 /** Whether an action is late or due soon. Dates are YYYY-MM-DD, so they compare as text. */
-import type { DocView } from '../../docHandle.ts';
-import { asDate, asText } from '../read.ts';
+import type { DocView } from '../../client/docHandle.ts';
+import { asDate, asText } from '../../document/read.ts';
 
 /** How an action stands to its end. */
 export type Due = 'overdue' | 'this-week' | 'open' | 'closed';

@@ -1,6 +1,6 @@
 /** The actions of a plan under their axis and objective, in the order of the plan. */
-import type { DocView } from '../../docHandle.ts';
-import { asRows, asText, type Row } from '../read.ts';
+import type { DocView } from '../../client/docHandle.ts';
+import { asRows, asText, type Row } from '../../document/read.ts';
 
 /** Actions of one objective, or those of an axis without one. */
 export interface ObjectiveGroup {
