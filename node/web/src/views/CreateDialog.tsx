@@ -1,4 +1,3 @@
-import { type BirthAnswer, beginDoc, wasMade } from '@tansiq/web/client/births.ts';
 import { TITLE_CHARS_MAX } from '@tansiq/web/constants.ts';
 import {
   DOC_KINDS,
@@ -13,21 +12,19 @@ import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
-import { useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { Form } from 'react-aria-components';
-import { bear } from '../account.ts';
-import { useAccount, useGroups, useLine } from '../context.tsx';
-import { go } from '../router.tsx';
+import { useGroups, useLine } from '../context.tsx';
 import { AccessQuestion } from './AccessQuestion.tsx';
 import { Choices } from './Choices.tsx';
 import { FormText } from './FormText.tsx';
+import { type Titles, useBeginning } from './useBeginning.ts';
 import { kindKey, titleIn } from './words.ts';
 
 /** What a new document is, whose it is, and what the ministry will see of it. */
 export function CreateDialog({ onClose }: { onClose: () => void }) {
   const text = useText();
   const language = useLanguage();
-  const { info, store } = useAccount();
   const line = useLine();
   const form = useId();
   const groups = useGroups().value?.groups ?? [];
@@ -35,8 +32,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
   const [chosenRule, setRule] = useState<SharingRule>();
   const [chosenGroup, setGroup] = useState<GroupId>();
   const [title, setTitle] = useState({ fr: '', ar: '' });
-  const [failure, setFailure] = useState<string>();
-  const isAsking = useRef(false);
+  const { begin, failure } = useBeginning(onClose);
   const rule = chosenRule ?? defaultRule(kind);
   const group = chosenGroup ?? groups[0]?.id;
   const isUp = line.council === 'up';
@@ -44,41 +40,9 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
   const [isAsked, setAsked] = useState(false);
   const hasTitle = oneLine(title.fr) !== '' || oneLine(title.ar) !== '';
 
-  const create = async (): Promise<void> => {
-    if (!hasTitle) {
-      setFailure(text('create-title-needed'));
-      return;
-    }
-    if (group === undefined) {
-      setFailure(text('create-groups-unknown'));
-      return;
-    }
-    if (isAsking.current) return;
-    isAsking.current = true;
-    const wanted = { kind, group, rule, title: { fr: oneLine(title.fr), ar: oneLine(title.ar) } };
-    const begun = await beginDoc(store, info.principal, wanted, navigator.locks ?? undefined);
-    const answer: BirthAnswer = isUp ? await bear(begun.order) : { tag: 'later' };
-    isAsking.current = false;
-    if (answer.tag === 'refused') {
-      await store.forget(begun.order.id).catch(() => {});
-      setFailure(text(answer.code === 'denied' ? 'begun-refused-role' : 'create-failed'));
-      return;
-    }
-    if (answer.tag === 'later' && !begun.isKept) {
-      setFailure(text('create-not-kept'));
-      return;
-    }
-    if (answer.tag === 'made') await wasMade(store, begun).catch(() => {});
-    onClose();
-    go({ tag: 'document', id: begun.order.id });
-  };
-
   const start = (): void => {
     setAsked(false);
-    create().catch(() => {
-      isAsking.current = false;
-      setFailure(text('create-failed'));
-    });
+    begin({ kind, group, rule, title: { fr: oneLine(title.fr), ar: oneLine(title.ar) } });
   };
 
   if (isAsked) {
@@ -130,42 +94,61 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
             }))}
           />
         )}
-        <FormText
-          label={text('create-title-fr')}
-          charsMax={TITLE_CHARS_MAX}
-          lang="fr"
-          dir="ltr"
-          value={title.fr}
-          onChange={(fr) => setTitle((now) => ({ ...now, fr }))}
-        />
-        <FormText
-          label={text('create-title-ar')}
-          charsMax={TITLE_CHARS_MAX}
-          lang="ar"
-          dir="rtl"
-          value={title.ar}
-          onChange={(ar) => setTitle((now) => ({ ...now, ar }))}
-        />
-        <Choices
-          label={text('create-rule')}
-          value={rule}
-          onChange={setRule}
-          options={SHARING_RULES.map((value) => ({
-            value,
-            label: (
-              <>
-                {text(`rule-${value}`)}
-                {value === defaultRule(kind) && (
-                  <small className="app-choice__usual"> · {text('rule-usual')}</small>
-                )}
-              </>
-            ),
-          }))}
-        />
+        <TitleInputs title={title} onChange={setTitle} />
+        <RuleChoices kind={kind} rule={rule} onChange={setRule} />
         <p className="app-seen" aria-live="polite">
           {text(`rule-seen-${rule}`)}
         </p>
       </Form>
     </Dialog>
+  );
+}
+
+function TitleInputs(props: { title: Titles; onChange: (next: (now: Titles) => Titles) => void }) {
+  const { title, onChange } = props;
+  const text = useText();
+  return (
+    <>
+      <FormText
+        label={text('create-title-fr')}
+        charsMax={TITLE_CHARS_MAX}
+        lang="fr"
+        dir="ltr"
+        value={title.fr}
+        onChange={(fr) => onChange((now) => ({ ...now, fr }))}
+      />
+      <FormText
+        label={text('create-title-ar')}
+        charsMax={TITLE_CHARS_MAX}
+        lang="ar"
+        dir="rtl"
+        value={title.ar}
+        onChange={(ar) => onChange((now) => ({ ...now, ar }))}
+      />
+    </>
+  );
+}
+
+/** What the ministry will see of the document; what is usual for its kind is marked. */
+function RuleChoices(props: { kind: DocKind; rule: SharingRule; onChange: (rule: SharingRule) => void }) {
+  const { kind, rule, onChange } = props;
+  const text = useText();
+  return (
+    <Choices
+      label={text('create-rule')}
+      value={rule}
+      onChange={onChange}
+      options={SHARING_RULES.map((value) => ({
+        value,
+        label: (
+          <>
+            {text(`rule-${value}`)}
+            {value === defaultRule(kind) && (
+              <small className="app-choice__usual"> · {text('rule-usual')}</small>
+            )}
+          </>
+        ),
+      }))}
+    />
   );
 }

@@ -18,8 +18,6 @@ import { kindKey, kindsKey, moment, rowSaveState, titleIn, when } from './words.
 
 const REFRESH_MS = 20_000;
 
-const NOTHING_MOVED: ReadonlyMap<DocId, boolean> = new Map();
-
 /** Everything the council has, and how far each document has come. */
 export function DocumentList() {
   const text = useText();
@@ -34,20 +32,7 @@ export function DocumentList() {
   const [isBin, setBin] = useState(false);
   const [doomed, setDoomed] = useState<DocumentRow>();
   const everything = value?.documents ?? [];
-  // What this page deleted or put back, until the node says the same.
-  const [moved, setMoved] = useState<ReadonlyMap<DocId, boolean>>(NOTHING_MOVED);
-  const isGone = (row: DocumentRow) => moved.get(row.id) ?? markOfRow(row) !== undefined;
-  const move = (id: DocId, isToBin: boolean) => setMoved((before) => new Map(before).set(id, isToBin));
-  useEffect(() => {
-    setMoved((before) => {
-      const left = (value?.documents ?? []).filter(
-        (row) => before.has(row.id) && before.get(row.id) !== (markOfRow(row) !== undefined),
-      );
-      return left.length === before.size
-        ? before
-        : new Map(left.map(({ id }) => [id, before.get(id) === true]));
-    });
-  }, [value]);
+  const { isGone, move } = useMoved(value?.documents);
   const deleted = everything.filter(isGone);
   const begun = useBegunHere(everything);
   const all = [...begun, ...everything.filter((row) => !isGone(row))];
@@ -79,36 +64,7 @@ export function DocumentList() {
         <DeletedDocuments rows={deleted} onPutBack={(id) => move(id, false)} />
       ) : (
         <>
-          <div className="app-filters">
-            <ToggleButtonGroup
-              className="app-segments"
-              aria-label={text('documents-filter')}
-              selectionMode="single"
-              disallowEmptySelection
-              selectedKeys={[kind]}
-              onSelectionChange={(keys) => {
-                const [next] = [...keys];
-                if (next !== undefined) setKind(next as DocKind | 'all');
-              }}
-            >
-              {(['all', ...DOC_KINDS] as const).map((each) => (
-                <ToggleButton key={each} id={each} className="app-segments__item">
-                  {each === 'all' ? text('documents-all') : text(kindsKey(each))}
-                </ToggleButton>
-              ))}
-            </ToggleButtonGroup>
-            <SearchField className="app-search" value={query} onChange={setQuery}>
-              <Label className="tq-visually-hidden">{text('documents-search')}</Label>
-              <div className="tq-control">
-                <Icon name="search" />
-                <Input
-                  className="tq-input"
-                  placeholder={text('documents-search')}
-                  dir={query === '' ? undefined : 'auto'}
-                />
-              </div>
-            </SearchField>
-          </div>
+          <Filters kind={kind} onKind={setKind} query={query} onQuery={setQuery} />
           {asOfMs === undefined && value !== undefined && <OnlyHere listed={value.documents} />}
           {isMissing && begun.length === 0 && <EmptyState title={text('documents-unreachable')} />}
           {!isMissing && value !== undefined && all.length === 0 && (
@@ -145,6 +101,69 @@ export function DocumentList() {
           }}
         />
       )}
+    </div>
+  );
+}
+
+const NOTHING_MOVED: ReadonlyMap<DocId, boolean> = new Map();
+
+/** What this page deleted or put back, until the node says the same. */
+function useMoved(documents: readonly DocumentRow[] | undefined) {
+  const [moved, setMoved] = useState<ReadonlyMap<DocId, boolean>>(NOTHING_MOVED);
+  const isGone = (row: DocumentRow) => moved.get(row.id) ?? markOfRow(row) !== undefined;
+  const move = (id: DocId, isToBin: boolean) => setMoved((before) => new Map(before).set(id, isToBin));
+  useEffect(() => {
+    setMoved((before) => {
+      const left = (documents ?? []).filter(
+        (row) => before.has(row.id) && before.get(row.id) !== (markOfRow(row) !== undefined),
+      );
+      return left.length === before.size
+        ? before
+        : new Map(left.map(({ id }) => [id, before.get(id) === true]));
+    });
+  }, [documents]);
+  return { isGone, move };
+}
+
+/** Which of the documents are shown: by kind, and by words of the title. */
+function Filters(props: {
+  kind: DocKind | 'all';
+  onKind: (kind: DocKind | 'all') => void;
+  query: string;
+  onQuery: (query: string) => void;
+}) {
+  const { kind, onKind, query, onQuery } = props;
+  const text = useText();
+  return (
+    <div className="app-filters">
+      <ToggleButtonGroup
+        className="app-segments"
+        aria-label={text('documents-filter')}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[kind]}
+        onSelectionChange={(keys) => {
+          const [next] = [...keys];
+          if (next !== undefined) onKind(next as DocKind | 'all');
+        }}
+      >
+        {(['all', ...DOC_KINDS] as const).map((each) => (
+          <ToggleButton key={each} id={each} className="app-segments__item">
+            {each === 'all' ? text('documents-all') : text(kindsKey(each))}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      <SearchField className="app-search" value={query} onChange={onQuery}>
+        <Label className="tq-visually-hidden">{text('documents-search')}</Label>
+        <div className="tq-control">
+          <Icon name="search" />
+          <Input
+            className="tq-input"
+            placeholder={text('documents-search')}
+            dir={query === '' ? undefined : 'auto'}
+          />
+        </div>
+      </SearchField>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type Access, type DocumentDetail, type GrantRow, nodeApi } from '@tansiq/web/api.ts';
+import { type Access, type Council, type DocumentDetail, type GrantRow, nodeApi } from '@tansiq/web/api.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { Icon } from '@tansiq/web/ui/icons.tsx';
@@ -112,33 +112,51 @@ export function SharingDialog({ detail, onClose }: { detail: DocumentDetail; onC
         </p>
         <p className="app-note">{text('share-rule', { rule: text(`rule-${detail.rule}`) })}</p>
         {others.length > 0 && (
-          <fieldset className="app-councils">
-            <legend>{text('share-councils')}</legend>
-            <p className="app-note">{text('share-councils-hint')}</p>
-            {others.map((council) => (
-              <div key={council.code} className="app-councils__row">
-                <span>
-                  <bdi>{titleIn(council, language, council.code)}</bdi>
-                </span>
-                <Choices<Level>
-                  label={titleIn(council, language, council.code)}
-                  hidesLabel
-                  isInline
-                  value={levels[council.code] ?? 'none'}
-                  onChange={(level) => {
-                    if (isOwner) setLevels((now) => ({ ...now, [council.code]: level }));
-                  }}
-                  options={[
-                    { value: 'none', label: text('share-none') },
-                    { value: 'read', label: text('share-read') },
-                    { value: 'edit', label: text('share-edit') },
-                  ]}
-                />
-              </div>
-            ))}
-          </fieldset>
+          <CouncilLevels
+            councils={others}
+            levels={levels}
+            onChange={(council, level) => {
+              if (isOwner) setLevels((now) => ({ ...now, [council]: level }));
+            }}
+          />
         )}
       </div>
     </Dialog>
+  );
+}
+
+/** What each of the other councils may do with the document. */
+function CouncilLevels(props: {
+  councils: readonly Council[];
+  levels: Readonly<Record<string, Level>>;
+  onChange: (council: string, level: Level) => void;
+}) {
+  const { councils, levels, onChange } = props;
+  const text = useText();
+  const language = useLanguage();
+  return (
+    <fieldset className="app-councils">
+      <legend>{text('share-councils')}</legend>
+      <p className="app-note">{text('share-councils-hint')}</p>
+      {councils.map((council) => (
+        <div key={council.code} className="app-councils__row">
+          <span>
+            <bdi>{titleIn(council, language, council.code)}</bdi>
+          </span>
+          <Choices<Level>
+            label={titleIn(council, language, council.code)}
+            hidesLabel
+            isInline
+            value={levels[council.code] ?? 'none'}
+            onChange={(level) => onChange(council.code, level)}
+            options={[
+              { value: 'none', label: text('share-none') },
+              { value: 'read', label: text('share-read') },
+              { value: 'edit', label: text('share-edit') },
+            ]}
+          />
+        </div>
+      ))}
+    </fieldset>
   );
 }

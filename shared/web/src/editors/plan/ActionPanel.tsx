@@ -15,7 +15,7 @@ import { layOut } from '../layout.ts';
 import { ACTION, INDICATOR } from '../layouts.ts';
 import { PageNav } from '../PageNav.tsx';
 import { addRow, putBackRow } from '../write.ts';
-import { DueMark, RowTitle } from './PlanTable.tsx';
+import { DueMark, RowTitle } from './PlanRow.tsx';
 import { BudgetTotals } from './Totals.tsx';
 
 /** What the panel of an action is given. */

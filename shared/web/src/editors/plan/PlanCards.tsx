@@ -7,8 +7,9 @@ import { StatusTag } from '../../ui/parts.tsx';
 import { useCodeLabel } from '../../ui/vocabulary.tsx';
 import { ConflictMarkBelow } from '../Conflict.tsx';
 import { useEditing } from '../context.tsx';
+import { Progress } from './CellText.tsx';
 import type { AxisGroup } from './groups.ts';
-import { DueMark, Progress, RowTitle } from './PlanTable.tsx';
+import { DueMark, RowTitle } from './PlanRow.tsx';
 import { useBudgetLine } from './Totals.tsx';
 
 /** The actions one under the other, for a narrow screen. */

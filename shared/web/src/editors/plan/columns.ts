@@ -1,5 +1,7 @@
 /** The columns of the plan's table: a field of the action, or a sum over its budget. */
+
 import { type Field, fieldOf, type Schema } from '../../document/schema.ts';
+import type { Editing } from '../context.tsx';
 
 /** One column after the first, which is the action itself. */
 export type Column =
@@ -36,4 +38,9 @@ export function columnsOf(schema: Schema): readonly Column[] {
 /** A name for React and for the active cell. */
 export function columnName(column: Column): string {
   return column.tag === 'sum' ? `budget.${column.amount}` : column.field.name;
+}
+
+/** Whether a cell of the column has a control: a sum has none. */
+export function isWritable(column: Column, canEditField: Editing['canEditField']): boolean {
+  return column.tag === 'field' && canEditField(column.field);
 }

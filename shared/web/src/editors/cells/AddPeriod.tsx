@@ -1,9 +1,9 @@
 import { useId, useState } from 'react';
-import { parseNumber } from '../input/number.ts';
-import { Button } from '../ui/Button.tsx';
-import { useLanguage, useText } from '../ui/l10n.ts';
-import { sayNumber } from '../ui/NumberInput.tsx';
-import { Picker } from '../ui/Picker.tsx';
+import { parseNumber } from '../../input/number.ts';
+import { Button } from '../../ui/Button.tsx';
+import { useLanguage, useText } from '../../ui/l10n.ts';
+import { sayNumber } from '../../ui/NumberInput.tsx';
+import { Picker } from '../../ui/Picker.tsx';
 
 /** The quarters of a year as they stand in a period, such as 2026-Q1. */
 const QUARTERS = ['Q1', 'Q2', 'Q3', 'Q4'];
