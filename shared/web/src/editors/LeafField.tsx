@@ -1,7 +1,8 @@
-import type { DocView, Path } from '../client/docHandle.ts';
+import type { ReactNode } from 'react';
+import type { DocHandle, DocValue, DocView, Path } from '../client/docHandle.ts';
 import { type Decimal, writeDecimal } from '../decimal.ts';
 import { asBool, asBoth, asDate, asDecimal, asRows, asSet, asText, asTime } from '../document/read.ts';
-import type { Field } from '../document/schema.ts';
+import type { Field, FieldType } from '../document/schema.ts';
 import { BilingualText } from '../ui/BilingualText.tsx';
 import { DateInput, TimeInput } from '../ui/DateInput.tsx';
 import { LineInput } from '../ui/DraftInput.tsx';
@@ -71,45 +72,52 @@ export function useRowChoices(to: string): () => readonly Choice[] {
     }));
 }
 
-/** The control of a field that holds one value, one text or one set. */
-export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldProps) {
-  const { handle, canEditField } = useEditing();
-  const text = useText();
-  const { language } = useFormats();
-  const rowChoices = useRowChoices(field.to ?? '');
-  const reading = useReading();
-  const at = [...path, field.name];
-  const value = useValue(at);
-  const currency = useValue([...path, field.currency_field ?? '']);
-  const unit = useValue([...path, field.unit_field ?? '']);
-  const vocabularies = useVocabularies();
-  const props: FieldProps = {
-    label: text(field.label),
-    ...(hidesLabel ? { hidesLabel } : {}),
-    isRequired: field.required,
-    isReadOnly: !canEditField(field),
-  };
-  const single = {
+/** A field at its place in the open document, with all that a control may need of it. */
+interface Leaf {
+  readonly field: Field;
+  readonly handle: DocHandle;
+  /** The path of the record, and of the field in it. */
+  readonly path: Path;
+  readonly at: Path;
+  readonly value: DocValue | undefined;
+  /** The fields beside it that say what its numbers are. */
+  readonly siblings: DocView;
+  readonly reading: Reading;
+  readonly rows: () => readonly Choice[];
+  readonly props: FieldProps;
+  readonly shouldFocus: boolean | undefined;
+  // What is typed is a draft of this very field: it never goes on in the same field of another row.
+  readonly draftKey: string;
+}
+
+/** What every control of one scalar is given. */
+function single({ handle, at, value, props, shouldFocus }: Leaf) {
+  return {
     ...props,
     shouldFocus,
     value: asText(value),
     onChange: (next: string) => setScalar(handle, at, next),
   };
-  const several = {
+}
+
+/** What every control of a set is given. */
+function several({ handle, at, value, props }: Leaf) {
+  return {
     ...props,
     values: asSet(value),
     onChange: (next: readonly string[]) => setMembers(handle, at, next),
   };
-  // What is typed is a draft of this very field: it never goes on in the same field of another row.
-  const draftKey = [handle.id, ...at].join('/');
-  const line = {
-    ...props,
-    shouldFocus,
-    draftKey,
-    onChange: (next: string) => setWhenLeft(handle, at, next),
-  };
-  const siblings: DocView = { [field.currency_field ?? '']: currency, [field.unit_field ?? '']: unit };
-  const numberWith = (shownUnit: string | undefined) => (
+}
+
+/** What every control is given whose words are written once, when it is left. */
+function line({ handle, at, props, shouldFocus, draftKey }: Leaf) {
+  return { ...props, shouldFocus, draftKey, onChange: (next: string) => setWhenLeft(handle, at, next) };
+}
+
+/** A number, with the unit behind it. */
+function numberIn(leaf: Leaf, unit: string | undefined) {
+  const { field, handle, at, value, siblings, reading, props, shouldFocus, draftKey } = leaf;
+  return (
     <NumberInput
       key={draftKey}
       {...props}
@@ -119,73 +127,108 @@ export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldP
       onChange={(next: Decimal | undefined) =>
         setWhenLeft(handle, at, next === undefined ? undefined : writeDecimal(next))
       }
-      rules={rulesOf(field, siblings, vocabularies)}
-      unit={shownUnit}
+      rules={rulesOf(field, siblings, reading.vocabularies)}
+      unit={unit}
     />
   );
-  switch (field.type) {
-    case 'bilingual':
-      return (
-        <BilingualText
-          {...props}
-          {...asBoth(value)}
-          isOneLine={isOneLine(field)}
-          shouldFocus={shouldFocus}
-          onSplice={(language, splice) => editText(handle, [...at, language], splice)}
-        />
-      );
-    case 'text':
-      return (
-        <TextArea {...props} value={asText(value)} onSplice={(splice) => editText(handle, at, splice)} />
-      );
-    case 'string':
-      if (field.name === PLAN_ROW) {
-        return (
-          <PlanRowPicker
-            {...single}
-            onChange={(row, plan) => setScalars(handle, path, { [PLAN_ROW]: row, plan })}
-          />
-        );
-      }
-      return <LineInput key={draftKey} {...line} value={asText(value)} />;
-    case 'integer':
-      return numberWith(field.unit === undefined ? undefined : text(`unit-${field.unit}`));
-    case 'decimal':
-      return numberWith(codeListOf(vocabularies, 'units').label(asText(unit), language) || undefined);
-    case 'money':
-      return numberWith(currencyOf(field, siblings));
-    case 'percent':
-      return numberWith('%');
-    case 'boolean':
-      return (
-        <BooleanInput {...props} value={asBool(value)} onChange={(next) => setScalar(handle, at, next)} />
-      );
-    case 'date':
-      return <DateInput key={draftKey} {...line} value={asDate(value)} years={yearsOf(field)} />;
-    case 'time':
-      return <TimeInput key={draftKey} {...line} value={asTime(value)} />;
-    case 'code':
-      return <CodeSelect {...single} vocabulary={field.vocabulary} />;
-    case 'codes':
-      return <CodesSelect {...several} vocabulary={field.vocabulary} />;
-    case 'institution':
-      return <InstitutionPicker {...single} vocabulary={field.vocabulary} />;
-    case 'institutions':
-      return <InstitutionsPicker {...several} vocabulary={field.vocabulary} />;
-    case 'person':
-      return <PersonPicker {...single} />;
-    case 'document':
-      return <DocumentPicker {...single} />;
-    case 'reference':
-      return (
-        <RowReference
-          {...single}
-          rows={rowChoices}
-          labelOf={(id) => describe({ ...reading, doc: handle.getSnapshot().doc }, field, id, {})}
-        />
-      );
-    default:
-      // Rows, records and cells have parts of their own; a type of a newer schema is at least seen.
-      return <ReadOnlyValue {...props}>{asText(value)}</ReadOnlyValue>;
-  }
+}
+
+/** The unit that a field of its record names. */
+function namedUnit({ field, siblings, reading }: Leaf): string | undefined {
+  const code = asText(siblings[field.unit_field ?? '']);
+  return codeListOf(reading.vocabularies, 'units').label(code, reading.formats.language) || undefined;
+}
+
+/** A line of text, or the row of a plan that an action of minutes follows. */
+function lineOrPlanRow(leaf: Leaf) {
+  const { field, handle, path, value, draftKey } = leaf;
+  if (field.name !== PLAN_ROW) return <LineInput key={draftKey} {...line(leaf)} value={asText(value)} />;
+  const onChange = (row: string, plan: string | undefined) =>
+    setScalars(handle, path, { [PLAN_ROW]: row, plan });
+  return <PlanRowPicker {...single(leaf)} onChange={onChange} />;
+}
+
+/** The control of each type of field. Rows, records and cells have parts of their own. */
+const CONTROLS: Readonly<Record<Exclude<FieldType, 'rows' | 'record' | 'cells'>, (leaf: Leaf) => ReactNode>> =
+  {
+    bilingual: ({ field, handle, at, value, props, shouldFocus }) => (
+      <BilingualText
+        {...props}
+        {...asBoth(value)}
+        isOneLine={isOneLine(field)}
+        shouldFocus={shouldFocus}
+        onSplice={(language, splice) => editText(handle, [...at, language], splice)}
+      />
+    ),
+    text: ({ handle, at, value, props }) => (
+      <TextArea {...props} value={asText(value)} onSplice={(splice) => editText(handle, at, splice)} />
+    ),
+    string: lineOrPlanRow,
+    integer: (leaf) =>
+      numberIn(
+        leaf,
+        leaf.field.unit === undefined ? undefined : leaf.reading.text(`unit-${leaf.field.unit}`),
+      ),
+    decimal: (leaf) => numberIn(leaf, namedUnit(leaf)),
+    money: (leaf) => numberIn(leaf, currencyOf(leaf.field, leaf.siblings)),
+    percent: (leaf) => numberIn(leaf, '%'),
+    boolean: ({ handle, at, value, props }) => (
+      <BooleanInput {...props} value={asBool(value)} onChange={(next) => setScalar(handle, at, next)} />
+    ),
+    date: (leaf) => (
+      <DateInput key={leaf.draftKey} {...line(leaf)} value={asDate(leaf.value)} years={yearsOf(leaf.field)} />
+    ),
+    time: (leaf) => <TimeInput key={leaf.draftKey} {...line(leaf)} value={asTime(leaf.value)} />,
+    code: (leaf) => <CodeSelect {...single(leaf)} vocabulary={leaf.field.vocabulary} />,
+    codes: (leaf) => <CodesSelect {...several(leaf)} vocabulary={leaf.field.vocabulary} />,
+    institution: (leaf) => <InstitutionPicker {...single(leaf)} vocabulary={leaf.field.vocabulary} />,
+    institutions: (leaf) => <InstitutionsPicker {...several(leaf)} vocabulary={leaf.field.vocabulary} />,
+    person: (leaf) => <PersonPicker {...single(leaf)} />,
+    document: (leaf) => <DocumentPicker {...single(leaf)} />,
+    reference: (leaf) => (
+      <RowReference
+        {...single(leaf)}
+        rows={leaf.rows}
+        labelOf={(id) =>
+          describe({ ...leaf.reading, doc: leaf.handle.getSnapshot().doc }, leaf.field, id, {})
+        }
+      />
+    ),
+  };
+
+function hasControl(type: FieldType): type is keyof typeof CONTROLS {
+  return Object.hasOwn(CONTROLS, type);
+}
+
+/** The control of a field that holds one value, one text or one set. */
+export function LeafField({ field, path, hidesLabel, shouldFocus }: SchemaFieldProps) {
+  const { handle, canEditField } = useEditing();
+  const rows = useRowChoices(field.to ?? '');
+  const reading = useReading();
+  const at = [...path, field.name];
+  const value = useValue(at);
+  const currency = useValue([...path, field.currency_field ?? '']);
+  const unit = useValue([...path, field.unit_field ?? '']);
+  const props: FieldProps = {
+    label: reading.text(field.label),
+    ...(hidesLabel ? { hidesLabel } : {}),
+    isRequired: field.required,
+    isReadOnly: !canEditField(field),
+  };
+  const { type } = field;
+  // A type of a newer schema is at least seen.
+  if (!hasControl(type)) return <ReadOnlyValue {...props}>{asText(value)}</ReadOnlyValue>;
+  return CONTROLS[type]({
+    field,
+    handle,
+    path,
+    at,
+    value,
+    siblings: { [field.currency_field ?? '']: currency, [field.unit_field ?? '']: unit },
+    reading,
+    rows,
+    props,
+    shouldFocus,
+    draftKey: [handle.id, ...at].join('/'),
+  });
 }
