@@ -1,10 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
-import '@tansiq/web/ui/tokens.css';
-import '@tansiq/web/ui/ui.css';
-import '@tansiq/web/editors/editors.css';
-import './app.css';
+import './style.css';
 
 const root = document.getElementById('root');
 if (root !== null) {

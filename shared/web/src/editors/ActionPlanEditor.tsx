@@ -1,4 +1,3 @@
-import './plan.css';
 import { useMemo, useState } from 'react';
 import { asBoth, asRows, asText, everyRow, inLanguage, type Row } from '../document/read.ts';
 import { fieldOf, type Schema } from '../document/schema.ts';

@@ -1,4 +1,3 @@
-import './editors.css';
 import type { ReactNode } from 'react';
 import type { DocHandle, NotAcceptedNotice } from '../client/docHandle.ts';
 import { asBoth, asInt, asMap, inLanguage } from '../document/read.ts';

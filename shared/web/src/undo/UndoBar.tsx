@@ -1,4 +1,3 @@
-import './undo.css';
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
 import type { OpenDoc } from '../client/openDoc.ts';

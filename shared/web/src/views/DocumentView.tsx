@@ -1,5 +1,3 @@
-import './views.css';
-import '../ui/print.css';
 import type { DocView } from '../client/docHandle.ts';
 import { dayOf, lockOf } from '../document/adoption.ts';
 import { asBoth, asRows, asText, inLanguage, isEmpty } from '../document/read.ts';
