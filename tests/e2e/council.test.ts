@@ -79,7 +79,7 @@ test('a document is opened in Arabic with the keyboard alone', async () => {
   await page.locator('.app-doc').first().waitFor();
 
   // The first stop of the page leads past its head.
-  await tabTo(page, '.app-skip');
+  await tabTo(page, '.tq-skip');
   await page.keyboard.press('Enter');
   await tabTo(page, `a[href$="${idOf('minutes-2026-04')}"]`);
   await page.keyboard.press('Enter');

@@ -1,7 +1,7 @@
-/** Addresses to screens and back, on the browser's own history. */
+/** Addresses to screens and back. */
 import { assertNever, type DocId, parseDocId } from '@tansiq/web/ids.ts';
-import type { MouseEvent, ReactNode } from 'react';
-import { useMemo, useSyncExternalStore } from 'react';
+import { AddressLink, goTo, type LinkProps, readdress, useAddress } from '@tansiq/web/ui/address.tsx';
+import { useMemo } from 'react';
 
 /** What a list is narrowed to; an empty text narrows nothing. */
 export interface Narrowing {
@@ -86,57 +86,23 @@ function queryOf(narrowing: Narrowing, other: string): string {
   return text === '' ? '' : `?${text}`;
 }
 
-const address = (): string => window.location.pathname + window.location.search;
-
 /** Goes to a screen; the way back leads here. */
 export function go(route: Route): void {
-  if (addressOf(route) === address()) return;
-  window.history.pushState(null, '', addressOf(route));
-  window.dispatchEvent(new PopStateEvent('popstate'));
-  window.scrollTo(0, 0);
+  goTo(addressOf(route));
 }
 
 /** The same screen, narrowed: no step on the way back. */
 export function narrow(route: Route): void {
-  window.history.replaceState(null, '', addressOf(route));
-  window.dispatchEvent(new PopStateEvent('popstate'));
-}
-
-function subscribe(onChange: () => void): () => void {
-  window.addEventListener('popstate', onChange);
-  return () => window.removeEventListener('popstate', onChange);
+  readdress(addressOf(route));
 }
 
 /** The screen that the address names now. */
 export function useRoute(): Route {
-  const now = useSyncExternalStore(subscribe, address);
+  const now = useAddress();
   return useMemo(() => routeOf(now), [now]);
 }
 
-/** A link to a screen: a real one, so that it can be opened in another tab. */
-export function Link(props: {
-  to: Route;
-  className?: string;
-  isCurrent?: boolean;
-  /** What a voice says instead of the content. */
-  label?: string;
-  children: ReactNode;
-}) {
-  const { to, className, isCurrent, label, children } = props;
-  const onClick = (event: MouseEvent<HTMLAnchorElement>): void => {
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    go(to);
-  };
-  return (
-    <a
-      href={addressOf(to)}
-      className={className}
-      aria-label={label}
-      aria-current={isCurrent ? 'page' : undefined}
-      onClick={onClick}
-    >
-      {children}
-    </a>
-  );
+/** A link to a screen. */
+export function Link({ to, ...props }: LinkProps & { to: Route }) {
+  return <AddressLink to={addressOf(to)} {...props} />;
 }

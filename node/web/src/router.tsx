@@ -1,7 +1,7 @@
-/** Addresses to screens and back, on the browser's own history. */
+/** Addresses to screens and back. */
 import { assertNever, type DocId, parseDocId } from '@tansiq/web/ids.ts';
-import type { MouseEvent, ReactNode } from 'react';
-import { useMemo, useSyncExternalStore } from 'react';
+import { AddressLink, goTo, type LinkProps, useAddress } from '@tansiq/web/ui/address.tsx';
+import { useMemo } from 'react';
 
 /** A screen. */
 export type Route =
@@ -38,40 +38,16 @@ export function pathOf(route: Route): string {
 
 /** Goes to a screen. */
 export function go(route: Route): void {
-  const path = pathOf(route);
-  if (path === window.location.pathname) return;
-  window.history.pushState(null, '', path);
-  window.dispatchEvent(new PopStateEvent('popstate'));
-  window.scrollTo(0, 0);
-}
-
-function subscribe(onChange: () => void): () => void {
-  window.addEventListener('popstate', onChange);
-  return () => window.removeEventListener('popstate', onChange);
+  goTo(pathOf(route));
 }
 
 /** The screen that the address names now. */
 export function useRoute(): Route {
-  const path = useSyncExternalStore(subscribe, () => window.location.pathname);
+  const [path = ''] = useAddress().split('?');
   return useMemo(() => routeOf(path), [path]);
 }
 
-/** A link to a screen: a real one, so that it can be opened in another tab. */
-export function Link(props: { to: Route; className?: string; isCurrent?: boolean; children: ReactNode }) {
-  const { to, className, isCurrent, children } = props;
-  const onClick = (event: MouseEvent<HTMLAnchorElement>): void => {
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    go(to);
-  };
-  return (
-    <a
-      href={pathOf(to)}
-      className={className}
-      aria-current={isCurrent ? 'page' : undefined}
-      onClick={onClick}
-    >
-      {children}
-    </a>
-  );
+/** A link to a screen. */
+export function Link({ to, ...props }: LinkProps & { to: Route }) {
+  return <AddressLink to={pathOf(to)} {...props} />;
 }

@@ -2,6 +2,7 @@
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
+import { SkipLink } from '@tansiq/web/ui/SkipLink.tsx';
 import { UpdateBanner } from '@tansiq/web/ui/UpdateBanner.tsx';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { AccountInfo } from '../api.ts';
@@ -26,9 +27,7 @@ export function Shell(props: {
   const isDocuments = route.tag === 'documents' || route.tag === 'document';
   return (
     <div className="hub-shell">
-      <a className="hub-skip" href="#content">
-        {text('hub-skip')}
-      </a>
+      <SkipLink />
       <header className="hub-head">
         <div className="hub-head__bar">
           <Link to={{ tag: 'overview' }} className="hub-brand">

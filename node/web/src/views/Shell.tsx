@@ -8,6 +8,7 @@ import { DirectoryProvider } from '@tansiq/web/ui/directory.tsx';
 import { Icon, type IconName } from '@tansiq/web/ui/icons.tsx';
 import { type Language, momentIn, useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState } from '@tansiq/web/ui/parts.tsx';
+import { SkipLink } from '@tansiq/web/ui/SkipLink.tsx';
 import { UpdateBanner } from '@tansiq/web/ui/UpdateBanner.tsx';
 import { useMediaQuery } from '@tansiq/web/ui/useMediaQuery.ts';
 import { VocabularyProvider } from '@tansiq/web/ui/vocabulary.tsx';
@@ -43,9 +44,7 @@ export function Shell(props: {
   const menu = <AccountMenu onAsk={setAsked} onSignOut={onSignOut} />;
   return (
     <div className="app">
-      <a href="#content" className="app-skip">
-        {text('app-skip')}
-      </a>
+      <SkipLink />
       <header className="app-top">
         <div className="app-top__in">
           <Link to={{ tag: 'documents' }} className="app-brand">

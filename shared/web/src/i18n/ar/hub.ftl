@@ -4,7 +4,6 @@
 
 hub-name = تنسيق
 hub-tagline = التنسيق الوطني
-hub-skip = الانتقال إلى المحتوى
 hub-nav = التنقل الرئيسي
 hub-language = لغة الواجهة
 hub-overview = نظرة عامة

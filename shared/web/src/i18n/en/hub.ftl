@@ -4,7 +4,6 @@
 
 hub-name = Tansiq
 hub-tagline = National coordination
-hub-skip = Skip to content
 hub-nav = Main navigation
 hub-language = Language of the interface
 hub-overview = Overview

@@ -4,7 +4,6 @@
 
 hub-name = Tansiq
 hub-tagline = Coordination nationale
-hub-skip = Aller au contenu
 hub-nav = Navigation principale
 hub-language = Langue de l’interface
 hub-overview = Vue d’ensemble
