@@ -10,25 +10,15 @@ use arc_swap::ArcSwap;
 use futures_util::TryStreamExt as _;
 use tansiq_proto::v1::State;
 use tansiq_shared::{
+    admin::socket,
+    auth::{accounts::Accounts, sessions::Sessions},
     blobs::{Blobs, sweep::keep_swept},
     courier::Courier,
     docs,
     domain::{JournalKey, PrincipalId, PrincipalRow, PrincipalStatus},
-    edge::{
-        accounts::Accounts,
-        admin,
-        gate::Gate,
-        http::{self, ServeLimits},
-        sessions::Sessions,
-        supervisor::{Ended, Supervisor},
-        telemetry::Metrics,
-        tls::{Credentials, HubTls},
-        vocabularies,
-    },
     engine::{
         Engine, FrameTap,
-        boot::{Boot, Progress},
-        link::LinkPatience,
+        start::{Boot, Progress},
     },
     identity::{
         ca::{Authority, CertificateRequest},
@@ -36,6 +26,17 @@ use tansiq_shared::{
         keys::{KeyFolder, TlsKey},
     },
     journal::sign::Signer as _,
+    ops::{
+        supervisor::{Ended, Supervisor},
+        telemetry::Metrics,
+        vocabularies,
+    },
+    replication::LinkPatience,
+    transport::tls::{Credentials, HubTls},
+    web::{
+        gate::Gate,
+        http::{self, ServeLimits},
+    },
 };
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -127,7 +128,7 @@ impl Hub {
 /// # Errors
 /// What is missing or broken, with the way out.
 pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: CancellationToken) -> anyhow::Result<Hub> {
-    tansiq_shared::edge::tls::install_crypto_provider();
+    tansiq_shared::transport::tls::install_crypto_provider();
     let authority = Authority::load(&folder.join(CA))?;
     let keys = KeyFolder::open(&folder.join(KEYS))?;
     let (tls_key, journal_key) = (keys.tls_key()?, keys.journal_key()?);
@@ -217,12 +218,12 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         leaving: leaving.clone(),
     };
     let hub_web = HubWeb::new(web_parts);
-    let socket = admin::bind(folder)?;
+    let socket = socket::bind(folder)?;
     let routes = web::admin::router(hub_web.clone())
-        .merge(admin::courier::routes(courier))
-        .merge(admin::journal::routes(hub_web.engine.clone()))
-        .merge(admin::quarantine::routes(hub_web.engine.clone()));
-    supervisor.critical("the administrator's socket", admin::serve(socket, routes, leaving.clone()));
+        .merge(socket::courier::routes(courier))
+        .merge(socket::journal::routes(hub_web.engine.clone()))
+        .merge(socket::quarantine::routes(hub_web.engine.clone()));
+    supervisor.critical("the administrator's socket", socket::serve(socket, routes, leaving.clone()));
     let pages = web::router(hub_web);
     supervisor.critical("the web app", http::serve(web_listener, pages, ServeLimits::default(), leaving.clone()));
 

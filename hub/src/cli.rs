@@ -8,16 +8,16 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use tansiq_shared::{
-    domain::{CouncilId, FederationId},
-    edge::{
-        admin,
+    admin::{
         command::{
             self, DocCommand, EXIT_OK, JournalCommand, Shown, UserCommand,
             courier::{self, ExportArgs, ImportArgs},
         },
-        telemetry,
+        socket,
     },
+    domain::{CouncilId, FederationId},
     identity::{ca::Authority, files, keys::KeyFolder},
+    ops::telemetry,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -176,7 +176,7 @@ impl Cli {
             Command::Council { command } => council(folder, command, shown).await,
             Command::Invitation { command } => invite::invitation(folder, command, shown).await,
             Command::Registry { command: RegistryCommand::Accept { from } } => {
-                let answer = admin::post(folder, "/registry/accept", &serde_json::json!({ "from": from.as_str() })).await?;
+                let answer = socket::post(folder, "/registry/accept", &serde_json::json!({ "from": from.as_str() })).await?;
                 command::show(&answer, shown);
                 Ok(EXIT_OK)
             }
@@ -238,14 +238,14 @@ async fn council(folder: &Path, command: CouncilCommand, shown: Shown) -> anyhow
     let answer = match command {
         CouncilCommand::Invite(invite) => invite::invite(folder, invite, shown).await?,
         CouncilCommand::List => {
-            let answer = admin::get(folder, "/councils").await?;
+            let answer = socket::get(folder, "/councils").await?;
             answer.get("councils").cloned().unwrap_or(answer)
         }
         CouncilCommand::Revoke { council } => {
-            admin::post(folder, &format!("/councils/{council}/revoke"), &serde_json::json!({})).await?
+            socket::post(folder, &format!("/councils/{council}/revoke"), &serde_json::json!({})).await?
         }
         CouncilCommand::Release { council } => {
-            admin::post(folder, &format!("/councils/{council}/release"), &serde_json::json!({})).await?
+            socket::post(folder, &format!("/councils/{council}/release"), &serde_json::json!({})).await?
         }
     };
     command::show(&answer, shown);

@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use tansiq_shared::edge::config::{ADDRESS_RULE, Common, ConfigError, HOST_AND_PORT_RULE, Settings, address, host_and_port};
+use tansiq_shared::ops::config::{ADDRESS_RULE, Common, ConfigError, HOST_AND_PORT_RULE, Settings, address, host_and_port};
 
 /// Where the web app is served unless `web_listen` says otherwise: this machine only, for a proxy that speaks TLS.
 pub const WEB_LISTEN_DEFAULT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8090);

@@ -12,7 +12,6 @@ use tansiq_proto::v1::{
 };
 use tansiq_shared::{
     domain::{CouncilId, JournalKey, PrincipalId, UnixMs},
-    edge::tls::{PeerAddress, PeerCertificate},
     engine::registrar::Applicant,
     error::ErrorCode,
     identity::{
@@ -22,6 +21,7 @@ use tansiq_shared::{
         name::CertificateFacts,
     },
     journal::sign::{Ed25519Verifier, Verifier as _},
+    transport::tls::{PeerAddress, PeerCertificate},
 };
 use tokio::sync::Mutex;
 use tonic::{Code, Request, Response, Status, metadata::MetadataValue};

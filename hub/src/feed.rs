@@ -9,9 +9,9 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, stream};
 use tansiq_proto::v1::State;
-use tansiq_shared::{
-    edge::gate::{Gate, SignedIn},
-    wire::session::state_text,
+use tansiq_shared::web::{
+    gate::{Gate, SignedIn},
+    session_codec::state_text,
 };
 use tokio::{
     sync::{OwnedSemaphorePermit, watch},

@@ -15,14 +15,16 @@ use tansiq_proto::v1::{
 };
 use tansiq_shared::{
     domain::{CouncilId, PrincipalId, PrincipalStatus, UnixMs},
-    edge::tls::PeerCertificate,
     engine::{
         Engine,
-        link::{End, LinkError, LinkIo, LinkPatience, lanes},
-        standing::{REVOKED, SUPERSEDED},
+        link_slots::{REVOKED, SUPERSEDED},
     },
     identity::{REASON_HEADER, SINCE_HEADER},
-    wire::link::{FRAME_BYTES_MAX, outgoing},
+    replication::{End, LinkError, LinkIo, LinkPatience, channels},
+    transport::{
+        stream::{FRAME_BYTES_MAX, outgoing},
+        tls::PeerCertificate,
+    },
 };
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
@@ -246,14 +248,14 @@ impl LinkService for LinkDesk {
         let number = self.numbers.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let principal = peer.name.principal;
         self.links.come(principal, number, cancel.clone());
-        let (lanes, outlet) = lanes();
+        let (channels, outlet) = channels();
         let (frames, ear) = outgoing(self.engine.clone(), outlet, self.patience);
         let pulse = peer.pulse.clone();
         let requests = request.into_inner().map(move |message| match message {
             Ok(request) => Ok(request.frame),
             Err(status) => Err(LinkError::of_line(pulse.stuck(), status.message())),
         });
-        let io = LinkIo::new(ear.incoming(requests), lanes, self.patience, peer.address.to_string());
+        let io = LinkIo::new(ear.incoming(requests), channels, self.patience, peer.address.to_string());
         let (engine, links) = (self.engine.clone(), self.links.clone());
         tokio::spawn(async move {
             let life = u64::try_from(peer.not_after.0.saturating_sub(crate::now().0)).unwrap_or(0);

@@ -9,14 +9,13 @@ use tansiq_shared::{
     domain::{CouncilId, PrincipalId, PrincipalRow, PrincipalStatus},
     engine::{
         Engine, EngineError,
+        link_slots::RESTORING,
         registrar::{Applicant, KEY_CLOSED, KEY_TAKEN, LIVING},
-        standing::RESTORING,
     },
     identity::{
         ca::Authority,
         invite::{CodeId, InviteBook, InviteError, InviteRow, Offer},
     },
-    wire,
 };
 
 use crate::{
@@ -73,7 +72,7 @@ impl Registry for EngineRegistry {
 
     async fn entries(&self) -> Result<Vec<Entry>, RegistryError> {
         let entries = self.0.registry_entries().await.map_err(|error| unavailable(&error))?;
-        Ok(entries.iter().map(wire::entry_to_proto).collect())
+        Ok(entries.iter().map(tansiq_shared::journal::Entry::to_proto).collect())
     }
 
     async fn active(&self, principal: PrincipalId) -> Result<Option<CouncilId>, RegistryError> {

@@ -16,14 +16,14 @@ use tansiq_shared::{
     blobs::Blobs,
     docs::adoption::adopted_heads,
     domain::{CouncilId, PrincipalId},
-    edge::{
+    engine::{DocumentRow, Engine},
+    error::ErrorCode,
+    ops::telemetry::{METRICS_TYPE, Metrics},
+    web::{
         assets,
         gate::{Gate, SignedIn},
         http::{self, ApiError, Routes, doc_id},
-        telemetry::{METRICS_TYPE, Metrics},
     },
-    engine::{DocumentRow, Engine},
-    error::ErrorCode,
 };
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;

@@ -3,27 +3,28 @@
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use tansiq_shared::{
+    admin::socket,
+    auth::{accounts::Accounts, sessions::Sessions},
     blobs::{Blobs, sweep::keep_swept, wanted::Wanted},
     courier::Courier,
     docs,
     domain::{PrincipalId, PrincipalRow, PrincipalStatus},
-    edge::{
-        accounts::Accounts,
-        admin,
-        gate::Gate,
-        http::{self, ServeLimits},
-        sessions::Sessions,
-        supervisor::{Ended, Supervisor},
-        telemetry::Metrics,
-        tls::NodeTls,
-        vocabularies,
-    },
     engine::{
         Engine, FrameTap,
-        boot::{Boot, Progress},
-        link::LinkPatience,
+        start::{Boot, Progress},
     },
     identity::keys::TlsKey,
+    ops::{
+        supervisor::{Ended, Supervisor},
+        telemetry::Metrics,
+        vocabularies,
+    },
+    replication::LinkPatience,
+    transport::tls::NodeTls,
+    web::{
+        gate::Gate,
+        http::{self, ServeLimits},
+    },
 };
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -89,7 +90,7 @@ impl Node {
 /// # Errors
 /// What is missing or broken, with the way out.
 pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving: CancellationToken) -> anyhow::Result<Node> {
-    tansiq_shared::edge::tls::install_crypto_provider();
+    tansiq_shared::transport::tls::install_crypto_provider();
     let membership = Membership::load(folder)?.ok_or_else(|| {
         anyhow::anyhow!(
             "{} has not joined a federation: run `tansiq-node join CODE` with the ministry's code first",
@@ -165,12 +166,12 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
         leaving: leaving.clone(),
     };
     let node_web = NodeWeb::new(web_parts);
-    let socket = admin::bind(folder)?;
+    let socket = socket::bind(folder)?;
     let routes = web::admin::router(node_web.clone())
-        .merge(admin::courier::routes(courier))
-        .merge(admin::journal::routes(node_web.engine.clone()))
-        .merge(admin::quarantine::routes(node_web.engine.clone()));
-    supervisor.critical("the administrator's socket", admin::serve(socket, routes, leaving.clone()));
+        .merge(socket::courier::routes(courier))
+        .merge(socket::journal::routes(node_web.engine.clone()))
+        .merge(socket::quarantine::routes(node_web.engine.clone()));
+    supervisor.critical("the administrator's socket", socket::serve(socket, routes, leaving.clone()));
     let pages = web::router(node_web);
     supervisor.critical("the web app", http::serve(listener, pages, ServeLimits::default(), leaving.clone()));
 

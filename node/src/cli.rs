@@ -7,13 +7,15 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use serde_json::Value;
-use tansiq_shared::edge::{
-    admin,
-    command::{
-        self, DocCommand, EXIT_OK, JournalCommand, Shown, UserCommand,
-        courier::{self, ExportArgs, ImportArgs},
+use tansiq_shared::{
+    admin::{
+        command::{
+            self, DocCommand, EXIT_OK, JournalCommand, Shown, UserCommand,
+            courier::{self, ExportArgs, ImportArgs},
+        },
+        socket,
     },
-    telemetry,
+    ops::telemetry,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -155,10 +157,10 @@ impl Cli {
 
 async fn bin(folder: &Path, command: BinCommand, shown: Shown) -> anyhow::Result<u8> {
     let (answer, rows) = match command {
-        BinCommand::List => (admin::get(folder, "/bin").await?, "bin"),
+        BinCommand::List => (socket::get(folder, "/bin").await?, "bin"),
         BinCommand::Empty { older_than, dry_run } => {
             let asked = serde_json::json!({ "older_than_days": older_than, "dry_run": dry_run });
-            (admin::post(folder, "/bin/empty", &asked).await?, "removed")
+            (socket::post(folder, "/bin/empty", &asked).await?, "removed")
         }
     };
     command::show(if shown.json { &answer } else { answer.get(rows).unwrap_or(&answer) }, shown);
@@ -171,14 +173,14 @@ async fn bin(folder: &Path, command: BinCommand, shown: Shown) -> anyhow::Result
 }
 
 async fn join_with(folder: &Path, code: &str, shown: Shown) -> anyhow::Result<u8> {
-    tansiq_shared::edge::tls::install_crypto_provider();
+    tansiq_shared::transport::tls::install_crypto_provider();
     let mut typed = String::new();
     if code == "-" {
         std::io::stdin().take(4096).read_to_string(&mut typed)?;
     } else {
         code.clone_into(&mut typed);
     }
-    if admin::get(folder, "/status").await.is_ok() {
+    if socket::get(folder, "/status").await.is_ok() {
         anyhow::bail!("join: a node runs in {}; stop it, join, and start it again. Nothing was done", folder.display());
     }
     let joined = join::join(typed.trim(), folder).await?;
@@ -221,7 +223,7 @@ async fn import_files(folder: &Path, files: &[PathBuf], again: bool, shown: Show
             fields.insert("again".to_owned(), true.into());
         }
         let mut answer =
-            admin::post(folder, "/documents", &document).await.map_err(|error| anyhow::anyhow!("import {name}: {error}"))?;
+            socket::post(folder, "/documents", &document).await.map_err(|error| anyhow::anyhow!("import {name}: {error}"))?;
         if let Some(fields) = answer.as_object_mut() {
             fields.insert("file".to_owned(), name.to_string().into());
         }

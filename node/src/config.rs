@@ -7,7 +7,7 @@ use std::{
 
 use tansiq_shared::{
     domain::GroupId,
-    edge::config::{Common, ConfigError, Settings},
+    ops::config::{Common, ConfigError, Settings},
 };
 
 /// Where the web app is served unless `web_listen` says otherwise: this machine only, for a proxy that speaks TLS.

@@ -15,8 +15,7 @@ use hyper_util::rt::TokioIo;
 use tansiq_proto::v1::{Entry, JoinRequest, JoinResponse, RenewRequest, enrol_service_client::EnrolServiceClient};
 use tansiq_shared::{
     domain::UnixMs,
-    edge::tls::{Dialled, HANDSHAKE_TIMEOUT, JoinTls, NodeTls, PinnedHub, Pulse, TlsError},
-    engine::{link::LinkPatience, registrar::KEY_CLOSED},
+    engine::registrar::KEY_CLOSED,
     identity::{
         REASON_HEADER,
         invite::{Invitation, InvitationError, proof_message},
@@ -24,6 +23,8 @@ use tansiq_shared::{
         name::hub_name,
     },
     journal::sign::Signer as _,
+    replication::LinkPatience,
+    transport::tls::{Dialled, HANDSHAKE_TIMEOUT, JoinTls, NodeTls, PinnedHub, Pulse, TlsError},
 };
 use tonic::{
     Status,

@@ -8,14 +8,16 @@ use futures_util::StreamExt as _;
 use tansiq_proto::v1::{OpenRequest, link_service_client::LinkServiceClient};
 use tansiq_shared::{
     domain::{PrincipalId, UnixMs},
-    edge::tls::NodeTls,
     engine::{
         Engine,
-        link::{End, LinkError, LinkIo, LinkPatience, lanes},
-        standing::{AGAIN, CLONE, NO_SPACE, REVOKED, SUPERSEDED},
+        link_slots::{AGAIN, CLONE, NO_SPACE, REVOKED, SUPERSEDED},
     },
     identity::{REASON_HEADER, SINCE_HEADER},
-    wire::link::{FRAME_BYTES_MAX, outgoing},
+    replication::{End, LinkError, LinkIo, LinkPatience, channels},
+    transport::{
+        stream::{FRAME_BYTES_MAX, outgoing},
+        tls::NodeTls,
+    },
 };
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -105,14 +107,14 @@ impl Line {
         let (channel, pulse) = line.map_err(|error| LinkError::Line(error.to_string()))?;
         let failed = move |status: tonic::Status| LinkError::of_line(pulse.stuck(), status.message());
         let mut service = LinkServiceClient::new(channel).max_decoding_message_size(FRAME_BYTES_MAX);
-        let (lanes, outlet) = lanes();
+        let (channels, outlet) = channels();
         let (frames, ear) = outgoing(self.engine.clone(), outlet, self.patience);
         let requests = frames.map(|frame| OpenRequest { frame: Some(frame) });
         let answer = tokio::time::timeout(self.patience.handshake, service.open(requests)).await;
         let answer = answer.map_err(|_| LinkError::Handshake("the hub's answer"))?;
         let answer = answer.map_err(|status| self.refused(&status).unwrap_or_else(|| failed(status)))?;
         let responses = answer.into_inner().map(move |message| message.map(|response| response.frame).map_err(&failed));
-        let io = LinkIo::new(ear.incoming(responses), lanes, self.patience, self.address.clone());
+        let io = LinkIo::new(ear.incoming(responses), channels, self.patience, self.address.clone());
         let up = || {
             tracing::info!(address = self.address, "the line to the ministry is up");
             self.engine.set_line_reason(None);

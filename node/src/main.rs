@@ -11,8 +11,8 @@ async fn main() -> ExitCode {
     match cli.run().await {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            tansiq_shared::edge::command::complain(&error);
-            ExitCode::from(tansiq_shared::edge::command::EXIT_FAILED)
+            tansiq_shared::admin::command::complain(&error);
+            ExitCode::from(tansiq_shared::admin::command::EXIT_FAILED)
         }
     }
 }

@@ -15,14 +15,14 @@ use serde_json::Value;
 use tansiq_shared::{
     blobs::{Blobs, wanted::Wanted},
     domain::{CouncilId, PrincipalId, vocabulary::Vocabularies},
-    edge::{
+    engine::{Engine, SessionTag},
+    error::ErrorCode,
+    ops::telemetry::{METRICS_TYPE, Metrics},
+    web::{
         assets,
         gate::Gate,
         http::{self, ApiError, Routes},
-        telemetry::{METRICS_TYPE, Metrics},
     },
-    engine::{Engine, SessionTag},
-    error::ErrorCode,
 };
 use tokio_util::sync::CancellationToken;
 

@@ -1,6 +1,6 @@
 //! The messages and services of `tansiq.v1`, generated at build time. Every field is documented in `tansiq/v1/*.proto`.
 //!
-//! Only `shared/src/wire.rs` turns these into domain types; the links, the enrolment service and the web edges pass them on.
+//! Only the codecs of `shared` turn these into domain types; the links, the enrolment service and the web edges pass them on.
 
 /// Package `tansiq.v1`.
 #[expect(clippy::all, clippy::pedantic, reason = "generated code")]

@@ -18,8 +18,8 @@ pub mod order;
 mod personal;
 pub mod schema;
 mod typescript;
-pub mod validate;
 pub mod view;
+pub mod warnings;
 
 pub use adoption::AdoptionFact;
 pub use bin::{Binned, Emptied, Emptying, binned, empty_bin};
@@ -30,8 +30,8 @@ pub use error::DocError;
 pub use facts::{ActionFact, AttachmentFact, Facts, MeetingFact, MoneyFact, facts, facts_and_warnings};
 pub use schema::{Field, FieldType, Record, Schema, schema, schemas_json};
 pub use typescript::typescript;
-pub use validate::{Warning, WarningKind, warnings};
 pub use view::view;
+pub use warnings::{Warning, WarningKind, warnings};
 
 use automerge::TextEncoding;
 

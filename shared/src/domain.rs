@@ -1,17 +1,21 @@
 //! The words of the domain as types: ids, times, principals, manifests, grants and vocabularies.
 
+pub mod environment;
 pub mod grant;
 pub mod history;
 pub mod ids;
 pub mod incident;
 pub mod manifest;
 pub mod morocco;
+pub mod outcome;
 pub mod principal;
+pub mod root;
 pub mod standing;
 pub mod text;
 pub mod time;
 pub mod vocabulary;
 
+pub use environment::Environment;
 pub use grant::{Access, Grant, Sharing};
 pub use history::{History, Place};
 pub use ids::{
@@ -20,6 +24,8 @@ pub use ids::{
 };
 pub use incident::{INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState};
 pub use manifest::{DocKind, Manifest, SharingRule};
+pub use outcome::{Answer, Outcome};
 pub use principal::{PrincipalRow, PrincipalStatus};
+pub use root::{DocDigest, Root};
 pub use standing::{Life, Mark, Meeting, Notice};
 pub use time::UnixMs;

@@ -17,38 +17,36 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     docs::{Binned, Emptied, Emptying, Facts},
     domain::{
-        Access, ActorId, ChangeHash, DocId, DocKind, EditorId, EntryId, FederationId, Incident, IncidentState, Manifest,
-        Position, PrincipalId, PrincipalRow, RunId, Sharing, StoreId, UnixMs,
+        Access, ActorId, Answer, ChangeHash, DocId, DocKind, EditorId, EntryId, Environment, FederationId, Incident,
+        IncidentState, Manifest, Position, PrincipalId, PrincipalRow, RunId, Sharing, StoreId, UnixMs,
     },
     error::ErrorCode,
     journal::{
         Entry,
-        ledger::{Ledger, Lost},
         sign::{Signer, Verifier},
     },
+    ledger::{Ledger, Lost},
+    protocol::Item,
     store::{Damage, Store, StoreError},
-    sync::{Answer, Item},
     worker::{Worker, WorkerError, openings::QUARANTINED},
 };
 
-mod aside;
-pub mod boot;
-mod checked;
+pub(crate) mod checked;
 mod core;
 pub mod environment;
 mod lane;
-pub mod link;
-mod open;
-mod recent;
+pub mod link_slots;
+pub mod maintenance;
+mod recover;
 pub mod registrar;
+mod rejected;
 mod shared;
-pub mod standing;
-pub mod upkeep;
+pub mod start;
+mod tail_cache;
 mod verify;
 pub mod waiting;
 
 use checked::Checked;
-use environment::Environment;
 use shared::Shared;
 pub use shared::{Counters, FrameTap};
 
@@ -320,7 +318,7 @@ impl EngineError {
     pub fn reason(&self) -> String {
         match self {
             Self::Refused { reason } | Self::Waiting { reason } | Self::Stop { reason } => (*reason).to_owned(),
-            Self::NoSpace => standing::NO_SPACE.to_owned(),
+            Self::NoSpace => crate::engine::link_slots::NO_SPACE.to_owned(),
             Self::Worker(WorkerError::Quarantined(_)) => QUARANTINED.to_owned(),
             other => other.code().as_str().to_owned(),
         }
@@ -353,42 +351,42 @@ impl Submit {
 
 /// Entries that a peer brought.
 pub(crate) struct Delivery {
-    bearer: PrincipalId,
-    store: StoreId,
+    pub(crate) bearer: PrincipalId,
+    pub(crate) store: StoreId,
     /// The life of that store that brings it.
-    run: RunId,
-    items: Vec<Item>,
-    position: Position,
-    checked: Checked,
+    pub(crate) run: RunId,
+    pub(crate) items: Vec<Item>,
+    pub(crate) position: Position,
+    pub(crate) checked: Checked,
     /// Whether one of the same Link before it was not taken in: then it is not either, or its position would pass over what is lacking.
-    broken: Arc<AtomicBool>,
+    pub(crate) broken: Arc<AtomicBool>,
     /// Its place among the bytes that wait; free again when it is dropped.
-    _place: OwnedSemaphorePermit,
+    pub(crate) _place: OwnedSemaphorePermit,
 }
 
 /// What is said of a delivery, after the fsync.
 pub(crate) struct Receipt {
-    answers: Vec<Answer>,
-    cursor: Position,
+    pub(crate) answers: Vec<Answer>,
+    pub(crate) cursor: Position,
 }
 
 /// What a Link found when it compared roots, and what came of a repair so far.
 pub(crate) struct Finding {
-    state: IncidentState,
-    documents: Vec<DocId>,
-    asked: u64,
-    repaired: u64,
+    pub(crate) state: IncidentState,
+    pub(crate) documents: Vec<DocId>,
+    pub(crate) asked: u64,
+    pub(crate) repaired: u64,
 }
 
 /// What a new document begins with.
-enum Seed {
+pub(crate) enum Seed {
     /// A view, or a part of one: its first changes are made here.
     View(Value),
     /// Its first changes, as an editor's browser made them.
     Changes { editor: EditorId, changes: Vec<Bytes> },
 }
 
-enum Command {
+pub(crate) enum Command {
     Submit(Submit),
     Create {
         /// The name that its maker chose, so that asking again makes nothing twice.
@@ -437,7 +435,7 @@ enum Command {
         delivery: Delivery,
         reply: Reply<Receipt>,
     },
-    Standing(standing::Ask),
+    Standing(crate::engine::link_slots::Ask),
     Acked {
         store: StoreId,
         position: Position,
@@ -477,10 +475,10 @@ enum Command {
 /// A handle of the engine. Cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
-    inbox: mpsc::Sender<Command>,
-    places: Arc<Semaphore>,
-    submitting: Arc<[tokio::sync::Mutex<()>; SUBMITTING]>,
-    shared: Arc<Shared>,
+    pub(crate) inbox: mpsc::Sender<Command>,
+    pub(crate) places: Arc<Semaphore>,
+    pub(crate) submitting: Arc<[tokio::sync::Mutex<()>; SUBMITTING]>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 #[expect(clippy::unused_async, reason = "one face: callers need not know which questions the ledger answers at once")]
@@ -494,7 +492,7 @@ impl Engine {
         cancel: CancellationToken,
         progress: impl FnMut(u64, u64),
     ) -> Result<(Self, tokio::task::JoinHandle<Result<(), EngineError>>), EngineError> {
-        let ledger = open::ledger(&parts, progress).await?;
+        let ledger = recover::ledger(&parts, progress).await?;
         let (sender, inbox) = mpsc::channel(INBOX_CAPACITY);
         let shared = Arc::new(Shared::new(&parts, ledger));
         let core = core::Core::new(parts.signer, shared.clone(), inbox);
@@ -503,14 +501,14 @@ impl Engine {
         Ok((Self { inbox: sender, places, submitting: Arc::default(), shared }, task))
     }
 
-    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, EngineError> {
+    pub(crate) async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, EngineError> {
         let (reply, answer) = oneshot::channel();
         self.inbox.send(command(reply)).await.map_err(|_| EngineError::Stopped)?;
         answer.await.map_err(|_| EngineError::Stopped)?
     }
 
     /// A place for this many bytes among those that wait for the engine.
-    async fn place(&self, bytes: usize) -> Result<OwnedSemaphorePermit, EngineError> {
+    pub(crate) async fn place(&self, bytes: usize) -> Result<OwnedSemaphorePermit, EngineError> {
         let pieces = u32::try_from((bytes / PIECE + 1).min(INBOX_BYTES_MAX / PIECE)).unwrap_or(u32::MAX);
         Arc::clone(&self.places).acquire_many_owned(pieces).await.map_err(|_| EngineError::Stopped)
     }
@@ -738,7 +736,7 @@ impl Engine {
 
     /// Own edits that the far end refused, newest first.
     pub async fn set_aside(&self) -> Result<Vec<SetAsideRow>, EngineError> {
-        aside::rows(&self.shared).await
+        rejected::rows(&self.shared).await
     }
 
     /// Every principal, the ministry first.
@@ -806,24 +804,24 @@ impl Engine {
             line_reason: self.shared.line_reason.borrow().clone(),
             line_since: self.line_since(),
             root: root.to_bytes(),
-            log: upkeep::status(&self.shared),
+            log: maintenance::status(&self.shared),
         })
     }
 
     /// Drops from the log what is no longer needed, now. It is done by itself when enough has gathered.
     pub async fn compact(&self) -> Result<(), EngineError> {
-        let asked = upkeep::Asked::begin(&self.shared.kept)?;
-        upkeep::compact(&self.shared, &|done, total| asked.note(done, total)).await
+        let asked = maintenance::Asked::begin(&self.shared.kept)?;
+        maintenance::compact(&self.shared, &|done, total| asked.note(done, total)).await
     }
 
     /// Reads all of the log now and checks it, as fast as the disk is. It is done by itself, slowly, once a day.
     pub async fn scrub(&self) -> Result<(), EngineError> {
-        let asked = upkeep::Asked::begin(&self.shared.kept)?;
-        upkeep::scrub(&self.shared, std::time::Duration::ZERO, &|done, total| asked.note(done, total)).await
+        let asked = maintenance::Asked::begin(&self.shared.kept)?;
+        maintenance::scrub(&self.shared, std::time::Duration::ZERO, &|done, total| asked.note(done, total)).await
     }
 
     /// How far the [`Engine::compact`] or [`Engine::scrub`] has come that is under way.
-    pub fn pass(&self) -> upkeep::Pass {
+    pub fn pass(&self) -> maintenance::Pass {
         self.shared.kept.pass()
     }
 
@@ -834,7 +832,7 @@ impl Engine {
 
     /// Keeps the log in order until it is dropped, or the store fails.
     pub async fn upkeep(&self) -> Result<std::convert::Infallible, EngineError> {
-        upkeep::run(self).await
+        maintenance::run(self).await
     }
 
     /// Whether the line to the ministry holds.

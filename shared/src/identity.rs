@@ -1,7 +1,7 @@
 //! Who is who: private keys, the federation's certificate authority, the names in certificates and the invitation codes.
 //!
 //! In come folders, requests and the time; out go keys, certificates and verdicts. This module opens no connection: that is
-//! [`crate::edge::tls`]. Private bytes are never printed: `Debug` of whatever holds them shows public parts only.
+//! [`crate::transport::tls`]. Private bytes are never printed: `Debug` of whatever holds them shows public parts only.
 
 pub mod ca;
 pub mod files;

@@ -5,19 +5,26 @@
 //! The pure middle ([`domain`], [`docs`], [`journal`], [`sync`]) knows no clock, disk, socket, task or random source: what it needs
 //! of them comes in as arguments. [`wire`] is the only door between generated messages and domain types.
 
+pub mod admin;
+pub mod admission;
+pub mod auth;
 pub mod blobs;
 pub mod courier;
+pub mod crypto;
 pub mod docs;
 pub mod domain;
-pub mod edge;
 pub mod engine;
 pub mod error;
 pub mod identity;
 pub mod journal;
+pub mod ledger;
+pub mod ops;
+pub mod protocol;
+pub mod replication;
 pub mod store;
-pub mod sync;
+pub mod transport;
 pub mod trial;
-pub mod wire;
+pub mod web;
 pub mod worker;
 
 /// For every program that is linked with this crate: putting documents together is mostly the work of the allocator.

@@ -1,7 +1,7 @@
 //! The store: an append-only log of records that is the truth, and an index beside it that can always be rebuilt.
 //!
 //! In come records, in batches; out goes a [`Position`] once the batch is on disk. The store knows nothing of admission, links or
-//! documents: what a record means is the ledger's business ([`crate::journal::ledger`]).
+//! documents: what a record means is the ledger's business ([`crate::ledger`]).
 
 use std::{future::Future, ops::RangeInclusive, pin::Pin, sync::Arc};
 
@@ -89,7 +89,7 @@ pub enum Record {
     Base {
         /// The document.
         doc: DocId,
-        /// The row, as [`crate::journal::ledger::DocRow::encode`] wrote it.
+        /// The row, as [`crate::ledger::DocRow::encode`] wrote it.
         row: Bytes,
         /// Every actor with its last change.
         actors: Vec<(ActorId, u64, ChangeHash)>,
@@ -352,7 +352,7 @@ pub trait Store: Send + Sync + 'static {
 /// The tables of the index. Keys sort bytewise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Table {
-    /// Document id → its row (see [`crate::journal::ledger`]).
+    /// Document id → its row (see [`crate::ledger`]).
     Document,
     /// Document id, change hash → `max_op`, 8 bytes big-endian: changes that are in no list of [`Table::Listed`].
     Change,

@@ -6,7 +6,6 @@
 //! the engine's lane of that document sees to it.
 
 pub mod openings;
-mod patient;
 mod screen;
 mod snapshot;
 
@@ -26,19 +25,18 @@ use tokio::sync::Semaphore;
 
 use crate::{
     docs::{self, Emptied, Emptying, Facts},
-    domain::{ActorId, ChangeHash, DocId, DocKind, EntryId, Position, UnixMs, vocabulary::Vocabularies},
-    engine::environment::Environment,
+    domain::{ActorId, ChangeHash, DocId, DocKind, EntryId, Environment, Position, UnixMs, vocabulary::Vocabularies},
     journal::{
         Body, Entry, Snapshot,
         change::{Limits, TOGETHER_OPS_MAX, read},
-        ledger::{Ledger, Standing},
     },
+    ledger::{Ledger, Standing},
     store::{Record, Store, StoreError},
-    trial, wire,
+    trial,
 };
 
+use background_pool::Patient;
 use openings::Openings;
-use patient::Patient;
 
 /// Documents kept open when nobody follows them; beyond, the one opened first is closed.
 const OPEN_MAX: usize = 128;
@@ -397,7 +395,7 @@ impl Inner {
 fn sort(entries: Vec<Entry>) -> (Vec<Portion>, Vec<Bytes>) {
     let (mut portions, mut snapshots) = (Vec::new(), Vec::new());
     for entry in entries {
-        match wire::decode_body(&entry) {
+        match Body::decode(&entry) {
             Ok(Body::Changes(changes)) => portions.push(Portion { entry: Some(entry.id()), changes }),
             Ok(Body::Snapshot(snapshot)) => snapshots.push(snapshot.document),
             _ => {}
@@ -709,5 +707,6 @@ impl Worker for InProcess {
     }
 }
 
+mod background_pool;
 #[cfg(test)]
 mod tests;

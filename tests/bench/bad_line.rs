@@ -10,7 +10,7 @@ use automerge::{ObjType, ROOT, transaction::Transactable as _};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use tansiq_proto::v1::node_frame;
-use tansiq_shared::{domain::DocKind, edge::admin, store::Record};
+use tansiq_shared::{admin::socket, domain::DocKind, store::Record};
 use tansiq_tests::proxy::{Line, Loss, Proxy, Shape, Way};
 use tokio::time::timeout;
 
@@ -92,7 +92,7 @@ async fn once(context: &Context, bytes_wanted: usize) -> anyhow::Result<Seen> {
                 acks.extend(waiting.drain(..).map(|sent| ms(at.duration_since(sent))));
             }
         }
-        let status = admin::get(&stage.hub_folder(), "/status").await?;
+        let status = socket::get(&stage.hub_folder(), "/status").await?;
         if status.get("documents").and_then(Value::as_u64).unwrap_or(0) > documents {
             break;
         }

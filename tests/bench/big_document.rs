@@ -8,9 +8,9 @@ use bytes::Bytes;
 use serde_json::json;
 use tansiq_proto::v1::node_frame;
 use tansiq_shared::{
+    admin::socket,
     docs,
     domain::{ActorId, DocId, DocKind, PrincipalId},
-    edge::admin,
     store::Record,
 };
 
@@ -117,7 +117,7 @@ impl Big {
         let sight = tokio::spawn(async move {
             let path = format!("/documents/{doc}");
             until("the first sight", async || {
-                let seen = admin::get(&folder, &path).await;
+                let seen = socket::get(&folder, &path).await;
                 Ok(seen.is_ok_and(|answer| answer.get("view").is_some_and(serde_json::Value::is_object)).then(Instant::now))
             })
             .await

@@ -11,9 +11,9 @@ use bytes::Bytes;
 use serde_json::json;
 use tansiq_proto::v1::node_frame;
 use tansiq_shared::{
+    admin::socket,
     domain::{ActorId, DocId, DocKind},
-    edge::admin,
-    engine::boot::JOURNAL,
+    engine::start::JOURNAL,
     store::Record,
 };
 
@@ -81,7 +81,7 @@ async fn hour(context: &Context, seconds: usize) -> anyhow::Result<Hour> {
     let before = bytes_in(&log)? - empty;
     let saved = copies.first().map_or(0, |copy| copy.text.save().len() as u64);
     drop(tabs);
-    admin::post(&folder, "/journal/compact", &json!({})).await?;
+    socket::post(&folder, "/journal/compact", &json!({})).await?;
     let after = bytes_in(&log)?.saturating_sub(empty);
     stage.stop().await?;
     Ok(Hour { before, after, saved })
@@ -126,7 +126,7 @@ async fn many_actors(context: &Context, actors: usize) -> anyhow::Result<(Vec<f6
         loaded.push(ms(begun.elapsed()));
         stage.start_node(0).await?;
         let begun = Instant::now();
-        admin::get(&folder, &format!("/documents/{}", doc_id(1))).await?;
+        socket::get(&folder, &format!("/documents/{}", doc_id(1))).await?;
         opened.push(ms(begun.elapsed()));
         stage.stop().await?;
     }

@@ -15,7 +15,7 @@ use tansiq_proto::v1::node_frame;
 use tansiq_shared::{
     domain::{DocId, DocKind, History, Place, Position, PrincipalId, RunId, SharingRule, StoreId},
     journal::{Body, Entry},
-    sync::{Frame, Hello},
+    protocol::{Frame, Hello},
 };
 use tansiq_tests::{
     hostile::{HandLink, Hostile, bombs, change},

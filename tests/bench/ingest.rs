@@ -14,11 +14,10 @@ use tansiq_shared::{
         entry::signed_bytes,
         sign::{Ed25519Verifier, Verifier as _},
     },
-    sync::{
+    protocol::{
         Frame,
         frame::{BATCH_BYTES_MAX, BATCH_ITEMS_MAX},
     },
-    wire,
 };
 
 use crate::{
@@ -180,7 +179,7 @@ fn checked(folder: &Path, frames: &[OpenRequest], key: &JournalKey) -> anyhow::R
     let begun = Instant::now();
     for bytes in encoded {
         let frame = OpenRequest::decode(bytes.as_slice())?.frame.context("read a frame")?;
-        let Frame::Batch { items, .. } = wire::frame_from_proto(frame)? else { continue };
+        let Frame::Batch { items, .. } = tansiq_shared::protocol::codec::frame_from_proto(frame)? else { continue };
         for item in items {
             let entry = item.entry;
             anyhow::ensure!(entry.payload_matches(), "check a payload");

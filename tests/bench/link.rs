@@ -7,12 +7,11 @@ use tansiq_node::join::{Membership, channel, open_keys};
 use tansiq_proto::v1::{Heard, LinkFrame, OpenRequest, OpenResponse, link_frame::Body, link_service_client::LinkServiceClient};
 use tansiq_shared::{
     domain::{History, Place, Position, RunId, StoreId},
-    edge::tls::NodeTls,
     journal::Entry,
-    sync::{Frame, Hello, Item, PROTOCOL},
-    wire::{
-        self,
-        link::{FRAME_BYTES_MAX, Joiner},
+    protocol::{Frame, Hello, Item, PROTOCOL},
+    transport::{
+        stream::{FRAME_BYTES_MAX, Joiner},
+        tls::NodeTls,
     },
 };
 use tokio::sync::mpsc;
@@ -101,7 +100,7 @@ impl Line {
                 self.say.send(OpenRequest { frame: Some(heard) }).await?;
             }
             if let Some(whole) = whole {
-                return Ok(wire::frame_from_proto(whole)?);
+                return Ok(tansiq_shared::protocol::codec::frame_from_proto(whole)?);
             }
         }
     }
@@ -121,7 +120,7 @@ impl Line {
 
 /// A frame ready to leave.
 pub(crate) fn request(frame: &Frame) -> OpenRequest {
-    OpenRequest { frame: Some(wire::frame_to_proto(frame)) }
+    OpenRequest { frame: Some(tansiq_shared::protocol::codec::frame_to_proto(frame)) }
 }
 
 /// Entries as batches, under the positions after `after`; each with the position that acknowledges it.

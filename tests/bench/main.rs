@@ -125,7 +125,7 @@ async fn all(cli: Cli) -> anyhow::Result<()> {
         cli.quick || !cfg!(debug_assertions),
         "measure anything: this is not the release build; run `bash tests/run.sh bench`, or with --quick, which measures nothing"
     );
-    tansiq_shared::edge::tls::install_crypto_provider();
+    tansiq_shared::transport::tls::install_crypto_provider();
     let programs = Programs::find()?;
     let target = programs.hub.ancestors().nth(1).context("find the folder of the build")?;
     let context = Context {

@@ -7,7 +7,7 @@ use std::{
 
 use automerge::Automerge;
 use serde_json::{Map, Value, json};
-use tansiq_shared::{docs, domain::DocKind, edge::admin, store::Record};
+use tansiq_shared::{admin::socket, docs, domain::DocKind, store::Record};
 use tokio::time::sleep;
 
 use crate::{
@@ -40,11 +40,11 @@ pub(crate) async fn run(context: &Context) -> anyhow::Result<Vec<Figure>> {
         let shown = until("every document to be shown", async || {
             // The list of thousands is work as well, and not what is measured.
             sleep(Duration::from_millis(50)).await;
-            let status = admin::get(&folder, "/status").await?;
+            let status = socket::get(&folder, "/status").await?;
             if status.get("documents").and_then(Value::as_u64).is_none_or(|there| there < documents) {
                 return Ok(None);
             }
-            let rows = admin::get(&folder, "/documents").await?;
+            let rows = socket::get(&folder, "/documents").await?;
             let rows = rows.get("documents").and_then(Value::as_array).cloned().unwrap_or_default();
             let shown = rows.iter().filter(|row| row.get("title").is_some_and(|title| !title.is_null())).count();
             Ok((shown as u64 >= documents).then(Instant::now))

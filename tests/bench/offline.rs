@@ -12,19 +12,19 @@ use tansiq_hub::app::{CA, KEYS};
 use tansiq_node::join::{Membership, open_keys};
 use tansiq_shared::{
     docs::{self, Birth},
-    domain::vocabulary::Vocabularies,
     domain::{
         Access, ActorId, ChangeHash, DocId, DocKind, FederationId, Grant, GroupId, History, JournalKey, Life, Manifest, Place,
         Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, Sharing, SharingRule, StoreId, UnixMs,
+        vocabulary::Vocabularies,
     },
-    engine::boot::{Boot, JOURNAL},
+    engine::start::{Boot, JOURNAL},
     identity::{ca::Authority, keys::KeyFolder},
     journal::{
         Body, Entry,
         chain::{self, Draft, Tip},
-        ledger::Ledger,
         sign::{Ed25519Signer, Signer as _},
     },
+    ledger::Ledger,
     store::{ReadLimit, Record, Store as _, disk::DiskStore, log::LogOptions},
 };
 use tokio_util::sync::CancellationToken;

@@ -7,9 +7,9 @@ use std::{
 
 use serde_json::json;
 use tansiq_shared::{
+    admin::socket,
     domain::{DocKind, Place, Position, RunId, StoreId},
-    edge::admin,
-    engine::boot::JOURNAL,
+    engine::start::JOURNAL,
     store::Record,
 };
 
@@ -71,7 +71,7 @@ async fn serving(stage: &mut Stage) -> anyhow::Result<f64> {
 
 async fn document(hub: &Path) -> anyhow::Result<()> {
     until("a document", async || {
-        let answer = admin::get(hub, &format!("/documents/{}", doc_id(7))).await;
+        let answer = socket::get(hub, &format!("/documents/{}", doc_id(7))).await;
         Ok(answer.is_ok_and(|answer| answer.get("view").is_some()).then_some(()))
     })
     .await

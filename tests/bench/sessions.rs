@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use tansiq_shared::{
     domain::{DocKind, Position},
     journal::{Body, Entry},
-    sync::{Frame, Item},
+    protocol::{Frame, Item},
 };
 use tokio::time::{sleep, sleep_until, timeout, timeout_at};
 

@@ -9,10 +9,7 @@ use std::{
 use anyhow::{Context as _, ensure};
 use serde_json::json;
 use tansiq_node::join;
-use tansiq_shared::{
-    domain::vocabulary::Vocabularies,
-    edge::{accounts::Role, admin},
-};
+use tansiq_shared::{admin::socket, auth::accounts::Role, domain::vocabulary::Vocabularies};
 use tansiq_tests::federation::{SECRETARY, add_account};
 use tokio::{process::Command, time::sleep};
 
@@ -93,7 +90,7 @@ impl Stage {
 
     /// A code with which a council joins.
     pub(crate) async fn invite(&self, council: &str) -> anyhow::Result<String> {
-        let invited = admin::post(&self.hub_folder(), "/invites", &json!({ "council": council })).await?;
+        let invited = socket::post(&self.hub_folder(), "/invites", &json!({ "council": council })).await?;
         let code = invited.get("code").and_then(|code| code.as_str());
         Ok(code.context("read the invitation")?.to_owned())
     }
@@ -228,7 +225,7 @@ impl Stage {
     pub(crate) async fn until_line(&self, number: usize, up: bool) -> anyhow::Result<()> {
         let folder = &self.council(number)?.folder;
         until("a line", async || {
-            let status = admin::get(folder, "/status").await?;
+            let status = socket::get(folder, "/status").await?;
             Ok((status.get("line_up").and_then(serde_json::Value::as_bool) == Some(up)).then_some(()))
         })
         .await
@@ -270,7 +267,7 @@ async fn init(programs: &Programs, folder: &Path) -> anyhow::Result<()> {
 /// Waits until the process of a folder has at least so many entries.
 pub(crate) async fn until_entries(folder: &Path, entries: u64) -> anyhow::Result<()> {
     until("entries to arrive", async || {
-        let status = admin::get(folder, "/status").await?;
+        let status = socket::get(folder, "/status").await?;
         let have = status.get("entries").and_then(serde_json::Value::as_u64).unwrap_or(0);
         Ok((have >= entries).then_some(()))
     })

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use rustix::process::{Pid, Signal, kill_process};
-use tansiq_shared::edge::admin;
+use tansiq_shared::admin::socket;
 use tokio::{
     process::{Child, Command},
     time::{sleep, timeout},
@@ -65,7 +65,7 @@ impl Process {
             if let Some(status) = self.ended()? {
                 bail!("start {}: it ended at once ({status})\n{}", self.name, self.last_lines());
             }
-            if admin::get(&self.folder, "/status").await.is_ok() {
+            if socket::get(&self.folder, "/status").await.is_ok() {
                 return Ok(());
             }
             sleep(LOOK_EVERY).await;

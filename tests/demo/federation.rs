@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context as _, bail, ensure};
 use serde_json::{Value, json};
-use tansiq_shared::{edge::admin, identity::files};
+use tansiq_shared::{admin::socket, identity::files};
 use tokio::{
     io::AsyncWriteExt as _,
     time::{sleep, timeout},
@@ -154,7 +154,7 @@ impl Federation {
             ensure!(path.is_file(), "find {}: build it with `cargo build --workspace`", path.display());
         }
         for party in &parties {
-            let path = party.folder.join(admin::SOCKET_NAME);
+            let path = party.folder.join(socket::SOCKET_NAME);
             let length = path.as_os_str().len();
             ensure!(
                 length <= SOCKET_PATH_MAX,
@@ -429,7 +429,7 @@ impl Federation {
         let folder = &self.party(name)?.folder;
         let begun = Instant::now();
         while begun.elapsed() < SETTLE_MAX {
-            let status = admin::get(folder, "/status").await?;
+            let status = socket::get(folder, "/status").await?;
             if status.get("line_up").and_then(Value::as_bool) == Some(true) {
                 return Ok(());
             }
@@ -480,7 +480,7 @@ fn binary_of(party: &Party) -> &'static str {
 
 /// The documents of a process that the ministry reads.
 async fn shared(folder: &Path) -> anyhow::Result<Vec<String>> {
-    let answer = admin::get(folder, "/documents").await?;
+    let answer = socket::get(folder, "/documents").await?;
     let rows = answer.get("documents").and_then(Value::as_array).cloned().unwrap_or_default();
     let is_shared = |row: &&Value| row.get("shared").and_then(Value::as_bool) == Some(true);
     Ok(rows.iter().filter(is_shared).filter_map(|row| row.get("id")?.as_str().map(str::to_owned)).collect())
@@ -488,7 +488,7 @@ async fn shared(folder: &Path) -> anyhow::Result<Vec<String>> {
 
 /// The heads of a document at a process, sorted.
 pub(crate) async fn heads(folder: &Path, doc: &str) -> anyhow::Result<Vec<String>> {
-    let answer = admin::get(folder, &format!("/documents/{doc}")).await?;
+    let answer = socket::get(folder, &format!("/documents/{doc}")).await?;
     let heads = answer.get("heads").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut heads: Vec<_> = heads.iter().filter_map(|head| head.as_str().map(str::to_owned)).collect();
     heads.sort();

@@ -8,9 +8,9 @@ use std::{
 
 use serde_json::Value;
 use tansiq_shared::{
+    admin::socket,
     domain::Position,
-    edge::admin,
-    engine::boot::JOURNAL,
+    engine::start::JOURNAL,
     store::{
         Record,
         log::{Log, LogOptions, disk::SystemDisk},
@@ -193,7 +193,7 @@ pub(crate) async fn campaign_of_processes(plan: &Plan, programs: &Programs) -> T
                 rebuild_node(&image, &recorded.run, recorded.folder.as_ref().unwrap().path(), &root, &mut dice);
                 std::fs::write(root.join("config.toml"), "web_listen = \"127.0.0.1:0\"\n\n[log]\nformat = \"json\"\n").unwrap();
                 let process = Process::run(&programs.node, &root).await;
-                let report = admin::get(&root, "/verify").await.unwrap();
+                let report = socket::get(&root, "/verify").await.unwrap();
                 assert_eq!(report["first_bad"], Value::Null, "{report}");
                 process.kill().await;
                 // The process held it; what it left is compared record by record.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use automerge::ReadDoc as _;
 use serde_json::Value;
-use tansiq_shared::{domain::DocId, edge::admin};
+use tansiq_shared::{admin::socket, domain::DocId};
 use tansiq_tests::{
     process::Process,
     scene::{Programs, Scene},
@@ -176,7 +176,7 @@ impl Load {
         for number in 0..COUNCILS.len() {
             let folder = self.scene.node_folder(number);
             tansiq_tests::eventually("a node to link again", async || {
-                let status = admin::get(&folder, "/status").await.ok()?;
+                let status = socket::get(&folder, "/status").await.ok()?;
                 (status["line_up"] == true).then_some(())
             })
             .await;

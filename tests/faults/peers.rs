@@ -10,7 +10,7 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use tansiq_shared::{domain::DocId, edge::admin};
+use tansiq_shared::{admin::socket, domain::DocId};
 use tansiq_tests::{
     Editor,
     proxy::{Line, Proxy, Shape, Way},
@@ -158,8 +158,8 @@ async fn linked(scene: &Scene, since_ms: i64) {
 
 /// Since when both ends call the second council linked; `Some` also when only one end does, with a time that is long ago.
 async fn state(scene: &Scene) -> Option<i64> {
-    let status = admin::get(&scene.node_folder(1), "/status").await.unwrap();
-    let councils = admin::get(&scene.hub_folder(), "/councils").await.unwrap();
+    let status = socket::get(&scene.node_folder(1), "/status").await.unwrap();
+    let councils = socket::get(&scene.hub_folder(), "/councils").await.unwrap();
     let row = councils["councils"].as_array().unwrap().iter().find(|row| row["council"] == COUNCILS[1]).unwrap();
     match (status["line_up"].as_bool().unwrap(), row["connected"].as_bool().unwrap()) {
         (false, false) => None,

@@ -13,7 +13,7 @@ use tansiq_node::join::{Membership, open_keys};
 use tansiq_shared::{
     docs::{self, Edit},
     domain::{ActorId, DocId, DocKind, EditorId, Manifest, SharingRule},
-    engine::{Engine, EngineError, SessionTag, boot::JOURNAL},
+    engine::{Engine, EngineError, SessionTag, start::JOURNAL},
     store::{
         ReadLimit, Record, Store,
         disk::DiskStore,
@@ -74,7 +74,7 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) {
 }
 
 impl Opened {
-    /// Opens the node's journal and starts its engine, as [`tansiq_shared::engine::boot::Boot`] does, on another disk.
+    /// Opens the node's journal and starts its engine, as [`tansiq_shared::engine::start::Boot`] does, on another disk.
     pub(crate) async fn start(folder: &Path, segment_bytes: u64, disk: Arc<dyn Disk>) -> anyhow::Result<Self> {
         let membership = Membership::load(folder)?.ok_or_else(|| anyhow::anyhow!("it has not joined"))?;
         let signer = open_keys(folder)?.journal_key()?;

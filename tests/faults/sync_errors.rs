@@ -8,7 +8,7 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use tansiq_shared::{
     domain::DocId,
-    engine::{EngineError, boot::JOURNAL},
+    engine::{EngineError, start::JOURNAL},
     store::StoreError,
 };
 

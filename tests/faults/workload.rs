@@ -9,7 +9,7 @@ use std::{
 use futures_util::future::join_all;
 use tansiq_shared::{
     domain::{EntryId, Position},
-    engine::boot::JOURNAL,
+    engine::start::JOURNAL,
     store::{
         Record,
         log::{Log, LogOptions},

@@ -3,8 +3,8 @@
 use hyper::StatusCode;
 use serde_json::{Value, json};
 use tansiq_shared::{
+    auth::accounts::Role,
     domain::{DocId, DocKind, SharingRule},
-    edge::accounts::Role,
 };
 use tansiq_tests::{Federation, eventually, federation::add_account, http};
 

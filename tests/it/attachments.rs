@@ -9,10 +9,11 @@ use sha2::{Digest as _, Sha256};
 use tansiq_node::join::{channel, open_keys};
 use tansiq_proto::v1::{FetchRequest, HaveRequest, PutRequest, blob_service_client::BlobServiceClient};
 use tansiq_shared::{
+    admin::socket,
+    auth::accounts::Role,
     domain::{Access, DocId, DocKind, SharingRule},
-    edge::{accounts::Role, admin},
-    engine::link::LinkPatience,
     identity::REASON_HEADER,
+    replication::LinkPatience,
 };
 use tansiq_tests::{
     Federation, eventually,
@@ -84,7 +85,7 @@ pub(crate) async fn opened(federation: &Federation, number: usize, doc: DocId, s
 
 /// How many files the hub keeps.
 async fn at_hub(federation: &Federation) -> u64 {
-    admin::get(&federation.hub_folder(), "/status").await.unwrap()["files"].as_u64().unwrap()
+    socket::get(&federation.hub_folder(), "/status").await.unwrap()["files"].as_u64().unwrap()
 }
 
 async fn shared_minutes(federation: &Federation, others: &[(usize, Access)]) -> DocId {
@@ -123,7 +124,7 @@ async fn a_file_reaches_everybody_who_reads_its_document() {
     assert_eq!(part.headers["x-content-type-options"], "nosniff");
 
     // The other council fetches it when somebody opens it, and not before.
-    let status = async || admin::get(&federation.place(1).folder, "/status").await.unwrap();
+    let status = async || socket::get(&federation.place(1).folder, "/status").await.unwrap();
     assert_eq!(status().await["files"], 0);
     opened(&federation, 1, doc, &sha256, &bytes).await;
     assert_eq!(status().await["files"], 1);
@@ -267,7 +268,7 @@ async fn a_long_file_gets_through_a_line_that_is_cut_ten_times() {
         federation.cut(1).await;
         federation.restore(1).await;
     }
-    let files = async || admin::get(&federation.place(1).folder, "/status").await.unwrap()["files"].as_u64().unwrap();
+    let files = async || socket::get(&federation.place(1).folder, "/status").await.unwrap()["files"].as_u64().unwrap();
     reaches("the file to be whole at the council", 1, files).await;
     let down = federation.place(1).line.passed(Way::Down) - before;
     assert!(down >= size && down <= allowed, "{down} bytes came down for {size}");

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use tansiq_shared::{
+    admin::socket,
     domain::{Access, DocKind, SharingRule},
-    edge::admin,
 };
 use tansiq_tests::{
     Federation, eventually,
@@ -30,19 +30,19 @@ async fn only_the_administrator_empties_a_bin_and_everybody_sees_the_same() {
     let doc = federation.create(0, DocKind::ActionPlan, SharingRule::AtOnce, content).await;
     let folder = &federation.place(0).folder;
 
-    let listed = admin::get(folder, "/bin").await.unwrap();
+    let listed = socket::get(folder, "/bin").await.unwrap();
     let labels: Vec<_> = listed["bin"].as_array().unwrap().iter().map(|row| row["label"].as_str().unwrap().to_owned()).collect();
     assert_eq!(labels.len(), 2, "{listed}");
 
     let ask = |dry_run: bool| json!({ "older_than_days": 30, "dry_run": dry_run });
-    let dry = admin::post(folder, "/bin/empty", &ask(true)).await.unwrap();
+    let dry = socket::post(folder, "/bin/empty", &ask(true)).await.unwrap();
     assert_eq!(dry["removed"][0]["label"], "old");
     assert_eq!(actions(&federation.engine(0).view(doc).await.unwrap()), ["new", "old", "stays"]);
 
-    let done = admin::post(folder, "/bin/empty", &ask(false)).await.unwrap();
+    let done = socket::post(folder, "/bin/empty", &ask(false)).await.unwrap();
     assert_eq!(done["removed"].as_array().unwrap().len(), 1, "{done}");
     assert_eq!(actions(&federation.engine(0).view(doc).await.unwrap()), ["new", "stays"]);
-    let again = admin::post(folder, "/bin/empty", &ask(false)).await.unwrap();
+    let again = socket::post(folder, "/bin/empty", &ask(false)).await.unwrap();
     assert_eq!(again["removed"], json!([]));
 
     // An ordinary signed change: it goes where the document goes.
@@ -91,7 +91,7 @@ async fn old_documents_of_the_bin_are_emptied_and_it_is_said_of_each_what_was_no
 
     let folder = &federation.place(0).folder;
     let ask = async |dry_run: bool| {
-        let answer = admin::post(folder, "/bin/empty", &json!({ "older_than_days": 30, "dry_run": dry_run })).await.unwrap();
+        let answer = socket::post(folder, "/bin/empty", &json!({ "older_than_days": 30, "dry_run": dry_run })).await.unwrap();
         assert_eq!(answer["removed"], json!([]), "{answer}");
         let rows = answer["documents"].as_array().unwrap();
         let mut rows: Vec<_> =
@@ -114,7 +114,7 @@ async fn old_documents_of_the_bin_are_emptied_and_it_is_said_of_each_what_was_no
     // Once is enough, and nobody is shown what is no more.
     assert_eq!(ask(false).await, json!([neighbour]));
     eventually("the list to be without them", async || {
-        let list = admin::get(folder, "/documents").await.ok()?;
+        let list = socket::get(folder, "/documents").await.ok()?;
         let mut titles: Vec<_> = list["documents"].as_array()?.iter().map(|row| row["title"]["fr"].clone()).collect();
         titles.sort_by_key(ToString::to_string);
         (json!(titles) == json!(["Récent", "Voisin"])).then_some(())

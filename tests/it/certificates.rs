@@ -11,13 +11,13 @@ use serde_json::json;
 use tansiq_node::join::{self, JoinError};
 use tansiq_shared::{
     domain::{CouncilId, DocKind, FederationId, SharingRule, UnixMs},
-    edge::tls::{Credentials, NodeTls, RefusedHandshake},
     identity::{
         ca::{Authority, CertificateRequest, Validity},
         keys::{KeyFolder, TlsKey},
         name::hub_name,
     },
-    sync::Frame,
+    protocol::Frame,
+    transport::tls::{Credentials, NodeTls, RefusedHandshake},
 };
 use tansiq_tests::{
     Federation,
@@ -153,12 +153,12 @@ async fn a_certificate_speaks_for_its_own_council_only() {
     let unknown = tansiq_shared::domain::PrincipalId(4_000_000_000);
     let chain = real.issue_node(&request, &"MA-05".parse().unwrap(), unknown, now()).unwrap();
     let mut link = HandLink::open(&door(&hostile, &chain), &address).await.unwrap();
-    link.say(Frame::Hello(tansiq_shared::sync::Hello { principal: unknown, ..hostile.hello() })).await;
+    link.say(Frame::Hello(tansiq_shared::protocol::Hello { principal: unknown, ..hostile.hello() })).await;
     assert!(matches!(link.hear().await, Some(Ok(Frame::Hello(hello))) if hello.restoring));
     audit.says(&["put back from an older copy", &format!("by={unknown} ")]).await;
     let accept = serde_json::json!({ "from": "MA-02" });
     tansiq_tests::eventually("the other council to bring the registry", async || {
-        tansiq_shared::edge::admin::post(&federation.hub_folder(), "/registry/accept", &accept).await.ok()
+        tansiq_shared::admin::socket::post(&federation.hub_folder(), "/registry/accept", &accept).await.ok()
     })
     .await;
     assert_eq!(link.closed().await, "again");

@@ -3,8 +3,8 @@
 use serde_json::json;
 use tansiq_node::app::Node;
 use tansiq_shared::{
+    admin::socket,
     domain::{DocId, DocKind, SharingRule},
-    edge::admin,
     engine::Engine,
 };
 use tansiq_tests::{
@@ -48,13 +48,13 @@ impl Scene {
     }
 
     async fn held(&self) -> Option<String> {
-        let answer = admin::get(&self.federation.hub_folder(), "/councils").await.unwrap();
+        let answer = socket::get(&self.federation.hub_folder(), "/councils").await.unwrap();
         answer["councils"][0]["held"].as_str().map(str::to_owned)
     }
 
     async fn release(&self) {
         let council = self.federation.place(0).council.clone();
-        admin::post(&self.federation.hub_folder(), &format!("/councils/{council}/release"), &json!({})).await.unwrap();
+        socket::post(&self.federation.hub_folder(), &format!("/councils/{council}/release"), &json!({})).await.unwrap();
     }
 
     async fn write(&self, node: &Node, words: &[&str]) {
@@ -216,7 +216,7 @@ async fn only_a_council_that_is_held_is_released() {
     let federation = Federation::start(&["MA-07"]).await;
     for (council, says) in [("MA-07", "not held"), ("MA-08", "find the council MA-08")] {
         let path = format!("/councils/{council}/release");
-        let answer = admin::post(&federation.hub_folder(), &path, &json!({})).await.unwrap_err().to_string();
+        let answer = socket::post(&federation.hub_folder(), &path, &json!({})).await.unwrap_err().to_string();
         assert!(answer.contains(says), "{answer}");
     }
     federation.close().await;

@@ -339,7 +339,7 @@ async fn the_command_line_carries_bundles() {
     assert_eq!(node_says(&["import", &other]).await.unwrap(), 0);
     assert!(received(&federation, doc).await);
     assert_eq!(hub_says(&["status"]).await.unwrap(), 0);
-    let told = tansiq_shared::edge::admin::get(&federation.hub_folder(), "/courier").await.unwrap();
+    let told = tansiq_shared::admin::socket::get(&federation.hub_folder(), "/courier").await.unwrap();
     let peers = told["peers"].as_array().unwrap();
     let council = peers.iter().find(|peer| peer["peer"] == "MA-02").unwrap();
     assert!(council["last_in"]["entries"].as_u64().unwrap() > 0 && council["last_out"]["bytes"].as_u64().unwrap() > 0, "{told}");

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, path::PathBuf, process::Command, sync::Arc};
 use serde_json::{Map, Value, json};
 use tansiq_proto::v1::{Money, ProgrammeCount, Region, State};
 use tansiq_shared::{
+    auth::accounts::Role,
     domain::{Access, DocKind, Manifest, SharingRule},
-    edge::accounts::Role,
 };
 use tansiq_tests::{
     Federation,

@@ -3,14 +3,16 @@
 use bytes::Bytes;
 use serde_json::json;
 use tansiq_shared::{
-    domain::{Access, ChangeHash, DocId, DocKind, Grant, JournalKey, Manifest, PrincipalId, RunId, Sharing, SharingRule, UnixMs},
+    domain::{
+        Access, Answer, ChangeHash, DocId, DocKind, Grant, JournalKey, Manifest, Outcome, PrincipalId, RunId, Sharing,
+        SharingRule, UnixMs,
+    },
     engine::SessionTag,
     journal::{
         Body, Entry,
         chain::{self, Draft, Writer},
         sign::Signer,
     },
-    sync::{Answer, Outcome},
 };
 use tansiq_tests::{
     Editor, Federation,
@@ -316,7 +318,7 @@ async fn a_revoked_council_is_out_at_once() {
     let (born, _) = scene.hostile.born(doc, SharingRule::AtOnce);
     assert_eq!(scene.tell(&mut link, &born[..1]).await, []);
     let folder = scene.federation.hub_folder();
-    tansiq_shared::edge::admin::post(&folder, "/councils/MA-05/revoke", &json!({})).await.unwrap();
+    tansiq_shared::admin::socket::post(&folder, "/councils/MA-05/revoke", &json!({})).await.unwrap();
     while let Some(Ok(_)) = link.hear().await {}
     let tls = scene.hostile.membership.tls(&scene.hostile.key).unwrap();
     let status = HandLink::open(&tls, &scene.federation.hub().link.to_string()).await.err().unwrap();

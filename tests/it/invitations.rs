@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tansiq_hub::cli::Cli;
 use tansiq_node::join::{self, Done, JoinError, Membership};
 use tansiq_shared::{
+    admin::socket,
     domain::{Access, DocKind, PrincipalId, PrincipalStatus, SharingRule},
-    edge::admin,
 };
 use tansiq_tests::{
     Editor, Federation,
@@ -21,7 +21,7 @@ use tansiq_tests::{
 const MINUTES: DocKind = DocKind::Minutes;
 
 async fn ask(federation: &Federation, asked: Value) -> Result<Value, String> {
-    admin::post(&federation.hub_folder(), "/invites", &asked).await.map_err(|error| error.to_string())
+    socket::post(&federation.hub_folder(), "/invites", &asked).await.map_err(|error| error.to_string())
 }
 
 async fn code(federation: &Federation, asked: Value) -> String {
@@ -99,7 +99,7 @@ async fn the_command_line_asks_back_and_names_what_would_be_cut() {
     federation.settled_with(0).await;
     // The hub's list of who is linked follows the links.
     eventually("the council to be listed as linked", async || {
-        let councils = admin::get(&federation.hub_folder(), "/councils").await.unwrap();
+        let councils = socket::get(&federation.hub_folder(), "/councils").await.unwrap();
         councils["councils"].as_array().unwrap().iter().any(|row| row["connected"] == true).then_some(())
     })
     .await;
@@ -108,7 +108,7 @@ async fn the_command_line_asks_back_and_names_what_would_be_cut() {
     for words in [number.as_str(), "type: tansiq-hub council invite MA-02 --replace", "invite MA-02 --same-node"] {
         assert!(refused.contains(words), "{refused}");
     }
-    let open = async || admin::get(&federation.hub_folder(), "/invites").await.unwrap()["invitations"].as_array().unwrap().len();
+    let open = async || socket::get(&federation.hub_folder(), "/invites").await.unwrap()["invitations"].as_array().unwrap().len();
     let before = open().await;
     assert_eq!(typed(&federation, &["council", "invite", "MA-02", "--replace"]).await, Ok(0));
     assert_eq!(open().await, before + 1);
@@ -157,7 +157,7 @@ async fn a_node_whose_place_was_taken_says_so_and_the_ministry_shows_it() {
     let since = replaced(federation.engine(0)).await;
     assert!(since >= before && since <= join::now(), "{since:?}");
     audit.says(&["the ministry serves this node no more", "reason=superseded", "since=20"]).await;
-    let status = admin::get(&federation.place(0).folder, "/status").await.unwrap();
+    let status = socket::get(&federation.place(0).folder, "/status").await.unwrap();
     assert_eq!((status["line_reason"].as_str(), status["line_since_ms"].as_i64()), (Some("superseded"), Some(since.0)));
     // A tab that was open hears it, and so does one that comes later; both may go on.
     within("the tab to hear it", tab.hear_line_reason("superseded")).await;
@@ -169,7 +169,7 @@ async fn a_node_whose_place_was_taken_says_so_and_the_ministry_shows_it() {
     federation.start_node(0).await;
     assert_eq!(replaced(federation.engine(0)).await, since);
 
-    let councils = admin::get(&federation.hub_folder(), "/councils").await.unwrap();
+    let councils = socket::get(&federation.hub_folder(), "/councils").await.unwrap();
     let rows: Vec<_> = councils["councils"].as_array().unwrap().iter().filter(|row| row["council"] == "MA-08").collect();
     assert_eq!((rows[0]["status"].as_str(), rows[1]["status"].as_str()), (Some("revoked"), Some("active")));
     assert_eq!(
@@ -193,7 +193,7 @@ async fn open_invitations_are_listed_and_withdrawn() {
     let federation = Federation::start(&["MA-02"]).await;
     let code = federation.invite("MA-05").await;
     let list = async || {
-        let answer = admin::get(&federation.hub_folder(), "/invites").await.unwrap();
+        let answer = socket::get(&federation.hub_folder(), "/invites").await.unwrap();
         let rows = answer["invitations"].as_array().unwrap().clone();
         rows.into_iter().filter(|row| row["council"] == "MA-05").collect::<Vec<_>>()
     };
@@ -202,18 +202,18 @@ async fn open_invitations_are_listed_and_withdrawn() {
     assert!(!rows[0].to_string().contains(code.rsplit('.').next().unwrap()), "the secret is shown once only");
     let id = rows[0]["id"].as_str().unwrap();
     let path = format!("/invites/{id}/withdraw");
-    admin::post(&federation.hub_folder(), &path, &json!({})).await.unwrap();
+    socket::post(&federation.hub_folder(), &path, &json!({})).await.unwrap();
     audit.says(&["invitation withdrawn", "council=MA-05"]).await;
     assert_eq!(list().await[0]["state"], "withdrawn");
     let error = join::join(&code, &federation.spare_folder("finder")).await.unwrap_err();
     assert_eq!(reason(&error), "code-withdrawn");
     audit.says(&["join refused", "reason=code-withdrawn"]).await;
-    let again = admin::post(&federation.hub_folder(), &path, &json!({})).await.unwrap_err();
+    let again = socket::post(&federation.hub_folder(), &path, &json!({})).await.unwrap_err();
     assert!(again.to_string().contains("the ministry withdrew it on"), "{again}");
 
     // A council that is taken out takes its open codes along: one for its own node would be anybody's now.
     let code = self::code(&federation, json!({ "council": "MA-02", "same_node": true })).await;
-    admin::post(&federation.hub_folder(), "/councils/MA-02/revoke", &json!({})).await.unwrap();
+    socket::post(&federation.hub_folder(), "/councils/MA-02/revoke", &json!({})).await.unwrap();
     let error = join::join(&code, &federation.spare_folder("finder")).await.unwrap_err();
     assert_eq!(reason(&error), "code-withdrawn");
     let mut federation = federation;

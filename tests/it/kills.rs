@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use automerge::ReadDoc as _;
 use tansiq_shared::{
     domain::{ChangeHash, DocId, DocKind},
-    wire::session::ToEditor,
+    web::session_codec::ToEditor,
 };
 use tansiq_tests::{
     Editor,

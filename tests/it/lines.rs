@@ -9,8 +9,8 @@ use serde_json::json;
 use tansiq_proto::v1::{Fragment, LinkFrame, link_frame::Body};
 use tansiq_shared::{
     domain::{Access, DocId, DocKind, Grant, PrincipalId, Sharing, SharingRule},
-    engine::link::LinkPatience,
-    sync::Frame,
+    protocol::Frame,
+    replication::LinkPatience,
 };
 use tansiq_tests::{
     Editor, Federation,

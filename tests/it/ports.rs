@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use tansiq_node::join;
 use tansiq_proto::v1::{JoinRequest, RenewRequest, State, enrol_service_client::EnrolServiceClient};
 use tansiq_shared::{
-    domain::{Access, DocId, DocKind, SharingRule},
-    edge::{accounts::Role, tls::JoinTls},
+    auth::accounts::Role,
+    domain::{Access, DocDigest, DocId, DocKind, SharingRule},
     identity::invite::{Invitation, proof_message},
     journal::sign::Signer as _,
-    sync::{DocDigest, Frame},
+    protocol::Frame,
+    transport::tls::JoinTls,
 };
 use tansiq_tests::{
     Federation,

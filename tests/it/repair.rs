@@ -9,12 +9,13 @@ use std::{
 use serde_json::{Value, json};
 use tansiq_proto::v1::link_frame::Body;
 use tansiq_shared::{
-    domain::{Access, DocId, DocKind, Incident, IncidentKind, IncidentState, Position, SharingRule},
-    edge::admin,
+    admin::socket,
+    domain::{Access, DocDigest, DocId, DocKind, Incident, IncidentKind, IncidentState, Position, SharingRule},
     engine::Engine,
-    journal::{BodyKind, ledger::Lost},
+    journal::BodyKind,
+    ledger::Lost,
+    protocol::Frame,
     store::{ReadLimit, Record, Store as _, disk::DiskStore, log::LogOptions},
-    sync::{DocDigest, Frame},
 };
 use tansiq_tests::{Federation, Recording, eventually, hostile::Hostile, random};
 
@@ -77,7 +78,7 @@ fn documents_in(recording: &Recording) -> BTreeSet<Vec<u8>> {
         if let Body::Batch(batch) = passed.frame() {
             documents.extend(batch.items.into_iter().map(|item| {
                 let entry = item.entry.unwrap();
-                let entry = tansiq_shared::wire::entry_from_proto(entry).unwrap();
+                let entry = tansiq_shared::journal::Entry::from_proto(entry).unwrap();
                 entry.header.doc.as_bytes().to_vec()
             }));
         }
@@ -422,7 +423,7 @@ async fn a_repair_that_cannot_succeed_ends_and_stays_in_sight() {
     })
     .await;
     assert_eq!((incident.peer, incident.documents, incident.repaired), (hostile.principal(), vec![claim.0], 0));
-    let status: Value = admin::get(&federation.hub_folder(), "/status").await.unwrap();
+    let status: Value = socket::get(&federation.hub_folder(), "/status").await.unwrap();
     assert_eq!(status["incidents"][0]["state"], "given-up");
     // However often it says so again: nothing more is asked, until something is another one.
     for _ in 0..5 {

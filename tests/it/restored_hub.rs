@@ -5,10 +5,10 @@ use std::fs;
 use serde_json::{Value, json};
 use tansiq_node::join;
 use tansiq_shared::{
-    domain::{Access, DocId, DocKind, Grant, Mark, Place, Position, PrincipalId, RunId, Sharing, SharingRule, StoreId},
-    edge::admin,
+    admin::socket,
+    domain::{Access, DocId, DocKind, Grant, Mark, Outcome, Place, Position, PrincipalId, RunId, Sharing, SharingRule, StoreId},
     journal::{Body, sign::Signer as _},
-    sync::{Frame, Hello, Outcome},
+    protocol::{Frame, Hello},
 };
 use tansiq_tests::{
     Federation,
@@ -76,7 +76,7 @@ impl Scene {
     }
 
     async fn standing(&self) -> String {
-        let status: Value = admin::get(&self.federation.hub_folder(), "/status").await.unwrap();
+        let status: Value = socket::get(&self.federation.hub_folder(), "/status").await.unwrap();
         status["standing"].as_str().unwrap().to_owned()
     }
 
@@ -88,7 +88,7 @@ impl Scene {
     }
 
     async fn accept(&self, from: &str) -> Result<Value, String> {
-        let answer = admin::post(&self.federation.hub_folder(), "/registry/accept", &json!({ "from": from })).await;
+        let answer = socket::post(&self.federation.hub_folder(), "/registry/accept", &json!({ "from": from })).await;
         answer.map_err(|error| error.to_string())
     }
 
@@ -121,7 +121,7 @@ async fn two_councils_bring_the_registry_back_before_anybody_is_served_or_enroll
     assert!(scene.federation.hub().engine.document(scene.docs[3]).await.is_err(), "no document before the registry");
     let ready = http::ask(scene.federation.hub().web, "GET", "/readyz", None, None).await;
     assert_eq!(ready.status, 503, "{ready:?}");
-    let another = admin::post(&scene.federation.hub_folder(), "/invites", &json!({ "council": "MA-06" })).await;
+    let another = socket::post(&scene.federation.hub_folder(), "/invites", &json!({ "council": "MA-06" })).await;
     assert!(another.unwrap_err().to_string().contains("registry accept"), "no code that nobody could use");
     let refused = join::join(&code, &scene.federation.spare_folder("new")).await.unwrap_err().to_string();
     assert!(refused.contains("(restoring)"), "{refused}");
@@ -238,7 +238,7 @@ async fn after_a_restore_nobody_writes_who_may_not_any_more() {
     let mut link = revoked.link(&address).await;
     link.say(revoked.batch(&chain)).await;
     assert_eq!(link.answers().await, []);
-    admin::post(&federation.hub_folder(), "/councils/MA-05/revoke", &json!({})).await.unwrap();
+    socket::post(&federation.hub_folder(), "/councils/MA-05/revoke", &json!({})).await.unwrap();
     federation.settled().await;
 
     // A copy of the hub is put back, and the owner of the document does not come yet.

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use serde_json::json;
 use tansiq_node::join;
 use tansiq_shared::{
+    admin::socket,
     domain::{Access, DocId, DocKind, SharingRule},
-    edge::admin,
 };
 use tansiq_tests::{
     Federation,
@@ -140,7 +140,7 @@ async fn a_council_with_new_keys_goes_on_with_its_documents() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_council_with_new_keys_fetches_and_brings_its_files() {
     let mut scene = Scene::set(["MA-10", "MA-11"]).await;
-    let at_hub = async |federation: &Federation| admin::get(&federation.hub_folder(), "/status").await.unwrap()["files"].clone();
+    let at_hub = async |federation: &Federation| socket::get(&federation.hub_folder(), "/status").await.unwrap()["files"].clone();
     let first = Bytes::from_static(b"who came, and who did not");
     let before = attach(&scene.federation, 0, scene.own, "liste.txt", &first).await;
     eventually("the file to come to the ministry", async || (at_hub(&scene.federation).await == 1).then_some(())).await;

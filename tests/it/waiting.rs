@@ -3,10 +3,9 @@
 use automerge::Automerge;
 use serde_json::json;
 use tansiq_shared::{
-    domain::{Access, ChangeHash, DocId, DocKind, Grant, PrincipalId, Sharing, SharingRule},
+    domain::{Access, ChangeHash, DocId, DocKind, Grant, Outcome, PrincipalId, Sharing, SharingRule},
     engine::EngineError,
     journal::Entry,
-    sync::Outcome,
 };
 use tansiq_tests::{
     Federation,

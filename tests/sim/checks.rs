@@ -8,9 +8,9 @@ use std::{
 use tansiq_shared::{
     domain::{Access, ChangeHash, DocId, EntryId, PrincipalId, RunId, Sharing},
     engine::DocumentRow,
-    journal::{Body, BodyKind, Entry, Rank, change, ledger::registry_doc, snapshot},
+    journal::{Body, BodyKind, Entry, Rank, body::snapshot, change},
+    ledger::registry_doc,
     store::Record,
-    wire,
 };
 
 use crate::{
@@ -299,7 +299,7 @@ fn no_foreign_write(world: &World) {
     // One that ranks below the sharing in force may come late, and changes nothing.
     let mut in_force: BTreeMap<DocId, Rank> = BTreeMap::new();
     let mut share = |owners: &mut BTreeMap<DocId, (PrincipalId, Sharing)>, entry: &Entry| {
-        let Ok(Body::Sharing(sharing)) = wire::decode_body(entry) else { return };
+        let Ok(Body::Sharing(sharing)) = Body::decode(entry) else { return };
         let (rank, known) = (Rank::of(entry, &sharing), in_force.entry(entry.header.doc).or_insert(Rank::NONE));
         if let Some((_, shared)) = owners.get_mut(&entry.header.doc)
             && rank > *known

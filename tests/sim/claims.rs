@@ -4,13 +4,13 @@
 use std::sync::atomic::Ordering;
 
 use tansiq_shared::{
-    domain::{Access, ChangeHash, DocId, EntryId, Grant, PrincipalId, RunId, Sharing, UnixMs},
+    domain::{Access, Answer, ChangeHash, DocId, EntryId, Grant, Outcome, PrincipalId, RunId, Sharing, UnixMs},
     journal::{
         Body, Entry,
         chain::{self, Draft, Tip, Writer},
     },
+    protocol::{Frame, frame::ASK_MAX},
     store::Record,
-    sync::{Answer, Frame, Outcome, frame::ASK_MAX},
 };
 
 use crate::{

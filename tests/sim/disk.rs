@@ -12,7 +12,8 @@ use std::{
 
 use tansiq_shared::{
     domain::{ChangeHash, DocId, EntryId, Position, PrincipalId, RunId, StoreId},
-    journal::{Rank, ledger::row::DocRow},
+    journal::Rank,
+    ledger::document::DocRow,
     store::{
         Damage, Index, Keep, Put, ReadLimit, Record, Row, Scrubbed, SegmentInfo, Store, StoreError, StoreFuture, Table, record,
     },

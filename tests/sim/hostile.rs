@@ -9,14 +9,14 @@ use tansiq_shared::{
         Access, ActorId, ChangeHash, DocId, DocKind, Grant, History, Manifest, Position, PrincipalId, PrincipalRow,
         PrincipalStatus, RunId, Sharing, SharingRule, StoreId, UnixMs,
     },
-    engine::link::LinkIo,
     journal::{
         Body, Entry,
         chain::{self, Draft, Tip, Writer},
-        ledger::registry_doc,
     },
+    ledger::registry_doc,
+    protocol::{Frame, Hello, Item, PROTOCOL},
+    replication::LinkIo,
     store::Record,
-    sync::{Frame, Hello, Item, PROTOCOL},
 };
 use tokio::time::{sleep, timeout};
 

@@ -11,11 +11,13 @@ use futures_util::StreamExt as _;
 use prost::Message as _;
 use tansiq_proto::v1::LinkFrame;
 use tansiq_shared::{
-    domain::{EntryId, Position, PrincipalId},
-    engine::link::{Incoming, LinkError, Outlet},
+    domain::{EntryId, Outcome, Position, PrincipalId},
     journal::{Body, BodyKind, Entry},
-    sync::{Frame, Outcome},
-    wire::{self, frame_from_proto, frame_to_proto},
+    protocol::{
+        Frame,
+        codec::{frame_from_proto, frame_to_proto},
+    },
+    replication::{Incoming, LinkError, Outlet},
 };
 use tokio::{
     sync::{Notify, OwnedSemaphorePermit, mpsc},
@@ -210,7 +212,7 @@ impl Stream {
         match entry.header.kind {
             BodyKind::Snapshot => false,
             BodyKind::Sharing => {
-                matches!(wire::decode_body(entry), Ok(Body::Sharing(sharing)) if sharing.access(receiver).is_some())
+                matches!(Body::decode(entry), Ok(Body::Sharing(sharing)) if sharing.access(receiver).is_some())
             }
             _ => true,
         }
@@ -261,7 +263,7 @@ pub(crate) async fn carry(stream: Arc<Stream>, way: Way, mut from: Outlet, to: m
     // A frame takes its room in the sender's lane until it has arrived.
     let mut flying: VecDeque<(Instant, Frame, Bytes, Option<OwnedSemaphorePermit>)> = VecDeque::new();
     let mut open = true;
-    let mut held: Option<Vec<tansiq_shared::sync::Item>> = None;
+    let mut held: Option<Vec<tansiq_shared::protocol::Item>> = None;
     let mut given = Position(0);
     loop {
         let changed = stream.line.changed.notified();

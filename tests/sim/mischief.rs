@@ -6,13 +6,12 @@ use tansiq_shared::{
     domain::{ActorId, ChangeHash, DocId, History, Mark, Place, Position, PrincipalId, RunId, Sharing, StoreId, UnixMs},
     journal::{
         Body, Entry, Snapshot,
+        body::snapshot::SignedHeader,
         chain::{self, Draft, Tip, Writer},
         sign::Signer as _,
-        snapshot::SignedHeader,
     },
+    protocol::Hello,
     store::Record,
-    sync::Hello,
-    wire,
 };
 
 use crate::{
@@ -229,7 +228,7 @@ impl Hostile {
 
     /// The changes of an entry that it goes on from.
     pub(crate) fn keep(&mut self, entry: &Entry) {
-        if let Ok(Body::Changes(changes)) = wire::decode_body(entry) {
+        if let Ok(Body::Changes(changes)) = Body::decode(entry) {
             self.chunks.extend(changes);
         }
     }

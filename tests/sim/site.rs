@@ -9,14 +9,10 @@ use std::{
 };
 
 use tansiq_shared::{
-    domain::{CouncilId, PrincipalId},
-    engine::{
-        Engine, EngineError, Parts,
-        environment::Environment as _,
-        link::{End, LinkError},
-        standing::NO_SPACE,
-    },
+    domain::{CouncilId, Environment as _, PrincipalId},
+    engine::{Engine, EngineError, Parts, link_slots::NO_SPACE},
     journal::sign::Signer,
+    replication::{End, LinkError},
     store::Store,
     worker::Worker,
 };

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use jiff::civil::Date;
-use tansiq_shared::{domain::UnixMs, engine::environment::Environment};
+use tansiq_shared::domain::{Environment, UnixMs};
 use tokio::time::Instant;
 
 use crate::chance::Chance;

@@ -7,11 +7,10 @@ use tansiq_shared::{
     domain::{ActorId, ChangeHash, PrincipalId, RunId},
     journal::{
         Body, BodyKind, Entry, Rank, Snapshot,
+        body::snapshot::SignedHeader,
         change::{self, ChangeHeader, Limits},
-        ledger::Standing,
-        snapshot::SignedHeader,
     },
-    wire,
+    ledger::Standing,
     worker::{Made, Since, Taken},
 };
 
@@ -158,7 +157,7 @@ impl ToyDoc {
             }
         };
         for entry in entries {
-            match (entry.header.kind, wire::decode_body(entry)) {
+            match (entry.header.kind, Body::decode(entry)) {
                 (BodyKind::Snapshot, Ok(Body::Snapshot(snapshot))) => {
                     manifest = manifest.or_else(|| snapshot.manifest().cloned());
                     snapshot.sharing().into_iter().for_each(&mut share);

@@ -8,7 +8,6 @@ use std::{
 use tansiq_shared::{
     domain::{ChangeHash, DocId, EntryId, PrincipalId, RunId},
     journal::{Body, Entry, change},
-    wire,
 };
 use tokio::time::Instant;
 
@@ -127,7 +126,7 @@ impl Witness {
     pub(crate) fn brought(&self, id: EntryId, entry: &Entry) -> Arc<Brought> {
         let mut seen = self.seen();
         let read = || {
-            let (chunks, tips) = match wire::decode_body(entry) {
+            let (chunks, tips) = match Body::decode(entry) {
                 Ok(Body::Changes(changes)) => (changes, Vec::new()),
                 Ok(Body::Snapshot(snapshot)) => {
                     let chains = snapshot.chains(true).into_iter();

@@ -12,14 +12,10 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use tansiq_shared::{
     docs::{Birth, Emptied, Emptying, Facts},
-    domain::{ActorId, ChangeHash, DocId, DocKind, UnixMs},
-    engine::environment::Environment,
-    journal::{
-        Body, Entry, Snapshot,
-        ledger::{Ledger, Standing},
-    },
+    domain::{ActorId, ChangeHash, DocId, DocKind, Environment, UnixMs},
+    journal::{Body, Entry, Snapshot},
+    ledger::{Ledger, Standing},
     store::{Record, Store},
-    wire,
     worker::{Applied, DocRef, Made, Newborn, Portion, Since, Taken, Worker, WorkerError, WorkerFuture},
 };
 
@@ -61,7 +57,7 @@ impl Inner {
         self.opened.fetch_add(1, Ordering::Relaxed);
         let (mut portions, mut base) = (Vec::new(), ToyDoc::default());
         for entry in self.entries(doc).await? {
-            match wire::decode_body(&entry) {
+            match Body::decode(&entry) {
                 Ok(Body::Snapshot(snapshot)) => {
                     let loaded = ToyDoc::load(&snapshot.document).ok_or(WorkerError::Unreadable(doc.doc))?;
                     if !base.merge(&loaded) {

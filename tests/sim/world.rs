@@ -9,12 +9,9 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 use tansiq_shared::{
     domain::{FederationId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus},
-    engine::{
-        Engine,
-        link::{End, LinkError, LinkIo, LinkPatience, Outlet, lanes},
-        standing::CLONE,
-    },
+    engine::{Engine, link_slots::CLONE},
     journal::sign::Verifier,
+    replication::{End, LinkError, LinkIo, LinkPatience, Outlet, channels},
 };
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -116,7 +113,7 @@ impl World {
             return None;
         }
         let (to_hub, from_hub) = self.hear(node, engine);
-        let (node_says, from_node) = lanes();
+        let (node_says, from_node) = channels();
         let (to_node, node_hears) = mpsc::channel(ARRIVED_CAPACITY);
         let disks: (Arc<Disk>, Arc<Disk>) = (hub.disk.clone(), node.disk.clone());
         let honest = node.number <= NODES;
@@ -138,7 +135,7 @@ impl World {
 
     /// The hub's end of a stream.
     fn hear(&self, node: &Site, engine: Engine) -> (mpsc::Sender<Bytes>, Outlet) {
-        let ((hub_says, from_hub), (to_hub, hub_hears)) = (lanes(), mpsc::channel(ARRIVED_CAPACITY));
+        let ((hub_says, from_hub), (to_hub, hub_hears)) = (channels(), mpsc::channel(ARRIVED_CAPACITY));
         let address = format!("node-{}", node.number);
         let io = LinkIo::new(line::incoming(hub_hears), hub_says, LinkPatience::default(), address);
         let (principal, number, witness) = (node.principal, node.number, self.witness.clone());

@@ -3,7 +3,7 @@
 use std::{fs::File, path::Path};
 
 use serde_json::{Value, json};
-use tansiq_shared::edge::admin::courier::{Outcome, fetch, hand_over};
+use tansiq_shared::admin::socket::courier::{Outcome, fetch, hand_over};
 
 /// Has a bundle made, encrypted when the receiver's key is known; what the process says of it. `to` is a council's code at the hub.
 pub async fn export(folder: &Path, to: Option<&str>, file: &Path) -> Value {

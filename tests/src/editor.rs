@@ -17,7 +17,7 @@ use tansiq_proto::v1::{self as proto, editor_frame::Body as Ask, node_frame::Bod
 use tansiq_shared::{
     docs::{self, Edit},
     domain::{ActorId, ChangeHash, DocId, DocKind, PrincipalId, UnixMs},
-    wire::session::ToEditor,
+    web::session_codec::ToEditor,
 };
 use tokio::net::TcpStream;
 use tokio_tungstenite::{WebSocketStream, client_async, tungstenite};

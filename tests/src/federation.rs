@@ -18,14 +18,13 @@ use tansiq_node::{
     join,
 };
 use tansiq_shared::{
+    admin::socket,
+    auth::accounts::{Accounts, Language, NewAccount, Password, Role},
     domain::{
         Access, ChangeHash, DocId, DocKind, Grant, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing, SharingRule,
     },
-    edge::{
-        accounts::{Accounts, Language, NewAccount, Password, Role},
-        admin,
-    },
-    engine::{Engine, link::LinkPatience},
+    engine::Engine,
+    replication::LinkPatience,
 };
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -131,7 +130,7 @@ impl Federation {
         let principals = self.hub().engine.principals().await.unwrap();
         let replace = principals.iter().find(works).map(|row| row.principal.0);
         let answer =
-            admin::post(&self.hub_folder(), "/invites", &json!({ "council": council, "replace": replace })).await.unwrap();
+            socket::post(&self.hub_folder(), "/invites", &json!({ "council": council, "replace": replace })).await.unwrap();
         answer["code"].as_str().unwrap().to_owned()
     }
 

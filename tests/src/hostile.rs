@@ -13,9 +13,9 @@ use tansiq_proto::v1::{
 use tansiq_shared::{
     docs::{self, Birth},
     domain::{
-        ActorId, ChangeHash, DocId, DocKind, History, Manifest, Position, PrincipalId, RunId, SharingRule, StoreId, UnixMs,
+        ActorId, Answer, ChangeHash, DocDigest, DocId, DocKind, History, Manifest, Outcome, Position, PrincipalId, RunId,
+        SharingRule, StoreId, UnixMs,
     },
-    edge::tls::NodeTls,
     identity::keys::TlsKey,
     journal::{
         Body, BodyKind, Entry,
@@ -23,8 +23,11 @@ use tansiq_shared::{
         entry::signed_bytes,
         sign::{Ed25519Signer, Signer as _},
     },
-    sync::{Answer, DocDigest, Frame, Hello, Item, Mending, Outcome, PROTOCOL},
-    wire::{self, link::Joiner},
+    protocol::{Frame, Hello, Item, Mending, PROTOCOL, codec::frame_from_proto},
+    transport::{
+        stream::{Joiner, messages},
+        tls::NodeTls,
+    },
 };
 use tokio::sync::mpsc;
 use tonic::{Status, Streaming};
@@ -129,7 +132,7 @@ impl Hostile {
         let payload = Bytes::from([random::<16>().as_slice(), body].concat());
         header.kind = BodyKind::Unknown(kind);
         header.payload_hash = Sha256::digest(&payload).into();
-        let header_bytes = wire::encode_header(&header);
+        let header_bytes = header.encode();
         let signature = self.journal.sign(&signed_bytes(header.federation, &header_bytes));
         Entry::new(header, header_bytes, signature, payload)
     }
@@ -213,7 +216,7 @@ impl HandLink {
 
     /// Says something; a line that is gone already is no failure.
     pub async fn say(&mut self, frame: Frame) {
-        for message in wire::link::messages(&frame) {
+        for message in messages(&frame) {
             self.say_raw(message).await;
         }
     }
@@ -246,7 +249,7 @@ impl HandLink {
                 self.tell().await;
             }
             if let Some(whole) = whole {
-                return Some(Ok(wire::frame_from_proto(whole).unwrap()));
+                return Some(Ok(frame_from_proto(whole).unwrap()));
             }
         }
     }

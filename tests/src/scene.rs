@@ -9,8 +9,9 @@ use std::{
 use serde_json::{Value, json};
 use tansiq_node::join;
 use tansiq_shared::{
+    admin::socket,
+    auth::accounts::Role,
     domain::{DocId, DocKind},
-    edge::{accounts::Role, admin},
 };
 
 use crate::{
@@ -56,7 +57,7 @@ impl Scene {
         let mut scene = Self { folder, programs, lines, hub: None, nodes: Vec::new(), cookies: vec![None; councils.len()] };
         scene.start_hub().await;
         for (number, council) in councils.iter().enumerate() {
-            let invited = admin::post(&hub_folder, "/invites", &json!({ "council": council })).await.unwrap();
+            let invited = socket::post(&hub_folder, "/invites", &json!({ "council": council })).await.unwrap();
             let folder = scene.node_folder(number);
             join::join(invited["code"].as_str().unwrap(), &folder).await.unwrap();
             // The hub told it one address for all; it dials its own line instead.
@@ -180,7 +181,7 @@ impl Scene {
 
     /// A document in a running program, as its administrator sees it.
     pub async fn document(folder: &Path, doc: DocId) -> Option<Value> {
-        admin::get(folder, &format!("/documents/{doc}")).await.ok()
+        socket::get(folder, &format!("/documents/{doc}")).await.ok()
     }
 
     /// Waits until every node and the hub show the same, and returns it.
@@ -204,9 +205,9 @@ impl Scene {
     pub async fn verify(&self) {
         let nodes = (0..self.nodes.len()).map(|number| self.node_folder(number));
         for folder in nodes.chain([self.hub_folder()]) {
-            let report = admin::get(&folder, "/verify").await.unwrap();
+            let report = socket::get(&folder, "/verify").await.unwrap();
             assert_eq!(report["first_bad"], Value::Null, "{report}");
-            let status = admin::get(&folder, "/status").await.unwrap();
+            let status = socket::get(&folder, "/status").await.unwrap();
             assert_eq!((&status["root"], &status["waiting"], &status["refused"]), (&report["root"], &json!(0), &json!(0)));
         }
     }

@@ -5,5 +5,6 @@
 mod code;
 mod files;
 mod layers;
+mod rooms;
 mod source;
 mod words;

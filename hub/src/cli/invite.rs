@@ -8,11 +8,11 @@ use std::{
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use tansiq_shared::{
-    domain::{CouncilId, morocco},
-    edge::{
-        admin,
+    admin::{
         command::{self, EXIT_OK, Shown},
+        socket,
     },
+    domain::{CouncilId, morocco},
 };
 
 /// Whom to invite, and what the code may do.
@@ -45,7 +45,7 @@ pub(super) enum InvitationCommand {
 
 pub(super) async fn invite(folder: &Path, invite: Invite, shown: Shown) -> anyhow::Result<Value> {
     let Invite { council, replace, same_node } = invite;
-    let answer = admin::get(folder, "/councils").await?;
+    let answer = socket::get(folder, "/councils").await?;
     let rows = answer.get("councils").and_then(Value::as_array);
     let works =
         |row: &&Value| row.get("council") == Some(&council.as_str().into()) && row.get("status") == Some(&"active".into());
@@ -70,7 +70,7 @@ pub(super) async fn invite(folder: &Path, invite: Invite, shown: Shown) -> anyho
             fields.insert("replace".to_owned(), row.get("principal").cloned().unwrap_or_default());
         }
     }
-    Ok(admin::post(folder, "/invites", &asked).await?)
+    Ok(socket::post(folder, "/invites", &asked).await?)
 }
 
 /// The node that a council has, for somebody who is about to cut it.
@@ -112,7 +112,7 @@ fn eprint_line(line: &str) {
 
 /// Carries out a command on invitations.
 pub(super) async fn invitation(folder: &Path, command: InvitationCommand, shown: Shown) -> anyhow::Result<u8> {
-    let answer = admin::get(folder, "/invites").await?;
+    let answer = socket::get(folder, "/invites").await?;
     let rows = answer.get("invitations").and_then(Value::as_array).cloned().unwrap_or_default();
     let text = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     match command {
@@ -147,7 +147,7 @@ pub(super) async fn invitation(folder: &Path, command: InvitationCommand, shown:
                 );
             };
             let path = format!("/invites/{}/withdraw", text(row, "id"));
-            command::show(&admin::post(folder, &path, &json!({})).await?, shown);
+            command::show(&socket::post(folder, &path, &json!({})).await?, shown);
         }
     }
     Ok(EXIT_OK)

@@ -4,13 +4,13 @@ use hyper_util::rt::TokioIo;
 use tansiq_proto::v1::enrol_service_client::EnrolServiceClient;
 use tansiq_shared::{
     domain::FederationId,
-    edge::tls::{Credentials, HubTls, JoinTls, NodeTls},
     identity::{
         invite::{INVITATION_LIFETIME, Invitation, Offer},
         keys::{TlsKey, generate_pkcs8},
         name::CertificateFacts,
     },
     journal::sign::{Ed25519Signer, Signer as _},
+    transport::tls::{Credentials, HubTls, JoinTls, NodeTls},
 };
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};

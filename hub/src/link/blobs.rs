@@ -14,9 +14,10 @@ use tansiq_shared::{
     },
     docs::AttachmentFact,
     domain::{Access, BlobId, DocId, PrincipalId},
-    edge::tls::PeerCertificate,
-    engine::{DocumentRow, Engine, link::LinkPatience},
+    engine::{DocumentRow, Engine},
     identity::REASON_HEADER,
+    replication::LinkPatience,
+    transport::tls::PeerCertificate,
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncSeekExt as _},

@@ -13,15 +13,13 @@ use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tansiq_shared::{
+    admin::socket::journal,
+    auth::accounts::AUDIT,
     domain::{CouncilId, PrincipalId, PrincipalStatus, morocco},
-    edge::{
-        accounts::AUDIT,
-        admin::journal,
-        http::{ApiError, Input},
-        incidents,
-    },
     error::ErrorCode,
     identity::invite::{CodeId, Ended, InviteRow},
+    ops::incidents,
+    web::http::{ApiError, Input},
 };
 
 use super::{DocumentAnswer, HubWeb, one};

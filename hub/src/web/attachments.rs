@@ -9,7 +9,7 @@ use axum::{
 use serde::Serialize;
 use tansiq_shared::{
     blobs::access::named,
-    edge::{
+    web::{
         gate::SignedIn,
         http::{
             ApiError, doc_id,

@@ -7,7 +7,7 @@ use axum::{
     extract::{Query, State},
 };
 use serde::{Deserialize, Serialize};
-use tansiq_shared::edge::{gate::SignedIn, http::ApiError};
+use tansiq_shared::web::{gate::SignedIn, http::ApiError};
 use utoipa::{IntoParams, ToSchema};
 
 use super::HubWeb;

@@ -8,12 +8,11 @@ use futures_util::{StreamExt as _, future::BoxFuture};
 use serde_json::json;
 use tansiq_proto::v1;
 use tansiq_shared::{
-    domain::{FederationId, PrincipalRow, PrincipalStatus, StoreId},
-    edge::{
+    auth::{
         accounts::{Accounts, Language, NewAccount, Role, password::Password},
-        http::CONTENT_SECURITY_POLICY,
         sessions::Sessions,
     },
+    domain::{FederationId, PrincipalRow, PrincipalStatus, StoreId},
     engine,
     identity::{
         invite::{CodeId, InviteRow},
@@ -21,7 +20,7 @@ use tansiq_shared::{
     },
     journal::sign::{Ed25519Verifier, Signer as _},
     store::{Store, memory::MemoryStore},
-    wire::session::state_text,
+    web::{http::CONTENT_SECURITY_POLICY, session_codec::state_text},
     worker::InProcess,
 };
 use tokio::sync::watch;

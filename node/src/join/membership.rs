@@ -7,7 +7,6 @@ use sha2::{Digest as _, Sha256};
 use tansiq_proto::v1::JoinResponse;
 use tansiq_shared::{
     domain::{IdError, JournalKey, PrincipalId, UnixMs},
-    edge::tls::{Credentials, NodeTls, TlsError},
     identity::{
         SpkiHash,
         files::{self, FileError},
@@ -15,6 +14,7 @@ use tansiq_shared::{
         keys::TlsKey,
         name::{CertificateFacts, NameError, NodeName},
     },
+    transport::tls::{Credentials, NodeTls, TlsError},
 };
 
 const FILE: &str = "identity.toml";

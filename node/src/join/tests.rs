@@ -7,12 +7,12 @@ use tansiq_proto::v1::{
 };
 use tansiq_shared::{
     domain::{FederationId, PrincipalId},
-    edge::tls::{Credentials, HubTls, PeerCertificate},
     identity::{
         SpkiHash,
         ca::{Authority, CertificateRequest, Validity},
         invite::CodeId,
     },
+    transport::tls::{Credentials, HubTls, PeerCertificate},
 };
 use tokio::{net::TcpListener, sync::mpsc};
 use tokio_util::sync::{CancellationToken, DropGuard};

@@ -10,9 +10,9 @@ use tansiq_proto::v1::{DamagedRequest, FetchRequest, HaveRequest, PutRequest, bl
 use tansiq_shared::{
     blobs::{Arrival, BlobError, Blobs, PIECE_BYTES, wanted::Wanted},
     domain::{BlobId, DocId, PrincipalId},
-    edge::tls::NodeTls,
     engine::Engine,
     identity::REASON_HEADER,
+    transport::tls::NodeTls,
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncSeekExt as _},

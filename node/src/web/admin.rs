@@ -9,14 +9,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tansiq_shared::{
+    admin::socket::journal,
+    auth::accounts::AUDIT,
     domain::{DocId, PrincipalId, morocco},
-    edge::{
-        accounts::AUDIT,
-        admin::journal,
-        http::{ApiError, Input},
-        incidents,
-    },
     error::ErrorCode,
+    ops::incidents,
+    web::http::{ApiError, Input},
 };
 
 use super::{NodeWeb, documents};

@@ -12,17 +12,17 @@ use axum::{
 use futures_util::StreamExt as _;
 use serde::Serialize;
 use tansiq_shared::{
+    auth::accounts::AUDIT,
     blobs::{BlobError, access::named, wanted::Waiting},
     docs::AttachmentFact,
-    edge::{
-        accounts::AUDIT,
+    error::ErrorCode,
+    web::{
         gate::SignedIn,
         http::{
             ApiError, doc_id,
             file::{self, Sent, blob_id},
         },
     },
-    error::ErrorCode,
 };
 use utoipa::ToSchema;
 

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tansiq_shared::{
     domain::{ActorId, CouncilId, PrincipalId, PrincipalStatus},
-    edge::{gate::SignedIn, http::ApiError},
     error::ErrorCode,
+    web::{gate::SignedIn, http::ApiError},
 };
 use utoipa::{IntoParams, ToSchema};
 

@@ -12,18 +12,18 @@ use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tansiq_shared::{
-    docs::validate::warnings_of_view,
+    auth::accounts::AUDIT,
+    docs::warnings::warnings_of_view,
     domain::{
         Access, CouncilId, DocId, DocKind, Grant, GroupId, Manifest, PrincipalId, PrincipalStatus, Sharing, SharingRule,
         text::one_line,
     },
-    edge::{
-        accounts::AUDIT,
+    engine::DocumentRow,
+    error::ErrorCode,
+    web::{
         gate::SignedIn,
         http::{ApiError, Input, doc_id},
     },
-    engine::DocumentRow,
-    error::ErrorCode,
 };
 use utoipa::ToSchema;
 

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use axum::response::Response;
-use tansiq_shared::edge::http;
+use tansiq_shared::web::http;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -35,7 +35,7 @@ struct Cookie;
 
 impl Modify for Cookie {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        let cookie = ApiKey::Cookie(ApiKeyValue::new(tansiq_shared::edge::sessions::COOKIE));
+        let cookie = ApiKey::Cookie(ApiKeyValue::new(tansiq_shared::auth::sessions::COOKIE));
         let components = openapi.components.get_or_insert_with(Components::default);
         components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
     }

@@ -7,8 +7,8 @@ use std::{
 };
 
 use tansiq_shared::{
+    auth::accounts::AUDIT,
     domain::{DocId, EditorId},
-    edge::accounts::AUDIT,
 };
 
 /// Lines about one account in each [`WINDOW`]; what is more is counted, and the count told with the next line.

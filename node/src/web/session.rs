@@ -7,10 +7,12 @@ use axum::{
     response::{AppendHeaders, IntoResponse},
 };
 use serde::{Deserialize, Serialize};
-use tansiq_shared::edge::{
-    accounts::Account,
-    gate::{FarEnd, SignedIn},
-    http::{ApiError, Input},
+use tansiq_shared::{
+    auth::accounts::Account,
+    web::{
+        gate::{FarEnd, SignedIn},
+        http::{ApiError, Input},
+    },
 };
 use utoipa::ToSchema;
 

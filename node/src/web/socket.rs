@@ -22,16 +22,16 @@ use futures_util::{
     stream::{self, BoxStream, FuturesOrdered, SplitSink, SplitStream},
 };
 use tansiq_shared::{
+    auth::accounts::{AUDIT, Role},
     domain::{ChangeHash, DocId},
-    edge::{
-        accounts::{AUDIT, Role},
-        gate::SignedIn,
-        http::ApiError,
-        telemetry::Present,
-    },
     engine::{DocEvent, EngineError, SessionTag},
     error::ErrorCode,
-    wire::session::{self, EDITOR_FRAME_BYTES_MAX, FromEditor, ToEditor},
+    ops::telemetry::Present,
+    web::{
+        gate::SignedIn,
+        http::ApiError,
+        session_codec::{self, EDITOR_FRAME_BYTES_MAX, FromEditor, ToEditor},
+    },
 };
 use tokio::{
     sync::{Semaphore, mpsc, oneshot, watch},
@@ -195,7 +195,7 @@ struct Outgoing {
 impl Outgoing {
     /// Sends an answer; waits for room.
     async fn answer(&self, frame: ToEditor) -> Result<(), End> {
-        let bytes = session::to_editor(frame);
+        let bytes = session_codec::to_editor(frame);
         let room = Arc::clone(&self.room).acquire_many_owned(pieces(&bytes));
         let room = timeout(WRITE_TIMEOUT, room).await.map_err(|_| End::Gone)?.ok();
         let waiting = Waiting { message: Message::Binary(bytes), _room: room };
@@ -205,7 +205,7 @@ impl Outgoing {
 
     /// Sends news; never waits, so that one slow tab delays nobody.
     fn news(&self, frame: ToEditor) -> Result<(), End> {
-        let bytes = session::to_editor(frame);
+        let bytes = session_codec::to_editor(frame);
         let room = Arc::clone(&self.room).try_acquire_many_owned(pieces(&bytes)).map_err(|_| End::Resync)?;
         self.offer(Waiting { message: Message::Binary(bytes), _room: Some(room) })
     }
@@ -350,7 +350,7 @@ impl Session {
     async fn on_message(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
         self.heard = Instant::now();
         match message {
-            Some(Ok(Message::Binary(bytes))) => match session::from_editor(&bytes) {
+            Some(Ok(Message::Binary(bytes))) => match session_codec::from_editor(&bytes) {
                 Ok(FromEditor::Open { doc, heads }) => self.open(doc, heads).await,
                 Ok(FromEditor::Submit { doc, number, changes, given_back }) => {
                     self.submit(doc, number, changes, given_back).await

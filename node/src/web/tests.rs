@@ -10,17 +10,17 @@ use prost::Message as _;
 use serde_json::json;
 use tansiq_proto::v1 as proto;
 use tansiq_shared::{
-    blobs::Limits,
-    domain::{DocId, FederationId, PrincipalRow, PrincipalStatus, StoreId},
-    edge::{
+    auth::{
         accounts::{Accounts, Language, NewAccount, Role, password::Password},
-        http::CONTENT_SECURITY_POLICY,
         sessions::Sessions,
     },
+    blobs::Limits,
+    domain::{DocId, FederationId, PrincipalRow, PrincipalStatus, StoreId},
     engine,
     identity::keys::KeyFolder,
     journal::sign::{Ed25519Verifier, Signer as _},
     store::{Store, memory::MemoryStore},
+    web::http::CONTENT_SECURITY_POLICY,
     worker::InProcess,
 };
 use tokio_tungstenite::tungstenite::{self, client::IntoClientRequest as _, protocol::frame::coding::CloseCode};
@@ -524,7 +524,7 @@ async fn a_frame_over_the_limit_ends_the_session() {
     let cookie = app.sign_in(Role::Secretary).await;
     let mut tab = dial(&app, &cookie, None).await.unwrap();
     next(&mut tab).await;
-    let long = vec![0; tansiq_shared::wire::session::EDITOR_FRAME_BYTES_MAX + 1];
+    let long = vec![0; tansiq_shared::web::session_codec::EDITOR_FRAME_BYTES_MAX + 1];
     // The far end may hang up before all of it is written.
     let _ = tab.send(tungstenite::Message::Binary(long.into())).await;
     let end = tokio::time::timeout(Duration::from_secs(10), async {

@@ -9,11 +9,11 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{COVERS_MAX, Header, age::Recipient};
 use crate::{
-    domain::{BundleId, EntryId, Position, PrincipalId, RunId, StoreId, UnixMs},
+    crypto::age::Recipient,
+    domain::{Answer, BundleId, EntryId, Outcome, Position, PrincipalId, RunId, StoreId, UnixMs},
     identity::files::{self, FileError},
-    sync::{Answer, Outcome},
+    protocol::bundle::{COVERS_MAX, Header},
 };
 
 /// Version of the file's shape.

@@ -6,12 +6,16 @@ use std::io::{self, Read, Write};
 
 use sha2::{Digest as _, Sha256};
 
-use super::{End, Header, Refusal, age::AgeError};
+use super::Refusal;
 use crate::{
+    courier::codec as wire,
+    crypto::age::AgeError,
     domain::{FederationId, JournalKey, Position},
     journal::sign::{Signer, Verifier},
-    sync::Frame,
-    wire::courier as wire,
+    protocol::{
+        Frame,
+        bundle::{End, Header},
+    },
 };
 
 const MAGIC: &[u8; 15] = b"tansiq courier\n";

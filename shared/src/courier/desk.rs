@@ -15,15 +15,16 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{
     BUNDLE_BYTES_MAX, Refusal,
-    age::{AgeError, Identity, Recipient},
     book::{Book, BookError, Passed},
     bundle::ReadError,
 };
 use crate::{
+    crypto::age::{AgeError, Identity, Recipient},
     domain::PrincipalRow,
-    engine::{Engine, EngineError, link::LinkError},
+    engine::{Engine, EngineError},
     identity::files::{self, FileError},
     journal::sign::Signer,
+    replication::LinkError,
 };
 
 /// The courier's folder inside a data folder.

@@ -1,7 +1,7 @@
 //! Typed edits. Each writes only what it changes.
 //!
 //! A path is the keys from the root, row ids among them: `["actions", "3f…", "title", "fr"]`. Every edit checks it against the schema
-//! first, so that an edit that fails has changed no value. Vocabularies are not checked here: an unknown code is a warning (see [`super::validate`]), never a loss.
+//! first, so that an edit that fails has changed no value. Vocabularies are not checked here: an unknown code is a warning (see [`crate::docs::warnings`]), never a loss.
 
 use automerge::{ObjId, ObjType, Prop, ROOT, ReadDoc, ScalarValue, Value, transaction::Transactable};
 use jiff::civil::{Date, Time};

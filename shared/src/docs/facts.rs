@@ -13,12 +13,14 @@ use super::{
     decimal::{Decimal, MONEY_PLACES_MAX, PERCENT_PLACES},
     edit::{is_date, is_in_years},
     schema::{DELETED, YEARS, is_deletion},
-    validate::warnings_of_view,
     view::{pick, view},
 };
-use crate::domain::{
-    BlobId, DocKind, UnixMs,
-    vocabulary::{Label, Vocabularies},
+use crate::{
+    docs::warnings::warnings_of_view,
+    domain::{
+        BlobId, DocKind, UnixMs,
+        vocabulary::{Label, Vocabularies},
+    },
 };
 
 /// The currency of a budget line that names none.

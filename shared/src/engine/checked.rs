@@ -12,22 +12,21 @@ use std::{
 use bytes::Bytes;
 use tokio::sync::Semaphore;
 
-use super::{link::LinkError, shared::Shared};
+use super::shared::Shared;
 use crate::{
+    admission::{Refusal, read_together},
     domain::{ChangeHash, JournalKey},
     journal::{
-        Body, Refusal,
-        admit::read_together,
+        Body,
         change::{ChangeHeader, Limits},
         entry::signed_bytes,
         sign::Verifier,
     },
-    sync::Frame,
-    wire,
+    protocol::Frame,
 };
 
 /// Frames that are checked ahead of the one that is being answered, itself included.
-pub(super) const FRAMES_AHEAD: usize = 2;
+pub(crate) const FRAMES_AHEAD: usize = 2;
 /// Fewer signatures than this are checked in the turn: handing them over would take longer.
 const LEAST: usize = 16;
 /// Batches are cut into this many pieces.
@@ -39,7 +38,7 @@ const LEAST_OPS: u64 = 2_000;
 const CANONICAL_MAX: usize = 65_536;
 
 /// The verifier of this process, and which changes it found written as they must be.
-pub(super) struct Looking {
+pub(crate) struct Looking {
     verifier: Arc<dyn Verifier>,
     /// The newer ones, and those before them.
     canonical: Mutex<[HashSet<ChangeHash>; 2]>,
@@ -48,12 +47,12 @@ pub(super) struct Looking {
 }
 
 impl Looking {
-    pub(super) fn new(verifier: Arc<dyn Verifier>) -> Self {
+    pub(crate) fn new(verifier: Arc<dyn Verifier>) -> Self {
         Self { verifier, canonical: Mutex::default(), turns: Semaphore::new(1) }
     }
 
     /// Looks at changes before they are judged, off the async threads when they are much. What is wrong with them the judge will say.
-    pub(super) async fn look(self: &Arc<Self>, headers: &[ChangeHeader], changes: &[Bytes]) {
+    pub(crate) async fn look(self: &Arc<Self>, headers: &[ChangeHeader], changes: &[Bytes]) {
         let ops: u64 = headers.iter().map(|header| header.ops).sum();
         if ops < LEAST_OPS || !self.verifier.is_slow() {
             return;
@@ -99,7 +98,7 @@ impl Verifier for Looking {
 ///
 /// # Errors
 /// The refusal of what no turn needs to see.
-pub(super) async fn submit(looking: &Arc<Looking>, changes: &[Bytes]) -> Result<u64, Refusal> {
+pub(crate) async fn submit(looking: &Arc<Looking>, changes: &[Bytes]) -> Result<u64, Refusal> {
     let headers = read_together(&Limits::writer(), changes)?;
     looking.look(&headers, changes).await;
     Ok(headers.iter().map(|header| header.ops).sum())
@@ -115,12 +114,12 @@ struct Claim {
 
 /// Signatures that were found good.
 #[derive(Default)]
-pub(super) struct Checked(HashMap<[u8; 64], Claim>);
+pub(crate) struct Checked(HashMap<[u8; 64], Claim>);
 
 /// A verifier that remembers what was checked ahead.
-pub(super) struct Remembering<'a> {
-    pub(super) checked: &'a Checked,
-    pub(super) verifier: &'a dyn Verifier,
+pub(crate) struct Remembering<'a> {
+    pub(crate) checked: &'a Checked,
+    pub(crate) verifier: &'a dyn Verifier,
 }
 
 impl Verifier for Remembering<'_> {
@@ -139,7 +138,7 @@ impl Verifier for Remembering<'_> {
 }
 
 /// A verifier for the one entry that is judged again and again while it waits: its signature is checked once.
-pub(super) struct Once<'a> {
+pub(crate) struct Once<'a> {
     verifier: &'a dyn Verifier,
     /// The key with which it was found good.
     good: OnceLock<JournalKey>,
@@ -147,12 +146,12 @@ pub(super) struct Once<'a> {
 
 impl<'a> Once<'a> {
     /// `good` is what [`Once::good`] said before.
-    pub(super) fn new(verifier: &'a dyn Verifier, good: Option<JournalKey>) -> Self {
+    pub(crate) fn new(verifier: &'a dyn Verifier, good: Option<JournalKey>) -> Self {
         Self { verifier, good: good.map(OnceLock::from).unwrap_or_default() }
     }
 
     /// The key with which the entry's signature was found good, if it was.
-    pub(super) fn good(&self) -> Option<JournalKey> {
+    pub(crate) fn good(&self) -> Option<JournalKey> {
         self.good.get().copied()
     }
 }
@@ -180,8 +179,7 @@ impl Verifier for Once<'_> {
 }
 
 /// Checks the signatures of a frame's entries, if they are many, off the async threads.
-pub(super) async fn ahead(shared: Arc<Shared>, frame: Result<Frame, LinkError>) -> Result<(Frame, Checked), LinkError> {
-    let frame = frame?;
+pub(crate) async fn ahead(shared: Arc<Shared>, frame: Frame) -> (Frame, Checked) {
     look_at(&shared, &frame).await;
     let claims = claims(&shared, &frame);
     let mut pieces = Vec::new();
@@ -200,7 +198,7 @@ pub(super) async fn ahead(shared: Arc<Shared>, frame: Result<Frame, LinkError>) 
         let good = piece.await.unwrap_or_default();
         checked.0.extend(good.into_iter().map(|claim| (claim.signature, claim)));
     }
-    Ok((frame, checked))
+    (frame, checked)
 }
 
 /// Looks at the changes of a frame's entries. What is over the limits is not unfolded here, as it will not be in its turn.
@@ -210,7 +208,7 @@ async fn look_at(shared: &Shared, frame: &Frame) {
         return;
     }
     for item in items {
-        if let Ok(Body::Changes(changes)) = wire::decode_body(&item.entry)
+        if let Ok(Body::Changes(changes)) = Body::decode(&item.entry)
             && let Ok(headers) = read_together(&Limits::receiver(), &changes)
         {
             shared.verifier.look(&headers, &changes).await;
@@ -229,7 +227,7 @@ fn claims(shared: &Shared, frame: &Frame) -> Vec<Claim> {
         return Vec::new();
     }
     let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
-    let claim = |item: &crate::sync::Item| {
+    let claim = |item: &crate::protocol::Item| {
         let header = &item.entry.header;
         let key = ledger.principal(header.principal)?.journal_key;
         let message = signed_bytes(header.federation, &item.entry.header_bytes);

@@ -3,16 +3,11 @@
 //! Each turn takes what waits in the inbox and what the lanes finished, appends everything that came of it in one go (one fsync), and then
 //! performs the effects: answers, events, new work for the lanes. Nothing leaves before the append returned.
 
-mod answered;
 mod facts;
-mod foreign;
-mod full;
 mod incidents;
-mod snapshot;
 mod standing;
 mod submit;
 mod waiting;
-mod write;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -32,12 +27,13 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Command, DocEvent, EngineError, Receipt, Reply,
     lane::{Done, Job, LANE_CAPACITY, Lane},
-    open::{entries, entries_without, from, not_reopened},
     shared::Shared,
 };
 use crate::{
     domain::{ActorId, ChangeHash, DocId, Position, PrincipalId, StoreId},
-    journal::{ledger::Ledger, sign::Signer},
+    engine::recover::{entries, entries_without, from, not_reopened},
+    journal::sign::Signer,
+    ledger::Ledger,
     store::{Put, Record, StoreError},
     worker::DocRef,
 };
@@ -100,7 +96,7 @@ pub(super) struct Core {
     /// Documents that changed since their last snapshot, and when they did last.
     unsettled: BTreeMap<DocId, Instant>,
     is_snapshotting: bool,
-    attempts: snapshot::Attempts,
+    attempts: snapshots::Attempts,
     /// For verifying snapshots from elsewhere.
     adoptions: Arc<Semaphore>,
     records: Vec<Record>,
@@ -113,14 +109,14 @@ pub(super) struct Core {
     effects: Vec<Effect>,
     received: Option<(StoreId, Position)>,
     /// Records that found no room on the disk.
-    stuck: Option<full::Stuck>,
+    stuck: Option<disk_full::Stuck>,
 }
 
 impl Core {
     pub(super) fn new(signer: Arc<dyn Signer>, shared: Arc<Shared>, inbox: mpsc::Receiver<Command>) -> Self {
         let unsettled = {
             let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
-            let unsettled = ledger.documents().filter(|(_, row)| snapshot::is_due(row, true));
+            let unsettled = ledger.documents().filter(|(_, row)| snapshots::is_due(row, true));
             let now = Instant::now();
             unsettled.map(|(doc, _)| (doc, now)).collect()
         };
@@ -138,8 +134,8 @@ impl Core {
             facts_at: HashMap::new(),
             unsettled,
             is_snapshotting: false,
-            attempts: snapshot::Attempts::default(),
-            adoptions: Arc::new(Semaphore::new(snapshot::ADOPTIONS_AT_ONCE)),
+            attempts: snapshots::Attempts::default(),
+            adoptions: Arc::new(Semaphore::new(snapshots::ADOPTIONS_AT_ONCE)),
             records: Vec::new(),
             unhurried: None,
             rows: Vec::new(),
@@ -153,7 +149,7 @@ impl Core {
     pub(super) async fn run(mut self, cancel: CancellationToken) -> Result<(), EngineError> {
         let mut facts_tick = tokio::time::interval(FACTS_DELAY);
         facts_tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut quiet_tick = tokio::time::interval(snapshot::QUIET_TICK);
+        let mut quiet_tick = tokio::time::interval(snapshots::QUIET_TICK);
         quiet_tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         self.begin()?;
         let pending: Vec<DocId> = self.ledger().pending_snapshots().collect();
@@ -589,5 +585,10 @@ impl Drop for Core {
     }
 }
 
+mod acks;
+mod create;
+mod deliver;
+mod disk_full;
+mod snapshots;
 #[cfg(test)]
 mod tests;

@@ -1,20 +1,8 @@
-//! What an engine takes from its surroundings besides the disk and the lines: the time of day, and chance.
+//! The clock and the randomness of the machine that a program runs on.
 
 use jiff::civil::Date;
 
-use crate::domain::{UnixMs, morocco};
-
-/// Clock and randomness. A trait, so that a simulation decides both.
-pub trait Environment: Send + Sync + 'static {
-    /// The time of day. A claim that goes into entries; nothing is decided by it.
-    fn now(&self) -> UnixMs;
-
-    /// The day in Morocco.
-    fn today(&self) -> Date;
-
-    /// Fills `bytes` with random ones.
-    fn fill(&self, bytes: &mut [u8]);
-}
+use crate::domain::{Environment, UnixMs, morocco};
 
 /// The machine's own clock and randomness.
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,14 +20,5 @@ impl Environment for System {
     fn fill(&self, bytes: &mut [u8]) {
         // Without randomness nothing here is safe to go on with, and no caller could do better.
         assert!(getrandom::fill(bytes).is_ok(), "the system gives no random bytes");
-    }
-}
-
-impl dyn Environment {
-    /// Fresh random bytes.
-    pub fn random<const N: usize>(&self) -> [u8; N] {
-        let mut bytes = [0; N];
-        self.fill(&mut bytes);
-        bytes
     }
 }

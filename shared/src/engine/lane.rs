@@ -9,10 +9,8 @@ use super::{Followed, Reply, Submit};
 use crate::{
     docs::{Emptied, Emptying, Facts},
     domain::{ChangeHash, DocId, EditorId, EntryId, Manifest, Position, PrincipalId},
-    journal::{
-        Snapshot,
-        ledger::{Lost, Seen, Standing},
-    },
+    journal::Snapshot,
+    ledger::{Lost, Seen, Standing},
     store::{Record, StoreError},
     worker::{Applied, Made, Newborn, Portion, Since, Taken, WorkerError},
 };

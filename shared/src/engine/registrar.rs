@@ -6,8 +6,8 @@
 use super::{Command, Engine, EngineError};
 use crate::{
     domain::{CouncilId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus, UnixMs},
-    journal::{Body, ledger::Ledger},
-    wire,
+    journal::Body,
+    ledger::Ledger,
 };
 
 /// The closed reason code of a key for a council whose node counts, without leave to take that node's place.
@@ -90,7 +90,7 @@ impl Engine {
     pub async fn enrolled(&self) -> Result<Vec<(PrincipalRow, UnixMs)>, EngineError> {
         let mut rows: Vec<(PrincipalRow, UnixMs)> = Vec::new();
         for entry in self.registry_entries().await? {
-            if let Ok(Body::Principal(row)) = wire::decode_body(&entry) {
+            if let Ok(Body::Principal(row)) = Body::decode(&entry) {
                 rows.push((row, entry.header.made_at));
             }
         }

@@ -11,14 +11,15 @@ use std::{
 
 use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
-use super::{LedgerLock, Parts, checked::Looking, environment::Environment, recent::Recent, standing::Door, upkeep::Kept};
+use super::{LedgerLock, Parts, checked::Looking};
 use crate::{
     docs::Facts,
-    domain::{DocId, Mark, Position, PrincipalId, RunId},
-    journal::ledger::Ledger,
+    domain::{DocId, Environment, Mark, Position, PrincipalId, RunId},
+    engine::{link_slots::Door, maintenance::Kept, tail_cache::Recent},
     journal::sign::Signer,
+    ledger::Ledger,
+    protocol::repair::History,
     store::Store,
-    sync::repair::History,
     worker::Worker,
 };
 
@@ -51,40 +52,40 @@ pub struct Counters {
     pub documents_repaired: AtomicU64,
 }
 
-pub(super) struct Shared {
-    pub(super) ledger: LedgerLock,
-    pub(super) facts: RwLock<HashMap<DocId, Arc<Facts>>>,
-    pub(super) facts_changed: broadcast::Sender<DocId>,
-    pub(super) store: Arc<dyn Store>,
-    pub(super) worker: Arc<dyn Worker>,
-    pub(super) verifier: Arc<Looking>,
-    pub(super) signer: Arc<dyn Signer>,
+pub(crate) struct Shared {
+    pub(crate) ledger: LedgerLock,
+    pub(crate) facts: RwLock<HashMap<DocId, Arc<Facts>>>,
+    pub(crate) facts_changed: broadcast::Sender<DocId>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) worker: Arc<dyn Worker>,
+    pub(crate) verifier: Arc<Looking>,
+    pub(crate) signer: Arc<dyn Signer>,
     /// A node's: the latest mark that the hub gave it; the log has it a little later.
-    pub(super) mark: Mutex<Option<Mark>>,
-    pub(super) environment: Arc<dyn Environment>,
-    pub(super) run: RunId,
+    pub(crate) mark: Mutex<Option<Mark>>,
+    pub(crate) environment: Arc<dyn Environment>,
+    pub(crate) run: RunId,
     /// The last position when this life began.
-    pub(super) began: Position,
-    pub(super) line: watch::Sender<bool>,
-    pub(super) line_reason: watch::Sender<Option<String>>,
+    pub(crate) began: Position,
+    pub(crate) line: watch::Sender<bool>,
+    pub(crate) line_reason: watch::Sender<Option<String>>,
     /// Since when, in Unix milliseconds; 0 when that is not known.
-    pub(super) line_since: AtomicI64,
-    pub(super) door: Door,
+    pub(crate) line_since: AtomicI64,
+    pub(crate) door: Door,
     /// The last position that is durable.
-    pub(super) durable: watch::Sender<Position>,
+    pub(crate) durable: watch::Sender<Position>,
     /// The last position that the index reflects; a moment behind.
-    pub(super) indexed: watch::Sender<Position>,
-    pub(super) recent: Recent,
+    pub(crate) indexed: watch::Sender<Position>,
+    pub(crate) recent: Recent,
     /// Threads that check signatures at a time, over all Links.
-    pub(super) checking: Semaphore,
+    pub(crate) checking: Semaphore,
     /// Told when `durable` moved. The links wait here and not at the `watch`, which wakes many receivers in random order: this one
     /// wakes them in the order in which they came, so that a simulation can be played again.
-    pub(super) durable_moved: Notify,
-    pub(super) counters: Counters,
-    pub(super) kept: Kept,
+    pub(crate) durable_moved: Notify,
+    pub(crate) counters: Counters,
+    pub(crate) kept: Kept,
     /// What repairs tried with each peer.
-    pub(super) repairs: Mutex<BTreeMap<PrincipalId, History>>,
-    pub(super) tap: Option<FrameTap>,
+    pub(crate) repairs: Mutex<BTreeMap<PrincipalId, History>>,
+    pub(crate) tap: Option<FrameTap>,
 }
 
 impl fmt::Debug for Shared {
@@ -94,7 +95,7 @@ impl fmt::Debug for Shared {
 }
 
 impl Shared {
-    pub(super) fn new(parts: &Parts, ledger: Ledger) -> Self {
+    pub(crate) fn new(parts: &Parts, ledger: Ledger) -> Self {
         Self {
             facts: RwLock::default(),
             facts_changed: broadcast::channel(FACTS_CAPACITY).0,
@@ -124,7 +125,7 @@ impl Shared {
     }
 
     /// Waits until everything up to a position is durable.
-    pub(super) async fn durable_to(&self, position: Position) {
+    pub(crate) async fn durable_to(&self, position: Position) {
         loop {
             let moved = self.durable_moved.notified();
             if *self.durable.borrow() >= position {

@@ -13,12 +13,12 @@ use crate::{
     domain::{ChangeHash, DocId, EntryId, Position},
     journal::{
         Entry, Snapshot,
+        body::snapshot,
         chain::{Chain, Tips, reach},
         entry::signed_bytes,
-        ledger::Ledger,
         sign::Verifier as _,
-        snapshot,
     },
+    ledger::Ledger,
     store::{ReadLimit, Record, StoreError},
     worker::{DocRef, WorkerError},
 };

@@ -6,12 +6,12 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    entry::{Body, BodyKind, Entry, Header, SALT_LEN, signed_bytes},
+    entry::{Entry, Header, SALT_LEN, signed_bytes},
     sign::{Signer, key_id},
 };
 use crate::{
     domain::{ChangeHash, DocId, EntryId, FederationId, PrincipalId, RunId, UnixMs},
-    wire,
+    journal::{Body, BodyKind},
 };
 
 /// The last entry of a chain: one principal's, of one run, in one document.
@@ -74,7 +74,7 @@ pub fn write(writer: Writer<'_>, tip: Option<Tip>, draft: Draft<'_>) -> Entry {
         Body::Principal(_) => BodyKind::Principal,
         Body::Unknown => BodyKind::Unknown(i32::MAX),
     };
-    let payload: Bytes = wire::encode_payload(draft.salt, draft.body);
+    let payload: Bytes = draft.body.encode(draft.salt);
     let header = Header {
         federation: writer.federation,
         principal: writer.principal,
@@ -88,7 +88,7 @@ pub fn write(writer: Writer<'_>, tip: Option<Tip>, draft: Draft<'_>) -> Entry {
         heads: draft.heads,
         payload_hash: Sha256::digest(&payload).into(),
     };
-    let header_bytes = wire::encode_header(&header);
+    let header_bytes = header.encode();
     let signature = writer.signer.sign(&signed_bytes(writer.federation, &header_bytes));
     Entry::new(header, header_bytes, signature, payload)
 }

@@ -5,7 +5,7 @@
 //! whatever they promise to unfold into; only what makes objects or marks is looked at row by row. Automerge itself never sees a chunk that did not pass here, because a few bytes can make
 //! it abort the process ([`read`]) or panic ([`is_canonical`]).
 //!
-//! It does not know whether deps exist, whose actor it is or what the ops mean: that is [`super::admit`] and the worker's business.
+//! It does not know whether deps exist, whose actor it is or what the ops mean: that is [`crate::admission`] and the worker's business.
 //!
 //! The layout (Automerge 0.12, numbers are LEB128):
 //! ```text

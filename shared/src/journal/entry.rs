@@ -8,10 +8,11 @@ use std::{ops::Deref, sync::Arc};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
-use super::{Snapshot, chain::Chain};
-use crate::domain::{
-    ChangeHash, DocId, EntryId, FederationId, KeyId, Manifest, PrincipalId, PrincipalRow, RunId, Sharing, UnixMs,
+use super::{
+    body::{BodyKind, snapshot::SNAPSHOT_BYTES_MAX},
+    chain::Chain,
 };
+use crate::domain::{ChangeHash, DocId, EntryId, FederationId, KeyId, PrincipalId, RunId, UnixMs};
 
 /// Version of the header layout.
 pub const FORMAT: u32 = 1;
@@ -23,23 +24,6 @@ pub const HEADER_BYTES_MAX: usize = 16 * 1024;
 const PAYLOAD_BYTES_MAX: usize = 1536 * 1024;
 /// What the signature covers before the federation and the header: no signature of another protocol can be mistaken for ours.
 pub const SIGN_CONTEXT: &[u8] = b"tansiq journal entry v1\0";
-
-/// What a payload's body is. Unknown kinds are stored, chained and relayed, never applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BodyKind {
-    /// Automerge changes.
-    Changes,
-    /// A whole document; in no chain.
-    Snapshot,
-    /// Who a document belongs to and what it is.
-    Manifest,
-    /// Who else may read or edit it.
-    Sharing,
-    /// A row of the registry.
-    Principal,
-    /// A kind of a later version.
-    Unknown(i32),
-}
 
 /// The signed part of an entry, decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,23 +87,6 @@ impl Deref for Entry {
     }
 }
 
-/// What an entry says, decoded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Body {
-    /// Raw Automerge change chunks in causal order.
-    Changes(Vec<Bytes>),
-    /// A whole document.
-    Snapshot(Box<Snapshot>),
-    /// The document's birth.
-    Manifest(Manifest),
-    /// Who else may read or edit it from here on.
-    Sharing(Sharing),
-    /// A row of the registry.
-    Principal(PrincipalRow),
-    /// A kind of a later version.
-    Unknown,
-}
-
 impl Entry {
     /// Puts an entry together. `header` is what `header_bytes` say.
     pub fn new(header: Header, header_bytes: Bytes, signature: [u8; 64], payload: Bytes) -> Self {
@@ -139,7 +106,7 @@ impl Entry {
 
     /// The longest payload that an entry of this kind may have.
     pub fn payload_bytes_max(kind: BodyKind) -> usize {
-        if kind == BodyKind::Snapshot { super::snapshot::SNAPSHOT_BYTES_MAX } else { PAYLOAD_BYTES_MAX }
+        if kind == BodyKind::Snapshot { SNAPSHOT_BYTES_MAX } else { PAYLOAD_BYTES_MAX }
     }
 
     /// Bytes it takes on disk and on a Link, near enough for budgets.

@@ -1,10 +1,7 @@
 //! Which of two sharings of a document is in force: a fact that both carry, and no matter of which came later to whom.
 
 use super::{Body, Entry};
-use crate::{
-    domain::{EntryId, Sharing, UnixMs},
-    wire,
-};
+use crate::domain::{EntryId, Sharing, UnixMs};
 
 /// The higher one is in force. Its writer counts versions; two of one version come from an owner that was put back from an older copy, and
 /// then the later one by its clock counts.
@@ -35,7 +32,7 @@ impl Rank {
 
     /// The rank of an entry, if it holds a sharing.
     pub fn of_entry(entry: &Entry) -> Option<Self> {
-        match wire::decode_body(entry) {
+        match Body::decode(entry) {
             Ok(Body::Sharing(sharing)) => Some(Self::of(entry, &sharing)),
             _ => None,
         }

@@ -13,7 +13,6 @@ use crate::{
         Life, Mark, Notice, Place, Position, PrincipalId, RunId, StoreId, UnixMs,
     },
     journal::Entry,
-    wire::decode_entry,
 };
 
 /// Longest record on disk, in bytes. Above the longest header and payload that anybody admits.
@@ -494,7 +493,7 @@ impl Fields {
         let header = self.bytes("header")?;
         let signature = self.array::<64>("signature")?;
         let payload = self.bytes("payload")?;
-        decode_entry(header, &signature, payload).map_err(|error| RecordError::Entry(error.to_string()))
+        Entry::decode(header, &signature, payload).map_err(|error| RecordError::Entry(error.to_string()))
     }
 }
 
@@ -507,7 +506,6 @@ mod tests {
         domain::{ChangeHash, FederationId, KeyId, RunId},
         journal::{BodyKind, Header},
         store::conformance,
-        wire::encode_header,
     };
 
     #[test]
@@ -542,7 +540,7 @@ mod tests {
             heads: vec![ChangeHash::new([4; 32]), ChangeHash::new([5; 32])],
             payload_hash: [6; 32],
         };
-        let header_bytes = encode_header(&header);
+        let header_bytes = header.encode();
         Entry::new(header, header_bytes, [8; 64], Bytes::from_static(b"sixteen salt bytes and a body"))
     }
 

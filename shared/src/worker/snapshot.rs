@@ -11,11 +11,11 @@ use crate::{
     domain::{ActorId, ChangeHash, PrincipalId, RunId},
     journal::{
         Body, BodyKind, Entry, Rank, Snapshot,
+        body::snapshot::{HEADERS_MAX, SNAPSHOT_BYTES_MAX, SignedHeader},
         change::{Limits, document_ops},
-        ledger::Standing,
-        snapshot::{HEADERS_MAX, SNAPSHOT_BYTES_MAX, SignedHeader},
     },
-    trial, wire,
+    ledger::Standing,
+    trial,
 };
 
 /// Most bytes of changes that followers get in one message when a snapshot was taken in.
@@ -171,7 +171,7 @@ impl Parts {
                 BodyKind::Manifest => parts.manifest = Some(entry.clone()),
                 BodyKind::Sharing => parts.share(entry),
                 BodyKind::Snapshot => {
-                    let Ok(Body::Snapshot(snapshot)) = wire::decode_body(entry) else { continue };
+                    let Ok(Body::Snapshot(snapshot)) = Body::decode(entry) else { continue };
                     if parts.manifest.is_none() {
                         parts.manifest = snapshot.manifest().cloned();
                     }

@@ -14,7 +14,7 @@ function rust(...path: string[]): string {
 function codes(): readonly string[] {
   const core = readdirSync(join(RUST, 'engine/core')).filter((name) => name.endsWith('.rs'));
   const found = [
-    ...[rust('journal/admit.rs'), rust('engine/core/foreign.rs')].flatMap((source) => [
+    ...[rust('admission.rs'), rust('engine/core/deliver.rs')].flatMap((source) => [
       ...source.matchAll(/\b(?:breach|wait|refused|no)\("([a-z-]+)"\)/g),
     ]),
     ...rust('journal/change.rs').matchAll(/=> "([a-z-]+)"/g),

@@ -12,13 +12,13 @@ use tansiq_node::join::{self, Membership};
 use tansiq_proto::v1::{Hello, Life, LinkFrame, OpenRequest, link_frame, link_service_client::LinkServiceClient};
 use tansiq_shared::{
     domain::FederationId,
-    edge::tls::{Credentials, NodeTls},
     identity::{
         ca::{Authority, CertificateRequest},
         keys::TlsKey,
         name::hub_name,
     },
-    sync::PROTOCOL,
+    protocol::PROTOCOL,
+    transport::tls::{Credentials, NodeTls},
 };
 use tokio::{
     io::AsyncReadExt as _,
@@ -137,7 +137,7 @@ pub(super) async fn old_invitation(federation: &Federation) -> anyhow::Result<St
 
 /// Certificates that name a council of ours, by authorities that are not: one of another federation, and one that calls itself ours.
 pub(super) async fn foreign(federation: &Federation) -> anyhow::Result<String> {
-    tansiq_shared::edge::tls::install_crypto_provider();
+    tansiq_shared::transport::tls::install_crypto_provider();
     let member = membership(federation, "tanger")?;
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("get random bytes: {error}"))?;

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, bail, ensure};
 use serde_json::{Value, json};
 use tansiq_proto::v1::State;
-use tansiq_shared::edge::admin;
+use tansiq_shared::admin::socket;
 
 use crate::{
     federation::{Federation, heads},
@@ -170,11 +170,11 @@ pub(super) async fn private(federation: &Federation) -> anyhow::Result<String> {
     other.until_received(change).await?;
 
     let hub = &federation.party("hub")?.folder;
-    match admin::get(hub, &format!("/documents/{id}")).await {
-        Err(admin::AdminError::Answer { code, .. }) if code == "not-found" => {}
+    match socket::get(hub, &format!("/documents/{id}")).await {
+        Err(socket::AdminError::Answer { code, .. }) if code == "not-found" => {}
         other => bail!("miss the document at the hub: it answered {other:?}"),
     }
-    let listed = admin::get(hub, "/documents").await?.to_string();
+    let listed = socket::get(hub, "/documents").await?.to_string();
     ensure!(!listed.contains(id), "miss the document in the hub's list");
     let raw = id.parse::<tansiq_shared::domain::DocId>()?;
     let found = |words: &[u8]| files_with(hub, words);

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
-use tansiq_shared::edge::admin;
+use tansiq_shared::admin::socket;
 use tansiq_tests::damage::flip_in_snapshot;
 use tokio::sync::watch;
 
@@ -106,7 +106,7 @@ async fn picture(federation: &Federation, name: &str) -> anyhow::Result<(Value, 
     let answers = federation.command(name, &["journal", "verify"], "").await?;
     let verified = answers.into_iter().next().context("read what the verification found")?;
     let folder = &federation.party(name)?.folder;
-    let list = admin::get(folder, "/documents").await?;
+    let list = socket::get(folder, "/documents").await?;
     let rows = list.get("documents").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut documents = Vec::new();
     for id in rows.iter().filter_map(|row| row.get("id").and_then(Value::as_str)) {

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tansiq_shared::{domain::DocId, engine::boot::JOURNAL};
+use tansiq_shared::{domain::DocId, engine::start::JOURNAL};
 use tansiq_tests::scene::{Programs, Scene};
 use tempfile::TempDir;
 use tokio::time::sleep;

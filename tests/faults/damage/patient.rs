@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use tansiq_hub::{app as hub, config::HubConfig};
 use tansiq_node::{app as node, config::NodeConfig, join::open_keys};
 use tansiq_shared::{
+    auth::accounts::Accounts,
     domain::{Access, ChangeHash, DocId, DocKind, SharingRule},
-    edge::accounts::Accounts,
     engine::Engine,
     journal::sign::Signer as _,
 };

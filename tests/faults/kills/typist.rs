@@ -5,7 +5,7 @@ use std::{collections::HashSet, time::Duration};
 use automerge::ReadDoc as _;
 use tansiq_shared::{
     domain::{ChangeHash, DocId},
-    wire::session::ToEditor,
+    web::session_codec::ToEditor,
 };
 use tansiq_tests::Editor;
 use tokio::time::{Instant, sleep_until};

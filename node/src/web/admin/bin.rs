@@ -4,14 +4,12 @@ use axum::{Json, extract::State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tansiq_shared::{
+    auth::accounts::AUDIT,
     docs::{Binned, Emptying, binned},
     domain::{EditorId, PrincipalId, UnixMs},
-    edge::{
-        accounts::AUDIT,
-        http::{ApiError, Input},
-    },
     engine::DocumentRow,
     error::ErrorCode,
+    web::http::{ApiError, Input},
 };
 
 use super::super::{NodeWeb, documents::Principals};

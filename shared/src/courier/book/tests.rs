@@ -18,7 +18,7 @@ fn header(bundle: u8, heard: Option<u8>, covers: &[u8]) -> Header {
         made_at: UnixMs(5),
         covers: covers.iter().map(|byte| BundleId::new([*byte; 16])).collect(),
         heard: heard.map(|byte| BundleId::new([byte; 16])),
-        recipient: crate::courier::age::Identity::new([4; 32]).unwrap().recipient().0,
+        recipient: crate::crypto::age::Identity::new([4; 32]).unwrap().recipient().0,
         history: History::of(vec![(RunId(3), Position(30))]),
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    courier::age::{self, Identity},
+    crypto::age::{self, Identity},
     domain::{BundleId, History, Place, PrincipalId, RunId, StoreId, UnixMs},
     journal::sign::{Ed25519Signer, Ed25519Verifier},
 };
@@ -33,7 +33,7 @@ fn frames() -> Vec<Frame> {
         root: [3; 32],
         documents: 9,
         cursor: Position(5),
-        mending: crate::sync::Mending::default(),
+        mending: crate::protocol::Mending::default(),
         mark: None,
     };
     vec![

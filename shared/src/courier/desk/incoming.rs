@@ -11,14 +11,18 @@ use tokio::sync::mpsc;
 use super::{AUDIT, Arriving, Courier, CourierError, FRAMES_CAPACITY, INCOMING, Taken};
 use crate::{
     courier::{
-        End, Header, Refusal,
-        age::{self, Identity},
+        Refusal,
         book::{Book, Seen, passed},
         bundle::{ReadError, Reader},
     },
-    domain::{JournalKey, Position, PrincipalRow},
-    engine::{EngineError, link::Heard},
-    sync::{Answer, Frame, Outcome, Peer},
+    crypto::age::{self, Identity},
+    domain::{Answer, JournalKey, Outcome, Position, PrincipalRow},
+    engine::EngineError,
+    protocol::{
+        Frame,
+        bundle::{End, Header},
+    },
+    replication::{Heard, send_rules::Peer},
 };
 
 impl Courier {

@@ -14,15 +14,19 @@ use tokio::sync::mpsc;
 use super::{AUDIT, Courier, CourierError, Encryption, FRAMES_CAPACITY, Made, OUTGOING};
 use crate::{
     courier::{
-        End, Header, Refusal,
-        age::{self, Recipient},
+        Refusal,
         book::{Book, Seen, passed},
         bundle::Writer,
     },
-    domain::{BundleId, Position, PrincipalId, RunId, StoreId},
+    crypto::age::{self, Recipient},
+    domain::{Answer, BundleId, Position, PrincipalId, RunId, StoreId},
     engine::EngineError,
     journal::sign::Signer,
-    sync::{Answer, Frame, Peer},
+    protocol::{
+        Frame,
+        bundle::{End, Header},
+    },
+    replication::send_rules::Peer,
 };
 
 /// Answers in one frame.

@@ -12,13 +12,15 @@ use super::super::lane::Job;
 use super::super::shared::Shared;
 use super::super::{EVENTS_CAPACITY, EngineError, Followed, Reply};
 use super::Core;
-use super::write::ministry_reads;
 
-use crate::docs;
-use crate::domain::{Access, DocId};
-use crate::journal::ledger::DocRow;
-use crate::store::{Put, Table};
-use crate::worker::{Since, WorkerError};
+use crate::{
+    docs,
+    domain::{Access, DocId},
+    engine::core::create::ministry_reads,
+    ledger::DocRow,
+    store::{Put, Table},
+    worker::{Since, WorkerError},
+};
 
 /// Documents whose facts are computed at the same time.
 const FACTS_AT_ONCE: usize = 2;

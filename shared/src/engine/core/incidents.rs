@@ -7,10 +7,12 @@ use super::super::lane::Job;
 use super::super::{EngineError, Finding, Reply};
 use super::{Core, Effect};
 
-use crate::domain::{DocId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Position, PrincipalId};
-use crate::journal::ledger::{Lost, Standing};
-use crate::store::Record;
-use crate::worker::WorkerError;
+use crate::{
+    domain::{DocId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Position, PrincipalId},
+    ledger::{Lost, Standing},
+    store::Record,
+    worker::WorkerError,
+};
 
 impl Core {
     /// What a Link found when it compared roots.

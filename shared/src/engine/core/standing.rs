@@ -1,11 +1,13 @@
 //! What the engine's task does about standing: who lives under which name, and what the hub has back.
 
 use super::super::EngineError;
-use super::super::standing::Ask;
 use super::{Core, Effect};
 
-use crate::domain::{History, Life, Notice, Position, PrincipalId, RunId};
-use crate::store::Record;
+use crate::{
+    domain::{History, Life, Notice, Position, PrincipalId, RunId},
+    engine::link_slots::Ask,
+    store::Record,
+};
 
 impl Core {
     pub(super) fn standing(&mut self, ask: Ask) -> Result<(), EngineError> {

@@ -8,16 +8,18 @@ use super::super::lane::Done;
 use super::super::{DocEvent, EngineError, Submit};
 use super::{Core, Effect};
 
-use crate::domain::{Access, ActorId, ChangeHash, DocId, EditorId};
-use crate::journal::admit::{judge_changes, may_branch};
-use crate::journal::chain::{Draft, Writer};
-use crate::journal::change::{ChangeHeader, Limits, TOGETHER_OPS_MAX};
-use crate::journal::ledger::Ledger;
-use crate::journal::{AdmitError, Body, BodyKind, Court, Entry, RefusalKind, chain};
-use crate::store::Record;
-use crate::wire;
-use crate::worker::openings::QUARANTINED;
-use crate::worker::{Applied, Portion, WorkerError};
+use crate::{
+    admission::{AdmitError, Court, RefusalKind, judge_changes, may_branch},
+    domain::{Access, ActorId, ChangeHash, DocId, EditorId},
+    journal::{
+        Body, BodyKind, Entry,
+        chain::{self, Draft, Writer},
+        change::{ChangeHeader, Limits, TOGETHER_OPS_MAX},
+    },
+    ledger::Ledger,
+    store::Record,
+    worker::{Applied, Portion, WorkerError, openings::QUARANTINED},
+};
 
 /// An entry is cut at this many bytes of changes, one change at least.
 const ENTRY_BYTES_MAX: usize = 256 * 1024;
@@ -191,7 +193,7 @@ impl Core {
     /// Signs one entry of ours and takes it into account.
     pub(super) fn write(&mut self, doc: DocId, body: &Body, mut heads: Vec<ChangeHash>) -> Result<(), EngineError> {
         // To name some of them is true as well.
-        heads.truncate(wire::HEADS_MAX);
+        heads.truncate(crate::journal::codec::HEADS_MAX);
         let entry = {
             let ledger = self.ledger();
             let writer = Writer {
@@ -214,14 +216,14 @@ impl Core {
 
 /// Nothing is signed and kept that nobody could read again, ourselves included.
 fn reads_back(entry: &Entry) -> Result<(), EngineError> {
-    let same = wire::decode_entry(entry.header_bytes.clone(), &entry.signature, entry.payload.clone())
+    let same = Entry::decode(entry.header_bytes.clone(), &entry.signature, entry.payload.clone())
         .map_err(|error| error.to_string())
         .and_then(|same| if same.header.kind == BodyKind::Changes { Ok(()) } else { check_body(&same) });
     same.map_err(|error| EngineError::Invalid(format!("an entry that could not be read again was not written: {error}")))
 }
 
 fn check_body(entry: &Entry) -> Result<(), String> {
-    wire::decode_body(entry).map(drop).map_err(|error| error.to_string())
+    Body::decode(entry).map(drop).map_err(|error| error.to_string())
 }
 
 pub(super) fn refusal(error: AdmitError) -> EngineError {

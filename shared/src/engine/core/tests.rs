@@ -17,8 +17,8 @@ use crate::{
     engine::{Command, Delivery, Engine, Parts, SessionTag, checked::Checked, environment::System},
     identity::keys::KeyFolder,
     journal::sign::{Ed25519Verifier, Signer as _},
+    protocol::Item,
     store::{ReadLimit, Record, Store, disk::DiskStore, log::LogOptions, memory::MemoryStore},
-    sync::Item,
     worker::InProcess,
 };
 

@@ -419,7 +419,7 @@ async fn a_record_that_cannot_be_read_is_a_hole_and_no_end() {
         heads: (0..=255).chain([0]).map(|byte| ChangeHash::new([byte; 32])).collect(),
         payload_hash: [6; 32],
     };
-    let bytes = crate::wire::encode_header(&header);
+    let bytes = header.encode();
     let crowded = Entry::new(header, bytes, [0; 64], bytes::Bytes::from_static(&[0; 20]));
     log.append(vec![record("before")]).await.unwrap();
     log.append(vec![Record::Entry { entry: crowded, source: None }]).await.unwrap();

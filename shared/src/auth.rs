@@ -1,0 +1,4 @@
+//! Who signs in: accounts and sessions.
+
+pub mod accounts;
+pub mod sessions;

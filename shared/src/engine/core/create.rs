@@ -1,0 +1,223 @@
+//! What this process says of documents and principals: births, sharing, the registry.
+
+use super::super::lane::Done;
+use super::super::registrar::{self, Applicant, Given};
+use super::super::{EngineError, Reply, Seed};
+use super::submit::fresh;
+use super::{Core, Effect};
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+
+use crate::{
+    admission::judge_changes,
+    docs,
+    domain::{Access, ActorId, DocId, EditorId, Grant, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing},
+    engine::link_slots::Ending,
+    journal::{
+        Body,
+        body::GRANTS_MAX,
+        change::{ChangeHeader, Limits},
+    },
+    worker::{Newborn, WorkerError},
+};
+
+impl Core {
+    pub(super) fn bear(&mut self, named: Option<DocId>, manifest: Manifest, seed: Seed, reply: Reply<DocId>) {
+        let reply = match named {
+            Some(doc) => match self.unless_named(doc, reply) {
+                Some(reply) => reply,
+                None => return,
+            },
+            None => reply,
+        };
+        let environment = &self.shared.environment;
+        let doc = named.unwrap_or_else(|| DocId::new(environment.random()));
+        let (editor, born) = match seed {
+            Seed::View(content) => {
+                let actor = ActorId::of(self.ledger().me, environment.random());
+                let birth = docs::Birth { kind: manifest.kind, actor, now: environment.now(), today: environment.today() };
+                (None, self.shared.worker.bear(birth, environment.clone(), content))
+            }
+            // As with a Submit, the reader of our own looks at them before Automerge does.
+            Seed::Changes { editor, changes } => match self.judge_birth(doc, Some(&editor), &changes) {
+                Ok(_) => (Some(editor), self.shared.worker.read_birth(manifest.kind, changes)),
+                Err(error) => {
+                    drop(reply.send(Err(error)));
+                    return;
+                }
+            },
+        };
+        self.spawn(doc, async move { Done::Born { manifest, editor, born: born.await, reply } });
+    }
+
+    /// Judges the first changes of a document that is nobody's yet; those of an editor's browser must be by its own actors.
+    fn judge_birth(&self, doc: DocId, editor: Option<&EditorId>, changes: &[Bytes]) -> Result<Vec<ChangeHeader>, EngineError> {
+        let ledger = self.ledger();
+        // It may fill several entries.
+        let own = Limits::writer();
+        let limits = Limits { together_ops: own.document_ops, ..own };
+        let headers = judge_changes(self.court(&ledger), doc, ledger.me, &limits, changes).map_err(super::submit::refusal)?;
+        for header in &headers {
+            if editor.is_some_and(|editor| ledger.binding(header.actor).is_some_and(|owner| owner != editor)) {
+                return Err(EngineError::Refused { reason: "actor-bound" });
+            }
+        }
+        Ok(headers)
+    }
+
+    /// Answers whoever asks for a name that a document has: ours is the answer, once it is durable; anybody else's is a refusal. Gives the
+    /// reply back when the name is free.
+    fn unless_named(&mut self, doc: DocId, reply: Reply<DocId>) -> Option<Reply<DocId>> {
+        let is_ours = {
+            let ledger = self.ledger();
+            let row = ledger.document(doc);
+            if row.is_none() && doc != ledger.registry() {
+                return Some(reply);
+            }
+            row.is_some_and(|row| ledger.owns(ledger.me, row) && row.manifest.is_some())
+        };
+        if is_ours {
+            // Performed after what this turn writes is durable, the document itself among it.
+            self.effects.push(Effect::Born(reply, doc));
+        } else {
+            drop(reply.send(Err(EngineError::Refused { reason: "not-owner" })));
+        }
+        None
+    }
+
+    pub(super) fn born(
+        &mut self,
+        doc: DocId,
+        manifest: Manifest,
+        editor: Option<&EditorId>,
+        born: Result<Newborn, WorkerError>,
+        reply: Reply<DocId>,
+    ) -> Result<(), EngineError> {
+        let born = match born {
+            Ok(born) => born,
+            Err(error) => {
+                let error = match error {
+                    WorkerError::Invalid(problem) => EngineError::Invalid(problem),
+                    other => other.into(),
+                };
+                drop(reply.send(Err(error)));
+                return Ok(());
+            }
+        };
+        // Asked for twice at once: the first one has made it meanwhile.
+        let Some(reply) = self.unless_named(doc, reply) else { return Ok(()) };
+        let headers = match self.judge_birth(doc, editor, &born.changes) {
+            Ok(headers) => headers,
+            Err(error) => {
+                drop(reply.send(Err(error)));
+                return Ok(());
+            }
+        };
+        if let Some(editor) = editor {
+            for header in &headers {
+                self.bind(header.actor, editor)?;
+            }
+        }
+        let share_now = manifest.rule.is_met_by(&born.state);
+        self.write(doc, &Body::Manifest(manifest), Vec::new())?;
+        self.write_changes(doc, fresh(&born.changes, headers))?;
+        if share_now {
+            self.write_sharing(doc, ministry_reads())?;
+        }
+        self.facts_wanted.insert(doc);
+        self.effects.push(Effect::Born(reply, doc));
+        Ok(())
+    }
+
+    pub(super) fn share(&mut self, doc: DocId, mut sharing: Sharing, reply: Reply<()>) -> Result<(), EngineError> {
+        // One grant for each council, the last one said.
+        let mut named = BTreeSet::new();
+        sharing.grants.reverse();
+        sharing.grants.retain(|grant| named.insert(grant.principal));
+        sharing.grants.reverse();
+        let allowed = {
+            let ledger = self.ledger();
+            match ledger.document(doc) {
+                None => Err(EngineError::NotFound(doc)),
+                Some(row) if !ledger.owns(ledger.me, row) || row.manifest.is_none() => {
+                    Err(EngineError::Refused { reason: "not-owner" })
+                }
+                Some(_) if sharing.grants.iter().any(|grant| ledger.principal(grant.principal).is_none()) => {
+                    Err(EngineError::Refused { reason: "unknown-principal" })
+                }
+                Some(_) if sharing.grants.len() > GRANTS_MAX => Err(EngineError::Refused { reason: "too-many-grants" }),
+                Some(_) => Ok(()),
+            }
+        };
+        if let Err(error) = allowed {
+            drop(reply.send(Err(error)));
+            return Ok(());
+        }
+        self.write_sharing(doc, sharing)?;
+        self.effects.push(Effect::Shared(reply));
+        Ok(())
+    }
+
+    pub(super) fn write_sharing(&mut self, doc: DocId, sharing: Sharing) -> Result<(), EngineError> {
+        let (version, heads): (_, Vec<_>) = match self.ledger().document(doc) {
+            Some(row) => (row.rank.version + 1, row.heads.iter().copied().collect()),
+            None => (1, Vec::new()),
+        };
+        self.write(doc, &Body::Sharing(Sharing { version, ..sharing }), heads)?;
+        self.emit_received(doc);
+        Ok(())
+    }
+
+    pub(super) fn register(&mut self, applicant: Applicant, reply: Reply<PrincipalId>) -> Result<(), EngineError> {
+        let skipped = u16::from_be_bytes(self.shared.environment.random());
+        let (given, next) = {
+            let ledger = self.ledger();
+            (registrar::judge(&ledger, &applicant), ledger.next_principal(skipped))
+        };
+        let principal = match given {
+            Err(reason) => {
+                drop(reply.send(Err(EngineError::Refused { reason })));
+                return Ok(());
+            }
+            Ok(Given::Same(principal)) => principal,
+            Ok(Given::New(old)) => {
+                // A council that joins again with another key becomes another principal: the old one's chains stay its own.
+                if let Some(old) = old {
+                    self.shared.door.end(old.principal, Ending::Superseded);
+                    self.write_principal(PrincipalRow { status: PrincipalStatus::Revoked, ..old })?;
+                }
+                let Applicant { council, key: journal_key, .. } = applicant;
+                self.write_principal(PrincipalRow { principal: next, council, journal_key, status: PrincipalStatus::Active })?;
+                next
+            }
+        };
+        self.effects.push(Effect::Registered(reply, principal));
+        Ok(())
+    }
+
+    pub(super) fn write_principal(&mut self, row: PrincipalRow) -> Result<(), EngineError> {
+        if row.status == PrincipalStatus::Revoked {
+            self.shared.door.end(row.principal, Ending::Revoked);
+        }
+        let registry = self.ledger().registry();
+        self.write(registry, &Body::Principal(row), Vec::new())
+    }
+
+    pub(super) fn revoke(&mut self, principal: PrincipalId, reply: Reply<()>) -> Result<(), EngineError> {
+        let row = self.ledger().principal(principal).cloned();
+        match row {
+            Some(row) if principal != PrincipalId::MINISTRY => {
+                self.write_principal(PrincipalRow { status: PrincipalStatus::Revoked, ..row })?;
+                self.effects.push(Effect::Shared(reply));
+            }
+            _ => drop(reply.send(Err(EngineError::Refused { reason: "unknown-principal" }))),
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn ministry_reads() -> Sharing {
+    Sharing::of(vec![Grant { principal: PrincipalId::MINISTRY, access: Access::Read }])
+}

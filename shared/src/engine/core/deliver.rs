@@ -1,0 +1,329 @@
+//! Entries from elsewhere: admitted, kept waiting, or refused.
+
+use std::sync::atomic::Ordering;
+
+use super::super::checked::{Checked, Once, Remembering};
+use super::super::lane::Job;
+use super::super::{Delivery, DocEvent, EngineError, Receipt, Reply};
+use super::{Core, Effect};
+
+use crate::{
+    admission::{Admission, AdmitError, Court, RefusalKind, UNLISTED, admit},
+    domain::{Access, Answer, DocId, EntryId, Outcome, Place, PrincipalId, PrincipalStatus},
+    journal::{Body, Entry, entry::signed_bytes, sign::Verifier as _},
+    ledger::Parked,
+    protocol::Item,
+    store::{Record, Source},
+    worker::{Applied, Portion, WorkerError},
+};
+
+/// A cursor that moved over this many records without an entry for us is worth a record of its own.
+const CURSOR_STRIDE: u64 = 1000;
+
+/// Reasons that speak of the bearer's copy and not of the entry, and of names that may be somebody's one day.
+const FORGED: [&str; 4] = ["wrong-key", "payload-mismatch", "bad-signature", "unknown-principal"];
+
+impl Core {
+    pub(super) fn deliver(&mut self, delivery: Delivery, reply: Reply<Receipt>) -> Result<(), EngineError> {
+        let Delivery { bearer, store, run, items, position, checked, broken, .. } = delivery;
+        if broken.load(Ordering::Relaxed) {
+            self.effects.push(Effect::Delivered(reply, Err(EngineError::Busy)));
+            return Ok(());
+        }
+        // A bundle may be of a life that is over: then its positions say nothing of the store of today.
+        let history = self.ledger().history_of(store).cloned();
+        let speaks_now = history.as_ref().is_none_or(|history| history.run() == run);
+        let mut answers = Vec::new();
+        let had_items = !items.is_empty();
+        for item in items {
+            let Item { entry, position: at } = item;
+            let writer = history.as_ref().filter(|_| speaks_now).map_or(run, |history| history.run_at(at));
+            let source = Some(Place { store, run: writer, at });
+            match self.take_in((bearer, &checked), &entry, source)? {
+                Taken::Silent => {}
+                Taken::Answer(outcome) => {
+                    answers.push(Answer { entry: entry.id(), doc: entry.header.doc, outcome });
+                }
+                Taken::Stop(reason) => {
+                    broken.store(true, Ordering::Relaxed);
+                    let (key, header) = (entry.header.principal, data_encoding::HEXLOWER.encode(&entry.header_bytes));
+                    tracing::error!(target: "tansiq::audit", %bearer, principal = %key, reason, header, "a peer's own entry breaks the journal: its Link ends");
+                    self.effects.push(Effect::Delivered(reply, Err(EngineError::Stop { reason })));
+                    return Ok(());
+                }
+                Taken::Full => {
+                    broken.store(true, Ordering::Relaxed);
+                    self.effects.push(Effect::Delivered(reply, Err(EngineError::Busy)));
+                    return Ok(());
+                }
+            }
+        }
+        let before = self.ledger().cursor(store);
+        if speaks_now && position > before && (had_items || position.0 - before.0 >= CURSOR_STRIDE) {
+            self.record(Record::Cursor { store, position })?;
+        }
+        let cursor = position.max(before);
+        self.effects.push(Effect::Delivered(reply, Ok(Receipt { answers, cursor })));
+        Ok(())
+    }
+
+    fn take_in(
+        &mut self,
+        (bearer, checked): (PrincipalId, &Checked),
+        entry: &Entry,
+        source: Source,
+    ) -> Result<Taken, EngineError> {
+        let (judged, from_before) = {
+            let ledger = self.ledger();
+            let verifier = Remembering { checked, verifier: self.shared.verifier.as_ref() };
+            let from_before = ledger.counts_from_before(source, entry);
+            (admit(Court { verifier: &verifier, from_before, ..self.court(&ledger) }, bearer, entry), from_before)
+        };
+        let refusal = match judged {
+            Ok(Admission::Known) => {
+                // Its name says nothing of what was brought under it: a false payload must not take the lost record's place.
+                let is_wanted = self.ledger().restocks(entry);
+                if is_wanted && self.is_authentic(checked, entry) {
+                    self.record(Record::Entry { entry: entry.clone(), source })?;
+                    self.shared.worker.forget(entry.header.doc);
+                }
+                return Ok(Taken::Silent);
+            }
+            Ok(Admission::New) => {
+                if from_before {
+                    self.say_from_before(bearer, entry);
+                }
+                if self.ledger().parking().holds(entry.id()) {
+                    self.say_decided();
+                }
+                self.admitted(entry, source)?;
+                self.try_parked(entry)?;
+                return Ok(Taken::Silent);
+            }
+            Err(AdmitError::Store(error)) => return Err(error.into()),
+            Err(AdmitError::Refusal(refusal)) => refusal,
+        };
+        let (id, doc, reason) = (entry.id(), entry.header.doc, refusal.reason);
+        if refusal.kind != RefusalKind::Wait {
+            tracing::warn!(target: "tansiq::audit", %bearer, principal = %entry.header.principal, %doc, entry = %id, reason, "an entry is refused");
+        }
+        match refusal.kind {
+            RefusalKind::Stop => Ok(Taken::Stop(reason)),
+            RefusalKind::Refused => {
+                // Whoever brings it again never heard the answer, and hears the same.
+                let before = self.ledger().refused_reason(id).map(str::to_owned);
+                // What is not authentic says nothing of the entry whose name it bears: that may still come.
+                if !FORGED.contains(&reason) && before.is_none() {
+                    self.record(Record::Refused { id, source, reason: reason.to_owned() })?;
+                }
+                Ok(Taken::Answer(Outcome::Refused(before.unwrap_or_else(|| reason.to_owned()))))
+            }
+            RefusalKind::Wait => {
+                self.waits(doc, reason);
+                let (parked, full) = {
+                    let ledger = self.ledger();
+                    (ledger.parking().holds(id), !ledger.may_park(entry.header.principal))
+                };
+                if !parked {
+                    if full && bearer != entry.header.principal && self.ledger().me == PrincipalId::MINISTRY {
+                        // Whoever only passes on what its writer has too much of is not held up by that: it is asked for it again when
+                        // both compare what they have.
+                        return Ok(Taken::Answer(Outcome::Waiting(reason.to_owned())));
+                    }
+                    if full {
+                        tracing::warn!(target: "tansiq::audit", %bearer, %doc, entry = %id, reason, "too many entries of this council wait for something: it is heard again later");
+                        return Ok(Taken::Full);
+                    }
+                    self.record(Record::Parked { entry: entry.clone(), source, reason: reason.to_owned() })?;
+                }
+                Ok(Taken::Answer(Outcome::Waiting(reason.to_owned())))
+            }
+        }
+    }
+
+    /// Whether it is what its writer signed, payload and all.
+    fn is_authentic(&self, checked: &Checked, entry: &Entry) -> bool {
+        let key = self.ledger().principal(entry.header.principal).map(|row| row.journal_key);
+        let message = signed_bytes(entry.header.federation, &entry.header_bytes);
+        let verifier = Remembering { checked, verifier: self.shared.verifier.as_ref() };
+        entry.payload_matches() && key.is_some_and(|key| verifier.verify(&key, &message, &entry.signature))
+    }
+
+    /// What is admitted only because it was once, before this hub was put back, is said each time.
+    fn say_from_before(&self, bearer: PrincipalId, entry: &Entry) {
+        let ledger = self.ledger();
+        let (writer, doc) = (entry.header.principal, entry.header.doc);
+        let is_out = ledger.principal(writer).is_some_and(|row| row.status == PrincipalStatus::Revoked);
+        let may_write = ledger.document(doc).is_none_or(|row| ledger.access(writer, row) == Some(Access::Edit));
+        if is_out || !may_write {
+            tracing::warn!(target: "tansiq::audit", %bearer, principal = %writer, %doc, entry = %entry.id(), "an entry is taken back that was admitted before this hub was put back, though its writer may not write any more");
+        }
+    }
+
+    /// Takes an entry in that this process wrote itself, in a life that its log no longer knows.
+    pub(super) fn take_own(&mut self, bearer: PrincipalId, entry: &Entry) -> Result<(), EngineError> {
+        let taken = self.take_in((bearer, &Checked::default()), entry, None)?;
+        if let Taken::Answer(outcome) = taken {
+            tracing::warn!(target: "tansiq::audit", %bearer, entry = %entry.id(), ?outcome, "an entry of the registry is not taken back");
+        }
+        Ok(())
+    }
+
+    pub(super) fn admitted(&mut self, entry: &Entry, source: Source) -> Result<(), EngineError> {
+        self.record(Record::Entry { entry: entry.clone(), source })?;
+        let doc = entry.header.doc;
+        match Body::decode(entry) {
+            Ok(Body::Changes(changes)) => {
+                self.facts_wanted.insert(doc);
+                // Nobody looks at it, and nothing of it is in memory: it is opened from the log when somebody does.
+                if self.followers.contains_key(&doc) || self.lanes.contains_key(&doc) || self.shared.worker.is_open(doc) {
+                    let portion = Portion { entry: Some(entry.id()), changes };
+                    self.effects.push(Effect::Queue(doc, Job::Foreign(vec![portion])));
+                }
+            }
+            Ok(Body::Manifest(_)) => drop(self.facts_wanted.insert(doc)),
+            Ok(Body::Sharing(_)) => {
+                self.emit_received(doc);
+                self.facts_wanted.insert(doc);
+                if self.ledger().has_lost(doc) {
+                    self.end_lost(0)?;
+                }
+            }
+            Ok(Body::Snapshot(_)) => self.effects.push(Effect::Queue(doc, Job::Adopt)),
+            Ok(Body::Principal(_) | Body::Unknown) | Err(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Entries that waited for this one, or for its author to be known, are tried again.
+    pub(super) fn try_parked(&mut self, entry: &Entry) -> Result<(), EngineError> {
+        if self.ledger().parking().count() == 0 {
+            return Ok(());
+        }
+        let registry = self.ledger().registry();
+        let docs = if entry.header.doc == registry {
+            self.ledger().parking().docs().collect::<Vec<_>>()
+        } else {
+            vec![entry.header.doc]
+        };
+        docs.into_iter().try_for_each(|doc| self.try_parked_of(doc))
+    }
+
+    /// Entries of this document that waited are tried again, until none of them gets any further.
+    pub(super) fn try_parked_of(&mut self, doc: DocId) -> Result<(), EngineError> {
+        {
+            loop {
+                let waiting = self.ledger_mut().take_parked(doc);
+                let before = waiting.len();
+                let mut still = Vec::new();
+                for parked in waiting {
+                    if let Some(parked) = self.try_one(parked)? {
+                        still.push(parked);
+                    }
+                }
+                let progress = still.len() < before;
+                for parked in still {
+                    self.ledger_mut().park_again(parked);
+                }
+                if !progress {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn try_one(&mut self, mut parked: Parked) -> Result<Option<Parked>, EngineError> {
+        let judged = {
+            let ledger = self.ledger();
+            // It was brought while its key counted, by whoever: what closed the key since is no reason to lose it.
+            let from_before = ledger.counts_from_before(parked.source, &parked.entry);
+            let verifier = Once::new(self.shared.verifier.as_ref(), parked.good);
+            let court = Court { verifier: &verifier, from_before, ..self.court(&ledger) };
+            let judged = admit(court, PrincipalId::MINISTRY, &parked.entry);
+            parked.good = verifier.good();
+            judged
+        };
+        let (id, doc) = (parked.entry.id(), parked.entry.header.doc);
+        match judged {
+            Ok(Admission::New) => self.admitted(&parked.entry, parked.source)?,
+            Ok(Admission::Known) => {}
+            Err(AdmitError::Store(error)) => return Err(error.into()),
+            Err(AdmitError::Refusal(refusal)) if refusal.kind == RefusalKind::Wait => {
+                self.waits(doc, refusal.reason);
+                return Ok(Some(parked));
+            }
+            Err(AdmitError::Refusal(refusal)) => {
+                self.record(Record::Refused { id, source: parked.source, reason: refusal.reason.to_owned() })?;
+            }
+        }
+        self.ledger_mut().unpark(id);
+        self.say_decided();
+        Ok(None)
+    }
+
+    /// What waits for the worker alone wakes the document's lane: whatever a lane does, it looks first what the document's snapshot holds.
+    fn waits(&mut self, doc: DocId, reason: &str) {
+        if reason == UNLISTED {
+            self.lanes.entry(doc).or_default();
+            self.effects.push(Effect::NextJob(doc));
+        }
+    }
+
+    /// Whoever was told that an entry has to wait may ask now what became of it. Several may have brought it, so every node hears it; who
+    /// knows of nothing that waits does not ask.
+    pub(super) fn say_decided(&mut self) {
+        // Only a node asks what became of its entries.
+        if self.ledger().me == PrincipalId::MINISTRY {
+            self.effects.push(Effect::Decided);
+        }
+    }
+
+    /// Takes note of entries that the worker found to be such as are never applied, when it opened their documents.
+    pub(super) fn note_voids(&mut self) -> Result<(), EngineError> {
+        for (doc, id) in self.shared.worker.take_voids() {
+            if !self.ledger().is_void(id) {
+                self.void(doc, id, "too-deep")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn void(&mut self, doc: DocId, id: EntryId, reason: &'static str) -> Result<(), EngineError> {
+        tracing::warn!(target: "tansiq::audit", %doc, entry = %id, reason, "an entry is void: kept, never applied");
+        self.record(Record::Void { id, reason: reason.to_owned() })
+    }
+
+    pub(super) fn foreign_applied(
+        &mut self,
+        doc: DocId,
+        portions: Vec<Portion>,
+        applied: Result<Applied, WorkerError>,
+    ) -> Result<(), EngineError> {
+        let applied = match applied {
+            Ok(applied) => applied,
+            Err(error) => {
+                // The next one who opens it reads the log again and leaves out what cannot be applied.
+                tracing::error!(%doc, %error, "a document's new entries could not be applied");
+                return Ok(());
+            }
+        };
+        for (portion, good) in portions.into_iter().zip(applied.good) {
+            if good {
+                let event = DocEvent::Changed { tag: None, changes: portion.changes, heads: applied.heads.clone() };
+                self.effects.push(Effect::Emit(doc, event));
+            } else if let Some(id) = portion.entry {
+                self.void(doc, id, "cannot-apply")?;
+            }
+        }
+        self.emit_received_with_it(doc);
+        Ok(())
+    }
+}
+
+enum Taken {
+    Silent,
+    Answer(Outcome),
+    Stop(&'static str),
+    Full,
+}

@@ -1,0 +1,176 @@
+//! The hub's link slots: one Link of each principal at a time.
+//!
+//! The engine's task ends Links here when a principal goes out or two machines work under its name; who may take a slot is decided by
+//! whoever speaks to the far end.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use tokio::sync::{mpsc, watch};
+
+use super::Reply;
+use crate::{
+    domain::{CouncilId, Life, Notice, Position, PrincipalId, RunId, StoreId},
+    journal::Entry,
+    protocol::Frame,
+};
+
+/// The closed reason code of a twin.
+pub const CLONE: &str = "clone";
+/// The closed reason code of a node that is no longer part of the federation.
+pub const REVOKED: &str = "revoked";
+/// The closed reason code of a node whose place another one took.
+pub const SUPERSEDED: &str = "superseded";
+/// The closed reason code of a Link to a store that has no room.
+pub const NO_SPACE: &str = "no-space";
+/// The closed reason code of a Link that is to come anew at once.
+pub const AGAIN: &str = "again";
+/// The closed reason code of a node whose store is known as another council's.
+pub const FOREIGN_STORE: &str = "foreign-store";
+/// The closed reason code of a hub that was put back from an older copy.
+pub const RESTORING: &str = "restoring";
+
+/// What the engine's task does about standing. Each is durable before its reply.
+pub(crate) enum Ask {
+    /// A life that was not met before, and is no twin. Its store may have been put back to a position.
+    Meet { life: Life, back: Option<Position>, reply: Reply<()> },
+    /// Two machines live under one principal, with these stores.
+    Hold { principal: PrincipalId, stores: Vec<StoreId>, text: String, reply: Reply<()> },
+    /// The standing of somebody changed.
+    Note { notice: Notice, reply: Reply<()> },
+    /// A node brings the registry back.
+    Registry { bearer: PrincipalId, entries: Vec<Entry>, reply: Reply<()> },
+}
+
+/// Why the hub ends a Link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// A newer Link of the same principal took its place.
+    Replaced,
+    /// Two machines live under its principal.
+    Clone,
+    /// Its principal is no longer part of the federation.
+    Revoked,
+    /// Another node was enrolled in its council's name.
+    Superseded,
+    /// The hub's standing changed: it is to come anew.
+    Again,
+}
+
+/// The Links that are served now.
+#[derive(Debug, Default)]
+pub(crate) struct Door {
+    pub(crate) live: Mutex<BTreeMap<PrincipalId, Live>>,
+    pub(crate) turns: Mutex<BTreeMap<PrincipalId, Arc<tokio::sync::Mutex<()>>>>,
+    pub(crate) numbers: AtomicU64,
+    /// Councils that brought the registry back.
+    pub(crate) brought: Mutex<BTreeSet<CouncilId>>,
+    /// Whether the registry was taken back in this life.
+    pub(crate) whole: AtomicBool,
+    pub(crate) decided: watch::Sender<()>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Live {
+    pub(crate) number: u64,
+    pub(crate) store: StoreId,
+    pub(crate) run: RunId,
+    pub(crate) address: String,
+    pub(crate) outgoing: mpsc::Sender<Frame>,
+    pub(crate) answered: watch::Sender<u64>,
+    pub(crate) ended: watch::Sender<Option<Ending>>,
+}
+
+/// A Link's place at the door; it is free again once this is dropped.
+pub(crate) struct Seat<'a> {
+    door: &'a Door,
+    principal: PrincipalId,
+    number: u64,
+    ended: watch::Receiver<Option<Ending>>,
+}
+
+impl Seat<'_> {
+    /// Resolves when the Link is to end.
+    pub(crate) async fn ended(&mut self) -> Ending {
+        let ending = self.ended.wait_for(Option::is_some).await.map(|ending| *ending);
+        ending.ok().flatten().unwrap_or(Ending::Replaced)
+    }
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        let mut live = self.door.live();
+        if live.get(&self.principal).is_some_and(|live| live.number == self.number) {
+            live.remove(&self.principal);
+        }
+    }
+}
+
+impl Door {
+    pub(crate) fn live(&self) -> MutexGuard<'_, BTreeMap<PrincipalId, Live>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn turn(&self, principal: PrincipalId) -> Arc<tokio::sync::Mutex<()>> {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner).entry(principal).or_default().clone()
+    }
+
+    pub(crate) fn seat(&self, principal: PrincipalId, live: Live) -> Seat<'_> {
+        let (number, ended) = (live.number, live.ended.subscribe());
+        self.live().insert(principal, live);
+        Seat { door: self, principal, number, ended }
+    }
+
+    pub(crate) fn brought(&self) -> MutexGuard<'_, BTreeSet<CouncilId>> {
+        self.brought.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn is_whole(&self) -> bool {
+        self.whole.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_whole(&self) {
+        self.whole.store(true, Ordering::Relaxed);
+    }
+
+    /// Ends the Link of a principal, if there is one.
+    pub(crate) fn end(&self, principal: PrincipalId, ending: Ending) {
+        if let Some(live) = self.live().get(&principal) {
+            // The first reason is the one that it hears.
+            live.ended.send_if_modified(|ended| {
+                let is_first = ended.is_none();
+                ended.get_or_insert(ending);
+                is_first
+            });
+        }
+    }
+
+    /// Ends every Link.
+    pub(crate) fn end_all(&self, ending: Ending) {
+        for live in self.live().values() {
+            live.ended.send_replace(Some(ending));
+        }
+    }
+
+    /// Something was decided about entries that had to wait, whoever brought them.
+    pub(crate) fn decided(&self) {
+        self.decided.send_replace(());
+    }
+
+    /// Where [`Self::decided`] is heard.
+    pub(crate) fn decisions(&self) -> watch::Receiver<()> {
+        self.decided.subscribe()
+    }
+
+    /// The far end of a principal's Link answered a question.
+    pub(crate) fn answered(&self, principal: PrincipalId, nonce: u64) {
+        if let Some(live) = self.live().get(&principal) {
+            live.answered.send_replace(nonce);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The roots, kept: what changed is taken out and added again, so that two ends of a Link compare in a few additions whatever the
+//! number of documents.
+//!
+//! The documents are in 256 buckets by the first byte of their id, once for all of them and once for each principal whose node
+//! shares documents with the ministry. A holder of a difference asks bucket by bucket what it is about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::DocRow;
+use crate::{
+    domain::{
+        DocDigest, DocId, PrincipalId, Root,
+        root::{BUCKETS, bucket_of},
+    },
+    ledger::lineage::Lines,
+};
+
+/// Sums by bucket, and the sum of them: it is asked for with every `CaughtUp`.
+#[derive(Debug, Clone)]
+struct Sums {
+    buckets: Vec<Root>,
+    total: Root,
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        Self { buckets: vec![Root::default(); BUCKETS], total: Root::default() }
+    }
+}
+
+impl Sums {
+    fn change(&mut self, doc: DocId, change: impl Fn(&mut Root)) {
+        self.buckets.get_mut(usize::from(bucket_of(doc))).into_iter().for_each(&change);
+        change(&mut self.total);
+    }
+}
+
+/// A document as it counts now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Counted {
+    digest: DocDigest,
+    /// Whose node has it together with the hub, by the sharing in force: lines of principals, for a council that joins anew goes on.
+    shared_by: BTreeSet<PrincipalId>,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Roots {
+    all: Sums,
+    shared: BTreeMap<PrincipalId, Sums>,
+    counted: BTreeMap<DocId, Counted>,
+}
+
+impl Roots {
+    /// Counts a document as its row says it is now, whatever it was before.
+    pub(super) fn count(&mut self, doc: DocId, row: &DocRow, lines: &Lines) {
+        let now = Counted { digest: DocDigest::of(doc, &row.heads), shared_by: shared_by(row, lines) };
+        if self.counted.get(&doc) == Some(&now) {
+            return;
+        }
+        if let Some(before) = self.counted.remove(&doc) {
+            self.each(doc, &before.shared_by, |bucket| bucket.subtract(before.digest));
+        }
+        self.each(doc, &now.shared_by, |bucket| bucket.add(now.digest));
+        self.counted.insert(doc, now);
+    }
+
+    fn each(&mut self, doc: DocId, shared_by: &BTreeSet<PrincipalId>, change: impl Fn(&mut Root)) {
+        self.all.change(doc, &change);
+        for council in shared_by {
+            self.shared.entry(*council).or_default().change(doc, &change);
+        }
+    }
+
+    /// Over every document.
+    pub(super) fn all(&self) -> Root {
+        self.all.total
+    }
+
+    /// Over those that `council` and the hub both have.
+    pub(super) fn shared(&self, council: PrincipalId) -> Root {
+        self.shared.get(&council).map(|sums| sums.total).unwrap_or_default()
+    }
+
+    /// The same, bucket by bucket.
+    pub(super) fn buckets(&self, council: PrincipalId) -> Vec<Root> {
+        self.shared.get(&council).cloned().unwrap_or_default().buckets
+    }
+
+    /// One document's part of what `council` and the hub both have.
+    pub(super) fn digest(&self, council: PrincipalId, doc: DocId) -> Option<DocDigest> {
+        let counted = self.counted.get(&doc).filter(|counted| counted.shared_by.contains(&council));
+        counted.map(|counted| counted.digest)
+    }
+
+    /// The documents of one bucket that `council` and the hub both have, by id.
+    pub(super) fn in_bucket(&self, council: PrincipalId, bucket: u8) -> impl Iterator<Item = (DocId, DocDigest)> {
+        let (mut first, mut last) = ([0; DocId::LEN], [u8::MAX; DocId::LEN]);
+        [first[0], last[0]] = [bucket; 2];
+        let some = self.counted.range(DocId::new(first)..=DocId::new(last));
+        some.filter(move |(_, counted)| counted.shared_by.contains(&council)).map(|(doc, counted)| (*doc, counted.digest))
+    }
+}
+
+fn shared_by(row: &DocRow, lines: &Lines) -> BTreeSet<PrincipalId> {
+    if !row.sharing.reaches_ministry() {
+        return BTreeSet::new();
+    }
+    let granted = row.sharing.grants.iter().map(|grant| grant.principal);
+    let councils = granted.chain([row.owner]).filter(|principal| *principal != PrincipalId::MINISTRY);
+    councils.map(|principal| lines.of(principal)).collect()
+}
+
+#[cfg(test)]
+mod tests;

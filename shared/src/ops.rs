@@ -1,0 +1,7 @@
+//! What a program runs on: its configuration, its logs and metrics, its tasks and their end.
+
+pub mod config;
+pub mod incidents;
+pub mod supervisor;
+pub mod telemetry;
+pub mod vocabularies;

@@ -1,0 +1,160 @@
+//! The messages of a Link.
+
+use crate::{
+    domain::{
+        Answer, DocId, EntryId, FederationId, History, Life, Mark, Place, Position, PrincipalId, RunId, StoreId, root::DocDigest,
+    },
+    journal::Entry,
+    protocol::repair::Sums,
+};
+
+/// Version of the Link's protocol.
+pub const PROTOCOL: u32 = 3;
+/// A batch is cut at this many bytes of entries, but holds one entry at least.
+pub const BATCH_BYTES_MAX: usize = 256 * 1024;
+/// A batch is cut at this many entries.
+pub const BATCH_ITEMS_MAX: usize = 512;
+
+/// Most entries of one [`Frame::Ask`].
+pub const ASK_MAX: usize = 1024;
+
+/// One message on a Link. Shape and units: `proto/tansiq/v1/link.proto`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Frame {
+    /// Who speaks and how far it has come.
+    Hello(Hello),
+    /// Entries that the far end lacks.
+    Batch {
+        /// Oldest first.
+        items: Vec<Item>,
+        /// The far end's cursor once all of it is durable there; 0 leaves it.
+        position: Position,
+    },
+    /// What became of the far end's entries.
+    Ack {
+        /// Everything of the far end's store up to here is durable.
+        position: Position,
+        /// The entries that were not simply admitted.
+        answers: Vec<Answer>,
+        /// Every [`Frame::Ahead`] up to this number is durable; 0 says nothing of them.
+        ahead: u64,
+    },
+    /// Fresh entries that overtake the catch-up. They move no cursor.
+    Ahead {
+        /// Counted from 1 in each Link.
+        number: u64,
+        /// Of each document all that the far end lacks, oldest first.
+        items: Vec<Item>,
+    },
+    /// A node's: what became of these entries, at most [`ASK_MAX`]? Answered by one [`Frame::Verdicts`].
+    Ask(Vec<(EntryId, DocId)>),
+    /// The hub's: what was asked about and was refused or still waits. The rest is admitted.
+    Verdicts(Vec<Answer>),
+    /// The hub's: something was decided about entries that had to wait, and that this node brought.
+    Decided,
+    /// Nothing is left to send.
+    CaughtUp {
+        /// The last position of the speaker's store.
+        position: Position,
+        /// The speaker's root over what both share.
+        root: [u8; 32],
+        /// How many documents it covers.
+        documents: u64,
+        /// The speaker's cursor in the far end's store.
+        cursor: Position,
+        /// Where repairs stand at the speaker.
+        mending: Mending,
+        /// The hub's: how far its store has come, signed.
+        mark: Option<Mark>,
+    },
+    /// The speaker's sums by bucket: it found a difference and wants to know what the far end has.
+    Buckets(Sums),
+    /// What the speaker has in the buckets that differ.
+    BucketDocs {
+        /// Documents with their digests.
+        docs: Vec<(DocId, DocDigest)>,
+        /// Whether another frame of this list follows.
+        more: bool,
+    },
+    /// Documents of which the far end is to send everything again.
+    Wanted(Vec<DocId>),
+    /// Why the stream ends.
+    Closing {
+        /// The closed reason code.
+        reason: String,
+        /// One sentence for the log.
+        text: String,
+    },
+    /// Asks whether the far end of an older Link still lives.
+    Ping {
+        /// What the answer must repeat.
+        nonce: u64,
+    },
+    /// It does.
+    Pong {
+        /// What the question said.
+        nonce: u64,
+    },
+    /// The registry as a node has it, for a hub that was put back from a copy.
+    Registry {
+        /// The registry's entries, oldest first.
+        entries: Vec<Entry>,
+        /// The lives of the hub that the node has met, oldest first.
+        runs: Vec<RunId>,
+        /// Whether another part follows.
+        more: bool,
+    },
+}
+
+/// Where repairs stand at the speaker of a [`Frame::CaughtUp`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mending {
+    /// How many [`Frame::Wanted`] of this Link it has answered: everything of these documents went before.
+    pub answered: u32,
+    /// Whether it still waits for what it asked for: it is not what it will be.
+    pub asking: bool,
+    /// Whether entries of the far end wait here for something.
+    pub waiting: bool,
+}
+
+/// Who speaks and how far it has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hello {
+    /// [`PROTOCOL`] of the speaker.
+    pub protocol: u32,
+    /// Its federation.
+    pub federation: FederationId,
+    /// Its principal.
+    pub principal: PrincipalId,
+    /// Its store.
+    pub store: StoreId,
+    /// The store's lives since one that the far end has met, as far as the speaker can tell; the last one speaks.
+    pub history: History,
+    /// How far it has come in the far end's store.
+    pub peer: Option<Place>,
+    /// The hub's: its store was put back from a copy, and it serves nothing before it has the registry back.
+    pub restoring: bool,
+    /// A node's: the latest mark that the hub gave it.
+    pub mark: Option<Mark>,
+}
+
+impl Hello {
+    /// This life of the speaker's process.
+    pub fn run(&self) -> RunId {
+        self.history.run()
+    }
+
+    /// The same with its store.
+    pub fn life(&self) -> Life {
+        Life { principal: self.principal, store: self.store, history: self.history.clone(), is_by_hand: false }
+    }
+}
+
+/// One entry on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The entry.
+    pub entry: Entry,
+    /// Its position in the sender's store.
+    pub position: Position,
+}

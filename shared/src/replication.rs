@@ -1,0 +1,349 @@
+//! One Link, either end: say hello, walk the log behind the far end's cursor, take in what it sends, answer after the fsync.
+//!
+//! It sees frames, not gRPC: node and hub bring the stream and the sender. There is no queue of entries; the log is the queue.
+
+mod by_hand;
+pub(crate) mod channels;
+mod claim_slot;
+mod fast_lane;
+mod hub_restore;
+mod in_sync;
+mod receive;
+mod reconcile;
+mod send;
+pub mod send_rules;
+mod timeouts;
+mod verdicts;
+
+use std::{pin::Pin, sync::atomic::Ordering, time::Duration};
+
+use futures_util::{Stream, StreamExt as _};
+use tokio::{
+    sync::{mpsc, watch},
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use by_hand::Heard;
+
+use crate::{
+    domain::{Place, Position, PrincipalId, RunId},
+    engine::{Engine, EngineError},
+    journal::codec::CodecError,
+    protocol::{Frame, Hello, PROTOCOL},
+    replication::{claim_slot::DURABLE_TIMEOUT, send_rules::Peer},
+};
+
+/// A short frame that cannot leave for this long ends the Link: the far end no longer reads.
+const SEND_TIMEOUT: Duration = Duration::from_secs(25);
+
+/// Lives that a Hello names at least: a peer that was put back may have met none of the last ones.
+const LIVES_LEAST: usize = 4;
+
+pub use channels::{Bulk, Channels, OUTGOING_CAPACITY, Outlet, Passing, channels};
+use fast_lane::{Ahead, Road};
+pub use timeouts::{LinkPatience, Stuck};
+use verdicts::Asking;
+
+/// The far end's frames, decoded.
+pub type Incoming = Pin<Box<dyn Stream<Item = Result<Frame, LinkError>> + Send>>;
+
+/// Both directions of a Link.
+pub struct LinkIo {
+    /// What the far end says.
+    pub incoming: Incoming,
+    /// What we say: short frames, and what is fresh.
+    pub outgoing: mpsc::Sender<Frame>,
+    /// Where the far end is, for the log.
+    pub address: String,
+    /// What catches up; everything else overtakes it.
+    pub bulk: Bulk,
+    /// How long is waited for what.
+    pub patience: LinkPatience,
+}
+
+/// Why a Link ended.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// The line broke, or the far end closed it.
+    #[error("hear the far end: {0}")]
+    Line(String),
+    /// Bytes that are no frame.
+    #[error(transparent)]
+    Wire(#[from] CodecError),
+    /// The far end broke a rule of the Link.
+    #[error("go on with the far end: {0}")]
+    Protocol(&'static str),
+    /// The far end said goodbye.
+    #[error("go on: the far end closed the link ({reason}): {text}")]
+    Closed {
+        /// The closed reason code.
+        reason: String,
+        /// What it said.
+        text: String,
+    },
+    /// Where the far end stands, it is not served.
+    #[error("serve the far end: {text}")]
+    Standing {
+        /// The closed reason code.
+        reason: &'static str,
+        /// What the far end is told.
+        text: &'static str,
+    },
+    /// The far end did not come to the point.
+    #[error("reach the far end: {0} took too long")]
+    Handshake(&'static str),
+    /// Nearly nothing came through for too long.
+    #[error("reach the far end: {0} took too long")]
+    Slow(&'static str),
+    /// Not a byte came for too long.
+    #[error("hear the far end: nothing came for {} s, not even the answer to a ping", .0.as_secs())]
+    Silent(Duration),
+    /// The engine stopped or refused.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl LinkError {
+    /// Why a line failed: what its own pulse says, else `text`.
+    pub fn of_line(stuck: Option<Stuck>, text: &str) -> Self {
+        match stuck {
+            Some(Stuck::Silent(after)) => Self::Silent(after),
+            Some(Stuck::Handshake) => Self::Handshake("the beginning of HTTP/2"),
+            None => Self::Line(text.to_owned()),
+        }
+    }
+
+    /// The closed reason code, for the audit log.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Line(_) => "line".to_owned(),
+            Self::Wire(_) => "malformed".to_owned(),
+            Self::Protocol(_) => "protocol".to_owned(),
+            Self::Closed { reason, .. } => reason.clone(),
+            Self::Handshake(_) => "handshake".to_owned(),
+            Self::Slow(_) => "slow".to_owned(),
+            Self::Silent(_) => "silent".to_owned(),
+            Self::Standing { reason, .. } => (*reason).to_owned(),
+            Self::Engine(error) => error.reason(),
+        }
+    }
+}
+
+/// Which end this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The node: speaks first.
+    Node,
+    /// The hub: answers.
+    Hub,
+}
+
+impl Engine {
+    /// Runs one Link until it ends. `expected` is the principal that the far end's certificate names. `up` is told once both said hello.
+    ///
+    /// # Errors
+    /// Always one: why it ended. `cancel` ends it with [`LinkError::Closed`] and the reason given.
+    pub async fn run_link(
+        &self,
+        mut io: LinkIo,
+        end: End,
+        expected: PrincipalId,
+        cancel: CancellationToken,
+        up: impl FnOnce(),
+    ) -> Result<std::convert::Infallible, LinkError> {
+        let outgoing = io.outgoing.clone();
+        let ended = tokio::select! {
+            biased;
+            () = cancel.cancelled() => Err(LinkError::Closed { reason: "stopped".to_owned(), text: "this end stopped it".to_owned() }),
+            ended = self.talk(&mut io, end, expected, up) => ended,
+        };
+        if let Err(error) = &ended
+            && let Some(closing) = closing(error)
+        {
+            // Only a courtesy: the far end may be gone already.
+            drop(timeout(Duration::from_secs(1), outgoing.send(closing)).await);
+        }
+        ended
+    }
+
+    async fn talk(
+        &self,
+        io: &mut LinkIo,
+        end: End,
+        expected: PrincipalId,
+        up: impl FnOnce(),
+    ) -> Result<std::convert::Infallible, LinkError> {
+        // A life that has begun, and that its own log will know.
+        let begun = self.shared.durable_to(Position(self.shared.began.0 + 1));
+        timeout(DURABLE_TIMEOUT, begun).await.map_err(|_| EngineError::NoSpace)?;
+        if end == End::Node {
+            send(&io.outgoing, Frame::Hello(self.hello_to_hub())).await?;
+        }
+        let patience = io.patience.handshake;
+        let hello = timeout(patience, first(io, end)).await.unwrap_or(Err(LinkError::Handshake("its Hello")))?;
+        self.check(&hello, expected)?;
+        if end == End::Node {
+            self.meet_hub(&hello).await?;
+            return if hello.restoring { self.bring_registry(io).await } else { self.go_on(io, end, &hello, up).await };
+        }
+        self.notice_restore(&hello).await?;
+        let mut seat = self.sit(&hello, io).await?;
+        let restoring = self.restored().is_some();
+        if !restoring && self.principal_row(expected).is_none() {
+            return Err(LinkError::Standing {
+                reason: "unknown-principal",
+                text: "this council is not in the registry; enrol it anew with an empty folder",
+            });
+        }
+        let known = self.durable_cursor(hello.store).await?;
+        send(
+            &io.outgoing,
+            Frame::Hello(Hello { restoring, ..self.hello(known, hello.peer.map_or(RunId(0), |theirs| theirs.run)) }),
+        )
+        .await?;
+        let served = async {
+            if restoring {
+                self.take_registry(&mut io.incoming, expected, &io.outgoing).await
+            } else {
+                self.go_on(io, end, &hello, up).await
+            }
+        };
+        tokio::select! {
+            biased;
+            ending = seat.ended() => Err(ending.into()),
+            ended = served => ended,
+        }
+    }
+
+    /// Both said hello.
+    async fn go_on(
+        &self,
+        io: &mut LinkIo,
+        end: End,
+        hello: &Hello,
+        up: impl FnOnce(),
+    ) -> Result<std::convert::Infallible, LinkError> {
+        let cursor = self.agreed(hello.peer);
+        let settled = self.ledger().received_from(hello.store).min(cursor);
+        if end == End::Node {
+            self.acked(hello.store, settled, Vec::new(), Vec::new()).await?;
+        }
+        up();
+        let peer = Peer { principal: hello.principal, store: hello.store, run: hello.run(), from: cursor };
+        let (acked, acknowledged) = watch::channel(cursor);
+        let (walked, desk, ahead) = (in_sync::Walked::from(cursor), reconcile::Desk::default(), Ahead::default());
+        let walk = self.walk(peer, cursor, (&walked, &desk), acknowledged, Road::over_line(self, io, &ahead));
+        let asking = (end == End::Node).then(|| Asking::new(self, hello.store, settled, cursor));
+        let listen = self.listen(&mut io.incoming, asking, peer, (&acked, &ahead), (&walked, &desk), &io.outgoing);
+        tokio::select! {
+            biased;
+            ended = walk => ended,
+            ended = listen => ended,
+        }
+    }
+
+    /// Up to where the far end knows this store, as it is, when it says that it has come to a place. A place in a store of another name, or
+    /// beyond what is here, speaks of a log that is no more: everything is offered again.
+    fn agreed(&self, theirs: Option<Place>) -> Position {
+        let ours = theirs.filter(|place| place.store == self.shared.store.id());
+        ours.map_or(Position(0), |place| self.ledger().agrees_to(place.run, place.at))
+    }
+
+    /// `since` is a life of this store that the far end has met.
+    fn hello(&self, known: Option<Place>, since: RunId) -> Hello {
+        let ledger = self.ledger();
+        Hello {
+            protocol: PROTOCOL,
+            federation: ledger.federation,
+            principal: ledger.me,
+            store: self.shared.store.id(),
+            history: ledger.history(ledger.me).since(since, LIVES_LEAST),
+            peer: known,
+            restoring: false,
+            mark: None,
+        }
+    }
+
+    fn hello_to_hub(&self) -> Hello {
+        let (known, since) = {
+            let ledger = self.ledger();
+            let known = ledger.peer_store().and_then(|store| ledger.cursor_in(store));
+            (known, ledger.history(ledger.me).run_at(ledger.received_position()))
+        };
+        Hello { mark: self.latest_mark(), ..self.hello(known, since) }
+    }
+
+    /// R1.
+    fn check(&self, hello: &Hello, expected: PrincipalId) -> Result<(), LinkError> {
+        if hello.protocol != PROTOCOL {
+            return Err(LinkError::Protocol("it speaks another version of the protocol; update the older of the two programs"));
+        }
+        if hello.federation != self.federation() {
+            return Err(LinkError::Protocol("it belongs to another federation"));
+        }
+        if hello.principal != expected {
+            return Err(LinkError::Protocol("it speaks for another principal than its certificate"));
+        }
+        if hello.store == self.shared.store.id() || hello.store.0 == 0 || hello.run().0 == 0 {
+            return Err(LinkError::Protocol("it has no store of its own, or names no life of it"));
+        }
+        Ok(())
+    }
+}
+
+fn closing(error: &LinkError) -> Option<Frame> {
+    let nobody = matches!(error, LinkError::Line(_) | LinkError::Silent(_) | LinkError::Closed { .. });
+    (!nobody).then(|| Frame::Closing { reason: error.reason(), text: error.to_string() })
+}
+
+/// The far end's Hello. The hub may ask first whether whoever said ours is still there.
+async fn first(io: &mut LinkIo, end: End) -> Result<Hello, LinkError> {
+    loop {
+        match next(&mut io.incoming).await? {
+            Frame::Hello(hello) => return Ok(hello),
+            Frame::Ping { nonce } if end == End::Node => send(&io.outgoing, Frame::Pong { nonce }).await?,
+            Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
+            _ => return Err(LinkError::Protocol("its first frame is no Hello")),
+        }
+    }
+}
+
+pub(super) async fn next(incoming: &mut Incoming) -> Result<Frame, LinkError> {
+    incoming.next().await.unwrap_or_else(ended)
+}
+
+fn ended<T>() -> Result<T, LinkError> {
+    Err(LinkError::Line("it closed the stream".to_owned()))
+}
+
+pub(super) async fn send(outgoing: &mpsc::Sender<Frame>, frame: Frame) -> Result<(), LinkError> {
+    match timeout(SEND_TIMEOUT, outgoing.send(frame)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(LinkError::Line("the stream is gone".to_owned())),
+        Err(_) => Err(LinkError::Slow("sending")),
+    }
+}
+
+impl Engine {
+    /// Counts one frame of a Link, whole and as it is before it is packed, and shows it to the recording if there is one.
+    pub fn frame_passed(&self, sent: bool, bytes: &[u8]) {
+        let counters = &self.shared.counters;
+        let (frames, total) = if sent {
+            (&counters.frames_sent, &counters.bytes_unpacked_sent)
+        } else {
+            (&counters.frames_received, &counters.bytes_unpacked_received)
+        };
+        frames.fetch_add(1, Ordering::Relaxed);
+        total.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        if let Some(tap) = &self.shared.tap {
+            tap(sent, bytes);
+        }
+    }
+    /// Counts what really passed: one message of the stream.
+    pub fn bytes_passed(&self, sent: bool, bytes: usize) {
+        let counters = &self.shared.counters;
+        let total = if sent { &counters.bytes_sent } else { &counters.bytes_received };
+        total.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,205 @@
+//! Who may take a link slot of the hub: one Link of each principal at a time, and only of one machine.
+//!
+//! Whoever says hello is compared with the lives that were met before and with the Link that is there already. A second machine under one
+//! name stops both, until an administrator says which one goes on. Nobody's word is taken for a machine being dead: the older Link is
+//! asked, and only an answer to that very question counts.
+
+use std::{sync::atomic::Ordering, time::Duration};
+
+use tokio::{sync::watch, time::timeout};
+
+use super::{LinkError, LinkIo};
+use crate::{
+    domain::{Life, Meeting, Notice, Place, Position, PrincipalId, RunId, StoreId, history},
+    engine::{
+        Command, Engine, EngineError,
+        link_slots::{AGAIN, Ask, CLONE, Ending, FOREIGN_STORE, Live, REVOKED, SUPERSEDED, Seat},
+    },
+    protocol::{Frame, Hello},
+};
+
+/// How long the machine at the far end of an older Link may take to say that it lives.
+const PONG_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a Link waits for the ones of the same principal that came before it.
+const TURN_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a Link waits until the disk has what the far end is told of.
+pub(super) const DURABLE_TIMEOUT: Duration = Duration::from_secs(5);
+
+impl From<Ending> for LinkError {
+    fn from(ending: Ending) -> Self {
+        let (reason, text) = match ending {
+            Ending::Replaced => ("replaced", "a newer link of the same council took its place"),
+            Ending::Clone => (
+                CLONE,
+                "two machines work under this council's name: switch one of them off, then ask the ministry to let the other one in",
+            ),
+            Ending::Revoked => (REVOKED, "this council's node is no longer part of the federation"),
+            Ending::Superseded => (SUPERSEDED, "another node was enrolled in this council's name"),
+            Ending::Again => (AGAIN, "the hub's standing changed; come anew"),
+        };
+        Self::Standing { reason, text }
+    }
+}
+
+impl Live {
+    /// Whether the machine at the far end answers now.
+    async fn lives(&self, nonce: u64) -> bool {
+        let mut answered = self.answered.subscribe();
+        let asked = async {
+            self.outgoing.send(Frame::Ping { nonce }).await.ok()?;
+            answered.wait_for(|answer| *answer == nonce).await.ok().map(drop)
+        };
+        timeout(PONG_TIMEOUT, asked).await.is_ok_and(|answer| answer.is_some())
+    }
+
+    fn words(&self) -> String {
+        words(self.run, self.store, &self.address)
+    }
+}
+
+fn words(run: RunId, store: StoreId, address: &str) -> String {
+    format!("run {run} with store {store} at {address}")
+}
+
+impl Engine {
+    /// How far a store is durable here. The ledger knows of records before the disk has them, on a full disk long before: what a Hello
+    /// says is an acknowledgement like any other.
+    pub(super) async fn durable_cursor(&self, store: StoreId) -> Result<Option<Place>, EngineError> {
+        let (cursor, end) = {
+            let ledger = self.ledger();
+            (ledger.cursor_in(store), ledger.end())
+        };
+        match timeout(DURABLE_TIMEOUT, self.shared.durable_to(end)).await {
+            Ok(()) => Ok(cursor),
+            Err(_) => Err(EngineError::NoSpace),
+        }
+    }
+
+    /// Lets a peer in, or says why not.
+    pub(super) async fn sit(&self, hello: &Hello, io: &mut LinkIo) -> Result<Seat<'_>, LinkError> {
+        let (door, principal) = (&self.shared.door, hello.principal);
+        let address = io.address.clone();
+        let address = address.as_str();
+        let turn = door.turn(principal);
+        let _turn = timeout(TURN_TIMEOUT, turn.lock()).await.map_err(|_| LinkError::Slow("the link before it"))?;
+        if self.ledger().held(principal).is_some() {
+            tracing::warn!(target: "tansiq::audit", %principal, peer = address, reason = CLONE, "link refused: two machines under one name");
+            return Err(Ending::Clone.into());
+        }
+        let anothers = self.ledger().is_anothers(hello.store, principal);
+        if let Some(owner) = anothers {
+            tracing::error!(target: "tansiq::audit", %principal, peer = address, store = %hello.store, %owner, reason = FOREIGN_STORE, "link refused: it comes with the store of another council");
+            return Err(LinkError::Standing {
+                reason: FOREIGN_STORE,
+                text: "this folder's journal is another council's; join again in an empty folder",
+            });
+        }
+        let other = self.shared.door.live().get(&principal).cloned().filter(|live| live.run != hello.run());
+        if let Some(other) = other {
+            if other.lives(u64::from_be_bytes(self.shared.environment.random())).await {
+                self.see_alive(io).await?;
+                return Err(self.hold(hello, address, &other.words(), &[other.store]).await?);
+            }
+            door.end(principal, Ending::Replaced);
+        }
+        if let Some(twin) = self.meet_on_line(hello).await? {
+            self.see_alive(io).await?;
+            return Err(self.hold(hello, address, &twin, &[]).await?);
+        }
+        let live = Live {
+            number: door.numbers.fetch_add(1, Ordering::Relaxed),
+            store: hello.store,
+            run: hello.run(),
+            address: address.to_owned(),
+            outgoing: io.outgoing.clone(),
+            answered: watch::channel(0).0,
+            ended: watch::channel(None).0,
+        };
+        // The same life on a new line: the older one is half open at best.
+        door.end(principal, Ending::Replaced);
+        Ok(door.seat(principal, live))
+    }
+
+    /// Waits until whoever said hello answers. A hello may be late, and the process that said it gone: that makes no two machines.
+    async fn see_alive(&self, io: &mut LinkIo) -> Result<(), LinkError> {
+        let nonce = u64::from_be_bytes(self.shared.environment.random());
+        let answered = async {
+            super::send(&io.outgoing, Frame::Ping { nonce }).await?;
+            while super::next(&mut io.incoming).await? != (Frame::Pong { nonce }) {}
+            Ok(())
+        };
+        timeout(PONG_TIMEOUT, answered).await.unwrap_or(Err(LinkError::Handshake("its answer")))
+    }
+
+    /// Compares a life with those before it. Durable before it returns; `false` when it is one that is over. Its store was put back when
+    /// it does not have the life that was met last any more, or not up to our cursor, or knows less of ours than it acknowledged.
+    pub(crate) async fn meet(&self, life: Life, theirs: Option<Place>) -> Result<bool, EngineError> {
+        let store = life.store;
+        let (meeting, cursor, back) = {
+            let ledger = self.ledger();
+            let (meeting, cursor) = (ledger.meeting(&life), ledger.cursor(store));
+            let known = ledger.history_of(store).unwrap_or(&history::NONE);
+            let agreed = known.common(&life.history);
+            let forgot = theirs.map_or(Position(0), |place| place.at) < ledger.received_from(store);
+            let is_put_back = agreed < cursor || !life.history.names(known.run()) || (forgot && !life.is_by_hand);
+            let is_known = cursor.0 > 0 || known.run() != RunId(0);
+            (meeting, cursor, (is_known && is_put_back).then_some(agreed))
+        };
+        match meeting {
+            Meeting::Same => return Ok(true),
+            Meeting::Superseded => return Ok(false),
+            Meeting::Next => {}
+        }
+        if let Some(back) = back {
+            let (principal, run) = (life.principal, life.history.run());
+            tracing::warn!(target: "tansiq::audit", %principal, %store, %run, before = %cursor, end = %back, "the far end was restored from a copy: it gets back what it lacks");
+        }
+        self.ask(|reply| Command::Standing(Ask::Meet { life, back, reply })).await?;
+        Ok(true)
+    }
+
+    /// The same on a line: the other machine in words if it is a twin.
+    async fn meet_on_line(&self, hello: &Hello) -> Result<Option<String>, EngineError> {
+        let last = self.ledger().history(hello.principal).run();
+        let is_new = self.meet(hello.life(), hello.peer).await?;
+        Ok((!is_new).then(|| format!("run {last}, which was served since")))
+    }
+
+    /// The node's: takes note of the hub's life. Whatever is wrong with it, nothing of what is here is withheld from it.
+    pub(super) async fn meet_hub(&self, hello: &Hello) -> Result<(), EngineError> {
+        if let Some(other) = self.meet_on_line(hello).await? {
+            tracing::error!(target: "tansiq::audit", run = %hello.run(), store = %hello.store, other, "two hubs live under one name");
+            let life = hello.life();
+            self.ask(|reply| Command::Standing(Ask::Meet { life, back: Some(Position(0)), reply })).await?;
+        }
+        Ok(())
+    }
+
+    async fn hold(&self, hello: &Hello, address: &str, other: &str, stores: &[StoreId]) -> Result<LinkError, EngineError> {
+        let principal = hello.principal;
+        let this = words(hello.run(), hello.store, address);
+        let text = format!("{this}, and {other}");
+        let mut stores = [stores, &[hello.store]].concat();
+        stores.dedup();
+        self.ask(|reply| Command::Standing(Ask::Hold { principal, stores, text, reply })).await?;
+        self.shared.door.end(principal, Ending::Clone);
+        Ok(Ending::Clone.into())
+    }
+
+    /// Why no Link of a principal is served, if two machines live under its name.
+    pub fn held(&self, principal: PrincipalId) -> Option<String> {
+        self.ledger().held(principal).map(str::to_owned)
+    }
+
+    /// Hub only: an administrator lets a principal in again whose Links are not served. The next machine that comes is the one.
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] when it is not held.
+    pub async fn release(&self, principal: PrincipalId) -> Result<(), EngineError> {
+        if self.held(principal).is_none() {
+            return Err(EngineError::Refused { reason: "not-held" });
+        }
+        let notice = Notice::Released { principal };
+        self.ask(|reply| Command::Standing(Ask::Note { notice, reply })).await
+    }
+}

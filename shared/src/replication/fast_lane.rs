@@ -1,0 +1,299 @@
+//! The fast lane: what somebody writes now overtakes the catch-up that is still on its way.
+//!
+//! The walk is strict: oldest first. On a slow line it takes minutes after a week away, and whoever types in that time would wait for all
+//! of it before the ministry has a word. So while the walk waits for the line, documents in which something fresh happened are sent
+//! ahead: all that the far end lacks of them, in order, in small portions that are acknowledged by number and move no cursor. When the
+//! walk comes to these entries, it leaves them out.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    sync::{Notify, mpsc, watch},
+    time::{Instant, sleep_until},
+};
+
+use super::{LinkError, send};
+use crate::{
+    domain::{DocId, Position},
+    engine::{Engine, EngineError},
+    ledger::Ledger,
+    protocol::{
+        Frame, Item,
+        frame::{BATCH_BYTES_MAX, BATCH_ITEMS_MAX},
+    },
+    replication::{
+        channels::Bulk,
+        send_rules::{Peer, decide, decide_backfill},
+    },
+    store::{ReadLimit, Record},
+};
+
+/// A line that takes the next batch sooner is fast enough for everything to go in its turn.
+const OVERTAKE_AFTER: Duration = Duration::from_millis(100);
+/// Bytes of entries sent ahead that may be unacknowledged: a second or two of a slow line.
+const AHEAD_BYTES_MAX: usize = 12 * 1024;
+/// Records before the Link's beginning that count as fresh: somebody has just written them, and the line broke perhaps.
+const RECENT: u64 = 64;
+/// Documents that may wait to be sent ahead; what does not fit waits for the walk.
+const AHEAD_DOCS_MAX: usize = 64;
+/// Entries in one portion.
+const PORTION_ENTRIES_MAX: usize = 64;
+/// Entries sent ahead that the walk has not come to.
+const AHEAD_ENTRIES_MAX: usize = 8 * 1024;
+
+/// What was sent ahead and is not acknowledged. The walk adds, the listener takes out.
+#[derive(Debug, Default)]
+pub(super) struct Ahead {
+    inner: Mutex<Unacknowledged>,
+    less: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Unacknowledged {
+    number: u64,
+    portions: VecDeque<Portion>,
+}
+
+#[derive(Debug)]
+struct Portion {
+    number: u64,
+    bytes: usize,
+    doc: DocId,
+    upto: Position,
+}
+
+impl Ahead {
+    /// The far end has every portion up to this one. Returns up to where it has which documents now.
+    pub(super) fn acknowledged(&self, number: u64) -> Vec<(DocId, Position)> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut docs = Vec::new();
+        while let Some(portion) = inner.portions.pop_front_if(|portion| portion.number <= number) {
+            docs.push((portion.doc, portion.upto));
+        }
+        if !docs.is_empty() {
+            self.less.notify_one();
+        }
+        docs
+    }
+
+    fn bytes(&self) -> usize {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.portions.iter().map(|portion| portion.bytes).sum()
+    }
+
+    fn add(&self, doc: DocId, upto: Position, bytes: usize) -> u64 {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.number += 1;
+        let number = inner.number;
+        inner.portions.push_back(Portion { number, bytes, doc, upto });
+        number
+    }
+}
+
+/// How the walk's frames leave.
+pub(super) enum Road<'a> {
+    /// One after the other: there is no line that anything could wait for.
+    Straight(mpsc::Sender<Frame>),
+    /// Over a line, where what is fresh overtakes them.
+    Line(Box<Line<'a>>),
+}
+
+/// A line, and what overtakes the walk on it.
+pub(super) struct Line<'a> {
+    outgoing: mpsc::Sender<Frame>,
+    bulk: Bulk,
+    ahead: &'a Ahead,
+    durable: watch::Receiver<Position>,
+    /// What is fresh came after this.
+    seen: Position,
+    /// Documents in which something fresh happened.
+    fresh: BTreeSet<DocId>,
+    /// Entries sent ahead that the walk has not come to.
+    sent: BTreeSet<Position>,
+    /// Up to where all of a document was sent ahead.
+    upto: BTreeMap<DocId, Position>,
+}
+
+impl<'a> Road<'a> {
+    /// A Link's.
+    pub(super) fn over_line(engine: &Engine, io: &super::LinkIo, ahead: &'a Ahead) -> Self {
+        Self::Line(Box::new(Line {
+            outgoing: io.outgoing.clone(),
+            bulk: io.bulk.clone(),
+            ahead,
+            durable: engine.shared.durable.subscribe(),
+            // What was written last before the line came up is fresh as well.
+            seen: Position(engine.shared.durable.borrow().0.saturating_sub(RECENT)),
+            fresh: BTreeSet::new(),
+            sent: BTreeSet::new(),
+            upto: BTreeMap::new(),
+        }))
+    }
+}
+
+impl Road<'_> {
+    /// What was sent ahead counts no more: it is sent again.
+    pub(super) fn forget(&mut self) {
+        if let Road::Line(line) = self {
+            line.sent.clear();
+            line.fresh.clear();
+            line.upto.clear();
+        }
+    }
+}
+
+impl Engine {
+    /// Sends a frame of the walk in its turn. The far end was sent everything for it up to `cursor`. What is fresh overtakes it while it
+    /// waits.
+    pub(super) async fn in_turn(
+        &self,
+        road: &mut Road<'_>,
+        peer: &Peer,
+        cursor: Position,
+        frame: Frame,
+    ) -> Result<(), LinkError> {
+        let road = match road {
+            Road::Straight(outgoing) => return send(outgoing, frame).await,
+            Road::Line(line) => line,
+        };
+        road.seen = road.seen.max(cursor);
+        if road.sent.len() >= AHEAD_ENTRIES_MAX {
+            road.sent = road.sent.split_off(&Position(cursor.0 + 1));
+        }
+        let (mut frame, mut waits_long) = (frame, false);
+        let overtaken_at = Instant::now() + OVERTAKE_AFTER;
+        loop {
+            let Some(rest) = road.without_sent(frame) else { return Ok(()) };
+            let Some(again) = road.bulk.try_send(rest)? else { return Ok(()) };
+            frame = again;
+            if waits_long {
+                self.overtake(road, peer, cursor).await?;
+            }
+            let wanting = !road.fresh.is_empty();
+            tokio::select! {
+                biased;
+                room = road.bulk.has_room(&frame) => room?,
+                () = sleep_until(overtaken_at), if !waits_long => waits_long = true,
+                () = road.ahead.less.notified(), if waits_long && wanting => {}
+                changed = road.durable.changed(), if waits_long => changed.map_err(|_| EngineError::Stopped)?,
+            }
+        }
+    }
+
+    /// Sends ahead what is fresh, as far as that is allowed to fill the line.
+    async fn overtake(&self, road: &mut Line<'_>, peer: &Peer, cursor: Position) -> Result<(), LinkError> {
+        let end = *road.durable.borrow_and_update();
+        let limit = ReadLimit { records: BATCH_ITEMS_MAX, bytes: BATCH_BYTES_MAX };
+        while road.seen < end && road.fresh.len() < AHEAD_DOCS_MAX {
+            let records = self.shared.store.read(road.seen, limit).await.map_err(EngineError::from)?;
+            road.seen = records.last().map_or(end, |(last, _)| *last);
+            for (_, record) in records {
+                if let Record::Entry { entry, .. } = record {
+                    road.fresh.insert(entry.header.doc);
+                }
+            }
+        }
+        for doc in road.fresh.clone() {
+            match self.send_ahead(road, peer, cursor, doc).await? {
+                Sent::Everything => drop(road.fresh.remove(&doc)),
+                Sent::Portion => {}
+                Sent::LineFull => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends one portion of what the far end lacks of a document.
+    async fn send_ahead(&self, road: &mut Line<'_>, peer: &Peer, cursor: Position, doc: DocId) -> Result<Sent, LinkError> {
+        let store = &self.shared.store;
+        // Everything of this document up to there was sent ahead already.
+        let there = road.upto.get(&doc).copied().unwrap_or(Position(0));
+        let peer = &Peer { from: peer.from.max(there), ..*peer };
+        let since = self.ledger().document(doc).and_then(|row| row.audience_since(peer.principal));
+        // An entry that takes the document away from the peer has its time, and that is the walk's.
+        let Some(since) = since else { return Ok(Sent::Everything) };
+        // Where the walk has not come to the entry that shared it, the peer has nothing of it (R4).
+        let from = if since > cursor { there } else { cursor.max(there) };
+        let (end, budget) = (*road.durable.borrow(), AHEAD_BYTES_MAX.saturating_sub(road.ahead.bytes()));
+        let mut indexed = self.shared.indexed.subscribe();
+        indexed.wait_for(|indexed| *indexed >= end).await.map_err(|_| EngineError::Stopped)?;
+        let places = Ledger::places(store.index(), doc).map_err(EngineError::from)?;
+        let lacking = places.into_iter().filter(|at| *at > from && *at <= end && !road.sent.contains(at));
+        let lacking: Vec<_> = lacking.take(PORTION_ENTRIES_MAX).collect();
+        let mut sent = if lacking.len() < PORTION_ENTRIES_MAX { Sent::Everything } else { Sent::Portion };
+        let (mut items, mut bytes) = (Vec::new(), 0);
+        for (position, record) in lacking.iter().zip(store.get(lacking.clone()).await.map_err(EngineError::from)?) {
+            let wanted = {
+                let ledger = self.ledger();
+                if *position < since {
+                    decide_backfill(&ledger, peer, *position, &record)
+                } else {
+                    decide(&ledger, peer, *position, &record).sends()
+                }
+            };
+            let Record::Entry { entry, .. } = record else { continue };
+            if !wanted {
+                continue;
+            }
+            if entry.weight() > AHEAD_BYTES_MAX || road.sent.len() + items.len() >= AHEAD_ENTRIES_MAX {
+                // What follows this one is the walk's business.
+                sent = Sent::Everything;
+                break;
+            }
+            if bytes + entry.weight() > budget {
+                sent = Sent::LineFull;
+                break;
+            }
+            bytes += entry.weight();
+            items.push(Item { entry, position: *position });
+        }
+        if let Some(upto) = items.last().map(|item| item.position) {
+            road.sent.extend(items.iter().map(|item| item.position));
+            road.upto.insert(doc, upto);
+            let number = road.ahead.add(doc, upto, bytes);
+            send(&road.outgoing, Frame::Ahead { number, items }).await?;
+        } else if matches!(sent, Sent::Portion) {
+            // Much that a snapshot stands for: the walk is quicker past it.
+            sent = Sent::Everything;
+        }
+        Ok(sent)
+    }
+}
+
+/// How much of a document was sent ahead.
+enum Sent {
+    /// All that can be.
+    Everything,
+    /// Some; the rest when the far end has this.
+    Portion,
+    /// As much as may be on the line.
+    LineFull,
+}
+
+impl Line<'_> {
+    /// Takes out of a batch what was sent ahead. One entry stays where a cursor is to be moved; else `None` when nothing is left.
+    fn without_sent(&mut self, frame: Frame) -> Option<Frame> {
+        match frame {
+            Frame::Batch { mut items, position } => {
+                let last = items.last().cloned();
+                items.retain(|item| !self.sent.contains(&item.position));
+                if items.is_empty() && position > Position(0) {
+                    items.extend(last);
+                }
+                (!items.is_empty()).then_some(Frame::Batch { items, position })
+            }
+            Frame::CaughtUp { .. } => {
+                // The walk has come to all of it.
+                self.sent.clear();
+                self.fresh.clear();
+                self.upto.clear();
+                Some(frame)
+            }
+            _ => Some(frame),
+        }
+    }
+}

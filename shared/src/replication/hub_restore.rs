@@ -1,0 +1,261 @@
+//! A hub whose store was put back from an older copy: it serves nobody before its nodes brought the registry back.
+//!
+//! What shows it is a mark that the hub itself signed, or a certificate of ours that the registry does not know. A store can only be put
+//! back between two lives of its process. So what shows it counts until the registry was taken back in this life, and never again in it.
+
+use std::sync::PoisonError;
+
+use tokio::{sync::mpsc, time::timeout};
+
+use super::{Incoming, LinkError, LinkIo, next, send};
+use crate::{
+    domain::{CouncilId, Mark, Notice, Position, PrincipalId, PrincipalStatus},
+    engine::{
+        Command, Engine, EngineError,
+        link_slots::{Ask, Ending, RESTORING},
+    },
+    journal::{Entry, sign::Verifier as _},
+    protocol::{Frame, Hello},
+    replication::send_rules::Peer,
+};
+
+/// A part of the registry is cut at this many bytes of entries.
+const PART_BYTES_MAX: usize = 128 * 1024;
+/// A node's registry must be there after this long without a frame of it.
+const PART_TIMEOUT: std::time::Duration = std::time::Duration::from_mins(1);
+/// Most entries of one registry that are taken.
+const ENTRIES_MAX: usize = 100_000;
+/// A node's log keeps a mark of the hub again when the hub has come this many positions further.
+const MARK_STRIDE: u64 = 256;
+/// Councils that must bring the registry back; fewer only if the federation has fewer.
+const COUNCILS_NEEDED: usize = 2;
+
+impl Engine {
+    /// The hub's: looks whether the mark that a node has of it shows that its store was put back from an older copy. What a node only
+    /// says shows nothing: whoever wants to stop the others could say anything.
+    pub(super) async fn notice_restore(&self, hello: &Hello) -> Result<(), EngineError> {
+        let Some(mark) = hello.mark.as_ref() else { return Ok(()) };
+        if !self.is_signed(mark) {
+            tracing::warn!(target: "tansiq::audit", by = %hello.principal, "a node shows a mark of this hub that this hub never signed: it is not believed");
+            return Ok(());
+        }
+        let shown = {
+            let ledger = self.ledger();
+            let own = self.shared.store.id();
+            if mark.store == own {
+                let is_shown = ledger.shows_put_back(mark.run, mark.position);
+                is_shown
+                    .then(|| format!("run {} of this hub had come to position {}, which is not here", mark.run, mark.position))
+            } else {
+                let is_news = !ledger.lost_life(mark.run);
+                is_news.then(|| format!("it knows store {} of this hub, and this is store {own}", mark.store))
+            }
+        };
+        let Some(shown) = shown else { return Ok(()) };
+        self.now_restoring(hello.principal, &shown).await?;
+        if self.restored().is_some() { self.note(Notice::Lost { run: mark.run }).await } else { Ok(()) }
+    }
+
+    /// The hub's: how far its store has come now.
+    pub(super) fn new_mark(&self) -> Mark {
+        let (store, run, position) = (self.shared.store.id(), self.shared.run, *self.shared.durable.borrow());
+        let signature = self.shared.signer.sign(&Mark::signed_bytes(self.federation(), store, run, position));
+        Mark { store, run, position, signature }
+    }
+
+    /// The node's: the latest mark that the hub gave it.
+    pub(super) fn latest_mark(&self) -> Option<Mark> {
+        self.shared.mark.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The node's: keeps a mark of the hub, in the log when it says something that matters after a restart.
+    pub(super) async fn keep_mark(&self, mark: Mark) -> Result<(), EngineError> {
+        if !self.is_signed(&mark) {
+            return Ok(());
+        }
+        let is_far = {
+            let ledger = self.ledger();
+            ledger.mark().is_none_or(|kept| {
+                (kept.store, kept.run) != (mark.store, mark.run) || kept.position.0 + MARK_STRIDE <= mark.position.0
+            })
+        };
+        *self.shared.mark.lock().unwrap_or_else(PoisonError::into_inner) = Some(mark.clone());
+        if is_far { self.note(Notice::Marked(Box::new(mark))).await } else { Ok(()) }
+    }
+
+    fn is_signed(&self, mark: &Mark) -> bool {
+        let key = self.ledger().principal(PrincipalId::MINISTRY).map(|row| row.journal_key);
+        let message = Mark::signed_bytes(self.federation(), mark.store, mark.run, mark.position);
+        key.is_some_and(|key| self.shared.verifier.verify(&key, &message, &mark.signature))
+    }
+
+    async fn note(&self, notice: Notice) -> Result<(), EngineError> {
+        self.ask(|reply| Command::Standing(Ask::Note { notice, reply })).await
+    }
+
+    /// The hub's: since it was put back from an older copy, this peer has brought everything that it had.
+    pub(super) async fn notice_heard(&self, peer: &Peer, upto: Position) -> Result<(), EngineError> {
+        let (principal, store) = (peer.principal, peer.store);
+        let is_news = {
+            let ledger = self.ledger();
+            ledger.me == PrincipalId::MINISTRY && ledger.is_unheard(principal)
+        };
+        if is_news { self.note(Notice::Heard { principal, store, upto }).await } else { Ok(()) }
+    }
+
+    async fn now_restoring(&self, by: PrincipalId, shown: &str) -> Result<(), EngineError> {
+        if self.restored().is_some() || self.shared.door.is_whole() {
+            return Ok(());
+        }
+        tracing::error!(target: "tansiq::audit", %by, shown, reason = RESTORING, "this hub was put back from an older copy: it serves and enrols nobody until two councils brought the registry back");
+        self.note(Notice::Restored { text: format!("principal {by}: {shown}") }).await?;
+        // Those who are served already come anew, and bring the registry first.
+        self.shared.door.end_all(Ending::Again);
+        Ok(())
+    }
+
+    /// The hub's: whether a principal that the registry does not know may come, because its certificate, which is ours, shows that the
+    /// registry has lost it.
+    ///
+    /// # Errors
+    /// The engine stopped.
+    pub async fn may_bring_registry(&self, principal: PrincipalId) -> Result<bool, EngineError> {
+        if !self.ledger().was_named(principal) {
+            self.note(Notice::Named { principal }).await?;
+            self.now_restoring(principal, "a certificate of ours names it, and the registry does not").await?;
+        }
+        Ok(self.restored().is_some())
+    }
+
+    /// What showed that this hub was put back from an older copy, while it serves and enrols nobody for that.
+    pub fn restored(&self) -> Option<String> {
+        self.ledger().restored().map(str::to_owned)
+    }
+
+    /// The councils that brought the registry back in this life.
+    pub fn registry_brought_by(&self) -> Vec<CouncilId> {
+        self.shared.door.brought().iter().cloned().collect()
+    }
+
+    /// An administrator takes the registry as whole with what one council brought.
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] when nothing is to be taken back, or that council brought nothing.
+    pub async fn accept_registry(&self, from: &CouncilId) -> Result<(), EngineError> {
+        if self.restored().is_none() {
+            return Err(EngineError::Refused { reason: "not-restoring" });
+        }
+        if !self.shared.door.brought().contains(from) {
+            return Err(EngineError::Refused { reason: "not-brought" });
+        }
+        self.whole_again().await
+    }
+
+    async fn whole_again(&self) -> Result<(), EngineError> {
+        if self.restored().is_none() {
+            return Ok(());
+        }
+        self.shared.door.set_whole();
+        self.note(Notice::Whole).await?;
+        tracing::warn!(target: "tansiq::audit", "the registry was taken back: this hub serves and enrols again");
+        self.shared.door.end_all(Ending::Again);
+        Ok(())
+    }
+
+    /// The hub's: takes the registry from a node, then waits until it is served or gone. Nothing else is heard.
+    pub(super) async fn take_registry(
+        &self,
+        incoming: &mut Incoming,
+        bearer: PrincipalId,
+        outgoing: &mpsc::Sender<Frame>,
+    ) -> Result<std::convert::Infallible, LinkError> {
+        let mut left = ENTRIES_MAX;
+        loop {
+            let frame = timeout(PART_TIMEOUT, next(incoming)).await.map_err(|_| LinkError::Slow("its registry"))??;
+            match frame {
+                Frame::Registry { entries, runs, more } => {
+                    left = left.checked_sub(entries.len()).ok_or(LinkError::Protocol("its registry is too long"))?;
+                    self.ask(|reply| Command::Standing(Ask::Registry { bearer, entries, reply })).await?;
+                    for run in runs {
+                        if !self.ledger().may_have_lived(run) {
+                            self.note(Notice::Lost { run }).await?;
+                        }
+                    }
+                    if !more {
+                        break;
+                    }
+                }
+                Frame::Ping { nonce } => send(outgoing, Frame::Pong { nonce }).await?,
+                Frame::Pong { nonce } => self.shared.door.answered(bearer, nonce),
+                Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
+                _ => return Err(LinkError::Protocol("it was asked for the registry, and says something else")),
+            }
+        }
+        self.brought(bearer).await?;
+        self.wait_to_be_served(incoming, bearer, outgoing).await
+    }
+
+    /// Either end's, once the registry was brought.
+    async fn wait_to_be_served(
+        &self,
+        incoming: &mut Incoming,
+        peer: PrincipalId,
+        outgoing: &mpsc::Sender<Frame>,
+    ) -> Result<std::convert::Infallible, LinkError> {
+        loop {
+            match next(incoming).await? {
+                Frame::Ping { nonce } => send(outgoing, Frame::Pong { nonce }).await?,
+                Frame::Pong { nonce } => self.shared.door.answered(peer, nonce),
+                Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
+                _ => {}
+            }
+        }
+    }
+
+    async fn brought(&self, bearer: PrincipalId) -> Result<(), EngineError> {
+        let (row, councils) = {
+            let ledger = self.ledger();
+            let mut councils: Vec<_> = ledger
+                .principals()
+                .filter(|row| row.principal != PrincipalId::MINISTRY && row.status == PrincipalStatus::Active)
+                .map(|row| row.council.clone())
+                .collect();
+            councils.sort_unstable();
+            councils.dedup();
+            (ledger.principal(bearer).cloned(), councils.len())
+        };
+        // Somebody whom even its own registry does not name is nobody's council.
+        let Some(row) = row.filter(|row| row.status == PrincipalStatus::Active) else { return Ok(()) };
+        let brought = {
+            let mut brought = self.shared.door.brought();
+            brought.insert(row.council.clone());
+            brought.len()
+        };
+        let needed = COUNCILS_NEEDED.min(councils);
+        tracing::warn!(target: "tansiq::audit", principal = %bearer, council = %row.council, brought, needed, "a council brought the registry back");
+        if brought >= needed { self.whole_again().await } else { Ok(()) }
+    }
+
+    /// The node's: brings the registry to a hub that was put back, then waits to be sent away.
+    pub(super) async fn bring_registry(&self, io: &mut LinkIo) -> Result<std::convert::Infallible, LinkError> {
+        tracing::warn!("the ministry's hub was put back from a copy: it gets its registry back first");
+        self.set_line_reason(Some(RESTORING));
+        let mut runs: Vec<_> = self.ledger().history(PrincipalId::MINISTRY).lives().iter().map(|(run, _)| *run).collect();
+        let mut rest = self.registry_entries().await?;
+        loop {
+            let mut bytes = 0;
+            let part = rest.iter().take_while(|entry| {
+                bytes += entry.weight();
+                bytes <= PART_BYTES_MAX
+            });
+            let count = part.count().max(1).min(rest.len());
+            let entries: Vec<Entry> = rest.drain(..count).collect();
+            let (runs, more) = (std::mem::take(&mut runs), !rest.is_empty());
+            send(&io.outgoing, Frame::Registry { entries, runs, more }).await?;
+            if !more {
+                break;
+            }
+        }
+        self.wait_to_be_served(&mut io.incoming, PrincipalId::MINISTRY, &io.outgoing).await
+    }
+}

@@ -1,0 +1,238 @@
+//! Hearing: what the far end sends is handed to the engine, and answered after the fsync.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use futures_util::StreamExt as _;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{Incoming, LinkError, ended, send, verdicts::Asking};
+use crate::{
+    domain::{Answer, DocId, Position, PrincipalStatus, StoreId},
+    engine::{
+        Command, Delivery, Engine, EngineError, Receipt,
+        checked::{self, Checked},
+    },
+    protocol::{Frame, Item},
+    replication::{
+        fast_lane::Ahead,
+        in_sync::{Compared, Comparison, Summary, Walked},
+        reconcile::{Desk, Mender},
+        send::SETTLE_INTERVAL,
+        send_rules::Peer,
+    },
+};
+
+/// Batches of one Link that are with the engine at the same time: what comes while it writes becomes durable together.
+const DELIVERIES_MAX: usize = 8;
+
+/// Batches that the engine has and has not answered, oldest first, each with the number that its answer bears.
+#[derive(Default)]
+struct Deliveries {
+    waiting: VecDeque<(oneshot::Receiver<Result<Receipt, EngineError>>, u64)>,
+    broken: Arc<AtomicBool>,
+}
+
+impl Deliveries {
+    fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    fn is_full(&self) -> bool {
+        self.waiting.len() >= DELIVERIES_MAX
+    }
+
+    /// Hands a batch to the engine and does not wait for the answer.
+    async fn add(
+        &mut self,
+        engine: &Engine,
+        peer: &Peer,
+        items: (Vec<Item>, Checked),
+        (position, number): (Position, u64),
+    ) -> Result<(), EngineError> {
+        let delivery = engine.delivery(peer, items, position, self.broken.clone()).await?;
+        let (reply, answer) = oneshot::channel();
+        engine.inbox.send(Command::Deliver { delivery, reply }).await.map_err(|_| EngineError::Stopped)?;
+        self.waiting.push_back((answer, number));
+        Ok(())
+    }
+
+    /// Waits for the answer to the oldest, of which there must be one. Dropping the wait loses nothing.
+    async fn answered(&mut self) -> (Result<Receipt, EngineError>, u64) {
+        let Some((answer, number)) = self.waiting.front_mut() else { return std::future::pending().await };
+        let answered = (answer.await.unwrap_or(Err(EngineError::Stopped)), *number);
+        self.waiting.pop_front();
+        answered
+    }
+}
+
+impl Engine {
+    pub(super) async fn listen(
+        &self,
+        incoming: &mut Incoming,
+        mut asking: Option<Asking>,
+        peer: Peer,
+        (acked, ahead_of): (&watch::Sender<Position>, &Ahead),
+        (walked, desk): (&Walked, &Desk),
+        outgoing: &mpsc::Sender<Frame>,
+    ) -> Result<std::convert::Infallible, LinkError> {
+        let mut comparison = Comparison::default();
+        let mut incoming =
+            incoming.map(|frame| async { Ok(checked::ahead(self.shared.clone(), frame?).await) }).buffered(checked::FRAMES_AHEAD);
+        let mut mender = Mender::new(peer.principal, desk);
+        self.ask_for_lost(&mut mender);
+        // What the far end said of itself last, while this end could not compare.
+        let mut unsettled = None;
+        let mut deliveries = Deliveries::default();
+        let mut decisions = self.shared.door.decisions();
+        if let Some(asking) = &mut asking {
+            self.ask_next(asking, outgoing).await?;
+        }
+        loop {
+            let moved = self.shared.durable_moved.notified();
+            let (frame, checked) = tokio::select! {
+                biased;
+                (receipt, ahead) = deliveries.answered(), if !deliveries.is_empty() => {
+                    answer(receipt?, ahead, outgoing).await?;
+                    continue;
+                }
+                frame = incoming.next(), if !deliveries.is_full() => frame.unwrap_or_else(ended)?,
+                () = tokio::time::sleep(SETTLE_INTERVAL), if unsettled.is_some() && deliveries.is_empty() => {
+                    unsettled = self.compare_and_mend(&mut comparison, &mut mender, &peer, walked, unsettled).await?;
+                    continue;
+                }
+                () = moved => {
+                    self.ask_for_lost(&mut mender);
+                    continue;
+                }
+                Ok(()) = decisions.changed(), if deliveries.is_empty() => {
+                    send(outgoing, Frame::Decided).await?;
+                    continue;
+                }
+            };
+            // Judged anew at every frame: a revoked council is out at once, whatever its certificate says.
+            if asking.is_none() && self.principal_row(peer.principal).is_none_or(|row| row.status == PrincipalStatus::Revoked) {
+                return Err(EngineError::Stop { reason: "revoked" }.into());
+            }
+            if !matches!(frame, Frame::Batch { .. } | Frame::Ahead { .. }) {
+                // What it says is said behind them.
+                while !deliveries.is_empty() {
+                    let (receipt, ahead) = deliveries.answered().await;
+                    answer(receipt?, ahead, outgoing).await?;
+                }
+            }
+            match frame {
+                Frame::Batch { items, position } => {
+                    unsettled = None;
+                    desk.entries_came();
+                    deliveries.add(self, &peer, (items, checked), (position, 0)).await?;
+                }
+                Frame::Ahead { number, items } => {
+                    unsettled = None;
+                    desk.entries_came();
+                    deliveries.add(self, &peer, (items, checked), (Position(0), number)).await?;
+                }
+                Frame::Ack { position, answers, ahead } => {
+                    if position > self.shared.store.end() {
+                        return Err(LinkError::Protocol("it acknowledges what was never sent"));
+                    }
+                    let docs = ahead_of.acknowledged(ahead);
+                    if let Some(asking) = &mut asking {
+                        self.hear_ack(asking, (position, docs), answers).await?;
+                    }
+                    acked.send_replace(position);
+                }
+                Frame::Ask(entries) if asking.is_none() => {
+                    send(outgoing, Frame::Verdicts(self.verdicts(&entries).await?)).await?;
+                }
+                Frame::Verdicts(answers) if let Some(asking) = &mut asking => {
+                    self.hear_verdicts(asking, answers, outgoing).await?;
+                }
+                Frame::Decided if let Some(asking) = &mut asking => self.hear_decided(asking, outgoing).await?,
+                Frame::Ask(_) | Frame::Verdicts(_) | Frame::Decided => {
+                    return Err(LinkError::Protocol("it asks or answers what is the other end's to ask or answer"));
+                }
+                Frame::CaughtUp { position, root, documents, cursor, mending, mark } => {
+                    if let Some(asking) = &mut asking {
+                        if let Some(mark) = mark {
+                            self.keep_mark(mark).await?;
+                        }
+                        // Only when the answers to all that was sent are here: its cursor may be ahead of them.
+                        if walked.is_answered(*acked.borrow()) {
+                            self.hear_ack(asking, (cursor, Vec::new()), Vec::new()).await?;
+                        }
+                    }
+                    self.notice_heard(&peer, position).await?;
+                    self.hear_mending(&mut mender, mending).await?;
+                    let summary = Some(Summary { cursor, root, documents, mending });
+                    unsettled = self.compare_and_mend(&mut comparison, &mut mender, &peer, walked, summary).await?;
+                    // Nothing of what lies before that is for us: our cursor goes on.
+                    self.deliver(&peer, (Vec::new(), Checked::default()), position).await?;
+                }
+                Frame::Buckets(theirs) => self.hear_buckets(&mut mender, theirs),
+                Frame::BucketDocs { docs, more } => self.hear_list(&mut mender, docs, more),
+                Frame::Wanted(docs) => desk.wanted(docs)?,
+                Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
+                Frame::Ping { nonce } => send(outgoing, Frame::Pong { nonce }).await?,
+                Frame::Pong { nonce } => self.shared.door.answered(peer.principal, nonce),
+                Frame::Registry { .. } => return Err(LinkError::Protocol("it brings a registry that nobody asked for")),
+                Frame::Hello(_) => return Err(LinkError::Protocol("it says hello twice")),
+            }
+        }
+    }
+
+    /// Compares with what the far end said of itself, and does what follows. Gives it back when it must be compared again in a moment.
+    async fn compare_and_mend(
+        &self,
+        comparison: &mut Comparison,
+        mender: &mut Mender<'_>,
+        peer: &Peer,
+        walked: &Walked,
+        theirs: Option<Summary>,
+    ) -> Result<Option<Summary>, EngineError> {
+        let Some(summary) = theirs else { return Ok(None) };
+        let compared = self.compare(comparison, peer, walked, mender.is_busy(), &summary);
+        self.follow_up(mender, compared).await?;
+        Ok(theirs.filter(|_| compared == Compared::NotYet))
+    }
+
+    /// Hands entries to the engine; returns what is said of them once they are durable.
+    pub(super) async fn deliver(
+        &self,
+        peer: &Peer,
+        (items, checked): (Vec<Item>, Checked),
+        position: Position,
+    ) -> Result<Receipt, EngineError> {
+        let delivery = self.delivery(peer, (items, checked), position, Arc::default()).await?;
+        self.ask(|reply| Command::Deliver { delivery, reply }).await
+    }
+
+    async fn delivery(
+        &self,
+        peer: &Peer,
+        (items, checked): (Vec<Item>, Checked),
+        position: Position,
+        broken: Arc<AtomicBool>,
+    ) -> Result<Delivery, EngineError> {
+        let place = self.place(items.iter().map(|item| item.entry.weight()).sum()).await?;
+        Ok(Delivery { bearer: peer.principal, store: peer.store, run: peer.run, items, position, checked, broken, _place: place })
+    }
+
+    /// Tells the engine what the far end acknowledged, and waits until it took note. `ahead` says up to where it has which documents.
+    pub(super) async fn acked(
+        &self,
+        store: StoreId,
+        position: Position,
+        answers: Vec<Answer>,
+        ahead: Vec<(DocId, Position)>,
+    ) -> Result<(), EngineError> {
+        self.ask(|reply| Command::Acked { store, position, answers, ahead, reply }).await
+    }
+}
+
+/// Answers a batch, or what was sent ahead under a number.
+async fn answer(receipt: Receipt, ahead: u64, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
+    send(outgoing, Frame::Ack { position: receipt.cursor, answers: receipt.answers, ahead }).await
+}

@@ -1,0 +1,364 @@
+//! R8: repair over a Link. The listener decides with [`crate::protocol::repair`] and leaves what is to be sent on a desk; the walk sends it, so
+//! that hearing never waits for sending.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, MutexGuard, PoisonError, atomic::Ordering},
+    time::Duration,
+};
+
+use tokio::{sync::Notify, time::Instant};
+
+use super::LinkError;
+use crate::{
+    domain::{DocDigest, DocId, INCIDENT_DOCUMENTS_MAX, IncidentKind, IncidentState, Position, PrincipalId},
+    engine::{Command, Engine, EngineError, Finding},
+    ledger::Ledger,
+    protocol::{
+        Frame, Mending,
+        repair::{Heard, History, Sums, Taking, WANTED_MAX, frames, list},
+    },
+    replication::{
+        fast_lane::Road,
+        in_sync::{Compared, council},
+        send_rules::{Peer, decide_again, may_have},
+    },
+    store::Record,
+};
+
+/// Most documents that a peer may have us send again at a time.
+const SEND_AGAIN_MAX: usize = 4096;
+/// How soon the far end is asked again for a document of which records are still lost.
+const LOST_AGAIN: Duration = Duration::from_mins(2);
+/// A round that takes longer than this is given up: the far end does not answer.
+const ROUND_TIMEOUT: Duration = Duration::from_mins(10);
+
+/// What is to be said and sent, as the listener leaves it and the walk takes it.
+#[derive(Default)]
+pub(super) struct Desk {
+    work: Mutex<Work>,
+    wake: Notify,
+}
+
+#[derive(Default)]
+struct Work {
+    sums: bool,
+    list_for: Option<Sums>,
+    ask: Option<Vec<DocId>>,
+    again: BTreeSet<DocId>,
+    /// How often the far end has asked for documents, and how often it had them.
+    heard: u32,
+    mending: Mending,
+    news: bool,
+    /// How many batches came with entries in them.
+    entries: u64,
+}
+
+enum Job {
+    Sums,
+    List(Sums),
+    Ask(Vec<DocId>),
+    /// Send these again; then so many questions are answered.
+    Again(BTreeSet<DocId>, u32),
+}
+
+impl Desk {
+    fn work(&self) -> MutexGuard<'_, Work> {
+        self.work.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn leave(&self, change: impl FnOnce(&mut Work)) {
+        change(&mut self.work());
+        self.wake.notify_one();
+    }
+
+    /// The far end asks for documents again.
+    pub(super) fn wanted(&self, docs: Vec<DocId>) -> Result<(), LinkError> {
+        if self.work().again.len() + docs.len() > SEND_AGAIN_MAX {
+            return Err(LinkError::Protocol("it asks for too many documents again at a time"));
+        }
+        self.leave(|work| {
+            work.again.extend(docs);
+            work.heard = work.heard.saturating_add(1);
+        });
+        Ok(())
+    }
+
+    fn next(&self) -> Option<Job> {
+        let mut work = self.work();
+        if std::mem::take(&mut work.sums) {
+            return Some(Job::Sums);
+        }
+        if let Some(theirs) = work.list_for.take() {
+            return Some(Job::List(theirs));
+        }
+        if let Some(docs) = work.ask.take() {
+            return Some(Job::Ask(docs));
+        }
+        let heard = work.heard;
+        (work.mending.answered < heard || !work.again.is_empty()).then(|| Job::Again(std::mem::take(&mut work.again), heard))
+    }
+
+    /// Resolves when there is something to do.
+    pub(super) async fn called(&self) {
+        self.wake.notified().await;
+    }
+
+    /// Whether the far end must hear how it stands here, though it heard it already.
+    pub(super) fn take_news(&self) -> bool {
+        std::mem::take(&mut self.work().news)
+    }
+
+    /// A batch with entries came: the far end hears anew how it stands here, once nothing more comes.
+    pub(super) fn entries_came(&self) {
+        self.leave(|work| work.entries += 1);
+    }
+
+    /// How many batches with entries came.
+    pub(super) fn entries_heard(&self) -> u64 {
+        self.work().entries
+    }
+
+    /// What a `CaughtUp` says of repairs now. `waiting`: whether entries of the far end wait here.
+    pub(super) fn mending(&self, waiting: bool) -> Mending {
+        Mending { waiting, ..self.work().mending }
+    }
+}
+
+/// The listener's side of a repair, and what came of it on this Link.
+pub(super) struct Mender<'a> {
+    peer: PrincipalId,
+    desk: &'a Desk,
+    taking: Taking,
+    since: Option<Instant>,
+    /// Documents of which records were lost here, and when the far end was asked for them on this Link.
+    lost: BTreeMap<DocId, Instant>,
+    /// Documents that were asked for because they differed, each as it was here then.
+    asked: BTreeMap<DocId, Option<DocDigest>>,
+    /// How many of those were counted as repaired.
+    counted: u64,
+}
+
+impl<'a> Mender<'a> {
+    pub(super) fn new(peer: PrincipalId, desk: &'a Desk) -> Self {
+        let (lost, asked) = (BTreeMap::new(), BTreeMap::new());
+        Self { peer, desk, taking: Taking::default(), since: None, lost, asked, counted: 0 }
+    }
+
+    /// Whether this end is being mended.
+    pub(super) fn is_busy(&self) -> bool {
+        self.taking.is_busy()
+    }
+
+    fn begun(&mut self) {
+        self.since = Some(Instant::now());
+        self.desk.leave(|work| work.mending.asking = true);
+    }
+
+    fn over(&mut self) {
+        self.since = None;
+        self.desk.leave(|work| {
+            work.mending.asking = false;
+            work.news = true;
+        });
+    }
+
+    fn finding(&self, ledger: &Ledger, state: IncidentState) -> Finding {
+        let council = council(ledger, self.peer);
+        let changed = self.asked.iter().filter(|(doc, before)| ledger.shared_digest(council, **doc) != **before);
+        Finding {
+            state,
+            repaired: changed.count() as u64,
+            documents: self.asked.keys().copied().take(INCIDENT_DOCUMENTS_MAX).collect(),
+            asked: self.asked.len() as u64,
+        }
+    }
+}
+
+impl Engine {
+    fn with_history<T>(&self, peer: PrincipalId, work: impl FnOnce(&mut History) -> T) -> T {
+        let mut histories = self.shared.repairs.lock().unwrap_or_else(PoisonError::into_inner);
+        work(histories.entry(peer).or_default())
+    }
+
+    /// Asks the far end for documents of which records were lost here and that it should have, each now and then.
+    pub(super) fn ask_for_lost(&self, mender: &mut Mender<'_>) {
+        let wanted: Vec<DocId> = {
+            let ledger = self.ledger();
+            let rests = |doc: &DocId| mender.lost.get(doc).is_some_and(|at| at.elapsed() < LOST_AGAIN || !ledger.is_owed(*doc));
+            let lost = ledger.lost_docs().filter(|doc| !rests(doc) && should_have(&ledger, mender.peer, *doc));
+            lost.take(WANTED_MAX).collect()
+        };
+        if wanted.is_empty() || !mender.taking.begin_with(wanted.clone()) {
+            return;
+        }
+        let now = Instant::now();
+        mender.lost.extend(wanted.iter().map(|doc| (*doc, now)));
+        mender.begun();
+        mender.desk.leave(|work| work.ask = Some(wanted));
+    }
+
+    /// The far end's sums: it found a difference. It gets our list, and if we differ too, we take for ourselves as well.
+    pub(super) fn hear_buckets(&self, mender: &mut Mender<'_>, theirs: Sums) {
+        let ours = self.sums(mender.peer);
+        let total = theirs.total();
+        mender.desk.leave(|work| work.list_for = Some(theirs));
+        if ours.total() != total
+            && !mender.is_busy()
+            && self.with_history(mender.peer, |history| history.may_begin(ours.total(), total))
+        {
+            begin(mender);
+        }
+    }
+
+    /// A part of the far end's list.
+    pub(super) fn hear_list(&self, mender: &mut Mender<'_>, docs: Vec<(DocId, DocDigest)>, more: bool) {
+        let (heard, gone) = {
+            let ledger = self.ledger();
+            let council = council(&ledger, mender.peer);
+            let ours = |doc| ledger.shared_digest(council, doc);
+            let heard = self.with_history(mender.peer, |history| mender.taking.heard(docs, more, history, ours));
+            let gone = match &heard {
+                Heard::Ask(docs) => docs.iter().copied().filter(|doc| left(&ledger, mender.peer, *doc)).collect(),
+                Heard::Nothing | Heard::Over => Vec::new(),
+            };
+            (heard, gone)
+        };
+        match heard {
+            Heard::Nothing => {}
+            Heard::Over => mender.over(),
+            Heard::Ask(docs) => {
+                {
+                    let ledger = self.ledger();
+                    let council = council(&ledger, mender.peer);
+                    for doc in &docs {
+                        mender.asked.entry(*doc).or_insert_with(|| ledger.shared_digest(council, *doc));
+                    }
+                }
+                mender.desk.leave(|work| {
+                    work.ask = Some(docs);
+                    // It does not know that its grant was taken back: it gets the entry that says so.
+                    work.again.extend(gone);
+                });
+            }
+        }
+    }
+
+    /// What the far end says of repairs when it is caught up.
+    pub(super) async fn hear_mending(&self, mender: &mut Mender<'_>, theirs: Mending) -> Result<(), EngineError> {
+        if let Some(docs) = mender.taking.answered(theirs.answered) {
+            mender.over();
+            self.mended(&docs).await?;
+            // What is lost once more is asked for once more.
+            let ledger = self.ledger();
+            mender.lost.retain(|doc, _| ledger.has_lost(*doc));
+        } else if mender.is_busy() && mender.since.is_some_and(|since| since.elapsed() >= ROUND_TIMEOUT) {
+            tracing::error!(target: "tansiq::audit", peer = %mender.peer, "the far end does not answer what a repair asks of it");
+            mender.taking.abandon();
+            mender.over();
+        }
+        self.ask_for_lost(mender);
+        Ok(())
+    }
+
+    async fn mended(&self, docs: &[DocId]) -> Result<(), EngineError> {
+        let found: Vec<DocId> = {
+            let ledger = self.ledger();
+            docs.iter().copied().filter(|doc| ledger.has_lost(*doc)).collect()
+        };
+        if found.is_empty() {
+            return Ok(());
+        }
+        self.ask(|reply| Command::Mended { docs: found, reply }).await
+    }
+
+    /// After a comparison: begins a round, gives up, or notes that all is well.
+    pub(super) async fn follow_up(&self, mender: &mut Mender<'_>, compared: Compared) -> Result<(), EngineError> {
+        let state = match compared {
+            Compared::NotLevel | Compared::NotYet => return Ok(()),
+            Compared::Same => IncidentState::Closed,
+            Compared::Differ { ours, theirs } => {
+                if self.with_history(mender.peer, |history| history.may_begin(ours, theirs)) {
+                    begin(mender);
+                    IncidentState::Open
+                } else {
+                    IncidentState::GivenUp
+                }
+            }
+        };
+        let peer = mender.peer;
+        let (finding, stands) = {
+            let ledger = self.ledger();
+            (mender.finding(&ledger, state), ledger.standing_incident(peer, IncidentKind::RootsDiffer).is_some())
+        };
+        let new = finding.repaired.saturating_sub(mender.counted);
+        self.shared.counters.documents_repaired.fetch_add(new, Ordering::Relaxed);
+        mender.counted += new;
+        if state == IncidentState::Closed {
+            mender.asked.clear();
+            mender.counted = 0;
+            if !stands && finding.repaired == 0 {
+                return Ok(());
+            }
+        }
+        self.ask(|reply| Command::Finding { peer, finding, reply }).await
+    }
+
+    fn sums(&self, peer: PrincipalId) -> Sums {
+        let ledger = self.ledger();
+        Sums::of(&ledger.shared_buckets(council(&ledger, peer)))
+    }
+
+    /// Says and sends what lies on the desk.
+    pub(super) async fn mend(&self, peer: &Peer, cursor: Position, desk: &Desk, road: &mut Road<'_>) -> Result<(), LinkError> {
+        while let Some(job) = desk.next() {
+            match job {
+                Job::Sums => self.in_turn(road, peer, cursor, Frame::Buckets(self.sums(peer.principal))).await?,
+                Job::Ask(docs) => self.in_turn(road, peer, cursor, Frame::Wanted(docs)).await?,
+                Job::List(theirs) => {
+                    let listed = {
+                        let ledger = self.ledger();
+                        let council = council(&ledger, peer.principal);
+                        let ours = Sums::of(&ledger.shared_buckets(council));
+                        list(&ours, &theirs, |bucket| ledger.shared_in_bucket(council, bucket))
+                    };
+                    for (docs, more) in frames(&listed) {
+                        self.in_turn(road, peer, cursor, Frame::BucketDocs { docs: docs.to_vec(), more }).await?;
+                    }
+                }
+                Job::Again(docs, answered) => {
+                    // All of it, whatever was sent ahead before.
+                    road.forget();
+                    for doc in docs {
+                        let Some(before) = may_have(&self.ledger(), peer.principal, doc) else { continue };
+                        let wanted = |ledger: &Ledger, at, record: &Record| decide_again(ledger, before, at, record);
+                        self.backfill((peer, cursor), (doc, before), wanted, road).await?;
+                    }
+                    let mut work = desk.work();
+                    work.mending.answered = answered;
+                    work.news = true;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn begin(mender: &mut Mender<'_>) {
+    if mender.taking.begin() {
+        mender.begun();
+        mender.desk.leave(|work| work.sums = true);
+    }
+}
+
+/// Whether a peer is in the document's audience, as far as that is known here. Of a document whose birth is lost nobody knows.
+fn should_have(ledger: &Ledger, peer: PrincipalId, doc: DocId) -> bool {
+    let known = ledger.document(doc).filter(|row| row.manifest.is_some());
+    ledger.me != PrincipalId::MINISTRY || known.is_none_or(|row| ledger.audience_since(peer, row).is_some())
+}
+
+/// Whether the document left the peer's audience.
+fn left(ledger: &Ledger, peer: PrincipalId, doc: DocId) -> bool {
+    let row = ledger.document(doc);
+    row.is_some_and(|row| ledger.left_at(peer, row).is_some())
+}

@@ -1,0 +1,209 @@
+//! Sending: the walk of our own log behind the far end's cursor. Catching up and being live are the same walk.
+
+use std::time::Duration;
+
+use tokio::{sync::watch, time::Instant};
+
+use super::LinkError;
+use crate::{
+    domain::{DocId, Position, PrincipalId},
+    engine::{Engine, EngineError},
+    ledger::Ledger,
+    protocol::{
+        Frame, Item,
+        frame::{BATCH_BYTES_MAX, BATCH_ITEMS_MAX},
+    },
+    replication::{
+        fast_lane::Road,
+        in_sync::{Walked, council},
+        reconcile::Desk,
+        send_rules::{Decision, Owed, Peer, decide, decide_backfill},
+    },
+    store::{ReadLimit, Record},
+};
+
+/// How often roots are compared while nothing happens.
+pub(super) const ROOT_INTERVAL: Duration = Duration::from_mins(2);
+/// How long nothing may have passed before roots are compared that something has passed since.
+const REST: Duration = Duration::from_secs(3);
+/// How soon it is looked again whether this end has settled down, when it had not.
+pub(super) const SETTLE_INTERVAL: Duration = Duration::from_millis(200);
+
+/// What has passed on a Link: the cursor that the far end was given last, and how many batches with entries came from it.
+type Passed = (Position, u64);
+
+impl Engine {
+    /// Follows the log behind the far end's cursor, for as long as the Link lives (R2). `acked` is how far the far end said it has come.
+    pub(super) async fn walk(
+        &self,
+        mut peer: Peer,
+        mut cursor: Position,
+        (walked, desk): (&Walked, &Desk),
+        mut acked: watch::Receiver<Position>,
+        mut road: Road<'_>,
+    ) -> Result<std::convert::Infallible, LinkError> {
+        let (mut sent, mut owed) = (cursor, Owed::default());
+        // When the far end was told last how it stands here, and what had passed until then.
+        let mut told: Option<(Instant, Passed)> = None;
+        let mut last: (Instant, Passed) = (Instant::now(), (sent, 0));
+        loop {
+            // From here on no move goes unheard.
+            let moved = self.shared.durable_moved.notified();
+            let end = *self.shared.durable.borrow();
+            while cursor < end {
+                walked.begin_step();
+                let (reached, with) = self.step(&peer, cursor, &mut owed, &mut road).await?;
+                // A step that finds nothing says that nothing is left up to the end: records that nobody needs any more are gone.
+                cursor = if reached > cursor { reached } else { end };
+                sent = with.unwrap_or(sent);
+                walked.set(cursor, sent);
+            }
+            peer.from = cursor;
+            self.mend(&peer, cursor, desk, &mut road).await?;
+            if desk.take_news() {
+                told = None;
+            }
+            let passed = (sent, desk.entries_heard());
+            if passed != last.1 {
+                last = (Instant::now(), passed);
+            }
+            // Said once when level, after whatever passed later has come to rest, and as often as roots are compared in any case.
+            let wait = match told {
+                None => Duration::ZERO,
+                Some((at, then)) if then == passed => ROOT_INTERVAL.saturating_sub(at.elapsed()),
+                Some((at, _)) => ROOT_INTERVAL.saturating_sub(at.elapsed()).min(REST.saturating_sub(last.0.elapsed())),
+            };
+            let answered = *acked.borrow_and_update() >= sent;
+            if wait.is_zero()
+                && answered
+                && let Some(caught_up) = self.caught_up(&peer, desk, cursor)
+            {
+                self.in_turn(&mut road, &peer, cursor, caught_up).await?;
+                told = Some((Instant::now(), passed));
+                continue;
+            }
+            tokio::select! {
+                biased; // Always the same order, so that a simulation can be played again.
+                () = moved => {}
+                // The listener ends only with the Link.
+                _ = acked.changed(), if !answered => {}
+                () = desk.called() => {}
+                () = tokio::time::sleep(if wait.is_zero() { SETTLE_INTERVAL } else { wait }) => {}
+            }
+        }
+    }
+
+    /// R7: `None` while the ledger is not what the far end was told of up to `position`, because it is ahead or being mended: the far
+    /// end would take that for a difference.
+    pub(super) fn caught_up(&self, peer: &Peer, desk: &Desk, position: Position) -> Option<Frame> {
+        let ledger = self.ledger();
+        if ledger.end() != position || ledger.is_rebuilding() {
+            return None;
+        }
+        let root = ledger.shared_root(council(&ledger, peer.principal));
+        let mending = desk.mending(ledger.parking().holds_from(peer.store));
+        let (cursor, documents) = (ledger.cursor(peer.store), root.documents);
+        let is_hub = ledger.me == PrincipalId::MINISTRY;
+        drop(ledger);
+        let mark = is_hub.then(|| self.new_mark());
+        Some(Frame::CaughtUp { position, root: root.to_bytes(), documents, cursor, mending, mark })
+    }
+
+    /// Sends what the next records mean for this peer. Returns how far that went, and the cursor that the far end was given, if any.
+    pub(super) async fn step(
+        &self,
+        peer: &Peer,
+        cursor: Position,
+        owed: &mut Owed,
+        road: &mut Road<'_>,
+    ) -> Result<(Position, Option<Position>), LinkError> {
+        let limit = ReadLimit { records: BATCH_ITEMS_MAX, bytes: BATCH_BYTES_MAX };
+        let records = match self.shared.recent.read(cursor, limit) {
+            Some(records) => records,
+            None => self.shared.store.read(cursor, limit).await.map_err(EngineError::from)?,
+        };
+        let mut items = Vec::new();
+        let mut last = cursor;
+        for (position, record) in records {
+            let decision = decide(&self.ledger(), peer, position, &record);
+            if let Decision::Later(doc) = decision {
+                owed.note(doc, last);
+            }
+            if let Decision::SendAllThen(doc) = decision {
+                // What was shared before must arrive before: the items so far leave without moving the cursor over this record.
+                let moves_to = owed.cursor(&self.ledger(), peer, last);
+                let before = Frame::Batch { items: std::mem::take(&mut items), position: moves_to };
+                self.send_batch(road, peer, cursor, before).await?;
+                let wanted = |ledger: &Ledger, at, record: &Record| decide_backfill(ledger, peer, at, record);
+                self.backfill((peer, last), (doc, position), wanted, road).await?;
+            }
+            if decision.sends()
+                && let Record::Entry { entry, .. } = record
+            {
+                items.push(Item { entry, position });
+            }
+            last = position;
+        }
+        if items.is_empty() {
+            return Ok((last, None));
+        }
+        let position = owed.cursor(&self.ledger(), peer, last);
+        self.send_batch(road, peer, cursor, Frame::Batch { items, position }).await?;
+        Ok((last, Some(position)))
+    }
+
+    pub(super) async fn send_batch(
+        &self,
+        road: &mut Road<'_>,
+        peer: &Peer,
+        cursor: Position,
+        batch: Frame,
+    ) -> Result<(), LinkError> {
+        match &batch {
+            Frame::Batch { items, .. } if items.is_empty() => Ok(()),
+            _ => self.in_turn(road, peer, cursor, batch).await,
+        }
+    }
+
+    /// R4, R8: everything `wanted` of a document before a position, oldest first, in bounded batches that move no cursor.
+    pub(super) async fn backfill(
+        &self,
+        (peer, cursor): (&Peer, Position),
+        (doc, before): (DocId, Position),
+        wanted: impl Fn(&Ledger, Position, &Record) -> bool,
+        road: &mut Road<'_>,
+    ) -> Result<(), LinkError> {
+        let store = &self.shared.store;
+        let mut indexed = self.shared.indexed.subscribe();
+        // Of what comes later nothing is looked for, and it may not even be there.
+        let reach = before.min(*self.shared.durable.borrow());
+        indexed.wait_for(|indexed| *indexed >= reach).await.map_err(|_| EngineError::Stopped)?;
+        let places = Ledger::places(store.index(), doc).map_err(EngineError::from)?;
+        let places: Vec<_> = places.into_iter().filter(|place| *place < before).collect();
+        let places = store.sound(places);
+        for some in places.chunks(64) {
+            let records = store.get(some.to_vec()).await.map_err(EngineError::from)?;
+            let mut items = Vec::new();
+            let mut bytes = 0;
+            for (position, record) in some.iter().zip(records) {
+                if !wanted(&self.ledger(), *position, &record) {
+                    continue;
+                }
+                let Record::Entry { entry, .. } = record else { continue };
+                if bytes + entry.weight() > BATCH_BYTES_MAX {
+                    self.send_batch(road, peer, cursor, filling(std::mem::take(&mut items))).await?;
+                    bytes = 0;
+                }
+                bytes += entry.weight();
+                items.push(Item { entry, position: *position });
+            }
+            self.send_batch(road, peer, cursor, filling(items)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A batch that moves no cursor.
+fn filling(items: Vec<Item>) -> Frame {
+    Frame::Batch { items, position: Position(0) }
+}

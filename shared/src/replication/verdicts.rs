@@ -1,0 +1,162 @@
+//! Verdicts are asked for, not remembered. The answer to an entry may be lost with the line, or come long after the entry. So a node asks:
+//! after Hello about what its hub took in and never answered for, and about what waits there; and again whenever the hub says that
+//! something was decided. The hub answers from what it knows, once that is durable.
+
+use std::{collections::BTreeMap, mem};
+
+use tokio::{sync::mpsc, time::timeout};
+
+use super::{LinkError, send};
+use crate::{
+    domain::{Answer, DocId, EntryId, Outcome, Position, StoreId},
+    engine::{Engine, EngineError},
+    protocol::{Frame, frame::ASK_MAX},
+    replication::claim_slot::DURABLE_TIMEOUT,
+    store::{ReadLimit, Record},
+};
+
+/// Records that are looked through at a time for entries to ask about.
+const READ_LIMIT: ReadLimit = ReadLimit { records: ASK_MAX, bytes: 8 * 1024 * 1024 };
+
+/// A node's: what it still has to ask on this Link, and what it heard meanwhile and may not believe before that is answered.
+pub(super) struct Asking {
+    hub: StoreId,
+    /// Everything of ours up to here has a verdict, or is among those that wait.
+    settled: Position,
+    /// What the hub had when the Link began.
+    upto: Position,
+    /// What waits there and is still to be asked about.
+    waiting: Vec<(EntryId, DocId)>,
+    /// What was asked and not answered.
+    asked: Option<Question>,
+    /// Whether something was decided since the question about what waits was gathered.
+    again: bool,
+    /// What was acknowledged behind the question.
+    acknowledged: (Position, BTreeMap<DocId, Position>),
+}
+
+struct Question {
+    /// In their order, so that a simulation can be played again.
+    entries: BTreeMap<EntryId, DocId>,
+    /// Everything up to here is settled with the answer.
+    settles: Position,
+}
+
+impl Asking {
+    /// What the hub has is up to `upto`, of which everything up to `settled` has its verdict.
+    pub(super) fn new(engine: &Engine, hub: StoreId, settled: Position, upto: Position) -> Self {
+        let waiting = engine.ledger().all_waiting_there().collect();
+        Self { hub, settled, upto, waiting, asked: None, again: false, acknowledged: (upto, BTreeMap::new()) }
+    }
+
+    /// Whether an acknowledgement speaks of more than what has a verdict.
+    fn is_open(&self) -> bool {
+        self.settled < self.upto || self.asked.is_some()
+    }
+}
+
+impl Engine {
+    /// The node's: asks what is next, if nothing is asked. Once there is nothing more, what was acknowledged meanwhile is believed.
+    pub(super) async fn ask_next(&self, asking: &mut Asking, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
+        if asking.asked.is_some() {
+            return Ok(());
+        }
+        let question = self.question(asking).await?;
+        if question.entries.is_empty() {
+            let (position, ahead) = mem::replace(&mut asking.acknowledged, (Position(0), BTreeMap::new()));
+            return Ok(self.acked(asking.hub, position.max(asking.upto), Vec::new(), ahead.into_iter().collect()).await?);
+        }
+        let ask = Frame::Ask(question.entries.iter().map(|(id, doc)| (*id, *doc)).collect());
+        asking.asked = Some(question);
+        send(outgoing, ask).await
+    }
+
+    /// What is to be asked next: first what waits, then what was taken in without a word.
+    async fn question(&self, asking: &mut Asking) -> Result<Question, EngineError> {
+        let mut entries: BTreeMap<_, _> = asking.waiting.drain(..asking.waiting.len().min(ASK_MAX)).collect();
+        while entries.is_empty() && asking.settled < asking.upto {
+            let records = self.shared.store.read(asking.settled, READ_LIMIT).await?;
+            asking.settled = records.last().map_or(asking.upto, |(last, _)| (*last).min(asking.upto));
+            for (position, record) in records {
+                if let Record::Entry { entry, source } = record
+                    && position <= asking.upto
+                    && source.is_none_or(|place| place.store != asking.hub)
+                {
+                    entries.insert(entry.id(), entry.header.doc);
+                }
+            }
+        }
+        Ok(Question { entries, settles: asking.settled })
+    }
+
+    /// The node's: takes the hub's answer, and asks on.
+    pub(super) async fn hear_verdicts(
+        &self,
+        asking: &mut Asking,
+        answers: Vec<Answer>,
+        outgoing: &mpsc::Sender<Frame>,
+    ) -> Result<(), LinkError> {
+        let Some(question) = asking.asked.take() else { return Err(LinkError::Protocol("it answers what nobody asked")) };
+        self.settle(asking.hub, question, answers).await?;
+        if mem::take(&mut asking.again) {
+            asking.waiting = self.ledger().all_waiting_there().collect();
+        }
+        self.ask_next(asking, outgoing).await
+    }
+
+    async fn settle(&self, hub: StoreId, question: Question, answers: Vec<Answer>) -> Result<(), EngineError> {
+        let Question { mut entries, settles } = question;
+        let mut verdicts = Vec::with_capacity(answers.len());
+        for Answer { entry, outcome, .. } in answers {
+            if let Some(doc) = entries.remove(&entry) {
+                verdicts.push(Answer { entry, doc, outcome });
+            }
+        }
+        {
+            let ledger = self.ledger();
+            let admitted = entries.into_iter().filter(|(entry, _)| ledger.is_waiting_there(*entry));
+            verdicts.extend(admitted.map(|(entry, doc)| Answer { entry, doc, outcome: Outcome::Admitted }));
+        }
+        self.acked(hub, settles, verdicts, Vec::new()).await
+    }
+
+    /// The node's: something was decided at the hub.
+    pub(super) async fn hear_decided(&self, asking: &mut Asking, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
+        if asking.asked.is_some() {
+            asking.again = true;
+            return Ok(());
+        }
+        asking.waiting = self.ledger().all_waiting_there().collect();
+        if asking.waiting.is_empty() { Ok(()) } else { self.ask_next(asking, outgoing).await }
+    }
+
+    /// The node's: the hub acknowledged more. The answers count at once; how far it has come only when everything before is settled.
+    pub(super) async fn hear_ack(
+        &self,
+        asking: &mut Asking,
+        (position, ahead): (Position, Vec<(DocId, Position)>),
+        answers: Vec<Answer>,
+    ) -> Result<(), EngineError> {
+        if !asking.is_open() {
+            return self.acked(asking.hub, position, answers, ahead).await;
+        }
+        let (known, docs) = &mut asking.acknowledged;
+        *known = position.max(*known);
+        for (doc, upto) in ahead {
+            let known = docs.entry(doc).or_insert(upto);
+            *known = upto.max(*known);
+        }
+        if answers.is_empty() { Ok(()) } else { self.acked(asking.hub, Position(0), answers, Vec::new()).await }
+    }
+
+    /// The hub's: what became of these entries.
+    pub(super) async fn verdicts(&self, entries: &[(EntryId, DocId)]) -> Result<Vec<Answer>, EngineError> {
+        let (answers, end) = {
+            let ledger = self.ledger();
+            (ledger.verdicts(entries), ledger.end())
+        };
+        // The ledger knows before the disk does.
+        timeout(DURABLE_TIMEOUT, self.shared.durable_to(end)).await.map_err(|_| EngineError::NoSpace)?;
+        Ok(answers)
+    }
+}
