@@ -31,11 +31,11 @@ pub mod sweep;
 pub mod wanted;
 
 /// The folder inside a data folder.
-pub const BLOBS: &str = "blobs";
+pub(crate) const BLOBS: &str = "blobs";
 /// Longest file unless the configuration says otherwise.
-pub const FILE_BYTES_MAX_DEFAULT: u64 = 50 * 1024 * 1024;
+pub(crate) const FILE_BYTES_MAX_DEFAULT: u64 = 50 * 1024 * 1024;
 /// All files together unless the configuration says otherwise.
-pub const ALL_BYTES_MAX_DEFAULT: u64 = 20 * 1024 * 1024 * 1024;
+pub(crate) const ALL_BYTES_MAX_DEFAULT: u64 = 20 * 1024 * 1024 * 1024;
 /// Most bytes of a file in one message, and read or written at a time.
 pub const PIECE_BYTES: usize = 16 * 1024;
 /// Files that may be on their way at a time.

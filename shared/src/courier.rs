@@ -13,7 +13,7 @@ pub mod desk;
 pub use desk::{Courier, CourierError, Taken};
 
 /// Longest bundle that is made or read, in bytes: it must fit on a stick that every system can read.
-pub const BUNDLE_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024 - 1;
+pub(crate) const BUNDLE_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024 - 1;
 
 /// Why a bundle is not taken in. Nothing of it is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

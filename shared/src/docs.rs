@@ -36,11 +36,11 @@ pub use warnings::{Warning, WarningKind, warnings};
 use automerge::TextEncoding;
 
 /// How positions in texts are counted, everywhere: the unit of JavaScript strings, so that browsers and nodes agree.
-pub const TEXT_ENCODING: TextEncoding = TextEncoding::Utf16CodeUnit;
+pub(crate) const TEXT_ENCODING: TextEncoding = TextEncoding::Utf16CodeUnit;
 /// Longest text, in UTF-16 code units: applying an edit costs time in proportion to the text.
-pub const TEXT_UNITS_MAX: usize = 20_000;
+pub(crate) const TEXT_UNITS_MAX: usize = 20_000;
 /// A change is cut at this many operations.
-pub const CHANGE_OPS_MAX: usize = 5_000;
+pub(crate) const CHANGE_OPS_MAX: usize = 5_000;
 
 /// An empty document that counts text in [`TEXT_ENCODING`], to apply changes to.
 pub fn empty() -> automerge::Automerge {

@@ -600,7 +600,7 @@ impl Engine {
     ///
     /// # Errors
     /// There is none, or it could not be written down.
-    pub async fn put_in_quarantine(&self, doc: DocId, why: String) -> Result<(), EngineError> {
+    pub(crate) async fn put_in_quarantine(&self, doc: DocId, why: String) -> Result<(), EngineError> {
         if self.ledger().document(doc).is_none() {
             return Err(EngineError::NotFound(doc));
         }
@@ -615,7 +615,7 @@ impl Engine {
     ///
     /// # Errors
     /// It is not in quarantine, or that could not be written down.
-    pub async fn release_document(&self, doc: DocId) -> Result<(), EngineError> {
+    pub(crate) async fn release_document(&self, doc: DocId) -> Result<(), EngineError> {
         let worker = self.shared.worker.clone();
         if !self.written(move || worker.openings().release(doc)).await? {
             return Err(EngineError::NotFound(doc));

@@ -327,7 +327,7 @@ pub(super) async fn send(outgoing: &mpsc::Sender<Frame>, frame: Frame) -> Result
 
 impl Engine {
     /// Counts one frame of a Link, whole and as it is before it is packed, and shows it to the recording if there is one.
-    pub fn frame_passed(&self, sent: bool, bytes: &[u8]) {
+    pub(crate) fn frame_passed(&self, sent: bool, bytes: &[u8]) {
         let counters = &self.shared.counters;
         let (frames, total) = if sent {
             (&counters.frames_sent, &counters.bytes_unpacked_sent)
@@ -341,7 +341,7 @@ impl Engine {
         }
     }
     /// Counts what really passed: one message of the stream.
-    pub fn bytes_passed(&self, sent: bool, bytes: usize) {
+    pub(crate) fn bytes_passed(&self, sent: bool, bytes: usize) {
         let counters = &self.shared.counters;
         let total = if sent { &counters.bytes_sent } else { &counters.bytes_received };
         total.fetch_add(bytes as u64, Ordering::Relaxed);

@@ -20,7 +20,7 @@ pub mod memory;
 pub mod record;
 
 /// Where a record came from: its place in the far end's store. `None` for what this process wrote itself.
-pub type Source = Option<Place>;
+pub(crate) type Source = Option<Place>;
 
 /// One step of a holder's log. Every record has one position, also those that never leave the machine.
 #[derive(Debug, Clone, PartialEq, Eq)]

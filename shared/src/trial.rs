@@ -12,12 +12,12 @@ thread_local! {
 }
 
 /// Whether this thread is in [`panics_as_none`]: for the process's panic hook.
-pub fn is_running() -> bool {
+pub(crate) fn is_running() -> bool {
     TRIALS.get() > 0
 }
 
 /// What `work` answers; `None` when it panicked. What it may have left half done must not be used again.
-pub fn panics_as_none<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub(crate) fn panics_as_none<T>(work: impl FnOnce() -> T) -> Option<T> {
     TRIALS.set(TRIALS.get() + 1);
     let answer = catch_unwind(AssertUnwindSafe(work)).ok();
     TRIALS.set(TRIALS.get().saturating_sub(1));

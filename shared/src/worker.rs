@@ -243,7 +243,7 @@ impl InProcess {
     }
 
     /// The same, for the hub: snapshots from elsewhere are verified when there is time, behind everything else.
-    pub fn that_relays_first(store: Arc<dyn Store>, vocabularies: Vocabularies) -> Self {
+    pub(crate) fn that_relays_first(store: Arc<dyn Store>, vocabularies: Vocabularies) -> Self {
         Self::with(store, vocabularies, Some(Patient::start()))
     }
 
@@ -262,7 +262,7 @@ impl InProcess {
 
     /// The same, that remembers beyond its life which documents ended it.
     #[must_use]
-    pub fn remembering(mut self, openings: Openings) -> Self {
+    pub(crate) fn remembering(mut self, openings: Openings) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
             inner.openings = Arc::new(openings);
         }

@@ -57,6 +57,8 @@ async function print(page: Page, name: string): Promise<Printed> {
   await page.setViewportSize({ ...size, width: isOnItsSide ? ON_ITS_SIDE : UPRIGHT });
   const cut = await page.evaluate(cutOnPaper);
   await page.setViewportSize(size);
+  // What is only for the screen stays on it.
+  expect(await page.locator('.tq-no-print:visible').count(), name).toBe(0);
   const pairs = await page.evaluate(markPairs);
   const pdf = await page.pdf({ path: `${RESULTS}/paper-${name}.pdf`, preferCSSPageSize: true });
   await page.emulateMedia({ media: 'screen' });
@@ -185,6 +187,16 @@ for (const language of ['fr', 'ar'] as const) {
     expect(isOnItsSide).toBe(true);
   });
 }
+
+test('a document at the ministry goes to the printer without the controls around it', async () => {
+  const person = await sitDown('fr');
+  const page = await person.signIn(`${federation.hub.url}/documents/${idOf('minutes-2026-03')}`, 'salma');
+  await page.locator('.hub-document-facts').waitFor();
+  await page.locator('.tq-view').waitFor();
+  await page.emulateMedia({ media: 'print' });
+  await page.locator('.tq-view').waitFor();
+  expect(await page.locator('.tq-no-print:visible').count()).toBe(0);
+});
 
 test('the list of an attendance sheet begins at one height in both languages', async () => {
   const tops: number[] = [];

@@ -25,7 +25,7 @@ pub const EXIT_OK: u8 = 0;
 /// It did not; the reason is on standard error.
 pub const EXIT_FAILED: u8 = 1;
 /// What was asked for found something wrong: a bad record, a part that is down, a bundle that is refused.
-pub const EXIT_FOUND: u8 = 3;
+pub(crate) const EXIT_FOUND: u8 = 3;
 
 /// How answers are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -29,7 +29,7 @@ pub const ANSWER_TIMEOUT: Duration = Duration::from_mins(5);
 /// Most bytes of an answer.
 pub const ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Most bytes of what the command line sends, such as a document to import.
-pub const BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
+pub(crate) const BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// Why the administrator's door does not open, or what came back through it.
 #[derive(Debug, thiserror::Error)]

@@ -26,19 +26,19 @@ use password::{PasswordHash, PasswordMark};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The file's name in the data folder.
-pub const FILE_NAME: &str = "accounts.toml";
+pub(crate) const FILE_NAME: &str = "accounts.toml";
 /// What audit lines are logged under.
 pub const AUDIT: &str = "tansiq::audit";
 /// Accounts that one file may hold.
 pub const ACCOUNTS_MAX: usize = 5_000;
 /// Longest sign-in name and display name, in characters.
-pub const NAME_CHARS_MAX: usize = 80;
+pub(crate) const NAME_CHARS_MAX: usize = 80;
 /// Passwords that are hashed at the same time: each takes a core and 19 MiB for some tens of milliseconds.
-pub const HASHES_AT_ONCE: usize = 2;
+pub(crate) const HASHES_AT_ONCE: usize = 2;
 /// Sign-ins that may wait for their turn; more are told to come back.
-pub const HASHES_WAITING_MAX: usize = 32;
+pub(crate) const HASHES_WAITING_MAX: usize = 32;
 /// How long a sign-in waits for its turn.
-pub const HASH_WAIT: Duration = Duration::from_secs(5);
+pub(crate) const HASH_WAIT: Duration = Duration::from_secs(5);
 
 /// What an account may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,8 +56,6 @@ pub enum Role {
 impl Role {
     /// The roles of a node.
     pub const OF_A_NODE: [Self; 3] = [Self::Secretary, Self::Member, Self::Observer];
-    /// The roles of the hub.
-    pub const OF_THE_HUB: [Self; 2] = [Self::Coordinator, Self::Observer];
     const ALL: [Self; 4] = [Self::Secretary, Self::Member, Self::Observer, Self::Coordinator];
 
     /// The name in files, JSON and on the command line.
@@ -310,7 +308,7 @@ impl Accounts {
     ///
     /// # Errors
     /// There is none of that name, or the disk failed.
-    pub fn set_password(&self, name: &str, password: &Password) -> Result<Account, AccountError> {
+    pub(crate) fn set_password(&self, name: &str, password: &Password) -> Result<Account, AccountError> {
         let name = folded(name);
         let hash = password::hash(password)?;
         let mut changed = None;

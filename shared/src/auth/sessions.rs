@@ -19,9 +19,9 @@ use super::accounts::password::PasswordMark;
 use crate::{domain::EditorId, identity::files};
 
 /// Sign-ins remembered; the one that ends first is dropped for a new one.
-pub const SESSIONS_MAX: usize = 10_000;
+pub(crate) const SESSIONS_MAX: usize = 10_000;
 /// Sign-ins of one account; the oldest is dropped for a new one.
-pub const SESSIONS_PER_EDITOR_MAX: usize = 20;
+pub(crate) const SESSIONS_PER_EDITOR_MAX: usize = 20;
 /// The file in the data folder.
 const FILE: &str = "sessions.toml";
 /// The cookie's name.
@@ -171,12 +171,12 @@ impl Sessions {
     }
 
     /// Signs an account out everywhere.
-    pub fn end_all(&self, editor: &EditorId) {
+    pub(crate) fn end_all(&self, editor: &EditorId) {
         self.end_where(|_, session| session.editor == *editor);
     }
 
     /// Signs an account out everywhere else, and goes on here with its new password.
-    pub fn go_on_with(&self, token: &Token, password: PasswordMark) {
+    pub(crate) fn go_on_with(&self, token: &Token, password: PasswordMark) {
         let hash = token.hash();
         let mut all = self.locked();
         let Some(session) = all.get_mut(&hash) else { return };
@@ -251,7 +251,7 @@ fn drop_first(all: &mut HashMap<[u8; 32], SignedInSession>, which: impl Fn(&Sign
 }
 
 /// Finds the token in a `Cookie` header. Anything that is not exactly one is no token.
-pub fn token_of(cookies: &str) -> Option<Token> {
+pub(crate) fn token_of(cookies: &str) -> Option<Token> {
     let mut values = cookies.split(';').filter_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='));
     let value = values.next()?;
     if values.next().is_some() || value.len() > 64 {

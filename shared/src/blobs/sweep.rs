@@ -8,7 +8,7 @@ use super::{Blobs, Grace};
 use crate::{domain::BlobId, engine::Engine};
 
 /// How long a file stays that nothing names: as long as what is in the bin.
-pub const GRACE: Duration = Duration::from_hours(30 * 24);
+pub(crate) const GRACE: Duration = Duration::from_hours(30 * 24);
 /// How long a beginning stays that nobody goes on with: a line that is away for longer begins the file again.
 const BEGUN_GRACE: Duration = Duration::from_hours(24);
 /// How often it is looked.

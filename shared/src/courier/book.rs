@@ -138,7 +138,7 @@ impl Book {
     }
 
     /// A bundle was made with all the answers in it.
-    pub fn note_made(&mut self, bundle: BundleId, passed: Passed) {
+    pub(crate) fn note_made(&mut self, bundle: BundleId, passed: Passed) {
         self.made.push((bundle, self.next_answer));
         let too_many = self.made.len().saturating_sub(COVERS_MAX);
         self.made.drain(..too_many);
@@ -146,7 +146,7 @@ impl Book {
     }
 
     /// A bundle of the peer's was taken in.
-    pub fn note_taken(&mut self, header: &Header, seen: Seen, passed: Passed) {
+    pub(crate) fn note_taken(&mut self, header: &Header, seen: Seen, passed: Passed) {
         self.known.extend(header.covers.iter().chain([&header.bundle]));
         let too_many = self.known.len().saturating_sub(KNOWN_MAX);
         self.known.drain(..too_many);

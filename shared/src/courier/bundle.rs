@@ -114,7 +114,7 @@ impl<W: Write> Writer<W> {
 
 /// Why a bundle could not be read: refused, or the disk failed.
 #[derive(Debug, thiserror::Error)]
-pub enum ReadError {
+pub(crate) enum ReadError {
     /// It is not what it should be.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -162,7 +162,7 @@ enum Section {
 }
 
 /// Reads one bundle. Whoever only wants to know whether it is good reads it to its end and lets go of the frames.
-pub struct Reader<R> {
+pub(crate) struct Reader<R> {
     input: R,
     hash: Sha256,
     header: Header,
@@ -175,7 +175,7 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// [`ReadError::Refused`] when this is no bundle of this version.
-    pub fn open(mut input: R) -> Result<Self, ReadError> {
+    pub(crate) fn open(mut input: R) -> Result<Self, ReadError> {
         let mut magic = [0; MAGIC.len() + 1];
         input.read_exact(&mut magic)?;
         let Some(version) = magic.strip_prefix(MAGIC.as_slice()) else {
@@ -195,7 +195,7 @@ impl<R: Read> Reader<R> {
     }
 
     /// What it says of itself.
-    pub fn header(&self) -> &Header {
+    pub(crate) fn header(&self) -> &Header {
         &self.header
     }
 
@@ -229,7 +229,7 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// [`ReadError::Refused`] with `torn`, `damaged` or `bad-signature`.
-    pub fn verify(mut self, key: &JournalKey, verifier: &dyn Verifier) -> Result<(Header, End), ReadError> {
+    pub(crate) fn verify(mut self, key: &JournalKey, verifier: &dyn Verifier) -> Result<(Header, End), ReadError> {
         loop {
             if let Section::End(end) = self.next()? {
                 if !verifier.verify(key, &signed_bytes(self.header.federation, &end), &end.signature) {
@@ -244,7 +244,7 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// Like [`Reader::verify`], when the file changed meanwhile.
-    pub fn frame(&mut self) -> Result<Option<Frame>, ReadError> {
+    pub(crate) fn frame(&mut self) -> Result<Option<Frame>, ReadError> {
         match self.next()? {
             Section::Frame(frame) => Ok(Some(frame)),
             Section::End(_) => Ok(None),

@@ -17,7 +17,7 @@ use crate::{
 const FORMAT: u32 = 2;
 
 /// A header for a bundle.
-pub fn encode_header(header: &Header) -> Vec<u8> {
+pub(crate) fn encode_header(header: &Header) -> Vec<u8> {
     proto::CourierHeader {
         format: FORMAT,
         bundle: header.bundle.as_bytes().to_vec(),
@@ -43,7 +43,7 @@ pub fn encode_header(header: &Header) -> Vec<u8> {
 ///
 /// # Errors
 /// [`CodecError`] names the field.
-pub fn decode_header(bytes: &[u8]) -> Result<Header, CodecError> {
+pub(crate) fn decode_header(bytes: &[u8]) -> Result<Header, CodecError> {
     let message: proto::CourierHeader = decoded("CourierHeader", bytes)?;
     if message.format != FORMAT {
         return Err(field("CourierHeader.format", format!("version {} is not known here; update this program", message.format)));
@@ -69,7 +69,7 @@ pub fn decode_header(bytes: &[u8]) -> Result<Header, CodecError> {
 }
 
 /// The end of a bundle.
-pub fn encode_end(end: &End) -> Vec<u8> {
+pub(crate) fn encode_end(end: &End) -> Vec<u8> {
     proto::CourierEnd {
         entries: end.entries,
         sections: end.sections,
@@ -84,7 +84,7 @@ pub fn encode_end(end: &End) -> Vec<u8> {
 ///
 /// # Errors
 /// [`CodecError`] names the field.
-pub fn decode_end(bytes: &[u8]) -> Result<End, CodecError> {
+pub(crate) fn decode_end(bytes: &[u8]) -> Result<End, CodecError> {
     let message: proto::CourierEnd = decoded("CourierEnd", bytes)?;
     Ok(End {
         entries: message.entries,
@@ -96,7 +96,7 @@ pub fn decode_end(bytes: &[u8]) -> Result<End, CodecError> {
 }
 
 /// One frame in a bundle.
-pub fn encode_frame(frame: &Frame) -> Vec<u8> {
+pub(crate) fn encode_frame(frame: &Frame) -> Vec<u8> {
     frame_to_proto(frame).encode_to_vec()
 }
 
@@ -104,6 +104,6 @@ pub fn encode_frame(frame: &Frame) -> Vec<u8> {
 ///
 /// # Errors
 /// [`CodecError`] names what is wrong.
-pub fn decode_frame(bytes: &[u8]) -> Result<Frame, CodecError> {
+pub(crate) fn decode_frame(bytes: &[u8]) -> Result<Frame, CodecError> {
     frame_from_proto(decoded("LinkFrame", bytes)?)
 }

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// The courier's folder inside a data folder.
-pub const COURIER: &str = "courier";
+pub(crate) const COURIER: &str = "courier";
 const KEY: &str = "courier.age";
 const OUTGOING: &str = "outgoing";
 const INCOMING: &str = "incoming";

@@ -21,7 +21,7 @@ use data_encoding::BASE64_NOPAD;
 use super::bech32;
 
 /// The first line of every age file.
-pub const VERSION_LINE: &str = "age-encryption.org/v1\n";
+pub(crate) const VERSION_LINE: &str = "age-encryption.org/v1\n";
 const X25519_LABEL: &[u8] = b"age-encryption.org/v1/X25519";
 const CHUNK: usize = 64 * 1024;
 const TAG_LEN: usize = 16;
@@ -109,12 +109,12 @@ impl Identity {
     }
 
     /// The private key as the age tool writes it, for a private file. Keep it off logs.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         bech32::encode("age-secret-key-", &self.secret).to_ascii_uppercase()
     }
 
     /// From [`Identity::to_text`].
-    pub fn from_text(text: &str) -> Result<Self, AgeError> {
+    pub(crate) fn from_text(text: &str) -> Result<Self, AgeError> {
         let bytes = bech32::decode("age-secret-key-", text.trim()).ok_or(AgeError::Malformed)?;
         Self::new(bytes.as_slice().try_into().map_err(|_| AgeError::Malformed)?)
     }
@@ -252,7 +252,7 @@ impl<W: Write> Write for Writer<W> {
 }
 
 /// Decrypts what is read from it. Every byte it gives was checked; an error says that the rest may not be believed.
-pub struct Reader<R> {
+pub(crate) struct Reader<R> {
     input: BufReader<R>,
     chunks: Chunks,
     held: Vec<u8>,
@@ -265,7 +265,7 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// [`AgeError::NotForUs`] when no part of it is for this identity.
-    pub fn open(input: R, identity: &Identity) -> Result<Self, AgeError> {
+    pub(crate) fn open(input: R, identity: &Identity) -> Result<Self, AgeError> {
         let mut input = BufReader::with_capacity(CHUNK + TAG_LEN, input);
         let file_key = read_header(&mut input, identity)?;
         let mut nonce = [0; NONCE_LEN];

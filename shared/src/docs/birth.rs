@@ -88,7 +88,7 @@ pub fn birth(birth: &Birth, row_ids: &mut dyn FnMut() -> String, content: &Value
 }
 
 /// The state of a document nobody has worked on.
-pub const fn first_state(kind: DocKind) -> &'static str {
+pub(crate) const fn first_state(kind: DocKind) -> &'static str {
     match kind {
         DocKind::Minutes => "convocation",
         DocKind::ActionPlan | DocKind::Terms => "draft",

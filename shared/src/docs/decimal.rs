@@ -9,13 +9,13 @@ use std::fmt;
 use serde_json::Value;
 
 /// Most digits of one number, before and after the point together.
-pub const DIGITS_MAX: usize = 15;
+pub(crate) const DIGITS_MAX: usize = 15;
 /// Most places after the point of an amount, whatever its currency.
-pub const MONEY_PLACES_MAX: u8 = 3;
+pub(crate) const MONEY_PLACES_MAX: u8 = 3;
 /// Places of a percentage.
-pub const PERCENT_PLACES: u8 = 2;
+pub(crate) const PERCENT_PLACES: u8 = 2;
 /// Most places of any number.
-pub const PLACES_MAX: u8 = 6;
+pub(crate) const PLACES_MAX: u8 = 6;
 
 /// A decimal number exactly as it was written: `units` divided by ten to the power of `places`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,13 +72,13 @@ impl Decimal {
     }
 
     /// The number times ten to the power of `places`. `None` when it has more places than that, or does not fit: nothing is rounded.
-    pub fn scaled(self, places: u8) -> Option<i64> {
+    pub(crate) fn scaled(self, places: u8) -> Option<i64> {
         let more = places.checked_sub(self.places)?;
         self.units.checked_mul(10_i64.checked_pow(more.into())?)
     }
 
     /// Whether it lies between `min` and `max`, both included.
-    pub fn is_between(self, min: Option<i64>, max: Option<i64>) -> bool {
+    pub(crate) fn is_between(self, min: Option<i64>, max: Option<i64>) -> bool {
         let units = i128::from(self.units);
         let scaled = |bound: i64| i128::from(bound) * 10_i128.pow(self.places.into());
         min.is_none_or(|min| scaled(min) <= units) && max.is_none_or(|max| units <= scaled(max))

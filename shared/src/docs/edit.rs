@@ -14,7 +14,7 @@ use super::{
 };
 
 /// Longest scalar string, key of a cell or code, in bytes: over 256 a change is not admitted.
-pub const STRING_BYTES_MAX: usize = 256;
+pub(crate) const STRING_BYTES_MAX: usize = 256;
 
 /// A schema over an open transaction (or a document that commits by itself).
 #[derive(Debug)]
@@ -101,7 +101,8 @@ impl<'a, T: Transactable> Edit<'a, T> {
     }
 
     /// Puts a code into a set or takes it out; writes nothing when it is so already.
-    pub fn toggle(&mut self, path: &[&str], code: &str, on: bool) -> Result<(), DocError> {
+    #[cfg(test)]
+    pub(crate) fn toggle(&mut self, path: &[&str], code: &str, on: bool) -> Result<(), DocError> {
         let inner: Vec<&str> = path.iter().copied().chain([code]).collect();
         let place = self.place(&inner)?;
         if !matches!(place.target, Target::Member) {
@@ -115,7 +116,7 @@ impl<'a, T: Transactable> Edit<'a, T> {
     }
 
     /// Adds an empty row with all its texts and maps, at `order` (see [`between`]).
-    pub fn add_row(&mut self, path: &[&str], row: &str, order: &str) -> Result<(), DocError> {
+    pub(crate) fn add_row(&mut self, path: &[&str], row: &str, order: &str) -> Result<(), DocError> {
         let inner: Vec<&str> = path.iter().copied().chain([row]).collect();
         if !is_row_id(row) {
             return Err(bad(&inner, "a row id is 16 lowercase hexadecimal characters".into()));
@@ -276,7 +277,7 @@ fn bad(path: &[&str], why: String) -> DocError {
 }
 
 /// Whether this is a row's id: 16 lowercase hexadecimal characters.
-pub fn is_row_id(text: &str) -> bool {
+pub(crate) fn is_row_id(text: &str) -> bool {
     text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
 
@@ -375,7 +376,7 @@ pub(super) const fn expected(kind: &FieldType) -> &'static str {
 pub(super) const NUMBER: &str = "a whole number, or a decimal in quotes as \"12.5\"";
 
 /// Whether this is a date as `YYYY-MM-DD`.
-pub fn is_date(text: &str) -> bool {
+pub(crate) fn is_date(text: &str) -> bool {
     text.len() == 10 && text.parse::<Date>().is_ok()
 }
 
@@ -385,7 +386,7 @@ pub(super) fn is_in_years(date: &str, year_min: i16, year_max: i16) -> bool {
 }
 
 /// Whether this is a time as `HH:MM`.
-pub fn is_time(text: &str) -> bool {
+pub(crate) fn is_time(text: &str) -> bool {
     text.len() == 5 && text.as_bytes().get(2) == Some(&b':') && text.parse::<Time>().is_ok()
 }
 

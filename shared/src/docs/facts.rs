@@ -131,7 +131,7 @@ impl MoneyFact {
 
 /// What is left to finance of one budget line: what is planned and not secured. More than was planned pays no other line, so gaps are
 /// added up, from the line to the country, and never computed from sums.
-pub fn funding_gap(planned: i64, secured: i64) -> i64 {
+pub(crate) fn funding_gap(planned: i64, secured: i64) -> i64 {
     planned.saturating_sub(secured).max(0)
 }
 
@@ -268,7 +268,7 @@ fn is_read(depth: u32, key: &str) -> bool {
 }
 
 /// The facts of a document of which only the view is there; `updated_ms` is 0.
-pub fn facts_of_view(kind: DocKind, view: &Value) -> Facts {
+pub(crate) fn facts_of_view(kind: DocKind, view: &Value) -> Facts {
     let root = Reader(view);
     let state = root.line("state");
     let title = root.title();

@@ -47,7 +47,7 @@ fn next(low: &str) -> String {
 }
 
 /// `count` keys in order, as short as they can be and evenly apart.
-pub fn spread(count: usize) -> Vec<String> {
+pub(crate) fn spread(count: usize) -> Vec<String> {
     let count = count as u64;
     let (mut width, mut span) = (1, BASE);
     while span <= count.saturating_mul(2) {

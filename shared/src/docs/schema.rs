@@ -8,16 +8,14 @@ use serde_json::{Map, Value, json};
 use crate::domain::DocKind;
 
 /// Codes of this vocabulary are what `institution` and `institutions` fields hold.
-pub const INSTITUTIONS: &str = "institutions";
-/// Codes of this vocabulary are what numbers count.
-pub const UNITS: &str = "units";
+pub(crate) const INSTITUTIONS: &str = "institutions";
 /// In a row, or at the root of a document: when it was deleted and by whom, as `<UTC instant> <account>`; see [`is_deletion`].
 /// What is marked is hidden and can be put back, by deleting this key.
-pub const DELETED: &str = "deleted";
+pub(crate) const DELETED: &str = "deleted";
 /// In front of a period, as a key among the cells: the same mark for all cells of that period.
-pub const DELETED_PERIOD: &str = "deleted|";
+pub(crate) const DELETED_PERIOD: &str = "deleted|";
 /// The years of a date that says nothing else: what is outside is a slip of the finger.
-pub const YEARS: (i16, i16) = (2000, 2100);
+pub(crate) const YEARS: (i16, i16) = (2000, 2100);
 
 /// The fields of one kind of document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,7 +136,7 @@ pub enum FieldType {
     },
 }
 
-/// What a number counts: a code of the vocabulary [`UNITS`], which also says how many places it has.
+/// What a number counts: a code of the vocabulary `units`, which also says how many places it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unit {
     /// Whole numbers of anything.
@@ -193,7 +191,7 @@ static SCHEMAS: LazyLock<[Schema; 3]> = LazyLock::new(|| {
 });
 
 /// Whether this is the mark of a deletion: `2026-11-29T22:40:00Z 5f3a…`. Anything else under its key marks nothing.
-pub fn is_deletion(mark: &str) -> bool {
+pub(crate) fn is_deletion(mark: &str) -> bool {
     deletion(mark).is_some()
 }
 
@@ -254,7 +252,7 @@ impl Record {
 
 impl Field {
     /// Its attributes as names and values, in the order in which the files write them.
-    pub fn attributes(&self) -> Vec<(&'static str, Value)> {
+    pub(crate) fn attributes(&self) -> Vec<(&'static str, Value)> {
         let mut attributes = vec![("name", json!(self.name)), ("type", json!(self.kind.name())), ("label", json!(self.label))];
         if self.required {
             attributes.push(("required", json!(true)));

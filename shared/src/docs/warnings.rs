@@ -16,7 +16,7 @@ use super::{
 use crate::domain::{DocKind, vocabulary::Vocabularies};
 
 /// Most warnings of one document; a document with more has one problem to solve first.
-pub const WARNINGS_MAX: usize = 500;
+pub(crate) const WARNINGS_MAX: usize = 500;
 
 /// One thing to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 use super::ids::{Position, RunId, StoreId};
 
 /// Most lives of one store that are remembered. What lies before the first of them is taken for common to all of its copies.
-pub const LIVES_MAX: usize = 64;
+pub(crate) const LIVES_MAX: usize = 64;
 
 /// A place in somebody's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl History {
     }
 
     /// Whether lives before the first one are forgotten.
-    pub fn is_cut(&self) -> bool {
+    pub(crate) fn is_cut(&self) -> bool {
         self.0.first().is_some_and(|(_, began)| began.0 > 0)
     }
 
@@ -68,18 +68,18 @@ impl History {
     }
 
     /// Where the life after this one began. The last one has no end yet.
-    pub fn end_of(&self, run: RunId) -> Option<Position> {
+    pub(crate) fn end_of(&self, run: RunId) -> Option<Position> {
         let place = self.place(run)?;
         Some(self.0.get(place + 1).map_or(Position(u64::MAX), |(_, began)| *began))
     }
 
     /// The life that wrote the record at a position; 0 when it is forgotten.
-    pub fn run_at(&self, at: Position) -> RunId {
+    pub(crate) fn run_at(&self, at: Position) -> RunId {
         self.0.iter().rev().find(|(_, began)| *began < at).map_or(RunId(0), |(run, _)| *run)
     }
 
     /// Up to where this is the store of somebody who knows it up to what this life wrote at a position.
-    pub fn agrees_to(&self, run: RunId, at: Position) -> Position {
+    pub(crate) fn agrees_to(&self, run: RunId, at: Position) -> Position {
         match (self.end_of(run), self.0.first()) {
             (Some(end), _) => at.min(end),
             (None, Some((_, began))) if at <= *began => at,

@@ -27,15 +27,6 @@ impl DocKind {
             Self::Terms => "terms",
         }
     }
-
-    /// When the ministry begins to read a document of this kind, unless its secretary chose otherwise.
-    pub const fn default_rule(self) -> SharingRule {
-        match self {
-            Self::ActionPlan => SharingRule::AtOnce,
-            Self::Minutes => SharingRule::FromCirculated,
-            Self::Terms => SharingRule::FromAdopted,
-        }
-    }
 }
 
 impl fmt::Display for DocKind {

@@ -10,7 +10,7 @@ use jiff::{
 use super::UnixMs;
 
 /// The zone that every day and every meeting counts in.
-pub const ZONE: &str = "Africa/Casablanca";
+pub(crate) const ZONE: &str = "Africa/Casablanca";
 
 /// The release of the zone data, such as `2026c`.
 pub fn zone_data() -> &'static str {

@@ -8,10 +8,10 @@ use sha2::{Digest as _, Sha256};
 use crate::domain::{ChangeHash, DocId};
 
 /// How many parts a root has: one for each value of a document id's first byte.
-pub const BUCKETS: usize = 256;
+pub(crate) const BUCKETS: usize = 256;
 
 /// Which part of the root a document counts in.
-pub fn bucket_of(doc: DocId) -> u8 {
+pub(crate) fn bucket_of(doc: DocId) -> u8 {
     let [first, ..] = doc.as_bytes();
     *first
 }
@@ -47,7 +47,7 @@ impl Root {
     }
 
     /// Takes one document away that was added.
-    pub fn subtract(&mut self, digest: DocDigest) {
+    pub(crate) fn subtract(&mut self, digest: DocDigest) {
         let mut borrow = false;
         // The least significant limb is the last eight bytes.
         for (limb, term) in self.limbs.iter_mut().zip(Self::one(digest).limbs).rev() {

@@ -21,7 +21,7 @@ pub struct Mark {
 
 impl Mark {
     /// Store, run, position (8 bytes big-endian each), signature.
-    pub const LEN: usize = 88;
+    pub(crate) const LEN: usize = 88;
 
     /// What the signature covers.
     pub fn signed_bytes(federation: FederationId, store: StoreId, run: RunId, position: Position) -> Vec<u8> {

@@ -3,7 +3,7 @@
 
 /// Characters that are not shown and change how others are: direction overrides and isolates, joiners of nothing, byte order marks.
 /// The two marks of a single direction (U+200E, U+200F) and the joiners (U+200C, U+200D) have their place inside words and stay there.
-pub const fn is_unseen(c: char) -> bool {
+pub(crate) const fn is_unseen(c: char) -> bool {
     matches!(
         c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'

@@ -11,11 +11,11 @@ use serde_json::{Map, Value, json};
 use toml::Spanned;
 
 /// Largest vocabulary file, in bytes: the greatest of the defaults is a tenth of it.
-pub const FILE_BYTES_MAX: usize = 1024 * 1024;
+pub(crate) const FILE_BYTES_MAX: usize = 1024 * 1024;
 /// Longest code, in bytes, since a code is a key in documents.
-pub const CODE_BYTES_MAX: usize = 64;
+pub(crate) const CODE_BYTES_MAX: usize = 64;
 /// Most places that a code may ask for.
-pub const PLACES_MAX: u8 = 6;
+pub(crate) const PLACES_MAX: u8 = 6;
 
 /// The language of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -125,7 +125,7 @@ impl Vocabularies {
     ///
     /// # Errors
     /// [`VocabularyError`] with the file and line. Nothing is half applied.
-    pub fn with_overlay(files: impl IntoIterator<Item = (String, String)>) -> Result<Self, VocabularyError> {
+    pub(crate) fn with_overlay(files: impl IntoIterator<Item = (String, String)>) -> Result<Self, VocabularyError> {
         let mut all = Self::embedded().clone();
         all.lay_over(files)?;
         Ok(all)
@@ -152,12 +152,12 @@ impl Vocabularies {
     }
 
     /// Places of an amount in this currency; two where nothing else is said, as for most of them.
-    pub fn currency_places(&self, currency: &str) -> u8 {
+    pub(crate) fn currency_places(&self, currency: &str) -> u8 {
         self.code("currencies", currency).and_then(|code| code.places).unwrap_or(2)
     }
 
     /// Places of what is counted in this unit; none where nothing else is said.
-    pub fn unit_places(&self, unit: &str) -> u8 {
+    pub(crate) fn unit_places(&self, unit: &str) -> u8 {
         self.code("units", unit).and_then(|code| code.places).unwrap_or(0)
     }
 
@@ -187,11 +187,6 @@ impl Vocabulary {
     /// The code of this name.
     pub fn code(&self, code: &str) -> Option<&Code> {
         self.codes.iter().find(|known| known.code == code)
-    }
-
-    /// The codes that may be chosen on `day`.
-    pub fn valid_on(&self, day: Date) -> impl Iterator<Item = &Code> {
-        self.codes.iter().filter(move |code| code.is_valid_on(day))
     }
 
     fn replace(&mut self, over: Self) {
@@ -226,11 +221,6 @@ impl Vocabulary {
 }
 
 impl Code {
-    /// Whether it may be chosen on `day`.
-    pub fn is_valid_on(&self, day: Date) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
-    }
-
     fn to_json(&self) -> Value {
         let mut json = Map::new();
         json.insert("code".into(), self.code.as_str().into());
@@ -253,7 +243,7 @@ impl Code {
 
 impl Label {
     /// The text in `language`; the other one where it is empty.
-    pub fn in_language(&self, language: Language) -> &str {
+    pub(crate) fn in_language(&self, language: Language) -> &str {
         match language {
             Language::Arabic if !self.ar.is_empty() => &self.ar,
             Language::French if self.fr.is_empty() => &self.ar,
@@ -454,15 +444,13 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_valid_between_its_days() {
+    fn a_code_may_have_a_first_and_a_last_day() {
         let all = over(
             "priorities.toml",
             "name = \"priorities\"\n[[code]]\ncode = \"old\"\nfr = \"a\"\nar = \"b\"\nfrom = \"2014-12-18\"\nto = \"2020-01-01\"",
         )
         .unwrap();
         let old = all.code("priorities", "old").unwrap();
-        assert!(!old.is_valid_on(date(2014, 12, 17)) && old.is_valid_on(date(2014, 12, 18)));
-        assert!(old.is_valid_on(date(2020, 1, 1)) && !old.is_valid_on(date(2020, 1, 2)));
-        assert!(all.get("priorities").unwrap().valid_on(date(2026, 1, 1)).all(|code| code.code != "old"));
+        assert_eq!((old.from, old.to), (Some(date(2014, 12, 18)), Some(date(2020, 1, 1))));
     }
 }

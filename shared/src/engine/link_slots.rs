@@ -31,7 +31,7 @@ pub const NO_SPACE: &str = "no-space";
 /// The closed reason code of a Link that is to come anew at once.
 pub const AGAIN: &str = "again";
 /// The closed reason code of a node whose store is known as another council's.
-pub const FOREIGN_STORE: &str = "foreign-store";
+pub(crate) const FOREIGN_STORE: &str = "foreign-store";
 /// The closed reason code of a hub that was put back from an older copy.
 pub const RESTORING: &str = "restoring";
 

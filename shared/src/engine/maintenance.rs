@@ -50,8 +50,6 @@ pub struct Kept {
     live_bytes: AtomicU64,
     /// Bytes of the whole log after the last pass.
     compacted_bytes: AtomicU64,
-    /// Segments made anew.
-    rewritten: AtomicU64,
     /// When the last scrub came to its end.
     scrubbed_at: Mutex<Option<UnixMs>>,
     /// Whether somebody asked for a pass that is not over.
@@ -95,13 +93,8 @@ impl Drop for Asked<'_> {
 
 impl Kept {
     /// Bytes of records that are still needed, when last measured; 0 before.
-    pub fn live_bytes(&self) -> u64 {
+    pub(crate) fn live_bytes(&self) -> u64 {
         self.live_bytes.load(Ordering::Relaxed)
-    }
-
-    /// Segments made anew since the start.
-    pub fn rewritten(&self) -> u64 {
-        self.rewritten.load(Ordering::Relaxed)
     }
 
     /// How far the pass has come that somebody asked for.
@@ -310,7 +303,6 @@ async fn rewrite(shared: &Shared, (base, end): (Position, Position)) -> Result<(
     shared.store.index().amend(places.into_iter().map(gone).collect())?;
     shared.store.index().flush()?;
     shared.store.rewrite(base, end, Arc::new(move |position| kept.contains(&position))).await?;
-    shared.kept.rewritten.fetch_add(1, Ordering::Relaxed);
     Ok(())
 }
 

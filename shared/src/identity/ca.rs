@@ -21,16 +21,16 @@ use crate::domain::{CouncilId, FederationId, PrincipalId, UnixMs};
 
 const DAY_HOURS: u64 = 24;
 /// How long the root is valid.
-pub const ROOT_LIFETIME: Duration = Duration::from_hours(3_653 * DAY_HOURS);
+pub(crate) const ROOT_LIFETIME: Duration = Duration::from_hours(3_653 * DAY_HOURS);
 /// How long the issuer is valid. The root's key is needed to make the next one.
-pub const ISSUER_LIFETIME: Duration = Duration::from_hours(365 * DAY_HOURS);
+pub(crate) const ISSUER_LIFETIME: Duration = Duration::from_hours(365 * DAY_HOURS);
 /// How long a node's certificate is valid; it is renewed after a quarter of it, so that an office that was cut off for three weeks
 /// comes back by itself.
-pub const NODE_LIFETIME: Duration = Duration::from_hours(30 * DAY_HOURS);
+pub(crate) const NODE_LIFETIME: Duration = Duration::from_hours(30 * DAY_HOURS);
 /// How long the hub's certificate is valid; it is renewed at half of it.
-pub const HUB_LIFETIME: Duration = Duration::from_hours(30 * DAY_HOURS);
+pub(crate) const HUB_LIFETIME: Duration = Duration::from_hours(30 * DAY_HOURS);
 /// Certificates are valid from this long ago, for machines whose clock is late.
-pub const CLOCK_SKEW: Duration = Duration::from_hours(1);
+pub(crate) const CLOCK_SKEW: Duration = Duration::from_hours(1);
 /// Longest request that is read, in bytes.
 pub const REQUEST_BYTES_MAX: usize = 4 * 1024;
 
@@ -259,7 +259,7 @@ impl Authority {
     }
 
     /// [`Authority::issue_hub`] with a validity of the caller's choice, cut where the issuer's own ends.
-    pub fn issue_hub_for(
+    pub(crate) fn issue_hub_for(
         &self,
         request: &CertificateRequest,
         names: &[String],

@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Longest private file that is read, in bytes.
-pub const PRIVATE_FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
+pub(crate) const PRIVATE_FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 /// Why a private file or folder could not be used. The content is never quoted.
 #[derive(Debug, thiserror::Error)]

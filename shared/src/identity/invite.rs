@@ -26,9 +26,9 @@ use crate::domain::{CouncilId, JournalKey, PrincipalId, UnixMs, text};
 /// How long a code works unless its maker said otherwise.
 pub const INVITATION_LIFETIME: Duration = Duration::from_hours(24);
 /// Most codes that a book keeps; used and expired ones are forgotten oldest first.
-pub const INVITATIONS_MAX: usize = 1_000;
+pub(crate) const INVITATIONS_MAX: usize = 1_000;
 /// Longest code that is read, in characters.
-pub const CODE_CHARACTERS_MAX: usize = 512;
+pub(crate) const CODE_CHARACTERS_MAX: usize = 512;
 /// Longest text that a code is looked for in, in bytes.
 const PASTED_BYTES_MAX: usize = 4_096;
 /// Most characters that may stand right behind a code and are none of it.

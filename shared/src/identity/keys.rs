@@ -49,7 +49,7 @@ impl TlsKey {
     }
 
     /// The private key as PKCS #8, for a file or for TLS. Keep it off logs.
-    pub fn pkcs8(&self) -> &[u8] {
+    pub(crate) fn pkcs8(&self) -> &[u8] {
         self.pair.serialized_der()
     }
 

@@ -34,7 +34,7 @@ pub enum NameError {
 }
 
 /// The name of the federation's trust domain, such as `spiffe://00…0f.tansiq`. Stands in its root and issuer certificates.
-pub fn federation_uri(federation: FederationId) -> String {
+pub(crate) fn federation_uri(federation: FederationId) -> String {
     format!("{SCHEME}{federation}{DOMAIN}")
 }
 
@@ -150,7 +150,7 @@ impl CertificateFacts {
 }
 
 /// Whether the certificate was signed by the key that stands in it, as a root's is.
-pub fn is_self_signed(der: &[u8]) -> bool {
+pub(crate) fn is_self_signed(der: &[u8]) -> bool {
     parse(der).is_ok_and(|certificate| certificate.verify_signature(None).is_ok())
 }
 

@@ -44,16 +44,16 @@ const TYPE_CHANGE: u8 = 1;
 const TYPE_COMPRESSED: u8 = 2;
 
 /// A whole change, in bytes.
-pub const CHANGE_BYTES_MAX: usize = 1024 * 1024;
+pub(crate) const CHANGE_BYTES_MAX: usize = 1024 * 1024;
 /// Rows of the action column. An editor cuts its changes at a tenth of it.
-pub const OPS_MAX: u64 = 50_000;
+pub(crate) const OPS_MAX: u64 = 50_000;
 /// Rows of the action columns of all changes of one Submit or one entry, together. Forty thousand honest edits, or a pasted text of
 /// 200,000 characters; and what a single turn may have to unfold.
-pub const TOGETHER_OPS_MAX: u64 = 300_000;
+pub(crate) const TOGETHER_OPS_MAX: u64 = 300_000;
 /// How deep one object may lie in others, those of the root at 1. Our schemas need eight.
-pub const NESTING_MAX: u64 = 16;
+pub(crate) const NESTING_MAX: u64 = 16;
 /// The highest op counter. Automerge counts in 32 bits and panics beyond.
-pub const OP_COUNTER_MAX: u64 = 3_000_000_000;
+pub(crate) const OP_COUNTER_MAX: u64 = 3_000_000_000;
 
 /// How much a change may hold. Part of the protocol's version, never of a configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,7 +124,7 @@ impl Limits {
 
     /// What a node puts up with when the hub passes it on: the hub counted without what waits here to be sent, so no sum that it let
     /// pass can be over this one.
-    pub const fn passed_on() -> Self {
+    pub(crate) const fn passed_on() -> Self {
         let (own, receiver) = (Self::writer(), Self::receiver());
         Self { document_ops: receiver.document_ops + own.document_ops, ..receiver }
     }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Most heads in one header.
-pub const HEADS_MAX: usize = 256;
+pub(crate) const HEADS_MAX: usize = 256;
 /// Longest chain: one more never overflows.
 pub(super) const SEQ_MAX: u64 = 1 << 53;
 

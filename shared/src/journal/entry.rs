@@ -15,15 +15,15 @@ use super::{
 use crate::domain::{ChangeHash, DocId, EntryId, FederationId, KeyId, PrincipalId, RunId, UnixMs};
 
 /// Version of the header layout.
-pub const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 /// Random bytes in front of every body.
-pub const SALT_LEN: usize = 16;
+pub(crate) const SALT_LEN: usize = 16;
 /// Longest header, payload included apart: an entry with hundreds of heads is not honest work.
-pub const HEADER_BYTES_MAX: usize = 16 * 1024;
+pub(crate) const HEADER_BYTES_MAX: usize = 16 * 1024;
 /// Longest payload, but for a snapshot's: a group commit is cut here, and one change may not be longer.
 const PAYLOAD_BYTES_MAX: usize = 1536 * 1024;
 /// What the signature covers before the federation and the header: no signature of another protocol can be mistaken for ours.
-pub const SIGN_CONTEXT: &[u8] = b"tansiq journal entry v1\0";
+pub(crate) const SIGN_CONTEXT: &[u8] = b"tansiq journal entry v1\0";
 
 /// The signed part of an entry, decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl Entry {
     }
 
     /// The longest payload that an entry of this kind may have.
-    pub fn payload_bytes_max(kind: BodyKind) -> usize {
+    pub(crate) fn payload_bytes_max(kind: BodyKind) -> usize {
         if kind == BodyKind::Snapshot { SNAPSHOT_BYTES_MAX } else { PAYLOAD_BYTES_MAX }
     }
 

@@ -35,7 +35,7 @@ pub trait Verifier: Send + Sync {
 }
 
 /// The short name of a journal key in headers: the first 8 bytes of its SHA-256.
-pub fn key_id(key: &JournalKey) -> KeyId {
+pub(crate) fn key_id(key: &JournalKey) -> KeyId {
     let mut id = [0; KeyId::LEN];
     for (to, from) in id.iter_mut().zip(Sha256::digest(key.as_bytes())) {
         *to = from;

@@ -16,11 +16,11 @@ use std::{
 use crate::blobs::Limits;
 
 /// What every variable that overrides a key begins with.
-pub const ENVIRONMENT_PREFIX: &str = "TANSIQ_";
+pub(crate) const ENVIRONMENT_PREFIX: &str = "TANSIQ_";
 /// The file's name in the data folder.
-pub const FILE_NAME: &str = "config.toml";
+pub(crate) const FILE_NAME: &str = "config.toml";
 /// A configuration file is a page, not a book: more bytes than this are refused unread.
-pub const FILE_BYTES_MAX: u64 = 256 * 1024;
+pub(crate) const FILE_BYTES_MAX: u64 = 256 * 1024;
 
 const MIB: u64 = 1024 * 1024;
 

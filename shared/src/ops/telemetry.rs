@@ -18,68 +18,68 @@ use super::config::{LogFormat, LogSettings};
 use crate::engine::{Counters, EngineStatus};
 
 /// Bytes of Link messages sent, as encoded and packed, without gRPC's own five each, before TLS. Exposed with `_total`.
-pub const LINK_BYTES_SENT: &str = "tansiq_link_bytes_sent";
+pub(crate) const LINK_BYTES_SENT: &str = "tansiq_link_bytes_sent";
 /// Bytes of Link messages received, counted like [`LINK_BYTES_SENT`]. Exposed with `_total`.
-pub const LINK_BYTES_RECEIVED: &str = "tansiq_link_bytes_received";
+pub(crate) const LINK_BYTES_RECEIVED: &str = "tansiq_link_bytes_received";
 /// What [`LINK_BYTES_SENT`] would be if nothing were packed. Exposed with `_total`.
-pub const LINK_UNPACKED_BYTES_SENT: &str = "tansiq_link_unpacked_bytes_sent";
+pub(crate) const LINK_UNPACKED_BYTES_SENT: &str = "tansiq_link_unpacked_bytes_sent";
 /// What [`LINK_BYTES_RECEIVED`] would be if nothing were packed. Exposed with `_total`.
-pub const LINK_UNPACKED_BYTES_RECEIVED: &str = "tansiq_link_unpacked_bytes_received";
+pub(crate) const LINK_UNPACKED_BYTES_RECEIVED: &str = "tansiq_link_unpacked_bytes_received";
 /// Link messages sent. Exposed with `_total`.
-pub const LINK_FRAMES_SENT: &str = "tansiq_link_frames_sent";
+pub(crate) const LINK_FRAMES_SENT: &str = "tansiq_link_frames_sent";
 /// Link messages received. Exposed with `_total`.
-pub const LINK_FRAMES_RECEIVED: &str = "tansiq_link_frames_received";
+pub(crate) const LINK_FRAMES_RECEIVED: &str = "tansiq_link_frames_received";
 /// Comparisons of roots at both ends of a level link, whatever they found. Exposed with `_total`.
-pub const ROOTS_COMPARED: &str = "tansiq_roots_compared";
+pub(crate) const ROOTS_COMPARED: &str = "tansiq_roots_compared";
 /// Documents that this end lacked something of and got in a repair. Exposed with `_total`.
-pub const DOCUMENTS_REPAIRED: &str = "tansiq_documents_repaired";
+pub(crate) const DOCUMENTS_REPAIRED: &str = "tansiq_documents_repaired";
 /// Links whose roots differed when both ends were level: two holders disagree. Exposed with `_total`.
-pub const ROOT_MISMATCHES: &str = "tansiq_root_mismatches";
+pub(crate) const ROOT_MISMATCHES: &str = "tansiq_root_mismatches";
 /// Times a document was loaded into memory; a sync that finds nothing new must not move it. Exposed with `_total`.
-pub const DOCUMENTS_OPENED: &str = "tansiq_documents_opened";
+pub(crate) const DOCUMENTS_OPENED: &str = "tansiq_documents_opened";
 /// Documents in the journal.
 pub const DOCUMENTS: &str = "tansiq_documents";
 /// Entries in the journal, admitted and durable, own and foreign. Exposed with `_total`.
-pub const ENTRIES: &str = "tansiq_entries";
+pub(crate) const ENTRIES: &str = "tansiq_entries";
 /// Entries that wait for something they need.
-pub const ENTRIES_WAITING: &str = "tansiq_entries_waiting";
+pub(crate) const ENTRIES_WAITING: &str = "tansiq_entries_waiting";
 /// Foreign entries refused for good. Exposed with `_total`.
-pub const ENTRIES_REFUSED: &str = "tansiq_entries_refused";
+pub(crate) const ENTRIES_REFUSED: &str = "tansiq_entries_refused";
 /// Submits of browsers refused here, by the closed reason code. Exposed with `_total`.
-pub const REFUSALS: &str = "tansiq_refusals";
+pub(crate) const REFUSALS: &str = "tansiq_refusals";
 /// Group commits: each is one write and one fsync. Exposed with `_total`.
-pub const FSYNCS: &str = "tansiq_fsyncs";
+pub(crate) const FSYNCS: &str = "tansiq_fsyncs";
 /// Bytes that the journal takes on the disk.
-pub const JOURNAL_BYTES: &str = "tansiq_journal_bytes";
+pub(crate) const JOURNAL_BYTES: &str = "tansiq_journal_bytes";
 /// Bytes of the journal's records that are still needed, when last measured.
-pub const JOURNAL_LIVE_BYTES: &str = "tansiq_journal_live_bytes";
+pub(crate) const JOURNAL_LIVE_BYTES: &str = "tansiq_journal_live_bytes";
 /// Positions of the journal whose records the disk lost.
-pub const JOURNAL_LOST: &str = "tansiq_journal_lost";
+pub(crate) const JOURNAL_LOST: &str = "tansiq_journal_lost";
 /// Pieces of damage found in the journal since the start.
-pub const JOURNAL_DAMAGED: &str = "tansiq_journal_damaged";
+pub(crate) const JOURNAL_DAMAGED: &str = "tansiq_journal_damaged";
 /// When the journal was last read and checked to its end, in seconds since 1970; 0 before.
-pub const JOURNAL_SCRUBBED: &str = "tansiq_journal_scrubbed_timestamp_seconds";
+pub(crate) const JOURNAL_SCRUBBED: &str = "tansiq_journal_scrubbed_timestamp_seconds";
 /// 1 while the disk has no room for anything new.
-pub const DISK_FULL: &str = "tansiq_disk_full";
+pub(crate) const DISK_FULL: &str = "tansiq_disk_full";
 /// Browser tabs connected now.
-pub const SESSIONS: &str = "tansiq_sessions";
+pub(crate) const SESSIONS: &str = "tansiq_sessions";
 /// Links open now: at a node 0 or 1.
-pub const LINKS: &str = "tansiq_links";
+pub(crate) const LINKS: &str = "tansiq_links";
 /// Sessions closed by this side, by the closed reason code. Exposed with `_total`.
-pub const SESSIONS_CLOSED: &str = "tansiq_sessions_closed";
+pub(crate) const SESSIONS_CLOSED: &str = "tansiq_sessions_closed";
 /// Sign-ins, by outcome: `ok`, `wrong`, `limited`, `busy`. Exposed with `_total`.
-pub const SIGN_INS: &str = "tansiq_sign_ins";
+pub(crate) const SIGN_INS: &str = "tansiq_sign_ins";
 
 /// A label for a closed reason code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct ReasonLabel {
+pub(crate) struct ReasonLabel {
     /// Such as `no-grant`.
     pub reason: &'static str,
 }
 
 /// A label for how something ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct OutcomeLabel {
+pub(crate) struct OutcomeLabel {
     /// Such as `ok`.
     pub outcome: &'static str,
 }

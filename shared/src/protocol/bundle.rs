@@ -3,7 +3,7 @@
 use crate::domain::{BundleId, FederationId, History, Place, Position, PrincipalId, StoreId, UnixMs};
 
 /// Earlier bundles that one may cover.
-pub const COVERS_MAX: usize = 64;
+pub(crate) const COVERS_MAX: usize = 64;
 
 /// Who speaks to whom, and how far both have come. Shape and units: `proto/tansiq/v1/courier.proto`, message `CourierHeader`.
 #[derive(Debug, Clone, PartialEq, Eq)]

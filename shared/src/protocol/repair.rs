@@ -14,13 +14,13 @@ use crate::domain::{
 };
 
 /// Most documents that are asked for in one round. The next round takes the rest.
-pub const WANTED_MAX: usize = 256;
+pub(crate) const WANTED_MAX: usize = 256;
 /// Most documents in one frame of a list.
-pub const LISTED_IN_FRAME_MAX: usize = 128;
+pub(crate) const LISTED_IN_FRAME_MAX: usize = 128;
 /// The list of the buckets that differ is cut behind the bucket in which it grows longer than this.
-pub const LISTED_MAX: usize = 4096;
+pub(crate) const LISTED_MAX: usize = 4096;
 /// Most documents of one list that are listened to.
-pub const HEARD_MAX: usize = 65_536;
+pub(crate) const HEARD_MAX: usize = 65_536;
 /// How often one thing is tried again before something else must have changed.
 const TRIES_MAX: u8 = 2;
 /// Most documents of which it is remembered that asking did not help.
@@ -62,7 +62,7 @@ impl Sums {
     }
 
     /// Which buckets are not the same.
-    pub fn differing(&self, theirs: &Self) -> impl Iterator<Item = u8> {
+    pub(crate) fn differing(&self, theirs: &Self) -> impl Iterator<Item = u8> {
         let pairs = self.0.iter().zip(theirs.0.iter());
         (0..=u8::MAX).zip(pairs).filter(|(_, (ours, theirs))| ours != theirs).map(|(bucket, _)| bucket)
     }
@@ -105,7 +105,7 @@ pub struct History {
 
 impl History {
     /// Whether another round between these roots is allowed; it counts as begun then.
-    pub fn may_begin(&mut self, ours: Sum, theirs: Sum) -> bool {
+    pub(crate) fn may_begin(&mut self, ours: Sum, theirs: Sum) -> bool {
         if self.roots != Some((ours, theirs)) {
             self.roots = Some((ours, theirs));
             self.rounds = 0;
@@ -148,7 +148,7 @@ impl History {
 
 /// One end's taking for itself, on one Link.
 #[derive(Debug, Default)]
-pub struct Taking {
+pub(crate) struct Taking {
     state: State,
     /// How often the far end was asked for documents on this Link.
     asked: u32,
@@ -177,12 +177,12 @@ pub enum Heard {
 
 impl Taking {
     /// Whether a round is going on.
-    pub fn is_busy(&self) -> bool {
+    pub(crate) fn is_busy(&self) -> bool {
         !matches!(self.state, State::Idle)
     }
 
     /// Begins a round: our sums must be sent. `false` while one is going on.
-    pub fn begin(&mut self) -> bool {
+    pub(crate) fn begin(&mut self) -> bool {
         if self.is_busy() {
             return false;
         }
@@ -191,7 +191,7 @@ impl Taking {
     }
 
     /// Asks at once for documents of which something is lost here. `false` while a round is going on.
-    pub fn begin_with(&mut self, docs: Vec<DocId>) -> bool {
+    pub(crate) fn begin_with(&mut self, docs: Vec<DocId>) -> bool {
         if self.is_busy() {
             return false;
         }
@@ -201,7 +201,7 @@ impl Taking {
     }
 
     /// Takes in a part of the far end's list. `ours` says in which state a document is here.
-    pub fn heard(
+    pub(crate) fn heard(
         &mut self,
         docs: Vec<(DocId, DocDigest)>,
         more: bool,
@@ -226,7 +226,7 @@ impl Taking {
 
     /// The far end says how often on this Link it sent what was asked for. Returns the documents asked for last, once that round is
     /// over.
-    pub fn answered(&mut self, answered: u32) -> Option<Vec<DocId>> {
+    pub(crate) fn answered(&mut self, answered: u32) -> Option<Vec<DocId>> {
         if answered < self.asked {
             return None;
         }
@@ -240,7 +240,7 @@ impl Taking {
     }
 
     /// Gives the round up, whatever it waited for. What was asked for stays counted: the far end may still answer.
-    pub fn abandon(&mut self) {
+    pub(crate) fn abandon(&mut self) {
         self.state = State::Idle;
     }
 }

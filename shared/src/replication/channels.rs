@@ -49,7 +49,7 @@ pub struct Passing {
 
 impl Passing {
     /// Whether it is of the bulk lane.
-    pub fn is_bulk(&self) -> bool {
+    pub(crate) fn is_bulk(&self) -> bool {
         self.room.is_some()
     }
 

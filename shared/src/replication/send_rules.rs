@@ -52,16 +52,16 @@ impl Decision {
 /// Documents of which a walk passed over entries because a snapshot stands for them, each with the position before the first one. The far
 /// end's cursor stays there until the snapshot has gone: should the line break before, the next walk begins there again.
 #[derive(Debug, Default)]
-pub struct Owed(BTreeMap<DocId, Position>);
+pub(crate) struct Owed(BTreeMap<DocId, Position>);
 
 impl Owed {
     /// The walk passed over an entry of the document behind `position`.
-    pub fn note(&mut self, doc: DocId, position: Position) {
+    pub(crate) fn note(&mut self, doc: DocId, position: Position) {
         self.0.entry(doc).or_insert(position);
     }
 
     /// How far the peer's cursor may move once everything up to `last` has gone.
-    pub fn cursor(&mut self, ledger: &Ledger, peer: &Peer, last: Position) -> Position {
+    pub(crate) fn cursor(&mut self, ledger: &Ledger, peer: &Peer, last: Position) -> Position {
         self.0.retain(|doc, _| {
             let row = ledger.document(*doc).filter(|row| ledger.audience_since(peer.principal, row).is_some());
             row.and_then(|row| row.base.as_ref()).is_some_and(|base| base.snapshot > last)
@@ -115,7 +115,7 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
 
 /// Up to where a peer may have a document's entries when it asks for all of them again: behind the last one, or behind the one that took
 /// its grant back; `None` for nothing.
-pub fn may_have(ledger: &Ledger, principal: PrincipalId, doc: DocId) -> Option<Position> {
+pub(crate) fn may_have(ledger: &Ledger, principal: PrincipalId, doc: DocId) -> Option<Position> {
     let row = ledger.document(doc)?;
     match ledger.audience_since(principal, row) {
         Some(_) => Some(ledger.next()),
@@ -125,7 +125,7 @@ pub fn may_have(ledger: &Ledger, principal: PrincipalId, doc: DocId) -> Option<P
 
 /// Whether an entry is sent to a peer that gets all of its document before a position, whoever brought it once. What a snapshot of ours
 /// stands for goes as that snapshot, if that is before the position too: whoever was taken out gets entries, as far as they are kept.
-pub fn decide_again(ledger: &Ledger, before: Position, position: Position, record: &Record) -> bool {
+pub(crate) fn decide_again(ledger: &Ledger, before: Position, position: Position, record: &Record) -> bool {
     let Record::Entry { entry, source } = record else { return false };
     let kind = entry.header.kind;
     let base = ledger.document(entry.header.doc).and_then(|row| row.base.as_ref());
@@ -138,7 +138,7 @@ pub fn decide_again(ledger: &Ledger, before: Position, position: Position, recor
 }
 
 /// Whether an entry of a document that just entered the peer's audience is sent before the entry that shared it.
-pub fn decide_backfill(ledger: &Ledger, peer: &Peer, position: Position, record: &Record) -> bool {
+pub(crate) fn decide_backfill(ledger: &Ledger, peer: &Peer, position: Position, record: &Record) -> bool {
     let Record::Entry { source, .. } = record else { return false };
     !is_echo(ledger, peer, *source) && decide_again(ledger, ledger.next(), position, record)
 }

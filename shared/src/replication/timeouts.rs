@@ -21,10 +21,10 @@ pub struct LinkPatience {
 
 impl LinkPatience {
     /// Bytes a second that an honest line carries at least.
-    pub const SLOWEST: u64 = 64;
+    pub(crate) const SLOWEST: u64 = 64;
 
     /// The bytes that must come through within [`LinkPatience::slow`].
-    pub fn slow_bytes(&self) -> u64 {
+    pub(crate) fn slow_bytes(&self) -> u64 {
         u64::try_from(self.slow.as_millis()).unwrap_or(u64::MAX).saturating_mul(Self::SLOWEST) / 1000
     }
 }

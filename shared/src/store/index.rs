@@ -47,7 +47,7 @@ const CHECK_ROWS: usize = 1000;
 const CRC_BYTES: usize = 4;
 
 /// Rows on disk, in one sled tree: table byte and key → checksum and value.
-pub struct SledIndex {
+pub(crate) struct SledIndex {
     path: PathBuf,
     store: StoreId,
     tree: sled::Db,
@@ -98,7 +98,7 @@ impl SledIndex {
     ///
     /// # Errors
     /// [`StoreError::Index`]: not even an empty one can be made there.
-    pub fn open(path: &Path, store: StoreId) -> Result<Self, StoreError> {
+    pub(crate) fn open(path: &Path, store: StoreId) -> Result<Self, StoreError> {
         match Self::attempt(path, store) {
             Ok(index) => Ok(index),
             Err(why) => {

@@ -50,7 +50,7 @@ use crate::domain::{Position, StoreId};
 /// Length at which a segment is sealed, in bytes. Its last commit may go beyond.
 pub const SEGMENT_BYTES: u64 = 64 * 1024 * 1024;
 /// Most bytes of records in one [`Log::append`].
-pub const APPEND_BYTES_MAX: usize = 64 * 1024 * 1024;
+pub(crate) const APPEND_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// No file of ours is longer: the target, the longest commit, and a footer.
 const SEGMENT_FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Pieces of damage that are remembered; more are only counted as lost positions.
@@ -81,7 +81,7 @@ pub struct Progress {
 }
 
 /// A folder that is locked and known to be a store's, before its log is opened.
-pub struct LogFolder(Folder);
+pub(crate) struct LogFolder(Folder);
 
 /// An open log. Dropping it waits for the last commit and lets the folder go.
 pub struct Log {
@@ -108,12 +108,12 @@ impl LogFolder {
     ///
     /// # Errors
     /// [`StoreError::Locked`]: another process has it. [`StoreError::Damaged`]: its name is not what was written.
-    pub fn open(path: &Path, options: &LogOptions) -> Result<Self, StoreError> {
+    pub(crate) fn open(path: &Path, options: &LogOptions) -> Result<Self, StoreError> {
         Folder::open(path, options.disk.as_ref()).map(Self)
     }
 
     /// The store's name.
-    pub fn id(&self) -> StoreId {
+    pub(crate) fn id(&self) -> StoreId {
         self.0.seal.store
     }
 }
@@ -134,7 +134,7 @@ impl Log {
     ///
     /// # Errors
     /// As [`Log::open`].
-    pub fn open_in(
+    pub(crate) fn open_in(
         folder: LogFolder,
         options: LogOptions,
         floor: Position,

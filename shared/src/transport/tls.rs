@@ -26,11 +26,11 @@ pub use liveness::{Pulse, SILENT_AFTER};
 /// A handshake that takes longer is given up, at either end; dialling included.
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Most handshakes at a time on one port; further connections wait in the system's queue.
-pub const HANDSHAKES_MAX: usize = 64;
+pub(crate) const HANDSHAKES_MAX: usize = 64;
 /// Most handshakes at a time from one address; further ones are closed at once.
-pub const HANDSHAKES_PER_ADDRESS_MAX: usize = 16;
+pub(crate) const HANDSHAKES_PER_ADDRESS_MAX: usize = 16;
 /// Most connections at a time on one port, handshakes included; further ones are closed at once.
-pub const CONNECTIONS_MAX: usize = 1_024;
+pub(crate) const CONNECTIONS_MAX: usize = 1_024;
 /// The protocol spoken inside.
 const ALPN: &[u8] = b"h2";
 
@@ -93,7 +93,7 @@ impl TlsError {
 }
 
 /// The reason code of a far end whose chain does not end in the pinned root.
-pub const REASON_PIN: &str = "pin-mismatch";
+pub(crate) const REASON_PIN: &str = "pin-mismatch";
 
 /// Makes aws-lc-rs the process's crypto provider. Call it first in every `main`; calling it again does nothing.
 ///

@@ -27,13 +27,13 @@ mod serve;
 pub use serve::{ServeLimits, serve};
 
 /// Most bytes of a request's body in the public interface; a Submit goes through the Session instead.
-pub const BODY_BYTES_MAX: usize = 64 * 1024;
+pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
 /// How long an answer may take to begin.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 /// What a path ends with that takes a long body, at its own pace and within its own limits.
-pub const UPLOADS: &str = "/attachments";
+pub(crate) const UPLOADS: &str = "/attachments";
 /// The header without which nothing is changed: a page of another origin cannot send it unasked.
-pub const FORGERY_HEADER: &str = "x-tansiq";
+pub(crate) const FORGERY_HEADER: &str = "x-tansiq";
 /// What a page of ours may load and do: nothing from elsewhere, no script in the page, WebAssembly for the documents.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
     style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; \
@@ -67,7 +67,7 @@ impl ApiError {
     }
 
     /// Nobody is signed in.
-    pub fn signed_out() -> Self {
+    pub(crate) fn signed_out() -> Self {
         Self::new(ErrorCode::SignedOut, "sign in first")
     }
 

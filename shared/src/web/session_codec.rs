@@ -9,9 +9,9 @@ use crate::domain::{ChangeHash, DocId, EditorId, IdError, PrincipalId, UnixMs};
 /// Most bytes of a frame from a browser.
 pub const EDITOR_FRAME_BYTES_MAX: usize = 1024 * 1024;
 /// Most changes in one Submit.
-pub const CHANGES_MAX: usize = 4_096;
+pub(crate) const CHANGES_MAX: usize = 4_096;
 /// Most heads that a browser may hold.
-pub const HEADS_MAX: usize = 1_024;
+pub(crate) const HEADS_MAX: usize = 1_024;
 
 /// Why a browser's bytes are not a frame. Ends that Session only.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -19,9 +19,9 @@ use std::{
 use crate::domain::DocId;
 
 /// The closed reason code of a document that is not opened.
-pub const QUARANTINED: &str = "quarantined";
+pub(crate) const QUARANTINED: &str = "quarantined";
 /// Crashes in a row, while a document was being opened, after which it is quarantined.
-pub const CRASHES_MAX: u32 = 3;
+pub(crate) const CRASHES_MAX: u32 = 3;
 /// The file is written anew when it has grown beyond this many bytes and nothing is being opened.
 const FILE_BYTES_MAX: u64 = 256 * 1024;
 
@@ -72,12 +72,12 @@ impl Openings {
     }
 
     /// Whether the document is not to be opened.
-    pub fn is_quarantined(&self, doc: DocId) -> bool {
+    pub(crate) fn is_quarantined(&self, doc: DocId) -> bool {
         self.state().quarantined.contains_key(&doc)
     }
 
     /// Whether the program ended while it was being opened, so that nothing else should be opened beside it.
-    pub fn is_suspect(&self, doc: DocId) -> bool {
+    pub(crate) fn is_suspect(&self, doc: DocId) -> bool {
         self.state().crashes.contains_key(&doc)
     }
 

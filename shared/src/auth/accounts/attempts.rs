@@ -7,13 +7,13 @@ use std::{
 };
 
 /// Wrong tries per name within [`WINDOW`].
-pub const TRIES_PER_NAME: u32 = 10;
+pub(crate) const TRIES_PER_NAME: u32 = 10;
 /// Wrong tries per address within [`WINDOW`]: a whole council may sit behind one.
-pub const TRIES_PER_ADDRESS: u32 = 100;
+pub(crate) const TRIES_PER_ADDRESS: u32 = 100;
 /// How long a failure counts, from the first of a series.
 pub const WINDOW: Duration = Duration::from_mins(5);
 /// Names and addresses remembered; the oldest series is forgotten first.
-pub const REMEMBERED_MAX: usize = 4_096;
+pub(crate) const REMEMBERED_MAX: usize = 4_096;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {

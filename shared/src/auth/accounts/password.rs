@@ -9,9 +9,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::AccountError;
 
 /// Fewest characters of a new password.
-pub const PASSWORD_CHARS_MIN: usize = 10;
+pub(crate) const PASSWORD_CHARS_MIN: usize = 10;
 /// Most bytes of any password: hashing a book is work for nothing.
-pub const PASSWORD_BYTES_MAX: usize = 256;
+pub(crate) const PASSWORD_BYTES_MAX: usize = 256;
 
 /// A password as typed. It is never printed.
 ///

@@ -23,13 +23,13 @@ use crate::{
 };
 
 /// Longest payload of a snapshot, in bytes. A document that is larger keeps its entries.
-pub const SNAPSHOT_BYTES_MAX: usize = 16 * 1024 * 1024;
+pub(crate) const SNAPSHOT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Most chains that one snapshot may stand for.
-pub const TIPS_MAX: usize = 65_536;
+pub(crate) const TIPS_MAX: usize = 65_536;
 /// The manifest and one sharing.
 const KEPT_MAX: usize = 2;
 /// Most signed headers in one snapshot, each of about 200 bytes: with more chains a document keeps its entries.
-pub const HEADERS_MAX: usize = 16_384;
+pub(crate) const HEADERS_MAX: usize = 16_384;
 
 /// What a snapshot says. The document's heads are the header's.
 #[derive(Debug, Clone, PartialEq, Eq)]
