@@ -64,7 +64,7 @@ pub enum JournalCommand {
     Verify,
     /// Reads all of the journal's bytes now and checks them; what is damaged is set right, and asked for from the other side
     Scrub,
-    /// Gives back now what the journal's records take that nobody needs any more
+    /// Frees the disk space of records that nobody needs any more
     Compact,
     /// Lists the entries that wait for something that did not come yet: entry, document, council, day, and what they wait for
     Waiting,
