@@ -57,7 +57,7 @@ const INBOX_CAPACITY: usize = 1024;
 const INBOX_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Bytes are counted in pieces of this size, so that a semaphore can hold them.
 const PIECE: usize = 1024;
-/// Submits are read side by side in so many rows.
+/// Submits are read in so many queues side by side; all Submits of one document go through the same queue.
 const SUBMITTING: usize = 32;
 /// Events that a follower may lag behind before it must come back with its heads.
 pub(crate) const EVENTS_CAPACITY: usize = 256;
@@ -110,7 +110,7 @@ pub struct DocumentRow {
     pub known_to: Vec<PrincipalId>,
     /// Whether this process may write it.
     pub can_edit: bool,
-    /// Whether the sharing rule it was born with decides who reads it: nobody did since, and it was not met yet.
+    /// Whether the sharing rule of its birth will still decide who reads it: nobody shared it since, and the rule was not met yet.
     pub rule_waits: bool,
     /// Entries admitted.
     pub entries: u64,
@@ -389,7 +389,7 @@ pub(crate) enum Seed {
 pub(crate) enum Command {
     Submit(Submit),
     Create {
-        /// The name that its maker chose, so that asking again makes nothing twice.
+        /// The id that its maker chose, so that asking again makes nothing twice.
         named: Option<DocId>,
         manifest: Manifest,
         seed: Seed,
@@ -440,7 +440,7 @@ pub(crate) enum Command {
         store: StoreId,
         position: Position,
         answers: Vec<Answer>,
-        /// Documents that the far end has up to a position beyond that, since they were sent ahead.
+        /// Documents that were sent ahead, each with the position beyond the walk's up to which the far end has it.
         ahead: Vec<(DocId, Position)>,
         reply: Reply<()>,
     },
@@ -454,12 +454,12 @@ pub(crate) enum Command {
         positions: Lost,
         reply: Reply<Vec<DocId>>,
     },
-    /// A document was let out of quarantine.
+    /// An administrator let a document out of quarantine.
     Released {
         doc: DocId,
         reply: Reply<()>,
     },
-    /// Entries that waited too long, or that an administrator wants no more, are refused.
+    /// Refuse entries that waited too long, or that an administrator wants no more.
     GiveUp {
         entries: Vec<EntryId>,
         reason: &'static str,
@@ -527,12 +527,12 @@ impl Engine {
         self.ledger().federation
     }
 
-    /// This life of the process.
+    /// This run.
     pub fn run(&self) -> RunId {
         self.shared.run
     }
 
-    /// The last life of a principal's process that was met; `None` when none was.
+    /// The run of a principal's process that was met last; `None` when none was.
     pub fn life_of(&self, principal: PrincipalId) -> Option<RunId> {
         Some(self.ledger().history(principal).run()).filter(|run| run.0 != 0)
     }
@@ -596,7 +596,7 @@ impl Engine {
         self.shared.worker.openings().quarantined()
     }
 
-    /// Opens a document no more. What it has is kept, and what comes is taken in and passed on.
+    /// Puts a document in quarantine: it is no longer opened. Its entries stay, and new ones are taken in and passed on.
     ///
     /// # Errors
     /// There is none, or it could not be written down.
@@ -611,7 +611,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Opens a document again.
+    /// Lets a document out of quarantine: it is opened again.
     ///
     /// # Errors
     /// It is not in quarantine, or that could not be written down.
@@ -647,11 +647,10 @@ impl Engine {
         self.ask(|reply| Command::Create { named: None, manifest, seed: Seed::View(content), reply }).await
     }
 
-    /// The same under a name that the caller chose. When a document of ours has it already, that is the answer and nothing is made: an
-    /// answer that was lost can be asked for again.
+    /// The same under an id that the caller chose. If a document of ours has that id already, that is the answer and nothing is
+    /// made: so a caller may ask again when the answer was lost.
     ///
-    /// # Errors
-    /// `not-owner` when the name is that of somebody else's document, or of none that can be made.
+    /// # Errors `not-owner` when the id is that of somebody else's document, or of one that cannot be made.
     pub async fn create_named(&self, doc: DocId, manifest: Manifest, content: Value) -> Result<DocId, EngineError> {
         self.ask(|reply| Command::Create { named: Some(doc), manifest, seed: Seed::View(content), reply }).await
     }
@@ -764,8 +763,8 @@ impl Engine {
         Ok(self.ledger().incidents().cloned().collect())
     }
 
-    /// Tells that the records at these positions cannot be read any more. Their documents are taken back to what stands without them, and
-    /// asked for from whoever this process is linked with, at the latest when a Link next compares roots. Returns those documents.
+    /// Reports that the records at these positions cannot be read any more. The engine takes their documents back to what stands
+    /// without them, and asks its peers for the rest, at the latest when a Link next compares roots. Returns those documents.
     pub async fn forget_lost(&self, positions: Lost) -> Result<Vec<DocId>, EngineError> {
         self.ask(|reply| Command::Lost { positions, reply }).await
     }

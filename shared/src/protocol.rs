@@ -9,8 +9,8 @@
 //! - R4 When a document enters a peer's audience, everything of it before that moment is sent before the entry that shared it.
 //! - R5 The entry that takes a grant back is the last one of its document that the peer gets.
 //! - R6 An Ack leaves only after the fsync of everything it covers, and carries an answer for each entry not simply admitted.
-//! - R7 Roots are compared only when both ends are level; a difference is an incident, never silent.
-//! - R8 After a difference each end takes for itself the documents that differ, and no others; what cannot be repaired so ends.
+//! - R7 Roots are compared only when both ends are in sync; a difference is an incident, never silent.
+//! - R8 After a difference each end fetches the documents that differ, and no others; it stops trying when that does not help.
 
 pub mod bundle;
 pub mod codec;

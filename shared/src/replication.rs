@@ -37,7 +37,7 @@ use crate::{
 /// A short frame that cannot leave for this long ends the Link: the far end no longer reads.
 const SEND_TIMEOUT: Duration = Duration::from_secs(25);
 
-/// Lives that a Hello names at least: a peer that was put back may have met none of the last ones.
+/// A Hello names at least this many runs: a peer that was put back from a copy may have met none of the latest.
 const LIVES_LEAST: usize = 4;
 
 pub use channels::{Bulk, Channels, OUTGOING_CAPACITY, Outlet, Passing, channels};
@@ -82,7 +82,7 @@ pub enum LinkError {
         /// What it said.
         text: String,
     },
-    /// Where the far end stands, it is not served.
+    /// The far end is not served now, for the reason given.
     #[error("serve the far end: {text}")]
     Standing {
         /// The closed reason code.
@@ -90,7 +90,7 @@ pub enum LinkError {
         /// What the far end is told.
         text: &'static str,
     },
-    /// The far end did not come to the point.
+    /// The far end did not finish its handshake in time.
     #[error("reach the far end: {0} took too long")]
     Handshake(&'static str),
     /// Nearly nothing came through for too long.
@@ -105,7 +105,7 @@ pub enum LinkError {
 }
 
 impl LinkError {
-    /// Why a line failed: what its own pulse says, else `text`.
+    /// Why a line failed: what its liveness check found, else `text`.
     pub fn of_line(stuck: Option<Stuck>, text: &str) -> Self {
         match stuck {
             Some(Stuck::Silent(after)) => Self::Silent(after),
@@ -174,7 +174,7 @@ impl Engine {
         expected: PrincipalId,
         up: impl FnOnce(),
     ) -> Result<std::convert::Infallible, LinkError> {
-        // A life that has begun, and that its own log will know.
+        // We say nothing before the record that begins our run is durable: after a crash our own log must know of it.
         let begun = self.shared.durable_to(Position(self.shared.began.0 + 1));
         timeout(DURABLE_TIMEOUT, begun).await.map_err(|_| EngineError::NoSpace)?;
         if end == End::Node {
@@ -243,14 +243,14 @@ impl Engine {
         }
     }
 
-    /// Up to where the far end knows this store, as it is, when it says that it has come to a place. A place in a store of another name, or
-    /// beyond what is here, speaks of a log that is no more: everything is offered again.
+    /// The position up to which the far end has this store's log, given the place that it says it has come to. A place in another
+    /// store, or beyond our history, belongs to a log that no longer exists: then we offer everything again.
     fn agreed(&self, theirs: Option<Place>) -> Position {
         let ours = theirs.filter(|place| place.store == self.shared.store.id());
         ours.map_or(Position(0), |place| self.ledger().agrees_to(place.run, place.at))
     }
 
-    /// `since` is a life of this store that the far end has met.
+    /// `since` is a run of this store that the far end has met.
     fn hello(&self, known: Option<Place>, since: RunId) -> Hello {
         let ledger = self.ledger();
         Hello {
@@ -297,7 +297,7 @@ fn closing(error: &LinkError) -> Option<Frame> {
     (!nobody).then(|| Frame::Closing { reason: error.reason(), text: error.to_string() })
 }
 
-/// The far end's Hello. The hub may ask first whether whoever said ours is still there.
+/// Waits for the far end's Hello. The hub may first ask whether the process that sent our Hello still lives.
 async fn first(io: &mut LinkIo, end: End) -> Result<Hello, LinkError> {
     loop {
         match next(&mut io.incoming).await? {

@@ -1,8 +1,8 @@
-//! What takes long is checked before its turn, side by side: the one task that judges has other things to do. Signatures of a long batch,
-//! and whether changes are written as Automerge writes them, which unfolds them.
+//! Slow checks run before the turn and side by side, so that the one task that judges is not held up: the signatures of a long
+//! batch, and whether changes are written as Automerge would write them, which means unfolding them.
 //!
-//! What is checked here is only remembered, not decided: the judge asks again, and is answered from memory for exactly the key, the bytes
-//! and the signature, or the change, that were checked.
+//! Nothing is decided here. The judge asks each question again, and gets a remembered answer only for exactly the key, bytes and
+//! signature, or the change, that were checked.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -32,17 +32,17 @@ const LEAST: usize = 16;
 /// Batches are cut into this many pieces.
 const PIECES: usize = 4;
 
-/// Changes that unfold to fewer ops than this are looked at where they are: handing them over would take longer.
+/// Changes that unfold to fewer ops than this are checked in the turn: handing them over would take longer.
 const LEAST_OPS: u64 = 2_000;
-/// Changes that are remembered, twice: a frame holds fewer.
+/// Changes that each of the two sets remembers: a frame holds fewer.
 const CANONICAL_MAX: usize = 65_536;
 
 /// The verifier of this process, and which changes it found written as they must be.
 pub(crate) struct Looking {
     verifier: Arc<dyn Verifier>,
-    /// The newer ones, and those before them.
+    /// The set that is being filled, and the one before it.
     canonical: Mutex<[HashSet<ChangeHash>; 2]>,
-    /// Whoever brings much that must be unfolded waits for others who do, and for nobody else.
+    /// One at a time: who brings changes that unfold to much waits only for others who do.
     turns: Semaphore,
 }
 
@@ -51,7 +51,7 @@ impl Looking {
         Self { verifier, canonical: Mutex::default(), turns: Semaphore::new(1) }
     }
 
-    /// Looks at changes before they are judged, off the async threads when they are much. What is wrong with them the judge will say.
+    /// Checks changes before they are judged, on a blocking thread when they are large. The judge will say what is wrong with them.
     pub(crate) async fn look(self: &Arc<Self>, headers: &[ChangeHeader], changes: &[Bytes]) {
         let ops: u64 = headers.iter().map(|header| header.ops).sum();
         if ops < LEAST_OPS || !self.verifier.is_slow() {
@@ -62,7 +62,7 @@ impl Looking {
         // It is closed never.
         let _turn = self.turns.acquire().await;
         let look = move || changes.iter().all(|(hash, chunk)| looking.is_canonical(*hash, chunk));
-        // What could not be looked at is looked at in the turn.
+        // What could not be checked here is checked in the turn.
         drop(tokio::task::spawn_blocking(look).await);
     }
 }
@@ -163,7 +163,7 @@ impl Verifier for Once<'_> {
         }
         let is_good = self.verifier.verify(key, message, signature);
         if is_good {
-            // With another key before: that one is asked again, should it come back.
+            // If another key was noted before, it stays: this one would be checked again.
             let _ = self.good.set(*key);
         }
         is_good
@@ -178,7 +178,7 @@ impl Verifier for Once<'_> {
     }
 }
 
-/// Checks the signatures of a frame's entries, if they are many, off the async threads.
+/// Checks the signatures of a frame's entries on blocking threads, if there are many.
 pub(crate) async fn ahead(shared: Arc<Shared>, frame: Frame) -> (Frame, Checked) {
     look_at(&shared, &frame).await;
     let claims = claims(&shared, &frame);
@@ -186,7 +186,7 @@ pub(crate) async fn ahead(shared: Arc<Shared>, frame: Frame) -> (Frame, Checked)
     for piece in claims.chunks(claims.len().div_ceil(PIECES).max(1)) {
         let (piece, shared) = (piece.to_vec(), shared.clone());
         pieces.push(tokio::spawn(async move {
-            // Bounded over all Links. It is closed never.
+            // Bounded over all Links. This semaphore is never closed.
             let _turn = shared.checking.acquire().await;
             let verifier = shared.verifier.clone();
             tokio::task::spawn_blocking(move || good(verifier.as_ref(), piece)).await.unwrap_or_default()
@@ -201,7 +201,7 @@ pub(crate) async fn ahead(shared: Arc<Shared>, frame: Frame) -> (Frame, Checked)
     (frame, checked)
 }
 
-/// Looks at the changes of a frame's entries. What is over the limits is not unfolded here, as it will not be in its turn.
+/// Checks the changes of a frame's entries. What is over the limits is not unfolded, neither here nor in its turn.
 async fn look_at(shared: &Shared, frame: &Frame) {
     let Frame::Batch { items, .. } = frame else { return };
     if !shared.verifier.is_slow() {

@@ -42,9 +42,9 @@ use crate::{
 const TURN_COMMANDS_MAX: usize = 256;
 /// Bytes of entries after which a turn ends early, far below what the store takes at once.
 const TURN_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// With more documents than this to compute facts of, as after a start, nothing is waited for between them.
+/// With more documents than this to compute facts of, as after a start, the next one begins without waiting for the tick.
 const FACTS_BACKLOG: usize = 16;
-/// How long verified snapshots wait for others, and how many records of theirs.
+/// How long the records of verified snapshots wait for more of their kind, and how many may wait.
 const UNHURRIED: Duration = Duration::from_millis(10);
 const UNHURRIED_MAX: usize = 64;
 /// How long changes gather before a document's facts are computed again.
@@ -67,13 +67,14 @@ enum Effect {
 }
 
 impl Effect {
-    /// Whether whoever hears of it reads nothing that the index must know of first.
+    /// Whether the effect may run before the index has the turn's rows: who hears of it reads none of them.
     fn needs_no_index(&self) -> bool {
         matches!(self, Self::Saved(..) | Self::Delivered(..) | Self::Emit(..))
     }
 }
 
-/// Records and effects of the turn that follow from verified snapshots, while more are being verified: they may become durable together.
+/// What of this turn follows from verified snapshots. Nobody waits for that, so it may become durable together with those still
+/// being verified.
 struct Unhurried {
     records: usize,
     effects: usize,
@@ -87,7 +88,7 @@ pub(super) struct Core {
     lanes: HashMap<DocId, Lane>,
     running: JoinSet<(DocId, Done)>,
     followers: HashMap<DocId, broadcast::Sender<DocEvent>>,
-    /// The heads that documents had whose snapshot was lost, until they have them again.
+    /// For documents whose snapshot was lost: the heads that they had, until they have them again.
     missed: BTreeMap<DocId, BTreeSet<ChangeHash>>,
     facts_wanted: BTreeSet<DocId>,
     facts_running: usize,
@@ -156,7 +157,7 @@ impl Core {
         for doc in pending {
             self.queue(doc, Job::Adopt);
         }
-        // What an entry waited for may be in a snapshot by now.
+        // A snapshot may hold by now what a parked entry waits for.
         let parked = self.ledger().parking().docs().collect::<Vec<_>>();
         parked.into_iter().try_for_each(|doc| self.try_parked_of(doc))?;
         self.say_what_is_lost()?;
@@ -204,7 +205,7 @@ impl Core {
         self.shared.ledger.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// To change it, which nobody else does: whoever reads waits for this.
+    /// For writing. Only this task does so; readers wait meanwhile.
     fn ledger_mut(&self) -> RwLockWriteGuard<'_, Ledger> {
         self.shared.ledger.write().unwrap_or_else(PoisonError::into_inner)
     }
@@ -224,7 +225,7 @@ impl Core {
         if self.weight < TURN_BYTES_MAX { Ok(()) } else { self.commit().await }
     }
 
-    /// Whether nobody waits for anything in this turn, and more of its kind is on its way.
+    /// Whether nobody waits for anything in this turn, and it may wait for more snapshots.
     fn has_time(&self) -> bool {
         self.unhurried.as_ref().is_some_and(|unhurried| {
             (unhurried.records, unhurried.effects) == (self.records.len(), self.effects.len())
@@ -261,7 +262,7 @@ impl Core {
             self.shared.durable.send_replace(end);
             self.shared.durable_moved.notify_waiters();
             self.unstick();
-            // Who waits for the disk alone does not wait for the index as well.
+            // Effects that need only the disk run now, without waiting for the index.
             let (now, later) = std::mem::take(&mut self.effects).into_iter().partition(Effect::needs_no_index);
             self.effects = later;
             let now: Vec<_> = now;
@@ -289,7 +290,7 @@ impl Core {
     }
 
     fn perform(&mut self, effect: Effect) {
-        // A reply that nobody waits for any more is nobody's loss: the work is durable.
+        // A caller may have gone, and its reply is dropped: the work is durable all the same.
         match effect {
             Effect::Saved(replies, heads) => {
                 for reply in replies {
@@ -347,7 +348,7 @@ impl Core {
                 if self.records.len() == before {
                     drop(reply.send(Ok(())));
                 } else {
-                    // What is asked behind answers is answered once they are durable.
+                    // The caller goes on only once these answers are durable.
                     self.effects.push(Effect::Shared(reply));
                 }
             }
@@ -401,7 +402,8 @@ impl Core {
 
     fn queue(&mut self, doc: DocId, job: Job) {
         let lane = self.lanes.entry(doc).or_default();
-        // What others wrote is durable already: rather than let it pile up here, it is read from the log when somebody opens the document.
+        // Foreign changes are durable already. If too many gather here, the lane drops them, and whoever opens the document next
+        // reads them from the log.
         if matches!(job, Job::Foreign(_)) && (lane.queue.len() >= LANE_CAPACITY || !lane.has_room(job.bytes())) {
             lane.queue.retain(|job| !matches!(job, Job::Foreign(_) | Job::PutAway));
             lane.queue.push_back(Job::PutAway);
@@ -415,8 +417,8 @@ impl Core {
         DocRef::of(&self.ledger(), doc)
     }
 
-    /// Whether something of this turn about the document is not durable, or not where it is read from. On a full disk nobody waits for
-    /// that: what was durable before is shown.
+    /// Whether the log or the index still lacks something that the ledger has of the document. On a full disk that may last, so
+    /// nobody waits for it: what was durable before is shown.
     fn is_behind(&self, doc: DocId) -> bool {
         let indexed = *self.shared.indexed.borrow();
         self.stuck.is_none() && self.ledger().document(doc).is_some_and(|row| row.last > indexed)
@@ -429,7 +431,7 @@ impl Core {
                 return;
             }
             if self.is_behind(doc) {
-                // A document opened now would lack it, and what stands on it would find no place there.
+                // A document opened now would lack those changes, and changes that build on them could not be applied.
                 self.effects.push(Effect::NextJob(doc));
                 return;
             }
@@ -567,13 +569,14 @@ impl Core {
             }
             Done::Born { manifest, editor, born, reply } => self.born(doc, manifest, editor.as_ref(), born, reply)?,
             Done::Failed => {
-                // It may have been a computation of facts; one more than allowed at a time does no harm.
+                // The panic may have been in a computation of facts. If it was not, one more than allowed runs at a time, which
+                // does no harm.
                 self.facts_running = self.facts_running.saturating_sub(1);
                 self.is_snapshotting = false;
                 tracing::error!(%doc, "the work on a document panicked; it is opened afresh");
             }
         }
-        // The next job sees the document as the worker has it: not before that is durable.
+        // The worker already has this turn's changes, so the next job of the document waits until they are durable.
         self.effects.push(Effect::NextJob(doc));
         Ok(())
     }

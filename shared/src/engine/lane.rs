@@ -20,7 +20,7 @@ pub(super) const LANE_CAPACITY: usize = 256;
 /// Bytes of changes that may wait in one lane. Beyond, a session is told to try again, and what others wrote is read from the log later.
 pub(super) const LANE_BYTES_MAX: usize = 8 * 1024 * 1024;
 
-/// Something that needs the document opened.
+/// A job that needs the document opened.
 pub(super) enum Job {
     Submit(Submit),
     /// Foreign entries, durable and admitted by their headers: the export check, then the followers.
@@ -41,19 +41,19 @@ pub(super) enum Job {
         heads: Vec<ChangeHash>,
         reply: Reply<Option<Value>>,
     },
-    /// Put it away: too much came at once to be kept waiting. Whoever follows it comes back with the heads that it has.
+    /// Close the document: too much came at once to be queued. Its followers come back with the heads that they have.
     PutAway,
     /// Rebuild it without entries that the far end refused.
     Rebuild,
-    /// The same for a document on a snapshot: open it afresh without them.
+    /// The same for a document that stands on a snapshot: open it afresh without them.
     Reopen(Vec<(Position, Record)>),
     /// Verify the snapshot from elsewhere that waits, and take it in.
     Adopt,
-    /// Make a snapshot of it, and tell whoever asked whether there is one now.
+    /// Make a snapshot of it, and tell the caller whether there is one now.
     Snapshot(Option<Reply<bool>>),
-    /// Take it back to what stands without the records at these positions: they cannot be read any more.
+    /// Take it back to what still stands without the records at these positions, which cannot be read any more.
     Forget(Lost),
-    /// Look whether it is again what it was before records of it were lost.
+    /// Check whether it is again what it was before records of it were lost.
     Check,
     Facts,
 }
@@ -89,7 +89,7 @@ pub(super) enum Done {
         made: Result<Made, WorkerError>,
         reply: Option<Reply<bool>>,
     },
-    /// What a document on a snapshot is, of which the index does not say all.
+    /// What a document on a snapshot holds, as the index does not list all of it.
     Listed(Result<Standing, WorkerError>),
     Forget {
         lost: Lost,
@@ -97,10 +97,10 @@ pub(super) enum Done {
     },
     Checked(Result<Standing, WorkerError>),
     Facts(Result<Facts, WorkerError>),
-    /// A document of ours was put together and is not yet anybody's.
+    /// The worker made a new document of ours; no entry says so yet.
     Born {
         manifest: Manifest,
-        /// Whose browser made its first changes; `None` when they were made here.
+        /// The editor whose browser made the first changes; `None` when they were made here.
         editor: Option<EditorId>,
         born: Result<Newborn, WorkerError>,
         reply: Reply<DocId>,
@@ -113,7 +113,8 @@ pub(super) enum Done {
 #[derive(Default)]
 pub(super) struct Lane {
     pub(super) busy: bool,
-    /// Whether the worker was asked what the document's snapshot holds: without an answer the lane goes on.
+    /// Whether the worker was asked which changes the document's snapshot holds; asked once, so that the lane goes on even without
+    /// an answer.
     pub(super) was_asked: bool,
     pub(super) queue: VecDeque<Job>,
 }

@@ -1,7 +1,7 @@
 //! The hub's link slots: one Link of each principal at a time.
 //!
-//! The engine's task ends Links here when a principal goes out or two machines work under its name; who may take a slot is decided by
-//! whoever speaks to the far end.
+//! The engine's task ends Links here when a principal is revoked or two machines work under its name. Who may take a slot is
+//! decided where the far end is spoken to (`replication/claim_slot.rs`).
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -35,13 +35,13 @@ pub(crate) const FOREIGN_STORE: &str = "foreign-store";
 /// The closed reason code of a hub that was put back from an older copy.
 pub const RESTORING: &str = "restoring";
 
-/// What the engine's task does about standing. Each is durable before its reply.
+/// What a Link asks the engine's task to record about peers and about a restored hub. Each is durable before its reply.
 pub(crate) enum Ask {
-    /// A life that was not met before, and is no twin. Its store may have been put back to a position.
+    /// A run that was not met before and is no twin. `back`: the position to which its store was put back, if it was.
     Meet { life: Life, back: Option<Position>, reply: Reply<()> },
     /// Two machines live under one principal, with these stores.
     Hold { principal: PrincipalId, stores: Vec<StoreId>, text: String, reply: Reply<()> },
-    /// The standing of somebody changed.
+    /// What is known of a principal, or of this hub itself, changed.
     Note { notice: Notice, reply: Reply<()> },
     /// A node brings the registry back.
     Registry { bearer: PrincipalId, entries: Vec<Entry>, reply: Reply<()> },
@@ -58,7 +58,7 @@ pub(crate) enum Ending {
     Revoked,
     /// Another node was enrolled in its council's name.
     Superseded,
-    /// The hub's standing changed: it is to come anew.
+    /// The hub's own state changed: the peer is to dial again.
     Again,
 }
 
@@ -70,7 +70,7 @@ pub(crate) struct Door {
     pub(crate) numbers: AtomicU64,
     /// Councils that brought the registry back.
     pub(crate) brought: Mutex<BTreeSet<CouncilId>>,
-    /// Whether the registry was taken back in this life.
+    /// Whether the registry was taken back in this run.
     pub(crate) whole: AtomicBool,
     pub(crate) decided: watch::Sender<()>,
 }
@@ -86,7 +86,7 @@ pub(crate) struct Live {
     pub(crate) ended: watch::Sender<Option<Ending>>,
 }
 
-/// A Link's place at the door; it is free again once this is dropped.
+/// A taken slot; dropping it frees the slot.
 pub(crate) struct Seat<'a> {
     door: &'a Door,
     principal: PrincipalId,
@@ -157,7 +157,7 @@ impl Door {
         }
     }
 
-    /// Something was decided about entries that had to wait, whoever brought them.
+    /// Tells all Links that something was decided about entries that had to wait, whoever brought them.
     pub(crate) fn decided(&self) {
         self.decided.send_replace(());
     }

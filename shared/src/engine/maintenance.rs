@@ -1,8 +1,8 @@
-//! What is done for the log when nobody asks: what is no longer needed goes, and everything is read now and then to see that it is
-//! still what was written.
+//! What the engine does for the log when nobody asks: compaction frees records that nobody needs any more, and the scrub reads
+//! everything now and then to check that it is still what was written.
 //!
-//! Both are polite: small slices with pauses, one segment at a time, and nothing waits for them. What the ledger still needs is asked
-//! of the ledger ([`Ledger::is_live`]); how a segment is made anew is the store's business.
+//! Both work in small slices with pauses, one segment at a time, and nothing waits for them. The ledger says which records are
+//! still needed ([`Ledger::is_live`]); the store makes segments anew.
 
 use std::{
     collections::BTreeSet,
@@ -131,14 +131,15 @@ pub(super) async fn run(engine: &Engine) -> Result<Infallible, EngineError> {
     }
 }
 
-/// Says which records cannot be read any more, as soon as the store has found out: what hung on them is asked for.
+/// Tells the engine which records cannot be read any more, as soon as the store has found out, so that peers are asked for what
+/// depended on them.
 async fn tell_of_lost(engine: &Engine) -> Result<Infallible, EngineError> {
     let mut told = Vec::new();
     loop {
         let lost = engine.shared.store.lost();
         if lost != told {
             match engine.forget_lost(Lost(lost.clone())).await {
-                // Once more when there is room to note it.
+                // Told again when there is room to note it.
                 Err(EngineError::NoSpace) => {}
                 done => {
                     done?;
@@ -173,8 +174,8 @@ async fn scrub_when_due(shared: &Shared) -> Result<Infallible, EngineError> {
     }
 }
 
-/// What passes is only said: the next round may go better. An index that is not what was written does not pass: it is made anew at the
-/// next start.
+/// Errors that may pass are only logged: the next round may go better. A wrong index does not pass: the process ends, and the next
+/// start makes it anew.
 fn pass_over(done: Result<(), EngineError>) -> Result<(), EngineError> {
     match done {
         Err(EngineError::Store(
@@ -203,7 +204,7 @@ fn log_bytes(shared: &Shared) -> u64 {
     shared.store.segments().iter().map(|segment| segment.bytes).sum()
 }
 
-/// One pass: seals what is open, looks what is needed, and makes those segments anew in which much is not.
+/// One pass: seals the open segment, measures what is needed, and makes segments anew that hold much that is not.
 pub(super) async fn compact(shared: &Shared, progress: Progress<'_>) -> Result<(), EngineError> {
     shared.store.seal().await?;
     let (mut measured, mut done) = (Vec::new(), 0);
@@ -264,7 +265,7 @@ async fn sort(
     }
 }
 
-/// The spans to be made anew: segments with much in them that is not needed, put together with neighbours that are no larger by far.
+/// The spans to be made anew: segments that hold much that is not needed, together with neighbours of about their size.
 fn groups(measured: &[Measured]) -> Vec<(Position, Position)> {
     let mut groups: Vec<(Measured, bool)> = Vec::new();
     for next in measured {
@@ -292,13 +293,14 @@ async fn rewrite(shared: &Shared, (base, end): (Position, Position)) -> Result<(
         _ => {}
     })
     .await?;
-    // What made a record superfluous may be on its way to the disk only, and where it is on its way to the index.
+    // The record that made another one superfluous may not be durable yet, nor in the index: wait for both.
     let known = shared.ledger.read().unwrap_or_else(PoisonError::into_inner).end();
     let settled = shared.indexed.subscribe().wait_for(|indexed| *indexed >= known).await.is_ok();
     if !settled {
         return Err(EngineError::Stopped);
     }
-    // Nobody is sent to a place where nothing is any more, nor after a crash that takes the index back.
+    // The index must not point at records that are gone, not even after a crash that takes it back: so these rows go first,
+    // durably.
     let gone = |(doc, position)| Put { table: Table::Place, key: Ledger::place_key(doc, position), value: None };
     shared.store.index().amend(places.into_iter().map(gone).collect())?;
     shared.store.index().flush()?;
@@ -317,7 +319,7 @@ pub(super) async fn scrub(shared: &Shared, pause: Duration, progress: Progress<'
                 progress(done, log_bytes(shared));
                 scrubbed.to
             }
-            // Perhaps only for now, so nothing of it counts as lost. The rest is looked at all the same.
+            // The read may fail only for now, so nothing of it counts as lost yet. The rest is checked all the same.
             Err(error @ StoreError::Read { .. }) => {
                 tracing::error!(target: "tansiq::audit", %error, "a part of the journal could not be read");
                 unreadable.get_or_insert(error);

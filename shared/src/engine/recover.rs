@@ -1,4 +1,4 @@
-//! The start: from the index's rows, or from nothing, to a ledger that reflects the whole log.
+//! The start: makes a ledger that reflects the whole log, from the index's rows or from nothing.
 
 use std::collections::BTreeSet;
 
@@ -40,7 +40,7 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
         store.index().apply(end, ledger.take_puts())?;
         progress(end.0, store.end().0);
     }
-    // The last records may be gone, but never their positions.
+    // The last records may be gone, but their positions are never given again.
     ledger.skip_to(Position(store.end().0 + 1));
     if store.index().position() < ledger.end() {
         store.index().apply(ledger.end(), ledger.take_puts())?;
@@ -56,7 +56,7 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
         let end = ledger.end();
         store.index().apply(end, ledger.take_puts())?;
     }
-    // Records were lost, or taken in anew behind what stands on them.
+    // Documents of which records were lost, or came again later in the log than what builds on them.
     for doc in ledger.take_disordered().difference(&damaged).copied() {
         let entries = entries(store.as_ref(), doc, from(&ledger, doc)).await?;
         match on_snapshot(&ledger, doc) {
@@ -86,7 +86,7 @@ async fn reopen(
     Ok(())
 }
 
-/// A document that cannot be opened ends nothing: it is asked for, or stays in quarantine.
+/// A document that cannot be opened does not end the process: peers are asked for it, or it stays in quarantine.
 pub(super) fn not_reopened(
     ledger: &mut Ledger,
     index: &dyn Index,

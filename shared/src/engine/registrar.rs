@@ -1,7 +1,7 @@
-//! Who may get a number in the registry, and what became of one that is closed.
+//! Who gets a principal's number in the registry, and what became of a number that is closed.
 //!
-//! A council has one node that counts. Another key takes its place only when somebody at the ministry said so of that very node; and a
-//! key that was closed, or that is another council's, gets no number again.
+//! A council has one node that counts. Another key takes its place only when somebody at the ministry allowed that for this very
+//! node. A key that was closed, or that belongs to another council, never gets a number again.
 
 use super::{Command, Engine, EngineError};
 use crate::{
@@ -66,8 +66,8 @@ pub struct Closed {
 }
 
 impl Engine {
-    /// Hub only: gives a council its number. The same council with the same key keeps the one it has; another key closes the old one's,
-    /// when it has leave to.
+    /// Hub only: gives a council its number. With the same key it keeps the number that it has. With another key, if it has leave,
+    /// it gets a new one and the old number is closed.
     ///
     /// # Errors
     /// [`EngineError::Refused`] with [`LIVING`], [`KEY_CLOSED`] or [`KEY_TAKEN`].

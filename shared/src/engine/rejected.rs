@@ -46,8 +46,8 @@ pub(super) async fn rows(shared: &Shared) -> Result<Vec<SetAsideRow>, EngineErro
     Ok(rows)
 }
 
-/// Those of one document, oldest first. Each may stand on what was set aside before it, so it is read on top of that: the document is
-/// opened once, and grows by one after the other.
+/// The rejected edits of one document, oldest first. Each may build on those before it, so the worker opens the document once and
+/// applies one after the other.
 async fn rows_of(
     shared: &Shared,
     doc: DocId,
@@ -77,7 +77,7 @@ async fn rows_of(
         let mut values = Vec::new();
         differences(&mut Vec::new(), before, after, &mut values);
         let text = text_of(&values);
-        // What the text has no room for would make the answer just as long here.
+        // Values that the text has no room for are left out here as well, or the answer would be just as long.
         let mut room = TEXT_CHARS_MAX;
         values.retain(|(_, value)| {
             let chars = value.chars().count();

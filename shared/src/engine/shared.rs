@@ -44,11 +44,11 @@ pub struct Counters {
     pub bytes_unpacked_sent: AtomicU64,
     /// What `bytes_received` would be without packing.
     pub bytes_unpacked_received: AtomicU64,
-    /// Links whose roots differed when both ends were level.
+    /// Links whose roots differed while both ends were in sync.
     pub root_mismatches: AtomicU64,
     /// Links whose roots were compared and equal.
     pub root_matches: AtomicU64,
-    /// Documents that this end lacked something of, and got in a repair.
+    /// Documents of which this end lacked something and got it in a repair.
     pub documents_repaired: AtomicU64,
 }
 
@@ -64,7 +64,7 @@ pub(crate) struct Shared {
     pub(crate) mark: Mutex<Option<Mark>>,
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) run: RunId,
-    /// The last position when this life began.
+    /// The last position when this run began.
     pub(crate) began: Position,
     pub(crate) line: watch::Sender<bool>,
     pub(crate) line_reason: watch::Sender<Option<String>>,

@@ -1,4 +1,4 @@
-//! The records that were written last, kept in memory: a Link that is level takes what it sends from here, and not back from the disk.
+//! The last records of the log, kept in memory: a Link that is in sync reads what it sends from here instead of from the disk.
 //!
 //! It holds only what is durable, in order and without a gap up to the log's end, and never more than its bounds.
 

@@ -38,7 +38,7 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
         VerifyReport { documents: root.documents, entries: 0, heads, root: root.to_bytes(), first_bad: None }
     };
     let mut seen: HashMap<(DocId, Chain), HashSet<EntryId>> = HashMap::new();
-    // Snapshots stand for everything up to these places: the log need not have it, nor all of it.
+    // How far snapshots reach in each chain: the log need not have all entries up to there.
     let mut covered: HashMap<DocId, Tips> = HashMap::new();
     let mut followers = Vec::new();
     let mut after = Position(0);
@@ -73,11 +73,12 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
             // An own entry that the far end refused leaves a fork: the chain went on from the one before it.
             let known = seen.entry((doc, header.chain())).or_default();
             known.insert(entry.id());
-            // What takes us out of the audience may have come without what stands before it.
+            // The entry that takes us out of the audience may have come without the ones before it.
             if let Some(prev) = header.prev.filter(|prev| !known.contains(prev))
                 && !ledger(shared).is_farewell(&entry)
             {
-                // What a disk lost comes back later in the log, and a snapshot may come behind what it stands for.
+                // The predecessor may still follow: what a disk lost comes back later in the log, and a snapshot may come after
+                // entries that it stands for.
                 followers.push(((doc, header.chain()), header.seq, prev, named("its predecessor is missing")));
             }
         }
@@ -117,7 +118,7 @@ async fn documents(shared: &Shared) -> Result<Option<String>, EngineError> {
                     format!("document {doc}: what loads has other heads than its row ({loaded} and {row})")
                 }
             };
-            // Unless somebody writes in it just now.
+            // It is no problem if somebody writes in the document just now: then it is looked at again.
             if document(shared, doc).is_some_and(|(_, now, _)| now == heads) {
                 return Ok(Some(problem));
             }
@@ -126,11 +127,11 @@ async fn documents(shared: &Shared) -> Result<Option<String>, EngineError> {
     Ok(None)
 }
 
-/// Waits until the index has what the ledger has now: the worker finds a document's entries by it.
+/// Waits until the index has what the ledger has now, as the worker finds a document's entries through the index.
 async fn settled(shared: &Shared) -> Result<(), EngineError> {
     let known = ledger(shared).end();
     let mut indexed = shared.indexed.subscribe();
-    // On a full disk it stands still, and what is compared is behind.
+    // On a full disk the index stands still; then older entries are compared.
     let waited = timeout(INDEX_TIMEOUT, indexed.wait_for(|indexed| *indexed >= known)).await;
     waited.map_or(Ok(()), |stopped| stopped.map(drop).map_err(|_| EngineError::Stopped))
 }

@@ -1,8 +1,9 @@
-//! Entries that wait at this holder for something that did not come yet, for its administrator; and what the hub does when it never comes.
+//! Entries that are parked here because something did not come yet: listed for the administrator, and refused by the hub when it
+//! never comes.
 //!
-//! An entry that waits takes of the room that its writer has for such, and its document's next ones wait behind it. What it waits for may
-//! never come: a disk that died elsewhere held it. The hub, which decides what counts, refuses it then, so that its author is told and
-//! gets it back as a copy.
+//! A parked entry takes room that its writer has for such entries, and later entries of its document wait behind it. What it waits
+//! for may never come, because it was on a disk that died. Then the hub, which decides what counts, refuses the entry, so that its
+//! author is told and gets it back as a copy.
 
 use std::{collections::BTreeSet, convert::Infallible, time::Duration};
 
@@ -18,7 +19,7 @@ const GIVEN_UP: &str = "given-up";
 
 /// How old an entry that waits may grow, by its writer's clock, in milliseconds: sixty days.
 const WAIT_MS_MAX: i64 = 60 * 24 * 60 * 60 * 1000;
-/// How often it is looked; what is refused has waited here at least as long, whatever its writer's clock says.
+/// How often the hub looks. What it refuses has waited here at least this long, whatever its writer's clock says.
 const LOOK_EVERY: Duration = Duration::from_hours(24);
 
 /// An entry that waits.
@@ -85,7 +86,7 @@ pub(super) async fn run(engine: &Engine) -> Result<Infallible, EngineError> {
     }
 }
 
-/// Those that waited when it was looked last, too, and were written long ago.
+/// Those that were written long ago, and waited already at the last look.
 fn overdue(waiting: &[Waiting], before: &BTreeSet<EntryId>, now: UnixMs) -> Vec<EntryId> {
     let is_old = |one: &Waiting| now.0.saturating_sub(one.made_at.0) > WAIT_MS_MAX;
     waiting.iter().filter(|one| before.contains(&one.entry) && is_old(one)).map(|one| one.entry).collect()

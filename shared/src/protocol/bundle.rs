@@ -18,7 +18,7 @@ pub struct Header {
     pub to: PrincipalId,
     /// The maker's store.
     pub store: StoreId,
-    /// The lives of the maker's store; the last one made it.
+    /// The runs of the maker's store; the last one made the bundle.
     pub history: History,
     /// The last position of the maker's store.
     pub end: Position,
@@ -28,7 +28,7 @@ pub struct Header {
     pub after: Position,
     /// When it was made, by the maker's clock.
     pub made_at: UnixMs,
-    /// Earlier bundles that nothing was heard of.
+    /// Earlier bundles whose arrival was not confirmed.
     pub covers: Vec<BundleId>,
     /// The receiver's last bundle that the maker took in.
     pub heard: Option<BundleId>,

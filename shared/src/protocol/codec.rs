@@ -1,6 +1,6 @@
 //! Frames as messages, and back: the only door of the protocol to generated ones.
 //!
-//! Everything that comes in is from outside and may be anything; every length is checked before it is believed.
+//! Bytes that come in are from outside and may be anything: every length is checked before it is used.
 
 mod repair;
 

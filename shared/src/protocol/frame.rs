@@ -46,11 +46,11 @@ pub enum Frame {
         /// Of each document all that the far end lacks, oldest first.
         items: Vec<Item>,
     },
-    /// A node's: what became of these entries, at most [`ASK_MAX`]? Answered by one [`Frame::Verdicts`].
+    /// A node asks what became of these entries, at most [`ASK_MAX`]. The hub answers with one [`Frame::Verdicts`].
     Ask(Vec<(EntryId, DocId)>),
-    /// The hub's: what was asked about and was refused or still waits. The rest is admitted.
+    /// The hub's answer: the entries asked about that it refused or that still wait. It admitted the others.
     Verdicts(Vec<Answer>),
-    /// The hub's: something was decided about entries that had to wait, and that this node brought.
+    /// The hub decided about entries that had to wait. A node that knows of such may ask.
     Decided,
     /// Nothing is left to send.
     CaughtUp {
@@ -67,7 +67,7 @@ pub enum Frame {
         /// The hub's: how far its store has come, signed.
         mark: Option<Mark>,
     },
-    /// The speaker's sums by bucket: it found a difference and wants to know what the far end has.
+    /// The speaker found a difference: its sums by bucket, to which the far end answers with what it has.
     Buckets(Sums),
     /// What the speaker has in the buckets that differ.
     BucketDocs {
@@ -90,7 +90,7 @@ pub enum Frame {
         /// What the answer must repeat.
         nonce: u64,
     },
-    /// It does.
+    /// The answer to a [`Frame::Ping`].
     Pong {
         /// What the question said.
         nonce: u64,
@@ -99,7 +99,7 @@ pub enum Frame {
     Registry {
         /// The registry's entries, oldest first.
         entries: Vec<Entry>,
-        /// The lives of the hub that the node has met, oldest first.
+        /// The runs of the hub that the node has met, oldest first.
         runs: Vec<RunId>,
         /// Whether another part follows.
         more: bool,
@@ -109,9 +109,9 @@ pub enum Frame {
 /// Where repairs stand at the speaker of a [`Frame::CaughtUp`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Mending {
-    /// How many [`Frame::Wanted`] of this Link it has answered: everything of these documents went before.
+    /// How many [`Frame::Wanted`] of this Link the speaker has answered: it sent everything of these documents before this frame.
     pub answered: u32,
-    /// Whether it still waits for what it asked for: it is not what it will be.
+    /// Whether the speaker still waits for what it asked for, and so cannot be compared yet.
     pub asking: bool,
     /// Whether entries of the far end wait here for something.
     pub waiting: bool,
@@ -128,18 +128,18 @@ pub struct Hello {
     pub principal: PrincipalId,
     /// Its store.
     pub store: StoreId,
-    /// The store's lives since one that the far end has met, as far as the speaker can tell; the last one speaks.
+    /// The runs of the speaker's store since one that the far end has met, as far as the speaker can tell; the last one speaks.
     pub history: History,
     /// How far it has come in the far end's store.
     pub peer: Option<Place>,
-    /// The hub's: its store was put back from a copy, and it serves nothing before it has the registry back.
+    /// Only the hub's: its store was put back from a copy, and it serves nobody until it has the registry back.
     pub restoring: bool,
     /// A node's: the latest mark that the hub gave it.
     pub mark: Option<Mark>,
 }
 
 impl Hello {
-    /// This life of the speaker's process.
+    /// The speaker's run.
     pub fn run(&self) -> RunId {
         self.history.run()
     }

@@ -1,10 +1,13 @@
-//! Repair: how two ends that are level and yet differ find out about what, and get it from each other. Pure: it decides, the Link performs.
+//! Repair: how two ends that are in sync and yet differ find out which documents differ, and fetch them from each other. Pure: this
+//! module decides, the Link performs.
 //!
-//! Each end takes for itself. It says its sums by bucket; the far end answers with what it has in the buckets that differ; it asks for the
-//! documents that differ or that it lacks; the far end sends everything of them again and says so with its next `CaughtUp`. What is known
-//! already is silent, so an end that lacked nothing has asked for nothing new. Then roots are compared again.
+//! Each end fetches only for itself. It sends its sums by bucket. The far end answers with its documents in the buckets that
+//! differ. The first end asks for those that differ or that it lacks. The far end sends everything of them again, and says so with
+//! its next `CaughtUp`. Entries that are known already change nothing, so an end that lacked nothing gets nothing new. Then both
+//! compare roots again.
 //!
-//! It ends: a document is asked for twice at most in the same two states, and two rounds are begun at most between the same two roots.
+//! Repairs end: an end asks for a document at most twice in the same two states, and begins at most two rounds between the same two
+//! roots.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +24,7 @@ pub(crate) const LISTED_IN_FRAME_MAX: usize = 128;
 pub(crate) const LISTED_MAX: usize = 4096;
 /// Most documents of one list that are listened to.
 pub(crate) const HEARD_MAX: usize = 65_536;
-/// How often one thing is tried again before something else must have changed.
+/// The same thing is tried so often; then something must have changed before it is tried again.
 const TRIES_MAX: u8 = 2;
 /// Most documents of which it is remembered that asking did not help.
 const REMEMBERED_MAX: usize = 4096;
@@ -47,7 +50,7 @@ impl From<Root> for Sum {
 pub struct Sums(pub Box<[Sum; BUCKETS]>);
 
 impl Sums {
-    /// Of roots by bucket; what is missing counts as nothing.
+    /// The sums of these roots by bucket; a missing bucket counts as empty.
     pub fn of(buckets: &[Root]) -> Self {
         let mut sums = [Sum::default(); BUCKETS];
         for (sum, root) in sums.iter_mut().zip(buckets) {
@@ -68,8 +71,8 @@ impl Sums {
     }
 }
 
-/// What one end answers to the far end's sums: everything it has in the buckets that differ, as far as a list may be long. `in_bucket`
-/// gives what is in one.
+/// The answer to the far end's sums: all documents of this end in the buckets that differ, up to the longest list. `in_bucket`
+/// gives those of one bucket.
 pub fn list<I: Iterator<Item = (DocId, DocDigest)>>(
     ours: &Sums,
     theirs: &Sums,
@@ -85,7 +88,7 @@ pub fn list<I: Iterator<Item = (DocId, DocDigest)>>(
     listed
 }
 
-/// A document in two states that asking has not brought together.
+/// A document that still differs after it was asked for, with its state at both ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Tried {
     ours: Option<DocDigest>,
@@ -146,7 +149,7 @@ impl History {
     }
 }
 
-/// One end's taking for itself, on one Link.
+/// What one end fetches for itself, on one Link.
 #[derive(Debug, Default)]
 pub(crate) struct Taking {
     state: State,
@@ -158,7 +161,7 @@ pub(crate) struct Taking {
 enum State {
     #[default]
     Idle,
-    /// Our sums are under way; the far end's list comes in.
+    /// Our sums were sent; the far end's list is coming in.
     Listening(BTreeMap<DocId, DocDigest>),
     /// The far end sends again what was asked for.
     Waiting(Vec<DocId>),

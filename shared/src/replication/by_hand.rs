@@ -1,6 +1,6 @@
-//! The Link without a line: its two directions one after the other, each as the frames of one bundle.
+//! A Link without a line: each direction travels as the frames of one bundle, one after the other.
 //!
-//! The same walk, the same delivery, the same answers; only that the far end hears of them with the next bundle.
+//! The walk, the delivery and the answers are those of a Link; only the answers travel with the next bundle.
 
 use std::collections::HashSet;
 
@@ -35,7 +35,7 @@ pub(crate) struct Ours {
 /// What one frame of a bundle came to.
 pub(crate) enum Heard {
     Nothing,
-    /// Entries are durable; what is to be said of them.
+    /// The entries are durable; these answers are owed for them.
     Entries(u64, Vec<Answer>),
 }
 
@@ -62,7 +62,8 @@ impl Engine {
         self.ledger().cursor_in(store)
     }
 
-    /// How far the ministry acknowledged this node's store on its line, if it is the ministry's store `store` that did.
+    /// How far the ministry acknowledged this node's store over its line. `None` unless `store` is the ministry's store that did
+    /// so.
     pub(crate) fn acknowledged_by(&self, store: StoreId) -> Option<Position> {
         let ledger = self.ledger();
         ledger.peer_store().filter(|known| *known == store).map(|_| ledger.received_position())
@@ -94,7 +95,8 @@ impl Engine {
         if row.status == PrincipalStatus::Revoked { Err("revoked") } else { Ok(row.clone()) }
     }
 
-    /// Walks the log from `after` to its end of now, or until there is no more `room`. Returns the peer's cursor once it has all of it.
+    /// Walks the log from `after` to its present end, or until `room` is used up. Returns the cursor that the peer has once it took
+    /// all of that in.
     ///
     /// # Errors
     /// The store could not be read, or nobody takes the frames any more.

@@ -1,7 +1,7 @@
-//! The two ways out of a Link: what is fresh or short, and what catches up.
+//! The two channels out of a Link: one for short and fresh frames, and the bulk channel for the catch-up.
 //!
-//! Both are bounded. The bulk lane is bounded in bytes as well, and so tightly that whoever sends a batch of the catch-up waits until the
-//! line has nearly taken the one before it: what is not yet handed over can still be overtaken.
+//! Both are bounded. The bulk channel is bounded in bytes as well, so tightly that the walk waits with a batch until the line has
+//! nearly taken the one before it: what was not handed over yet can still be overtaken.
 
 use std::sync::Arc;
 
@@ -10,28 +10,28 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, mpsc};
 use super::{Incoming, LinkError, LinkIo, LinkPatience};
 use crate::protocol::Frame;
 
-/// Short frames on their way out; when full, whoever sends waits.
+/// Short frames on their way out; when full, the sender waits.
 pub const OUTGOING_CAPACITY: usize = 16;
-/// Bytes of entries that may wait in the bulk lane. One longer batch may wait when nothing else does.
+/// Bytes of entries that may wait in the bulk channel. One longer batch may wait when nothing else does.
 const BULK_BYTES: u32 = 8 * 1024;
-/// Frames that may wait in the bulk lane.
+/// Frames that may wait in the bulk channel.
 const PARCELS_MAX: u32 = 16;
 
-/// The ways out of a Link, for the Link.
+/// The Link's ends of both channels: frames go in here.
 #[derive(Debug)]
 pub struct Channels {
     outgoing: mpsc::Sender<Frame>,
     bulk: Bulk,
 }
 
-/// The way out of what catches up.
+/// The Link's end of the bulk channel.
 #[derive(Debug, Clone)]
 pub struct Bulk {
     parcels: mpsc::Sender<Passing>,
     room: Arc<Semaphore>,
 }
 
-/// The other end of both ways, for whoever carries frames to the far end.
+/// The transport's ends of both channels: it takes frames out and carries them to the far end.
 #[derive(Debug)]
 pub struct Outlet {
     outgoing: mpsc::Receiver<Frame>,
@@ -39,7 +39,7 @@ pub struct Outlet {
     room: Arc<Semaphore>,
 }
 
-/// A frame on its way out, with the room that it takes in its lane until it is dropped.
+/// A frame on its way out, with the room that it takes in its channel until it is dropped.
 #[derive(Debug)]
 pub struct Passing {
     /// The frame.
@@ -48,7 +48,7 @@ pub struct Passing {
 }
 
 impl Passing {
-    /// Whether it is of the bulk lane.
+    /// Whether it came through the bulk channel.
     pub(crate) fn is_bulk(&self) -> bool {
         self.room.is_some()
     }
@@ -59,7 +59,7 @@ impl Passing {
     }
 }
 
-/// Makes both ways out of a Link.
+/// Makes both channels of a Link.
 pub fn channels() -> (Channels, Outlet) {
     let (outgoing, frames) = mpsc::channel(OUTGOING_CAPACITY);
     let (parcels, passing) = mpsc::channel(PARCELS_MAX as usize);

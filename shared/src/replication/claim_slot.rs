@@ -1,8 +1,8 @@
 //! Who may take a link slot of the hub: one Link of each principal at a time, and only of one machine.
 //!
-//! Whoever says hello is compared with the lives that were met before and with the Link that is there already. A second machine under one
-//! name stops both, until an administrator says which one goes on. Nobody's word is taken for a machine being dead: the older Link is
-//! asked, and only an answer to that very question counts.
+//! The hub compares the run in a new Hello with the runs that it met before, and with the Link that is open already. A second
+//! machine under one name stops both, until an administrator says which one goes on. The hub takes nobody's word that a machine is
+//! dead: it asks over the older Link, and only an answer to that very question counts.
 
 use std::{sync::atomic::Ordering, time::Duration};
 
@@ -22,7 +22,7 @@ use crate::{
 const PONG_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a Link waits for the ones of the same principal that came before it.
 const TURN_TIMEOUT: Duration = Duration::from_secs(15);
-/// How long a Link waits until the disk has what the far end is told of.
+/// How long a Link waits until what its Hello acknowledges is durable.
 pub(super) const DURABLE_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl From<Ending> for LinkError {
@@ -62,8 +62,8 @@ fn words(run: RunId, store: StoreId, address: &str) -> String {
 }
 
 impl Engine {
-    /// How far a store is durable here. The ledger knows of records before the disk has them, on a full disk long before: what a Hello
-    /// says is an acknowledgement like any other.
+    /// How far a store is durable here. The ledger is ahead of the disk, on a full disk by far. But a Hello acknowledges like any
+    /// Ack, so it may name only what is durable.
     pub(super) async fn durable_cursor(&self, store: StoreId) -> Result<Option<Place>, EngineError> {
         let (cursor, end) = {
             let ledger = self.ledger();
@@ -115,12 +115,13 @@ impl Engine {
             answered: watch::channel(0).0,
             ended: watch::channel(None).0,
         };
-        // The same life on a new line: the older one is half open at best.
+        // The same run dialled again: its older connection is half open at best.
         door.end(principal, Ending::Replaced);
         Ok(door.seat(principal, live))
     }
 
-    /// Waits until whoever said hello answers. A hello may be late, and the process that said it gone: that makes no two machines.
+    /// Waits until the process that sent the Hello answers. A Hello may arrive after its process is gone, and must not count as a
+    /// second machine.
     async fn see_alive(&self, io: &mut LinkIo) -> Result<(), LinkError> {
         let nonce = u64::from_be_bytes(self.shared.environment.random());
         let answered = async {
@@ -131,8 +132,9 @@ impl Engine {
         timeout(PONG_TIMEOUT, answered).await.unwrap_or(Err(LinkError::Handshake("its answer")))
     }
 
-    /// Compares a life with those before it. Durable before it returns; `false` when it is one that is over. Its store was put back when
-    /// it does not have the life that was met last any more, or not up to our cursor, or knows less of ours than it acknowledged.
+    /// Compares a run with those met before it. What follows is durable before it returns; `false` for a run that is over. The far
+    /// end's store was put back from a copy if it lacks the run that we met last, ends in it before our cursor, or knows less of
+    /// our store than it acknowledged.
     pub(crate) async fn meet(&self, life: Life, theirs: Option<Place>) -> Result<bool, EngineError> {
         let store = life.store;
         let (meeting, cursor, back) = {
@@ -158,14 +160,14 @@ impl Engine {
         Ok(true)
     }
 
-    /// The same on a line: the other machine in words if it is a twin.
+    /// The same over a line: returns the other machine in words if there is a twin.
     async fn meet_on_line(&self, hello: &Hello) -> Result<Option<String>, EngineError> {
         let last = self.ledger().history(hello.principal).run();
         let is_new = self.meet(hello.life(), hello.peer).await?;
         Ok((!is_new).then(|| format!("run {last}, which was served since")))
     }
 
-    /// The node's: takes note of the hub's life. Whatever is wrong with it, nothing of what is here is withheld from it.
+    /// The node's: records the hub's run. Whatever is wrong with the hub, the node withholds nothing from it.
     pub(super) async fn meet_hub(&self, hello: &Hello) -> Result<(), EngineError> {
         if let Some(other) = self.meet_on_line(hello).await? {
             tracing::error!(target: "tansiq::audit", run = %hello.run(), store = %hello.store, other, "two hubs live under one name");
@@ -191,7 +193,8 @@ impl Engine {
         self.ledger().held(principal).map(str::to_owned)
     }
 
-    /// Hub only: an administrator lets a principal in again whose Links are not served. The next machine that comes is the one.
+    /// Hub only: an administrator lets in a principal whose Links are not served. The next machine that dials is the one that goes
+    /// on.
     ///
     /// # Errors
     /// [`EngineError::Refused`] when it is not held.

@@ -32,11 +32,11 @@ use crate::{
     store::{ReadLimit, Record},
 };
 
-/// A line that takes the next batch sooner is fast enough for everything to go in its turn.
+/// A line that takes the next batch sooner is fast enough: everything goes in its turn, and nothing overtakes.
 const OVERTAKE_AFTER: Duration = Duration::from_millis(100);
 /// Bytes of entries sent ahead that may be unacknowledged: a second or two of a slow line.
 const AHEAD_BYTES_MAX: usize = 12 * 1024;
-/// Records before the Link's beginning that count as fresh: somebody has just written them, and the line broke perhaps.
+/// So many records before the Link's beginning count as fresh: somebody may have written them just before the line broke.
 const RECENT: u64 = 64;
 /// Documents that may wait to be sent ahead; what does not fit waits for the walk.
 const AHEAD_DOCS_MAX: usize = 64;
@@ -67,7 +67,8 @@ struct Portion {
 }
 
 impl Ahead {
-    /// The far end has every portion up to this one. Returns up to where it has which documents now.
+    /// The far end acknowledged every portion up to this one. Returns the documents in them, each with the position up to which the
+    /// far end has it now.
     pub(super) fn acknowledged(&self, number: u64) -> Vec<(DocId, Position)> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let mut docs = Vec::new();
@@ -96,7 +97,7 @@ impl Ahead {
 
 /// How the walk's frames leave.
 pub(super) enum Road<'a> {
-    /// One after the other: there is no line that anything could wait for.
+    /// In order, into a bundle: nothing waits for a line, so nothing overtakes.
     Straight(mpsc::Sender<Frame>),
     /// Over a line, where what is fresh overtakes them.
     Line(Box<Line<'a>>),
@@ -108,7 +109,7 @@ pub(super) struct Line<'a> {
     bulk: Bulk,
     ahead: &'a Ahead,
     durable: watch::Receiver<Position>,
-    /// What is fresh came after this.
+    /// Records after this position are fresh.
     seen: Position,
     /// Documents in which something fresh happened.
     fresh: BTreeSet<DocId>,
@@ -136,7 +137,7 @@ impl<'a> Road<'a> {
 }
 
 impl Road<'_> {
-    /// What was sent ahead counts no more: it is sent again.
+    /// Forgets what was sent ahead: the walk sends it again.
     pub(super) fn forget(&mut self) {
         if let Road::Line(line) = self {
             line.sent.clear();
@@ -214,9 +215,9 @@ impl Engine {
         let there = road.upto.get(&doc).copied().unwrap_or(Position(0));
         let peer = &Peer { from: peer.from.max(there), ..*peer };
         let since = self.ledger().document(doc).and_then(|row| row.audience_since(peer.principal));
-        // An entry that takes the document away from the peer has its time, and that is the walk's.
+        // The entry that takes a document away from the peer must be the last of it (R5): only the walk sends that one.
         let Some(since) = since else { return Ok(Sent::Everything) };
-        // Where the walk has not come to the entry that shared it, the peer has nothing of it (R4).
+        // If the walk has not come to the entry that shared the document, the peer has nothing of it yet (R4).
         let from = if since > cursor { there } else { cursor.max(there) };
         let (end, budget) = (*road.durable.borrow(), AHEAD_BYTES_MAX.saturating_sub(road.ahead.bytes()));
         let mut indexed = self.shared.indexed.subscribe();
@@ -240,7 +241,7 @@ impl Engine {
                 continue;
             }
             if entry.weight() > AHEAD_BYTES_MAX || road.sent.len() + items.len() >= AHEAD_ENTRIES_MAX {
-                // What follows this one is the walk's business.
+                // This entry and what follows it go with the walk.
                 sent = Sent::Everything;
                 break;
             }
@@ -257,7 +258,7 @@ impl Engine {
             let number = road.ahead.add(doc, upto, bytes);
             send(&road.outgoing, Frame::Ahead { number, items }).await?;
         } else if matches!(sent, Sent::Portion) {
-            // Much that a snapshot stands for: the walk is quicker past it.
+            // The peer needs nothing of a whole portion, as when a snapshot stands for it: the walk gets past that sooner.
             sent = Sent::Everything;
         }
         Ok(sent)
@@ -275,7 +276,8 @@ enum Sent {
 }
 
 impl Line<'_> {
-    /// Takes out of a batch what was sent ahead. One entry stays where a cursor is to be moved; else `None` when nothing is left.
+    /// Takes out of a batch what was sent ahead. If the batch moves a cursor, one entry stays in it; if not, `None` when nothing is
+    /// left.
     fn without_sent(&mut self, frame: Frame) -> Option<Frame> {
         match frame {
             Frame::Batch { mut items, position } => {

@@ -1,7 +1,8 @@
 //! A hub whose store was put back from an older copy: it serves nobody before its nodes brought the registry back.
 //!
-//! What shows it is a mark that the hub itself signed, or a certificate of ours that the registry does not know. A store can only be put
-//! back between two lives of its process. So what shows it counts until the registry was taken back in this life, and never again in it.
+//! Two things show it: a mark that the hub itself signed and that its history does not hold, or a certificate of ours that the
+//! registry does not know. A store can be put back only while its process is stopped. So the hub acts on such a sign until it has
+//! taken the registry back in this run, and never again in it: a lying node can stall the others for one recovery, once.
 
 use std::sync::PoisonError;
 
@@ -31,8 +32,8 @@ const MARK_STRIDE: u64 = 256;
 const COUNCILS_NEEDED: usize = 2;
 
 impl Engine {
-    /// The hub's: looks whether the mark that a node has of it shows that its store was put back from an older copy. What a node only
-    /// says shows nothing: whoever wants to stop the others could say anything.
+    /// The hub's: finds out from the mark that a node shows whether this store was put back from an older copy. What a node says
+    /// without a mark proves nothing: a node that wants to stop the others could say anything.
     pub(super) async fn notice_restore(&self, hello: &Hello) -> Result<(), EngineError> {
         let Some(mark) = hello.mark.as_ref() else { return Ok(()) };
         if !self.is_signed(mark) {
@@ -68,7 +69,8 @@ impl Engine {
         self.shared.mark.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The node's: keeps a mark of the hub, in the log when it says something that matters after a restart.
+    /// The node's: keeps a mark of the hub. It goes to the log only when it is of another run or store, or far beyond the one kept
+    /// there: that is enough to show after a restart.
     pub(super) async fn keep_mark(&self, mark: Mark) -> Result<(), EngineError> {
         if !self.is_signed(&mark) {
             return Ok(());
@@ -93,7 +95,7 @@ impl Engine {
         self.ask(|reply| Command::Standing(Ask::Note { notice, reply })).await
     }
 
-    /// The hub's: since it was put back from an older copy, this peer has brought everything that it had.
+    /// The hub's: notes that this peer has brought everything that it had, since the hub was put back from an older copy.
     pub(super) async fn notice_heard(&self, peer: &Peer, upto: Position) -> Result<(), EngineError> {
         let (principal, store) = (peer.principal, peer.store);
         let is_news = {
@@ -109,13 +111,13 @@ impl Engine {
         }
         tracing::error!(target: "tansiq::audit", %by, shown, reason = RESTORING, "this hub was put back from an older copy: it serves and enrols nobody until two councils brought the registry back");
         self.note(Notice::Restored { text: format!("principal {by}: {shown}") }).await?;
-        // Those who are served already come anew, and bring the registry first.
+        // Peers that are linked are sent away: they dial again and bring the registry first.
         self.shared.door.end_all(Ending::Again);
         Ok(())
     }
 
-    /// The hub's: whether a principal that the registry does not know may come, because its certificate, which is ours, shows that the
-    /// registry has lost it.
+    /// The hub's: whether to let in a principal that the registry does not know. Its certificate is ours, so the registry must have
+    /// lost it.
     ///
     /// # Errors
     /// The engine stopped.
@@ -224,7 +226,7 @@ impl Engine {
             councils.dedup();
             (ledger.principal(bearer).cloned(), councils.len())
         };
-        // Somebody whom even its own registry does not name is nobody's council.
+        // A principal that even the registry which it brings does not name is no council, and does not count.
         let Some(row) = row.filter(|row| row.status == PrincipalStatus::Active) else { return Ok(()) };
         let brought = {
             let mut brought = self.shared.door.brought();

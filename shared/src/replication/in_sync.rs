@@ -17,7 +17,7 @@ use crate::{
 pub(super) struct Walked {
     reached: AtomicU64,
     sent: AtomicU64,
-    /// Whether a step is under way: it may have sent what is not noted yet.
+    /// Whether the walk is in the middle of a step, and may have sent more than is noted here.
     in_step: AtomicBool,
 }
 
@@ -41,7 +41,8 @@ impl Walked {
         self.in_step.store(false, Ordering::Relaxed);
     }
 
-    /// Whether nothing was sent beyond what the far end has answered up to `acked`. In the middle of a step nobody can say.
+    /// Whether the far end, which acknowledged up to `acked`, has answered everything that was sent. `false` in the middle of a
+    /// step, when that is not known.
     pub(super) fn is_answered(&self, acked: Position) -> bool {
         !self.in_step.load(Ordering::Relaxed) && !self.is_ahead_of(acked)
     }
@@ -51,7 +52,7 @@ impl Walked {
         self.sent.load(Ordering::Relaxed) > cursor.0
     }
 
-    /// Whether everything up to `needed` was looked at, and whatever of it was for the far end is durable there.
+    /// Whether the walk has passed `needed`, and the far end has durably whatever of it was for the far end.
     fn covers(&self, needed: Position, cursor: Position) -> bool {
         self.reached.load(Ordering::Relaxed) >= needed.0 && self.sent.load(Ordering::Relaxed) <= cursor.0
     }
@@ -83,7 +84,7 @@ enum Level {
     Yes,
     /// Something of ours is on its way: the far end will say anew how it stands.
     Behind,
-    /// This end is not what it will be in a moment.
+    /// This end is still taking something in, and will be different in a moment.
     NotYet,
     /// Nothing is on its way, but entries wait at an end, perhaps for something that never comes.
     Waits,
@@ -108,8 +109,8 @@ pub(super) enum Compared {
 }
 
 impl Engine {
-    /// Compares, if both ends are level and neither is being mended. Entries that wait put it off once; if they still wait then, that is a
-    /// difference too.
+    /// Compares the roots, if both ends are in sync and neither is being repaired. Entries that wait put a comparison off once; if
+    /// they still wait at the next one, that counts as a difference.
     pub(super) fn compare(
         &self,
         comparison: &mut Comparison,
@@ -157,8 +158,8 @@ pub(super) fn council(ledger: &Ledger, peer: PrincipalId) -> PrincipalId {
     if ledger.me == PrincipalId::MINISTRY { peer } else { ledger.me }
 }
 
-/// Level means that the peer has every entry here that is its business. What the peer had to send came before it said that it is
-/// caught up. Records that are nobody's business (cursors, acknowledgements) move positions without a word to the peer.
+/// In sync means that the peer has every entry here that concerns it; what the peer had to send came before its CaughtUp. Cursors
+/// and acknowledgements concern no peer: they move positions here and are never sent.
 fn level(ledger: &Ledger, peer: &Peer, walked: &Walked, theirs: &Summary) -> Level {
     let needed = ledger.last_for(peer.principal, peer.store);
     // What is not sent to the peer, such as what it refused, may lie beyond its cursor for ever: the walk knows that.

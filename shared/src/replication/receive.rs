@@ -1,4 +1,4 @@
-//! Hearing: what the far end sends is handed to the engine, and answered after the fsync.
+//! Receiving: hands what the far end sends to the engine, and answers after the fsync.
 
 use std::{
     collections::VecDeque,
@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// Batches of one Link that are with the engine at the same time: what comes while it writes becomes durable together.
+/// So many batches of one Link may be with the engine at once: those that come while it writes become durable together.
 const DELIVERIES_MAX: usize = 8;
 
 /// Batches that the engine has and has not answered, oldest first, each with the number that its answer bears.
@@ -83,7 +83,7 @@ impl Engine {
             incoming.map(|frame| async { Ok(checked::ahead(self.shared.clone(), frame?).await) }).buffered(checked::FRAMES_AHEAD);
         let mut mender = Mender::new(peer.principal, desk);
         self.ask_for_lost(&mut mender);
-        // What the far end said of itself last, while this end could not compare.
+        // The far end's last summary of itself, if this end could not compare with it yet.
         let mut unsettled = None;
         let mut deliveries = Deliveries::default();
         let mut decisions = self.shared.door.decisions();
@@ -117,7 +117,7 @@ impl Engine {
                 return Err(EngineError::Stop { reason: "revoked" }.into());
             }
             if !matches!(frame, Frame::Batch { .. } | Frame::Ahead { .. }) {
-                // What it says is said behind them.
+                // Answers keep the order of the frames: those to earlier batches leave first.
                 while !deliveries.is_empty() {
                     let (receipt, ahead) = deliveries.answered().await;
                     answer(receipt?, ahead, outgoing).await?;
@@ -159,7 +159,7 @@ impl Engine {
                         if let Some(mark) = mark {
                             self.keep_mark(mark).await?;
                         }
-                        // Only when the answers to all that was sent are here: its cursor may be ahead of them.
+                        // The cursor that it names may be ahead of its answers, so it counts only when all answers are here.
                         if walked.is_answered(*acked.borrow()) {
                             self.hear_ack(asking, (cursor, Vec::new()), Vec::new()).await?;
                         }
@@ -168,7 +168,7 @@ impl Engine {
                     self.hear_mending(&mut mender, mending).await?;
                     let summary = Some(Summary { cursor, root, documents, mending });
                     unsettled = self.compare_and_mend(&mut comparison, &mut mender, &peer, walked, summary).await?;
-                    // Nothing of what lies before that is for us: our cursor goes on.
+                    // The far end has nothing more for us up to this position, so our cursor moves there.
                     self.deliver(&peer, (Vec::new(), Checked::default()), position).await?;
                 }
                 Frame::Buckets(theirs) => self.hear_buckets(&mut mender, theirs),

@@ -1,5 +1,5 @@
-//! R8: repair over a Link. The listener decides with [`crate::protocol::repair`] and leaves what is to be sent on a desk; the walk sends it, so
-//! that hearing never waits for sending.
+//! R8: repairs a difference over a Link. The receiving side decides with [`crate::protocol::repair`] and puts what is to be sent
+//! into an outbox (`Desk`); the walk sends it, so that receiving never waits for sending.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -33,7 +33,7 @@ const LOST_AGAIN: Duration = Duration::from_mins(2);
 /// A round that takes longer than this is given up: the far end does not answer.
 const ROUND_TIMEOUT: Duration = Duration::from_mins(10);
 
-/// What is to be said and sent, as the listener leaves it and the walk takes it.
+/// The outbox: the receiving side puts in what is to be said and sent, the walk takes it out.
 #[derive(Default)]
 pub(super) struct Desk {
     work: Mutex<Work>,
@@ -58,7 +58,7 @@ enum Job {
     Sums,
     List(Sums),
     Ask(Vec<DocId>),
-    /// Send these again; then so many questions are answered.
+    /// Documents to send again, and how many questions of the far end are answered once that is done.
     Again(BTreeSet<DocId>, u32),
 }
 
@@ -109,7 +109,7 @@ impl Desk {
         std::mem::take(&mut self.work().news)
     }
 
-    /// A batch with entries came: the far end hears anew how it stands here, once nothing more comes.
+    /// Notes that a batch with entries came: once nothing more comes, the walk tells the far end anew how it stands here.
     pub(super) fn entries_came(&self) {
         self.leave(|work| work.entries += 1);
     }
@@ -249,7 +249,7 @@ impl Engine {
         if let Some(docs) = mender.taking.answered(theirs.answered) {
             mender.over();
             self.mended(&docs).await?;
-            // What is lost once more is asked for once more.
+            // What was lost again since is asked for again.
             let ledger = self.ledger();
             mender.lost.retain(|doc, _| ledger.has_lost(*doc));
         } else if mender.is_busy() && mender.since.is_some_and(|since| since.elapsed() >= ROUND_TIMEOUT) {
@@ -309,7 +309,7 @@ impl Engine {
         Sums::of(&ledger.shared_buckets(council(&ledger, peer)))
     }
 
-    /// Says and sends what lies on the desk.
+    /// Empties the outbox: says and sends what is in it.
     pub(super) async fn mend(&self, peer: &Peer, cursor: Position, desk: &Desk, road: &mut Road<'_>) -> Result<(), LinkError> {
         while let Some(job) = desk.next() {
             match job {
@@ -351,7 +351,8 @@ fn begin(mender: &mut Mender<'_>) {
     }
 }
 
-/// Whether a peer is in the document's audience, as far as that is known here. Of a document whose birth is lost nobody knows.
+/// Whether a peer is in the document's audience, as far as that is known here. It is not known while the entry that made the
+/// document is lost.
 fn should_have(ledger: &Ledger, peer: PrincipalId, doc: DocId) -> bool {
     let known = ledger.document(doc).filter(|row| row.manifest.is_some());
     ledger.me != PrincipalId::MINISTRY || known.is_none_or(|row| ledger.audience_since(peer, row).is_some())

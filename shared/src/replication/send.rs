@@ -24,9 +24,9 @@ use crate::{
 
 /// How often roots are compared while nothing happens.
 pub(super) const ROOT_INTERVAL: Duration = Duration::from_mins(2);
-/// How long nothing may have passed before roots are compared that something has passed since.
+/// If something passed since the last comparison, roots are compared once nothing more has passed for this long.
 const REST: Duration = Duration::from_secs(3);
-/// How soon it is looked again whether this end has settled down, when it had not.
+/// An end that had not settled down is looked at again after this time.
 pub(super) const SETTLE_INTERVAL: Duration = Duration::from_millis(200);
 
 /// What has passed on a Link: the cursor that the far end was given last, and how many batches with entries came from it.
@@ -47,13 +47,13 @@ impl Engine {
         let mut told: Option<(Instant, Passed)> = None;
         let mut last: (Instant, Passed) = (Instant::now(), (sent, 0));
         loop {
-            // From here on no move goes unheard.
+            // Subscribed before the position is read, so that no move is missed.
             let moved = self.shared.durable_moved.notified();
             let end = *self.shared.durable.borrow();
             while cursor < end {
                 walked.begin_step();
                 let (reached, with) = self.step(&peer, cursor, &mut owed, &mut road).await?;
-                // A step that finds nothing says that nothing is left up to the end: records that nobody needs any more are gone.
+                // A step that finds nothing has come to the end: compaction may have left only holes there.
                 cursor = if reached > cursor { reached } else { end };
                 sent = with.unwrap_or(sent);
                 walked.set(cursor, sent);
@@ -67,7 +67,8 @@ impl Engine {
             if passed != last.1 {
                 last = (Instant::now(), passed);
             }
-            // Said once when level, after whatever passed later has come to rest, and as often as roots are compared in any case.
+            // CaughtUp is said once when in sync, again when later traffic has come to rest, and at least as often as roots are
+            // compared.
             let wait = match told {
                 None => Duration::ZERO,
                 Some((at, then)) if then == passed => ROOT_INTERVAL.saturating_sub(at.elapsed()),
@@ -93,8 +94,8 @@ impl Engine {
         }
     }
 
-    /// R7: `None` while the ledger is not what the far end was told of up to `position`, because it is ahead or being mended: the far
-    /// end would take that for a difference.
+    /// R7: what this end says of itself. `None` while the ledger is ahead of `position`, up to which the far end was sent
+    /// everything, or is being repaired: the far end would take that for a difference.
     pub(super) fn caught_up(&self, peer: &Peer, desk: &Desk, position: Position) -> Option<Frame> {
         let ledger = self.ledger();
         if ledger.end() != position || ledger.is_rebuilding() {
@@ -130,7 +131,7 @@ impl Engine {
                 owed.note(doc, last);
             }
             if let Decision::SendAllThen(doc) = decision {
-                // What was shared before must arrive before: the items so far leave without moving the cursor over this record.
+                // The items gathered so far are older, so they leave first, and do not move the cursor over this record.
                 let moves_to = owed.cursor(&self.ledger(), peer, last);
                 let before = Frame::Batch { items: std::mem::take(&mut items), position: moves_to };
                 self.send_batch(road, peer, cursor, before).await?;
@@ -175,7 +176,8 @@ impl Engine {
     ) -> Result<(), LinkError> {
         let store = &self.shared.store;
         let mut indexed = self.shared.indexed.subscribe();
-        // Of what comes later nothing is looked for, and it may not even be there.
+        // Waits only for what is both durable and before `before`: nothing later is looked for, and `before` may lie beyond the
+        // log's end.
         let reach = before.min(*self.shared.durable.borrow());
         indexed.wait_for(|indexed| *indexed >= reach).await.map_err(|_| EngineError::Stopped)?;
         let places = Ledger::places(store.index(), doc).map_err(EngineError::from)?;

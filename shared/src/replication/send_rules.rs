@@ -16,9 +16,9 @@ pub struct Peer {
     pub principal: PrincipalId,
     /// Its store.
     pub store: StoreId,
-    /// The life of it that speaks.
+    /// The run of it that speaks.
     pub run: RunId,
-    /// Everything of ours up to here that is the peer's business has been sent: where the walk began, or where it last was level.
+    /// The peer was sent everything of ours up to here that concerns it: here the walk began, or was last in sync.
     pub from: Position,
 }
 
@@ -70,7 +70,7 @@ impl Owed {
     }
 }
 
-/// Decides for the record at `position` (rules R3, R4, R5). What to send is judged by the sharing in force now, not then.
+/// Decides about the record at `position` (R3, R4, R5), by the sharing that is in force now and not by that of its time.
 pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record) -> Decision {
     let Record::Entry { entry, source } = record else { return Decision::Skip };
     if is_echo(ledger, peer, *source) {
@@ -99,8 +99,8 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
     } else if kind == BodyKind::Snapshot && source.is_none() {
         return Decision::Skip;
     }
-    // What somebody of this council wrote in another's document always gets an answer of the hub, whatever became of the sharing meanwhile:
-    // admitted, or refused and set aside. The document came from there, so nothing is given away.
+    // A node sends the hub what its council wrote in another council's document, even when the grant is gone by now: the hub must
+    // admit it or refuse it. The document came from the hub, so this gives nothing away.
     if source.is_none() && peer.principal == PrincipalId::MINISTRY && !ledger.owns(ledger.me, row) {
         return Decision::Send;
     }
@@ -113,8 +113,8 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
     }
 }
 
-/// Up to where a peer may have a document's entries when it asks for all of them again: behind the last one, or behind the one that took
-/// its grant back; `None` for nothing.
+/// When a peer asks for all entries of a document again, it gets those before this position: behind the last one, or behind the one
+/// that took its grant back. `None`: it gets nothing.
 pub(crate) fn may_have(ledger: &Ledger, principal: PrincipalId, doc: DocId) -> Option<Position> {
     let row = ledger.document(doc)?;
     match ledger.audience_since(principal, row) {
@@ -123,8 +123,9 @@ pub(crate) fn may_have(ledger: &Ledger, principal: PrincipalId, doc: DocId) -> O
     }
 }
 
-/// Whether an entry is sent to a peer that gets all of its document before a position, whoever brought it once. What a snapshot of ours
-/// stands for goes as that snapshot, if that is before the position too: whoever was taken out gets entries, as far as they are kept.
+/// Whether an entry goes to a peer that gets all of its document before a position, whoever brought the entry once. If a snapshot
+/// of ours before that position stands for the entry, the snapshot goes instead. So a peer that was taken out before the snapshot
+/// was made gets entries, as far as they are kept.
 pub(crate) fn decide_again(ledger: &Ledger, before: Position, position: Position, record: &Record) -> bool {
     let Record::Entry { entry, source } = record else { return false };
     let kind = entry.header.kind;
@@ -143,7 +144,7 @@ pub(crate) fn decide_backfill(ledger: &Ledger, peer: &Peer, position: Position, 
     !is_echo(ledger, peer, *source) && decide_again(ledger, ledger.next(), position, record)
 }
 
-/// Whether the peer brought it and has it still.
+/// Whether the peer itself brought it here, and still has it.
 fn is_echo(ledger: &Ledger, peer: &Peer, source: Source) -> bool {
     source.is_some_and(|place| place.store == peer.store && ledger.is_still_there(place))
 }

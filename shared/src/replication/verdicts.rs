@@ -18,7 +18,7 @@ use crate::{
 /// Records that are looked through at a time for entries to ask about.
 const READ_LIMIT: ReadLimit = ReadLimit { records: ASK_MAX, bytes: 8 * 1024 * 1024 };
 
-/// A node's: what it still has to ask on this Link, and what it heard meanwhile and may not believe before that is answered.
+/// A node's list of what it still has to ask on this Link, and of acknowledgements that it may not believe before that is answered.
 pub(super) struct Asking {
     hub: StoreId,
     /// Everything of ours up to here has a verdict, or is among those that wait.
@@ -31,7 +31,7 @@ pub(super) struct Asking {
     asked: Option<Question>,
     /// Whether something was decided since the question about what waits was gathered.
     again: bool,
-    /// What was acknowledged behind the question.
+    /// What the hub acknowledged after the question was sent.
     acknowledged: (Position, BTreeMap<DocId, Position>),
 }
 
@@ -43,20 +43,20 @@ struct Question {
 }
 
 impl Asking {
-    /// What the hub has is up to `upto`, of which everything up to `settled` has its verdict.
+    /// The hub has our store up to `upto`; up to `settled`, every entry has its verdict.
     pub(super) fn new(engine: &Engine, hub: StoreId, settled: Position, upto: Position) -> Self {
         let waiting = engine.ledger().all_waiting_there().collect();
         Self { hub, settled, upto, waiting, asked: None, again: false, acknowledged: (upto, BTreeMap::new()) }
     }
 
-    /// Whether an acknowledgement speaks of more than what has a verdict.
+    /// Whether the hub has entries whose verdict this node does not know yet.
     fn is_open(&self) -> bool {
         self.settled < self.upto || self.asked.is_some()
     }
 }
 
 impl Engine {
-    /// The node's: asks what is next, if nothing is asked. Once there is nothing more, what was acknowledged meanwhile is believed.
+    /// The node's: asks the next question, unless one is open. With no question left, it believes what was acknowledged meanwhile.
     pub(super) async fn ask_next(&self, asking: &mut Asking, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
         if asking.asked.is_some() {
             return Ok(());
@@ -130,7 +130,7 @@ impl Engine {
         if asking.waiting.is_empty() { Ok(()) } else { self.ask_next(asking, outgoing).await }
     }
 
-    /// The node's: the hub acknowledged more. The answers count at once; how far it has come only when everything before is settled.
+    /// The node's: the hub acknowledged more. Its answers count at once, its position only when everything before it is settled.
     pub(super) async fn hear_ack(
         &self,
         asking: &mut Asking,

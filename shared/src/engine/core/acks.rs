@@ -53,7 +53,7 @@ impl Core {
         }
         for (doc, refusals) in refusals {
             self.set_aside(doc, refusals)?;
-            // Once it is rebuilt without them it is said how far the rest has come.
+            // Its followers hear how far the rest has come once the document is rebuilt without these.
             touched.remove(&doc);
         }
         for doc in touched {
@@ -71,8 +71,8 @@ impl Core {
         self.effects.push(Effect::Emit(doc, event));
     }
 
-    /// Behind what came from elsewhere. It came from the ministry, which has these heads as well: without a word of it a tab would count
-    /// them as not received until something of its own is acknowledged.
+    /// Tells followers, after changes from elsewhere, that the ministry has those heads too, as it sent them. Otherwise a tab would
+    /// count them as not received until something of its own is acknowledged.
     pub(super) fn emit_received_with_it(&mut self, doc: DocId) {
         if self.followers.contains_key(&doc) && self.ledger().received(doc).all {
             self.emit_received(doc);
@@ -91,7 +91,7 @@ impl Core {
     pub(super) fn rebuild(&mut self, doc: DocId, entries: Vec<(Position, Record)>) -> Result<(), EngineError> {
         let last = entries.last().map(|(position, _)| *position);
         if self.ledger().document(doc).is_some_and(|row| Some(row.last) != last) {
-            // Another entry came in while these were read, and must not be forgotten.
+            // Another entry came in while these were read, and would be left out.
             self.effects.push(Effect::Queue(doc, Job::Rebuild));
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! What this process says of documents and principals: births, sharing, the registry.
+//! What this process itself writes about documents and principals: new documents, sharings, rows of the registry.
 
 use super::super::lane::Done;
 use super::super::registrar::{self, Applicant, Given};
@@ -40,7 +40,7 @@ impl Core {
                 let birth = docs::Birth { kind: manifest.kind, actor, now: environment.now(), today: environment.today() };
                 (None, self.shared.worker.bear(birth, environment.clone(), content))
             }
-            // As with a Submit, the reader of our own looks at them before Automerge does.
+            // As with a Submit, our own reader checks the changes before Automerge sees them.
             Seed::Changes { editor, changes } => match self.judge_birth(doc, Some(&editor), &changes) {
                 Ok(_) => (Some(editor), self.shared.worker.read_birth(manifest.kind, changes)),
                 Err(error) => {
@@ -52,10 +52,11 @@ impl Core {
         self.spawn(doc, async move { Done::Born { manifest, editor, born: born.await, reply } });
     }
 
-    /// Judges the first changes of a document that is nobody's yet; those of an editor's browser must be by its own actors.
+    /// Judges the first changes of a document that does not exist yet. Changes from an editor's browser must be by that editor's
+    /// own actors.
     fn judge_birth(&self, doc: DocId, editor: Option<&EditorId>, changes: &[Bytes]) -> Result<Vec<ChangeHeader>, EngineError> {
         let ledger = self.ledger();
-        // It may fill several entries.
+        // The changes may fill several entries, so all together they may hold what a document may.
         let own = Limits::writer();
         let limits = Limits { together_ops: own.document_ops, ..own };
         let headers = judge_changes(self.court(&ledger), doc, ledger.me, &limits, changes).map_err(super::submit::refusal)?;
@@ -67,8 +68,8 @@ impl Core {
         Ok(headers)
     }
 
-    /// Answers whoever asks for a name that a document has: ours is the answer, once it is durable; anybody else's is a refusal. Gives the
-    /// reply back when the name is free.
+    /// Answers a caller that asks for an id that a document already has: if the document is ours, with that id once it is durable,
+    /// and if not, with a refusal. Gives the reply back when the id is free.
     fn unless_named(&mut self, doc: DocId, reply: Reply<DocId>) -> Option<Reply<DocId>> {
         let is_ours = {
             let ledger = self.ledger();
@@ -79,7 +80,7 @@ impl Core {
             row.is_some_and(|row| ledger.owns(ledger.me, row) && row.manifest.is_some())
         };
         if is_ours {
-            // Performed after what this turn writes is durable, the document itself among it.
+            // Sent once this turn's records are durable; the document may be among them.
             self.effects.push(Effect::Born(reply, doc));
         } else {
             drop(reply.send(Err(EngineError::Refused { reason: "not-owner" })));
@@ -106,7 +107,7 @@ impl Core {
                 return Ok(());
             }
         };
-        // Asked for twice at once: the first one has made it meanwhile.
+        // The id may have been asked for twice at once, and the first one has made the document meanwhile.
         let Some(reply) = self.unless_named(doc, reply) else { return Ok(()) };
         let headers = match self.judge_birth(doc, editor, &born.changes) {
             Ok(headers) => headers,
@@ -132,7 +133,7 @@ impl Core {
     }
 
     pub(super) fn share(&mut self, doc: DocId, mut sharing: Sharing, reply: Reply<()>) -> Result<(), EngineError> {
-        // One grant for each council, the last one said.
+        // One grant for each council: the last one given counts.
         let mut named = BTreeSet::new();
         sharing.grants.reverse();
         sharing.grants.retain(|grant| named.insert(grant.principal));
@@ -183,7 +184,8 @@ impl Core {
             }
             Ok(Given::Same(principal)) => principal,
             Ok(Given::New(old)) => {
-                // A council that joins again with another key becomes another principal: the old one's chains stay its own.
+                // A council that joins again with another key becomes another principal; chains of the old one stay under the old
+                // number.
                 if let Some(old) = old {
                     self.shared.door.end(old.principal, Ending::Superseded);
                     self.write_principal(PrincipalRow { status: PrincipalStatus::Revoked, ..old })?;

@@ -17,10 +17,11 @@ use crate::{
     worker::{Applied, Portion, WorkerError},
 };
 
-/// A cursor that moved over this many records without an entry for us is worth a record of its own.
+/// A cursor that moved over so many records without an entry for us is written into the log.
 const CURSOR_STRIDE: u64 = 1000;
 
-/// Reasons that speak of the bearer's copy and not of the entry, and of names that may be somebody's one day.
+/// Refusals for these reasons are not recorded under the entry's id: the bearer's copy may be false, or the writer's number may be
+/// given out later, and the true entry may still come.
 const FORGED: [&str; 4] = ["wrong-key", "payload-mismatch", "bad-signature", "unknown-principal"];
 
 impl Core {
@@ -30,7 +31,7 @@ impl Core {
             self.effects.push(Effect::Delivered(reply, Err(EngineError::Busy)));
             return Ok(());
         }
-        // A bundle may be of a life that is over: then its positions say nothing of the store of today.
+        // A bundle may be of a run that is over: then its positions say nothing about the store of today.
         let history = self.ledger().history_of(store).cloned();
         let speaks_now = history.as_ref().is_none_or(|history| history.run() == run);
         let mut answers = Vec::new();
@@ -81,7 +82,7 @@ impl Core {
         };
         let refusal = match judged {
             Ok(Admission::Known) => {
-                // Its name says nothing of what was brought under it: a false payload must not take the lost record's place.
+                // The id alone does not prove what was brought under it: a false payload must not take the lost record's place.
                 let is_wanted = self.ledger().restocks(entry);
                 if is_wanted && self.is_authentic(checked, entry) {
                     self.record(Record::Entry { entry: entry.clone(), source })?;
@@ -110,9 +111,9 @@ impl Core {
         match refusal.kind {
             RefusalKind::Stop => Ok(Taken::Stop(reason)),
             RefusalKind::Refused => {
-                // Whoever brings it again never heard the answer, and hears the same.
+                // A peer that brings it again did not hear the answer, and gets the same one.
                 let before = self.ledger().refused_reason(id).map(str::to_owned);
-                // What is not authentic says nothing of the entry whose name it bears: that may still come.
+                // A forged copy says nothing about the entry whose id it bears: the true one may still come.
                 if !FORGED.contains(&reason) && before.is_none() {
                     self.record(Record::Refused { id, source, reason: reason.to_owned() })?;
                 }
@@ -126,8 +127,8 @@ impl Core {
                 };
                 if !parked {
                     if full && bearer != entry.header.principal && self.ledger().me == PrincipalId::MINISTRY {
-                        // Whoever only passes on what its writer has too much of is not held up by that: it is asked for it again when
-                        // both compare what they have.
+                        // The bearer only relays it, so it is not held up by a writer who has too many entries waiting. The hub
+                        // asks for this one again when both compare what they have.
                         return Ok(Taken::Answer(Outcome::Waiting(reason.to_owned())));
                     }
                     if full {
@@ -141,7 +142,7 @@ impl Core {
         }
     }
 
-    /// Whether it is what its writer signed, payload and all.
+    /// Whether header, signature and payload are the ones that its writer signed.
     fn is_authentic(&self, checked: &Checked, entry: &Entry) -> bool {
         let key = self.ledger().principal(entry.header.principal).map(|row| row.journal_key);
         let message = signed_bytes(entry.header.federation, &entry.header_bytes);
@@ -149,7 +150,7 @@ impl Core {
         entry.payload_matches() && key.is_some_and(|key| verifier.verify(&key, &message, &entry.signature))
     }
 
-    /// What is admitted only because it was once, before this hub was put back, is said each time.
+    /// Writes into the audit log that an entry is admitted only because it was admitted before this hub was put back.
     fn say_from_before(&self, bearer: PrincipalId, entry: &Entry) {
         let ledger = self.ledger();
         let (writer, doc) = (entry.header.principal, entry.header.doc);
@@ -160,7 +161,7 @@ impl Core {
         }
     }
 
-    /// Takes an entry in that this process wrote itself, in a life that its log no longer knows.
+    /// Takes in an entry that this process itself wrote, in a run that its log no longer knows.
     pub(super) fn take_own(&mut self, bearer: PrincipalId, entry: &Entry) -> Result<(), EngineError> {
         let taken = self.take_in((bearer, &Checked::default()), entry, None)?;
         if let Taken::Answer(outcome) = taken {
@@ -175,7 +176,8 @@ impl Core {
         match Body::decode(entry) {
             Ok(Body::Changes(changes)) => {
                 self.facts_wanted.insert(doc);
-                // Nobody looks at it, and nothing of it is in memory: it is opened from the log when somebody does.
+                // Only if somebody follows the document or it is in memory. Otherwise it is read from the log when somebody opens
+                // it.
                 if self.followers.contains_key(&doc) || self.lanes.contains_key(&doc) || self.shared.worker.is_open(doc) {
                     let portion = Portion { entry: Some(entry.id()), changes };
                     self.effects.push(Effect::Queue(doc, Job::Foreign(vec![portion])));
@@ -236,7 +238,7 @@ impl Core {
     fn try_one(&mut self, mut parked: Parked) -> Result<Option<Parked>, EngineError> {
         let judged = {
             let ledger = self.ledger();
-            // It was brought while its key counted, by whoever: what closed the key since is no reason to lose it.
+            // It was brought while its writer's key counted. That the key was closed since is no reason to lose it.
             let from_before = ledger.counts_from_before(parked.source, &parked.entry);
             let verifier = Once::new(self.shared.verifier.as_ref(), parked.good);
             let court = Court { verifier: &verifier, from_before, ..self.court(&ledger) };
@@ -262,7 +264,8 @@ impl Core {
         Ok(None)
     }
 
-    /// What waits for the worker alone wakes the document's lane: whatever a lane does, it looks first what the document's snapshot holds.
+    /// An entry that waits only until the worker has listed the changes of the document's snapshot wakes the document's lane: every
+    /// lane asks for that list first.
     fn waits(&mut self, doc: DocId, reason: &str) {
         if reason == UNLISTED {
             self.lanes.entry(doc).or_default();
@@ -270,8 +273,8 @@ impl Core {
         }
     }
 
-    /// Whoever was told that an entry has to wait may ask now what became of it. Several may have brought it, so every node hears it; who
-    /// knows of nothing that waits does not ask.
+    /// Tells every node that something was decided, since several may have brought the entry. A node that was told that an entry
+    /// has to wait asks now what became of it; the others do not.
     pub(super) fn say_decided(&mut self) {
         // Only a node asks what became of its entries.
         if self.ledger().me == PrincipalId::MINISTRY {
@@ -279,7 +282,7 @@ impl Core {
         }
     }
 
-    /// Takes note of entries that the worker found to be such as are never applied, when it opened their documents.
+    /// Records entries as void that the worker, when it opened their documents, found to be never applicable.
     pub(super) fn note_voids(&mut self) -> Result<(), EngineError> {
         for (doc, id) in self.shared.worker.take_voids() {
             if !self.ledger().is_void(id) {
@@ -303,7 +306,7 @@ impl Core {
         let applied = match applied {
             Ok(applied) => applied,
             Err(error) => {
-                // The next one who opens it reads the log again and leaves out what cannot be applied.
+                // The next time the document is opened, it is read from the log again, without what cannot be applied.
                 tracing::error!(%doc, %error, "a document's new entries could not be applied");
                 return Ok(());
             }

@@ -1,8 +1,8 @@
-//! A full disk: what would write is refused at once, reading goes on, and as soon as there is room everything does.
+//! A full disk: commands that write are refused at once, reading goes on, and everything goes on as soon as there is room.
 //!
-//! Normally it is refused before anything has happened: the store says that too little room is left. Where a commit fails all the same,
-//! the ledger knows already what it holds; so its records stay, are tried again every second, and whoever waited for them is told
-//! that it did not work. Should it work later, a change that comes a second time is known.
+//! Normally a command is refused before anything has happened, since the store says that too little room is left. If a commit fails
+//! all the same, the ledger already reflects its records. So the task keeps them, tries them again every second, and tells the
+//! callers that it did not work. If it works later and a caller hands its change in again, that change is known.
 
 use std::{collections::BTreeSet, sync::atomic::Ordering, time::Duration};
 
@@ -44,7 +44,7 @@ impl Core {
         if !writes || !self.is_full() {
             return Some(command);
         }
-        // A reply that nobody waits for any more is nobody's loss.
+        // A caller may have gone; then its reply is dropped.
         match command {
             Command::Submit(submit) => drop(submit.reply.send(Err(EngineError::NoSpace))),
             Command::Create { reply, .. } => drop(reply.send(Err(EngineError::NoSpace))),
@@ -63,7 +63,7 @@ impl Core {
     pub(super) fn done_with_room(&self, doc: DocId, done: Done) -> Option<Done> {
         match done {
             Done::Submits { submits, .. } if self.is_full() => {
-                // The worker has taken them in already; the next one opens the document as it is in the log.
+                // The worker has applied them already, so it forgets the document; the next job opens it as it is in the log.
                 self.shared.worker.forget(doc);
                 for submit in submits {
                     drop(submit.reply.send(Err(EngineError::NoSpace)));
@@ -83,7 +83,7 @@ impl Core {
         self.stuck.as_ref().is_none_or(|stuck| Instant::now() >= stuck.retry_at)
     }
 
-    /// The turn's records found no room. Who waits for them is told, and what follows from them is kept for later.
+    /// The turn's records found no room: tells the callers, and keeps what follows from the records for later.
     pub(super) fn stick(&mut self) {
         let retry_at = Instant::now() + RETRY_EVERY;
         if let Some(stuck) = &mut self.stuck {
@@ -127,7 +127,7 @@ impl Core {
         }
     }
 
-    /// There was room: what was kept follows now.
+    /// There is room again: what was kept follows now.
     pub(super) fn unstick(&mut self) {
         let Some(Stuck { docs, held, .. }) = self.stuck.take() else { return };
         tracing::warn!("the disk has room again: everything goes on");

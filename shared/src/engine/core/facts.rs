@@ -39,12 +39,12 @@ fn computed_from(row: &DocRow) -> [u8; OF_BYTES] {
     of
 }
 
-/// Takes the facts out of the index that still hold; the documents that have none.
+/// Reads the facts from the index that are still right. Returns the documents that have none.
 pub(super) fn recall(shared: &Shared) -> BTreeSet<DocId> {
     let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
     let mut facts = shared.facts.write().unwrap_or_else(PoisonError::into_inner);
     let mut missing: BTreeSet<DocId> = ledger.documents().map(|(doc, _)| doc).collect();
-    // By the first byte of the id, so that they are never all in memory twice.
+    // One first byte of the id after the other, so that not all facts are in memory twice.
     for first in 0..=u8::MAX {
         // An index that cannot be read costs only the work of computing them.
         for (key, value) in shared.store.index().scan(Table::Facts, &[first]).unwrap_or_default() {
@@ -130,7 +130,7 @@ impl Core {
             self.keep_facts(doc, &facts);
         }
         self.shared.facts.write().unwrap_or_else(PoisonError::into_inner).insert(doc, facts);
-        // Nobody listening is fine: lists read the facts when asked.
+        // It is fine if nobody listens: lists read the facts when asked.
         drop(self.shared.facts_changed.send(doc));
         Ok(())
     }

@@ -22,7 +22,7 @@ impl Core {
         Ok(())
     }
 
-    /// Records cannot be read any more: their documents are taken back to what stands without them, and asked for.
+    /// Records cannot be read any more: takes their documents back to what stands without them, and has peers asked for the rest.
     pub(super) fn lost(&mut self, positions: &Lost, reply: Reply<Vec<DocId>>) -> Result<(), EngineError> {
         let mut docs = self.ledger().docs_at(self.shared.store.index(), positions)?;
         docs.extend(self.ledger().on_lost_base(positions));
@@ -34,7 +34,7 @@ impl Core {
         Ok(())
     }
 
-    /// What a start without the index found missing.
+    /// Opens an incident for what the start found missing.
     pub(super) fn say_what_is_lost(&mut self) -> Result<(), EngineError> {
         let lost = {
             let ledger = self.ledger();
@@ -43,7 +43,7 @@ impl Core {
         self.note_lost(&lost)
     }
 
-    /// The incident is over when nobody owes this holder any more of what was lost.
+    /// Ends the incident once no peer owes this holder anything of what was lost.
     pub(super) fn end_lost(&mut self, repaired: u64) -> Result<(), EngineError> {
         let (me, before, still) = {
             let ledger = self.ledger();
@@ -69,7 +69,7 @@ impl Core {
     pub(super) fn forget(&mut self, doc: DocId, lost: Lost, entries: &[(Position, Record)]) -> Result<(), EngineError> {
         let read_to = entries.last().map(|(position, _)| *position);
         if self.ledger().document(doc).is_some_and(|row| Some(row.last) > read_to && !lost.contains(row.last)) {
-            // Another entry came in while these were read, and must not be forgotten.
+            // Another entry came in while these were read, and would be left out.
             self.effects.push(Effect::Queue(doc, Job::Forget(lost)));
             return Ok(());
         }
@@ -93,12 +93,12 @@ impl Core {
         }
         self.shared.worker.forget(doc);
         self.facts_wanted.insert(doc);
-        // A Link that is up asks for it now.
+        // Links that are up wake and ask for it now.
         self.shared.durable_moved.notify_waiters();
         Ok(())
     }
 
-    /// A peer has sent everything that it has of documents of which records were lost here: it is looked whether they are whole.
+    /// A peer has sent everything that it has of documents of which records were lost here: checks whether they are whole.
     pub(super) fn mended(&mut self, docs: &[DocId], reply: Reply<()>) -> Result<(), EngineError> {
         for doc in docs {
             if self.ledger().document(*doc).is_some_and(|row| row.manifest.is_some()) {
@@ -111,7 +111,8 @@ impl Core {
         Ok(())
     }
 
-    /// A document is mended when what is loaded is what its row says, and all that was known of it before is in it again.
+    /// A document is whole again when what loads has the heads that its row says, and everything that was known of it before is in
+    /// it.
     pub(super) fn checked(&mut self, doc: DocId, seen: Result<Standing, WorkerError>) -> Result<(), EngineError> {
         let problem = {
             let ledger = self.ledger();

@@ -22,9 +22,9 @@ use crate::{
     worker::{DocRef, Made, Taken, WorkerError},
 };
 
-/// Snapshots from elsewhere that are in memory to be verified, at the same time.
+/// So many snapshots from elsewhere are in memory and being verified at a time.
 pub(super) const ADOPTIONS_AT_ONCE: usize = 4;
-/// How often it is looked which documents have come to rest.
+/// How often the task looks which documents have come to rest.
 pub(super) const QUIET_TICK: Duration = Duration::from_secs(1);
 /// A document that nobody changed for this long has come to rest.
 const QUIET: Duration = Duration::from_secs(3);
@@ -42,10 +42,10 @@ pub(super) fn is_due(row: &DocRow, at_rest: bool) -> bool {
     if at_rest { row.weight_since > base / 4 } else { row.weight_since > WEIGHT_BUSY.max(2 * base) }
 }
 
-/// What became of snapshots that were tried, so that none is tried in vain again and again.
+/// Attempts at snapshots that failed, so that none is tried in vain again and again.
 #[derive(Debug, Default)]
 pub(super) struct Attempts {
-    /// Documents of which none could be made, with the entries that they had then: tried again when they have twice as many.
+    /// Documents of which no snapshot could be made, with the entries that they had then: tried again when they have twice as many.
     unmade: HashMap<DocId, u64>,
     /// Documents that were not what their row says, with the entries that they had then.
     differed: HashMap<DocId, u64>,
@@ -61,8 +61,9 @@ impl Attempts {
         self.unmade.insert(doc, entries);
     }
 
-    /// The document was not what its row says. That passes once what was on its way is taken in; what differs a second time with
-    /// nothing new in between goes on to: a change that is void is a head of the row, and is never loaded.
+    /// The document was not what its row says. That passes once entries on their way are taken in. If it differs again with nothing
+    /// new in between, it will go on differing, as when a void change is a head in the row and is never loaded: that counts as a
+    /// failed attempt.
     fn differed(&mut self, doc: DocId, entries: u64) {
         if self.differed.insert(doc, entries) == Some(entries) {
             self.failed(doc, entries);
@@ -145,7 +146,8 @@ impl Core {
         let is_same = seen.row.heads.iter().eq(&heads) && kept_sharing(&snapshot) == seen.row.sharing;
         let stands = |now: Seen| now.row.base == seen.row.base && now.row.sharing == seen.row.sharing;
         if !is_same || !self.ledger().see(doc).is_some_and(stands) {
-            // What was seen was not durable yet, or something came in between: once more when it has come to rest.
+            // The snapshot was made of something not durable yet, or something came in meanwhile: tried again when the document has
+            // come to rest.
             if !is_same {
                 self.attempts.differed(doc, seen.row.entries_since);
             }
@@ -180,14 +182,14 @@ impl Core {
         Ok(true)
     }
 
-    /// Where the snapshot is that is all there is of a document yet.
+    /// The position of an unverified snapshot, if that is all there is of a document yet.
     pub(super) fn unverified(&self, doc: DocId) -> Option<Position> {
         let ledger = self.ledger();
         let row = ledger.document(doc).filter(|row| row.heads.is_empty())?;
         row.pending.map(|(_, position)| position)
     }
 
-    /// First sight: what the snapshot's maker says the document looks like, while it is still being verified in its lane.
+    /// Answers with the view that a snapshot's maker wrote into it, while the lane still verifies the snapshot.
     pub(super) fn show_unverified(&self, position: Position, reply: Reply<Value>) {
         let store = self.shared.store.clone();
         tokio::spawn(async move {
@@ -197,7 +199,7 @@ impl Core {
                 let view = snapshot::of(&entry).and_then(|snapshot| serde_json::from_slice(&snapshot.view).ok());
                 view.ok_or_else(|| EngineError::Invalid("a snapshot's view makes no sense".to_owned()))
             };
-            // Whoever asked may have gone.
+            // The caller may have gone.
             drop(reply.send(view.await));
         });
     }
@@ -205,12 +207,12 @@ impl Core {
     /// `false` when no snapshot waits.
     pub(super) fn start_adoption(&mut self, doc: DocId, reference: DocRef) -> bool {
         let Some((id, position)) = self.ledger().document(doc).and_then(|row| row.pending) else { return false };
-        // They come with it. What is admitted from now on wants them again.
+        // The snapshot brings its facts along. Entries admitted from now on will ask for them anew.
         self.facts_wanted.remove(&doc);
         let (worker, store) = (self.shared.worker.clone(), self.shared.store.clone());
         let turns = self.adoptions.clone();
         self.spawn(doc, async move {
-            // Thousands may wait: only the few whose turn it is are in memory. It is closed never.
+            // Thousands may wait, and only the few whose turn it is are in memory. This semaphore is never closed.
             let _turn = turns.acquire().await;
             let taken = async {
                 let record = store.get(vec![position]).await?.pop();
@@ -250,7 +252,7 @@ impl Core {
                         self.effects.push(Effect::Emit(doc, DocEvent::Changed { tag: None, changes, heads }));
                         self.emit_received_with_it(doc);
                     }
-                    // More than fits: whoever follows comes back with what it has.
+                    // More than fits into an event: followers come back with the heads that they have.
                     None => drop(self.followers.remove(&doc)),
                 }
             }
@@ -286,8 +288,8 @@ impl Core {
         Ok(self.ledger_mut().list(self.shared.store.index(), doc, &standing.changes)?)
     }
 
-    /// Asks the worker which changes a document's snapshot holds, where the index does not say: it was made anew from the log, or an earlier
-    /// program wrote it. `false` when there is nothing to ask, or nobody to answer.
+    /// Asks the worker which changes a document's snapshot holds, if the index does not list them because it was made anew from the
+    /// log or written by an earlier program. `false` when there is nothing to ask, or no worker to answer.
     pub(super) fn list(&mut self, doc: DocId) -> bool {
         let is_unlisted = self.ledger().is_unlisted(self.shared.store.index(), doc).unwrap_or(false);
         let lane = self.lanes.get_mut(&doc).filter(|lane| is_unlisted && !lane.was_asked);

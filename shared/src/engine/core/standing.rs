@@ -1,4 +1,5 @@
-//! What the engine's task does about standing: who lives under which name, and what the hub has back.
+//! What the engine's task records about the machines of the federation: runs that were met, twins, and what a restored hub got
+//! back.
 
 use super::super::EngineError;
 use super::{Core, Effect};
@@ -18,7 +19,8 @@ impl Core {
             }
             Ask::Hold { principal, stores, text, reply } => {
                 tracing::error!(target: "tansiq::audit", %principal, reason = "clone", machines = text, "two machines work under one council's name: neither is served until an administrator lets one in");
-                // Their logs have parted under one name: whichever goes on is offered everything, and offers everything.
+                // The logs of the two machines have parted under one name: whichever goes on is offered everything and offers
+                // everything.
                 for store in stores {
                     self.record(Record::Cursor { store, position: Position(0) })?;
                 }
@@ -29,7 +31,7 @@ impl Core {
                 let heard = matches!(notice, Notice::Heard { .. });
                 self.record(Record::Notice(notice))?;
                 if heard {
-                    // What waited for an owner to be heard is judged now.
+                    // Entries that waited until their document's owner was heard are judged now.
                     let docs = self.ledger().parking().docs().collect::<Vec<_>>();
                     docs.into_iter().try_for_each(|doc| self.try_parked_of(doc))?;
                 }
@@ -46,7 +48,8 @@ impl Core {
         Ok(())
     }
 
-    /// This life begins: whatever it writes stands behind that, so that a log that was put back is known by what it lacks.
+    /// Records that this run begins, before anything else that it writes: so a log that was put back is known by the runs that it
+    /// lacks.
     pub(super) fn begin(&mut self) -> Result<(), EngineError> {
         let (principal, history) = {
             let ledger = self.ledger();
@@ -61,7 +64,7 @@ impl Core {
         {
             let ledger = self.ledger();
             let known = ledger.history(life.principal);
-            // What came before the last life that both know is known.
+            // Runs before the last one that both know are known already.
             let common = life.history.lives().iter().rev().find(|(run, _)| known.names(*run));
             life.history = life.history.since(common.map_or(RunId(0), |(run, _)| *run), 1);
             if known.run() == life.history.run() {
@@ -71,7 +74,7 @@ impl Core {
         self.record(Record::Met { life, back })
     }
 
-    /// An entry of the registry that a node brings back. It is this hub's own, so it stands as if it had been written here.
+    /// Takes back an entry of the registry that a node brings. This hub wrote it, so it counts as written here.
     fn take_back(&mut self, bearer: PrincipalId, entry: &crate::journal::Entry) -> Result<(), EngineError> {
         let is_registry = entry.header.doc == self.ledger().registry();
         if is_registry { self.take_own(bearer, entry) } else { Ok(()) }

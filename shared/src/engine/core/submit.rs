@@ -25,7 +25,7 @@ use crate::{
 const ENTRY_BYTES_MAX: usize = 256 * 1024;
 
 impl Core {
-    /// Takes the Submits at the head of the lane to the worker. `false` when none of them got that far.
+    /// Hands the Submits at the head of the lane to the worker. `false` when all of them were refused before.
     pub(super) fn start_submits(&mut self, doc: DocId) -> bool {
         let (mut bytes, mut ops) = (0, 0_u64);
         let Some(lane) = self.lanes.get_mut(&doc) else { return false };
@@ -61,8 +61,8 @@ impl Core {
         true
     }
 
-    /// Judges changes of our own editors as any other holder will judge them. The first `judged` of the new ones came in Submits before
-    /// this one, perhaps of other editors: only those after them must be `writer`'s, or anybody's of this council without one.
+    /// Judges changes of our own editors as every other holder will judge them. The first `judged` of the new ones came in earlier
+    /// Submits, perhaps of other editors. Those after them must be `writer`'s; without a `writer`, anybody's of this council.
     pub(super) fn judge(
         &self,
         doc: DocId,
@@ -98,14 +98,14 @@ impl Core {
         let good = match applied {
             Ok(applied) => applied.good,
             Err(WorkerError::Quarantined(_)) => {
-                // It stays where it was typed until somebody released the document.
+                // The edit stays in the browser until an administrator releases the document.
                 for submit in submits {
                     drop(submit.reply.send(Err(EngineError::Waiting { reason: QUARANTINED })));
                 }
                 return Ok(());
             }
             Err(WorkerError::Store(error)) => {
-                // No fault of the edit: the log lost what it stands on, or could not be read just now.
+                // The edit is not at fault: the log lost what it builds on, or could not be read just now.
                 tracing::warn!(%doc, %error, "a Submit has to come again");
                 for submit in submits {
                     drop(submit.reply.send(Err(EngineError::Busy)));
@@ -113,7 +113,7 @@ impl Core {
                 return Ok(());
             }
             Err(error) => {
-                // Whoever sent it is named in the audit log, which bounds how often.
+                // The audit log names who sent it, and bounds how often.
                 tracing::debug!(%doc, %error, "Submits could not be applied");
                 vec![false; submits.len()]
             }
@@ -127,7 +127,7 @@ impl Core {
                 drop(submit.reply.send(Err(EngineError::Refused { reason: "cannot-apply" })));
                 continue;
             }
-            // Judged again: an entry from elsewhere may have come in between.
+            // Judged again, because an entry from elsewhere may have come in between.
             let mut all: Vec<Bytes> = judged.iter().map(|(_, chunk)| chunk.clone()).collect();
             all.extend(submit.changes.iter().cloned());
             match self.judge(doc, submit.writer(), &all, judged.len()) {
@@ -190,9 +190,9 @@ impl Core {
         self.write(doc, &Body::Changes(chunks), heads)
     }
 
-    /// Signs one entry of ours and takes it into account.
+    /// Signs one entry of ours and records it.
     pub(super) fn write(&mut self, doc: DocId, body: &Body, mut heads: Vec<ChangeHash>) -> Result<(), EngineError> {
-        // To name some of them is true as well.
+        // A header may name some of the heads only.
         heads.truncate(crate::journal::codec::HEADS_MAX);
         let entry = {
             let ledger = self.ledger();
@@ -214,7 +214,7 @@ impl Core {
     }
 }
 
-/// Nothing is signed and kept that nobody could read again, ourselves included.
+/// Refuses to keep an entry that could not be read again.
 fn reads_back(entry: &Entry) -> Result<(), EngineError> {
     let same = Entry::decode(entry.header_bytes.clone(), &entry.signature, entry.payload.clone())
         .map_err(|error| error.to_string())
