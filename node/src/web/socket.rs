@@ -1,6 +1,6 @@
 //! The Session: one browser tab's WebSocket.
 //!
-//! Frames come in and are checked ([`wire::session`]), go to the engine, and its answers and events go out. One task owns the Session's
+//! Frames come in and are checked ([`session_codec`]), go to the engine, and its answers and events go out. One task owns the Session's
 //! state; a second one only writes to the socket, from a bounded queue. Answers wait for room in it, so that a tab which does not read is
 //! not read from either; an event that finds no room ends the Session with "resync", and the tab comes back with its heads. Nothing
 //! that is bad here ends more than this Session.
