@@ -31,7 +31,7 @@ use tansiq_shared::{
         telemetry::Metrics,
         vocabularies,
     },
-    replication::LinkPatience,
+    replication::LinkTimeouts,
     transport::tls::{Credentials, HubTls},
     web::{
         gate::Gate,
@@ -45,12 +45,12 @@ use tonic_health::pb::health_server::{Health, HealthServer};
 
 use crate::{
     config::HubConfig,
-    enrol::{EnrolDesk, EnrolParts},
-    link::{LinkDesk, Links, blobs::BlobDesk},
+    enrol::{EnrolEndpoint, EnrolParts},
+    link::{LinkEndpoint, Links, blobs::BlobEndpoint},
     now,
     project::Projector,
     receipts::RECEIPTS,
-    registry::{Desk, EngineRegistry},
+    registry::{EngineRegistry, EnrolmentOffice},
     web::{self, HubWeb},
 };
 
@@ -83,7 +83,7 @@ pub struct Options {
     /// Hears how many records of how many were replayed.
     pub progress: Option<Progress>,
     /// How long Links wait for what.
-    pub patience: LinkPatience,
+    pub timeouts: LinkTimeouts,
 }
 
 /// A hub that runs.
@@ -167,7 +167,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let (projector, figures, state) = Projector::open(folder, engine.clone(), links.clone(), vocabularies.clone())
         .map_err(|error| anyhow::anyhow!("read {RECEIPTS} in {}: {error}", folder.display()))?;
 
-    let desk = EnrolDesk::service(EnrolParts {
+    let enrolment = EnrolEndpoint::service(EnrolParts {
         authority: authority.clone(),
         book: book.clone(),
         registry: EngineRegistry(engine.clone()),
@@ -175,15 +175,15 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         links: links.clone(),
         link_address: config.link_address(link.port()),
     });
-    let link_desk = LinkDesk::service(engine.clone(), links.clone(), leaving.clone(), options.patience);
-    let blob_desk = BlobDesk::service(engine.clone(), links.clone(), blobs.clone(), leaving.clone());
+    let links_served = LinkEndpoint::service(engine.clone(), links.clone(), leaving.clone(), options.timeouts);
+    let files = BlobEndpoint::service(engine.clone(), links.clone(), blobs.clone(), leaving.clone());
     supervisor.critical("the files that nothing names", keep_swept(engine.clone(), blobs.clone(), leaving.clone()));
-    let (health, patience) = (health().await, options.patience);
-    let routes = routes(health.clone(), patience)?.add_service(desk.clone()).add_service(link_desk).add_service(blob_desk);
-    let silent = patience.silent;
+    let (health, timeouts) = (health().await, options.timeouts);
+    let routes = routes(health.clone(), timeouts)?.add_service(enrolment.clone()).add_service(links_served).add_service(files);
+    let silent = timeouts.silent;
     let incoming = tls.link_incoming(link_listener, leaving.clone()).map_ok(move |accepted| accepted.silent_after(silent));
     supervisor.critical("the link port", routes.serve_with_incoming_shutdown(incoming, leaving.clone().cancelled_owned()));
-    let routes = self::routes(health, patience)?.add_service(desk);
+    let routes = self::routes(health, timeouts)?.add_service(enrolment);
     let incoming = tls.enrol_incoming(enrol_listener, leaving.clone()).map_ok(move |accepted| accepted.silent_after(silent));
     supervisor.critical("the enrol port", routes.serve_with_incoming_shutdown(incoming, leaving.clone().cancelled_owned()));
     supervisor.critical("the projection", projector.run(leaving.clone()));
@@ -197,7 +197,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let accounts = Accounts::open(folder)?;
     let sessions = Sessions::kept(folder, config.common.session_life, config.common.cookie_secure);
     let gate = Gate::new(accounts, sessions, metrics.clone(), &config.common.public_names);
-    let enrolment = Desk {
+    let enrolment = EnrolmentOffice {
         engine: engine.clone(),
         book,
         authority,
@@ -238,15 +238,15 @@ fn ministry(journal_key: JournalKey) -> anyhow::Result<PrincipalRow> {
 }
 
 /// What both ports have: keepalive, bounds, health and reflection.
-fn routes<H: Health>(health: HealthServer<H>, patience: LinkPatience) -> anyhow::Result<Router> {
+fn routes<H: Health>(health: HealthServer<H>, timeouts: LinkTimeouts) -> anyhow::Result<Router> {
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(tansiq_proto::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()?;
     Ok(Server::builder()
-        .http2_keepalive_interval(Some(patience.ping))
+        .http2_keepalive_interval(Some(timeouts.ping))
         // Only a last resort: the connection's own silence ends it, and an answer may be late on a slow line.
-        .http2_keepalive_timeout(Some(patience.silent * 4))
+        .http2_keepalive_timeout(Some(timeouts.silent * 4))
         .initial_stream_window_size(STREAM_WINDOW_BYTES)
         .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
         .max_frame_size(HTTP2_FRAME_BYTES)

@@ -93,13 +93,13 @@ pub struct EnrolParts<R> {
 
 /// The service. One for both ports: it takes joins only on the enrol port and renewals only on the link port.
 #[derive(Debug)]
-pub struct EnrolDesk<R> {
+pub struct EnrolEndpoint<R> {
     parts: EnrolParts<R>,
     /// One join at a time: redeeming, enrolling and settling belong together.
     turn: Mutex<()>,
 }
 
-impl<R: Registry> EnrolDesk<R> {
+impl<R: Registry> EnrolEndpoint<R> {
     /// The service with its size limits, ready for a tonic router; clone it for the second port.
     pub fn service(parts: EnrolParts<R>) -> EnrolServiceServer<Self> {
         EnrolServiceServer::new(Self { parts, turn: Mutex::new(()) })
@@ -185,7 +185,7 @@ impl<R: Registry> EnrolDesk<R> {
 }
 
 #[tonic::async_trait]
-impl<R: Registry> EnrolService for EnrolDesk<R> {
+impl<R: Registry> EnrolService for EnrolEndpoint<R> {
     async fn join(&self, request: Request<JoinRequest>) -> Result<Response<JoinResponse>, Status> {
         let peer = request.extensions().get::<PeerAddress>().map(|peer| peer.0.to_string());
         let code = CodeId(request.get_ref().code.as_slice().try_into().unwrap_or_default());

@@ -20,7 +20,7 @@ use tansiq_shared::{
         link_slots::{REVOKED, SUPERSEDED},
     },
     identity::{REASON_HEADER, SINCE_HEADER},
-    replication::{End, LinkError, LinkIo, LinkPatience, channels},
+    replication::{End, LinkError, LinkIo, LinkTimeouts, channels},
     transport::{
         stream::{FRAME_BYTES_MAX, outgoing},
         tls::PeerCertificate,
@@ -180,18 +180,18 @@ impl From<NotServed> for Status {
 
 /// The service on the link port.
 #[derive(Clone)]
-pub struct LinkDesk {
+pub struct LinkEndpoint {
     engine: Engine,
     links: Links,
     leaving: CancellationToken,
     numbers: Arc<std::sync::atomic::AtomicU64>,
-    patience: LinkPatience,
+    timeouts: LinkTimeouts,
 }
 
-impl LinkDesk {
+impl LinkEndpoint {
     /// The service with its size limit, ready for a tonic router.
-    pub fn service(engine: Engine, links: Links, leaving: CancellationToken, patience: LinkPatience) -> LinkServiceServer<Self> {
-        let desk = Self { engine, links, leaving, numbers: Arc::default(), patience };
+    pub fn service(engine: Engine, links: Links, leaving: CancellationToken, timeouts: LinkTimeouts) -> LinkServiceServer<Self> {
+        let desk = Self { engine, links, leaving, numbers: Arc::default(), timeouts };
         LinkServiceServer::new(desk).max_decoding_message_size(FRAME_BYTES_MAX)
     }
 
@@ -232,7 +232,7 @@ impl LinkDesk {
 type Responses = Pin<Box<dyn Stream<Item = Result<OpenResponse, Status>> + Send>>;
 
 #[tonic::async_trait]
-impl LinkService for LinkDesk {
+impl LinkService for LinkEndpoint {
     type OpenStream = Responses;
 
     async fn open(&self, request: Request<Streaming<OpenRequest>>) -> Result<Response<Responses>, Status> {
@@ -249,13 +249,13 @@ impl LinkService for LinkDesk {
         let principal = peer.name.principal;
         self.links.come(principal, number, cancel.clone());
         let (channels, outlet) = channels();
-        let (frames, ear) = outgoing(self.engine.clone(), outlet, self.patience);
+        let (frames, ear) = outgoing(self.engine.clone(), outlet, self.timeouts);
         let pulse = peer.pulse.clone();
         let requests = request.into_inner().map(move |message| match message {
             Ok(request) => Ok(request.frame),
             Err(status) => Err(LinkError::of_line(pulse.stuck(), status.message())),
         });
-        let io = LinkIo::new(ear.incoming(requests), channels, self.patience, peer.address.to_string());
+        let io = LinkIo::new(ear.incoming(requests), channels, self.timeouts, peer.address.to_string());
         let (engine, links) = (self.engine.clone(), self.links.clone());
         tokio::spawn(async move {
             let life = u64::try_from(peer.not_after.0.saturating_sub(crate::now().0)).unwrap_or(0);

@@ -210,8 +210,8 @@ fn group(code: &str, documents: &[(DocId, &Projected)], now: UnixMs, today: Date
 }
 
 fn is_fresh(heard_at: Option<UnixMs>, now: UnixMs) -> bool {
-    let patience = i64::try_from(SILENT_AFTER.as_millis()).unwrap_or(i64::MAX);
-    heard_at.is_some_and(|at| now.0.saturating_sub(at.0) <= patience)
+    let timeouts = i64::try_from(SILENT_AFTER.as_millis()).unwrap_or(i64::MAX);
+    heard_at.is_some_and(|at| now.0.saturating_sub(at.0) <= timeouts)
 }
 
 /// Why nothing new comes, as far as the hub knows; empty while content comes.

@@ -82,7 +82,7 @@ impl Registry for EngineRegistry {
 }
 
 /// Invites and revokes councils for the administrator.
-pub struct Desk {
+pub struct EnrolmentOffice {
     /// The registry.
     pub engine: Engine,
     /// The invitation codes.
@@ -97,7 +97,7 @@ pub struct Desk {
     pub enrol_address: String,
 }
 
-impl Desk {
+impl EnrolmentOffice {
     /// The council's principal that may link.
     async fn active(&self, council: &CouncilId) -> Result<PrincipalRow, EnrolmentError> {
         let rows = self.engine.principals().await.map_err(|error| EnrolmentError::Failed(error.into()))?;
@@ -107,7 +107,7 @@ impl Desk {
     }
 }
 
-impl Desk {
+impl EnrolmentOffice {
     /// The book waits for the disk, so it is asked on a thread that may.
     async fn with_book<T: Send + 'static>(
         &self,
@@ -132,7 +132,7 @@ fn what_it_says(error: &InviteError) -> String {
     text.split(';').next().unwrap_or(text).to_owned()
 }
 
-impl Enrolment for Desk {
+impl Enrolment for EnrolmentOffice {
     fn invite(&self, council: CouncilId, leave: Leave) -> BoxFuture<'_, Result<Invitation, EnrolmentError>> {
         Box::pin(async move {
             if !self.regions.iter().any(|region| region == council.as_str()) {

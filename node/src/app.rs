@@ -19,7 +19,7 @@ use tansiq_shared::{
         telemetry::Metrics,
         vocabularies,
     },
-    replication::LinkPatience,
+    replication::LinkTimeouts,
     transport::tls::NodeTls,
     web::{
         gate::Gate,
@@ -51,7 +51,7 @@ pub struct Options {
     /// Dial here instead of where the hub said, as host:port; for a line through something else.
     pub link_address: Option<String>,
     /// How long the Link waits for what.
-    pub patience: LinkPatience,
+    pub timeouts: LinkTimeouts,
 }
 
 /// A node that runs.
@@ -131,9 +131,9 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let retry = Arc::new(Notify::new());
     let hub = options.link_address.unwrap_or_else(|| membership.link_address.clone());
     let line =
-        Line { engine: engine.clone(), tls: tls.clone(), address: hub.clone(), retry: retry.clone(), patience: options.patience };
+        Line { engine: engine.clone(), tls: tls.clone(), address: hub.clone(), retry: retry.clone(), timeouts: options.timeouts };
     supervisor.critical("the link", line.keep(leaving.clone()));
-    let ask_every = options.patience.files;
+    let ask_every = options.timeouts.files;
     let files = BlobLine {
         ask_every,
         engine: engine.clone(),

@@ -23,7 +23,7 @@ use tansiq_shared::{
         name::hub_name,
     },
     journal::sign::Signer as _,
-    replication::LinkPatience,
+    replication::LinkTimeouts,
     transport::tls::{Dialled, HANDSHAKE_TIMEOUT, JoinTls, NodeTls, PinnedHub, Pulse, TlsError},
 };
 use tonic::{
@@ -237,16 +237,16 @@ pub async fn renew(channel: Channel, folder: &Path, membership: &Membership, key
 /// # Errors
 /// [`JoinError::Tls`] and [`JoinError::Line`]: try again later.
 pub async fn channel(tls: &NodeTls, address: &str) -> Result<Channel, JoinError> {
-    Ok(line(tls, address, &LinkPatience::default()).await?.0)
+    Ok(line(tls, address, &LinkTimeouts::default()).await?.0)
 }
 
-/// As [`channel`], with the connection's life and another patience with it.
-pub async fn line(tls: &NodeTls, address: &str, patience: &LinkPatience) -> Result<(Channel, Pulse), JoinError> {
-    let line = tls.connect(address).await?.silent_after(patience.silent);
+/// As [`channel`], with the connection's life and another timeouts with it.
+pub async fn line(tls: &NodeTls, address: &str, timeouts: &LinkTimeouts) -> Result<(Channel, Pulse), JoinError> {
+    let line = tls.connect(address).await?.silent_after(timeouts.silent);
     let endpoint = endpoint(&hub_name(tls.federation()), address)?
-        .http2_keep_alive_interval(patience.ping)
+        .http2_keep_alive_interval(timeouts.ping)
         // Only a last resort: the connection's own silence ends it, and an answer may be late on a slow line.
-        .keep_alive_timeout(patience.silent * 4)
+        .keep_alive_timeout(timeouts.silent * 4)
         .keep_alive_while_idle(true);
     let pulse = line.pulse();
     Ok((through(line, &endpoint, address).await?, pulse))
@@ -261,8 +261,8 @@ pub async fn narrow_channel(tls: &NodeTls, address: &str) -> Result<Channel, Joi
     let endpoint = endpoint(&hub_name(tls.federation()), address)?
         .initial_stream_window_size(NARROW_BYTES)
         .initial_connection_window_size(NARROW_BYTES)
-        .http2_keep_alive_interval(LinkPatience::default().ping)
-        .keep_alive_timeout(LinkPatience::default().silent * 4);
+        .http2_keep_alive_interval(LinkTimeouts::default().ping)
+        .keep_alive_timeout(LinkTimeouts::default().silent * 4);
     through(line, &endpoint, address).await
 }
 

@@ -13,7 +13,7 @@ use tansiq_shared::{
         link_slots::{AGAIN, CLONE, NO_SPACE, REVOKED, SUPERSEDED},
     },
     identity::{REASON_HEADER, SINCE_HEADER},
-    replication::{End, LinkError, LinkIo, LinkPatience, channels},
+    replication::{End, LinkError, LinkIo, LinkTimeouts, channels},
     transport::{
         stream::{FRAME_BYTES_MAX, outgoing},
         tls::NodeTls,
@@ -44,7 +44,7 @@ pub struct Line {
     /// Dial now, whatever the back-off says.
     pub retry: Arc<Notify>,
     /// How long is waited for what.
-    pub patience: LinkPatience,
+    pub timeouts: LinkTimeouts,
 }
 
 impl Line {
@@ -103,18 +103,18 @@ impl Line {
     }
 
     async fn once(&self, cancel: CancellationToken) -> Result<(), LinkError> {
-        let line = join::line(&self.tls, &self.address, &self.patience).await;
+        let line = join::line(&self.tls, &self.address, &self.timeouts).await;
         let (channel, pulse) = line.map_err(|error| LinkError::Line(error.to_string()))?;
         let failed = move |status: tonic::Status| LinkError::of_line(pulse.stuck(), status.message());
         let mut service = LinkServiceClient::new(channel).max_decoding_message_size(FRAME_BYTES_MAX);
         let (channels, outlet) = channels();
-        let (frames, ear) = outgoing(self.engine.clone(), outlet, self.patience);
+        let (frames, ear) = outgoing(self.engine.clone(), outlet, self.timeouts);
         let requests = frames.map(|frame| OpenRequest { frame: Some(frame) });
-        let answer = tokio::time::timeout(self.patience.handshake, service.open(requests)).await;
+        let answer = tokio::time::timeout(self.timeouts.handshake, service.open(requests)).await;
         let answer = answer.map_err(|_| LinkError::Handshake("the hub's answer"))?;
         let answer = answer.map_err(|status| self.refused(&status).unwrap_or_else(|| failed(status)))?;
         let responses = answer.into_inner().map(move |message| message.map(|response| response.frame).map_err(&failed));
-        let io = LinkIo::new(ear.incoming(responses), channels, self.patience, self.address.clone());
+        let io = LinkIo::new(ear.incoming(responses), channels, self.timeouts, self.address.clone());
         let up = || {
             tracing::info!(address = self.address, "the line to the ministry is up");
             self.engine.set_line_reason(None);

@@ -8,9 +8,9 @@
 pub mod book;
 pub mod bundle;
 pub mod codec;
-pub mod desk;
+pub mod exchange;
 
-pub use desk::{Courier, CourierError, Taken};
+pub use exchange::{Courier, CourierError, Taken};
 
 /// Longest bundle that is made or read, in bytes: it must fit on a stick that every system can read.
 pub(crate) const BUNDLE_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024 - 1;

@@ -4,13 +4,13 @@ pub mod environment;
 pub mod grant;
 pub mod history;
 pub mod ids;
+pub mod incarnation;
 pub mod incident;
 pub mod manifest;
 pub mod morocco;
 pub mod outcome;
 pub mod principal;
 pub mod root;
-pub mod standing;
 pub mod text;
 pub mod time;
 pub mod vocabulary;
@@ -22,10 +22,10 @@ pub use ids::{
     ActorId, BlobId, BundleId, ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, GroupId, IdError, JournalKey,
     KeyId, Position, PrincipalId, RunId, StoreId,
 };
+pub use incarnation::{Life, Mark, Meeting, Notice};
 pub use incident::{INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState};
 pub use manifest::{DocKind, Manifest, SharingRule};
 pub use outcome::{Answer, Outcome};
 pub use principal::{PrincipalRow, PrincipalStatus};
 pub use root::{DocDigest, Root};
-pub use standing::{Life, Mark, Meeting, Notice};
 pub use time::UnixMs;

@@ -177,7 +177,7 @@ pub enum DocEvent {
 
 /// An edit that was not accepted by the far end.
 #[derive(Debug, Clone)]
-pub struct SetAsideRow {
+pub struct RejectedRow {
     /// Its document.
     pub doc: DocId,
     /// The entry.
@@ -435,7 +435,7 @@ pub(crate) enum Command {
         delivery: Delivery,
         reply: Reply<Receipt>,
     },
-    Standing(crate::engine::link_slots::Ask),
+    LinkSlot(crate::engine::link_slots::Ask),
     Acked {
         store: StoreId,
         position: Position,
@@ -734,7 +734,7 @@ impl Engine {
     }
 
     /// Own edits that the far end refused, newest first.
-    pub async fn set_aside(&self) -> Result<Vec<SetAsideRow>, EngineError> {
+    pub async fn rejected(&self) -> Result<Vec<RejectedRow>, EngineError> {
         rejected::rows(&self.shared).await
     }
 
@@ -830,7 +830,7 @@ impl Engine {
     }
 
     /// Keeps the log in order until it is dropped, or the store fails.
-    pub async fn upkeep(&self) -> Result<std::convert::Infallible, EngineError> {
+    pub async fn maintain(&self) -> Result<std::convert::Infallible, EngineError> {
         maintenance::run(self).await
     }
 

@@ -42,7 +42,7 @@ const LIVES_LEAST: usize = 4;
 
 pub use channels::{Bulk, Channels, OUTGOING_CAPACITY, Outlet, Passing, channels};
 use fast_lane::{Ahead, Road};
-pub use timeouts::{LinkPatience, Stuck};
+pub use timeouts::{LinkTimeouts, Stuck};
 use verdicts::Asking;
 
 /// The far end's frames, decoded.
@@ -59,7 +59,7 @@ pub struct LinkIo {
     /// What catches up; everything else overtakes it.
     pub bulk: Bulk,
     /// How long is waited for what.
-    pub patience: LinkPatience,
+    pub timeouts: LinkTimeouts,
 }
 
 /// Why a Link ended.
@@ -84,7 +84,7 @@ pub enum LinkError {
     },
     /// The far end is not served now, for the reason given.
     #[error("serve the far end: {text}")]
-    Standing {
+    NotServed {
         /// The closed reason code.
         reason: &'static str,
         /// What the far end is told.
@@ -124,7 +124,7 @@ impl LinkError {
             Self::Handshake(_) => "handshake".to_owned(),
             Self::Slow(_) => "slow".to_owned(),
             Self::Silent(_) => "silent".to_owned(),
-            Self::Standing { reason, .. } => (*reason).to_owned(),
+            Self::NotServed { reason, .. } => (*reason).to_owned(),
             Self::Engine(error) => error.reason(),
         }
     }
@@ -180,18 +180,18 @@ impl Engine {
         if end == End::Node {
             send(&io.outgoing, Frame::Hello(self.hello_to_hub())).await?;
         }
-        let patience = io.patience.handshake;
-        let hello = timeout(patience, first(io, end)).await.unwrap_or(Err(LinkError::Handshake("its Hello")))?;
+        let timeouts = io.timeouts.handshake;
+        let hello = timeout(timeouts, first(io, end)).await.unwrap_or(Err(LinkError::Handshake("its Hello")))?;
         self.check(&hello, expected)?;
         if end == End::Node {
             self.meet_hub(&hello).await?;
             return if hello.restoring { self.bring_registry(io).await } else { self.go_on(io, end, &hello, up).await };
         }
         self.notice_restore(&hello).await?;
-        let mut seat = self.sit(&hello, io).await?;
+        let mut slot = self.claim_slot(&hello, io).await?;
         let restoring = self.restored().is_some();
         if !restoring && self.principal_row(expected).is_none() {
-            return Err(LinkError::Standing {
+            return Err(LinkError::NotServed {
                 reason: "unknown-principal",
                 text: "this council is not in the registry; enrol it anew with an empty folder",
             });
@@ -211,7 +211,7 @@ impl Engine {
         };
         tokio::select! {
             biased;
-            ending = seat.ended() => Err(ending.into()),
+            ending = slot.ended() => Err(ending.into()),
             ended = served => ended,
         }
     }
@@ -232,10 +232,10 @@ impl Engine {
         up();
         let peer = Peer { principal: hello.principal, store: hello.store, run: hello.run(), from: cursor };
         let (acked, acknowledged) = watch::channel(cursor);
-        let (walked, desk, ahead) = (in_sync::Walked::from(cursor), reconcile::Desk::default(), Ahead::default());
-        let walk = self.walk(peer, cursor, (&walked, &desk), acknowledged, Road::over_line(self, io, &ahead));
+        let (walked, outbox, ahead) = (in_sync::Walked::from(cursor), reconcile::Outbox::default(), Ahead::default());
+        let walk = self.walk(peer, cursor, (&walked, &outbox), acknowledged, Road::over_line(self, io, &ahead));
         let asking = (end == End::Node).then(|| Asking::new(self, hello.store, settled, cursor));
-        let listen = self.listen(&mut io.incoming, asking, peer, (&acked, &ahead), (&walked, &desk), &io.outgoing);
+        let listen = self.listen(&mut io.incoming, asking, peer, (&acked, &ahead), (&walked, &outbox), &io.outgoing);
         tokio::select! {
             biased;
             ended = walk => ended,

@@ -35,7 +35,7 @@ use crate::{
     trial,
 };
 
-use background_pool::Patient;
+use background_pool::BackgroundPool;
 use openings::Openings;
 
 /// Documents kept open when nobody follows them; beyond, the one opened first is closed.
@@ -212,7 +212,7 @@ struct Inner {
     vocabularies: Vocabularies,
     openings: Arc<Openings>,
     /// Verifies what came from elsewhere, where nobody waits for that.
-    patient: Option<Patient>,
+    patient: Option<BackgroundPool>,
 }
 
 #[derive(Default)]
@@ -244,10 +244,10 @@ impl InProcess {
 
     /// The same, for the hub: snapshots from elsewhere are verified when there is time, behind everything else.
     pub(crate) fn that_relays_first(store: Arc<dyn Store>, vocabularies: Vocabularies) -> Self {
-        Self::with(store, vocabularies, Some(Patient::start()))
+        Self::with(store, vocabularies, Some(BackgroundPool::start()))
     }
 
-    fn with(store: Arc<dyn Store>, vocabularies: Vocabularies, patient: Option<Patient>) -> Self {
+    fn with(store: Arc<dyn Store>, vocabularies: Vocabularies, patient: Option<BackgroundPool>) -> Self {
         Self(Arc::new(Inner {
             turns: Semaphore::new(AT_ONCE),
             store,

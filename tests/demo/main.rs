@@ -103,12 +103,12 @@ async fn run(args: &Args, leaving: &CancellationToken) -> anyhow::Result<ExitCod
     }
     let stopped = federation.stop_all().await;
     let passed = matches!(&worked, None | Some(Ok(true))) && stopped.is_ok();
-    if let Some(folder) = temporary
-        && (args.keep || !passed)
-    {
-        eprintln!("logs: {}", federation.logs().display());
-        // The folder stays, for whoever reads the logs.
-        drop(folder.keep());
+    if let Some(folder) = temporary {
+        if args.keep || !passed {
+            eprintln!("logs: {}", federation.logs().display());
+            // The folder stays, for whoever reads the logs.
+            drop(folder.keep());
+        }
     } else if is_new && worked.is_none() && !federation.is_kept() {
         // Stopped half-way: nothing that a next run could go on with.
         std::fs::remove_dir_all(&home).with_context(|| format!("remove {}", home.display()))?;

@@ -18,7 +18,7 @@ use crate::{
 use harm::{Harm, KINDS, Part};
 pub(crate) use healed::campaign as campaign_healed;
 use heard::Heard;
-use patient::{Found, Patient};
+use patient::{BackgroundPool, Found};
 
 /// Tries of each kind in the short form.
 const SHORT: usize = 3;
@@ -44,7 +44,7 @@ enum Verdict {
 pub(crate) async fn campaign(plan: &Plan) -> Tally {
     let mut campaign = Campaign::begin("damage", plan, SHORT).times(KINDS.len());
     let heard = Heard::start();
-    let patient = Patient::new().await;
+    let patient = BackgroundPool::new().await;
     let mut counts: BTreeMap<(&str, &str, Verdict), usize> = BTreeMap::new();
     for number in campaign.numbers() {
         let mut dice = campaign.dice(number);

@@ -130,7 +130,7 @@ impl Load {
     }
 
     /// Writes one edit of some length, and waits for its answer for no longer than that.
-    async fn edit(&mut self, editor: &mut Editor, dice: &mut Dice, patience: Duration) -> Outcome {
+    async fn edit(&mut self, editor: &mut Editor, dice: &mut Dice, timeouts: Duration) -> Outcome {
         self.number += 1;
         let word = format!("[{}]", self.number);
         let (doc, padding) = (self.doc, "x".repeat(dice.within(0..2_000)));
@@ -139,7 +139,7 @@ impl Load {
             edit.replace_text(&["body", "fr"], &padding).unwrap();
         });
         let number = editor.submit(doc, &[change]).await;
-        match timeout(patience, editor.saved(number)).await.expect("an answer to an edit in time") {
+        match timeout(timeouts, editor.saved(number)).await.expect("an answer to an edit in time") {
             Ok(_) => {
                 self.saved.push(word);
                 Outcome::Saved

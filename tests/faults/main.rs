@@ -30,7 +30,7 @@ use campaign::{Plan, Tally};
 #[derive(Debug, Parser)]
 #[command(name = "tansiq-faults", version, about)]
 struct Args {
-    /// Which; those that fit into a minute and need no patience when none is named
+    /// Which; those that fit into a minute and need no timeouts when none is named
     campaigns: Vec<Name>,
     /// How many tries of each; without it, a short form of about a minute in all: what the step of `tests/run.sh` does
     #[arg(long)]

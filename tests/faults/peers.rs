@@ -29,7 +29,7 @@ use crate::{
 
 /// Ways in which a line is spoilt; a try is one of them, in turns.
 const WAYS: [Spoilt; 5] = [Spoilt::HalfOpen, Spoilt::OneWay, Spoilt::Stalled, Spoilt::NeverSaysHello, Spoilt::Trickle];
-/// Tries of the short form: each costs half a minute of patience.
+/// Tries of the short form: each costs half a minute of timeouts.
 const SHORT: usize = 1;
 /// The bar: until both ends know, and some time for a busy machine to look.
 const NOTICED_MAX: Duration = Duration::from_secs(32);
@@ -168,10 +168,10 @@ async fn state(scene: &Scene) -> Option<i64> {
     }
 }
 
-async fn look(what: &str, patience: Duration, mut look: impl AsyncFnMut() -> bool) {
+async fn look(what: &str, timeouts: Duration, mut look: impl AsyncFnMut() -> bool) {
     let begun = Instant::now();
     while !look().await {
-        assert!(begun.elapsed() < patience, "waited {} s for {what}", patience.as_secs());
+        assert!(begun.elapsed() < timeouts, "waited {} s for {what}", timeouts.as_secs());
         sleep(Duration::from_millis(100)).await;
     }
 }

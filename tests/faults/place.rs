@@ -93,7 +93,7 @@ impl Opened {
     }
 
     /// Makes a document and returns it with a copy to write in.
-    pub(crate) async fn birth(&self, number: usize) -> Result<Desk, EngineError> {
+    pub(crate) async fn birth(&self, number: usize) -> Result<Workplace, EngineError> {
         let manifest = Manifest { kind: DocKind::Minutes, group: COUNCIL.parse().unwrap(), rule: SharingRule::AtOnce };
         let doc = self.engine.create(manifest, json!({ "title": { "fr": format!("Document {number}") } })).await?;
         let followed = self.engine.follow(doc, Vec::new()).await?;
@@ -101,7 +101,7 @@ impl Opened {
         let mut text = docs::empty().with_actor(AutomergeActor::from(*actor.as_bytes()));
         let changes: Vec<_> = followed.changes.iter().map(|change| Change::try_from(change.as_ref()).unwrap()).collect();
         text.apply_changes(changes).unwrap();
-        Ok(Desk { doc, text })
+        Ok(Workplace { doc, text })
     }
 
     /// The title of a document.
@@ -128,12 +128,12 @@ impl Opened {
 }
 
 /// Somebody's copy of a document.
-pub(crate) struct Desk {
+pub(crate) struct Workplace {
     pub(crate) doc: DocId,
     text: Automerge,
 }
 
-impl Desk {
+impl Workplace {
     /// Writes a word at the end of the title and submits it; resolves when it is safe.
     pub(crate) async fn write(&mut self, engine: &Engine, word: &str) -> Result<(), EngineError> {
         let mut transaction = self.text.transaction();

@@ -18,7 +18,7 @@ use tansiq_shared::{
 
 use crate::{
     dice::Dice,
-    place::{Desk, Opened, copy_folder},
+    place::{Opened, Workplace, copy_folder},
     trace::{Recorder, Trace},
 };
 
@@ -127,18 +127,18 @@ pub(crate) async fn node_at_work(node: &Path, folder: &Path, dice: &mut Dice) ->
     keep_index(&worked, folder, &recorder, &mut indexes);
     let open = || Opened::start(&worked, segment_bytes, Arc::new(recorder.clone()));
     let mut opened = open().await.unwrap();
-    let mut desks: Vec<Desk> = Vec::new();
+    let mut workplaces: Vec<Workplace> = Vec::new();
     for round in 0..dice.within(10..30) {
         if dice.happens(15) {
             opened.leave().await.unwrap();
             keep_index(&worked, folder, &recorder, &mut indexes);
             opened = open().await.unwrap();
         }
-        if desks.is_empty() || dice.happens(10) {
-            desks.push(opened.birth(round).await.unwrap());
+        if workplaces.is_empty() || dice.happens(10) {
+            workplaces.push(opened.birth(round).await.unwrap());
         }
         let word = format!("[{round}]{}", "é".repeat(dice.within(0..300)));
-        for written in join_all(desks.iter_mut().map(|desk| desk.write(&opened.engine, &word))).await {
+        for written in join_all(workplaces.iter_mut().map(|workplace| workplace.write(&opened.engine, &word))).await {
             written.unwrap();
         }
         // Whoever hears of a position may rely on it; an answer to an editor is never ahead of it.

@@ -13,7 +13,7 @@ use tansiq_shared::{
     auth::accounts::Role,
     domain::{Access, DocId, DocKind, SharingRule},
     identity::REASON_HEADER,
-    replication::LinkPatience,
+    replication::LinkTimeouts,
 };
 use tansiq_tests::{
     Federation, eventually,
@@ -187,8 +187,8 @@ async fn nobody_else_may_have_it_or_know_of_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_found_damaged_at_the_ministry_is_brought_again() {
-    let patience = LinkPatience { files: Duration::from_millis(200), ..LinkPatience::default() };
-    let federation = Federation::start_with(&["MA-02"], patience).await;
+    let timeouts = LinkTimeouts { files: Duration::from_millis(200), ..LinkTimeouts::default() };
+    let federation = Federation::start_with(&["MA-02"], timeouts).await;
     add_account(&federation.hub_folder(), "amina", Role::Coordinator);
     let doc = shared_minutes(&federation, &[]).await;
     let bytes = Bytes::from(random::<50_000>().to_vec());

@@ -237,7 +237,7 @@ async fn what_the_ministry_refuses_is_told_with_the_next_bundle() {
     assert_eq!(taken["refused"], 1);
     back(&federation).await;
     let rows = tansiq_tests::eventually("the edit to be set aside", async || {
-        let rows = federation.engine(ALONE).set_aside().await.unwrap();
+        let rows = federation.engine(ALONE).rejected().await.unwrap();
         (!rows.is_empty()).then_some(rows)
     })
     .await;

@@ -9,7 +9,7 @@ use tansiq_shared::{
     domain::{Access, DocKind, Grant, Manifest, PrincipalId, Sharing, SharingRule},
     engine::{Engine, EngineError},
     journal::sign::{Ed25519Signer, Signer as _},
-    replication::{End, Incoming, LinkIo, LinkPatience, Outlet, channels},
+    replication::{End, Incoming, LinkIo, LinkTimeouts, Outlet, channels},
     store::{disk::DiskStore, log::LogOptions},
 };
 use tansiq_tests::{Federation, eventually, parts::parts};
@@ -103,7 +103,7 @@ fn arriving(outlet: Outlet) -> Incoming {
 /// A line between both, for as long as the token lives.
 fn link(node: &Engine, hub: &Engine, cut: &CancellationToken) -> Vec<JoinHandle<()>> {
     let ((node_says, to_hub), (hub_says, to_node)) = (channels(), channels());
-    let io = |incoming, says| LinkIo::new(incoming, says, LinkPatience::default(), "beside".to_owned());
+    let io = |incoming, says| LinkIo::new(incoming, says, LinkTimeouts::default(), "beside".to_owned());
     let ends = [
         (node.clone(), End::Node, PrincipalId::MINISTRY, io(arriving(to_node), node_says)),
         (hub.clone(), End::Hub, OUJDA.me, io(arriving(to_hub), hub_says)),

@@ -10,7 +10,7 @@ use tansiq_proto::v1::{Fragment, LinkFrame, link_frame::Body};
 use tansiq_shared::{
     domain::{Access, DocId, DocKind, Grant, PrincipalId, Sharing, SharingRule},
     protocol::Frame,
-    replication::LinkPatience,
+    replication::LinkTimeouts,
 };
 use tansiq_tests::{
     Editor, Federation,
@@ -87,13 +87,13 @@ async fn typing_is_received_within_three_seconds_while_a_mebibyte_catches_up_at_
 }
 
 /// Everything noticed within moments, so that a test does not wait half a minute; a twentieth of the real times.
-fn impatient() -> LinkPatience {
-    LinkPatience {
+fn impatient() -> LinkTimeouts {
+    LinkTimeouts {
         handshake: Duration::from_secs(2),
         slow: Duration::from_millis(1_500),
         silent: Duration::from_millis(1_500),
         ping: Duration::from_millis(300),
-        ..LinkPatience::default()
+        ..LinkTimeouts::default()
     }
 }
 
@@ -106,9 +106,9 @@ struct Neighbours {
 }
 
 impl Neighbours {
-    async fn meet(patience: LinkPatience) -> Self {
+    async fn meet(timeouts: LinkTimeouts) -> Self {
         let audit = Audit::start();
-        let federation = Federation::start_with(&["MA-02", "MA-09"], patience).await;
+        let federation = Federation::start_with(&["MA-02", "MA-09"], timeouts).await;
         let doc = federation.create(0, MINUTES, SharingRule::AtOnce, json!({})).await;
         let mut editor = federation.editor(0).await;
         editor.open(doc, MINUTES).await;
@@ -154,7 +154,7 @@ async fn a_half_open_line_is_noticed_at_both_ends_and_the_others_write_on() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_peer_that_takes_next_to_nothing_is_noticed_and_the_others_write_on() {
     // On such a line even the answers to pings come late; that is not what is looked at here.
-    let mut all = Neighbours::meet(LinkPatience { silent: Duration::from_secs(15), ..impatient() }).await;
+    let mut all = Neighbours::meet(LinkTimeouts { silent: Duration::from_secs(15), ..impatient() }).await;
     let slow = Line { down: Shape::new(160, Duration::ZERO), ..Line::default() };
     all.federation.place(1).line.shape(slow);
     // What it is sent is longer than what it takes in that time.
@@ -179,9 +179,9 @@ async fn who_never_says_hello_is_let_go() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_honest_bad_line_is_never_cut() {
-    let patience = LinkPatience { handshake: Duration::from_secs(10), ..impatient() };
-    let patience = LinkPatience { slow: Duration::from_secs(4), silent: Duration::from_secs(4), ..patience };
-    let federation = Federation::start_with(&["MA-02"], patience).await;
+    let timeouts = LinkTimeouts { handshake: Duration::from_secs(10), ..impatient() };
+    let timeouts = LinkTimeouts { slow: Duration::from_secs(4), silent: Duration::from_secs(4), ..timeouts };
+    let federation = Federation::start_with(&["MA-02"], timeouts).await;
     let doc = federation.create(0, MINUTES, SharingRule::AtOnce, json!({})).await;
     let mut editor = federation.editor(0).await;
     editor.open(doc, MINUTES).await;

@@ -110,7 +110,7 @@ async fn a_council_that_lost_its_grant_altogether_keeps_its_own_words() {
     assert_eq!((reason.as_str(), by.as_str(), changes), ("no-grant", "ministry", 1));
     editor.open_afresh(doc).await;
     assert_eq!(editor.view(doc)["title"]["fr"], "Réunion", "what came after the grant ended did not come here");
-    let rows = federation.engine(1).set_aside().await.unwrap();
+    let rows = federation.engine(1).rejected().await.unwrap();
     assert!(rows.len() == 1 && rows[0].text.contains("sans accord"), "{rows:?}");
     assert_eq!(federation.engine(0).view(doc).await.unwrap()["title"]["fr"], "Réunion à huis clos");
     drop((editor, owner));

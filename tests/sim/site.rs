@@ -243,7 +243,7 @@ impl Site {
     /// The engine's upkeep, which finds out what the disk has lost. It changes nothing else here, and takes its time: it runs where it is
     /// needed.
     pub(crate) fn keep_up(&self, engine: Engine) {
-        self.add_task(&tokio::spawn(async move { drop(engine.upkeep().await) }));
+        self.add_task(&tokio::spawn(async move { drop(engine.maintain().await) }));
     }
 
     async fn power_lost(&self) {

@@ -11,7 +11,7 @@ use tansiq_shared::{
     domain::{FederationId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus},
     engine::{Engine, link_slots::CLONE},
     journal::sign::Verifier,
-    replication::{End, LinkError, LinkIo, LinkPatience, Outlet, channels},
+    replication::{End, LinkError, LinkIo, LinkTimeouts, Outlet, channels},
 };
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -125,7 +125,7 @@ impl World {
         tokio::spawn(carry(stream.clone(), Way::ToHub, from_node, to_hub, first));
         tokio::spawn(carry(stream, Way::ToNode, from_hub, to_node, second));
         let address = format!("hub-{}", node.number);
-        Some(LinkIo::new(line::incoming(node_hears), node_says, LinkPatience::default(), address))
+        Some(LinkIo::new(line::incoming(node_hears), node_says, LinkTimeouts::default(), address))
     }
 
     /// A stream in a node's name, without a line between: what is put in arrives at the hub, and what the hub says comes out.
@@ -137,7 +137,7 @@ impl World {
     fn hear(&self, node: &Site, engine: Engine) -> (mpsc::Sender<Bytes>, Outlet) {
         let ((hub_says, from_hub), (to_hub, hub_hears)) = (channels(), mpsc::channel(ARRIVED_CAPACITY));
         let address = format!("node-{}", node.number);
-        let io = LinkIo::new(line::incoming(hub_hears), hub_says, LinkPatience::default(), address);
+        let io = LinkIo::new(line::incoming(hub_hears), hub_says, LinkTimeouts::default(), address);
         let (principal, number, witness) = (node.principal, node.number, self.witness.clone());
         let ended = tokio::spawn(async move {
             let Err(error) = engine.run_link(io, End::Hub, principal, CancellationToken::new(), || {}).await;
@@ -153,7 +153,7 @@ impl World {
             LinkError::Closed { reason, .. } => reason.as_str(),
             LinkError::Protocol(text) => text,
             LinkError::Wire(_) => "malformed",
-            LinkError::Standing { reason, .. } => reason,
+            LinkError::NotServed { reason, .. } => reason,
             LinkError::Line(_) | LinkError::Handshake(_) | LinkError::Slow(_) | LinkError::Silent(_) | LinkError::Engine(_) => {
                 return;
             }

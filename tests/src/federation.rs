@@ -24,7 +24,7 @@ use tansiq_shared::{
         Access, ChangeHash, DocId, DocKind, Grant, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing, SharingRule,
     },
     engine::Engine,
-    replication::LinkPatience,
+    replication::LinkTimeouts,
 };
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -58,7 +58,7 @@ pub struct Federation {
     hub: Option<Hub>,
     /// What passed the hub's end of all Links.
     pub hub_recording: Recording,
-    patience: LinkPatience,
+    timeouts: LinkTimeouts,
     places: Vec<Place>,
     may_differ: bool,
 }
@@ -66,15 +66,15 @@ pub struct Federation {
 impl Federation {
     /// Makes a federation, starts its hub, enrols the councils with invitations, and starts their nodes. All are linked.
     pub async fn start(councils: &[&str]) -> Self {
-        Self::start_with(councils, LinkPatience::default()).await
+        Self::start_with(councils, LinkTimeouts::default()).await
     }
 
     /// The same with Links that wait longer or shorter for what they wait for.
-    pub async fn start_with(councils: &[&str], patience: LinkPatience) -> Self {
+    pub async fn start_with(councils: &[&str], timeouts: LinkTimeouts) -> Self {
         let folder = tempfile::tempdir().unwrap();
         init_hub(&folder.path().join("hub")).await;
         let mut federation =
-            Self { folder, hub: None, hub_recording: Recording::default(), patience, places: Vec::new(), may_differ: false };
+            Self { folder, hub: None, hub_recording: Recording::default(), timeouts, places: Vec::new(), may_differ: false };
         federation.start_hub().await;
         for council in councils {
             federation.enrol(council).await;
@@ -179,8 +179,8 @@ impl Federation {
         let folder = self.hub_folder();
         let config = HubConfig::read(&folder, []).unwrap();
         let hub = eventually("the hub to start", async || {
-            let (tap, patience) = (Some(self.hub_recording.tap()), self.patience);
-            let options = hub::Options { tap, patience, ..hub::Options::default() };
+            let (tap, timeouts) = (Some(self.hub_recording.tap()), self.timeouts);
+            let options = hub::Options { tap, timeouts, ..hub::Options::default() };
             started(hub::start(&folder, config.clone(), options, CancellationToken::new()).await)
         })
         .await;
@@ -208,7 +208,7 @@ impl Federation {
             let options = node::Options {
                 tap: Some(place.recording.tap()),
                 link_address: Some(place.line.address()),
-                patience: self.patience,
+                timeouts: self.timeouts,
                 ..node::Options::default()
             };
             started(node::start(&place.folder, config.clone(), options, CancellationToken::new()).await)

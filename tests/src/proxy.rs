@@ -6,7 +6,7 @@
 //! | call | what the two ends see | undone by |
 //! |---|---|---|
 //! | [`Proxy::shape`] | another rate, delay, loss | another shape |
-//! | [`Proxy::stall`] | nothing arrives, nothing is lost: a line that comes back within TCP's patience | [`Proxy::restore`] |
+//! | [`Proxy::stall`] | nothing arrives, nothing is lost: a line that comes back within TCP's timeouts | [`Proxy::restore`] |
 //! | [`Proxy::swallow`] | bytes vanish, nothing is ever closed, new connections are accepted: half-open, a black hole | [`Proxy::restore`] |
 //! | [`Proxy::drop_connections`] | every connection ends; new ones go through | itself |
 //! | [`Proxy::cut`] | every connection ends, each new one at once | [`Proxy::restore`] |

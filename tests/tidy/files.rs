@@ -47,6 +47,19 @@ const EMPTY_NAMES: &[&str] = &["common", "helper", "helpers", "manager", "misc",
 /// The same inside a type's name, in the words of the domain: a document is no room.
 const EMPTY_PARTS: &[&str] = &["Helper", "Manager", "Room", "Util", "Utils"];
 
+/// Words that the house has another one for: the parts of a declared name, and what to say.
+const SAY_INSTEAD: &[(&str, &str)] = &[
+    ("aside", "rejected"),
+    ("desk", "outbox, exchange or endpoint"),
+    ("ear", "credit"),
+    ("mouth", "writer"),
+    ("patience", "timeouts"),
+    ("patient", "background"),
+    ("seat", "slot"),
+    ("upkeep", "maintenance"),
+    ("wire", "codec or transport"),
+];
+
 fn not_at_the_top(paths: &[String]) -> Vec<String> {
     let first = |path: &String| path.split('/').next().unwrap().to_owned();
     let names: BTreeSet<String> = paths.iter().map(first).collect();
@@ -90,6 +103,28 @@ fn empty_names(files: &[File]) -> Vec<String> {
                 let name: String = bare[at + keyword.len()..].trim_start().chars().take_while(|c| c.is_alphanumeric()).collect();
                 if camel_parts(&name).iter().any(|part| EMPTY_PARTS.contains(&part.as_str())) {
                     findings.push(format!("{}:{}: {name}: name it after what it is about", file.path, source::line(&bare, at)));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// Declared names with a part for which there is another word.
+fn other_words(files: &[File]) -> Vec<String> {
+    let mut findings = Vec::new();
+    for file in files.iter().filter(|file| file.path.starts_with("shared/src/")) {
+        let bare = file.bare();
+        for keyword in ["struct", "enum", "trait", "type", "fn", "const", "static", "mod"] {
+            for at in code::words(&bare, keyword) {
+                let rest = bare[at + keyword.len()..].trim_start();
+                let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let is_camel = name.chars().any(char::is_lowercase) && name.starts_with(char::is_uppercase);
+                let parts = if is_camel { camel_parts(&name) } else { name.split('_').map(str::to_owned).collect() };
+                let said = |part: &String| SAY_INSTEAD.iter().find(|(word, _)| part.eq_ignore_ascii_case(word));
+                if let Some((word, instead)) = parts.iter().find_map(said) {
+                    let line = source::line(&bare, at);
+                    findings.push(format!("{}:{line}: {name}: not {word} but {instead}, see GLOSSARY.md", file.path));
                 }
             }
         }
@@ -177,6 +212,16 @@ fn names_say_what_they_are_about() {
         assert_eq!(empty_names(&[planted]).len(), 1);
     }
     assert!(empty_names(&[File::new("node/src/a.rs", "/// A Manager.\nstruct Utility;\nstruct Headroom;")]).is_empty());
+}
+
+#[test]
+fn one_thing_has_one_name() {
+    source::none(&other_words(&source::files(&["rs"])));
+    for planted in ["struct LinkDesk;", "fn set_aside() {}", "const PATIENCE: u8 = 1;", "mod wire;", "enum Ear {}"] {
+        assert_eq!(other_words(&[File::new("shared/src/a.rs", planted)]).len(), 1, "{planted}");
+    }
+    let silent = "/// At its desk.\nstruct Earlier;\nfn heard_before() {}";
+    assert!(other_words(&[File::new("shared/src/a.rs", silent)]).is_empty());
 }
 
 #[test]

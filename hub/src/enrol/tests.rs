@@ -101,7 +101,7 @@ impl Hub {
         let authority = Arc::new(ArcSwap::from_pointee(authority));
         let (enrol, enrol_address) = port().await;
         let (link, link_address) = port().await;
-        let service = EnrolDesk::service(EnrolParts {
+        let service = EnrolEndpoint::service(EnrolParts {
             authority: Arc::clone(&authority),
             book: book.clone(),
             registry: ledger.clone(),

@@ -16,7 +16,7 @@ use tansiq_shared::{
     domain::{Access, BlobId, DocId, PrincipalId},
     engine::{DocumentRow, Engine},
     identity::REASON_HEADER,
-    replication::LinkPatience,
+    replication::LinkTimeouts,
     transport::tls::PeerCertificate,
 };
 use tokio::{
@@ -28,7 +28,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Request, Response, Status, Streaming, metadata::MetadataValue};
 
-use super::{AUDIT, LinkDesk, Links};
+use super::{AUDIT, LinkEndpoint, Links};
 
 /// Files on their way at a time, both directions, over all councils.
 const TRANSFERS_MAX: usize = 32;
@@ -42,8 +42,8 @@ const DAMAGED_MAX: usize = 256;
 const MESSAGE_BYTES_MAX: usize = PIECE_BYTES + 1024;
 
 /// The service on the link port.
-pub struct BlobDesk {
-    links: LinkDesk,
+pub struct BlobEndpoint {
+    links: LinkEndpoint,
     blobs: Blobs,
     transfers: Arc<Semaphore>,
 }
@@ -81,10 +81,10 @@ fn certificate<T>(request: &Request<T>) -> Option<PeerCertificate> {
     request.extensions().get().cloned()
 }
 
-impl BlobDesk {
+impl BlobEndpoint {
     /// The service with its size limit, ready for a tonic router.
     pub fn service(engine: Engine, links: Links, blobs: Blobs, leaving: CancellationToken) -> BlobServiceServer<Self> {
-        let links = LinkDesk { engine, links, leaving, numbers: Arc::default(), patience: LinkPatience::default() };
+        let links = LinkEndpoint { engine, links, leaving, numbers: Arc::default(), timeouts: LinkTimeouts::default() };
         let desk = Self { links, blobs, transfers: Arc::new(Semaphore::new(TRANSFERS_MAX)) };
         BlobServiceServer::new(desk).max_decoding_message_size(MESSAGE_BYTES_MAX)
     }
@@ -155,7 +155,7 @@ impl BlobDesk {
 type Pieces = Pin<Box<dyn Stream<Item = Result<FetchResponse, Status>> + Send>>;
 
 #[tonic::async_trait]
-impl BlobService for BlobDesk {
+impl BlobService for BlobEndpoint {
     type FetchStream = Pieces;
 
     async fn fetch(&self, request: Request<FetchRequest>) -> Result<Response<Pieces>, Status> {

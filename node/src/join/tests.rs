@@ -29,7 +29,7 @@ enum Asked {
 
 /// A hub that records what it receives and answers everybody, once it was told what to spoil.
 #[derive(Clone)]
-struct Desk {
+struct Endpoint {
     authority: Arc<Authority>,
     link_address: String,
     asked: mpsc::Sender<Asked>,
@@ -38,7 +38,7 @@ struct Desk {
 }
 
 #[tonic::async_trait]
-impl EnrolService for Desk {
+impl EnrolService for Endpoint {
     async fn join(&self, request: Request<JoinRequest>) -> Result<Response<JoinResponse>, Status> {
         let request = request.into_inner();
         let csr = CertificateRequest::read(&request.csr).unwrap();
@@ -96,8 +96,8 @@ impl FakeHub {
         let (sender, asked) = mpsc::channel(16);
         let link_address = link.local_addr().unwrap().to_string();
         let authority = Arc::new(authority);
-        let desk = Desk { authority: Arc::clone(&authority), link_address, asked: sender, spoil, refuse };
-        let service = EnrolServiceServer::new(desk);
+        let endpoint = Endpoint { authority: Arc::clone(&authority), link_address, asked: sender, spoil, refuse };
+        let service = EnrolServiceServer::new(endpoint);
         let cancel = CancellationToken::new();
         let (enrol, link) = (tls.enrol_incoming(enrol, cancel.clone()), tls.link_incoming(link, cancel.clone()));
         tokio::spawn(Server::builder().add_service(service.clone()).serve_with_incoming(enrol));

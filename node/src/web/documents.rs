@@ -433,7 +433,7 @@ pub(super) struct SetAsideValue {
 /// Edits that were not accepted, with a readable copy: nothing is lost.
 #[utoipa::path(get, path = "/api/set-aside", responses((status = 200, body = SetAside), (status = 401)))]
 pub(super) async fn set_aside(State(web): State<NodeWeb>, _: SignedIn) -> Result<Json<SetAside>, ApiError> {
-    let rows = web.engine.set_aside().await?;
+    let rows = web.engine.rejected().await?;
     if rows.is_empty() {
         return Ok(Json(SetAside { entries: Vec::new() }));
     }

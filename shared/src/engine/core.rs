@@ -5,7 +5,6 @@
 
 mod facts;
 mod incidents;
-mod standing;
 mod submit;
 mod waiting;
 
@@ -304,7 +303,7 @@ impl Core {
             Effect::Registered(reply, principal) => drop(reply.send(Ok(principal))),
             Effect::Lost(reply, docs) => drop(reply.send(Ok(docs))),
             Effect::Delivered(reply, receipt) => drop(reply.send(receipt)),
-            Effect::Decided => self.shared.door.decided(),
+            Effect::Decided => self.shared.link_slots.decided(),
             Effect::Emit(doc, event) => self.emit(doc, event),
             Effect::Queue(doc, job) => self.queue(doc, job),
             Effect::NextJob(doc) => self.start_lane(doc),
@@ -341,7 +340,7 @@ impl Core {
             Command::Register { applicant, reply } => self.register(applicant, reply)?,
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,
             Command::Deliver { delivery, reply } => self.deliver(delivery, reply)?,
-            Command::Standing(ask) => self.standing(ask)?,
+            Command::LinkSlot(ask) => self.standing(ask)?,
             Command::Acked { store, position, answers, ahead, reply } => {
                 let before = self.records.len();
                 self.acked(store, position, answers, &ahead)?;
@@ -592,6 +591,7 @@ mod acks;
 mod create;
 mod deliver;
 mod disk_full;
+mod link_slots;
 mod snapshots;
 #[cfg(test)]
 mod tests;

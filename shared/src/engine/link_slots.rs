@@ -64,8 +64,8 @@ pub(crate) enum Ending {
 
 /// The Links that are served now.
 #[derive(Debug, Default)]
-pub(crate) struct Door {
-    pub(crate) live: Mutex<BTreeMap<PrincipalId, Live>>,
+pub(crate) struct LinkSlots {
+    pub(crate) held: Mutex<BTreeMap<PrincipalId, Holder>>,
     pub(crate) turns: Mutex<BTreeMap<PrincipalId, Arc<tokio::sync::Mutex<()>>>>,
     pub(crate) numbers: AtomicU64,
     /// Councils that brought the registry back.
@@ -76,7 +76,7 @@ pub(crate) struct Door {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Live {
+pub(crate) struct Holder {
     pub(crate) number: u64,
     pub(crate) store: StoreId,
     pub(crate) run: RunId,
@@ -87,14 +87,14 @@ pub(crate) struct Live {
 }
 
 /// A taken slot; dropping it frees the slot.
-pub(crate) struct Seat<'a> {
-    door: &'a Door,
+pub(crate) struct Slot<'a> {
+    slots: &'a LinkSlots,
     principal: PrincipalId,
     number: u64,
     ended: watch::Receiver<Option<Ending>>,
 }
 
-impl Seat<'_> {
+impl Slot<'_> {
     /// Resolves when the Link is to end.
     pub(crate) async fn ended(&mut self) -> Ending {
         let ending = self.ended.wait_for(Option::is_some).await.map(|ending| *ending);
@@ -102,28 +102,28 @@ impl Seat<'_> {
     }
 }
 
-impl Drop for Seat<'_> {
+impl Drop for Slot<'_> {
     fn drop(&mut self) {
-        let mut live = self.door.live();
-        if live.get(&self.principal).is_some_and(|live| live.number == self.number) {
-            live.remove(&self.principal);
+        let mut held = self.slots.held();
+        if held.get(&self.principal).is_some_and(|holder| holder.number == self.number) {
+            held.remove(&self.principal);
         }
     }
 }
 
-impl Door {
-    pub(crate) fn live(&self) -> MutexGuard<'_, BTreeMap<PrincipalId, Live>> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+impl LinkSlots {
+    pub(crate) fn held(&self) -> MutexGuard<'_, BTreeMap<PrincipalId, Holder>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn turn(&self, principal: PrincipalId) -> Arc<tokio::sync::Mutex<()>> {
         self.turns.lock().unwrap_or_else(PoisonError::into_inner).entry(principal).or_default().clone()
     }
 
-    pub(crate) fn seat(&self, principal: PrincipalId, live: Live) -> Seat<'_> {
-        let (number, ended) = (live.number, live.ended.subscribe());
-        self.live().insert(principal, live);
-        Seat { door: self, principal, number, ended }
+    pub(crate) fn fill(&self, principal: PrincipalId, holder: Holder) -> Slot<'_> {
+        let (number, ended) = (holder.number, holder.ended.subscribe());
+        self.held().insert(principal, holder);
+        Slot { slots: self, principal, number, ended }
     }
 
     pub(crate) fn brought(&self) -> MutexGuard<'_, BTreeSet<CouncilId>> {
@@ -140,9 +140,9 @@ impl Door {
 
     /// Ends the Link of a principal, if there is one.
     pub(crate) fn end(&self, principal: PrincipalId, ending: Ending) {
-        if let Some(live) = self.live().get(&principal) {
+        if let Some(holder) = self.held().get(&principal) {
             // The first reason is the one that it hears.
-            live.ended.send_if_modified(|ended| {
+            holder.ended.send_if_modified(|ended| {
                 let is_first = ended.is_none();
                 ended.get_or_insert(ending);
                 is_first
@@ -152,8 +152,8 @@ impl Door {
 
     /// Ends every Link.
     pub(crate) fn end_all(&self, ending: Ending) {
-        for live in self.live().values() {
-            live.ended.send_replace(Some(ending));
+        for holder in self.held().values() {
+            holder.ended.send_replace(Some(ending));
         }
     }
 
@@ -169,8 +169,8 @@ impl Door {
 
     /// The far end of a principal's Link answered a question.
     pub(crate) fn answered(&self, principal: PrincipalId, nonce: u64) {
-        if let Some(live) = self.live().get(&principal) {
-            live.answered.send_replace(nonce);
+        if let Some(holder) = self.held().get(&principal) {
+            holder.answered.send_replace(nonce);
         }
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{EngineError, SetAsideRow, shared::Shared};
+use super::{EngineError, RejectedRow, shared::Shared};
 use crate::{
     domain::{DocId, DocKind, EntryId, Position},
     engine::recover::entries,
@@ -21,7 +21,7 @@ use crate::{
 const TEXT_CHARS_MAX: usize = 20_000;
 
 /// Every edit that was set aside, newest first.
-pub(super) async fn rows(shared: &Shared) -> Result<Vec<SetAsideRow>, EngineError> {
+pub(super) async fn rows(shared: &Shared) -> Result<Vec<RejectedRow>, EngineError> {
     let excluded: Vec<(EntryId, DocId, String)> = {
         let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
         ledger.excluded().map(|(id, doc, reason)| (id, doc, reason.to_owned())).collect()
@@ -53,7 +53,7 @@ async fn rows_of(
     doc: DocId,
     aside: &[Entry],
     reasons: &HashMap<EntryId, String>,
-) -> Result<Vec<SetAsideRow>, EngineError> {
+) -> Result<Vec<RejectedRow>, EngineError> {
     let (kind, reference) = {
         let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
         let row = ledger.document(doc);
@@ -88,7 +88,7 @@ async fn rows_of(
         let reason = reasons.get(&entry.id()).cloned().unwrap_or_default();
         let changes = u32::try_from(changes).unwrap_or(u32::MAX);
         let (by, at) = ("ministry".to_owned(), entry.header.made_at);
-        SetAsideRow { doc, entry: entry.id(), reason, by, at, changes, text, kind, values }
+        RejectedRow { doc, entry: entry.id(), reason, by, at, changes, text, kind, values }
     };
     Ok(steps.map(row).collect())
 }

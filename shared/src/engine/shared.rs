@@ -15,7 +15,7 @@ use super::{LedgerLock, Parts, checked::Looking};
 use crate::{
     docs::Facts,
     domain::{DocId, Environment, Mark, Position, PrincipalId, RunId},
-    engine::{link_slots::Door, maintenance::Kept, tail_cache::Recent},
+    engine::{link_slots::LinkSlots, maintenance::Kept, tail_cache::Recent},
     journal::sign::Signer,
     ledger::Ledger,
     protocol::repair::History,
@@ -70,7 +70,7 @@ pub(crate) struct Shared {
     pub(crate) line_reason: watch::Sender<Option<String>>,
     /// Since when, in Unix milliseconds; 0 when that is not known.
     pub(crate) line_since: AtomicI64,
-    pub(crate) door: Door,
+    pub(crate) link_slots: LinkSlots,
     /// The last position that is durable.
     pub(crate) durable: watch::Sender<Position>,
     /// The last position that the index reflects; a moment behind.
@@ -109,7 +109,7 @@ impl Shared {
             line: watch::channel(false).0,
             line_reason: watch::channel(None).0,
             line_since: AtomicI64::new(0),
-            door: Door::default(),
+            link_slots: LinkSlots::default(),
             began: ledger.end(),
             durable: watch::channel(ledger.end()).0,
             indexed: watch::channel(ledger.end()).0,

@@ -105,10 +105,10 @@ impl EngineTask {
     /// Why it ended.
     pub async fn until(mut self, leaving: CancellationToken) -> Result<(), EngineError> {
         let stopped = |_| EngineError::Stopped;
-        let upkeep = self.engine.upkeep();
+        let maintenance = self.engine.maintain();
         tokio::select! {
             ended = &mut self.task => return ended.map_err(stopped)?,
-            ended = upkeep => match ended? {},
+            ended = maintenance => match ended? {},
             () = leaving.cancelled() => self.leaves.cancel(),
         }
         drop(self.engine);

@@ -19,7 +19,7 @@ use crate::{
     replication::{
         fast_lane::Road,
         in_sync::{Comparison, Summary, Walked},
-        reconcile::Desk,
+        reconcile::Outbox,
         send_rules::{Owed, Peer},
     },
 };
@@ -120,7 +120,7 @@ impl Engine {
             }
             (cursor, _) = self.step(&peer, cursor, &mut owed, &mut road).await?;
         }
-        if let Some(caught_up) = self.caught_up(&peer, &Desk::default(), cursor) {
+        if let Some(caught_up) = self.caught_up(&peer, &Outbox::default(), cursor) {
             self.in_turn(&mut road, &peer, cursor, caught_up).await?;
         }
         Ok((cursor, true))

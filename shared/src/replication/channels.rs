@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, mpsc};
 
-use super::{Incoming, LinkError, LinkIo, LinkPatience};
+use super::{Incoming, LinkError, LinkIo, LinkTimeouts};
 use crate::protocol::Frame;
 
 /// Short frames on their way out; when full, the sender waits.
@@ -70,8 +70,8 @@ pub fn channels() -> (Channels, Outlet) {
 
 impl LinkIo {
     /// A Link's both directions. `address` is where the far end is, for the log.
-    pub fn new(incoming: Incoming, channels: Channels, patience: LinkPatience, address: String) -> Self {
-        Self { incoming, outgoing: channels.outgoing, bulk: channels.bulk, address, patience }
+    pub fn new(incoming: Incoming, channels: Channels, timeouts: LinkTimeouts, address: String) -> Self {
+        Self { incoming, outgoing: channels.outgoing, bulk: channels.bulk, address, timeouts }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     domain::{Life, Meeting, Notice, Place, Position, PrincipalId, RunId, StoreId, history},
     engine::{
         Command, Engine, EngineError,
-        link_slots::{AGAIN, Ask, CLONE, Ending, FOREIGN_STORE, Live, REVOKED, SUPERSEDED, Seat},
+        link_slots::{AGAIN, Ask, CLONE, Ending, FOREIGN_STORE, Holder, REVOKED, SUPERSEDED, Slot},
     },
     protocol::{Frame, Hello},
 };
@@ -37,11 +37,11 @@ impl From<Ending> for LinkError {
             Ending::Superseded => (SUPERSEDED, "another node was enrolled in this council's name"),
             Ending::Again => (AGAIN, "the hub's standing changed; come anew"),
         };
-        Self::Standing { reason, text }
+        Self::NotServed { reason, text }
     }
 }
 
-impl Live {
+impl Holder {
     /// Whether the machine at the far end answers now.
     async fn lives(&self, nonce: u64) -> bool {
         let mut answered = self.answered.subscribe();
@@ -76,11 +76,11 @@ impl Engine {
     }
 
     /// Lets a peer in, or says why not.
-    pub(super) async fn sit(&self, hello: &Hello, io: &mut LinkIo) -> Result<Seat<'_>, LinkError> {
-        let (door, principal) = (&self.shared.door, hello.principal);
+    pub(super) async fn claim_slot(&self, hello: &Hello, io: &mut LinkIo) -> Result<Slot<'_>, LinkError> {
+        let (slots, principal) = (&self.shared.link_slots, hello.principal);
         let address = io.address.clone();
         let address = address.as_str();
-        let turn = door.turn(principal);
+        let turn = slots.turn(principal);
         let _turn = timeout(TURN_TIMEOUT, turn.lock()).await.map_err(|_| LinkError::Slow("the link before it"))?;
         if self.ledger().held(principal).is_some() {
             tracing::warn!(target: "tansiq::audit", %principal, peer = address, reason = CLONE, "link refused: two machines under one name");
@@ -89,25 +89,25 @@ impl Engine {
         let anothers = self.ledger().is_anothers(hello.store, principal);
         if let Some(owner) = anothers {
             tracing::error!(target: "tansiq::audit", %principal, peer = address, store = %hello.store, %owner, reason = FOREIGN_STORE, "link refused: it comes with the store of another council");
-            return Err(LinkError::Standing {
+            return Err(LinkError::NotServed {
                 reason: FOREIGN_STORE,
                 text: "this folder's journal is another council's; join again in an empty folder",
             });
         }
-        let other = self.shared.door.live().get(&principal).cloned().filter(|live| live.run != hello.run());
+        let other = self.shared.link_slots.held().get(&principal).cloned().filter(|holder| holder.run != hello.run());
         if let Some(other) = other {
             if other.lives(u64::from_be_bytes(self.shared.environment.random())).await {
                 self.see_alive(io).await?;
                 return Err(self.hold(hello, address, &other.words(), &[other.store]).await?);
             }
-            door.end(principal, Ending::Replaced);
+            slots.end(principal, Ending::Replaced);
         }
         if let Some(twin) = self.meet_on_line(hello).await? {
             self.see_alive(io).await?;
             return Err(self.hold(hello, address, &twin, &[]).await?);
         }
-        let live = Live {
-            number: door.numbers.fetch_add(1, Ordering::Relaxed),
+        let holder = Holder {
+            number: slots.numbers.fetch_add(1, Ordering::Relaxed),
             store: hello.store,
             run: hello.run(),
             address: address.to_owned(),
@@ -116,8 +116,8 @@ impl Engine {
             ended: watch::channel(None).0,
         };
         // The same run dialled again: its older connection is half open at best.
-        door.end(principal, Ending::Replaced);
-        Ok(door.seat(principal, live))
+        slots.end(principal, Ending::Replaced);
+        Ok(slots.fill(principal, holder))
     }
 
     /// Waits until the process that sent the Hello answers. A Hello may arrive after its process is gone, and must not count as a
@@ -156,7 +156,7 @@ impl Engine {
             let (principal, run) = (life.principal, life.history.run());
             tracing::warn!(target: "tansiq::audit", %principal, %store, %run, before = %cursor, end = %back, "the far end was restored from a copy: it gets back what it lacks");
         }
-        self.ask(|reply| Command::Standing(Ask::Meet { life, back, reply })).await?;
+        self.ask(|reply| Command::LinkSlot(Ask::Meet { life, back, reply })).await?;
         Ok(true)
     }
 
@@ -170,9 +170,9 @@ impl Engine {
     /// The node's: records the hub's run. Whatever is wrong with the hub, the node withholds nothing from it.
     pub(super) async fn meet_hub(&self, hello: &Hello) -> Result<(), EngineError> {
         if let Some(other) = self.meet_on_line(hello).await? {
-            tracing::error!(target: "tansiq::audit", run = %hello.run(), store = %hello.store, other, "two hubs live under one name");
+            tracing::error!(target: "tansiq::audit", run = %hello.run(), store = %hello.store, other, "two hubs holder under one name");
             let life = hello.life();
-            self.ask(|reply| Command::Standing(Ask::Meet { life, back: Some(Position(0)), reply })).await?;
+            self.ask(|reply| Command::LinkSlot(Ask::Meet { life, back: Some(Position(0)), reply })).await?;
         }
         Ok(())
     }
@@ -183,8 +183,8 @@ impl Engine {
         let text = format!("{this}, and {other}");
         let mut stores = [stores, &[hello.store]].concat();
         stores.dedup();
-        self.ask(|reply| Command::Standing(Ask::Hold { principal, stores, text, reply })).await?;
-        self.shared.door.end(principal, Ending::Clone);
+        self.ask(|reply| Command::LinkSlot(Ask::Hold { principal, stores, text, reply })).await?;
+        self.shared.link_slots.end(principal, Ending::Clone);
         Ok(Ending::Clone.into())
     }
 
@@ -203,6 +203,6 @@ impl Engine {
             return Err(EngineError::Refused { reason: "not-held" });
         }
         let notice = Notice::Released { principal };
-        self.ask(|reply| Command::Standing(Ask::Note { notice, reply })).await
+        self.ask(|reply| Command::LinkSlot(Ask::Note { notice, reply })).await
     }
 }

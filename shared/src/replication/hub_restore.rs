@@ -92,7 +92,7 @@ impl Engine {
     }
 
     async fn note(&self, notice: Notice) -> Result<(), EngineError> {
-        self.ask(|reply| Command::Standing(Ask::Note { notice, reply })).await
+        self.ask(|reply| Command::LinkSlot(Ask::Note { notice, reply })).await
     }
 
     /// The hub's: notes that this peer has brought everything that it had, since the hub was put back from an older copy.
@@ -106,13 +106,13 @@ impl Engine {
     }
 
     async fn now_restoring(&self, by: PrincipalId, shown: &str) -> Result<(), EngineError> {
-        if self.restored().is_some() || self.shared.door.is_whole() {
+        if self.restored().is_some() || self.shared.link_slots.is_whole() {
             return Ok(());
         }
         tracing::error!(target: "tansiq::audit", %by, shown, reason = RESTORING, "this hub was put back from an older copy: it serves and enrols nobody until two councils brought the registry back");
         self.note(Notice::Restored { text: format!("principal {by}: {shown}") }).await?;
         // Peers that are linked are sent away: they dial again and bring the registry first.
-        self.shared.door.end_all(Ending::Again);
+        self.shared.link_slots.end_all(Ending::Again);
         Ok(())
     }
 
@@ -136,7 +136,7 @@ impl Engine {
 
     /// The councils that brought the registry back in this life.
     pub fn registry_brought_by(&self) -> Vec<CouncilId> {
-        self.shared.door.brought().iter().cloned().collect()
+        self.shared.link_slots.brought().iter().cloned().collect()
     }
 
     /// An administrator takes the registry as whole with what one council brought.
@@ -147,7 +147,7 @@ impl Engine {
         if self.restored().is_none() {
             return Err(EngineError::Refused { reason: "not-restoring" });
         }
-        if !self.shared.door.brought().contains(from) {
+        if !self.shared.link_slots.brought().contains(from) {
             return Err(EngineError::Refused { reason: "not-brought" });
         }
         self.whole_again().await
@@ -157,10 +157,10 @@ impl Engine {
         if self.restored().is_none() {
             return Ok(());
         }
-        self.shared.door.set_whole();
+        self.shared.link_slots.set_whole();
         self.note(Notice::Whole).await?;
         tracing::warn!(target: "tansiq::audit", "the registry was taken back: this hub serves and enrols again");
-        self.shared.door.end_all(Ending::Again);
+        self.shared.link_slots.end_all(Ending::Again);
         Ok(())
     }
 
@@ -177,7 +177,7 @@ impl Engine {
             match frame {
                 Frame::Registry { entries, runs, more } => {
                     left = left.checked_sub(entries.len()).ok_or(LinkError::Protocol("its registry is too long"))?;
-                    self.ask(|reply| Command::Standing(Ask::Registry { bearer, entries, reply })).await?;
+                    self.ask(|reply| Command::LinkSlot(Ask::Registry { bearer, entries, reply })).await?;
                     for run in runs {
                         if !self.ledger().may_have_lived(run) {
                             self.note(Notice::Lost { run }).await?;
@@ -188,7 +188,7 @@ impl Engine {
                     }
                 }
                 Frame::Ping { nonce } => send(outgoing, Frame::Pong { nonce }).await?,
-                Frame::Pong { nonce } => self.shared.door.answered(bearer, nonce),
+                Frame::Pong { nonce } => self.shared.link_slots.answered(bearer, nonce),
                 Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
                 _ => return Err(LinkError::Protocol("it was asked for the registry, and says something else")),
             }
@@ -207,7 +207,7 @@ impl Engine {
         loop {
             match next(incoming).await? {
                 Frame::Ping { nonce } => send(outgoing, Frame::Pong { nonce }).await?,
-                Frame::Pong { nonce } => self.shared.door.answered(peer, nonce),
+                Frame::Pong { nonce } => self.shared.link_slots.answered(peer, nonce),
                 Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
                 _ => {}
             }
@@ -229,7 +229,7 @@ impl Engine {
         // A principal that even the registry which it brings does not name is no council, and does not count.
         let Some(row) = row.filter(|row| row.status == PrincipalStatus::Active) else { return Ok(()) };
         let brought = {
-            let mut brought = self.shared.door.brought();
+            let mut brought = self.shared.link_slots.brought();
             brought.insert(row.council.clone());
             brought.len()
         };

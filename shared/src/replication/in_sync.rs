@@ -158,7 +158,7 @@ pub(super) fn council(ledger: &Ledger, peer: PrincipalId) -> PrincipalId {
     if ledger.me == PrincipalId::MINISTRY { peer } else { ledger.me }
 }
 
-/// In sync means that the peer has every entry here that concerns it; what the peer had to send came before its CaughtUp. Cursors
+/// In sync means that the peer has every entry here that concerns it; what the peer had to send came before its `CaughtUp`. Cursors
 /// and acknowledgements concern no peer: they move positions here and are never sent.
 fn level(ledger: &Ledger, peer: &Peer, walked: &Walked, theirs: &Summary) -> Level {
     let needed = ledger.last_for(peer.principal, peer.store);

@@ -19,7 +19,7 @@ use crate::{
     replication::{
         fast_lane::Ahead,
         in_sync::{Compared, Comparison, Summary, Walked},
-        reconcile::{Desk, Mender},
+        reconcile::{Mender, Outbox},
         send::SETTLE_INTERVAL,
         send_rules::Peer,
     },
@@ -75,18 +75,18 @@ impl Engine {
         mut asking: Option<Asking>,
         peer: Peer,
         (acked, ahead_of): (&watch::Sender<Position>, &Ahead),
-        (walked, desk): (&Walked, &Desk),
+        (walked, outbox): (&Walked, &Outbox),
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<std::convert::Infallible, LinkError> {
         let mut comparison = Comparison::default();
         let mut incoming =
             incoming.map(|frame| async { Ok(checked::ahead(self.shared.clone(), frame?).await) }).buffered(checked::FRAMES_AHEAD);
-        let mut mender = Mender::new(peer.principal, desk);
+        let mut mender = Mender::new(peer.principal, outbox);
         self.ask_for_lost(&mut mender);
         // The far end's last summary of itself, if this end could not compare with it yet.
         let mut unsettled = None;
         let mut deliveries = Deliveries::default();
-        let mut decisions = self.shared.door.decisions();
+        let mut decisions = self.shared.link_slots.decisions();
         if let Some(asking) = &mut asking {
             self.ask_next(asking, outgoing).await?;
         }
@@ -126,12 +126,12 @@ impl Engine {
             match frame {
                 Frame::Batch { items, position } => {
                     unsettled = None;
-                    desk.entries_came();
+                    outbox.entries_came();
                     deliveries.add(self, &peer, (items, checked), (position, 0)).await?;
                 }
                 Frame::Ahead { number, items } => {
                     unsettled = None;
-                    desk.entries_came();
+                    outbox.entries_came();
                     deliveries.add(self, &peer, (items, checked), (Position(0), number)).await?;
                 }
                 Frame::Ack { position, answers, ahead } => {
@@ -173,10 +173,10 @@ impl Engine {
                 }
                 Frame::Buckets(theirs) => self.hear_buckets(&mut mender, theirs),
                 Frame::BucketDocs { docs, more } => self.hear_list(&mut mender, docs, more),
-                Frame::Wanted(docs) => desk.wanted(docs)?,
+                Frame::Wanted(docs) => outbox.wanted(docs)?,
                 Frame::Closing { reason, text } => return Err(LinkError::Closed { reason, text }),
                 Frame::Ping { nonce } => send(outgoing, Frame::Pong { nonce }).await?,
-                Frame::Pong { nonce } => self.shared.door.answered(peer.principal, nonce),
+                Frame::Pong { nonce } => self.shared.link_slots.answered(peer.principal, nonce),
                 Frame::Registry { .. } => return Err(LinkError::Protocol("it brings a registry that nobody asked for")),
                 Frame::Hello(_) => return Err(LinkError::Protocol("it says hello twice")),
             }

@@ -1,5 +1,5 @@
 //! R8: repairs a difference over a Link. The receiving side decides with [`crate::protocol::repair`] and puts what is to be sent
-//! into an outbox (`Desk`); the walk sends it, so that receiving never waits for sending.
+//! into an outbox (`Outbox`); the walk sends it, so that receiving never waits for sending.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -35,7 +35,7 @@ const ROUND_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// The outbox: the receiving side puts in what is to be said and sent, the walk takes it out.
 #[derive(Default)]
-pub(super) struct Desk {
+pub(super) struct Outbox {
     work: Mutex<Work>,
     wake: Notify,
 }
@@ -62,7 +62,7 @@ enum Job {
     Again(BTreeSet<DocId>, u32),
 }
 
-impl Desk {
+impl Outbox {
     fn work(&self) -> MutexGuard<'_, Work> {
         self.work.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -128,7 +128,7 @@ impl Desk {
 /// The listener's side of a repair, and what came of it on this Link.
 pub(super) struct Mender<'a> {
     peer: PrincipalId,
-    desk: &'a Desk,
+    outbox: &'a Outbox,
     taking: Taking,
     since: Option<Instant>,
     /// Documents of which records were lost here, and when the far end was asked for them on this Link.
@@ -140,9 +140,9 @@ pub(super) struct Mender<'a> {
 }
 
 impl<'a> Mender<'a> {
-    pub(super) fn new(peer: PrincipalId, desk: &'a Desk) -> Self {
+    pub(super) fn new(peer: PrincipalId, outbox: &'a Outbox) -> Self {
         let (lost, asked) = (BTreeMap::new(), BTreeMap::new());
-        Self { peer, desk, taking: Taking::default(), since: None, lost, asked, counted: 0 }
+        Self { peer, outbox, taking: Taking::default(), since: None, lost, asked, counted: 0 }
     }
 
     /// Whether this end is being mended.
@@ -152,12 +152,12 @@ impl<'a> Mender<'a> {
 
     fn begun(&mut self) {
         self.since = Some(Instant::now());
-        self.desk.leave(|work| work.mending.asking = true);
+        self.outbox.leave(|work| work.mending.asking = true);
     }
 
     fn over(&mut self) {
         self.since = None;
-        self.desk.leave(|work| {
+        self.outbox.leave(|work| {
             work.mending.asking = false;
             work.news = true;
         });
@@ -195,14 +195,14 @@ impl Engine {
         let now = Instant::now();
         mender.lost.extend(wanted.iter().map(|doc| (*doc, now)));
         mender.begun();
-        mender.desk.leave(|work| work.ask = Some(wanted));
+        mender.outbox.leave(|work| work.ask = Some(wanted));
     }
 
     /// The far end's sums: it found a difference. It gets our list, and if we differ too, we take for ourselves as well.
     pub(super) fn hear_buckets(&self, mender: &mut Mender<'_>, theirs: Sums) {
         let ours = self.sums(mender.peer);
         let total = theirs.total();
-        mender.desk.leave(|work| work.list_for = Some(theirs));
+        mender.outbox.leave(|work| work.list_for = Some(theirs));
         if ours.total() != total
             && !mender.is_busy()
             && self.with_history(mender.peer, |history| history.may_begin(ours.total(), total))
@@ -235,7 +235,7 @@ impl Engine {
                         mender.asked.entry(*doc).or_insert_with(|| ledger.shared_digest(council, *doc));
                     }
                 }
-                mender.desk.leave(|work| {
+                mender.outbox.leave(|work| {
                     work.ask = Some(docs);
                     // It does not know that its grant was taken back: it gets the entry that says so.
                     work.again.extend(gone);
@@ -310,8 +310,14 @@ impl Engine {
     }
 
     /// Empties the outbox: says and sends what is in it.
-    pub(super) async fn mend(&self, peer: &Peer, cursor: Position, desk: &Desk, road: &mut Road<'_>) -> Result<(), LinkError> {
-        while let Some(job) = desk.next() {
+    pub(super) async fn mend(
+        &self,
+        peer: &Peer,
+        cursor: Position,
+        outbox: &Outbox,
+        road: &mut Road<'_>,
+    ) -> Result<(), LinkError> {
+        while let Some(job) = outbox.next() {
             match job {
                 Job::Sums => self.in_turn(road, peer, cursor, Frame::Buckets(self.sums(peer.principal))).await?,
                 Job::Ask(docs) => self.in_turn(road, peer, cursor, Frame::Wanted(docs)).await?,
@@ -334,7 +340,7 @@ impl Engine {
                         let wanted = |ledger: &Ledger, at, record: &Record| decide_again(ledger, before, at, record);
                         self.backfill((peer, cursor), (doc, before), wanted, road).await?;
                     }
-                    let mut work = desk.work();
+                    let mut work = outbox.work();
                     work.mending.answered = answered;
                     work.news = true;
                 }
@@ -347,7 +353,7 @@ impl Engine {
 fn begin(mender: &mut Mender<'_>) {
     if mender.taking.begin() {
         mender.begun();
-        mender.desk.leave(|work| work.sums = true);
+        mender.outbox.leave(|work| work.sums = true);
     }
 }
 

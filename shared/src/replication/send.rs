@@ -16,7 +16,7 @@ use crate::{
     replication::{
         fast_lane::Road,
         in_sync::{Walked, council},
-        reconcile::Desk,
+        reconcile::Outbox,
         send_rules::{Decision, Owed, Peer, decide, decide_backfill},
     },
     store::{ReadLimit, Record},
@@ -38,7 +38,7 @@ impl Engine {
         &self,
         mut peer: Peer,
         mut cursor: Position,
-        (walked, desk): (&Walked, &Desk),
+        (walked, outbox): (&Walked, &Outbox),
         mut acked: watch::Receiver<Position>,
         mut road: Road<'_>,
     ) -> Result<std::convert::Infallible, LinkError> {
@@ -59,11 +59,11 @@ impl Engine {
                 walked.set(cursor, sent);
             }
             peer.from = cursor;
-            self.mend(&peer, cursor, desk, &mut road).await?;
-            if desk.take_news() {
+            self.mend(&peer, cursor, outbox, &mut road).await?;
+            if outbox.take_news() {
                 told = None;
             }
-            let passed = (sent, desk.entries_heard());
+            let passed = (sent, outbox.entries_heard());
             if passed != last.1 {
                 last = (Instant::now(), passed);
             }
@@ -77,7 +77,7 @@ impl Engine {
             let answered = *acked.borrow_and_update() >= sent;
             if wait.is_zero()
                 && answered
-                && let Some(caught_up) = self.caught_up(&peer, desk, cursor)
+                && let Some(caught_up) = self.caught_up(&peer, outbox, cursor)
             {
                 self.in_turn(&mut road, &peer, cursor, caught_up).await?;
                 told = Some((Instant::now(), passed));
@@ -88,7 +88,7 @@ impl Engine {
                 () = moved => {}
                 // The listener ends only with the Link.
                 _ = acked.changed(), if !answered => {}
-                () = desk.called() => {}
+                () = outbox.called() => {}
                 () = tokio::time::sleep(if wait.is_zero() { SETTLE_INTERVAL } else { wait }) => {}
             }
         }
@@ -96,13 +96,13 @@ impl Engine {
 
     /// R7: what this end says of itself. `None` while the ledger is ahead of `position`, up to which the far end was sent
     /// everything, or is being repaired: the far end would take that for a difference.
-    pub(super) fn caught_up(&self, peer: &Peer, desk: &Desk, position: Position) -> Option<Frame> {
+    pub(super) fn caught_up(&self, peer: &Peer, outbox: &Outbox, position: Position) -> Option<Frame> {
         let ledger = self.ledger();
         if ledger.end() != position || ledger.is_rebuilding() {
             return None;
         }
         let root = ledger.shared_root(council(&ledger, peer.principal));
-        let mending = desk.mending(ledger.parking().holds_from(peer.store));
+        let mending = outbox.mending(ledger.parking().holds_from(peer.store));
         let (cursor, documents) = (ledger.cursor(peer.store), root.documents);
         let is_hub = ledger.me == PrincipalId::MINISTRY;
         drop(ledger);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// What is waited for on a line, and how long. A bad line is normal: these are the bounds beyond which it is no line any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LinkPatience {
+pub struct LinkTimeouts {
     /// The far end's Hello, and the hub's answer to the call before it, must be there after this long.
     pub handshake: Duration,
     /// While something is on its way, less than [`SLOWEST`](Self::SLOWEST) over this long ends the Link.
@@ -19,17 +19,17 @@ pub struct LinkPatience {
     pub files: Duration,
 }
 
-impl LinkPatience {
+impl LinkTimeouts {
     /// Bytes a second that an honest line carries at least.
     pub(crate) const SLOWEST: u64 = 64;
 
-    /// The bytes that must come through within [`LinkPatience::slow`].
+    /// The bytes that must come through within [`LinkTimeouts::slow`].
     pub(crate) fn slow_bytes(&self) -> u64 {
         u64::try_from(self.slow.as_millis()).unwrap_or(u64::MAX).saturating_mul(Self::SLOWEST) / 1000
     }
 }
 
-impl Default for LinkPatience {
+impl Default for LinkTimeouts {
     fn default() -> Self {
         Self {
             handshake: Duration::from_secs(10),

@@ -41,6 +41,8 @@ struct SpaceLeft {
     found: Option<Instant>,
     /// Bytes written since.
     written: usize,
+    /// Whether the last look found too little: the log says when that changes.
+    is_short: bool,
 }
 
 impl DiskStore {
@@ -135,7 +137,16 @@ impl Store for DiskStore {
             return true;
         }
         let has = room(&self.path).is_none_or(|room| room >= ROOM_BYTES);
-        *known = SpaceLeft { found: has.then(Instant::now), written: 0 };
+        let was_short = std::mem::replace(&mut known.is_short, !has);
+        (known.found, known.written) = (has.then(Instant::now), 0);
+        if was_short == has {
+            let folder = self.path.display();
+            if has {
+                tracing::warn!(%folder, "the disk has room again: everything goes on");
+            } else {
+                tracing::error!(%folder, least = ROOM_BYTES, "too little room is left on the disk: nothing new is taken in until there is more; reading goes on");
+            }
+        }
         has
     }
 

@@ -50,7 +50,7 @@ mod tag {
     pub(super) const ENTRY: u8 = 1;
     pub(super) const PARKED: u8 = 2;
     pub(super) const REFUSED: u8 = 3;
-    pub(super) const SET_ASIDE: u8 = 4;
+    pub(super) const REJECTED: u8 = 4;
     pub(super) const VOID: u8 = 5;
     pub(super) const CURSOR: u8 = 6;
     pub(super) const RECEIVED: u8 = 7;
@@ -93,7 +93,7 @@ pub fn encode(record: &Record) -> Result<Vec<u8>, RecordError> {
             put_bytes(&mut out, reason.as_bytes());
         }
         Record::SetAside { id, doc, reason } => {
-            out.put_u8(tag::SET_ASIDE);
+            out.put_u8(tag::REJECTED);
             out.put_slice(id.as_bytes());
             out.put_slice(doc.as_bytes());
             put_bytes(&mut out, reason.as_bytes());
@@ -181,7 +181,7 @@ pub fn decode(bytes: &Bytes) -> Result<Record, RecordError> {
             Record::Parked { source, reason, entry: rest.entry()? }
         }
         tag::REFUSED => Record::Refused { id: rest.entry_id()?, source: rest.source()?, reason: rest.text("reason")? },
-        tag::SET_ASIDE => {
+        tag::REJECTED => {
             Record::SetAside { id: rest.entry_id()?, doc: DocId::new(rest.array("document")?), reason: rest.text("reason")? }
         }
         tag::VOID => Record::Void { id: rest.entry_id()?, reason: rest.text("reason")? },

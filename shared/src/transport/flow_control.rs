@@ -10,7 +10,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
-use crate::replication::LinkPatience;
+use crate::replication::LinkTimeouts;
 
 /// How long what is sent may wait on the way, besides the way itself.
 const QUEUE: Duration = Duration::from_millis(400);
@@ -91,7 +91,7 @@ impl Pace {
     }
 
     /// The far end has heard this many bytes. `false` when it cannot have.
-    pub(super) fn heard(&mut self, bytes: u64, now: Instant, patience: &LinkPatience) -> bool {
+    pub(super) fn heard(&mut self, bytes: u64, now: Instant, timeouts: &LinkTimeouts) -> bool {
         if bytes > self.sent || bytes < self.heard {
             return false;
         }
@@ -112,7 +112,7 @@ impl Pace {
             self.rates.push_back(u64::try_from(rate).unwrap_or(u64::MAX));
             self.way = Some(self.way.map_or((took, now), |(way, since)| (way.min(took), since)));
         }
-        let moved = self.progress.is_none_or(|(before, _)| self.heard - before >= patience.slow_bytes());
+        let moved = self.progress.is_none_or(|(before, _)| self.heard - before >= timeouts.slow_bytes());
         if moved || self.under_way() == 0 {
             self.progress = Some((self.heard, now));
         }
@@ -120,10 +120,10 @@ impl Pace {
     }
 
     /// When the far end is too slow, if nothing more comes through until then. `None` while nothing is on its way.
-    pub(super) fn too_slow_at(&self, patience: &LinkPatience) -> Option<Instant> {
+    pub(super) fn too_slow_at(&self, timeouts: &LinkTimeouts) -> Option<Instant> {
         let oldest = self.marks.front()?.at;
         let (_, since) = self.progress?;
-        Some(oldest.max(since) + patience.slow)
+        Some(oldest.max(since) + timeouts.slow)
     }
 }
 
@@ -133,13 +133,13 @@ mod tests {
 
     /// Plays a line of a rate and a round trip, with a sender that always has something: the longest that a byte was on its way.
     fn play(bytes_per_second: u64, round_trip: Duration, seconds: u64) -> (Duration, u64) {
-        let (mut pace, mut now, patience) = (Pace::new(), Instant::now(), LinkPatience::default());
+        let (mut pace, mut now, timeouts) = (Pace::new(), Instant::now(), LinkTimeouts::default());
         let (begun, mut free) = (now, now);
         let mut on_the_line: VecDeque<(Instant, u64, Instant)> = VecDeque::new();
         let (mut longest, mut total) = (Duration::ZERO, 0_u64);
         while now - begun < Duration::from_secs(seconds) {
             while let Some((_, upto, left)) = on_the_line.pop_front_if(|(due, ..)| *due <= now) {
-                assert!(pace.heard(upto, now, &patience));
+                assert!(pace.heard(upto, now, &timeouts));
                 if now - begun > Duration::from_secs(seconds / 2) {
                     longest = longest.max(now - left);
                 }
@@ -182,29 +182,29 @@ mod tests {
     #[test]
     fn next_to_nothing_is_too_slow_and_a_slow_line_is_not() {
         let (mut pace, begun) = (Pace::new(), Instant::now());
-        let patience = LinkPatience { slow: Duration::from_secs(10), ..LinkPatience::default() };
-        assert_eq!(pace.too_slow_at(&patience), None, "nothing is on its way");
+        let timeouts = LinkTimeouts { slow: Duration::from_secs(10), ..LinkTimeouts::default() };
+        assert_eq!(pace.too_slow_at(&timeouts), None, "nothing is on its way");
         pace.sent(8_000, begun);
         let due = begun + Duration::from_secs(10);
-        assert_eq!(pace.too_slow_at(&patience), Some(due));
+        assert_eq!(pace.too_slow_at(&timeouts), Some(due));
         // 63 bytes a second do not count, 64 do.
         for second in 1..=9 {
             pace.sent(1_000, begun);
-            assert!(pace.heard(second * 63, begun + Duration::from_secs(second), &patience));
+            assert!(pace.heard(second * 63, begun + Duration::from_secs(second), &timeouts));
         }
-        assert_eq!(pace.too_slow_at(&patience), Some(due));
-        assert!(pace.heard(640, begun + Duration::from_secs(9), &patience));
-        assert_eq!(pace.too_slow_at(&patience), Some(begun + Duration::from_secs(19)));
-        assert!(pace.heard(17_000, begun + Duration::from_secs(10), &patience));
-        assert_eq!(pace.too_slow_at(&patience), None);
+        assert_eq!(pace.too_slow_at(&timeouts), Some(due));
+        assert!(pace.heard(640, begun + Duration::from_secs(9), &timeouts));
+        assert_eq!(pace.too_slow_at(&timeouts), Some(begun + Duration::from_secs(19)));
+        assert!(pace.heard(17_000, begun + Duration::from_secs(10), &timeouts));
+        assert_eq!(pace.too_slow_at(&timeouts), None);
     }
 
     #[test]
     fn who_has_heard_more_than_was_said_is_not_believed() {
-        let (mut pace, now, patience) = (Pace::new(), Instant::now(), LinkPatience::default());
+        let (mut pace, now, timeouts) = (Pace::new(), Instant::now(), LinkTimeouts::default());
         pace.sent(10, now);
-        assert!(!pace.heard(11, now, &patience));
-        assert!(pace.heard(10, now, &patience));
-        assert!(!pace.heard(9, now, &patience));
+        assert!(!pace.heard(11, now, &timeouts));
+        assert!(pace.heard(10, now, &timeouts));
+        assert!(!pace.heard(9, now, &timeouts));
     }
 }

@@ -25,7 +25,7 @@ use crate::{
         Frame,
         codec::{frame_from_proto, frame_to_proto},
     },
-    replication::{Incoming, LinkError, LinkPatience, Outlet, Passing},
+    replication::{Incoming, LinkError, LinkTimeouts, Outlet, Passing},
     transport::{
         flow_control::Pace,
         fragments::{Assembly, BULK, Cut, FRESH, LANES},
@@ -46,7 +46,7 @@ const FRESH_BYTES_MAX: usize = 16 * 1024;
 /// What both directions of one Link know of each other.
 struct Flow {
     engine: Engine,
-    patience: LinkPatience,
+    timeouts: LinkTimeouts,
     both: Mutex<Both>,
     changed: Notify,
 }
@@ -67,20 +67,24 @@ impl Flow {
 }
 
 /// Makes a stream of messages out of a Link's frames, and what is needed to hear the far end.
-pub fn outgoing(engine: Engine, outlet: Outlet, patience: LinkPatience) -> (impl Stream<Item = LinkFrame> + Send + 'static, Ear) {
+pub fn outgoing(
+    engine: Engine,
+    outlet: Outlet,
+    timeouts: LinkTimeouts,
+) -> (impl Stream<Item = LinkFrame> + Send + 'static, Credit) {
     let both = Both { pace: Pace::new(), received: 0, told: 0, untold_since: None };
-    let flow = Arc::new(Flow { engine, patience, both: Mutex::new(both), changed: Notify::new() });
-    let mouth = Mouth { flow: Arc::clone(&flow), outlet, fresh: None, bulk: None, tell_now: false };
+    let flow = Arc::new(Flow { engine, timeouts, both: Mutex::new(both), changed: Notify::new() });
+    let mouth = FrameWriter { flow: Arc::clone(&flow), outlet, fresh: None, bulk: None, tell_now: false };
     let stream = unfold(mouth, |mut mouth| async move {
         let message = mouth.next().await?;
         mouth.flow.engine.bytes_passed(true, message.encoded_len());
         Some((message, mouth))
     });
-    (stream, Ear { flow })
+    (stream, Credit { flow })
 }
 
 /// Speaks: the messages of one direction, one after the other.
-struct Mouth {
+struct FrameWriter {
     flow: Arc<Flow>,
     outlet: Outlet,
     /// Messages of which some has left: of what is fresh, and of what catches up.
@@ -89,7 +93,7 @@ struct Mouth {
     tell_now: bool,
 }
 
-impl Mouth {
+impl FrameWriter {
     async fn next(&mut self) -> Option<LinkFrame> {
         loop {
             if let Some(heard) = self.heard() {
@@ -189,7 +193,7 @@ fn is_counted(message: &LinkFrame) -> bool {
 }
 
 /// Hears the far end of a Link whose own messages leave already.
-pub struct Ear {
+pub struct Credit {
     flow: Arc<Flow>,
 }
 
@@ -246,7 +250,7 @@ impl Joiner {
     }
 }
 
-impl Ear {
+impl Credit {
     /// The far end's messages as frames. `line` has taken the message out of its gRPC envelope.
     pub fn incoming(self, line: impl Stream<Item = Result<Option<LinkFrame>, LinkError>> + Send + 'static) -> Incoming {
         let hearing = Hearing { flow: self.flow, line: Box::pin(line), joiner: Joiner::default() };
@@ -265,7 +269,7 @@ impl Hearing {
             self.flow.engine.bytes_passed(false, message.encoded_len());
             if let Some(Body::Heard(heard)) = &message.body {
                 let flow = &self.flow;
-                if !flow.both().pace.heard(heard.bytes, Instant::now(), &flow.patience) {
+                if !flow.both().pace.heard(heard.bytes, Instant::now(), &flow.timeouts) {
                     return Err(LinkError::Protocol("it heard what was never said"));
                 }
                 flow.changed.notify_one();
@@ -291,11 +295,11 @@ impl Hearing {
     /// The next message, unless the line has become none.
     async fn message(&mut self) -> Result<Option<LinkFrame>, LinkError> {
         loop {
-            let patience = self.flow.patience;
-            let slow = self.flow.both().pace.too_slow_at(&patience);
-            let waits = self.joiner.waits_since().map(|since| since + patience.fragment);
+            let timeouts = self.flow.timeouts;
+            let slow = self.flow.both().pace.too_slow_at(&timeouts);
+            let waits = self.joiner.waits_since().map(|since| since + timeouts.fragment);
             // Looked at again by the time when it can be too slow at the soonest: what is sent meanwhile tells nobody here.
-            let look = [slow, waits].into_iter().flatten().min().unwrap_or_else(|| Instant::now() + patience.slow);
+            let look = [slow, waits].into_iter().flatten().min().unwrap_or_else(|| Instant::now() + timeouts.slow);
             tokio::select! {
                 biased;
                 message = self.line.next() => {
@@ -304,7 +308,7 @@ impl Hearing {
                 () = sleep_until(look) => {}
             }
             let now = Instant::now();
-            if self.flow.both().pace.too_slow_at(&patience).is_some_and(|at| at <= now) {
+            if self.flow.both().pace.too_slow_at(&timeouts).is_some_and(|at| at <= now) {
                 return Err(LinkError::Slow("what was sent"));
             }
             if waits.is_some_and(|at| at <= now) {

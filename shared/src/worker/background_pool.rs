@@ -18,9 +18,9 @@ const THREADS: usize = 2;
 type Job = Box<dyn FnOnce() + Send>;
 
 /// The threads; they end when it is dropped and their work is done.
-pub(super) struct Patient(mpsc::Sender<Job>);
+pub(super) struct BackgroundPool(mpsc::Sender<Job>);
 
-impl Patient {
+impl BackgroundPool {
     /// Starts the threads.
     pub(super) fn start() -> Self {
         let (jobs, waiting) = mpsc::channel::<Job>();
@@ -60,7 +60,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_asked_is_done_by_a_thread_that_gives_way() {
-        let patient = Patient::start();
+        let patient = BackgroundPool::start();
         let nice = || rustix::process::getpriority_process(None).unwrap_or_default();
         let before = nice();
         assert_eq!(patient.run(nice).await, Some(before + NICE));

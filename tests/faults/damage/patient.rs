@@ -32,7 +32,7 @@ const SEGMENT_BYTES: u64 = 6_000;
 const NOWHERE: &str = "127.0.0.1:9";
 
 /// See the module.
-pub(super) struct Patient {
+pub(super) struct BackgroundPool {
     _kept: TempDir,
     node: Body,
     hub: Body,
@@ -71,7 +71,7 @@ pub(super) struct Document {
     pub(super) grants: String,
 }
 
-impl Patient {
+impl BackgroundPool {
     pub(super) async fn new() -> Self {
         let kept = tempfile::tempdir().unwrap();
         let place = |name: &str| kept.path().join(name);

@@ -34,7 +34,7 @@ use crate::{
     courier::{
         Courier, CourierError, Refusal, Taken,
         book::{Book, Passed},
-        desk::{Encryption, Made},
+        exchange::{Encryption, Made},
     },
     domain::{PrincipalId, PrincipalRow, PrincipalStatus},
     error::ErrorCode,

@@ -52,7 +52,7 @@ impl Core {
             }
         }
         for (doc, refusals) in refusals {
-            self.set_aside(doc, refusals)?;
+            self.reject(doc, refusals)?;
             // Its followers hear how far the rest has come once the document is rebuilt without these.
             touched.remove(&doc);
         }
@@ -79,7 +79,7 @@ impl Core {
         }
     }
 
-    pub(super) fn set_aside(&mut self, doc: DocId, refusals: Vec<Refusal>) -> Result<(), EngineError> {
+    pub(super) fn reject(&mut self, doc: DocId, refusals: Vec<Refusal>) -> Result<(), EngineError> {
         for Refusal { id, reason } in refusals {
             tracing::warn!(target: "tansiq::audit", %doc, entry = %id, reason, "the ministry did not accept an entry: it is set aside");
             self.record(Record::SetAside { id, doc, reason })?;

@@ -187,7 +187,7 @@ impl Core {
                 // A council that joins again with another key becomes another principal; chains of the old one stay under the old
                 // number.
                 if let Some(old) = old {
-                    self.shared.door.end(old.principal, Ending::Superseded);
+                    self.shared.link_slots.end(old.principal, Ending::Superseded);
                     self.write_principal(PrincipalRow { status: PrincipalStatus::Revoked, ..old })?;
                 }
                 let Applicant { council, key: journal_key, .. } = applicant;
@@ -201,7 +201,7 @@ impl Core {
 
     pub(super) fn write_principal(&mut self, row: PrincipalRow) -> Result<(), EngineError> {
         if row.status == PrincipalStatus::Revoked {
-            self.shared.door.end(row.principal, Ending::Revoked);
+            self.shared.link_slots.end(row.principal, Ending::Revoked);
         }
         let registry = self.ledger().registry();
         self.write(registry, &Body::Principal(row), Vec::new())

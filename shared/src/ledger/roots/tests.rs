@@ -109,7 +109,7 @@ impl Log {
                 let grants = readers.iter().map(|reader| Grant { principal: PrincipalId(*reader), access: Access::Read });
                 self.write(*number, &Body::Sharing(Sharing { grants: grants.collect(), version: self.records.len() as u64 }));
             }
-            Step::SetAside(number) => self.set_aside(id(*number)),
+            Step::SetAside(number) => self.reject(id(*number)),
             Step::Restored(end) => {
                 self.take(Record::Cursor { store: FAR, position: self.ledger.end() });
                 self.take(Record::Cursor { store: FAR, position: Position(*end) });
@@ -124,7 +124,7 @@ impl Log {
         numbered.filter(|(_, record)| matches!(record, Record::Entry { entry, .. } if entry.header.doc == doc)).collect()
     }
 
-    fn set_aside(&mut self, doc: DocId) {
+    fn reject(&mut self, doc: DocId) {
         let entries = self.entries(doc);
         let Some((_, Record::Entry { entry, .. })) = entries.last() else { return };
         self.take(Record::SetAside { id: entry.id(), doc, reason: "no-grant".to_owned() });

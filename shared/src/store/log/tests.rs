@@ -21,7 +21,7 @@ use crate::{
 
 const ALL: ReadLimit = ReadLimit { records: usize::MAX, bytes: usize::MAX };
 
-/// The machine's disk without its patience: what these tests damage, they damage themselves.
+/// The machine's disk without its timeouts: what these tests damage, they damage themselves.
 struct Hasty;
 
 impl Disk for Hasty {
