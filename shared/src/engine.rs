@@ -36,6 +36,7 @@ mod core;
 pub mod environment;
 mod lane;
 pub mod link_slots;
+pub mod load;
 pub mod maintenance;
 mod recover;
 pub mod registrar;

@@ -17,7 +17,10 @@ use tansiq_shared::{
         Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, Sharing, SharingRule, StoreId, UnixMs,
         vocabulary::Vocabularies,
     },
-    engine::start::{Boot, JOURNAL},
+    engine::{
+        load::load,
+        start::{Boot, JOURNAL},
+    },
     identity::{ca::Authority, keys::KeyFolder},
     journal::{
         Body, Entry,
@@ -196,7 +199,7 @@ impl Journal {
     pub(crate) async fn open(folder: &Path, who: &Who) -> anyhow::Result<Self> {
         let store = DiskStore::open(&folder.join(JOURNAL), LogOptions::default(), |_| {})?;
         let mut ledger = Ledger::new(who.federation, who.me, who.ministry.clone());
-        anyhow::ensure!(ledger.load(&store).await?, "read the index of {}", folder.display());
+        anyhow::ensure!(load(&mut ledger, &store).await?, "read the index of {}", folder.display());
         loop {
             let records = store.read(ledger.end(), ReadLimit { records: 1000, bytes: COMMIT_BYTES }).await?;
             if records.is_empty() {

@@ -78,6 +78,13 @@ const RULES: &[Rule] = &[
         ),
     },
     Rule {
+        files: PURE,
+        doors: &[],
+        words: &["async", "crate::store::Store", "crate::store::disk", "crate::store::log", "crate::store::memory"],
+        reason: "the pure middle is handed records and an index; who reads and writes the log is the engine",
+        planted: ("shared/src/ledger/planted.rs", "use crate::store::{Index, Store};\n"),
+    },
+    Rule {
         files: CRATES,
         doors: &[
             "shared/src/journal/body.rs",

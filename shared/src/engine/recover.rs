@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{EngineError, Parts};
+use super::{EngineError, Parts, load::load};
 use crate::{
     domain::{DocId, Position},
     ledger::{DocRow, Ledger, Lost},
@@ -17,7 +17,7 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
     let store = &parts.store;
     let empty = || Ledger::new(parts.federation, parts.me, parts.ministry.clone());
     let mut ledger = empty();
-    if !ledger.load(store.as_ref()).await? {
+    if !load(&mut ledger, store.as_ref()).await? {
         tracing::warn!("the index does not match the journal: rebuilding it");
         store.index().clear()?;
         ledger = empty();

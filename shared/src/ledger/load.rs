@@ -1,25 +1,22 @@
-//! The ledger of a log that has an index: read from there instead of replaying the log.
+//! The ledger of a log that has an index: read from its rows instead of replaying the log. The few records that are needed besides are
+//! handed in by whoever reads the log.
 
 use super::{DocRow, GAP, Ledger, Parked, Single};
 use crate::{
-    domain::{DocId, PrincipalId},
+    domain::{DocId, Position, PrincipalId},
     journal::Body,
-    store::{ReadLimit, Record, Store, StoreError, Table},
+    store::{Index, Record, StoreError, Table},
 };
 
 impl Ledger {
-    /// Loads everything from the index, as far as it reflects the log. `false` when a row makes no sense: clear the index and replay.
+    /// Loads the rows of the index, as far as it reflects the log. Returns where the records are of what waits, in order, for
+    /// [`Self::load_record`]; `None` when a row makes no sense: clear the index and replay.
     ///
     /// # Errors
-    /// The store could not be read.
-    pub async fn load(&mut self, store: &dyn Store) -> Result<bool, StoreError> {
-        let index = store.index();
-        let end = index.position();
-        if end.0 == 0 {
-            return Ok(true);
-        }
+    /// The index could not be read.
+    pub fn load_rows(&mut self, index: &dyn Index) -> Result<Option<Vec<Position>>, StoreError> {
         for (key, value) in index.scan(Table::Document, &[])? {
-            let (Ok(doc), Some(row)) = (DocId::try_from(key.as_slice()), DocRow::decode(&value)) else { return Ok(false) };
+            let (Ok(doc), Some(row)) = (DocId::try_from(key.as_slice()), DocRow::decode(&value)) else { return Ok(None) };
             self.business.note_row(&row);
             if doc != self.registry {
                 self.roots.count(doc, &row, &self.lines);
@@ -31,7 +28,7 @@ impl Ledger {
         }
         let mut parked = Vec::new();
         for (key, value) in index.scan(Table::Single, &[])? {
-            let Some(single) = Single::decode(&key, &value) else { return Ok(false) };
+            let Some(single) = Single::decode(&key, &value) else { return Ok(None) };
             match single {
                 Single::Cursor(store, position) => drop(self.cursors.insert(store, position)),
                 Single::Received(store, position) => self.far_end.known = Some((store, position)),
@@ -45,51 +42,48 @@ impl Ledger {
                 Single::Waits(id, doc) => self.load_waits(id, doc),
                 Single::Notice(tag, key, value) => {
                     if self.load_standing(tag, &key, &value).is_none() {
-                        return Ok(false);
+                        return Ok(None);
                     }
                 }
             }
         }
         self.refusals = self.refused.len() as u64;
-        parked.sort_unstable();
-        for (_, record) in store.get_sound(parked).await? {
-            match record {
-                Record::Parked { entry, source, reason } => self.park_again(Parked::new(entry, source, &reason)),
-                Record::Entry { entry, source } => self.park_again(Parked::new(entry, source, GAP)),
-                _ => {}
-            }
-        }
-        for (_, record) in store.get_sound(Self::places(index, self.registry)?).await? {
-            if let Record::Entry { entry, .. } = record
-                && let Ok(Body::Principal(row)) = Body::decode(&entry)
-            {
-                self.note_principal(row);
-            }
-        }
         self.entries = self.docs.values().map(|row| row.entries).sum();
-        self.end = end;
-        self.load_unreceived(store).await?;
-        Ok(true)
+        self.end = index.position();
+        parked.sort_unstable();
+        Ok(Some(parked))
     }
 
-    async fn load_unreceived(&mut self, store: &dyn Store) -> Result<(), StoreError> {
-        if self.me == PrincipalId::MINISTRY {
-            return Ok(());
+    /// Takes in a record of what waits.
+    pub fn load_parked(&mut self, record: Record) {
+        match record {
+            Record::Parked { entry, source, reason } => self.park_again(Parked::new(entry, source, &reason)),
+            Record::Entry { entry, source } => self.park_again(Parked::new(entry, source, GAP)),
+            _ => {}
         }
-        let mut after = self.received_position();
-        while after < self.end {
-            let records = store.read(after, ReadLimit { records: 1000, bytes: 8 * 1024 * 1024 }).await?;
-            let Some((last, _)) = records.last() else { break };
-            after = *last;
-            for (position, record) in records {
-                if let Record::Entry { entry, source: None } = record
-                    && position <= self.end
-                    && !self.excluded.contains_key(&entry.id())
-                {
-                    self.far_end.wrote(position, entry.header.doc, &entry.header.heads);
-                }
-            }
+    }
+
+    /// Takes in a record of the registry, which has no rows of its own.
+    pub fn load_principal(&mut self, record: &Record) {
+        if let Record::Entry { entry, .. } = record
+            && let Ok(Body::Principal(row)) = Body::decode(entry)
+        {
+            self.note_principal(row);
         }
-        Ok(())
+    }
+
+    /// From where on [`Self::load_unreceived`] must see the log; `None` at the hub, whose own entries nobody acknowledges.
+    pub fn unreceived_from(&self) -> Option<Position> {
+        (self.me != PrincipalId::MINISTRY).then(|| self.received_position())
+    }
+
+    /// Takes in what was written here and is not acknowledged.
+    pub fn load_unreceived(&mut self, position: Position, record: &Record) {
+        if let Record::Entry { entry, source: None } = record
+            && position <= self.end
+            && !self.excluded.contains_key(&entry.id())
+        {
+            self.far_end.wrote(position, entry.header.doc, &entry.header.heads);
+        }
     }
 }

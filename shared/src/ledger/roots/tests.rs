@@ -14,6 +14,7 @@ use crate::{
         Access, ActorId, DocKind, FederationId, Grant, JournalKey, Manifest, Place, Position, PrincipalRow, PrincipalStatus,
         RunId, Sharing, SharingRule, StoreId, UnixMs,
     },
+    engine::load::load,
     journal::{
         Body,
         chain::{Draft, Writer, write},
@@ -152,7 +153,7 @@ impl Log {
         ready(self.store.append(self.records[kept..].to_vec())).unwrap();
         self.index();
         self.ledger = empty();
-        assert!(ready(self.ledger.load(&self.store)).unwrap());
+        assert!(ready(load(&mut self.ledger, &self.store)).unwrap());
     }
 
     /// What a walk over all documents finds.
