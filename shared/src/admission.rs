@@ -100,10 +100,10 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     let header = &entry.header;
     let breach =
         |reason| Refusal { kind: if bearer == header.principal { RefusalKind::Stop } else { RefusalKind::Refused }, reason };
-    if header.federation != court.ledger.federation {
+    if header.federation != court.ledger.registry().federation() {
         return Err(breach("wrong-federation").into());
     }
-    let known = court.ledger.chained(court.index, header)?;
+    let known = court.ledger.rows().chained(court.index, header)?;
     if known == Some(entry.id()) {
         return Ok(Admission::Known);
     }
@@ -120,7 +120,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     // The hub admits nothing of a principal that is out; what it relays of one was written while it was in. For what a closed principal
     // wrote, the one that succeeds it answers: it brings what is in its own log.
     let returned = court.from_before && bearer != header.principal;
-    let vouched = bearer == PrincipalId::MINISTRY || returned || court.ledger.succeeds(bearer, header.principal);
+    let vouched = bearer == PrincipalId::MINISTRY || returned || court.ledger.registry().succeeds(bearer, header.principal);
     if principal.status == PrincipalStatus::Revoked && !vouched {
         return Err(breach("revoked").into());
     }
@@ -130,7 +130,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if known.is_some() && !is_passed_on {
         return Err(breach("fork").into());
     }
-    if court.ledger.refused_reason(entry.id()).is_some() {
+    if court.ledger.rejected().refused_reason(entry.id()).is_some() {
         return Err(refused("refused-before").into());
     }
     let body = Body::decode(entry).map_err(|_| refused("malformed"))?;
@@ -168,7 +168,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     // Whoever is taken out never gets what stands before.
     let heads = if is_farewell { &[] } else { header.heads.as_slice() };
     for head in heads {
-        if !inside.contains(head) && court.ledger.max_op(court.index, header.doc, *head)?.is_none() {
+        if !inside.contains(head) && court.ledger.rows().max_op(court.index, header.doc, *head)?.is_none() {
             return Err(wait("unknown-heads").into());
         }
     }
@@ -185,7 +185,7 @@ fn is_covered(court: Court<'_>, entry: &Entry, body: &Body) -> Result<bool, Stor
     }
     for change in changes {
         let Ok(change) = change::read(change, &Limits::passed_on()) else { return Ok(false) };
-        if court.ledger.max_op(court.index, header.doc, change.hash)?.is_none() {
+        if court.ledger.rows().max_op(court.index, header.doc, change.hash)?.is_none() {
             return Ok(false);
         }
     }
@@ -200,9 +200,9 @@ fn must_be_listed(court: Court<'_>, doc: DocId) -> Result<(), AdmitError> {
 /// The row of whoever signed something.
 fn writer(ledger: &Ledger, principal: PrincipalId) -> Result<&PrincipalRow, Refusal> {
     // Only the hub makes principals, so a name that it does not know is nobody's: unless it is a copy that lacks some itself.
-    let may_come = ledger.me != PrincipalId::MINISTRY || ledger.was_put_back();
+    let may_come = ledger.me != PrincipalId::MINISTRY || ledger.peers().restored().ever();
     let unknown = if may_come { wait("unknown-principal") } else { refused("unknown-principal") };
-    ledger.principal(principal).ok_or(unknown)
+    ledger.registry().principal(principal).ok_or(unknown)
 }
 
 /// Whether the sharing in force lets this principal say this.
@@ -215,7 +215,7 @@ fn may_write(court: Court<'_>, entry: &Entry, body: &Body) -> Result<(), Refusal
         Some(row) if ledger.is_unheard(row.owner) => wait(reason),
         _ => refused(reason),
     };
-    if header.doc == ledger.registry() {
+    if header.doc == ledger.registry().doc() {
         return match body {
             Body::Principal(_) | Body::Unknown if header.principal == PrincipalId::MINISTRY => Ok(()),
             _ => Err(refused("not-owner")),
@@ -226,16 +226,16 @@ fn may_write(court: Court<'_>, entry: &Entry, body: &Body) -> Result<(), Refusal
         (Body::Manifest(_), None) => Ok(()),
         // The record of its birth was lost here, and comes back.
         (Body::Manifest(manifest), Some(row))
-            if ledger.has_lost(header.doc) && row.owner == header.principal && row.manifest.as_ref() == Some(manifest) =>
+            if ledger.losses().has(header.doc) && row.owner == header.principal && row.manifest.as_ref() == Some(manifest) =>
         {
             Ok(())
         }
-        (Body::Manifest(_), Some(row)) if ledger.owns(header.principal, row) => Err(refused("born-twice")),
+        (Body::Manifest(_), Some(row)) if ledger.registry().owns(header.principal, row) => Err(refused("born-twice")),
         (Body::Manifest(_), Some(_)) => Err(refused("not-owner")),
         (_, None) => Err(wait("unknown-document")),
-        (_, Some(row)) if ledger.owns(header.principal, row) => Ok(()),
+        (_, Some(row)) if ledger.registry().owns(header.principal, row) => Ok(()),
         (Body::Sharing(_), Some(_)) => Err(no("not-owner")),
-        (_, Some(row)) if ledger.access(header.principal, row) == Some(Access::Edit) => Ok(()),
+        (_, Some(row)) if ledger.registry().access(header.principal, row) == Some(Access::Edit) => Ok(()),
         // The hub orders grants, and a node hears of entries through it alone. What waited here, or was admitted there before the hub heard
         // of a newer sharing, may come after the sharing that took its writer's grant.
         (_, Some(row)) if (ledger.me != PrincipalId::MINISTRY || court.from_before) && row.may_have_written(header.principal) => {
@@ -253,8 +253,8 @@ fn may_write(court: Court<'_>, entry: &Entry, body: &Body) -> Result<(), Refusal
 /// `too-many-heads`.
 pub fn may_branch(ledger: &Ledger, doc: DocId, principal: PrincipalId, changes: &[ChangeHeader]) -> Result<(), Refusal> {
     let Some(row) = ledger.document(doc) else { return Ok(()) };
-    let after = ledger.heads_after(doc, changes).len();
-    let most = if ledger.owns(principal, row) { HEADS_OF_OWNER } else { HEADS_OF_OTHERS };
+    let after = ledger.docs().heads_after(doc, changes).len();
+    let most = if ledger.registry().owns(principal, row) { HEADS_OF_OWNER } else { HEADS_OF_OTHERS };
     if after > most && after > row.heads.len() { Err(refused("too-many-heads")) } else { Ok(()) }
 }
 
@@ -264,7 +264,7 @@ fn follows(ledger: &Ledger, entry: &Entry, (is_farewell, is_passed_on): (bool, b
     if header.seq == 0 || (header.seq == 1) != header.prev.is_none() {
         return Err(refused("bad-chain"));
     }
-    if header.prev.is_some_and(|prev| ledger.refused_reason(prev).is_some()) {
+    if header.prev.is_some_and(|prev| ledger.rejected().refused_reason(prev).is_some()) {
         return Err(refused("stands-on-refused"));
     }
     let (row, none) = (ledger.document(header.doc), Chains::default());
@@ -302,7 +302,7 @@ pub fn judge_changes(
     let mut ops = row.map_or(0, |row| row.ops);
     must_be_listed(court, doc)?;
     for (chunk, header) in changes.iter().zip(read_together(limits, changes)?) {
-        if inside.contains_key(&header.hash) || court.ledger.max_op(court.index, doc, header.hash)?.is_some() {
+        if inside.contains_key(&header.hash) || court.ledger.rows().max_op(court.index, doc, header.hash)?.is_some() {
             continue;
         }
         if header.actor.principal() != principal {
@@ -310,7 +310,7 @@ pub fn judge_changes(
         }
         let last = match actors.get(&header.actor) {
             Some(last) => Some(*last),
-            None => court.ledger.actor(court.index, doc, header.actor)?,
+            None => court.ledger.rows().actor(court.index, doc, header.actor)?,
         };
         if header.deps.is_empty() && !is_empty {
             return Err(refused("no-deps").into());
@@ -319,7 +319,7 @@ pub fn judge_changes(
         for dep in &header.deps {
             let max_op = match inside.get(dep) {
                 Some(max_op) => Some(*max_op),
-                None => court.ledger.max_op(court.index, doc, *dep)?,
+                None => court.ledger.rows().max_op(court.index, doc, *dep)?,
             };
             floor = floor.max(max_op.ok_or(wait("unknown-deps"))?);
         }

@@ -25,7 +25,7 @@ use crate::{
         Entry,
         sign::{Signer, Verifier},
     },
-    ledger::{Ledger, Lost},
+    ledger::{Ledger, Lost, places},
     protocol::Item,
     store::{Damage, Store, StoreError},
     worker::{Worker, WorkerError, openings::QUARANTINED},
@@ -525,7 +525,7 @@ impl Engine {
 
     /// The federation.
     pub fn federation(&self) -> FederationId {
-        self.ledger().federation
+        self.ledger().registry().federation()
     }
 
     /// This run.
@@ -535,7 +535,7 @@ impl Engine {
 
     /// The run of a principal's process that was met last; `None` when none was.
     pub fn life_of(&self, principal: PrincipalId) -> Option<RunId> {
-        Some(self.ledger().history(principal).run()).filter(|run| run.0 != 0)
+        Some(self.ledger().peers().history(principal).run()).filter(|run| run.0 != 0)
     }
 
     /// What passed through the Links, in numbers.
@@ -546,7 +546,7 @@ impl Engine {
     /// Every document.
     pub async fn documents(&self) -> Result<Vec<DocumentRow>, EngineError> {
         let ledger = self.ledger();
-        let mut rows: Vec<_> = ledger.documents().filter_map(|(doc, _)| self.row(&ledger, doc)).collect();
+        let mut rows: Vec<_> = ledger.docs().iter().filter_map(|(doc, _)| self.row(&ledger, doc)).collect();
         rows.sort_by_key(|row| (std::cmp::Reverse(row.updated_at), row.doc));
         Ok(rows)
     }
@@ -566,14 +566,14 @@ impl Engine {
             sharing: row.sharing.clone(),
             heads: row.heads.iter().copied().collect(),
             received: received.all,
-            own: ledger.owns(ledger.me, row),
+            own: ledger.is_mine(row),
             known_to: row.known_to().filter(|principal| *principal != row.owner && *principal != ledger.me).collect(),
-            can_edit: ledger.access(ledger.me, row) == Some(Access::Edit),
+            can_edit: ledger.my_access(row) == Some(Access::Edit),
             rule_waits: !row.sharing_written,
             entries: row.entries,
             last: row.last,
             updated_at: row.changed_at,
-            brought_by: ledger.brought_by(row),
+            brought_by: ledger.peers().brought_by(row),
             facts: self.shared.facts.read().unwrap_or_else(PoisonError::into_inner).get(&doc).cloned(),
         })
     }
@@ -741,17 +741,17 @@ impl Engine {
 
     /// Every principal, the ministry first.
     pub async fn principals(&self) -> Result<Vec<PrincipalRow>, EngineError> {
-        Ok(self.ledger().principals().cloned().collect())
+        Ok(self.ledger().registry().principals().cloned().collect())
     }
 
     /// Who of this council's editors an actor is bound to; `None` for one that nobody of here wrote with.
     pub fn editor_of(&self, actor: ActorId) -> Option<EditorId> {
-        self.ledger().binding(actor).cloned()
+        self.ledger().bindings().of(actor).cloned()
     }
 
     /// One principal.
     pub fn principal_row(&self, principal: PrincipalId) -> Option<PrincipalRow> {
-        self.ledger().principal(principal).cloned()
+        self.ledger().registry().principal(principal).cloned()
     }
 
     /// Hub only: from now on neither the principal's certificate nor its entries count.
@@ -761,7 +761,7 @@ impl Engine {
 
     /// Incidents, newest first: what should never happen and did.
     pub async fn incidents(&self) -> Result<Vec<Incident>, EngineError> {
-        Ok(self.ledger().incidents().cloned().collect())
+        Ok(self.ledger().incidents().all().cloned().collect())
     }
 
     /// Reports that the records at these positions cannot be read any more. The engine takes their documents back to what stands
@@ -772,9 +772,9 @@ impl Engine {
 
     /// The registry's entries, oldest first.
     pub async fn registry_entries(&self) -> Result<Vec<Entry>, EngineError> {
-        let registry = self.ledger().registry();
+        let registry = self.ledger().registry().doc();
         let store = &self.shared.store;
-        let records = store.get_sound(Ledger::places(store.index(), registry)?).await?;
+        let records = store.get_sound(places(store.index(), registry)?).await?;
         Ok(records
             .into_iter()
             .filter_map(|(_, record)| match record {
@@ -792,13 +792,13 @@ impl Engine {
     /// A glance.
     pub async fn status(&self) -> Result<EngineStatus, EngineError> {
         let ledger = self.ledger();
-        let root = ledger.root();
+        let root = ledger.docs().root();
         Ok(EngineStatus {
             documents: root.documents,
-            entries: ledger.entry_count(),
+            entries: ledger.docs().entry_count(),
             end: self.shared.store.end(),
             waiting: ledger.parking().count() as u64,
-            refused: ledger.refusal_count(),
+            refused: ledger.rejected().refusal_count(),
             opened: self.shared.worker.opened(),
             line_up: *self.shared.line.borrow(),
             line_reason: self.shared.line_reason.borrow().clone(),
@@ -873,7 +873,7 @@ impl Engine {
     /// What a principal may do with a document; `None` for nothing, or when it is not here.
     pub fn access(&self, principal: PrincipalId, doc: DocId) -> Option<Access> {
         let ledger = self.ledger();
-        ledger.document(doc).and_then(|row| ledger.access(principal, row))
+        ledger.document(doc).and_then(|row| ledger.registry().access(principal, row))
     }
 
     /// Documents whose facts changed. A slow listener that lags reads [`Engine::documents`] again.

@@ -225,7 +225,7 @@ impl Engine {
         up: impl FnOnce(),
     ) -> Result<std::convert::Infallible, LinkError> {
         let cursor = self.agreed(hello.peer);
-        let settled = self.ledger().received_from(hello.store).min(cursor);
+        let settled = self.ledger().far_end().received_from(hello.store).min(cursor);
         if end == End::Node {
             self.acked(hello.store, settled, Vec::new(), Vec::new()).await?;
         }
@@ -255,10 +255,10 @@ impl Engine {
         let ledger = self.ledger();
         Hello {
             protocol: PROTOCOL,
-            federation: ledger.federation,
+            federation: ledger.registry().federation(),
             principal: ledger.me,
             store: self.shared.store.id(),
-            history: ledger.history(ledger.me).since(since, LIVES_LEAST),
+            history: ledger.peers().history(ledger.me).since(since, LIVES_LEAST),
             peer: known,
             restoring: false,
             mark: None,
@@ -268,8 +268,8 @@ impl Engine {
     fn hello_to_hub(&self) -> Hello {
         let (known, since) = {
             let ledger = self.ledger();
-            let known = ledger.peer_store().and_then(|store| ledger.cursor_in(store));
-            (known, ledger.history(ledger.me).run_at(ledger.received_position()))
+            let known = ledger.far_end().store().and_then(|store| ledger.peers().cursor_in(store));
+            (known, ledger.peers().history(ledger.me).run_at(ledger.far_end().received()))
         };
         Hello { mark: self.latest_mark(), ..self.hello(known, since) }
     }

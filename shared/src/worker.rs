@@ -30,7 +30,7 @@ use crate::{
         Body, Entry, Snapshot,
         change::{Limits, TOGETHER_OPS_MAX, read},
     },
-    ledger::{Ledger, Standing},
+    ledger::{Ledger, Standing, places},
     store::{Record, Store, StoreError},
     trial,
 };
@@ -338,7 +338,7 @@ impl Inner {
 
     /// The entries that make the document, oldest first.
     async fn entries(&self, doc: &DocRef) -> Result<Vec<Entry>, WorkerError> {
-        let places = Ledger::places(self.store.index(), doc.doc)?;
+        let places = places(self.store.index(), doc.doc)?;
         let places = places.into_iter().filter(|place| *place >= doc.from).collect();
         let records = self.store.get(self.store.sound(places)).await?;
         let entries = records.into_iter().filter_map(|record| match record {

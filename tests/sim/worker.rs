@@ -14,7 +14,7 @@ use tansiq_shared::{
     docs::{Birth, Emptied, Emptying, Facts},
     domain::{ActorId, ChangeHash, DocId, DocKind, Environment, UnixMs},
     journal::{Body, Entry, Snapshot},
-    ledger::{Ledger, Standing},
+    ledger::{Standing, places},
     store::{Record, Store},
     worker::{Applied, DocRef, Made, Newborn, Portion, Since, Taken, Worker, WorkerError, WorkerFuture},
 };
@@ -74,7 +74,7 @@ impl Inner {
 
     /// The entries that make the document, oldest first.
     async fn entries(&self, doc: &DocRef) -> Result<Vec<Entry>, WorkerError> {
-        let places = Ledger::places(self.store.index(), doc.doc)?;
+        let places = places(self.store.index(), doc.doc)?;
         let records = self.store.get(self.store.sound(places.into_iter().filter(|place| *place >= doc.from).collect())).await?;
         let entries = records.into_iter().filter_map(|record| match record {
             Record::Entry { entry, .. } if !doc.not_applied.contains(&entry.id()) => Some(entry),

@@ -12,7 +12,7 @@ pub(super) fn admit(court: Court<'_>, entry: &Entry, snapshot: &Snapshot) -> Res
     if header.seq != 0 || header.prev.is_some() {
         return Err(refused("bad-chain").into());
     }
-    if header.doc == ledger.registry() {
+    if header.doc == ledger.registry().doc() {
         return Err(refused("not-owner").into());
     }
     if header.heads.is_empty() || snapshot.kept.is_empty() {
@@ -42,7 +42,7 @@ pub(super) fn admit(court: Court<'_>, entry: &Entry, snapshot: &Snapshot) -> Res
     let grants = match snapshot.sharing() {
         None if snapshot.kept.len() > 1 => return Err(refused("malformed").into()),
         None => None,
-        Some(kept) if !ledger.goes_on_for(kept.header.principal, owner) => return Err(refused("not-owner").into()),
+        Some(kept) if !ledger.registry().goes_on_for(kept.header.principal, owner) => return Err(refused("not-owner").into()),
         Some(kept) => match Body::decode(kept) {
             Ok(Body::Sharing(sharing)) => Some(sharing),
             _ => return Err(refused("malformed").into()),
@@ -53,9 +53,9 @@ pub(super) fn admit(court: Court<'_>, entry: &Entry, snapshot: &Snapshot) -> Res
     }
     let maker = header.principal;
     let may_have_it = maker == PrincipalId::MINISTRY
-        || ledger.goes_on_for(maker, owner)
+        || ledger.registry().goes_on_for(maker, owner)
         || grants.is_some_and(|sharing| sharing.access(maker).is_some())
-        || row.is_some_and(|row| ledger.access(maker, row).is_some());
+        || row.is_some_and(|row| ledger.registry().access(maker, row).is_some());
     if !may_have_it {
         return Err(refused("no-grant").into());
     }
@@ -69,7 +69,7 @@ pub(super) fn admit(court: Court<'_>, entry: &Entry, snapshot: &Snapshot) -> Res
             known.is_none_or(|known| known.seq < tip.seq)
         });
         for head in &header.heads {
-            is_news |= ledger.max_op(court.index, header.doc, *head)?.is_none();
+            is_news |= ledger.rows().max_op(court.index, header.doc, *head)?.is_none();
         }
         if !is_news {
             return Ok(Admission::Known);
@@ -84,7 +84,7 @@ pub(super) fn admit(court: Court<'_>, entry: &Entry, snapshot: &Snapshot) -> Res
 /// Whether a header inside the snapshot is one of this document, signed by the principal that it names.
 fn is_of(court: Court<'_>, doc: DocId, signed: &SignedHeader) -> Result<(), Refusal> {
     let header = &signed.header;
-    if header.federation != court.ledger.federation || header.doc != doc {
+    if header.federation != court.ledger.registry().federation() || header.doc != doc {
         return Err(refused("malformed"));
     }
     let principal = writer(court.ledger, header.principal)?;

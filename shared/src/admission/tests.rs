@@ -16,7 +16,7 @@ use crate::{
         },
         sign::Signer,
     },
-    ledger::Standing,
+    ledger::{Standing, retention, snapshot_base},
     store::{Record, Store as _, Table, memory::MemoryStore},
 };
 
@@ -79,7 +79,7 @@ impl Hub {
     fn new() -> Self {
         let ledger = Ledger::new(FEDERATION, PrincipalId::MINISTRY, row(1, "ministry"));
         let mut hub = Self { ledger, store: MemoryStore::new(StoreId(1)), records: Vec::new() };
-        let registry = hub.ledger.registry();
+        let registry = hub.ledger.registry().doc();
         for body in [row(2, "MA-02"), row(3, "MA-09")].map(Body::Principal) {
             let entry = hub.entry(1, registry, &body, vec![]);
             hub.take(&entry).unwrap();
@@ -237,7 +237,7 @@ fn only_the_owner_and_whoever_holds_a_grant_writes() {
     assert_eq!(hub.judge(OTHER, &entry), Err((Refused, "no-grant")));
     let sharing = hub.entry(3, DOC, &Body::Sharing(Sharing::default()), vec![]);
     assert_eq!(hub.judge(OTHER, &sharing), Err((Refused, "not-owner")));
-    let registry = hub.ledger.registry();
+    let registry = hub.ledger.registry().doc();
     let promotion = hub.entry(3, registry, &Body::Principal(row(3, "MA-01")), vec![]);
     assert_eq!(hub.judge(OTHER, &promotion), Err((Refused, "not-owner")));
 }
@@ -305,7 +305,7 @@ fn a_revoked_or_unknown_principal_is_not_heard() {
     let mut node = Hub::new();
     node.ledger.me = OTHER;
     assert_eq!(node.judge(PrincipalId::MINISTRY, &unknown), Err((Wait, "unknown-principal")), "its row may be on the way");
-    let registry = hub.ledger.registry();
+    let registry = hub.ledger.registry().doc();
     let out = PrincipalRow { status: PrincipalStatus::Revoked, ..row(2, "MA-02") };
     let revocation = hub.entry(1, registry, &Body::Principal(out), vec![]);
     hub.take(&revocation).unwrap();
@@ -335,18 +335,18 @@ fn on_snapshot() -> (Hub, AutoCommit, Standing) {
     for title in ["a", "b", "c"] {
         hub.write(2, &edit(&mut doc, "title", title)).unwrap();
     }
-    let seen = hub.ledger.see(DOC).unwrap();
+    let seen = snapshot_base::see(&hub.ledger, DOC).unwrap();
     let mut changes: Vec<_> = doc.get_changes(&[]).iter().map(|one| (ChangeHash::new(one.hash().0), one.max_op())).collect();
     changes.sort_unstable();
     let heads: Vec<_> = seen.row.heads.iter().copied().collect();
     let actor = ActorId::of(OWNER, [1; 12]);
-    let (seq, hash) = hub.ledger.actor(hub.store.index(), DOC, actor).unwrap().unwrap();
+    let (seq, hash) = hub.ledger.rows().actor(hub.store.index(), DOC, actor).unwrap().unwrap();
     let standing = Standing { heads: heads.clone(), actors: vec![(actor, seq, hash)], changes, ops: seen.row.ops };
     let (view, document, kept) = (Bytes::from_static(b"{}"), Bytes::new(), Vec::new());
     let snapshot = Snapshot { view, document, changes: 4, tips: Vec::new(), headers: Vec::new(), kept };
     let entry = entry_after(None, 1, DOC, &Body::Snapshot(Box::new(snapshot)), heads);
     hub.record(Record::Entry { entry: entry.clone(), source: None });
-    let base = hub.ledger.base_record(hub.store.index(), DOC, &entry, (&seen, &standing)).unwrap().unwrap();
+    let base = snapshot_base::base_record(&hub.ledger, hub.store.index(), DOC, &entry, (&seen, &standing)).unwrap().unwrap();
     hub.record(base);
     (hub, doc, standing)
 }
@@ -405,7 +405,7 @@ fn an_index_that_was_made_anew_is_the_one_that_grew() {
         grown.write(2, &edit(&mut doc, "place", "Oujda")).unwrap();
         let mut anew = Hub::new();
         for (position, record) in (1..).map(Position).zip(&grown.records) {
-            if position > anew.ledger.end() && grown.ledger.is_live(position, record) {
+            if position > anew.ledger.end() && retention::is_live(&grown.ledger, position, record) {
                 anew.ledger.skip_to(position);
                 anew.record(record.clone());
             }
@@ -418,16 +418,16 @@ fn an_index_that_was_made_anew_is_the_one_that_grew() {
 #[test]
 fn a_snapshot_that_was_overtaken_takes_no_actor_back() {
     let (mut hub, mut doc) = Hub::with_document();
-    let seen = hub.ledger.see(DOC).unwrap();
+    let seen = snapshot_base::see(&hub.ledger, DOC).unwrap();
     let actor = ActorId::of(OWNER, [1; 12]);
-    let (seq, hash) = hub.ledger.actor(hub.store.index(), DOC, actor).unwrap().unwrap();
-    let max_op = hub.ledger.max_op(hub.store.index(), DOC, hash).unwrap().unwrap();
+    let (seq, hash) = hub.ledger.rows().actor(hub.store.index(), DOC, actor).unwrap().unwrap();
+    let max_op = hub.ledger.rows().max_op(hub.store.index(), DOC, hash).unwrap().unwrap();
     let standing = Standing { heads: vec![hash], actors: vec![(actor, seq, hash)], changes: vec![(hash, max_op)], ops: 1 };
     // While the worker makes it, its author goes on.
     assert_eq!(hub.write(2, &edit(&mut doc, "place", "Oujda")), Ok(Admission::New));
     let snapshot = hub.entry(2, DOC, &Body::Unknown, vec![]);
     let index = hub.store.index();
-    let record = hub.ledger.base_record(index, DOC, &snapshot, (&seen, &standing)).unwrap().unwrap();
+    let record = snapshot_base::base_record(&hub.ledger, index, DOC, &snapshot, (&seen, &standing)).unwrap().unwrap();
     hub.base(record, &standing.changes);
     assert_eq!(hub.write(2, &edit(&mut doc, "title", "Procès-verbal")), Ok(Admission::New));
 }
@@ -543,11 +543,11 @@ fn whoever_reads_a_document_cannot_make_its_owners_chain_longer() {
         // Not even when it waits for the worker, who finds the content true.
         let source = Some(crate::domain::Place { store: StoreId(3), run: RunId(7), at: crate::domain::Position(1) });
         hub.ledger.apply(index, &Record::Entry { entry: forged.clone(), source }).unwrap();
-        let max_op = hub.ledger.max_op(index, DOC, heads[0]).unwrap().unwrap();
+        let max_op = hub.ledger.rows().max_op(index, DOC, heads[0]).unwrap().unwrap();
         let actor = ActorId::of(OWNER, [1; 12]);
         let standing =
             Standing { heads: heads.clone(), actors: vec![(actor, 1, heads[0])], changes: vec![(heads[0], max_op)], ops: 1 };
-        let record = hub.ledger.adoption_record(DOC, (forged.id(), OTHER), &snapshot, &standing).unwrap();
+        let record = snapshot_base::adoption_record(&hub.ledger, DOC, (forged.id(), OTHER), &snapshot, &standing).unwrap();
         hub.base(record, &standing.changes);
         assert_eq!(hub.write(2, &edit(&mut doc, "place", "Oujda")), Ok(Admission::New), "the owner goes on");
         hub.share(None);

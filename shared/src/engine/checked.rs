@@ -229,7 +229,7 @@ fn claims(shared: &Shared, frame: &Frame) -> Vec<Claim> {
     let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
     let claim = |item: &crate::protocol::Item| {
         let header = &item.entry.header;
-        let key = ledger.principal(header.principal)?.journal_key;
+        let key = ledger.registry().principal(header.principal)?.journal_key;
         let message = signed_bytes(header.federation, &item.entry.header_bytes);
         Some(Claim { key, message, signature: item.entry.signature })
     };

@@ -32,7 +32,7 @@ use crate::{
     domain::{ActorId, ChangeHash, DocId, Position, PrincipalId, StoreId},
     engine::recover::{entries, entries_without, from, not_reopened},
     journal::sign::Signer,
-    ledger::Ledger,
+    ledger::{Ledger, lost},
     store::{Put, Record, StoreError},
     worker::DocRef,
 };
@@ -116,7 +116,7 @@ impl Core {
     pub(super) fn new(signer: Arc<dyn Signer>, shared: Arc<Shared>, inbox: mpsc::Receiver<Command>) -> Self {
         let unsettled = {
             let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
-            let unsettled = ledger.documents().filter(|(_, row)| snapshots::is_due(row, true));
+            let unsettled = ledger.docs().iter().filter(|(_, row)| snapshots::is_due(row, true));
             let now = Instant::now();
             unsettled.map(|(doc, _)| (doc, now)).collect()
         };
@@ -152,7 +152,7 @@ impl Core {
         let mut quiet_tick = tokio::time::interval(snapshots::QUIET_TICK);
         quiet_tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         self.begin()?;
-        let pending: Vec<DocId> = self.ledger().pending_snapshots().collect();
+        let pending: Vec<DocId> = self.ledger().docs().unsettled().pending().collect();
         for doc in pending {
             self.queue(doc, Job::Adopt);
         }
@@ -454,7 +454,7 @@ impl Core {
                 let from = {
                     let ledger = self.ledger();
                     // Without the snapshot everything that can be read counts again.
-                    let has_lost_base = ledger.has_lost_base(store.index(), doc, &lost).unwrap_or(false);
+                    let has_lost_base = lost::has_lost_base(&ledger, store.index(), doc, &lost).unwrap_or(false);
                     if has_lost_base { Position(0) } else { from(&ledger, doc) }
                 };
                 return self.spawn(doc, async move {

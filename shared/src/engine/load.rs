@@ -1,7 +1,7 @@
 //! The ledger of a log that has an index, read from the store.
 
 use crate::{
-    ledger::Ledger,
+    ledger::{Ledger, load, places},
     store::{ReadLimit, Store, StoreError},
 };
 
@@ -18,20 +18,20 @@ pub async fn load(ledger: &mut Ledger, store: &dyn Store) -> Result<bool, StoreE
     if index.position().0 == 0 {
         return Ok(true);
     }
-    let Some(parked) = ledger.load_rows(index)? else { return Ok(false) };
+    let Some(parked) = load::rows(ledger, index)? else { return Ok(false) };
     for (_, record) in store.get_sound(parked).await? {
-        ledger.load_parked(record);
+        load::parked(ledger, record);
     }
-    for (_, record) in store.get_sound(Ledger::places(index, ledger.registry())?).await? {
-        ledger.load_principal(&record);
+    for (_, record) in store.get_sound(places(index, ledger.registry().doc())?).await? {
+        load::principal(ledger, &record);
     }
-    let Some(mut after) = ledger.unreceived_from() else { return Ok(true) };
+    let Some(mut after) = load::unreceived_from(ledger) else { return Ok(true) };
     while after < ledger.end() {
         let records = store.read(after, READ).await?;
         let Some((last, _)) = records.last() else { break };
         after = *last;
         for (position, record) in records {
-            ledger.load_unreceived(position, &record);
+            load::unreceived(ledger, position, &record);
         }
     }
     Ok(true)

@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep};
 use super::{Engine, EngineError, LogStatus, shared::Shared, waiting};
 use crate::{
     domain::{DocId, Position, PrincipalId, UnixMs},
-    ledger::{Ledger, Lost},
+    ledger::{Lost, place_key, retention},
     store::{Put, ReadLimit, Record, SegmentInfo, StoreError, Table, record},
 };
 
@@ -254,7 +254,7 @@ async fn sort(
         {
             let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
             for (position, record) in records.iter().filter(|(position, _)| *position <= end) {
-                see(*position, record, ledger.is_live(*position, record));
+                see(*position, record, retention::is_live(&ledger, *position, record));
             }
         }
         match records.last() {
@@ -301,7 +301,7 @@ async fn rewrite(shared: &Shared, (base, end): (Position, Position)) -> Result<(
     }
     // The index must not point at records that are gone, not even after a crash that takes it back: so these rows go first,
     // durably.
-    let gone = |(doc, position)| Put { table: Table::Place, key: Ledger::place_key(doc, position), value: None };
+    let gone = |(doc, position)| Put { table: Table::Place, key: place_key(doc, position), value: None };
     shared.store.index().amend(places.into_iter().map(gone).collect())?;
     shared.store.index().flush()?;
     shared.store.rewrite(base, end, Arc::new(move |position| kept.contains(&position))).await?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{EngineError, Parts, load::load};
 use crate::{
     domain::{DocId, Position},
-    ledger::{DocRow, Ledger, Lost},
+    ledger::{DocRow, Ledger, Lost, lost, places, rebuild},
     store::{Index, ReadLimit, Record, Store, StoreError},
     worker::{DocRef, WorkerError},
 };
@@ -23,7 +23,7 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
         ledger = empty();
     }
     // The process may have ended between setting an entry aside and rebuilding its document.
-    let mut damaged: BTreeSet<DocId> = ledger.excluded().map(|(_, doc, _)| doc).collect();
+    let mut damaged: BTreeSet<DocId> = ledger.rejected().excluded().map(|(_, doc, _)| doc).collect();
     loop {
         let records = store.read(ledger.end(), REPLAY).await?;
         if records.is_empty() {
@@ -48,7 +48,7 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
     for doc in damaged.iter().copied() {
         let entries = entries(store.as_ref(), doc, from(&ledger, doc)).await?;
         match on_snapshot(&ledger, doc) {
-            None => drop(ledger.rebuild(store.index(), doc, &entries)?),
+            None => drop(rebuild::rebuild(&mut ledger, store.index(), doc, &entries)?),
             Some(reference) => {
                 reopen(parts, &mut ledger, doc, &entries, reference).await?;
             }
@@ -60,7 +60,7 @@ pub(super) async fn ledger(parts: &Parts, mut progress: impl FnMut(u64, u64)) ->
     for doc in ledger.take_disordered().difference(&damaged).copied() {
         let entries = entries(store.as_ref(), doc, from(&ledger, doc)).await?;
         match on_snapshot(&ledger, doc) {
-            None => ledger.forget_lost(store.index(), doc, &Lost::default(), &entries)?,
+            None => lost::forget(&mut ledger, store.index(), doc, &Lost::default(), &entries)?,
             Some(reference) => {
                 reopen(parts, &mut ledger, doc, &entries, reference).await?;
             }
@@ -80,7 +80,7 @@ async fn reopen(
     reference: DocRef,
 ) -> Result<(), EngineError> {
     match parts.worker.standing(reference).await {
-        Ok(standing) => ledger.rebuilt(parts.store.index(), doc, entries, &standing)?,
+        Ok(standing) => rebuild::rebuilt(ledger, parts.store.index(), doc, entries, &standing)?,
         Err(error) => not_reopened(ledger, parts.store.index(), (doc, entries), error)?,
     }
     Ok(())
@@ -97,7 +97,7 @@ pub(super) fn not_reopened(
         WorkerError::Quarantined(_) => ledger.note_unopened(doc),
         WorkerError::Unreadable(_) => {
             tracing::error!(target: "tansiq::audit", %doc, %error, "a document cannot be opened: all of it is asked for");
-            ledger.forget_base(index, doc, &Lost::default(), entries)?;
+            lost::forget_base(ledger, index, doc, &Lost::default(), entries)?;
         }
         error => return Err(error.into()),
     }
@@ -127,7 +127,7 @@ pub(super) async fn entries_without(
     from: Position,
     lost: &Lost,
 ) -> Result<Vec<(Position, Record)>, StoreError> {
-    let mut places = Ledger::places(store.index(), doc)?;
+    let mut places = places(store.index(), doc)?;
     places.retain(|place| *place >= from && !lost.contains(*place));
     store.get_sound(places).await
 }

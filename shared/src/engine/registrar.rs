@@ -42,14 +42,14 @@ pub(super) fn judge(ledger: &Ledger, applicant: &Applicant) -> Result<Given, &'s
         return Err("not-ministry");
     }
     let counts = |row: &&PrincipalRow| row.status == PrincipalStatus::Active;
-    let known = ledger.principals().filter(|row| row.journal_key == applicant.key).max_by_key(|row| counts(row));
+    let known = ledger.registry().principals().filter(|row| row.journal_key == applicant.key).max_by_key(|row| counts(row));
     match known {
         Some(row) if counts(&row) && row.council == applicant.council => return Ok(Given::Same(row.principal)),
         Some(row) if counts(&row) => return Err(KEY_TAKEN),
         Some(_) => return Err(KEY_CLOSED),
         None => {}
     }
-    let living = ledger.principals().find(|row| row.council == applicant.council && counts(row));
+    let living = ledger.registry().principals().find(|row| row.council == applicant.council && counts(row));
     match living {
         Some(row) if applicant.replaces != Some(row.principal) => Err(LIVING),
         living => Ok(Given::New(living.cloned())),

@@ -24,7 +24,7 @@ const TEXT_CHARS_MAX: usize = 20_000;
 pub(super) async fn rows(shared: &Shared) -> Result<Vec<RejectedRow>, EngineError> {
     let excluded: Vec<(EntryId, DocId, String)> = {
         let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
-        ledger.excluded().map(|(id, doc, reason)| (id, doc, reason.to_owned())).collect()
+        ledger.rejected().excluded().map(|(id, doc, reason)| (id, doc, reason.to_owned())).collect()
     };
     let mut by_doc: BTreeMap<DocId, HashMap<EntryId, String>> = BTreeMap::new();
     for (id, doc, reason) in excluded {

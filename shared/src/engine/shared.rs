@@ -103,7 +103,7 @@ impl Shared {
             worker: parts.worker.clone(),
             verifier: Arc::new(Looking::new(parts.verifier.clone())),
             signer: parts.signer.clone(),
-            mark: Mutex::new(ledger.mark().cloned()),
+            mark: Mutex::new(ledger.peers().mark().cloned()),
             run: RunId(u64::from_be_bytes(parts.environment.random())),
             environment: parts.environment.clone(),
             line: watch::channel(false).0,

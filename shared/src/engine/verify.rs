@@ -33,8 +33,8 @@ const INDEX_TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError> {
     let mut report = {
         let ledger = ledger(shared);
-        let root = ledger.root();
-        let heads = ledger.documents().map(|(_, row)| row.heads.len() as u64).sum();
+        let root = ledger.docs().root();
+        let heads = ledger.docs().iter().map(|(_, row)| row.heads.len() as u64).sum();
         VerifyReport { documents: root.documents, entries: 0, heads, root: root.to_bytes(), first_bad: None }
     };
     let mut seen: HashMap<(DocId, Chain), HashSet<EntryId>> = HashMap::new();
@@ -98,12 +98,12 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
 
 /// Loads every document: what its entries make must be what its row says it is.
 async fn documents(shared: &Shared) -> Result<Option<String>, EngineError> {
-    let all: Vec<DocId> = ledger(shared).documents().map(|(doc, _)| doc).collect();
+    let all: Vec<DocId> = ledger(shared).docs().iter().map(|(doc, _)| doc).collect();
     for doc in all {
         if ledger(shared).has_lost_for_good(doc) {
             continue;
         }
-        if ledger(shared).has_lost(doc) {
+        if ledger(shared).losses().has(doc) {
             return Ok(Some(format!("document {doc}: records of it were lost, and not all of it has come back")));
         }
         for _ in 0..TRIES {
@@ -140,7 +140,7 @@ async fn settled(shared: &Shared) -> Result<(), EngineError> {
 fn document(shared: &Shared, doc: DocId) -> Option<(DocRef, BTreeSet<ChangeHash>, bool)> {
     let ledger = ledger(shared);
     let row = ledger.document(doc).filter(|row| row.pending.is_none())?;
-    Some((DocRef::of(&ledger, doc)?, row.heads.clone(), ledger.has_voids()))
+    Some((DocRef::of(&ledger, doc)?, row.heads.clone(), ledger.rejected().has_voids()))
 }
 
 fn ledger(shared: &Shared) -> RwLockReadGuard<'_, Ledger> {
@@ -149,13 +149,13 @@ fn ledger(shared: &Shared) -> RwLockReadGuard<'_, Ledger> {
 
 /// What a snapshot says, unless it turned out to be void.
 fn snapshot_of(shared: &Shared, entry: &Entry) -> Option<Snapshot> {
-    let is_void = || ledger(shared).is_void(entry.id());
+    let is_void = || ledger(shared).rejected().is_void(entry.id());
     snapshot::of(entry).filter(|_| !is_void())
 }
 
 fn problem(shared: &Shared, entry: &Entry) -> Option<&'static str> {
     let header = &entry.header;
-    let key = ledger(shared).principal(header.principal).map(|row| row.journal_key);
+    let key = ledger(shared).registry().principal(header.principal).map(|row| row.journal_key);
     if !entry.payload_matches() {
         return Some("its payload is not the one it was signed for");
     }

@@ -4,10 +4,10 @@ mod codec;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Chains;
+use super::{Chains, Lost};
 use crate::{
     domain::{Access, ChangeHash, EntryId, Manifest, Position, PrincipalId, Sharing, StoreId, UnixMs},
-    journal::Rank,
+    journal::{Entry, Rank, change::ChangeHeader},
 };
 use codec::Codec;
 
@@ -143,6 +143,40 @@ impl DocRow {
         self.sharing_written = true;
     }
 
+    /// Takes an entry into account that is at `position` and that a store brought; 0 for one that was written here.
+    pub(super) fn count(&mut self, entry: &Entry, from: StoreId, position: Position) {
+        self.entries += 1;
+        self.last = position;
+        self.last_from.insert(from, position);
+        self.changed_at = entry.header.made_at;
+        self.entries_since += 1;
+        self.weight_since += entry.weight() as u64;
+    }
+
+    /// Takes a change into account that is new.
+    pub(super) fn add_change(&mut self, header: &ChangeHeader) {
+        for dep in &header.deps {
+            self.heads.remove(dep);
+        }
+        self.heads.insert(header.hash);
+        self.changes += 1;
+        self.ops = self.ops.saturating_add(header.ops);
+    }
+
+    /// What this store brought once may be lost there: it is ours to give. Whether there is any.
+    pub(super) fn store_was_put_back(&mut self, store: StoreId) -> bool {
+        let covered = self.base.as_mut().map(|base| &mut base.last_from);
+        let mut is_any = false;
+        for last_from in [Some(&mut self.last_from), covered].into_iter().flatten() {
+            if let Some(last) = last_from.remove(&store) {
+                let ours = last_from.entry(StoreId(0)).or_insert(last);
+                *ours = (*ours).max(last);
+                is_any = true;
+            }
+        }
+        is_any
+    }
+
     /// Since which position `principal` gets the document's entries; 0 for all of them, `None` for none.
     pub fn audience_since(&self, principal: PrincipalId) -> Option<Position> {
         if self.manifest.is_none() || self.owner == principal {
@@ -175,6 +209,19 @@ impl DocRow {
     /// The first position that must be read to open the document: our own last snapshot stands for what came before.
     pub fn from(&self) -> Position {
         self.base.as_ref().map_or(Position(0), |base| Position(base.covers.0 + 1))
+    }
+
+    /// Whether the record of a row at `position` is one that this row follows on.
+    pub(super) fn is_from_record(&self, position: Position) -> bool {
+        self.base.as_ref().is_some_and(|base| base.record == position)
+            || self.adopted.is_some_and(|adopted| adopted.record == position)
+    }
+
+    /// Whether a snapshot that the row names is at one of these positions.
+    pub(super) fn names_lost(&self, lost: &Lost) -> bool {
+        self.base.as_ref().is_some_and(|base| lost.contains(base.snapshot))
+            || self.adopted.is_some_and(|adopted| lost.contains(adopted.snapshot))
+            || self.pending.is_some_and(|(_, position)| lost.contains(position))
     }
 
     /// Whether a part of the document is known only as a snapshot, so that the index does not name all of its changes.

@@ -6,7 +6,7 @@
 //! A change is named by all of its hash. Its first eight bytes would take a quarter of the room, but two changes that have these in common
 //! are found in minutes by whoever looks for some: one of them in a snapshot, the other would count as known here and nowhere else.
 
-use super::{DocRow, Ledger, rows::number};
+use super::rows::{Rows, number};
 use crate::{
     domain::{ChangeHash, DocId},
     store::{Index, StoreError, Table},
@@ -17,24 +17,20 @@ const LIST: usize = 512;
 /// A hash, and the operation count up to and including the change.
 const ROW: usize = ChangeHash::LEN + 8;
 
-impl Ledger {
-    /// Whether the document stands on a snapshot of which it is not known here which changes it holds. Only the worker can say.
-    ///
-    /// # Errors
-    /// The index could not be read.
-    pub fn is_unlisted(&self, index: &dyn Index, doc: DocId) -> Result<bool, StoreError> {
-        let on_snapshot = self.docs.get(&doc).is_some_and(DocRow::stands_on_snapshot);
-        Ok(on_snapshot && self.rows.get(index, Table::Listed, doc.as_bytes().to_vec())?.is_none())
+impl Rows {
+    /// Whether it is known here which changes a document's snapshots hold.
+    pub(super) fn is_listed(&self, index: &dyn Index, doc: DocId) -> Result<bool, StoreError> {
+        Ok(self.get(index, Table::Listed, doc.as_bytes().to_vec())?.is_some())
     }
 
     /// Takes note of all the changes of a document that stands on a snapshot, sorted, as the worker found them.
     ///
     /// # Errors
     /// The index could not be read.
-    pub fn list(&mut self, index: &dyn Index, doc: DocId, changes: &[(ChangeHash, u64)]) -> Result<(), StoreError> {
-        self.rows.clear(index, Table::Listed, doc)?;
+    pub(super) fn list(&mut self, index: &dyn Index, doc: DocId, changes: &[(ChangeHash, u64)]) -> Result<(), StoreError> {
+        self.clear(index, Table::Listed, doc)?;
         let is_listed = |row: &[u8]| changes.binary_search_by(|(hash, _)| hash.as_bytes().as_slice().cmp(row)).is_ok();
-        for row in self.rows.keys(index, Table::Change, doc)? {
+        for row in self.keys(index, Table::Change, doc)? {
             if row.get(DocId::LEN..).is_some_and(is_listed) {
                 self.put(Table::Change, row, None);
             }
@@ -51,10 +47,10 @@ impl Ledger {
 
     /// The operation count up to and including a change that is in one of the lists.
     pub(super) fn listed(&self, index: &dyn Index, doc: DocId, hash: ChangeHash) -> Result<Option<u64>, StoreError> {
-        let Some(firsts) = self.rows.get(index, Table::Listed, doc.as_bytes().to_vec())? else { return Ok(None) };
+        let Some(firsts) = self.get(index, Table::Listed, doc.as_bytes().to_vec())? else { return Ok(None) };
         let (firsts, _) = firsts.as_chunks::<{ ChangeHash::LEN }>();
         let Some(at) = firsts.partition_point(|first| first <= hash.as_bytes()).checked_sub(1) else { return Ok(None) };
-        let Some(list) = self.rows.get(index, Table::Listed, list_key(doc, at))? else { return Ok(None) };
+        let Some(list) = self.get(index, Table::Listed, list_key(doc, at))? else { return Ok(None) };
         let rows: Vec<_> = list.as_chunks::<ROW>().0.iter().filter_map(|row| row.split_at_checked(ChangeHash::LEN)).collect();
         let row = rows.binary_search_by(|(held, _)| (*held).cmp(hash.as_bytes().as_slice())).ok().and_then(|at| rows.get(at));
         Ok(row.and_then(|(_, max_op)| number(max_op)))

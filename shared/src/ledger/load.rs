@@ -1,89 +1,84 @@
-//! The ledger of a log that has an index: read from its rows instead of replaying the log. The few records that are needed besides are
-//! handed in by whoever reads the log.
+//! A ledger is read from the rows of its index instead of replaying the log. The few records that are needed besides are handed in by
+//! whoever reads the log.
 
-use super::{DocRow, GAP, Ledger, Parked, Single};
+use super::{
+    DocRow, Ledger, Parked,
+    parked::GAP,
+    single::{Part, Single},
+};
 use crate::{
     domain::{DocId, Position, PrincipalId},
     journal::Body,
     store::{Index, Record, StoreError, Table},
 };
 
-impl Ledger {
-    /// Loads the rows of the index, as far as it reflects the log. Returns where the records are of what waits, in order, for
-    /// [`Self::load_record`]; `None` when a row makes no sense: clear the index and replay.
-    ///
-    /// # Errors
-    /// The index could not be read.
-    pub fn load_rows(&mut self, index: &dyn Index) -> Result<Option<Vec<Position>>, StoreError> {
-        for (key, value) in index.scan(Table::Document, &[])? {
-            let (Ok(doc), Some(row)) = (DocId::try_from(key.as_slice()), DocRow::decode(&value)) else { return Ok(None) };
-            self.business.note_row(&row);
-            if doc != self.registry {
-                self.roots.count(doc, &row, &self.lines);
-            }
-            if row.pending.is_some() {
-                self.pending.insert(doc);
-            }
-            self.docs.insert(doc, row);
-        }
-        let mut parked = Vec::new();
-        for (key, value) in index.scan(Table::Single, &[])? {
-            let Some(single) = Single::decode(&key, &value) else { return Ok(None) };
-            match single {
-                Single::Cursor(store, position) => drop(self.cursors.insert(store, position)),
-                Single::Received(store, position) => self.far_end.known = Some((store, position)),
-                Single::Parked(_, position) => parked.push(position),
-                Single::Refused(id, reason) => drop(self.refused.insert(id, reason)),
-                Single::SetAside(id, doc, reason) => drop(self.excluded.insert(id, (doc, reason))),
-                Single::Void(id) => drop(self.voided.insert(id)),
-                Single::Binding(actor, editor) => drop(self.bindings.insert(actor, editor)),
-                Single::Incident(incident) => drop(self.incidents.insert(incident.number, incident)),
-                Single::Lost(doc) => drop(self.lost.insert(doc)),
-                Single::Waits(id, doc) => self.load_waits(id, doc),
-                Single::Notice(tag, key, value) => {
-                    if self.load_standing(tag, &key, &value).is_none() {
-                        return Ok(None);
-                    }
-                }
-            }
-        }
-        self.refusals = self.refused.len() as u64;
-        self.entries = self.docs.values().map(|row| row.entries).sum();
-        self.end = index.position();
-        parked.sort_unstable();
-        Ok(Some(parked))
+/// Loads the rows of the index, as far as it reflects the log. Returns where the records are of what waits, in order, for [`parked`];
+/// `None` when a row makes no sense: clear the index and replay.
+///
+/// # Errors
+/// The index could not be read.
+pub fn rows(ledger: &mut Ledger, index: &dyn Index) -> Result<Option<Vec<Position>>, StoreError> {
+    for (key, value) in index.scan(Table::Document, &[])? {
+        let (Ok(doc), Some(row)) = (DocId::try_from(key.as_slice()), DocRow::decode(&value)) else { return Ok(None) };
+        ledger.docs.load(doc, row, ledger.registry.lines());
     }
-
-    /// Takes in a record of what waits.
-    pub fn load_parked(&mut self, record: Record) {
-        match record {
-            Record::Parked { entry, source, reason } => self.park_again(Parked::new(entry, source, &reason)),
-            Record::Entry { entry, source } => self.park_again(Parked::new(entry, source, GAP)),
-            _ => {}
+    let mut waiting = Vec::new();
+    for (key, value) in index.scan(Table::Single, &[])? {
+        match Single::decode(&key, &value) {
+            Some(Single::Parked(_, position)) => waiting.push(position),
+            Some(single) => take(ledger, single),
+            None => return Ok(None),
         }
     }
+    ledger.end = index.position();
+    waiting.sort_unstable();
+    Ok(Some(waiting))
+}
 
-    /// Takes in a record of the registry, which has no rows of its own.
-    pub fn load_principal(&mut self, record: &Record) {
-        if let Record::Entry { entry, .. } = record
-            && let Ok(Body::Principal(row)) = Body::decode(entry)
-        {
-            self.note_principal(row);
-        }
+/// Each row finds the part that it belongs to.
+fn take(ledger: &mut Ledger, single: Single) {
+    let parts: [&mut dyn Part; 7] = [
+        &mut ledger.rejected,
+        &mut ledger.bindings,
+        &mut ledger.peers,
+        &mut ledger.far_end,
+        &mut ledger.incidents,
+        &mut ledger.losses,
+        &mut ledger.registry,
+    ];
+    let left = parts.into_iter().try_fold(single, |single, part| part.load(single));
+    debug_assert_eq!(left, None, "no part has such a row");
+}
+
+/// Takes in a record of what waits.
+pub fn parked(ledger: &mut Ledger, record: Record) {
+    match record {
+        Record::Parked { entry, source, reason } => ledger.park_again(Parked::new(entry, source, &reason)),
+        Record::Entry { entry, source } => ledger.park_again(Parked::new(entry, source, GAP)),
+        _ => {}
     }
+}
 
-    /// From where on [`Self::load_unreceived`] must see the log; `None` at the hub, whose own entries nobody acknowledges.
-    pub fn unreceived_from(&self) -> Option<Position> {
-        (self.me != PrincipalId::MINISTRY).then(|| self.received_position())
+/// Takes in a record of the registry, whose principals have no rows of their own.
+pub fn principal(ledger: &mut Ledger, record: &Record) {
+    if let Record::Entry { entry, .. } = record
+        && let Ok(Body::Principal(row)) = Body::decode(entry)
+    {
+        ledger.note_principal(row);
     }
+}
 
-    /// Takes in what was written here and is not acknowledged.
-    pub fn load_unreceived(&mut self, position: Position, record: &Record) {
-        if let Record::Entry { entry, source: None } = record
-            && position <= self.end
-            && !self.excluded.contains_key(&entry.id())
-        {
-            self.far_end.wrote(position, entry.header.doc, &entry.header.heads);
-        }
+/// From where on [`unreceived`] must see the log; `None` at the hub, whose own entries nobody acknowledges.
+pub fn unreceived_from(ledger: &Ledger) -> Option<Position> {
+    (ledger.me != PrincipalId::MINISTRY).then(|| ledger.far_end.received())
+}
+
+/// Takes in what was written here and is not acknowledged.
+pub fn unreceived(ledger: &mut Ledger, position: Position, record: &Record) {
+    if let Record::Entry { entry, source: None } = record
+        && position <= ledger.end
+        && !ledger.rejected.is_excluded(entry.id())
+    {
+        ledger.far_end.wrote(position, entry.header.doc, &entry.header.heads);
     }
 }

@@ -1,9 +1,43 @@
 //! Entries that wait here for something, by document, with what must be known of them without looking at each.
 
-use std::collections::{BTreeMap, HashMap, VecDeque, hash_map::Entry};
+use std::collections::{BTreeMap, HashMap, VecDeque, hash_map};
 
-use super::Parked;
-use crate::domain::{DocId, EntryId, Place, PrincipalId, StoreId};
+use super::{rows::Rows, single::Single};
+use crate::{
+    domain::{DocId, EntryId, JournalKey, Place, Position, PrincipalId, StoreId},
+    journal::Entry,
+    store::Source,
+};
+
+/// Most entries that wait for something, over all documents.
+const PARKED_MAX: usize = 4096;
+/// Most bytes of entries that wait for something; one more entry may begin below it.
+const PARKED_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Of both, what the entries of one writer may take where others' are taken in too: whoever floods it leaves room for the others.
+const PARKED_SHARE: usize = 8;
+
+/// Why an entry waits of which the disk lost what came before it.
+pub(super) const GAP: &str = "gap";
+
+/// An entry that waits.
+#[derive(Debug, Clone)]
+pub struct Parked {
+    /// The entry.
+    pub entry: Entry,
+    /// Whence.
+    pub source: Source,
+    /// What it waited for when it was parked: a reason's code.
+    pub reason: String,
+    /// The key with which its signature was found good since the start, so that it is not checked again each time.
+    pub good: Option<JournalKey>,
+}
+
+impl Parked {
+    /// An entry that waits from now on.
+    pub fn new(entry: Entry, source: Source, reason: &str) -> Self {
+        Self { entry, source, reason: reason.to_owned(), good: None }
+    }
+}
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -28,9 +62,12 @@ impl Parking {
         self.bytes
     }
 
-    /// How many of a principal's entries wait, and their bytes.
-    pub(super) fn written_by(&self, principal: PrincipalId) -> (usize, usize) {
-        self.written.get(&principal).copied().unwrap_or_default()
+    /// Whether one more of a principal's entries may wait here. `shares` says whether each writer has a share only.
+    pub(super) fn has_room(&self, writer: PrincipalId, shares: bool) -> bool {
+        let (count, bytes) = self.written.get(&writer).copied().unwrap_or_default();
+        let share = if shares { PARKED_SHARE } else { 1 };
+        let is_below = |share: usize, count, bytes| count < PARKED_MAX / share && bytes < PARKED_BYTES_MAX / share;
+        is_below(1, self.count(), self.bytes) && is_below(share, count, bytes)
     }
 
     /// Their documents.
@@ -48,13 +85,25 @@ impl Parking {
         self.places.contains_key(&id)
     }
 
-    pub(super) fn holds_in(&self, doc: DocId) -> bool {
+    /// Whether an entry of this document waits.
+    pub fn holds_in(&self, doc: DocId) -> bool {
         self.docs.contains_key(&doc)
     }
 
     /// Whether an entry that a store brought waits.
     pub fn holds_from(&self, store: StoreId) -> bool {
         self.brought.contains_key(&store)
+    }
+
+    /// Its record is at `position`, for as long as it waits.
+    pub(super) fn keep(rows: &mut Rows, id: EntryId, position: Position) {
+        rows.keep(&Single::Parked(id, position));
+    }
+
+    /// It no longer waits, whether it was taken out or not.
+    pub(super) fn release(&mut self, rows: &mut Rows, id: EntryId) {
+        rows.drop(&Single::Parked(id, Position(0)));
+        self.remove(id);
     }
 
     pub(super) fn put(&mut self, parked: Parked) {
@@ -73,7 +122,7 @@ impl Parking {
     }
 
     /// Takes one out, if it is there.
-    pub(super) fn remove(&mut self, id: EntryId) {
+    fn remove(&mut self, id: EntryId) {
         let Some(doc) = self.places.get(&id).copied() else { return };
         let Some(waiting) = self.docs.get_mut(&doc) else { return };
         let Some(at) = waiting.iter().position(|parked| parked.entry.id() == id) else { return };
@@ -96,7 +145,7 @@ impl Parking {
             self.places.remove(&parked.entry.id());
             let weight = parked.entry.weight();
             self.bytes -= weight;
-            if let Entry::Occupied(mut written) = self.written.entry(parked.entry.header.principal) {
+            if let hash_map::Entry::Occupied(mut written) = self.written.entry(parked.entry.header.principal) {
                 let (count, bytes) = written.get_mut();
                 (*count, *bytes) = (*count - 1, *bytes - weight);
                 if *count == 0 {
@@ -111,5 +160,66 @@ impl Parking {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::{
+        domain::{FederationId, KeyId, RunId, UnixMs},
+        journal::{BodyKind, Header},
+    };
+
+    /// An entry of a writer's, of 1000 bytes and some.
+    fn parked(writer: u32, doc: u8, seq: u64) -> Parked {
+        let header = Header {
+            federation: FederationId::new([0; 16]),
+            principal: PrincipalId(writer),
+            key: KeyId::new([0; 8]),
+            run: RunId(1),
+            doc: DocId::new([doc; 16]),
+            seq,
+            prev: None,
+            made_at: UnixMs(0),
+            kind: BodyKind::Changes,
+            heads: Vec::new(),
+            payload_hash: [0; 32],
+        };
+        let id = [u64::from(writer), seq].map(u64::to_be_bytes).concat();
+        let entry = Entry::new(header, Bytes::from(id), [0; 64], Bytes::from(vec![0; 1000]));
+        Parked::new(entry, Some(Place { store: StoreId(u64::from(writer)), run: RunId(1), at: Position(seq) }), "gap")
+    }
+
+    #[test]
+    fn a_writer_that_floods_leaves_room_for_the_others() {
+        let mut parking = Parking::default();
+        for seq in 1..=(PARKED_MAX / PARKED_SHARE) as u64 {
+            assert!(parking.has_room(PrincipalId(2), true));
+            parking.put(parked(2, 1, seq));
+        }
+        assert!(!parking.has_room(PrincipalId(2), true) && parking.has_room(PrincipalId(3), true));
+        assert!(parking.has_room(PrincipalId(2), false), "where nobody has a share");
+    }
+
+    #[test]
+    fn what_is_taken_out_is_counted_no_more() {
+        let (mut parking, mut rows) = (Parking::default(), Rows::default());
+        for seq in 1..4 {
+            parking.put(parked(2, 1, seq));
+            parking.put(parked(3, 2, seq));
+        }
+        parking.put(parked(2, 1, 1));
+        assert_eq!(parking.count(), 6, "one that waits already");
+        let first = parking.all().next().unwrap().entry.id();
+        parking.release(&mut rows, first);
+        assert!(!parking.holds(first) && parking.holds_in(DocId::new([1; 16])));
+        let seqs: Vec<_> = parking.take(DocId::new([1; 16])).iter().map(|parked| parked.entry.header.seq).collect();
+        assert_eq!(seqs, [2, 3], "oldest first");
+        assert!(!parking.holds_from(StoreId(2)) && parking.holds_from(StoreId(3)));
+        parking.take(DocId::new([2; 16]));
+        assert_eq!((parking.count(), parking.bytes()), (0, 0));
     }
 }

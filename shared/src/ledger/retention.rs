@@ -3,36 +3,41 @@
 use super::Ledger;
 use crate::{
     domain::{Notice, Position},
+    journal::{BodyKind, Entry},
     store::Record,
 };
 
-impl Ledger {
-    /// Whether something still needs the record at `position`: a replay would come to another ledger without it, or somebody may ask
-    /// for it. Once it is not, it never is again.
-    pub fn is_live(&self, position: Position, record: &Record) -> bool {
-        match record {
-            // The last one counts, and that it began anew.
-            Record::Cursor { store, position: at } => at.0 == 0 || *at >= self.cursor(*store),
-            Record::Received { store, position: at } => {
-                self.far_end.known.is_some_and(|(known, last)| known == *store && *at >= last)
-            }
-            Record::Parked { entry, .. } => self.parked.holds(entry.id()),
-            Record::Entry { entry, .. } => !self.is_covered(position, entry),
-            Record::Base { doc, .. } => self.is_standing(*doc, position),
-            Record::Notice(Notice::Marked(mark)) => self.mark() == Some(mark.as_ref()),
-            Record::Incident(incident) => self.incidents.get(&incident.number) == Some(incident),
-            Record::Waits { id, .. } => self.is_waiting_there(*id),
-            Record::Retired => false,
-            // What takes an earlier record back must outlive it, and these are few and small.
-            Record::Admitted { .. }
-            | Record::Met { .. }
-            | Record::Notice(_)
-            | Record::Refused { .. }
-            | Record::SetAside { .. }
-            | Record::Void { .. }
-            | Record::Binding { .. } => true,
-        }
+/// Whether something still needs the record at `position`: a replay would come to another ledger without it, or somebody may ask
+/// for it. Once it is not, it never is again.
+pub fn is_live(ledger: &Ledger, position: Position, record: &Record) -> bool {
+    match record {
+        Record::Cursor { store, position } => ledger.peers.needs_cursor(*store, *position),
+        Record::Received { store, position } => ledger.far_end.needs_received(*store, *position),
+        Record::Parked { entry, .. } => ledger.parked.holds(entry.id()),
+        Record::Entry { entry, .. } => !is_covered(ledger, position, entry),
+        Record::Base { doc, .. } => ledger.docs.get(*doc).is_some_and(|row| row.is_from_record(position)),
+        Record::Notice(Notice::Marked(mark)) => ledger.peers.mark() == Some(mark.as_ref()),
+        Record::Incident(incident) => ledger.incidents.stands(incident),
+        Record::Waits { id, .. } => ledger.far_end.is_waiting(*id),
+        Record::Retired => false,
+        // What takes an earlier record back must outlive it, and these are few and small.
+        Record::Admitted { .. }
+        | Record::Met { .. }
+        | Record::Notice(_)
+        | Record::Refused { .. }
+        | Record::SetAside { .. }
+        | Record::Void { .. }
+        | Record::Binding { .. } => true,
     }
+}
+
+/// Whether an entry of this document at `position` lives on in our own snapshot and is needed for nothing else.
+fn is_covered(ledger: &Ledger, position: Position, entry: &Entry) -> bool {
+    let id = entry.id();
+    let kind = matches!(entry.header.kind, BodyKind::Changes | BodyKind::Snapshot);
+    let base = ledger.docs.get(entry.header.doc).and_then(|row| row.base.as_ref());
+    let is_kept = ledger.rejected.is_excluded(id) || ledger.rejected.is_void(id);
+    kind && base.is_some_and(|base| position <= base.covers) && !is_kept
 }
 
 #[cfg(test)]
@@ -81,11 +86,11 @@ mod tests {
         let whole = replay(&|_| true);
         let live: Vec<u64> = (1..)
             .zip(records)
-            .filter(|(position, record)| whole.is_live(Position(*position), record))
+            .filter(|(position, record)| is_live(&whole, Position(*position), record))
             .map(|(at, _)| at)
             .collect();
         let again = replay(&|position| live.contains(&position));
-        let seen = |ledger: &Ledger| (ledger.cursor(StoreId(7)), ledger.received_position(), ledger.end());
+        let seen = |ledger: &Ledger| (ledger.peers().cursor(StoreId(7)), ledger.far_end().received(), ledger.end());
         assert_eq!(seen(&again), seen(&whole));
         live
     }

@@ -45,7 +45,7 @@ struct Counted {
 
 /// See the module.
 #[derive(Debug, Default)]
-pub(super) struct Roots {
+pub struct Roots {
     all: Sums,
     shared: BTreeMap<PrincipalId, Sums>,
     counted: BTreeMap<DocId, Counted>,
@@ -77,28 +77,47 @@ impl Roots {
         self.all.total
     }
 
-    /// Over those that `council` and the hub both have.
-    pub(super) fn shared(&self, council: PrincipalId) -> Root {
-        self.shared.get(&council).map(|sums| sums.total).unwrap_or_default()
+    /// Over those that a council, by the number of its line, and the hub both have.
+    pub(super) fn shared_with(&self, council: PrincipalId) -> SharedRoots<'_> {
+        SharedRoots { roots: self, council }
+    }
+}
+
+/// The sums over the documents that one council and the hub both have.
+#[derive(Debug, Clone, Copy)]
+pub struct SharedRoots<'a> {
+    roots: &'a Roots,
+    council: PrincipalId,
+}
+
+impl<'a> SharedRoots<'a> {
+    /// Over all of them.
+    pub fn root(self) -> Root {
+        self.sums().map(|sums| sums.total).unwrap_or_default()
     }
 
-    /// The same, bucket by bucket.
-    pub(super) fn buckets(&self, council: PrincipalId) -> Vec<Root> {
-        self.shared.get(&council).cloned().unwrap_or_default().buckets
+    /// The same as 256 sums, by the first byte of the documents' ids.
+    pub fn buckets(self) -> Vec<Root> {
+        self.sums().cloned().unwrap_or_default().buckets
     }
 
-    /// One document's part of what `council` and the hub both have.
-    pub(super) fn digest(&self, council: PrincipalId, doc: DocId) -> Option<DocDigest> {
-        let counted = self.counted.get(&doc).filter(|counted| counted.shared_by.contains(&council));
+    /// What one of these sums is made of, by id.
+    pub fn in_bucket(self, bucket: u8) -> impl Iterator<Item = (DocId, DocDigest)> + 'a {
+        let (mut first, mut last) = ([0; DocId::LEN], [u8::MAX; DocId::LEN]);
+        [first[0], last[0]] = [bucket; 2];
+        let some = self.roots.counted.range(DocId::new(first)..=DocId::new(last));
+        let is_shared = move |counted: &Counted| counted.shared_by.contains(&self.council);
+        some.filter(move |(_, counted)| is_shared(counted)).map(|(doc, counted)| (*doc, counted.digest))
+    }
+
+    /// One document's part of that, if both have it.
+    pub fn digest(self, doc: DocId) -> Option<DocDigest> {
+        let counted = self.roots.counted.get(&doc).filter(|counted| counted.shared_by.contains(&self.council));
         counted.map(|counted| counted.digest)
     }
 
-    /// The documents of one bucket that `council` and the hub both have, by id.
-    pub(super) fn in_bucket(&self, council: PrincipalId, bucket: u8) -> impl Iterator<Item = (DocId, DocDigest)> {
-        let (mut first, mut last) = ([0; DocId::LEN], [u8::MAX; DocId::LEN]);
-        [first[0], last[0]] = [bucket; 2];
-        let some = self.counted.range(DocId::new(first)..=DocId::new(last));
-        some.filter(move |(_, counted)| counted.shared_by.contains(&council)).map(|(doc, counted)| (*doc, counted.digest))
+    fn sums(self) -> Option<&'a Sums> {
+        self.roots.shared.get(&self.council)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Ledger, Single};
+use super::{single::Single, snapshot_base::LastChange};
 use crate::{
     domain::{ActorId, ChangeHash, DocId, EntryId, Position},
     journal::{
@@ -20,9 +20,55 @@ const SNAPSHOT: u8 = 1;
 
 /// Rows that the index is still to be told of; `None` for those that go.
 #[derive(Debug, Default)]
-pub(super) struct Rows(HashMap<(Table, Vec<u8>), Option<Vec<u8>>>);
+pub struct Rows(HashMap<(Table, Vec<u8>), Option<Vec<u8>>>);
 
 impl Rows {
+    /// The operation count up to and including a change, if the change is known.
+    ///
+    /// # Errors
+    /// The index could not be read.
+    pub fn max_op(&self, index: &dyn Index, doc: DocId, hash: ChangeHash) -> Result<Option<u64>, StoreError> {
+        let value = self.get(index, Table::Change, change_key(doc, hash))?;
+        value.as_deref().and_then(number).map_or_else(|| self.listed(index, doc, hash), |max_op| Ok(Some(max_op)))
+    }
+
+    /// The last change of an actor in a document.
+    ///
+    /// # Errors
+    /// The index could not be read.
+    pub fn actor(&self, index: &dyn Index, doc: DocId, actor: ActorId) -> Result<Option<(u64, ChangeHash)>, StoreError> {
+        let value = self.get(index, Table::Actor, actor_key(doc, actor))?;
+        Ok(value.and_then(|value| {
+            let (seq, hash) = value.split_at_checked(8)?;
+            Some((number(seq)?, ChangeHash::try_from(hash).ok()?))
+        }))
+    }
+
+    /// The entry that holds this one's place in its chain.
+    ///
+    /// # Errors
+    /// The index could not be read.
+    pub fn chained(&self, index: &dyn Index, header: &Header) -> Result<Option<EntryId>, StoreError> {
+        let value = self.get(index, Table::Chain, chain_key(header.doc, header.chain(), header.seq))?;
+        Ok(value.and_then(|value| EntryId::try_from(value.get(..EntryId::LEN)?).ok()))
+    }
+
+    /// What the index must be told since the last call.
+    pub(super) fn take(&mut self) -> Vec<Put> {
+        std::mem::take(&mut self.0).into_iter().map(|((table, key), value)| Put { table, key, value }).collect()
+    }
+
+    /// A small thing of a part's.
+    pub(super) fn keep(&mut self, single: &Single) {
+        let (key, value) = single.encode();
+        self.put(Table::Single, key, Some(value));
+    }
+
+    /// The row of a small thing goes, whatever it says.
+    pub(super) fn drop(&mut self, single: &Single) {
+        self.put(Table::Single, single.encode().0, None);
+    }
+
     pub(super) fn put(&mut self, table: Table, key: Vec<u8>, value: Option<Vec<u8>>) {
         self.0.insert((table, key), value);
     }
@@ -69,15 +115,22 @@ impl Rows {
         self.put(Table::Actor, actor_key(doc, actor), last);
     }
 
+    /// The last changes of actors.
+    pub(super) fn put_actors(&mut self, doc: DocId, actors: &[LastChange]) {
+        for (actor, seq, hash) in actors {
+            self.put_actor(doc, *actor, Some((*seq, *hash)));
+        }
+    }
+
     /// Where an entry of a document is.
     pub(super) fn put_place(&mut self, doc: DocId, position: Position, is_snapshot: bool) {
         let kind = if is_snapshot { vec![SNAPSHOT] } else { Vec::new() };
-        self.put(Table::Place, Ledger::place_key(doc, position), Some(kind));
+        self.put(Table::Place, place_key(doc, position), Some(kind));
     }
 
     /// No entry of a document is there any more.
     pub(super) fn leave_place(&mut self, doc: DocId, position: Position) {
-        self.put(Table::Place, Ledger::place_key(doc, position), None);
+        self.put(Table::Place, place_key(doc, position), None);
     }
 
     /// The entry that holds a place in a chain.
@@ -111,61 +164,22 @@ impl Rows {
     }
 }
 
-impl Ledger {
-    /// The operation count up to and including a change, if the change is known.
-    pub fn max_op(&self, index: &dyn Index, doc: DocId, hash: ChangeHash) -> Result<Option<u64>, StoreError> {
-        let value = self.rows.get(index, Table::Change, change_key(doc, hash))?;
-        value.as_deref().and_then(number).map_or_else(|| self.listed(index, doc, hash), |max_op| Ok(Some(max_op)))
-    }
+/// The key of the row that says that an entry of a document is at a position.
+pub fn place_key(doc: DocId, position: Position) -> Vec<u8> {
+    [doc.as_bytes().as_slice(), &position.0.to_be_bytes()].concat()
+}
 
-    /// The last change of an actor in a document.
-    pub fn actor(&self, index: &dyn Index, doc: DocId, actor: ActorId) -> Result<Option<(u64, ChangeHash)>, StoreError> {
-        let value = self.rows.get(index, Table::Actor, actor_key(doc, actor))?;
-        Ok(value.and_then(|value| {
-            let (seq, hash) = value.split_at_checked(8)?;
-            Some((number(seq)?, ChangeHash::try_from(hash).ok()?))
-        }))
-    }
+/// Where the admitted entries of a document are, oldest first. Durable ones only.
+///
+/// # Errors
+/// The index could not be read.
+pub fn places(index: &dyn Index, doc: DocId) -> Result<Vec<Position>, StoreError> {
+    places_of(index, doc, |_| true)
+}
 
-    /// The entry that holds this one's place in its chain.
-    pub fn chained(&self, index: &dyn Index, header: &Header) -> Result<Option<EntryId>, StoreError> {
-        let value = self.rows.get(index, Table::Chain, chain_key(header.doc, header.chain(), header.seq))?;
-        Ok(value.and_then(|value| EntryId::try_from(value.get(..EntryId::LEN)?).ok()))
-    }
-
-    pub(super) fn put(&mut self, table: Table, key: Vec<u8>, value: Option<Vec<u8>>) {
-        self.rows.put(table, key, value);
-    }
-
-    pub(super) fn put_single(&mut self, single: &Single, keep: bool) {
-        let (key, value) = single.encode();
-        self.put(Table::Single, key, keep.then_some(value));
-    }
-
-    /// The key of the row that says that an entry of a document is at a position.
-    pub fn place_key(doc: DocId, position: Position) -> Vec<u8> {
-        [doc.as_bytes().as_slice(), &position.0.to_be_bytes()].concat()
-    }
-
-    /// Where the admitted entries of a document are, oldest first. Durable ones only.
-    pub fn places(index: &dyn Index, doc: DocId) -> Result<Vec<Position>, StoreError> {
-        places_of(index, doc, |_| true)
-    }
-
-    /// Which of them are snapshots. An index of an earlier program does not say so of those that it noted.
-    pub(super) fn snapshot_places(index: &dyn Index, doc: DocId) -> Result<Vec<Position>, StoreError> {
-        places_of(index, doc, |kind| kind.first() == Some(&SNAPSHOT))
-    }
-
-    /// What the index must be told since the last call. The rows of the documents that changed come with it.
-    pub fn take_puts(&mut self) -> Vec<Put> {
-        for doc in std::mem::take(&mut self.touched) {
-            if let Some(row) = self.docs.get_mut(&doc) {
-                self.rows.put(Table::Document, doc.as_bytes().to_vec(), Some(row.encode()));
-            }
-        }
-        std::mem::take(&mut self.rows.0).into_iter().map(|((table, key), value)| Put { table, key, value }).collect()
-    }
+/// Which of them are snapshots. An index of an earlier program does not say so of those that it noted.
+pub(super) fn snapshot_places(index: &dyn Index, doc: DocId) -> Result<Vec<Position>, StoreError> {
+    places_of(index, doc, |kind| kind.first() == Some(&SNAPSHOT))
 }
 
 /// Where the entries of a document are of whose rows this says yes.

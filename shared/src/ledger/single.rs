@@ -1,10 +1,16 @@
-//! The small things of the ledger that have one row each in the index.
+//! The small things of the ledger that have one row each in the index. Each belongs to one part, which alone writes it and takes it in.
 
-use super::rows::number;
+use super::{incarnations::Lives, rows::number};
 use crate::{
-    domain::{ActorId, DocId, EditorId, EntryId, Incident, Position, StoreId},
+    domain::{ActorId, DocId, EditorId, EntryId, Incident, Mark, Position, PrincipalId, RunId, StoreId},
     store::record::{decode_incident, encode_incident},
 };
+
+/// A part of the ledger that has rows of its own.
+pub(super) trait Part {
+    /// Takes a row in at a start. Gives it back if it is another part's.
+    fn load(&mut self, row: Single) -> Option<Single>;
+}
 
 /// One small thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,37 +33,84 @@ pub(super) enum Single {
     Incident(Incident),
     /// A document of which records were lost, to be asked for.
     Lost(DocId),
-    /// How machines stand to this one: a tag of [`crate::ledger::peers`], then its key and value.
-    Notice(u8, Vec<u8>, Vec<u8>),
     /// One of our own entries that waits at the far end.
     Waits(EntryId, DocId),
+    /// The lives of a principal's holder.
+    Lives(PrincipalId, Lives),
+    /// Why no Link of a principal is served.
+    Held(PrincipalId, String),
+    /// A life of this process that was lost when a copy was put back.
+    LostLife(RunId),
+    /// The latest mark of the hub.
+    Mark(Box<Mark>),
+    /// What showed that this store was put back from an older copy.
+    Restored(String),
+    /// Where in this log that was noted last.
+    RestoredAt(Position),
+    /// Who brought everything since then, of which store and how far.
+    Heard(PrincipalId, StoreId, Position),
+    /// A principal that a certificate names.
+    Named(PrincipalId),
+    /// No principal gets a number up to this one.
+    Floor(u32),
 }
 
-impl Single {
-    /// A row of [`crate::ledger::peers`].
-    pub(super) fn standing(tag: u8, key: &[u8], value: &[u8]) -> Self {
-        Self::Notice(tag, key.to_vec(), value.to_vec())
-    }
+// The first byte of a key.
+const CURSOR: u8 = b'c';
+const RECEIVED: u8 = b'r';
+const PARKED: u8 = b'p';
+const REFUSED: u8 = b'n';
+const SET_ASIDE: u8 = b's';
+const VOID: u8 = b'v';
+const BINDING: u8 = b'b';
+const WAITS: u8 = b'w';
+/// Of incidents and losses; the second byte says which.
+const INCIDENTS: u8 = b'i';
+const INCIDENT: u8 = b'n';
+const LOST: u8 = b'l';
+/// Of how machines stand to this one; the second byte says what.
+const MACHINES: u8 = b'm';
+const LIVES: u8 = b'L';
+const HELD: u8 = b'h';
+const LOST_LIFE: u8 = b'x';
+const MARK: u8 = b'k';
+const RESTORED: u8 = b'r';
+const RESTORED_AT: u8 = b'R';
+const HEARD: u8 = b'e';
+const NAMED: u8 = b'n';
+const FLOOR: u8 = b'f';
 
+impl Single {
     /// Key and value in the index.
     pub(super) fn encode(&self) -> (Vec<u8>, Vec<u8>) {
         let key = |tag: u8, id: &[u8]| [&[tag], id].concat();
+        let machine = |tag: u8, id: &[u8]| [&[MACHINES, tag], id].concat();
         match self {
-            Self::Cursor(store, position) => (key(b'c', &store.0.to_be_bytes()), position.0.to_be_bytes().to_vec()),
-            Self::Received(store, position) => (key(b'r', &[]), [store.0.to_be_bytes(), position.0.to_be_bytes()].concat()),
-            Self::Parked(id, position) => (key(b'p', id.as_bytes()), position.0.to_be_bytes().to_vec()),
-            Self::Refused(id, reason) => (key(b'n', id.as_bytes()), reason.as_bytes().to_vec()),
+            Self::Cursor(store, position) => (key(CURSOR, &store.0.to_be_bytes()), position.0.to_be_bytes().to_vec()),
+            Self::Received(store, position) => (key(RECEIVED, &[]), [store.0.to_be_bytes(), position.0.to_be_bytes()].concat()),
+            Self::Parked(id, position) => (key(PARKED, id.as_bytes()), position.0.to_be_bytes().to_vec()),
+            Self::Refused(id, reason) => (key(REFUSED, id.as_bytes()), reason.as_bytes().to_vec()),
             Self::SetAside(id, doc, reason) => {
-                (key(b's', id.as_bytes()), [doc.as_bytes().as_slice(), reason.as_bytes()].concat())
+                (key(SET_ASIDE, id.as_bytes()), [doc.as_bytes().as_slice(), reason.as_bytes()].concat())
             }
-            Self::Void(id) => (key(b'v', id.as_bytes()), Vec::new()),
-            Self::Binding(actor, editor) => (key(b'b', actor.as_bytes()), editor.as_str().as_bytes().to_vec()),
+            Self::Void(id) => (key(VOID, id.as_bytes()), Vec::new()),
+            Self::Binding(actor, editor) => (key(BINDING, actor.as_bytes()), editor.as_str().as_bytes().to_vec()),
             Self::Incident(incident) => {
-                (key(b'i', &[b"n".as_slice(), &incident.number.to_be_bytes()].concat()), encode_incident(incident))
+                ([[INCIDENTS, INCIDENT].as_slice(), &incident.number.to_be_bytes()].concat(), encode_incident(incident))
             }
-            Self::Lost(doc) => (key(b'i', &[b"l".as_slice(), doc.as_bytes()].concat()), Vec::new()),
-            Self::Notice(tag, id, value) => (key(b'm', &[&[*tag], id.as_slice()].concat()), value.clone()),
-            Self::Waits(id, doc) => (key(b'w', id.as_bytes()), doc.as_bytes().to_vec()),
+            Self::Lost(doc) => ([[INCIDENTS, LOST].as_slice(), doc.as_bytes()].concat(), Vec::new()),
+            Self::Waits(id, doc) => (key(WAITS, id.as_bytes()), doc.as_bytes().to_vec()),
+            Self::Lives(principal, lives) => (machine(LIVES, &principal.0.to_be_bytes()), lives.encode()),
+            Self::Held(principal, text) => (machine(HELD, &principal.0.to_be_bytes()), text.as_bytes().to_vec()),
+            Self::LostLife(run) => (machine(LOST_LIFE, &run.0.to_be_bytes()), Vec::new()),
+            Self::Mark(mark) => (machine(MARK, &[]), mark.to_bytes().to_vec()),
+            Self::Restored(text) => (machine(RESTORED, &[]), text.as_bytes().to_vec()),
+            Self::RestoredAt(position) => (machine(RESTORED_AT, &[]), position.0.to_be_bytes().to_vec()),
+            Self::Heard(principal, store, upto) => {
+                (machine(HEARD, &principal.0.to_be_bytes()), [store.0.to_be_bytes(), upto.0.to_be_bytes()].concat())
+            }
+            Self::Named(principal) => (machine(NAMED, &principal.0.to_be_bytes()), Vec::new()),
+            Self::Floor(floor) => (machine(FLOOR, &[]), floor.to_be_bytes().to_vec()),
         }
     }
 
@@ -65,43 +118,67 @@ impl Single {
     pub(super) fn decode(key: &[u8], value: &[u8]) -> Option<Self> {
         let (tag, id) = key.split_first()?;
         let entry = || EntryId::try_from(id).ok();
-        Some(match tag {
-            b'c' => Self::Cursor(StoreId(number(id)?), Position(number(value)?)),
-            b'r' => {
+        Some(match *tag {
+            CURSOR => Self::Cursor(StoreId(number(id)?), Position(number(value)?)),
+            RECEIVED => {
                 let (store, position) = value.split_at_checked(8)?;
                 Self::Received(StoreId(number(store)?), Position(number(position)?))
             }
-            b'p' => Self::Parked(entry()?, Position(number(value)?)),
-            b'n' => Self::Refused(entry()?, std::str::from_utf8(value).ok()?.to_owned()),
-            b's' => {
+            PARKED => Self::Parked(entry()?, Position(number(value)?)),
+            REFUSED => Self::Refused(entry()?, text(value)?),
+            SET_ASIDE => {
                 let (doc, reason) = value.split_at_checked(DocId::LEN)?;
-                Self::SetAside(entry()?, DocId::try_from(doc).ok()?, std::str::from_utf8(reason).ok()?.to_owned())
+                Self::SetAside(entry()?, DocId::try_from(doc).ok()?, text(reason)?)
             }
-            b'v' => Self::Void(entry()?),
-            b'b' => Self::Binding(ActorId::try_from(id).ok()?, std::str::from_utf8(value).ok()?.parse().ok()?),
-            b'i' => match id.split_first()? {
-                (b'n', _) => Self::Incident(decode_incident(value)?),
-                (b'l', doc) => Self::Lost(DocId::try_from(doc).ok()?),
+            VOID => Self::Void(entry()?),
+            BINDING => Self::Binding(ActorId::try_from(id).ok()?, text(value)?.parse().ok()?),
+            INCIDENTS => match id.split_first()? {
+                (&INCIDENT, _) => Self::Incident(decode_incident(value)?),
+                (&LOST, doc) => Self::Lost(DocId::try_from(doc).ok()?),
                 _ => return None,
             },
-            b'm' => {
+            WAITS => Self::Waits(entry()?, DocId::try_from(value).ok()?),
+            MACHINES => {
                 let (tag, id) = id.split_first()?;
-                Self::standing(*tag, id, value)
+                Self::decode_machine(*tag, id, value)?
             }
-            b'w' => Self::Waits(entry()?, DocId::try_from(value).ok()?),
+            _ => return None,
+        })
+    }
+
+    fn decode_machine(tag: u8, id: &[u8], value: &[u8]) -> Option<Self> {
+        let principal = || Some(PrincipalId(u32::from_be_bytes(id.try_into().ok()?)));
+        Some(match tag {
+            LIVES => Self::Lives(principal()?, Lives::decode(value)?),
+            HELD => Self::Held(principal()?, text(value)?),
+            LOST_LIFE => Self::LostLife(RunId(number(id)?)),
+            MARK => Self::Mark(Box::new(Mark::from_bytes(value)?)),
+            RESTORED => Self::Restored(text(value)?),
+            RESTORED_AT => Self::RestoredAt(Position(number(value)?)),
+            HEARD => {
+                let (store, upto) = value.split_at_checked(8)?;
+                Self::Heard(principal()?, StoreId(number(store)?), Position(number(upto)?))
+            }
+            NAMED => Self::Named(principal()?),
+            FLOOR => Self::Floor(u32::from_be_bytes(value.try_into().ok()?)),
             _ => return None,
         })
     }
 }
 
+fn text(bytes: &[u8]) -> Option<String> {
+    Some(std::str::from_utf8(bytes).ok()?.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::domain::{IncidentKind, IncidentState, PrincipalId, UnixMs};
+    use std::collections::BTreeSet;
 
-    #[test]
-    fn every_single_comes_back() {
-        let singles = [
+    use super::*;
+    use crate::domain::{IncidentKind, IncidentState, UnixMs};
+
+    fn singles() -> Vec<Single> {
+        vec![
             Single::Cursor(StoreId(7), Position(9)),
             Single::Received(StoreId(u64::MAX), Position(0)),
             Single::Parked(EntryId::new([1; 32]), Position(3)),
@@ -121,13 +198,38 @@ mod tests {
                 asked: 1,
                 repaired: 0,
             }),
-            Single::standing(b'h', &[1, 2], b"both"),
             Single::Waits(EntryId::new([7; 32]), DocId::new([8; 16])),
-        ];
-        for single in singles {
+            Single::Lives(PrincipalId(2), Lives::of(StoreId(4))),
+            Single::Held(PrincipalId(2), "both".to_owned()),
+            Single::LostLife(RunId(5)),
+            Single::Mark(Box::new(Mark { store: StoreId(1), run: RunId(2), position: Position(3), signature: [4; 64] })),
+            Single::Restored("older".to_owned()),
+            Single::RestoredAt(Position(8)),
+            Single::Heard(PrincipalId(2), StoreId(5), Position(6)),
+            Single::Named(PrincipalId(9)),
+            Single::Floor(1000),
+        ]
+    }
+
+    #[test]
+    fn every_single_comes_back() {
+        for single in singles() {
             let (key, value) = single.encode();
             assert_eq!(Single::decode(&key, &value), Some(single));
         }
         assert_eq!(Single::decode(b"?", b""), None);
+        assert_eq!(Single::decode(b"m?", b""), None);
+    }
+
+    #[test]
+    fn keys_are_what_is_on_disks() {
+        let tags: BTreeSet<_> =
+            singles().iter().map(|single| single.encode().0).map(|key| key.iter().copied().take(2).collect()).collect();
+        let wanted = [
+            b"b\x06", b"c\0", b"il", b"in", b"mL", b"mR", b"me", b"mf", b"mh", b"mk", b"mn", b"mr", b"mx", b"n\x02", b"p\x01",
+            b"s\x03", b"v\x05", b"w\x07",
+        ];
+        let wanted = wanted.iter().map(|key| key.to_vec()).chain([b"r".to_vec()]).collect::<BTreeSet<Vec<u8>>>();
+        assert_eq!(tags, wanted);
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 
-use super::{DocRow, Ledger};
+use super::{DocRow, Ledger, rows::Rows};
 use crate::{
     domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId},
-    journal::{Body, BodyKind, Entry, Rank, Snapshot},
+    journal::{Body, Entry, Rank, Snapshot},
     ledger::document::{Adopted, Base},
     store::{Index, Record, StoreError, Table},
 };
@@ -50,176 +50,119 @@ pub struct Seen {
     pub row: DocRow,
 }
 
-impl Ledger {
-    /// The record that makes our own snapshot, the last record applied, stand for what its document was when `seen` was noted.
-    ///
-    /// # Errors
-    /// The index could not be read.
-    pub fn base_record(
-        &self,
-        index: &dyn Index,
-        doc: DocId,
-        snapshot: &Entry,
-        (seen, standing): (&Seen, &Standing),
-    ) -> Result<Option<Record>, StoreError> {
-        let Some(mut row) = self.docs.get(&doc).cloned() else { return Ok(None) };
-        let actors = self.last_words(index, doc, standing)?;
-        row.base = Some(Base {
-            covers: seen.end,
-            snapshot: self.end,
-            record: self.next(),
-            id: snapshot.id(),
-            weight: snapshot.weight() as u64,
-            last_from: seen.row.last_from.clone(),
-        });
-        row.adopted = row.adopted.filter(|adopted| adopted.snapshot > seen.end);
-        row.entries_since = row.entries_since.saturating_sub(seen.row.entries_since);
-        row.weight_since = row.weight_since.saturating_sub(seen.row.weight_since);
-        Ok(Some(base(doc, &mut row, actors, standing)))
-    }
+/// The record that makes our own snapshot, the last record applied, stand for what its document was when `seen` was noted.
+///
+/// # Errors
+/// The index could not be read.
+pub fn base_record(
+    ledger: &Ledger,
+    index: &dyn Index,
+    doc: DocId,
+    snapshot: &Entry,
+    (seen, standing): (&Seen, &Standing),
+) -> Result<Option<Record>, StoreError> {
+    let Some(mut row) = ledger.docs.get(doc).cloned() else { return Ok(None) };
+    let actors = last_words(&ledger.rows, index, doc, standing)?;
+    row.base = Some(Base {
+        covers: seen.end,
+        snapshot: ledger.end,
+        record: ledger.next(),
+        id: snapshot.id(),
+        weight: snapshot.weight() as u64,
+        last_from: seen.row.last_from.clone(),
+    });
+    row.adopted = row.adopted.filter(|adopted| adopted.snapshot > seen.end);
+    row.entries_since = row.entries_since.saturating_sub(seen.row.entries_since);
+    row.weight_since = row.weight_since.saturating_sub(seen.row.weight_since);
+    Ok(Some(base(doc, &mut row, actors, standing)))
+}
 
-    /// What actors wrote while the worker looked at the document stays their last word.
-    fn last_words(&self, index: &dyn Index, doc: DocId, standing: &Standing) -> Result<Vec<LastChange>, StoreError> {
-        let later = |(actor, seq, hash): &LastChange| {
-            let later = self.actor(index, doc, *actor)?.filter(|(last, _)| last > seq);
-            Ok(later.map_or((*actor, *seq, *hash), |(last, change)| (*actor, last, change)))
-        };
-        standing.actors.iter().map(later).collect()
-    }
+/// What actors wrote while the worker looked at the document stays their last word.
+fn last_words(rows: &Rows, index: &dyn Index, doc: DocId, standing: &Standing) -> Result<Vec<LastChange>, StoreError> {
+    let later = |(actor, seq, hash): &LastChange| {
+        let later = rows.actor(index, doc, *actor)?.filter(|(last, _)| last > seq);
+        Ok(later.map_or((*actor, *seq, *hash), |(last, change)| (*actor, last, change)))
+    };
+    standing.actors.iter().map(later).collect()
+}
 
-    /// What a document is now, to be compared when a snapshot of it has been made; `None` when none may be made.
-    ///
-    /// Nothing may lie under a snapshot that the far end could still refuse: it could not be taken out any more.
-    pub fn see(&self, doc: DocId) -> Option<Seen> {
-        let row = self.docs.get(&doc)?;
-        let is_ours = self.owns(self.me, row) || self.me == PrincipalId::MINISTRY;
-        let settled = row.pending.is_none()
-            && !self.has_lost(doc)
-            && !self.rebuilding.contains(&doc)
-            && (is_ours || self.received(doc).all);
-        settled.then(|| Seen { end: self.end, row: row.clone() })
-    }
+/// What a document is now, to be compared when a snapshot of it has been made; `None` when none may be made.
+///
+/// Nothing may lie under a snapshot that the far end could still refuse: it could not be taken out any more.
+pub fn see(ledger: &Ledger, doc: DocId) -> Option<Seen> {
+    let row = ledger.docs.get(doc)?;
+    let is_ours = ledger.is_mine(row) || ledger.me == PrincipalId::MINISTRY;
+    let settled = row.pending.is_none()
+        && !ledger.losses.has(doc)
+        && !ledger.docs.unsettled().is_rebuilding(doc)
+        && (is_ours || ledger.received(doc).all);
+    settled.then(|| Seen { end: ledger.end, row: row.clone() })
+}
 
-    /// Whether a snapshot's maker is believed about chains of which it has no header: ourselves, and the hub, whose order of things
-    /// everybody follows. Both made such snapshots before headers of all chains were in them.
-    pub fn trusts(&self, maker: PrincipalId) -> bool {
-        maker == PrincipalId::MINISTRY || self.goes_on_for(self.me, maker)
-    }
+/// The record that makes a snapshot from elsewhere part of its document. `None` when it no longer waits for that.
+pub fn adoption_record(
+    ledger: &Ledger,
+    doc: DocId,
+    (id, maker): (EntryId, PrincipalId),
+    snapshot: &Snapshot,
+    standing: &Standing,
+) -> Option<Record> {
+    let mut row = ledger.docs.get(doc)?.clone();
+    let (_, position) = row.pending.take().filter(|(pending, _)| *pending == id)?;
+    row.adopted = Some(Adopted { snapshot: position, record: ledger.next(), id });
+    row.heads = standing.heads.iter().copied().collect();
+    row.changes = standing.changes.len() as u64;
+    row.ops = standing.ops;
+    row.chains.reach(snapshot.chains(ledger.trusts(maker)));
+    Some(base(doc, &mut row, standing.actors.clone(), standing))
+}
 
-    /// The record that makes a snapshot from elsewhere part of its document. `None` when it no longer waits for that.
-    pub fn adoption_record(
-        &self,
-        doc: DocId,
-        (id, maker): (EntryId, PrincipalId),
-        snapshot: &Snapshot,
-        standing: &Standing,
-    ) -> Option<Record> {
-        let mut row = self.docs.get(&doc)?.clone();
-        let (_, position) = row.pending.take().filter(|(pending, _)| *pending == id)?;
-        row.adopted = Some(Adopted { snapshot: position, record: self.next(), id });
-        row.heads = standing.heads.iter().copied().collect();
-        row.changes = standing.changes.len() as u64;
-        row.ops = standing.ops;
-        row.chains.reach(snapshot.chains(self.trusts(maker)));
-        Some(base(doc, &mut row, standing.actors.clone(), standing))
+/// What such a record does.
+pub(super) fn apply(
+    ledger: &mut Ledger,
+    index: &dyn Index,
+    doc: DocId,
+    row: &Bytes,
+    (actors, max_ops): (&[LastChange], &[(ChangeHash, u64)]),
+) -> Result<(), StoreError> {
+    // Our own record of an earlier program: what can no longer be read is made anew by the next snapshot or by a repair.
+    let Some(mut row) = DocRow::decode_kept(row) else { return Ok(()) };
+    // A row without a count: no path through the changes is longer than all of them.
+    row.ops = row.ops.max(max_ops.iter().map(|(_, max_op)| *max_op).max().unwrap_or(0));
+    row.chains.go_on();
+    ledger.rows.keep_tips(index, doc, row.chains.tips())?;
+    ledger.docs.replace(doc, row);
+    ledger.losses.note_ordered(doc);
+    ledger.rows.put_actors(doc, actors);
+    for (hash, max_op) in max_ops {
+        ledger.rows.put_change(doc, *hash, Some(*max_op));
     }
+    // Which others it holds is for whoever has it open to say.
+    ledger.rows.clear(index, Table::Listed, doc)?;
+    ledger.docs.note_pending(doc);
+    ledger.docs.changed(doc, ledger.registry.lines());
+    Ok(())
+}
 
-    pub(super) fn apply_base(
-        &mut self,
-        index: &dyn Index,
-        doc: DocId,
-        row: &Bytes,
-        (actors, max_ops): (&[LastChange], &[(ChangeHash, u64)]),
-    ) -> Result<(), StoreError> {
-        // Our own record of an earlier program: what can no longer be read is made anew by the next snapshot or by a repair.
-        let Some(mut row) = DocRow::decode_kept(row) else { return Ok(()) };
-        // A row without a count: no path through the changes is longer than all of them.
-        row.ops = row.ops.max(max_ops.iter().map(|(_, max_op)| *max_op).max().unwrap_or(0));
-        row.chains.go_on();
-        self.rows.keep_tips(index, doc, row.chains.tips())?;
-        // In a replay nothing may be left of what the row counts.
-        self.business.note_row(&row);
-        self.docs.insert(doc, row);
-        self.disordered.remove(&doc);
-        self.put_actors(doc, actors);
-        for (hash, max_op) in max_ops {
-            self.rows.put_change(doc, *hash, Some(*max_op));
-        }
-        // Which others it holds is for whoever has it open to say.
-        self.rows.clear(index, Table::Listed, doc)?;
-        self.note_pending(doc);
-        self.changed(doc);
-        Ok(())
+/// What a snapshot from elsewhere says at once: whose the document is and with whom it is shared. The rest waits for the worker.
+pub(super) fn receive(ledger: &mut Ledger, position: Position, id: EntryId, snapshot: &Snapshot) {
+    let Some(manifest) = snapshot.manifest() else { return };
+    let doc = manifest.header.doc;
+    if let Ok(Body::Manifest(body)) = Body::decode(manifest) {
+        ledger.docs.begin(doc, || DocRow::born(body, manifest.header.principal));
     }
-
-    /// Keeps in mind which documents wait for the verification of a snapshot.
-    pub(super) fn note_pending(&mut self, doc: DocId) {
-        if self.docs.get(&doc).is_some_and(|row| row.pending.is_some()) {
-            self.pending.insert(doc);
-        } else {
-            self.pending.remove(&doc);
-        }
+    for entry in &snapshot.kept {
+        ledger.rows.put_chain(entry);
     }
-
-    pub(super) fn put_actors(&mut self, doc: DocId, actors: &[LastChange]) {
-        for (actor, seq, hash) in actors {
-            self.rows.put_actor(doc, *actor, Some((*seq, *hash)));
-        }
-    }
-
-    /// What a snapshot from elsewhere says at once: whose the document is and with whom it is shared. The rest waits for the worker.
-    pub(super) fn receive_snapshot(&mut self, position: Position, id: EntryId, snapshot: &Snapshot) {
-        let Some(manifest) = snapshot.manifest() else { return };
-        let doc = manifest.header.doc;
-        if let Ok(Body::Manifest(body)) = Body::decode(manifest) {
-            self.docs.entry(doc).or_insert_with(|| DocRow::born(body, manifest.header.principal));
-        }
+    if let Some(row) = ledger.docs.get_mut(doc) {
         if let Some(entry) = snapshot.sharing()
             && let Ok(Body::Sharing(sharing)) = Body::decode(entry)
-            && let Some(row) = self.docs.get_mut(&doc)
         {
             row.share(Rank::of(entry, &sharing), sharing, position);
         }
-        for entry in &snapshot.kept {
-            self.rows.put_chain(entry);
-        }
-        if let Some(row) = self.docs.get_mut(&doc) {
-            row.pending = Some((id, position));
-        }
-        self.note_pending(doc);
+        row.pending = Some((id, position));
     }
-
-    /// A snapshot that was waited for turned out to be void.
-    pub(super) fn snapshot_is_void(&mut self, id: EntryId) {
-        let waits_for = |doc: &DocId| self.docs.get(doc).and_then(|row| row.pending).is_some_and(|(pending, _)| pending == id);
-        let Some(doc) = self.pending.iter().copied().find(waits_for) else { return };
-        if let Some(row) = self.docs.get_mut(&doc) {
-            row.pending = None;
-            self.touched.insert(doc);
-        }
-        self.note_pending(doc);
-    }
-
-    /// Documents with a snapshot that is not verified yet.
-    pub fn pending_snapshots(&self) -> impl Iterator<Item = DocId> {
-        self.pending.iter().copied()
-    }
-
-    /// Whether an entry of this document at `position` lives on in our own snapshot and is needed for nothing else.
-    pub(super) fn is_covered(&self, position: Position, entry: &Entry) -> bool {
-        let id = entry.id();
-        let kind = matches!(entry.header.kind, BodyKind::Changes | BodyKind::Snapshot);
-        let base = self.docs.get(&entry.header.doc).and_then(|row| row.base.as_ref());
-        kind && base.is_some_and(|base| position <= base.covers) && !self.is_excluded(id) && !self.voided.contains(&id)
-    }
-
-    /// Whether a record of a document's row is the one in force.
-    pub(super) fn is_standing(&self, doc: DocId, position: Position) -> bool {
-        self.docs.get(&doc).is_some_and(|row| {
-            row.base.as_ref().is_some_and(|base| base.record == position)
-                || row.adopted.is_some_and(|adopted| adopted.record == position)
-        })
-    }
+    ledger.docs.note_pending(doc);
 }
 
 fn base(doc: DocId, row: &mut DocRow, actors: Vec<LastChange>, standing: &Standing) -> Record {

@@ -43,7 +43,7 @@ impl Engine {
     pub(crate) fn ours(&self) -> Ours {
         Ours {
             store: self.shared.store.id(),
-            history: self.ledger().history(self.principal()).clone(),
+            history: self.ledger().peers().history(self.principal()).clone(),
             end: *self.shared.durable.borrow(),
             now: self.shared.environment.now(),
         }
@@ -59,37 +59,37 @@ impl Engine {
 
     /// How far `store` is durable here.
     pub(crate) fn cursor_in(&self, store: StoreId) -> Option<Place> {
-        self.ledger().cursor_in(store)
+        self.ledger().peers().cursor_in(store)
     }
 
     /// How far the ministry acknowledged this node's store over its line. `None` unless `store` is the ministry's store that did
     /// so.
     pub(crate) fn acknowledged_by(&self, store: StoreId) -> Option<Position> {
         let ledger = self.ledger();
-        ledger.peer_store().filter(|known| *known == store).map(|_| ledger.received_position())
+        ledger.far_end().store().filter(|known| *known == store).map(|_| ledger.far_end().received())
     }
 
     /// Whether the ministry acknowledged every entry that this node wrote in documents that it reads.
     pub fn ministry_has_all(&self) -> bool {
         let ledger = self.ledger();
-        let acknowledged = ledger.received_position();
-        ledger.documents().all(|(_, row)| !row.sharing.reaches_ministry() || row.last_own <= acknowledged)
+        let acknowledged = ledger.far_end().received();
+        ledger.docs().iter().all(|(_, row)| !row.sharing.reaches_ministry() || row.last_own <= acknowledged)
     }
 
     /// The ministry's store, as this node's line met it last.
     pub(crate) fn ministry_store(&self) -> Option<StoreId> {
-        self.ledger().peer_store()
+        self.ledger().far_end().store()
     }
 
     /// Who may exchange bundles with this process, as the registry has it: the ministry with everybody, a council with the ministry.
     pub(crate) fn courier_peer(&self, principal: PrincipalId) -> Result<PrincipalRow, &'static str> {
         let ledger = self.ledger();
         let opposite = (ledger.me == PrincipalId::MINISTRY) != (principal == PrincipalId::MINISTRY);
-        let row = ledger.principal(principal).filter(|_| opposite).ok_or("unknown-principal")?;
-        if ledger.held(principal).is_some() {
+        let row = ledger.registry().principal(principal).filter(|_| opposite).ok_or("unknown-principal")?;
+        if ledger.peers().held(principal).is_some() {
             return Err(CLONE);
         }
-        if ledger.restored().is_some() {
+        if ledger.peers().restored().shown().is_some() {
             return Err(RESTORING);
         }
         if row.status == PrincipalStatus::Revoked { Err("revoked") } else { Ok(row.clone()) }
@@ -110,7 +110,7 @@ impl Engine {
         let end = *self.shared.durable.borrow();
         let (mut cursor, mut owed, mut road) = (after, Owed::default(), Road::Straight(sink));
         // The answer comes with the next bundle from there.
-        let waiting: Vec<_> = self.ledger().all_waiting_there().collect();
+        let waiting: Vec<_> = self.ledger().far_end().all_waiting().collect();
         for some in waiting.chunks(ASK_MAX) {
             self.in_turn(&mut road, &peer, cursor, Frame::Ask(some.to_vec())).await?;
         }

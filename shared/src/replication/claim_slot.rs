@@ -67,7 +67,7 @@ impl Engine {
     pub(super) async fn durable_cursor(&self, store: StoreId) -> Result<Option<Place>, EngineError> {
         let (cursor, end) = {
             let ledger = self.ledger();
-            (ledger.cursor_in(store), ledger.end())
+            (ledger.peers().cursor_in(store), ledger.end())
         };
         match timeout(DURABLE_TIMEOUT, self.shared.durable_to(end)).await {
             Ok(()) => Ok(cursor),
@@ -82,11 +82,14 @@ impl Engine {
         let address = address.as_str();
         let turn = slots.turn(principal);
         let _turn = timeout(TURN_TIMEOUT, turn.lock()).await.map_err(|_| LinkError::Slow("the link before it"))?;
-        if self.ledger().held(principal).is_some() {
+        if self.ledger().peers().held(principal).is_some() {
             tracing::warn!(target: "tansiq::audit", %principal, peer = address, reason = CLONE, "link refused: two machines under one name");
             return Err(Ending::Clone.into());
         }
-        let anothers = self.ledger().is_anothers(hello.store, principal);
+        let anothers = {
+            let ledger = self.ledger();
+            ledger.peers().is_anothers(ledger.registry(), hello.store, principal)
+        };
         if let Some(owner) = anothers {
             tracing::error!(target: "tansiq::audit", %principal, peer = address, store = %hello.store, %owner, reason = FOREIGN_STORE, "link refused: it comes with the store of another council");
             return Err(LinkError::NotServed {
@@ -139,10 +142,10 @@ impl Engine {
         let store = life.store;
         let (meeting, cursor, back) = {
             let ledger = self.ledger();
-            let (meeting, cursor) = (ledger.meeting(&life), ledger.cursor(store));
-            let known = ledger.history_of(store).unwrap_or(&history::NONE);
+            let (meeting, cursor) = (ledger.peers().meeting(&life), ledger.peers().cursor(store));
+            let known = ledger.peers().history_of(store).unwrap_or(&history::NONE);
             let agreed = known.common(&life.history);
-            let forgot = theirs.map_or(Position(0), |place| place.at) < ledger.received_from(store);
+            let forgot = theirs.map_or(Position(0), |place| place.at) < ledger.far_end().received_from(store);
             let is_put_back = agreed < cursor || !life.history.names(known.run()) || (forgot && !life.is_by_hand);
             let is_known = cursor.0 > 0 || known.run() != RunId(0);
             (meeting, cursor, (is_known && is_put_back).then_some(agreed))
@@ -162,7 +165,7 @@ impl Engine {
 
     /// The same over a line: returns the other machine in words if there is a twin.
     async fn meet_on_line(&self, hello: &Hello) -> Result<Option<String>, EngineError> {
-        let last = self.ledger().history(hello.principal).run();
+        let last = self.ledger().peers().history(hello.principal).run();
         let is_new = self.meet(hello.life(), hello.peer).await?;
         Ok((!is_new).then(|| format!("run {last}, which was served since")))
     }
@@ -190,7 +193,7 @@ impl Engine {
 
     /// Why no Link of a principal is served, if two machines live under its name.
     pub fn held(&self, principal: PrincipalId) -> Option<String> {
-        self.ledger().held(principal).map(str::to_owned)
+        self.ledger().peers().held(principal).map(str::to_owned)
     }
 
     /// Hub only: an administrator lets in a principal whose Links are not served. The next machine that dials is the one that goes

@@ -20,7 +20,7 @@ use super::{LinkError, send};
 use crate::{
     domain::{DocId, Position},
     engine::{Engine, EngineError},
-    ledger::Ledger,
+    ledger::places,
     protocol::{
         Frame, Item,
         frame::{BATCH_BYTES_MAX, BATCH_ITEMS_MAX},
@@ -222,7 +222,7 @@ impl Engine {
         let (end, budget) = (*road.durable.borrow(), AHEAD_BYTES_MAX.saturating_sub(road.ahead.bytes()));
         let mut indexed = self.shared.indexed.subscribe();
         indexed.wait_for(|indexed| *indexed >= end).await.map_err(|_| EngineError::Stopped)?;
-        let places = Ledger::places(store.index(), doc).map_err(EngineError::from)?;
+        let places = places(store.index(), doc).map_err(EngineError::from)?;
         let lacking = places.into_iter().filter(|at| *at > from && *at <= end && !road.sent.contains(at));
         let lacking: Vec<_> = lacking.take(PORTION_ENTRIES_MAX).collect();
         let mut sent = if lacking.len() < PORTION_ENTRIES_MAX { Sent::Everything } else { Sent::Portion };

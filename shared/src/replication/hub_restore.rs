@@ -48,7 +48,7 @@ impl Engine {
                 is_shown
                     .then(|| format!("run {} of this hub had come to position {}, which is not here", mark.run, mark.position))
             } else {
-                let is_news = !ledger.lost_life(mark.run);
+                let is_news = !ledger.peers().lost_life(mark.run);
                 is_news.then(|| format!("it knows store {} of this hub, and this is store {own}", mark.store))
             }
         };
@@ -77,7 +77,7 @@ impl Engine {
         }
         let is_far = {
             let ledger = self.ledger();
-            ledger.mark().is_none_or(|kept| {
+            ledger.peers().mark().is_none_or(|kept| {
                 (kept.store, kept.run) != (mark.store, mark.run) || kept.position.0 + MARK_STRIDE <= mark.position.0
             })
         };
@@ -86,7 +86,7 @@ impl Engine {
     }
 
     fn is_signed(&self, mark: &Mark) -> bool {
-        let key = self.ledger().principal(PrincipalId::MINISTRY).map(|row| row.journal_key);
+        let key = self.ledger().registry().principal(PrincipalId::MINISTRY).map(|row| row.journal_key);
         let message = Mark::signed_bytes(self.federation(), mark.store, mark.run, mark.position);
         key.is_some_and(|key| self.shared.verifier.verify(&key, &message, &mark.signature))
     }
@@ -122,7 +122,7 @@ impl Engine {
     /// # Errors
     /// The engine stopped.
     pub async fn may_bring_registry(&self, principal: PrincipalId) -> Result<bool, EngineError> {
-        if !self.ledger().was_named(principal) {
+        if !self.ledger().registry().was_named(principal) {
             self.note(Notice::Named { principal }).await?;
             self.now_restoring(principal, "a certificate of ours names it, and the registry does not").await?;
         }
@@ -131,7 +131,7 @@ impl Engine {
 
     /// What showed that this hub was put back from an older copy, while it serves and enrols nobody for that.
     pub fn restored(&self) -> Option<String> {
-        self.ledger().restored().map(str::to_owned)
+        self.ledger().peers().restored().shown().map(str::to_owned)
     }
 
     /// The councils that brought the registry back in this life.
@@ -179,7 +179,11 @@ impl Engine {
                     left = left.checked_sub(entries.len()).ok_or(LinkError::Protocol("its registry is too long"))?;
                     self.ask(|reply| Command::LinkSlot(Ask::Registry { bearer, entries, reply })).await?;
                     for run in runs {
-                        if !self.ledger().may_have_lived(run) {
+                        let may_have_lived = {
+                            let ledger = self.ledger();
+                            ledger.peers().may_have_lived(ledger.me, run)
+                        };
+                        if !may_have_lived {
                             self.note(Notice::Lost { run }).await?;
                         }
                     }
@@ -218,13 +222,14 @@ impl Engine {
         let (row, councils) = {
             let ledger = self.ledger();
             let mut councils: Vec<_> = ledger
+                .registry()
                 .principals()
                 .filter(|row| row.principal != PrincipalId::MINISTRY && row.status == PrincipalStatus::Active)
                 .map(|row| row.council.clone())
                 .collect();
             councils.sort_unstable();
             councils.dedup();
-            (ledger.principal(bearer).cloned(), councils.len())
+            (ledger.registry().principal(bearer).cloned(), councils.len())
         };
         // A principal that even the registry which it brings does not name is no council, and does not count.
         let Some(row) = row.filter(|row| row.status == PrincipalStatus::Active) else { return Ok(()) };
@@ -242,7 +247,7 @@ impl Engine {
     pub(super) async fn bring_registry(&self, io: &mut LinkIo) -> Result<std::convert::Infallible, LinkError> {
         tracing::warn!("the ministry's hub was put back from a copy: it gets its registry back first");
         self.set_line_reason(Some(RESTORING));
-        let mut runs: Vec<_> = self.ledger().history(PrincipalId::MINISTRY).lives().iter().map(|(run, _)| *run).collect();
+        let mut runs: Vec<_> = self.ledger().peers().history(PrincipalId::MINISTRY).lives().iter().map(|(run, _)| *run).collect();
         let mut rest = self.registry_entries().await?;
         loop {
             let mut bytes = 0;

@@ -136,7 +136,7 @@ impl Engine {
                 }
                 Level::Yes => comparison.put_off = None,
             }
-            ledger.shared_root(council(&ledger, peer.principal))
+            ledger.shared_with(council(&ledger, peer.principal)).root()
         };
         let counters = &self.shared.counters;
         if ours.to_bytes() == theirs.root && ours.documents == theirs.documents {
@@ -166,7 +166,7 @@ fn level(ledger: &Ledger, peer: &Peer, walked: &Walked, theirs: &Summary) -> Lev
     let has_all = needed <= theirs.cursor || walked.covers(needed, theirs.cursor);
     if !has_all && walked.is_ahead_of(theirs.cursor) {
         Level::Behind
-    } else if !has_all || ledger.is_rebuilding() {
+    } else if !has_all || ledger.docs().unsettled().is_any() {
         Level::NotYet
     } else if theirs.mending.waiting || ledger.parking().holds_from(peer.store) {
         Level::Waits

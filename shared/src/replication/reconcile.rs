@@ -165,7 +165,7 @@ impl<'a> Mender<'a> {
 
     fn finding(&self, ledger: &Ledger, state: IncidentState) -> Finding {
         let council = council(ledger, self.peer);
-        let changed = self.asked.iter().filter(|(doc, before)| ledger.shared_digest(council, **doc) != **before);
+        let changed = self.asked.iter().filter(|(doc, before)| ledger.shared_with(council).digest(**doc) != **before);
         Finding {
             state,
             repaired: changed.count() as u64,
@@ -186,7 +186,7 @@ impl Engine {
         let wanted: Vec<DocId> = {
             let ledger = self.ledger();
             let rests = |doc: &DocId| mender.lost.get(doc).is_some_and(|at| at.elapsed() < LOST_AGAIN || !ledger.is_owed(*doc));
-            let lost = ledger.lost_docs().filter(|doc| !rests(doc) && should_have(&ledger, mender.peer, *doc));
+            let lost = ledger.losses().docs().filter(|doc| !rests(doc) && should_have(&ledger, mender.peer, *doc));
             lost.take(WANTED_MAX).collect()
         };
         if wanted.is_empty() || !mender.taking.begin_with(wanted.clone()) {
@@ -216,7 +216,7 @@ impl Engine {
         let (heard, gone) = {
             let ledger = self.ledger();
             let council = council(&ledger, mender.peer);
-            let ours = |doc| ledger.shared_digest(council, doc);
+            let ours = |doc| ledger.shared_with(council).digest(doc);
             let heard = self.with_history(mender.peer, |history| mender.taking.heard(docs, more, history, ours));
             let gone = match &heard {
                 Heard::Ask(docs) => docs.iter().copied().filter(|doc| left(&ledger, mender.peer, *doc)).collect(),
@@ -232,7 +232,7 @@ impl Engine {
                     let ledger = self.ledger();
                     let council = council(&ledger, mender.peer);
                     for doc in &docs {
-                        mender.asked.entry(*doc).or_insert_with(|| ledger.shared_digest(council, *doc));
+                        mender.asked.entry(*doc).or_insert_with(|| ledger.shared_with(council).digest(*doc));
                     }
                 }
                 mender.outbox.leave(|work| {
@@ -251,7 +251,7 @@ impl Engine {
             self.mended(&docs).await?;
             // What was lost again since is asked for again.
             let ledger = self.ledger();
-            mender.lost.retain(|doc, _| ledger.has_lost(*doc));
+            mender.lost.retain(|doc, _| ledger.losses().has(*doc));
         } else if mender.is_busy() && mender.since.is_some_and(|since| since.elapsed() >= ROUND_TIMEOUT) {
             tracing::error!(target: "tansiq::audit", peer = %mender.peer, "the far end does not answer what a repair asks of it");
             mender.taking.abandon();
@@ -264,7 +264,7 @@ impl Engine {
     async fn mended(&self, docs: &[DocId]) -> Result<(), EngineError> {
         let found: Vec<DocId> = {
             let ledger = self.ledger();
-            docs.iter().copied().filter(|doc| ledger.has_lost(*doc)).collect()
+            docs.iter().copied().filter(|doc| ledger.losses().has(*doc)).collect()
         };
         if found.is_empty() {
             return Ok(());
@@ -289,7 +289,7 @@ impl Engine {
         let peer = mender.peer;
         let (finding, stands) = {
             let ledger = self.ledger();
-            (mender.finding(&ledger, state), ledger.standing_incident(peer, IncidentKind::RootsDiffer).is_some())
+            (mender.finding(&ledger, state), ledger.incidents().open(peer, IncidentKind::RootsDiffer).is_some())
         };
         let new = finding.repaired.saturating_sub(mender.counted);
         self.shared.counters.documents_repaired.fetch_add(new, Ordering::Relaxed);
@@ -306,7 +306,7 @@ impl Engine {
 
     fn sums(&self, peer: PrincipalId) -> Sums {
         let ledger = self.ledger();
-        Sums::of(&ledger.shared_buckets(council(&ledger, peer)))
+        Sums::of(&ledger.shared_with(council(&ledger, peer)).buckets())
     }
 
     /// Empties the outbox: says and sends what is in it.
@@ -325,8 +325,8 @@ impl Engine {
                     let listed = {
                         let ledger = self.ledger();
                         let council = council(&ledger, peer.principal);
-                        let ours = Sums::of(&ledger.shared_buckets(council));
-                        list(&ours, &theirs, |bucket| ledger.shared_in_bucket(council, bucket))
+                        let ours = Sums::of(&ledger.shared_with(council).buckets());
+                        list(&ours, &theirs, |bucket| ledger.shared_with(council).in_bucket(bucket))
                     };
                     for (docs, more) in frames(&listed) {
                         self.in_turn(road, peer, cursor, Frame::BucketDocs { docs: docs.to_vec(), more }).await?;
@@ -361,11 +361,11 @@ fn begin(mender: &mut Mender<'_>) {
 /// document is lost.
 fn should_have(ledger: &Ledger, peer: PrincipalId, doc: DocId) -> bool {
     let known = ledger.document(doc).filter(|row| row.manifest.is_some());
-    ledger.me != PrincipalId::MINISTRY || known.is_none_or(|row| ledger.audience_since(peer, row).is_some())
+    ledger.me != PrincipalId::MINISTRY || known.is_none_or(|row| ledger.registry().audience_since(peer, row).is_some())
 }
 
 /// Whether the document left the peer's audience.
 fn left(ledger: &Ledger, peer: PrincipalId, doc: DocId) -> bool {
     let row = ledger.document(doc);
-    row.is_some_and(|row| ledger.left_at(peer, row).is_some())
+    row.is_some_and(|row| ledger.registry().left_at(peer, row).is_some())
 }

@@ -8,7 +8,7 @@ use super::LinkError;
 use crate::{
     domain::{DocId, Position, PrincipalId},
     engine::{Engine, EngineError},
-    ledger::Ledger,
+    ledger::{Ledger, places},
     protocol::{
         Frame, Item,
         frame::{BATCH_BYTES_MAX, BATCH_ITEMS_MAX},
@@ -98,12 +98,12 @@ impl Engine {
     /// everything, or is being repaired: the far end would take that for a difference.
     pub(super) fn caught_up(&self, peer: &Peer, outbox: &Outbox, position: Position) -> Option<Frame> {
         let ledger = self.ledger();
-        if ledger.end() != position || ledger.is_rebuilding() {
+        if ledger.end() != position || ledger.docs().unsettled().is_any() {
             return None;
         }
-        let root = ledger.shared_root(council(&ledger, peer.principal));
+        let root = ledger.shared_with(council(&ledger, peer.principal)).root();
         let mending = outbox.mending(ledger.parking().holds_from(peer.store));
-        let (cursor, documents) = (ledger.cursor(peer.store), root.documents);
+        let (cursor, documents) = (ledger.peers().cursor(peer.store), root.documents);
         let is_hub = ledger.me == PrincipalId::MINISTRY;
         drop(ledger);
         let mark = is_hub.then(|| self.new_mark());
@@ -180,7 +180,7 @@ impl Engine {
         // log's end.
         let reach = before.min(*self.shared.durable.borrow());
         indexed.wait_for(|indexed| *indexed >= reach).await.map_err(|_| EngineError::Stopped)?;
-        let places = Ledger::places(store.index(), doc).map_err(EngineError::from)?;
+        let places = places(store.index(), doc).map_err(EngineError::from)?;
         let places: Vec<_> = places.into_iter().filter(|place| *place < before).collect();
         let places = store.sound(places);
         for some in places.chunks(64) {

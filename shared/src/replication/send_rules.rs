@@ -63,7 +63,7 @@ impl Owed {
     /// How far the peer's cursor may move once everything up to `last` has gone.
     pub(crate) fn cursor(&mut self, ledger: &Ledger, peer: &Peer, last: Position) -> Position {
         self.0.retain(|doc, _| {
-            let row = ledger.document(*doc).filter(|row| ledger.audience_since(peer.principal, row).is_some());
+            let row = ledger.document(*doc).filter(|row| ledger.registry().audience_since(peer.principal, row).is_some());
             row.and_then(|row| row.base.as_ref()).is_some_and(|base| base.snapshot > last)
         });
         self.0.values().copied().fold(last, Position::min)
@@ -76,7 +76,7 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
     if is_echo(ledger, peer, *source) {
         return Decision::Skip;
     }
-    if ledger.is_excluded(entry.id()) {
+    if ledger.rejected().is_excluded(entry.id()) {
         return Decision::Skip;
     }
     let Some(row) = ledger.document(entry.header.doc) else { return Decision::Skip };
@@ -89,26 +89,26 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
         if position <= base.covers
             && is_in_snapshot(kind)
             && peer.lacks_covered(row)
-            && ledger.left_at(peer.principal, row).is_none()
+            && ledger.registry().left_at(peer.principal, row).is_none()
         {
             return Decision::Later(entry.header.doc);
         }
         if is_own {
-            return if ledger.audience_since(peer.principal, row).is_some() { Decision::Send } else { Decision::Skip };
+            return if ledger.registry().audience_since(peer.principal, row).is_some() { Decision::Send } else { Decision::Skip };
         }
     } else if kind == BodyKind::Snapshot && source.is_none() {
         return Decision::Skip;
     }
     // A node sends the hub what its council wrote in another council's document, even when the grant is gone by now: the hub must
     // admit it or refuse it. The document came from the hub, so this gives nothing away.
-    if source.is_none() && peer.principal == PrincipalId::MINISTRY && !ledger.owns(ledger.me, row) {
+    if source.is_none() && peer.principal == PrincipalId::MINISTRY && !ledger.is_mine(row) {
         return Decision::Send;
     }
-    match ledger.audience_since(peer.principal, row) {
+    match ledger.registry().audience_since(peer.principal, row) {
         Some(since) if position < since => Decision::Skip,
         Some(since) if position == since => Decision::SendAllThen(entry.header.doc),
         Some(_) => Decision::Send,
-        None if ledger.left_at(peer.principal, row) == Some(position) => Decision::Send,
+        None if ledger.registry().left_at(peer.principal, row) == Some(position) => Decision::Send,
         None => Decision::Skip,
     }
 }
@@ -117,9 +117,9 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
 /// that took its grant back. `None`: it gets nothing.
 pub(crate) fn may_have(ledger: &Ledger, principal: PrincipalId, doc: DocId) -> Option<Position> {
     let row = ledger.document(doc)?;
-    match ledger.audience_since(principal, row) {
+    match ledger.registry().audience_since(principal, row) {
         Some(_) => Some(ledger.next()),
-        None => ledger.left_at(principal, row).map(|left| Position(left.0 + 1)),
+        None => ledger.registry().left_at(principal, row).map(|left| Position(left.0 + 1)),
     }
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn decide_again(ledger: &Ledger, before: Position, position: Position
         let is_covered = base.snapshot < before && position <= base.covers && is_in_snapshot(kind);
         position == base.snapshot || !is_own && !is_covered
     });
-    goes && !ledger.is_excluded(entry.id())
+    goes && !ledger.rejected().is_excluded(entry.id())
 }
 
 /// Whether an entry of a document that just entered the peer's audience is sent before the entry that shared it.
@@ -146,7 +146,7 @@ pub(crate) fn decide_backfill(ledger: &Ledger, peer: &Peer, position: Position, 
 
 /// Whether the peer itself brought it here, and still has it.
 fn is_echo(ledger: &Ledger, peer: &Peer, source: Source) -> bool {
-    source.is_some_and(|place| place.store == peer.store && ledger.is_still_there(place))
+    source.is_some_and(|place| place.store == peer.store && ledger.peers().is_still_there(place))
 }
 
 /// Whether a snapshot stands for entries of this kind.

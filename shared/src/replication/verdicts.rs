@@ -45,7 +45,7 @@ struct Question {
 impl Asking {
     /// The hub has our store up to `upto`; up to `settled`, every entry has its verdict.
     pub(super) fn new(engine: &Engine, hub: StoreId, settled: Position, upto: Position) -> Self {
-        let waiting = engine.ledger().all_waiting_there().collect();
+        let waiting = engine.ledger().far_end().all_waiting().collect();
         Self { hub, settled, upto, waiting, asked: None, again: false, acknowledged: (upto, BTreeMap::new()) }
     }
 
@@ -99,7 +99,7 @@ impl Engine {
         let Some(question) = asking.asked.take() else { return Err(LinkError::Protocol("it answers what nobody asked")) };
         self.settle(asking.hub, question, answers).await?;
         if mem::take(&mut asking.again) {
-            asking.waiting = self.ledger().all_waiting_there().collect();
+            asking.waiting = self.ledger().far_end().all_waiting().collect();
         }
         self.ask_next(asking, outgoing).await
     }
@@ -114,7 +114,7 @@ impl Engine {
         }
         {
             let ledger = self.ledger();
-            let admitted = entries.into_iter().filter(|(entry, _)| ledger.is_waiting_there(*entry));
+            let admitted = entries.into_iter().filter(|(entry, _)| ledger.far_end().is_waiting(*entry));
             verdicts.extend(admitted.map(|(entry, doc)| Answer { entry, doc, outcome: Outcome::Admitted }));
         }
         self.acked(hub, settles, verdicts, Vec::new()).await
@@ -126,7 +126,7 @@ impl Engine {
             asking.again = true;
             return Ok(());
         }
-        asking.waiting = self.ledger().all_waiting_there().collect();
+        asking.waiting = self.ledger().far_end().all_waiting().collect();
         if asking.waiting.is_empty() { Ok(()) } else { self.ask_next(asking, outgoing).await }
     }
 

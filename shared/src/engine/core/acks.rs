@@ -9,7 +9,7 @@ use super::{Core, Effect};
 use crate::{
     domain::{Answer, ChangeHash, DocId, Outcome, Position, StoreId},
     journal::{Body, Entry, change::Limits},
-    ledger::{DocRow, Standing},
+    ledger::{DocRow, Standing, rebuild},
     store::Record,
 };
 
@@ -27,7 +27,7 @@ impl Core {
             let (id, doc) = (answer.entry, answer.doc);
             let (waits, excluded) = {
                 let ledger = self.ledger();
-                (ledger.is_waiting_there(id), ledger.is_excluded(id))
+                (ledger.far_end().is_waiting(id), ledger.rejected().is_excluded(id))
             };
             match answer.outcome {
                 Outcome::Waiting(_) if waits || excluded => {}
@@ -42,7 +42,7 @@ impl Core {
                 Outcome::Refused(reason) => refusals.entry(doc).or_default().push(Refusal { id, reason }),
             }
         }
-        if !self.ledger().is_received(store, position) {
+        if !self.ledger().far_end().is_received(store, position) {
             touched.extend(self.ledger_mut().note_received(store, position));
             self.received = Some((store, position));
         }
@@ -96,7 +96,7 @@ impl Core {
             return Ok(());
         }
         if self.ledger().document(doc).is_some_and(DocRow::stands_on_snapshot) {
-            let also = self.ledger().stand_on_refused(doc, &entries);
+            let also = rebuild::stand_on_refused(&self.ledger(), doc, &entries);
             for id in also {
                 self.record(Record::SetAside { id, doc, reason: "stands-on-refused".to_owned() })?;
             }
@@ -106,7 +106,7 @@ impl Core {
             return Ok(());
         }
         loop {
-            let also = self.ledger_mut().rebuild(self.shared.store.index(), doc, &entries)?;
+            let also = rebuild::rebuild(&mut self.ledger_mut(), self.shared.store.index(), doc, &entries)?;
             if also.is_empty() {
                 break;
             }
@@ -130,7 +130,7 @@ impl Core {
             self.effects.push(Effect::Queue(doc, Job::Rebuild));
             return Ok(());
         }
-        self.ledger_mut().rebuilt(self.shared.store.index(), doc, entries, standing)?;
+        rebuild::rebuilt(&mut self.ledger_mut(), self.shared.store.index(), doc, entries, standing)?;
         self.was_rebuilt(doc, entries);
         Ok(())
     }
@@ -144,7 +144,7 @@ impl Core {
             let mut changes = Vec::new();
             for record in entries {
                 let (_, Record::Entry { entry, .. }) = record else { continue };
-                let Some(why) = ledger.excluded_reason(entry.id()) else { continue };
+                let Some(why) = ledger.rejected().excluded_reason(entry.id()) else { continue };
                 if why != "stands-on-refused" || reason.is_empty() {
                     why.clone_into(&mut reason);
                 }

@@ -61,7 +61,7 @@ impl Core {
         let limits = Limits { together_ops: own.document_ops, ..own };
         let headers = judge_changes(self.court(&ledger), doc, ledger.me, &limits, changes).map_err(super::submit::refusal)?;
         for header in &headers {
-            if editor.is_some_and(|editor| ledger.binding(header.actor).is_some_and(|owner| owner != editor)) {
+            if editor.is_some_and(|editor| ledger.bindings().of(header.actor).is_some_and(|owner| owner != editor)) {
                 return Err(EngineError::Refused { reason: "actor-bound" });
             }
         }
@@ -74,10 +74,10 @@ impl Core {
         let is_ours = {
             let ledger = self.ledger();
             let row = ledger.document(doc);
-            if row.is_none() && doc != ledger.registry() {
+            if row.is_none() && doc != ledger.registry().doc() {
                 return Some(reply);
             }
-            row.is_some_and(|row| ledger.owns(ledger.me, row) && row.manifest.is_some())
+            row.is_some_and(|row| ledger.is_mine(row) && row.manifest.is_some())
         };
         if is_ours {
             // Sent once this turn's records are durable; the document may be among them.
@@ -142,10 +142,8 @@ impl Core {
             let ledger = self.ledger();
             match ledger.document(doc) {
                 None => Err(EngineError::NotFound(doc)),
-                Some(row) if !ledger.owns(ledger.me, row) || row.manifest.is_none() => {
-                    Err(EngineError::Refused { reason: "not-owner" })
-                }
-                Some(_) if sharing.grants.iter().any(|grant| ledger.principal(grant.principal).is_none()) => {
+                Some(row) if !ledger.is_mine(row) || row.manifest.is_none() => Err(EngineError::Refused { reason: "not-owner" }),
+                Some(_) if sharing.grants.iter().any(|grant| ledger.registry().principal(grant.principal).is_none()) => {
                     Err(EngineError::Refused { reason: "unknown-principal" })
                 }
                 Some(_) if sharing.grants.len() > GRANTS_MAX => Err(EngineError::Refused { reason: "too-many-grants" }),
@@ -175,7 +173,7 @@ impl Core {
         let skipped = u16::from_be_bytes(self.shared.environment.random());
         let (given, next) = {
             let ledger = self.ledger();
-            (registrar::judge(&ledger, &applicant), ledger.next_principal(skipped))
+            (registrar::judge(&ledger, &applicant), ledger.registry().next_principal(skipped))
         };
         let principal = match given {
             Err(reason) => {
@@ -203,12 +201,12 @@ impl Core {
         if row.status == PrincipalStatus::Revoked {
             self.shared.link_slots.end(row.principal, Ending::Revoked);
         }
-        let registry = self.ledger().registry();
+        let registry = self.ledger().registry().doc();
         self.write(registry, &Body::Principal(row), Vec::new())
     }
 
     pub(super) fn revoke(&mut self, principal: PrincipalId, reply: Reply<()>) -> Result<(), EngineError> {
-        let row = self.ledger().principal(principal).cloned();
+        let row = self.ledger().registry().principal(principal).cloned();
         match row {
             Some(row) if principal != PrincipalId::MINISTRY => {
                 self.write_principal(PrincipalRow { status: PrincipalStatus::Revoked, ..row })?;

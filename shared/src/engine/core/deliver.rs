@@ -32,7 +32,7 @@ impl Core {
             return Ok(());
         }
         // A bundle may be of a run that is over: then its positions say nothing about the store of today.
-        let history = self.ledger().history_of(store).cloned();
+        let history = self.ledger().peers().history_of(store).cloned();
         let speaks_now = history.as_ref().is_none_or(|history| history.run() == run);
         let mut answers = Vec::new();
         let had_items = !items.is_empty();
@@ -59,7 +59,7 @@ impl Core {
                 }
             }
         }
-        let before = self.ledger().cursor(store);
+        let before = self.ledger().peers().cursor(store);
         if speaks_now && position > before && (had_items || position.0 - before.0 >= CURSOR_STRIDE) {
             self.record(Record::Cursor { store, position })?;
         }
@@ -112,7 +112,7 @@ impl Core {
             RefusalKind::Stop => Ok(Taken::Stop(reason)),
             RefusalKind::Refused => {
                 // A peer that brings it again did not hear the answer, and gets the same one.
-                let before = self.ledger().refused_reason(id).map(str::to_owned);
+                let before = self.ledger().rejected().refused_reason(id).map(str::to_owned);
                 // A forged copy says nothing about the entry whose id it bears: the true one may still come.
                 if !FORGED.contains(&reason) && before.is_none() {
                     self.record(Record::Refused { id, source, reason: reason.to_owned() })?;
@@ -144,7 +144,7 @@ impl Core {
 
     /// Whether header, signature and payload are the ones that its writer signed.
     fn is_authentic(&self, checked: &Checked, entry: &Entry) -> bool {
-        let key = self.ledger().principal(entry.header.principal).map(|row| row.journal_key);
+        let key = self.ledger().registry().principal(entry.header.principal).map(|row| row.journal_key);
         let message = signed_bytes(entry.header.federation, &entry.header_bytes);
         let verifier = Remembering { checked, verifier: self.shared.verifier.as_ref() };
         entry.payload_matches() && key.is_some_and(|key| verifier.verify(&key, &message, &entry.signature))
@@ -154,8 +154,8 @@ impl Core {
     fn say_from_before(&self, bearer: PrincipalId, entry: &Entry) {
         let ledger = self.ledger();
         let (writer, doc) = (entry.header.principal, entry.header.doc);
-        let is_out = ledger.principal(writer).is_some_and(|row| row.status == PrincipalStatus::Revoked);
-        let may_write = ledger.document(doc).is_none_or(|row| ledger.access(writer, row) == Some(Access::Edit));
+        let is_out = ledger.registry().principal(writer).is_some_and(|row| row.status == PrincipalStatus::Revoked);
+        let may_write = ledger.document(doc).is_none_or(|row| ledger.registry().access(writer, row) == Some(Access::Edit));
         if is_out || !may_write {
             tracing::warn!(target: "tansiq::audit", %bearer, principal = %writer, %doc, entry = %entry.id(), "an entry is taken back that was admitted before this hub was put back, though its writer may not write any more");
         }
@@ -187,7 +187,7 @@ impl Core {
             Ok(Body::Sharing(_)) => {
                 self.emit_received(doc);
                 self.facts_wanted.insert(doc);
-                if self.ledger().has_lost(doc) {
+                if self.ledger().losses().has(doc) {
                     self.end_lost(0)?;
                 }
             }
@@ -202,7 +202,7 @@ impl Core {
         if self.ledger().parking().count() == 0 {
             return Ok(());
         }
-        let registry = self.ledger().registry();
+        let registry = self.ledger().registry().doc();
         let docs = if entry.header.doc == registry {
             self.ledger().parking().docs().collect::<Vec<_>>()
         } else {
@@ -285,7 +285,7 @@ impl Core {
     /// Records entries as void that the worker, when it opened their documents, found to be never applicable.
     pub(super) fn note_voids(&mut self) -> Result<(), EngineError> {
         for (doc, id) in self.shared.worker.take_voids() {
-            if !self.ledger().is_void(id) {
+            if !self.ledger().rejected().is_void(id) {
                 self.void(doc, id, "too-deep")?;
             }
         }

@@ -43,7 +43,7 @@ fn computed_from(row: &DocRow) -> [u8; OF_BYTES] {
 pub(super) fn recall(shared: &Shared) -> BTreeSet<DocId> {
     let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
     let mut facts = shared.facts.write().unwrap_or_else(PoisonError::into_inner);
-    let mut missing: BTreeSet<DocId> = ledger.documents().map(|(doc, _)| doc).collect();
+    let mut missing: BTreeSet<DocId> = ledger.docs().iter().map(|(doc, _)| doc).collect();
     // One first byte of the id after the other, so that not all facts are in memory twice.
     for first in 0..=u8::MAX {
         // An index that cannot be read costs only the work of computing them.
@@ -77,7 +77,7 @@ impl Core {
                 heads: since.heads,
                 received: ledger.received(doc).heads,
                 shared: row.is_some_and(|row| row.sharing.reaches_ministry()),
-                can_edit: row.and_then(|row| ledger.access(ledger.me, row)) == Some(Access::Edit),
+                can_edit: row.and_then(|row| ledger.my_access(row)) == Some(Access::Edit),
                 events,
             }
         };
@@ -117,7 +117,7 @@ impl Core {
         let share_now = {
             let ledger = self.ledger();
             ledger.document(doc).is_some_and(|row| {
-                ledger.owns(ledger.me, row)
+                ledger.is_mine(row)
                     && !row.sharing_written
                     && row.manifest.as_ref().is_some_and(|manifest| manifest.rule.is_met_by(&facts.state))
             })

@@ -9,7 +9,7 @@ use super::{Core, Effect};
 
 use crate::{
     domain::{DocId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Position, PrincipalId},
-    ledger::{Lost, Standing},
+    ledger::{Lost, Standing, lost},
     store::Record,
     worker::WorkerError,
 };
@@ -24,8 +24,8 @@ impl Core {
 
     /// Records cannot be read any more: takes their documents back to what stands without them, and has peers asked for the rest.
     pub(super) fn lost(&mut self, positions: &Lost, reply: Reply<Vec<DocId>>) -> Result<(), EngineError> {
-        let mut docs = self.ledger().docs_at(self.shared.store.index(), positions)?;
-        docs.extend(self.ledger().on_lost_base(positions));
+        let mut docs = lost::docs_at(&self.ledger(), self.shared.store.index(), positions)?;
+        docs.extend(lost::on_lost_base(&self.ledger(), positions));
         self.note_lost(&docs)?;
         for doc in &docs {
             self.queue(*doc, Job::Forget(positions.clone()));
@@ -38,7 +38,7 @@ impl Core {
     pub(super) fn say_what_is_lost(&mut self) -> Result<(), EngineError> {
         let lost = {
             let ledger = self.ledger();
-            ledger.lost_docs().filter(|doc| ledger.is_owed(*doc)).collect()
+            ledger.losses().docs().filter(|doc| ledger.is_owed(*doc)).collect()
         };
         self.note_lost(&lost)
     }
@@ -47,8 +47,8 @@ impl Core {
     pub(super) fn end_lost(&mut self, repaired: u64) -> Result<(), EngineError> {
         let (me, before, still) = {
             let ledger = self.ledger();
-            let standing = ledger.standing_incident(ledger.me, IncidentKind::RecordsLost);
-            (ledger.me, standing.map(|incident| incident.repaired), ledger.lost_docs().any(|doc| ledger.is_owed(doc)))
+            let standing = ledger.incidents().open(ledger.me, IncidentKind::RecordsLost);
+            (ledger.me, standing.map(|incident| incident.repaired), ledger.losses().docs().any(|doc| ledger.is_owed(doc)))
         };
         let Some(before) = before.filter(|_| repaired > 0 || !still) else { return Ok(()) };
         let state = if still { IncidentState::Open } else { IncidentState::Closed };
@@ -74,17 +74,17 @@ impl Core {
             return Ok(());
         }
         let on_snapshot = self.ledger().document(doc).is_some_and(|row| row.stands_on_snapshot() || row.pending.is_some());
-        let has_lost_base = self.ledger().has_lost_base(self.shared.store.index(), doc, &lost)?;
+        let has_lost_base = lost::has_lost_base(&self.ledger(), self.shared.store.index(), doc, &lost)?;
         if has_lost_base {
             tracing::error!(target: "tansiq::audit", %doc, "the snapshot that a document stands on cannot be read: everything that it stood for is asked for");
             let heads = self.ledger().document(doc).map(|row| row.heads.clone()).unwrap_or_default();
             self.missed.insert(doc, heads);
-            self.ledger_mut().forget_base(self.shared.store.index(), doc, &lost, entries)?;
+            lost::forget_base(&mut self.ledger_mut(), self.shared.store.index(), doc, &lost, entries)?;
             self.try_parked_of(doc)?;
         } else if on_snapshot {
-            self.ledger_mut().note_lost(self.shared.store.index(), doc, &lost)?;
+            lost::note_lost(&mut self.ledger_mut(), self.shared.store.index(), doc, &lost)?;
         } else {
-            self.ledger_mut().forget_lost(self.shared.store.index(), doc, &lost, entries)?;
+            lost::forget(&mut self.ledger_mut(), self.shared.store.index(), doc, &lost, entries)?;
         }
         if self.ledger().is_owed(doc) {
             self.note_lost(&BTreeSet::from([doc]))?;
@@ -117,10 +117,12 @@ impl Core {
         let problem = {
             let ledger = self.ledger();
             match (ledger.document(doc), seen) {
-                _ if !ledger.has_lost(doc) => return Ok(()),
-                (Some(row), _) if ledger.waits_here(doc) || row.pending.is_some() => Some("some of it still waits".to_owned()),
+                _ if !ledger.losses().has(doc) => return Ok(()),
+                (Some(row), _) if ledger.parking().holds_in(doc) || row.pending.is_some() => {
+                    Some("some of it still waits".to_owned())
+                }
                 (Some(row), Ok(standing)) => {
-                    if !standing.is_of(&row.heads, ledger.has_voids()) {
+                    if !standing.is_of(&row.heads, ledger.rejected().has_voids()) {
                         Some("what loads is not what its row says".to_owned())
                     } else if self.missed.get(&doc).into_iter().flatten().any(|hash| standing.max_op(*hash).is_none()) {
                         Some("the far end does not have all that was known of it here".to_owned())
@@ -156,7 +158,7 @@ impl Core {
         let now = self.shared.environment.now();
         let (standing, number) = {
             let ledger = self.ledger();
-            (ledger.standing_incident(peer, kind).cloned(), ledger.next_incident())
+            (ledger.incidents().open(peer, kind).cloned(), ledger.incidents().next())
         };
         if standing.is_none() && state == IncidentState::Closed && repaired == 0 {
             return Ok(()); // All is well, as it was.

@@ -53,7 +53,7 @@ impl Core {
     pub(super) fn begin(&mut self) -> Result<(), EngineError> {
         let (principal, history) = {
             let ledger = self.ledger();
-            (ledger.me, ledger.history(ledger.me).last(1))
+            (ledger.me, ledger.peers().history(ledger.me).last(1))
         };
         let lives = history.lives().iter().copied().chain([(self.shared.run, self.shared.began)]).collect();
         let life = Life { principal, store: self.shared.store.id(), history: History::of(lives), is_by_hand: false };
@@ -63,7 +63,7 @@ impl Core {
     fn meet(&mut self, mut life: Life, back: Option<Position>) -> Result<(), EngineError> {
         {
             let ledger = self.ledger();
-            let known = ledger.history(life.principal);
+            let known = ledger.peers().history(life.principal);
             // Runs before the last one that both know are known already.
             let common = life.history.lives().iter().rev().find(|(run, _)| known.names(*run));
             life.history = life.history.since(common.map_or(RunId(0), |(run, _)| *run), 1);
@@ -76,7 +76,7 @@ impl Core {
 
     /// Takes back an entry of the registry that a node brings. This hub wrote it, so it counts as written here.
     fn take_back(&mut self, bearer: PrincipalId, entry: &crate::journal::Entry) -> Result<(), EngineError> {
-        let is_registry = entry.header.doc == self.ledger().registry();
+        let is_registry = entry.header.doc == self.ledger().registry().doc();
         if is_registry { self.take_own(bearer, entry) } else { Ok(()) }
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         body::snapshot,
         chain::{self, Draft, Writer},
     },
-    ledger::{DocRow, Seen, Standing},
+    ledger::{DocRow, Seen, Standing, snapshot_base},
     store::{Record, StoreError},
     worker::{DocRef, Made, Taken, WorkerError},
 };
@@ -106,7 +106,7 @@ impl Core {
     /// `false` when none may be made now.
     pub(super) fn start_snapshot(&mut self, doc: DocId, reference: DocRef, reply: Option<Reply<bool>>) -> bool {
         let least = if reply.is_some() { 1 } else { self.attempts.least(doc) };
-        let seen = self.ledger().see(doc).filter(|seen| seen.row.entries_since >= least);
+        let seen = snapshot_base::see(&self.ledger(), doc).filter(|seen| seen.row.entries_since >= least);
         let Some(seen) = seen.map(Box::new) else {
             drop(reply.map(|reply| reply.send(Ok(false))));
             return false;
@@ -145,7 +145,7 @@ impl Core {
         let heads = standing.heads.clone();
         let is_same = seen.row.heads.iter().eq(&heads) && kept_sharing(&snapshot) == seen.row.sharing;
         let stands = |now: Seen| now.row.base == seen.row.base && now.row.sharing == seen.row.sharing;
-        if !is_same || !self.ledger().see(doc).is_some_and(stands) {
+        if !is_same || !snapshot_base::see(&self.ledger(), doc).is_some_and(stands) {
             // The snapshot was made of something not durable yet, or something came in meanwhile: tried again when the document has
             // come to rest.
             if !is_same {
@@ -165,7 +165,7 @@ impl Core {
         let entry = {
             let ledger = self.ledger();
             let writer = Writer {
-                federation: ledger.federation,
+                federation: ledger.registry().federation(),
                 principal: ledger.me,
                 run: self.shared.run,
                 signer: self.signer.as_ref(),
@@ -177,7 +177,7 @@ impl Core {
         };
         self.attempts.made(doc);
         self.record(Record::Entry { entry: entry.clone(), source: None })?;
-        let base = self.ledger().base_record(self.shared.store.index(), doc, &entry, (seen, &standing))?;
+        let base = snapshot_base::base_record(&self.ledger(), self.shared.store.index(), doc, &entry, (seen, &standing))?;
         base.map_or(Ok(()), |base| self.record_base(doc, base, &standing))?;
         Ok(true)
     }
@@ -239,7 +239,7 @@ impl Core {
                 if !taken.is_as_shown {
                     tracing::error!(target: "tansiq::audit", %doc, entry = %id, principal = %maker, "a snapshot was shown otherwise than what is in it: its maker's view of the document was false");
                 }
-                let record = self.ledger().adoption_record(doc, (id, maker), &snapshot, &taken.standing);
+                let record = snapshot_base::adoption_record(&self.ledger(), doc, (id, maker), &snapshot, &taken.standing);
                 let Some(record) = record else {
                     self.facts_wanted.insert(doc);
                     return Ok(());

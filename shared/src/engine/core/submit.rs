@@ -72,13 +72,13 @@ impl Core {
     ) -> Result<Vec<ChangeHeader>, EngineError> {
         let ledger = self.ledger();
         let row = ledger.document(doc).ok_or(EngineError::NotFound(doc))?;
-        if ledger.access(ledger.me, row) != Some(Access::Edit) {
+        if ledger.my_access(row) != Some(Access::Edit) {
             return Err(EngineError::Refused { reason: "no-grant" });
         }
         let headers = judge_changes(self.court(&ledger), doc, ledger.me, &Limits::writer(), changes).map_err(refusal)?;
         may_branch(&ledger, doc, ledger.me, &headers).map_err(|no| EngineError::Refused { reason: no.reason })?;
         for header in headers.iter().skip(judged) {
-            if writer.is_some_and(|writer| ledger.binding(header.actor).is_some_and(|owner| owner != writer)) {
+            if writer.is_some_and(|writer| ledger.bindings().of(header.actor).is_some_and(|owner| owner != writer)) {
                 return Err(EngineError::Refused { reason: "actor-bound" });
             }
         }
@@ -160,7 +160,7 @@ impl Core {
     }
 
     pub(super) fn bind(&mut self, actor: ActorId, editor: &EditorId) -> Result<(), EngineError> {
-        if self.ledger().binding(actor).is_some() {
+        if self.ledger().bindings().of(actor).is_some() {
             return Ok(());
         }
         self.record(Record::Binding { actor, editor: editor.clone() })
@@ -186,7 +186,7 @@ impl Core {
     }
 
     pub(super) fn write_portion(&mut self, doc: DocId, headers: &[ChangeHeader], chunks: Vec<Bytes>) -> Result<(), EngineError> {
-        let heads = self.ledger().heads_after(doc, headers);
+        let heads = self.ledger().docs().heads_after(doc, headers);
         self.write(doc, &Body::Changes(chunks), heads)
     }
 
@@ -197,7 +197,7 @@ impl Core {
         let entry = {
             let ledger = self.ledger();
             let writer = Writer {
-                federation: ledger.federation,
+                federation: ledger.registry().federation(),
                 principal: ledger.me,
                 run: self.shared.run,
                 signer: self.signer.as_ref(),

@@ -75,7 +75,7 @@ async fn a_hello_moves_something_only_when_the_store_lives_anew() {
     let says = async |lives: &[(u64, u64)]| {
         let history = History::of(lives.iter().map(|(run, began)| (RunId(*run), Position(*began))).collect());
         let is_new = hub.meet(Life { principal: PrincipalId(2), store, history, is_by_hand: false }, None).await.unwrap();
-        (is_new, hub.ledger().end(), hub.ledger().cursor(store))
+        (is_new, hub.ledger().end(), hub.ledger().peers().cursor(store))
     };
     let brings = async |run, position| {
         let delivery = Delivery {
@@ -103,7 +103,7 @@ async fn a_hello_moves_something_only_when_the_store_lives_anew() {
     assert!(!says(&[(5, 0), (6, 5_000)]).await.0, "and the machine that it was made for");
     // What it brought once in a bundle of that life says nothing of where the store stands today.
     brings(6, 9_000).await;
-    assert_eq!(hub.ledger().cursor(store), Position(3_000));
+    assert_eq!(hub.ledger().peers().cursor(store), Position(3_000));
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::{
         chain::{Draft, Writer, write},
         sign::Signer,
     },
-    ledger::Standing,
+    ledger::{Standing, snapshot_base},
     store::{Source, Store as _, memory::MemoryStore},
 };
 
@@ -56,7 +56,7 @@ impl Hub {
         let writer = Writer { federation: FEDERATION, principal: PrincipalId(2), run: RunId(1), signer: &Silent };
         let tip = self.ledger.document(DOC).and_then(|row| row.chains.get(&(PrincipalId(2), RunId(1)))).copied();
         let draft = Draft { doc: DOC, body, heads: vec![], made_at: UnixMs(0), salt: [0; 16] };
-        let run = self.ledger.history_of(OWNER_STORE).map_or(RunId(1), |history| history.run_at(Position(at)));
+        let run = self.ledger.peers().history_of(OWNER_STORE).map_or(RunId(1), |history| history.run_at(Position(at)));
         self.take(write(writer, tip, draft), Some(Place { store: OWNER_STORE, run, at: Position(at) }))
     }
 
@@ -83,14 +83,16 @@ impl Hub {
 
     /// The hub makes a snapshot of its own, which stands for all that came before.
     fn snapshot(&mut self) {
-        let seen = self.ledger.see(DOC).unwrap();
+        let seen = snapshot_base::see(&self.ledger, DOC).unwrap();
         let snapshot =
             Snapshot { view: Bytes::new(), document: Bytes::new(), changes: 0, tips: vec![], headers: vec![], kept: vec![] };
         let writer = Writer { federation: FEDERATION, principal: PrincipalId(1), run: RunId(9), signer: &Silent };
         let body = Body::Snapshot(Box::new(snapshot));
         let snapshot = write(writer, None, Draft { doc: DOC, body: &body, heads: vec![], made_at: UnixMs(0), salt: [0; 16] });
         self.take(snapshot.clone(), None);
-        let base = self.ledger.base_record(self.store.index(), DOC, &snapshot, (&seen, &Standing::default())).unwrap().unwrap();
+        let base = snapshot_base::base_record(&self.ledger, self.store.index(), DOC, &snapshot, (&seen, &Standing::default()))
+            .unwrap()
+            .unwrap();
         self.ledger.apply(self.store.index(), &base).unwrap();
         self.log.push(base);
     }

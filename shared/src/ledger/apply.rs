@@ -1,0 +1,264 @@
+//! What each record does to the parts, and the little that is told to the ledger beside the log.
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+
+use super::{DocRow, FarEnd, Ledger, Parked, Parking, Placed};
+use crate::{
+    domain::{ChangeHash, DocId, EntryId, Notice, Position, PrincipalId, PrincipalRow, StoreId},
+    journal::{
+        Body, BodyKind, Entry, Rank,
+        change::{self, ChangeHeader, Limits},
+    },
+    ledger::snapshot_base,
+    store::{Index, Put, Record, Source, StoreError},
+};
+
+/// The log.
+impl Ledger {
+    /// Passes over positions whose records are no longer kept: the next record is not before `position`.
+    pub fn skip_to(&mut self, position: Position) {
+        self.end = self.end.max(Position(position.0.saturating_sub(1)));
+    }
+
+    /// Takes the record at the next position into account. For entries: only after [`crate::admission`] said yes, or from the log.
+    ///
+    /// # Errors
+    /// The index could not be read.
+    pub fn apply(&mut self, index: &dyn Index, record: &Record) -> Result<(), StoreError> {
+        let position = self.next();
+        self.end = position;
+        match record {
+            Record::Entry { entry, source } => self.apply_entry(index, position, entry, *source)?,
+            Record::Parked { entry, source, reason } => {
+                Parking::keep(&mut self.rows, entry.id(), position);
+                self.park_again(Parked::new(entry.clone(), *source, reason));
+            }
+            Record::Refused { id, reason, .. } => {
+                self.rejected.refuse(&mut self.rows, *id, reason);
+                self.unpark(*id);
+            }
+            Record::SetAside { id, doc, reason } => {
+                self.far_end.no_longer_waits(&mut self.rows, *id);
+                self.docs.unsettled_mut().note_rebuilding(*doc, true);
+                self.rejected.set_aside(&mut self.rows, *id, *doc, reason);
+            }
+            Record::Void { id, .. } => {
+                self.rejected.void(&mut self.rows, *id);
+                self.docs.snapshot_is_void(*id);
+            }
+            Record::Cursor { store, position } => {
+                if self.peers.note_cursor(&mut self.rows, *store, *position) {
+                    self.store_was_put_back(*store);
+                }
+                if self.me != PrincipalId::MINISTRY {
+                    self.far_end.meet(*store);
+                }
+            }
+            Record::Received { store, position } => {
+                self.note_received(*store, *position);
+                FarEnd::keep_received(&mut self.rows, *store, *position);
+            }
+            Record::Admitted { id } => self.far_end.no_longer_waits(&mut self.rows, *id),
+            Record::Met { life, back } => {
+                self.peers.meet(&mut self.rows, life, *back);
+                if back.is_some() {
+                    self.store_was_put_back(life.store);
+                }
+            }
+            // A hub kept such records once, for those who asked.
+            Record::Waits { id, doc, .. } if self.me != PrincipalId::MINISTRY => self.far_end.wait(&mut self.rows, *id, *doc),
+            Record::Waits { .. } | Record::Retired => {}
+            Record::Notice(notice) => self.apply_notice(notice),
+            Record::Base { doc, row, actors, max_ops } => {
+                snapshot_base::apply(self, index, *doc, row, (actors, max_ops))?;
+            }
+            Record::Binding { actor, editor } => self.bindings.bind(&mut self.rows, *actor, editor),
+            Record::Incident(incident) => self.incidents.note(&mut self.rows, incident),
+        }
+        Ok(())
+    }
+
+    /// What the index must be told since the last call. The rows of the documents that changed come with it.
+    pub fn take_puts(&mut self) -> Vec<Put> {
+        self.docs.tell(&mut self.rows);
+        self.rows.take()
+    }
+
+    fn apply_notice(&mut self, notice: &Notice) {
+        let rows = &mut self.rows;
+        match notice {
+            Notice::Held { principal, text } => self.peers.hold(rows, *principal, text),
+            Notice::Released { principal } => self.peers.release(rows, *principal),
+            Notice::Restored { text } => self.peers.restored.begin(rows, text, self.end),
+            Notice::Lost { run } => self.peers.note_lost(rows, *run),
+            Notice::Whole => {
+                self.peers.restored.end(rows);
+                self.registry.skip_numbers(rows);
+            }
+            Notice::Heard { principal, store, upto } => self.peers.restored.hear(rows, *principal, *store, *upto),
+            Notice::Marked(mark) => self.peers.note_mark(rows, mark),
+            Notice::Named { principal } => self.registry.note_named(rows, *principal),
+        }
+    }
+
+    /// A peer's store was put back from a copy.
+    fn store_was_put_back(&mut self, store: StoreId) {
+        let is_far_end = self.far_end.was_put_back(&mut self.rows, store);
+        self.docs.store_was_put_back(store, is_far_end);
+    }
+
+    fn apply_entry(&mut self, index: &dyn Index, position: Position, entry: &Entry, source: Source) -> Result<(), StoreError> {
+        let (id, doc) = (entry.id(), entry.header.doc);
+        if self.parked.count() > 0 {
+            self.unpark(id);
+        }
+        self.docs.count_entry();
+        // Admission decoded it before; a body of a later version, or one that no longer decodes, is kept and not applied.
+        let body = Body::decode(entry).unwrap_or(Body::Unknown);
+        let own = source.is_none() && self.me != PrincipalId::MINISTRY;
+        let from = self.peers.from(source);
+        match (&body, source) {
+            (Body::Manifest(manifest), _) => {
+                self.docs.begin(doc, || DocRow::born(manifest.clone(), entry.header.principal));
+            }
+            (Body::Principal(row), _) => self.note_principal(row.clone()),
+            (Body::Changes(changes), _) => self.add_changes(index, doc, changes)?,
+            (Body::Snapshot(snapshot), Some(_)) => snapshot_base::receive(self, position, id, snapshot),
+            _ => {}
+        }
+        let is_snapshot = entry.header.kind == BodyKind::Snapshot;
+        let is_farewell = self.takes_out(entry, &body);
+        if !is_snapshot {
+            self.rows.put_chain(entry);
+        }
+        self.rows.put_place(doc, position, is_snapshot);
+        // Only a replay finds none: the document's birth went with what a snapshot of ours stands for, and the record of the row that
+        // follows on that snapshot knows all but where entries are.
+        let Some(row) = self.docs.get_mut(doc) else { return Ok(()) };
+        let placed = row.chains.place(entry, is_farewell);
+        if !is_snapshot && matches!(placed, Placed::Gap | Placed::Behind) {
+            self.losses.note_disordered(doc);
+        }
+        if is_snapshot && source.is_none() {
+            // Our own: news to nobody. Its record of the row follows.
+            row.last = position;
+            self.docs.touch(doc);
+            return Ok(());
+        }
+        let shared_anew = match body {
+            Body::Sharing(sharing) => row.share(Rank::of(entry, &sharing), sharing, position),
+            _ => is_snapshot,
+        };
+        row.count(entry, from, position);
+        if own {
+            row.last_own = position;
+            self.far_end.wrote(position, doc, &entry.header.heads);
+        }
+        self.docs.note_entry(doc, from, position, shared_anew);
+        self.docs.changed(doc, self.registry.lines());
+        Ok(())
+    }
+
+    pub(super) fn note_principal(&mut self, row: PrincipalRow) {
+        if self.registry.note(row) {
+            self.docs.recount(self.registry.lines());
+        }
+    }
+
+    pub(super) fn add_changes(&mut self, index: &dyn Index, doc: DocId, changes: &[Bytes]) -> Result<(), StoreError> {
+        for chunk in changes {
+            let Ok(header) = change::read(chunk, &Limits::receiver()) else { continue };
+            if self.rows.max_op(index, doc, header.hash)?.is_none() {
+                self.add_change(doc, &header);
+            }
+        }
+        Ok(())
+    }
+
+    fn add_change(&mut self, doc: DocId, header: &ChangeHeader) {
+        let Some(row) = self.docs.get_mut(doc) else { return };
+        row.add_change(header);
+        self.rows.put_change(doc, header.hash, Some(header.max_op));
+        self.rows.put_actor(doc, header.actor, Some((header.seq, header.hash)));
+    }
+}
+
+/// Beside the log: what a replay finds again, and what a restart may forget.
+impl Ledger {
+    /// A document that cannot be opened holds nobody up.
+    pub fn note_unopened(&mut self, doc: DocId) {
+        self.docs.unsettled_mut().note_unopened(doc, true);
+    }
+
+    /// It can be opened again.
+    pub fn note_opened(&mut self, doc: DocId) {
+        self.docs.unsettled_mut().note_unopened(doc, false);
+    }
+
+    /// Takes the parked entries of one document out, oldest first, to be tried again.
+    pub fn take_parked(&mut self, doc: DocId) -> Vec<Parked> {
+        self.parked.take(doc)
+    }
+
+    /// Puts one back that still waits. It is in the log already.
+    pub fn park_again(&mut self, parked: Parked) {
+        self.parked.put(parked);
+    }
+
+    /// The entry no longer waits, whether it was taken out or not.
+    pub fn unpark(&mut self, id: EntryId) {
+        self.parked.release(&mut self.rows, id);
+    }
+
+    /// Lets go what waits for records that were lost for good.
+    pub fn let_go(&mut self, doc: DocId) {
+        for parked in self.take_parked(doc) {
+            self.unpark(parked.entry.id());
+        }
+    }
+
+    /// The far end has this store up to `position`. Returns the documents of which it now has more than before.
+    pub fn note_received(&mut self, store: StoreId, position: Position) -> BTreeSet<DocId> {
+        let received = self.far_end.note_received(store, position);
+        let docs = received.keys().copied().collect();
+        for (doc, heads) in received {
+            // What the far end keeps waiting it has, and has not taken in.
+            if !self.far_end.waits(doc)
+                && let Some(row) = self.docs.get_mut(doc)
+            {
+                row.received_heads = heads;
+            }
+        }
+        docs
+    }
+
+    /// The far end has all that it may have of one document up to `upto`, sent ahead of the rest. Returns whether that is news.
+    pub fn note_received_ahead(&mut self, doc: DocId, upto: Position) -> bool {
+        let Some(heads) = self.far_end.note_received_ahead(doc, upto) else { return false };
+        if let Some(row) = self.docs.get_mut(doc) {
+            row.received_heads = heads;
+        }
+        true
+    }
+
+    /// Takes note of all the changes of a document that stands on a snapshot, sorted, as the worker found them.
+    ///
+    /// # Errors
+    /// The index could not be read.
+    pub fn list(&mut self, index: &dyn Index, doc: DocId, changes: &[(ChangeHash, u64)]) -> Result<(), StoreError> {
+        self.rows.list(index, doc, changes)
+    }
+
+    /// Documents whose records did not come in the order of their chains, since this was asked last: as when a log with holes is replayed.
+    /// Each must be given to [`super::lost::forget`].
+    pub fn take_disordered(&mut self) -> BTreeSet<DocId> {
+        self.losses.take_disordered()
+    }
+
+    /// A peer sent everything that it has of the document.
+    pub fn found(&mut self, doc: DocId) {
+        self.losses.found(&mut self.rows, doc);
+    }
+}

@@ -1,0 +1,256 @@
+//! Every document's row, and what is kept over all of them: sums, what is whose business, and which do not show yet what the log says.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{DocRow, lineage::Lines, relevance::Business, roots::Roots, rows::Rows, unsettled::Unsettled};
+use crate::{
+    domain::{ChangeHash, DocId, EntryId, Position, PrincipalId, Root, StoreId},
+    journal::change::ChangeHeader,
+    store::Table,
+};
+
+/// See the module. The registry's row is among them, and in none of the sums.
+#[derive(Debug)]
+pub struct Documents {
+    registry: DocId,
+    rows: HashMap<DocId, DocRow>,
+    /// Those whose rows the index must be told of.
+    touched: BTreeSet<DocId>,
+    entries: u64,
+    unsettled: Unsettled,
+    roots: Roots,
+    business: Business,
+}
+
+impl Documents {
+    /// None but the registry.
+    pub(super) fn new(registry: DocId) -> Self {
+        Self {
+            registry,
+            rows: HashMap::from([(registry, DocRow::registry())]),
+            touched: BTreeSet::new(),
+            entries: 0,
+            unsettled: Unsettled::default(),
+            roots: Roots::default(),
+            business: Business::default(),
+        }
+    }
+
+    /// One document's row; the registry's too.
+    pub fn get(&self, doc: DocId) -> Option<&DocRow> {
+        self.rows.get(&doc)
+    }
+
+    /// Every document but the registry.
+    pub fn iter(&self) -> impl Iterator<Item = (DocId, &DocRow)> {
+        self.rows.iter().filter(|(doc, _)| **doc != self.registry).map(|(doc, row)| (*doc, row))
+    }
+
+    /// Every document and the registry.
+    pub(super) fn ids(&self) -> impl Iterator<Item = DocId> {
+        self.rows.keys().copied()
+    }
+
+    /// Entries admitted since the log began.
+    pub fn entry_count(&self) -> u64 {
+        self.entries
+    }
+
+    /// Those that do not show yet what the log says of them.
+    pub fn unsettled(&self) -> &Unsettled {
+        &self.unsettled
+    }
+
+    /// The sums over their digests.
+    pub fn roots(&self) -> &Roots {
+        &self.roots
+    }
+
+    /// The root over every document here.
+    pub fn root(&self) -> Root {
+        self.roots.all()
+    }
+
+    /// A snapshot of the document that is not verified yet.
+    pub(super) fn pending_in(&self, doc: DocId) -> Option<EntryId> {
+        self.get(doc).and_then(|row| row.pending).map(|(id, _)| id)
+    }
+
+    /// A document's heads once `changes` are applied, sorted.
+    pub fn heads_after(&self, doc: DocId, changes: &[ChangeHeader]) -> Vec<ChangeHash> {
+        let mut heads = self.get(doc).map(|row| row.heads.clone()).unwrap_or_default();
+        for change in changes {
+            for dep in &change.deps {
+                heads.remove(dep);
+            }
+            heads.insert(change.hash);
+        }
+        heads.into_iter().collect()
+    }
+
+    /// The last position that is the business of any of these principals and that `store` did not bring itself.
+    pub(super) fn last_for(&self, principals: impl Iterator<Item = PrincipalId>, store: StoreId) -> Position {
+        principals.map(|one| self.business.last_for(one, store)).max().unwrap_or(Position(0))
+    }
+
+    /// To be followed by [`Self::changed`].
+    pub(super) fn get_mut(&mut self, doc: DocId) -> Option<&mut DocRow> {
+        self.rows.get_mut(&doc)
+    }
+
+    pub(super) fn unsettled_mut(&mut self) -> &mut Unsettled {
+        &mut self.unsettled
+    }
+
+    /// A document that may be new.
+    pub(super) fn begin(&mut self, doc: DocId, row: impl FnOnce() -> DocRow) {
+        self.rows.entry(doc).or_insert_with(row);
+    }
+
+    /// The row of a document as a record has it. In a replay nothing may be left of what the row counts.
+    pub(super) fn replace(&mut self, doc: DocId, row: DocRow) {
+        self.business.note_row(&row);
+        self.rows.insert(doc, row);
+    }
+
+    /// One more entry was taken in, of a document or of one that is not known here any more.
+    pub(super) fn count_entry(&mut self) {
+        self.entries += 1;
+    }
+
+    /// The document's last entry, at `position`, came from a store; with `shared_anew` it may have changed who reads it.
+    pub(super) fn note_entry(&mut self, doc: DocId, from: StoreId, position: Position, shared_anew: bool) {
+        let Some(row) = self.rows.get(&doc) else { return };
+        self.business.note_entry(row, from, position);
+        if shared_anew {
+            self.business.note_audience(row);
+        }
+    }
+
+    /// The document's row is another one now: the index must have it.
+    pub(super) fn touch(&mut self, doc: DocId) {
+        self.touched.insert(doc);
+    }
+
+    /// The same, and it may count otherwise.
+    pub(super) fn changed(&mut self, doc: DocId, lines: &Lines) {
+        self.touch(doc);
+        if doc != self.registry
+            && let Some(row) = self.rows.get(&doc)
+        {
+            self.roots.count(doc, row, lines);
+        }
+    }
+
+    /// Somebody is in another line of principals than before.
+    pub(super) fn recount(&mut self, lines: &Lines) {
+        for (doc, row) in self.rows.iter().filter(|(doc, _)| **doc != self.registry) {
+            self.roots.count(*doc, row, lines);
+        }
+    }
+
+    /// Keeps in mind which documents wait for the verification of a snapshot.
+    pub(super) fn note_pending(&mut self, doc: DocId) {
+        let is_pending = self.rows.get(&doc).is_some_and(|row| row.pending.is_some());
+        self.unsettled.note_pending(doc, is_pending);
+    }
+
+    /// A snapshot that was waited for turned out to be void.
+    pub(super) fn snapshot_is_void(&mut self, id: EntryId) {
+        let Some(doc) = self.unsettled.pending().find(|doc| self.pending_in(*doc) == Some(id)) else { return };
+        if let Some(row) = self.rows.get_mut(&doc) {
+            row.pending = None;
+            self.touched.insert(doc);
+        }
+        self.note_pending(doc);
+    }
+
+    /// A store was put back from a copy. What it has lost is ours to give from here on. If it is the far end's, nothing is received there
+    /// before it says so again.
+    pub(super) fn store_was_put_back(&mut self, store: StoreId, is_far_end: bool) {
+        self.business.restored(store);
+        for (doc, row) in &mut self.rows {
+            let forgot = is_far_end && !std::mem::take(&mut row.received_heads).is_empty();
+            if row.store_was_put_back(store) || forgot {
+                self.touched.insert(*doc);
+            }
+        }
+    }
+
+    /// A row of the index, at a start.
+    pub(super) fn load(&mut self, doc: DocId, row: DocRow, lines: &Lines) {
+        if doc != self.registry {
+            self.roots.count(doc, &row, lines);
+        }
+        self.entries += row.entries;
+        self.replace(doc, row);
+        self.note_pending(doc);
+    }
+
+    /// Hands over the rows of the documents that changed.
+    pub(super) fn tell(&mut self, rows: &mut Rows) {
+        for doc in std::mem::take(&mut self.touched) {
+            if let Some(row) = self.rows.get_mut(&doc) {
+                rows.put(Table::Document, doc.as_bytes().to_vec(), Some(row.encode()));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{DocKind, Manifest, SharingRule};
+
+    const REGISTRY: DocId = DocId::new([9; 16]);
+    const DOC: DocId = DocId::new([1; 16]);
+
+    fn documents() -> Documents {
+        let mut documents = Documents::new(REGISTRY);
+        let manifest = Manifest { kind: DocKind::Minutes, group: "MA-02".parse().unwrap(), rule: SharingRule::Private };
+        documents.begin(DOC, || DocRow::born(manifest, PrincipalId(2)));
+        documents.changed(DOC, &Lines::default());
+        documents
+    }
+
+    #[test]
+    fn the_registry_has_a_row_and_is_no_document() {
+        let documents = documents();
+        assert!(documents.get(REGISTRY).is_some());
+        assert_eq!(documents.iter().map(|(doc, _)| doc).collect::<Vec<_>>(), [DOC]);
+        assert_eq!(documents.root().documents, 1);
+    }
+
+    #[test]
+    fn what_changed_is_told_once_and_comes_back() {
+        let mut documents = documents();
+        documents.get_mut(DOC).unwrap().pending = Some((EntryId::new([5; 32]), Position(3)));
+        documents.note_pending(DOC);
+        let mut rows = Rows::default();
+        documents.tell(&mut rows);
+        let [put] = rows.take().try_into().unwrap();
+        documents.tell(&mut rows);
+        assert!(rows.take().is_empty());
+        let mut again = Documents::new(REGISTRY);
+        again.load(DOC, DocRow::decode(&put.value.unwrap()).unwrap(), &Lines::default());
+        assert_eq!((again.get(DOC), again.root()), (documents.get(DOC), documents.root()));
+        assert!(again.unsettled().is_any());
+        again.snapshot_is_void(EntryId::new([5; 32]));
+        assert!(!again.unsettled().is_any());
+    }
+
+    #[test]
+    fn what_a_store_lost_is_ours_to_give() {
+        let (mut documents, store) = (documents(), StoreId(7));
+        let row = documents.get_mut(DOC).unwrap();
+        row.last_from.insert(store, Position(4));
+        row.received_heads = vec![ChangeHash::new([1; 32])];
+        documents.note_entry(DOC, store, Position(4), false);
+        assert_eq!(documents.last_for([PrincipalId(2)].into_iter(), store), Position(0), "it brought that itself");
+        documents.store_was_put_back(store, false);
+        assert_eq!(documents.last_for([PrincipalId(2)].into_iter(), store), Position(4));
+        assert_eq!(documents.get(DOC).unwrap().received_heads.len(), 1);
+        documents.store_was_put_back(store, true);
+        assert!(documents.get(DOC).unwrap().received_heads.is_empty());
+    }
+}
