@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use crate::ledger::{Chains, DocRow, Ledger, Placed};
 use crate::{
-    domain::{Access, ActorId, ChangeHash, DocId, PrincipalId, PrincipalRow, PrincipalStatus},
+    domain::{Access, ActorId, ChangeHash, DocId, PrincipalId, PrincipalRow, PrincipalStatus, policy},
     journal::{
         Body, Entry,
         change::{self, ChangeHeader, Limits},
@@ -120,13 +120,13 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     // The hub admits nothing of a principal that is out; what it relays of one was written while it was in. For what a closed principal
     // wrote, the one that succeeds it answers: it brings what is in its own log.
     let returned = court.from_before && bearer != header.principal;
-    let vouched = bearer == PrincipalId::MINISTRY || returned || court.ledger.registry().succeeds(bearer, header.principal);
+    let vouched = policy::vouches(bearer) || returned || court.ledger.registry().succeeds(bearer, header.principal);
     if principal.status == PrincipalStatus::Revoked && !vouched {
         return Err(breach("revoked").into());
     }
     // What the hub took in stands everywhere. It may have a second entry at one place of a chain: below a snapshot it cannot tell that
     // from one that came late. Whoever has the first would differ from it for good.
-    let is_passed_on = bearer == PrincipalId::MINISTRY && court.ledger.me != PrincipalId::MINISTRY;
+    let is_passed_on = policy::is_passed_on(bearer, court.ledger.me);
     if known.is_some() && !is_passed_on {
         return Err(breach("fork").into());
     }
@@ -154,11 +154,11 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     let inside = match &body {
         Body::Changes(changes) => {
             // Whoever the hub did not refuse must not be refused behind it.
-            let is_hub = court.ledger.me == PrincipalId::MINISTRY;
-            let limits = if is_hub { Limits::receiver() } else { Limits::passed_on() };
+            let decides = policy::decides(court.ledger.me);
+            let limits = if decides { Limits::receiver() } else { Limits::passed_on() };
             let own = judge_changes(court, header.doc, header.principal, &limits, changes)?;
             // What the hub admitted once is admitted everywhere: who has other heads besides must not judge otherwise.
-            if is_hub {
+            if decides {
                 may_branch(court.ledger, header.doc, header.principal, &own)?;
             }
             own.into_iter().map(|change| change.hash).collect()
@@ -200,7 +200,7 @@ fn must_be_listed(court: Court<'_>, doc: DocId) -> Result<(), AdmitError> {
 /// The row of whoever signed something.
 fn writer(ledger: &Ledger, principal: PrincipalId) -> Result<&PrincipalRow, Refusal> {
     // Only the hub makes principals, so a name that it does not know is nobody's: unless it is a copy that lacks some itself.
-    let may_come = ledger.me != PrincipalId::MINISTRY || ledger.peers().restored().ever();
+    let may_come = !policy::keeps_registry(ledger.me) || ledger.peers().restored().ever();
     let unknown = if may_come { wait("unknown-principal") } else { refused("unknown-principal") };
     ledger.registry().principal(principal).ok_or(unknown)
 }
@@ -217,7 +217,7 @@ fn may_write(court: Court<'_>, entry: &Entry, body: &Body) -> Result<(), Refusal
     };
     if header.doc == ledger.registry().doc() {
         return match body {
-            Body::Principal(_) | Body::Unknown if header.principal == PrincipalId::MINISTRY => Ok(()),
+            Body::Principal(_) | Body::Unknown if policy::keeps_registry(header.principal) => Ok(()),
             _ => Err(refused("not-owner")),
         };
     }
@@ -238,11 +238,11 @@ fn may_write(court: Court<'_>, entry: &Entry, body: &Body) -> Result<(), Refusal
         (_, Some(row)) if ledger.registry().access(header.principal, row) == Some(Access::Edit) => Ok(()),
         // The hub orders grants, and a node hears of entries through it alone. What waited here, or was admitted there before the hub heard
         // of a newer sharing, may come after the sharing that took its writer's grant.
-        (_, Some(row)) if (ledger.me != PrincipalId::MINISTRY || court.from_before) && row.may_have_written(header.principal) => {
+        (_, Some(row)) if (!policy::orders_grants(ledger.me) || court.from_before) && row.may_have_written(header.principal) => {
             Ok(())
         }
         // For the same reason its grant is on its way, or waits here for something itself.
-        (_, Some(_)) if ledger.me != PrincipalId::MINISTRY => Err(wait("no-grant")),
+        (_, Some(_)) if !policy::orders_grants(ledger.me) => Err(wait("no-grant")),
         (_, Some(_)) => Err(no("no-grant")),
     }
 }

@@ -9,6 +9,7 @@ pub mod incident;
 pub mod manifest;
 pub mod morocco;
 pub mod outcome;
+pub mod policy;
 pub mod principal;
 pub mod root;
 pub mod text;

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     domain::{
         Access, Answer, DocId, EntryId, FederationId, Outcome, Place, Position, PrincipalId, PrincipalRow, PrincipalStatus,
-        RunId, StoreId,
+        RunId, StoreId, policy,
     },
     journal::{Body, BodyKind, Entry},
     store::{Index, Source, StoreError},
@@ -184,7 +184,7 @@ impl Ledger {
 
     /// Whether one more of a principal's entries may wait here. A node hears everything from the hub, which has chosen already.
     pub fn may_park(&self, writer: PrincipalId) -> bool {
-        self.parked.has_room(writer, self.me == PrincipalId::MINISTRY)
+        self.parked.has_room(writer, policy::hears_many(self.me))
     }
 
     /// The roots over the documents that `council` and the hub both have, by the sharing in force.
@@ -288,7 +288,7 @@ impl Ledger {
     /// Whether a snapshot's maker is believed about chains of which it has no header: ourselves, and the hub, whose order of things
     /// everybody follows. Both made such snapshots before headers of all chains were in them.
     pub fn trusts(&self, maker: PrincipalId) -> bool {
-        maker == PrincipalId::MINISTRY || self.registry.goes_on_for(self.me, maker)
+        policy::is_believed(maker) || self.registry.goes_on_for(self.me, maker)
     }
 
     /// Whether an entry that is known already must be stored again, because its record may be lost.

@@ -85,6 +85,13 @@ const RULES: &[Rule] = &[
         planted: ("shared/src/ledger/planted.rs", "use crate::store::{Index, Store};\n"),
     },
     Rule {
+        files: &["shared/src/**"],
+        doors: &["shared/src/domain/policy.rs", "shared/src/domain/ids.rs"],
+        words: &["PrincipalId::MINISTRY", "crate::domain::PrincipalId::MINISTRY", "crate::domain::ids::PrincipalId::MINISTRY"],
+        reason: "what hub and node do differently is a question with a name, answered in one place",
+        planted: ("shared/src/engine/planted.rs", "fn f(me: PrincipalId) -> bool { me == PrincipalId::MINISTRY }\n"),
+    },
+    Rule {
         files: CRATES,
         doors: &[
             "shared/src/journal/body.rs",

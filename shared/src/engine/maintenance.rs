@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{Engine, EngineError, LogStatus, shared::Shared, waiting};
 use crate::{
-    domain::{DocId, Position, PrincipalId, UnixMs},
+    domain::{DocId, Position, UnixMs, policy},
     ledger::{Lost, place_key, retention},
     store::{Put, ReadLimit, Record, SegmentInfo, StoreError, Table, record},
 };
@@ -127,7 +127,7 @@ pub(super) async fn run(engine: &Engine) -> Result<Infallible, EngineError> {
         ended = look(&engine.shared) => ended,
         ended = scrub_when_due(&engine.shared) => ended,
         ended = tell_of_lost(engine) => ended,
-        ended = waiting::run(engine), if engine.ledger().me == PrincipalId::MINISTRY => ended,
+        ended = waiting::run(engine), if policy::decides(engine.ledger().me) => ended,
     }
 }
 

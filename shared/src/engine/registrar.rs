@@ -5,7 +5,7 @@
 
 use super::{Command, Engine, EngineError};
 use crate::{
-    domain::{CouncilId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus, UnixMs},
+    domain::{CouncilId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus, UnixMs, policy},
     journal::Body,
     ledger::Ledger,
 };
@@ -38,7 +38,7 @@ pub(super) enum Given {
 }
 
 pub(super) fn judge(ledger: &Ledger, applicant: &Applicant) -> Result<Given, &'static str> {
-    if ledger.me != PrincipalId::MINISTRY {
+    if !policy::keeps_registry(ledger.me) {
         return Err("not-ministry");
     }
     let counts = |row: &&PrincipalRow| row.status == PrincipalStatus::Active;

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError, FrameTap, Parts, environment::System};
 use crate::{
-    domain::{FederationId, PrincipalId, PrincipalRow, vocabulary::Vocabularies},
+    domain::{FederationId, PrincipalId, PrincipalRow, policy, vocabulary::Vocabularies},
     journal::sign::{Ed25519Verifier, Signer},
     store::{Store, StoreError, disk::DiskStore, log::LogOptions},
     worker::{InProcess, openings::Openings},
@@ -69,9 +69,10 @@ impl Boot {
             Openings::read(&file).map_err(|source| StoreError::Read { path: file.display().to_string(), source })
         });
         let openings = openings.await.map_err(|_| StoreError::Stopped)??;
-        let worker = match self.me {
-            PrincipalId::MINISTRY => InProcess::that_relays_first(store.clone(), self.vocabularies),
-            _ => InProcess::new(store.clone(), self.vocabularies),
+        let worker = if policy::relays(self.me) {
+            InProcess::that_relays_first(store.clone(), self.vocabularies)
+        } else {
+            InProcess::new(store.clone(), self.vocabularies)
         };
         let worker = worker.remembering(openings);
         let parts = Parts {

@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, convert::Infallible, time::Duration};
 use tokio::time::sleep;
 
 use super::{Command, Engine, EngineError};
-use crate::domain::{DocId, EntryId, PrincipalId, UnixMs};
+use crate::domain::{DocId, EntryId, PrincipalId, UnixMs, policy};
 
 /// Refused because what it waited for did not come in time.
 const WAITED_TOO_LONG: &str = "waited-too-long";
@@ -60,7 +60,7 @@ impl Engine {
     /// [`EngineError::Refused`] with `not-waiting` when it does not wait here, with `not-ministry` at a node: what the hub let pass is not
     /// a node's to refuse.
     pub async fn give_up(&self, entry: EntryId) -> Result<(), EngineError> {
-        if self.ledger().me != PrincipalId::MINISTRY {
+        if !policy::decides(self.ledger().me) {
             return Err(EngineError::Refused { reason: "not-ministry" });
         }
         let given_up = self.ask(|reply| Command::GiveUp { entries: vec![entry], reason: GIVEN_UP, reply }).await?;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{DocRow, FarEnd, Ledger, Parked, Parking, Placed};
 use crate::{
-    domain::{ChangeHash, DocId, EntryId, Notice, Position, PrincipalId, PrincipalRow, StoreId},
+    domain::{ChangeHash, DocId, EntryId, Notice, Position, PrincipalRow, StoreId, policy},
     journal::{
         Body, BodyKind, Entry, Rank,
         change::{self, ChangeHeader, Limits},
@@ -52,7 +52,7 @@ impl Ledger {
                 if self.peers.note_cursor(&mut self.rows, *store, *position) {
                     self.store_was_put_back(*store);
                 }
-                if self.me != PrincipalId::MINISTRY {
+                if policy::has_far_end(self.me) {
                     self.far_end.meet(*store);
                 }
             }
@@ -68,7 +68,7 @@ impl Ledger {
                 }
             }
             // A hub kept such records once, for those who asked.
-            Record::Waits { id, doc, .. } if self.me != PrincipalId::MINISTRY => self.far_end.wait(&mut self.rows, *id, *doc),
+            Record::Waits { id, doc, .. } if policy::has_far_end(self.me) => self.far_end.wait(&mut self.rows, *id, *doc),
             Record::Waits { .. } | Record::Retired => {}
             Record::Notice(notice) => self.apply_notice(notice),
             Record::Base { doc, row, actors, max_ops } => {
@@ -117,7 +117,7 @@ impl Ledger {
         self.docs.count_entry();
         // Admission decoded it before; a body of a later version, or one that no longer decodes, is kept and not applied.
         let body = Body::decode(entry).unwrap_or(Body::Unknown);
-        let own = source.is_none() && self.me != PrincipalId::MINISTRY;
+        let own = source.is_none() && policy::has_far_end(self.me);
         let from = self.peers.from(source);
         match (&body, source) {
             (Body::Manifest(manifest), _) => {

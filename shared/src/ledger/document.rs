@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Chains, Lost};
 use crate::{
-    domain::{Access, ChangeHash, EntryId, Manifest, Position, PrincipalId, Sharing, StoreId, UnixMs},
+    domain::{Access, ChangeHash, EntryId, Manifest, Position, PrincipalId, Sharing, StoreId, UnixMs, policy},
     journal::{Entry, Rank, change::ChangeHeader},
 };
 use codec::Codec;
@@ -101,7 +101,7 @@ impl DocRow {
 
     /// The registry's row.
     pub fn registry() -> Self {
-        Self::empty(None, PrincipalId::MINISTRY)
+        Self::empty(None, policy::hub())
     }
 
     /// A new document's row.

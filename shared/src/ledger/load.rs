@@ -7,7 +7,7 @@ use super::{
     single::{Part, Single},
 };
 use crate::{
-    domain::{DocId, Position, PrincipalId},
+    domain::{DocId, Position, policy},
     journal::Body,
     store::{Index, Record, StoreError, Table},
 };
@@ -70,7 +70,7 @@ pub fn principal(ledger: &mut Ledger, record: &Record) {
 
 /// From where on [`unreceived`] must see the log; `None` at the hub, whose own entries nobody acknowledges.
 pub fn unreceived_from(ledger: &Ledger) -> Option<Position> {
-    (ledger.me != PrincipalId::MINISTRY).then(|| ledger.far_end.received())
+    policy::has_far_end(ledger.me).then(|| ledger.far_end.received())
 }
 
 /// Takes in what was written here and is not acknowledged.

@@ -10,7 +10,7 @@ use super::{
     single::{Part, Single},
 };
 use crate::{
-    domain::{Access, DocId, FederationId, Position, PrincipalId, PrincipalRow, PrincipalStatus},
+    domain::{Access, DocId, FederationId, Position, PrincipalId, PrincipalRow, PrincipalStatus, policy},
     ledger::registry_doc,
 };
 
@@ -124,7 +124,7 @@ impl Registry {
     pub(super) fn stands_for(&self, principal: PrincipalId) -> impl Iterator<Item = PrincipalId> {
         let council = self.principal(principal).map(|row| &row.council);
         let earlier = self.principals().take_while(move |row| row.principal < principal);
-        let closed = earlier.filter(|row| row.principal != PrincipalId::MINISTRY && row.status == PrincipalStatus::Revoked);
+        let closed = earlier.filter(|row| policy::is_council(row.principal) && row.status == PrincipalStatus::Revoked);
         std::iter::once(principal).chain(closed.filter(move |row| Some(&row.council) == council).map(|row| row.principal))
     }
 

@@ -7,7 +7,7 @@ use super::{
     rows::Rows,
     single::{Part, Single},
 };
-use crate::domain::{Position, PrincipalId, PrincipalRow, PrincipalStatus, StoreId};
+use crate::domain::{Position, PrincipalId, PrincipalRow, PrincipalStatus, StoreId, policy};
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -40,7 +40,7 @@ impl Restored {
     /// documents may be older than what it said of them once: no entry in them is refused before, only kept waiting.
     pub(super) fn is_unheard(&self, registry: &Registry, principal: PrincipalId) -> bool {
         let unheard = |row: &PrincipalRow| {
-            row.principal != PrincipalId::MINISTRY
+            policy::is_council(row.principal)
                 && row.status != PrincipalStatus::Revoked
                 && !self.heard.contains_key(&row.principal)
         };
@@ -48,7 +48,7 @@ impl Restored {
             return false;
         }
         // The hub's own documents come back from whoever has them.
-        let everybodys = principal == PrincipalId::MINISTRY;
+        let everybodys = policy::relays(principal);
         registry.principals().any(|row| unheard(row) && (everybodys || registry.goes_on_for(row.principal, principal)))
     }
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::DocRow;
 use crate::{
     domain::{
-        DocDigest, DocId, PrincipalId, Root,
+        DocDigest, DocId, PrincipalId, Root, policy,
         root::{BUCKETS, bucket_of},
     },
     ledger::lineage::Lines,
@@ -126,7 +126,7 @@ fn shared_by(row: &DocRow, lines: &Lines) -> BTreeSet<PrincipalId> {
         return BTreeSet::new();
     }
     let granted = row.sharing.grants.iter().map(|grant| grant.principal);
-    let councils = granted.chain([row.owner]).filter(|principal| *principal != PrincipalId::MINISTRY);
+    let councils = granted.chain([row.owner]).filter(|principal| policy::is_council(*principal));
     councils.map(|principal| lines.of(principal)).collect()
 }
 

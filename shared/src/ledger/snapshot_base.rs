@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{DocRow, Ledger, rows::Rows};
 use crate::{
-    domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId},
+    domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId, policy},
     journal::{Body, Entry, Rank, Snapshot},
     ledger::document::{Adopted, Base},
     store::{Index, Record, StoreError, Table},
@@ -91,7 +91,7 @@ fn last_words(rows: &Rows, index: &dyn Index, doc: DocId, standing: &Standing) -
 /// Nothing may lie under a snapshot that the far end could still refuse: it could not be taken out any more.
 pub fn see(ledger: &Ledger, doc: DocId) -> Option<Seen> {
     let row = ledger.docs.get(doc)?;
-    let is_ours = ledger.is_mine(row) || ledger.me == PrincipalId::MINISTRY;
+    let is_ours = ledger.is_mine(row) || policy::decides(ledger.me);
     let settled = row.pending.is_none()
         && !ledger.losses.has(doc)
         && !ledger.docs.unsettled().is_rebuilding(doc)

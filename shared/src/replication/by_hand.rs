@@ -8,7 +8,9 @@ use tokio::sync::mpsc;
 
 use super::LinkError;
 use crate::{
-    domain::{Answer, History, Life, Outcome, Place, Position, PrincipalId, PrincipalRow, PrincipalStatus, StoreId, UnixMs},
+    domain::{
+        Answer, History, Life, Outcome, Place, Position, PrincipalId, PrincipalRow, PrincipalStatus, StoreId, UnixMs, policy,
+    },
     engine::{
         Engine, EngineError,
         checked::Checked,
@@ -41,12 +43,12 @@ pub(crate) enum Heard {
 
 impl Engine {
     pub(crate) fn ours(&self) -> Ours {
-        Ours {
-            store: self.shared.store.id(),
-            history: self.ledger().peers().history(self.principal()).clone(),
-            end: *self.shared.durable.borrow(),
-            now: self.shared.environment.now(),
-        }
+        let history = {
+            // Asked twice at once, the lock waits for ever behind whoever wants to write between the two.
+            let ledger = self.ledger();
+            ledger.peers().history(ledger.me).clone()
+        };
+        Ours { store: self.shared.store.id(), history, end: *self.shared.durable.borrow(), now: self.shared.environment.now() }
     }
 
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
@@ -84,7 +86,7 @@ impl Engine {
     /// Who may exchange bundles with this process, as the registry has it: the ministry with everybody, a council with the ministry.
     pub(crate) fn courier_peer(&self, principal: PrincipalId) -> Result<PrincipalRow, &'static str> {
         let ledger = self.ledger();
-        let opposite = (ledger.me == PrincipalId::MINISTRY) != (principal == PrincipalId::MINISTRY);
+        let opposite = policy::may_exchange(ledger.me, principal);
         let row = ledger.registry().principal(principal).filter(|_| opposite).ok_or("unknown-principal")?;
         if ledger.peers().held(principal).is_some() {
             return Err(CLONE);
@@ -134,7 +136,7 @@ impl Engine {
         let (principal, store, history) = (header.from, header.store, header.history.clone());
         self.meet(Life { principal, store, history, is_by_hand: true }, header.peer).await?;
         let cursor = self.agreed(header.peer);
-        if self.principal() != PrincipalId::MINISTRY {
+        if policy::has_far_end(self.principal()) {
             self.acked(store, cursor, Vec::new(), Vec::new()).await?;
         }
         Ok(cursor)
@@ -155,7 +157,7 @@ impl Engine {
                 let receipt = self.deliver(peer, (items, Checked::default()), position).await?;
                 Ok(Heard::Entries(entries, receipt.answers))
             }
-            Frame::Ask(entries) if self.principal() == PrincipalId::MINISTRY => {
+            Frame::Ask(entries) if policy::decides(self.principal()) => {
                 let mut answers = self.verdicts(&entries).await?;
                 let known: HashSet<_> = answers.iter().map(|answer| answer.entry).collect();
                 let admitted = entries.into_iter().filter(|(entry, _)| !known.contains(entry));
@@ -163,7 +165,7 @@ impl Engine {
                 Ok(Heard::Entries(0, answers))
             }
             Frame::Ack { answers, .. } => {
-                if self.principal() != PrincipalId::MINISTRY {
+                if policy::has_far_end(self.principal()) {
                     self.acked(peer.store, cursor, answers, Vec::new()).await?;
                 }
                 Ok(Heard::Nothing)

@@ -10,7 +10,7 @@ use tokio::{sync::mpsc, time::timeout};
 
 use super::{Incoming, LinkError, LinkIo, next, send};
 use crate::{
-    domain::{CouncilId, Mark, Notice, Position, PrincipalId, PrincipalStatus},
+    domain::{CouncilId, Mark, Notice, Position, PrincipalId, PrincipalStatus, policy},
     engine::{
         Command, Engine, EngineError,
         link_slots::{Ask, Ending, RESTORING},
@@ -86,7 +86,7 @@ impl Engine {
     }
 
     fn is_signed(&self, mark: &Mark) -> bool {
-        let key = self.ledger().registry().principal(PrincipalId::MINISTRY).map(|row| row.journal_key);
+        let key = self.ledger().registry().principal(policy::hub()).map(|row| row.journal_key);
         let message = Mark::signed_bytes(self.federation(), mark.store, mark.run, mark.position);
         key.is_some_and(|key| self.shared.verifier.verify(&key, &message, &mark.signature))
     }
@@ -100,7 +100,7 @@ impl Engine {
         let (principal, store) = (peer.principal, peer.store);
         let is_news = {
             let ledger = self.ledger();
-            ledger.me == PrincipalId::MINISTRY && ledger.is_unheard(principal)
+            policy::hears_many(ledger.me) && ledger.is_unheard(principal)
         };
         if is_news { self.note(Notice::Heard { principal, store, upto }).await } else { Ok(()) }
     }
@@ -224,7 +224,7 @@ impl Engine {
             let mut councils: Vec<_> = ledger
                 .registry()
                 .principals()
-                .filter(|row| row.principal != PrincipalId::MINISTRY && row.status == PrincipalStatus::Active)
+                .filter(|row| policy::is_council(row.principal) && row.status == PrincipalStatus::Active)
                 .map(|row| row.council.clone())
                 .collect();
             councils.sort_unstable();
@@ -247,7 +247,7 @@ impl Engine {
     pub(super) async fn bring_registry(&self, io: &mut LinkIo) -> Result<std::convert::Infallible, LinkError> {
         tracing::warn!("the ministry's hub was put back from a copy: it gets its registry back first");
         self.set_line_reason(Some(RESTORING));
-        let mut runs: Vec<_> = self.ledger().peers().history(PrincipalId::MINISTRY).lives().iter().map(|(run, _)| *run).collect();
+        let mut runs: Vec<_> = self.ledger().peers().history(policy::hub()).lives().iter().map(|(run, _)| *run).collect();
         let mut rest = self.registry_entries().await?;
         loop {
             let mut bytes = 0;
@@ -263,6 +263,6 @@ impl Engine {
                 break;
             }
         }
-        self.wait_to_be_served(&mut io.incoming, PrincipalId::MINISTRY, &io.outgoing).await
+        self.wait_to_be_served(&mut io.incoming, policy::hub(), &io.outgoing).await
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::time::Instant;
 
 use crate::{
-    domain::{Position, PrincipalId},
+    domain::{Position, PrincipalId, policy},
     engine::Engine,
     ledger::Ledger,
     protocol::{Mending, repair::Sum},
@@ -155,7 +155,7 @@ impl Engine {
 
 /// Whose documents a Link with this peer is about: its council's at the hub, our own at a node.
 pub(super) fn council(ledger: &Ledger, peer: PrincipalId) -> PrincipalId {
-    if ledger.me == PrincipalId::MINISTRY { peer } else { ledger.me }
+    policy::council_between(ledger.me, peer)
 }
 
 /// In sync means that the peer has every entry here that concerns it; what the peer had to send came before its `CaughtUp`. Cursors

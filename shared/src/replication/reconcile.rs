@@ -11,7 +11,7 @@ use tokio::{sync::Notify, time::Instant};
 
 use super::LinkError;
 use crate::{
-    domain::{DocDigest, DocId, INCIDENT_DOCUMENTS_MAX, IncidentKind, IncidentState, Position, PrincipalId},
+    domain::{DocDigest, DocId, INCIDENT_DOCUMENTS_MAX, IncidentKind, IncidentState, Position, PrincipalId, policy},
     engine::{Command, Engine, EngineError, Finding},
     ledger::Ledger,
     protocol::{
@@ -361,7 +361,7 @@ fn begin(mender: &mut Mender<'_>) {
 /// document is lost.
 fn should_have(ledger: &Ledger, peer: PrincipalId, doc: DocId) -> bool {
     let known = ledger.document(doc).filter(|row| row.manifest.is_some());
-    ledger.me != PrincipalId::MINISTRY || known.is_none_or(|row| ledger.registry().audience_since(peer, row).is_some())
+    !policy::relays(ledger.me) || known.is_none_or(|row| ledger.registry().audience_since(peer, row).is_some())
 }
 
 /// Whether the document left the peer's audience.

@@ -6,7 +6,7 @@ use tokio::{sync::watch, time::Instant};
 
 use super::LinkError;
 use crate::{
-    domain::{DocId, Position, PrincipalId},
+    domain::{DocId, Position, policy},
     engine::{Engine, EngineError},
     ledger::{Ledger, places},
     protocol::{
@@ -104,9 +104,9 @@ impl Engine {
         let root = ledger.shared_with(council(&ledger, peer.principal)).root();
         let mending = outbox.mending(ledger.parking().holds_from(peer.store));
         let (cursor, documents) = (ledger.peers().cursor(peer.store), root.documents);
-        let is_hub = ledger.me == PrincipalId::MINISTRY;
+        let signs_marks = policy::signs_marks(ledger.me);
         drop(ledger);
-        let mark = is_hub.then(|| self.new_mark());
+        let mark = signs_marks.then(|| self.new_mark());
         Some(Frame::CaughtUp { position, root: root.to_bytes(), documents, cursor, mending, mark })
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    domain::{DocId, Position, PrincipalId, RunId, StoreId},
+    domain::{DocId, Position, PrincipalId, RunId, StoreId, policy},
     journal::BodyKind,
     ledger::{DocRow, Ledger},
     store::{Record, Source},
@@ -101,7 +101,7 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
     }
     // A node sends the hub what its council wrote in another council's document, even when the grant is gone by now: the hub must
     // admit it or refuse it. The document came from the hub, so this gives nothing away.
-    if source.is_none() && peer.principal == PrincipalId::MINISTRY && !ledger.is_mine(row) {
+    if source.is_none() && policy::decides(peer.principal) && !ledger.is_mine(row) {
         return Decision::Send;
     }
     match ledger.registry().audience_since(peer.principal, row) {

@@ -36,7 +36,7 @@ use crate::{
         book::{Book, Passed},
         exchange::{Encryption, Made},
     },
-    domain::{PrincipalId, PrincipalRow, PrincipalStatus},
+    domain::{PrincipalRow, PrincipalStatus, policy},
     error::ErrorCode,
     web::http::{ApiError, Input},
 };
@@ -109,7 +109,7 @@ struct Export {
 
 async fn export(State(courier): State<Courier>, Input(asked): Input<Export>) -> Result<Response, ApiError> {
     let to = match asked.to {
-        None => PrincipalId::MINISTRY,
+        None => policy::hub(),
         Some(code) => {
             let of = |row: &&(PrincipalRow, Book)| row.0.council.as_str() == code && row.0.status == PrincipalStatus::Active;
             let peers = courier.peers().await?;

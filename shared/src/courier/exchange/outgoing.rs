@@ -19,7 +19,7 @@ use crate::{
         bundle::Writer,
     },
     crypto::age::{self, Recipient},
-    domain::{Answer, BundleId, Position, PrincipalId, RunId, StoreId},
+    domain::{Answer, BundleId, Position, PrincipalId, RunId, StoreId, policy},
     engine::EngineError,
     journal::sign::Signer,
     protocol::{
@@ -101,7 +101,7 @@ impl Courier {
         let line = |store: StoreId| engine.acknowledged_by(store);
         let seen = book.seen.unwrap_or_else(|| {
             // Never heard by bundle: a node knows at least which store its line met, and that what came from it is there.
-            let known = if engine.principal() == PrincipalId::MINISTRY { None } else { engine.ministry_store() };
+            let known = engine.ministry_store().filter(|_| policy::has_far_end(engine.principal()));
             let nothing = Position(0);
             Seen { store: known.unwrap_or(StoreId(0)), run: RunId(0), end: nothing, cursor: nothing, ours: nothing }
         });

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use crate::{
     admission::judge_changes,
     docs,
-    domain::{Access, ActorId, DocId, EditorId, Grant, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing},
+    domain::{Access, ActorId, DocId, EditorId, Grant, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing, policy},
     engine::link_slots::Ending,
     journal::{
         Body,
@@ -208,7 +208,7 @@ impl Core {
     pub(super) fn revoke(&mut self, principal: PrincipalId, reply: Reply<()>) -> Result<(), EngineError> {
         let row = self.ledger().registry().principal(principal).cloned();
         match row {
-            Some(row) if principal != PrincipalId::MINISTRY => {
+            Some(row) if policy::is_council(principal) => {
                 self.write_principal(PrincipalRow { status: PrincipalStatus::Revoked, ..row })?;
                 self.effects.push(Effect::Shared(reply));
             }
@@ -219,5 +219,5 @@ impl Core {
 }
 
 pub(super) fn ministry_reads() -> Sharing {
-    Sharing::of(vec![Grant { principal: PrincipalId::MINISTRY, access: Access::Read }])
+    Sharing::of(vec![Grant { principal: policy::hub(), access: Access::Read }])
 }

@@ -9,7 +9,7 @@ use super::{Core, Effect};
 
 use crate::{
     admission::{Admission, AdmitError, Court, RefusalKind, UNLISTED, admit},
-    domain::{Access, Answer, DocId, EntryId, Outcome, Place, PrincipalId, PrincipalStatus},
+    domain::{Access, Answer, DocId, EntryId, Outcome, Place, PrincipalId, PrincipalStatus, policy},
     journal::{Body, Entry, entry::signed_bytes, sign::Verifier as _},
     ledger::Parked,
     protocol::Item,
@@ -126,7 +126,7 @@ impl Core {
                     (ledger.parking().holds(id), !ledger.may_park(entry.header.principal))
                 };
                 if !parked {
-                    if full && bearer != entry.header.principal && self.ledger().me == PrincipalId::MINISTRY {
+                    if full && bearer != entry.header.principal && policy::hears_many(self.ledger().me) {
                         // The bearer only relays it, so it is not held up by a writer who has too many entries waiting. The hub
                         // asks for this one again when both compare what they have.
                         return Ok(Taken::Answer(Outcome::Waiting(reason.to_owned())));
@@ -242,7 +242,7 @@ impl Core {
             let from_before = ledger.counts_from_before(parked.source, &parked.entry);
             let verifier = Once::new(self.shared.verifier.as_ref(), parked.good);
             let court = Court { verifier: &verifier, from_before, ..self.court(&ledger) };
-            let judged = admit(court, PrincipalId::MINISTRY, &parked.entry);
+            let judged = admit(court, policy::hub(), &parked.entry);
             parked.good = verifier.good();
             judged
         };
@@ -277,7 +277,7 @@ impl Core {
     /// has to wait asks now what became of it; the others do not.
     pub(super) fn say_decided(&mut self) {
         // Only a node asks what became of its entries.
-        if self.ledger().me == PrincipalId::MINISTRY {
+        if policy::decides(self.ledger().me) {
             self.effects.push(Effect::Decided);
         }
     }
