@@ -137,7 +137,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if let Body::Snapshot(snapshot) = &body {
         return snapshot::admit(court, entry, snapshot);
     }
-    if court.ledger.document(header.doc).is_some_and(|row| row.pending.is_some()) {
+    if court.ledger.document(header.doc).is_some_and(|row| row.snapshots.pending().is_some()) {
         return Err(wait("snapshot-pending").into());
     }
     must_be_listed(court, header.doc)?;
@@ -238,7 +238,9 @@ fn may_write(court: Court<'_>, entry: &Entry, body: &Body) -> Result<(), Refusal
         (_, Some(row)) if ledger.registry().access(header.principal, row) == Some(Access::Edit) => Ok(()),
         // The hub orders grants, and a node hears of entries through it alone. What waited here, or was admitted there before the hub heard
         // of a newer sharing, may come after the sharing that took its writer's grant.
-        (_, Some(row)) if (!policy::orders_grants(ledger.me) || court.from_before) && row.may_have_written(header.principal) => {
+        (_, Some(row))
+            if (!policy::orders_grants(ledger.me) || court.from_before) && row.audience.may_have_written(header.principal) =>
+        {
             Ok(())
         }
         // For the same reason its grant is on its way, or waits here for something itself.
@@ -298,8 +300,8 @@ pub fn judge_changes(
     let mut inside: HashMap<ChangeHash, u64> = HashMap::new();
     let mut actors: HashMap<ActorId, (u64, ChangeHash)> = HashMap::new();
     let row = court.ledger.document(doc);
-    let mut is_empty = row.is_none_or(|row| row.changes == 0);
-    let mut ops = row.map_or(0, |row| row.ops);
+    let mut is_empty = row.is_none_or(|row| row.counts.changes == 0);
+    let mut ops = row.map_or(0, |row| row.counts.ops);
     must_be_listed(court, doc)?;
     for (chunk, header) in changes.iter().zip(read_together(limits, changes)?) {
         if inside.contains_key(&header.hash) || court.ledger.rows().max_op(court.index, doc, header.hash)?.is_some() {

@@ -200,10 +200,10 @@ impl Ledger {
 
     /// How far the ministry has a document.
     pub fn received(&self, doc: DocId) -> Received {
-        let Some(row) = self.docs.get(doc).filter(|row| row.sharing.reaches_ministry()) else {
+        let Some(row) = self.docs.get(doc).filter(|row| row.audience.sharing.reaches_ministry()) else {
             return Received { all: false, heads: Vec::new() };
         };
-        if row.last_own <= self.far_end.received_of(doc) && !self.far_end.waits(doc) {
+        if row.last.own <= self.far_end.received_of(doc) && !self.far_end.waits(doc) {
             return Received { all: true, heads: row.heads.iter().copied().collect() };
         }
         Received { all: false, heads: row.received_heads.clone() }
@@ -294,7 +294,7 @@ impl Ledger {
     /// Whether an entry that is known already must be stored again, because its record may be lost.
     pub fn restocks(&self, entry: &Entry) -> bool {
         let doc = entry.header.doc;
-        let on_snapshot = self.document(doc).is_some_and(|row| row.stands_on_snapshot() || row.pending.is_some());
+        let on_snapshot = self.document(doc).is_some_and(|row| row.stands_on_snapshot() || row.snapshots.pending().is_some());
         entry.header.kind == BodyKind::Changes && self.losses.has(doc) && on_snapshot
     }
 

@@ -67,7 +67,7 @@ impl DocRef {
     pub fn of(ledger: &Ledger, doc: DocId) -> Option<Self> {
         let row = ledger.document(doc)?;
         let kind = row.manifest.as_ref()?.kind;
-        Some(Self { doc, kind, not_applied: Arc::new(ledger.not_applied_in(doc)), from: row.from(), ops: row.ops })
+        Some(Self { doc, kind, not_applied: Arc::new(ledger.not_applied_in(doc)), from: row.from(), ops: row.counts.ops })
     }
 }
 

@@ -654,9 +654,9 @@ fn with_old_grants(old: Option<&Vec<u8>>, new: Option<Vec<u8>>) -> Option<Vec<u8
     else {
         return new;
     };
-    for grant in before.sharing.grants {
-        if after.sharing.access(grant.principal).is_none() {
-            after.sharing.grants.push(grant);
+    for grant in before.audience.sharing.grants {
+        if after.audience.sharing.access(grant.principal).is_none() {
+            after.audience.sharing.grants.push(grant);
         }
     }
     Some(after.encode())
@@ -665,7 +665,7 @@ fn with_old_grants(old: Option<&Vec<u8>>, new: Option<Vec<u8>>) -> Option<Vec<u8
 /// The row without the time of the sharing in force.
 fn without_rank(row: Option<Vec<u8>>) -> Option<Vec<u8>> {
     let Some(mut row) = row.as_deref().and_then(DocRow::decode) else { return row };
-    row.rank = Rank { version: row.rank.version, ..Rank::NONE };
+    row.audience.rank = Rank { version: row.audience.rank.version, ..Rank::NONE };
     Some(row.encode())
 }
 

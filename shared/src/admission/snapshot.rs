@@ -19,14 +19,8 @@ pub(super) fn admit(court: Court<'_>, entry: &Entry, snapshot: &Snapshot) -> Res
         return Err(refused("malformed").into());
     }
     let row = ledger.document(header.doc);
-    if let Some(row) = row {
-        let id = entry.id();
-        let known = row.pending.is_some_and(|(pending, _)| pending == id)
-            || row.adopted.is_some_and(|adopted| adopted.id == id)
-            || row.base.as_ref().is_some_and(|base| base.id == id);
-        if known {
-            return Ok(Admission::Known);
-        }
+    if row.is_some_and(|row| row.snapshots.names(entry.id())) {
+        return Ok(Admission::Known);
     }
     let manifest = snapshot.manifest().ok_or(refused("malformed"))?;
     for kept in &snapshot.kept {
@@ -74,7 +68,7 @@ pub(super) fn admit(court: Court<'_>, entry: &Entry, snapshot: &Snapshot) -> Res
         if !is_news {
             return Ok(Admission::Known);
         }
-        if row.pending.is_some() {
+        if row.snapshots.pending().is_some() {
             return Err(wait("snapshot-pending").into());
         }
     }

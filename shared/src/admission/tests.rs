@@ -143,7 +143,7 @@ impl Hub {
 
     fn share(&mut self, access: Option<Access>) {
         let grants = access.map(|access| Grant { principal: OTHER, access }).into_iter().collect();
-        let version = self.ledger.document(DOC).map_or(1, |row| row.rank.version + 1);
+        let version = self.ledger.document(DOC).map_or(1, |row| row.audience.rank.version + 1);
         let entry = self.entry(2, DOC, &Body::Sharing(Sharing { grants, version }), vec![]);
         self.take(&entry).unwrap();
     }
@@ -341,7 +341,7 @@ fn on_snapshot() -> (Hub, AutoCommit, Standing) {
     let heads: Vec<_> = seen.row.heads.iter().copied().collect();
     let actor = ActorId::of(OWNER, [1; 12]);
     let (seq, hash) = hub.ledger.rows().actor(hub.store.index(), DOC, actor).unwrap().unwrap();
-    let standing = Standing { heads: heads.clone(), actors: vec![(actor, seq, hash)], changes, ops: seen.row.ops };
+    let standing = Standing { heads: heads.clone(), actors: vec![(actor, seq, hash)], changes, ops: seen.row.counts.ops };
     let (view, document, kept) = (Bytes::from_static(b"{}"), Bytes::new(), Vec::new());
     let snapshot = Snapshot { view, document, changes: 4, tips: Vec::new(), headers: Vec::new(), kept };
     let entry = entry_after(None, 1, DOC, &Body::Snapshot(Box::new(snapshot)), heads);
@@ -494,7 +494,7 @@ fn small_changes_that_unfold_to_much_are_counted_together() {
     assert_eq!(hub.judge(OWNER, &over), Err((RefusalKind::Refused, "too-many-together")));
     assert_eq!(hub.take(&fits), Ok(Admission::New));
     let row = hub.ledger.document(DOC).unwrap();
-    assert_eq!(row.ops, 1 + OPS_MAX * most as u64);
+    assert_eq!(row.counts.ops, 1 + OPS_MAX * most as u64);
 }
 
 #[test]
@@ -504,7 +504,7 @@ fn a_document_has_only_so_many_ops_in_its_life_and_a_snapshot_counts() {
     let most = Limits::receiver().document_ops;
     // It stands on a snapshot that holds nearly all that it may.
     let mut row = hub.ledger.document(DOC).unwrap().clone();
-    row.ops = most - 10;
+    row.counts.ops = most - 10;
     let (actors, max_ops) = (vec![(after.actor, after.seq, after.hash)], vec![(after.hash, after.max_op)]);
     let base = Record::Base { doc: DOC, row: row.encode().into(), actors, max_ops: max_ops.clone() };
     hub.base(base, &max_ops);

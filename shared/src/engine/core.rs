@@ -356,7 +356,7 @@ impl Core {
             Command::Released { doc, reply } => {
                 self.ledger_mut().note_opened(doc);
                 self.facts_wanted.insert(doc);
-                if self.ledger().document(doc).is_some_and(|row| row.pending.is_some()) {
+                if self.ledger().document(doc).is_some_and(|row| row.snapshots.pending().is_some()) {
                     self.effects.push(Effect::Queue(doc, Job::Adopt));
                 }
                 self.effects.push(Effect::Shared(reply));
@@ -420,7 +420,7 @@ impl Core {
     /// nobody waits for it: what was durable before is shown.
     fn is_behind(&self, doc: DocId) -> bool {
         let indexed = *self.shared.indexed.borrow();
-        self.stuck.is_none() && self.ledger().document(doc).is_some_and(|row| row.last > indexed)
+        self.stuck.is_none() && self.ledger().document(doc).is_some_and(|row| row.last.at > indexed)
     }
 
     fn start_lane(&mut self, doc: DocId) {

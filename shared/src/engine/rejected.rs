@@ -59,7 +59,7 @@ async fn rows_of(
         let row = ledger.document(doc);
         let kind = row.and_then(|row| row.manifest.as_ref()).map_or(DocKind::Minutes, |manifest| manifest.kind);
         let from = row.map_or(Position(0), DocRow::from);
-        let (not_applied, ops) = (Arc::new(ledger.not_applied_in(doc)), row.map_or(0, |row| row.ops));
+        let (not_applied, ops) = (Arc::new(ledger.not_applied_in(doc)), row.map_or(0, |row| row.counts.ops));
         (kind, DocRef { doc, kind, not_applied, from, ops })
     };
     let portion = |entry: &Entry| {

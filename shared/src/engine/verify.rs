@@ -139,7 +139,7 @@ async fn settled(shared: &Shared) -> Result<(), EngineError> {
 /// A document as the worker is asked for it, with its heads, unless it waits for something that will change it.
 fn document(shared: &Shared, doc: DocId) -> Option<(DocRef, BTreeSet<ChangeHash>, bool)> {
     let ledger = ledger(shared);
-    let row = ledger.document(doc).filter(|row| row.pending.is_none())?;
+    let row = ledger.document(doc).filter(|row| row.snapshots.pending().is_none())?;
     Some((DocRef::of(&ledger, doc)?, row.heads.clone(), ledger.rejected().has_voids()))
 }
 

@@ -143,7 +143,7 @@ impl Ledger {
         }
         if is_snapshot && source.is_none() {
             // Our own: news to nobody. Its record of the row follows.
-            row.last = position;
+            row.last.at = position;
             self.docs.touch(doc);
             return Ok(());
         }
@@ -153,7 +153,7 @@ impl Ledger {
         };
         row.count(entry, from, position);
         if own {
-            row.last_own = position;
+            row.last.own = position;
             self.far_end.wrote(position, doc, &entry.header.heads);
         }
         self.docs.note_entry(doc, from, position, shared_anew);

@@ -73,7 +73,7 @@ impl Documents {
 
     /// A snapshot of the document that is not verified yet.
     pub(super) fn pending_in(&self, doc: DocId) -> Option<EntryId> {
-        self.get(doc).and_then(|row| row.pending).map(|(id, _)| id)
+        self.get(doc).and_then(|row| row.snapshots.pending()).map(|(id, _)| id)
     }
 
     /// A document's heads once `changes` are applied, sorted.
@@ -151,7 +151,7 @@ impl Documents {
 
     /// Keeps in mind which documents wait for the verification of a snapshot.
     pub(super) fn note_pending(&mut self, doc: DocId) {
-        let is_pending = self.rows.get(&doc).is_some_and(|row| row.pending.is_some());
+        let is_pending = self.rows.get(&doc).is_some_and(|row| row.snapshots.pending().is_some());
         self.unsettled.note_pending(doc, is_pending);
     }
 
@@ -159,7 +159,7 @@ impl Documents {
     pub(super) fn snapshot_is_void(&mut self, id: EntryId) {
         let Some(doc) = self.unsettled.pending().find(|doc| self.pending_in(*doc) == Some(id)) else { return };
         if let Some(row) = self.rows.get_mut(&doc) {
-            row.pending = None;
+            row.snapshots.wait_for_none();
             self.touched.insert(doc);
         }
         self.note_pending(doc);
@@ -182,7 +182,7 @@ impl Documents {
         if doc != self.registry {
             self.roots.count(doc, &row, lines);
         }
-        self.entries += row.entries;
+        self.entries += row.counts.entries;
         self.replace(doc, row);
         self.note_pending(doc);
     }
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn what_changed_is_told_once_and_comes_back() {
         let mut documents = documents();
-        documents.get_mut(DOC).unwrap().pending = Some((EntryId::new([5; 32]), Position(3)));
+        documents.get_mut(DOC).unwrap().snapshots.wait_for(EntryId::new([5; 32]), Position(3));
         documents.note_pending(DOC);
         let mut rows = Rows::default();
         documents.tell(&mut rows);
@@ -243,7 +243,7 @@ mod tests {
     fn what_a_store_lost_is_ours_to_give() {
         let (mut documents, store) = (documents(), StoreId(7));
         let row = documents.get_mut(DOC).unwrap();
-        row.last_from.insert(store, Position(4));
+        row.last.from.insert(store, Position(4));
         row.received_heads = vec![ChangeHash::new([1; 32])];
         documents.note_entry(DOC, store, Position(4), false);
         assert_eq!(documents.last_for([PrincipalId(2)].into_iter(), store), Position(0), "it brought that itself");

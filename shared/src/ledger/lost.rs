@@ -88,7 +88,7 @@ fn forget_places(ledger: &mut Ledger, index: &dyn Index, doc: DocId, lost: &Lost
 /// The index could not be read.
 pub fn has_lost_base(ledger: &Ledger, index: &dyn Index, doc: DocId, lost: &Lost) -> Result<bool, StoreError> {
     let Some(row) = ledger.document(doc) else { return Ok(false) };
-    if row.names_lost(lost) {
+    if row.snapshots.are_at(lost) {
         return Ok(true);
     }
     let from = row.from();
@@ -97,7 +97,7 @@ pub fn has_lost_base(ledger: &Ledger, index: &dyn Index, doc: DocId, lost: &Lost
 
 /// Documents whose rows name a snapshot at one of these positions.
 pub fn on_lost_base(ledger: &Ledger, lost: &Lost) -> Vec<DocId> {
-    ledger.docs.iter().filter(|(_, row)| row.names_lost(lost)).map(|(doc, _)| doc).collect()
+    ledger.docs.iter().filter(|(_, row)| row.snapshots.are_at(lost)).map(|(doc, _)| doc).collect()
 }
 
 /// Forgets a document's snapshots and what they stood for: all of it is asked for. What of its entries still stands without them
@@ -114,7 +114,7 @@ pub fn forget_base(
     entries: &[(Position, Record)],
 ) -> Result<(), StoreError> {
     if let Some(row) = ledger.docs.get_mut(doc) {
-        (row.base, row.adopted, row.pending) = (None, None, None);
+        row.snapshots.forget();
     }
     ledger.docs.note_pending(doc);
     let is_snapshot = |record: &Record| matches!(record, Record::Entry { entry, .. } if entry.header.kind == BodyKind::Snapshot);

@@ -76,7 +76,7 @@ impl Peers {
 
     /// Whose store brought the last entry of a document; `None` for what was written here, or by a store that is not remembered.
     pub fn brought_by(&self, row: &DocRow) -> Option<PrincipalId> {
-        let (store, _) = row.last_from.iter().max_by_key(|(_, position)| **position)?;
+        let (store, _) = row.last.from.iter().max_by_key(|(_, position)| **position)?;
         self.bearers(*store).next()
     }
 

@@ -28,12 +28,7 @@ pub fn rebuild(
     let mut also = Vec::new();
     ledger.docs.unsettled_mut().note_rebuilding(doc, false);
     let Some(row) = ledger.docs.get_mut(doc) else { return Ok(also) };
-    row.heads.clear();
-    row.chains = Chains::default();
-    row.changes = 0;
-    row.ops = 0;
-    row.entries = 0;
-    row.last_own = Position(0);
+    row.clear();
     for table in [Table::Change, Table::Listed, Table::Actor, Table::Chain] {
         ledger.rows.clear(index, table, doc)?;
     }
@@ -59,9 +54,9 @@ pub fn rebuild(
         ledger.rows.put_chain(entry);
         let Some(row) = ledger.docs.get_mut(doc) else { continue };
         row.chains.place(entry, is_farewell);
-        row.entries += 1;
+        row.counts.entries += 1;
         if source.is_none() {
-            row.last_own = *position;
+            row.last.own = *position;
             own.push((*position, entry.header.heads.clone()));
         }
     }
@@ -165,11 +160,9 @@ pub fn rebuilt(
     ledger.rows.list(index, doc, &standing.changes)?;
     chains.go_on();
     if let Some(row) = ledger.docs.get_mut(doc) {
-        row.heads = standing.heads.iter().copied().collect();
-        row.changes = standing.changes.len() as u64;
-        row.ops = standing.ops;
+        row.stand_as(standing);
         row.chains = chains;
-        row.last_own = own.last().map_or(Position(0), |(position, _)| *position);
+        row.last.own = own.last().map_or(Position(0), |(position, _)| *position);
     }
     ledger.far_end.rewrite(doc, own);
     ledger.docs.changed(doc, ledger.registry.lines());

@@ -158,7 +158,7 @@ impl Registry {
         if self.audience_since(principal, row).is_some() {
             return None;
         }
-        self.stands_for(principal).filter_map(|one| row.left_at(one)).max()
+        self.stands_for(principal).filter_map(|one| row.audience.left_at(one)).max()
     }
 }
 

@@ -21,7 +21,7 @@ impl Business {
     /// Takes a whole row into account, as after a start.
     pub(super) fn note_row(&mut self, row: &DocRow) {
         self.note_audience(row);
-        for (gone, position) in row.left() {
+        for (gone, position) in row.audience.left() {
             // Who brought it is not known any more.
             note(self.of.entry(gone).or_default(), StoreId(0), position);
         }
@@ -30,7 +30,7 @@ impl Business {
     /// Takes an entry at `position` into account that `store` brought. `row` is the document's after it.
     pub(super) fn note_entry(&mut self, row: &DocRow, store: StoreId, position: Position) {
         self.note_readers(row, store, position);
-        for (gone, at) in row.left() {
+        for (gone, at) in row.audience.left() {
             if at == position {
                 note(self.of.entry(gone).or_default(), store, position);
             }
@@ -39,7 +39,7 @@ impl Business {
 
     /// Takes into account what those who read it now must have of a document.
     pub(super) fn note_audience(&mut self, row: &DocRow) {
-        for (store, position) in &row.last_from {
+        for (store, position) in &row.last.from {
             self.note_readers(row, *store, *position);
         }
     }

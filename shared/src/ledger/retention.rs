@@ -15,7 +15,7 @@ pub fn is_live(ledger: &Ledger, position: Position, record: &Record) -> bool {
         Record::Received { store, position } => ledger.far_end.needs_received(*store, *position),
         Record::Parked { entry, .. } => ledger.parked.holds(entry.id()),
         Record::Entry { entry, .. } => !is_covered(ledger, position, entry),
-        Record::Base { doc, .. } => ledger.docs.get(*doc).is_some_and(|row| row.is_from_record(position)),
+        Record::Base { doc, .. } => ledger.docs.get(*doc).is_some_and(|row| row.snapshots.is_from_record(position)),
         Record::Notice(Notice::Marked(mark)) => ledger.peers.mark() == Some(mark.as_ref()),
         Record::Incident(incident) => ledger.incidents.stands(incident),
         Record::Waits { id, .. } => ledger.far_end.is_waiting(*id),
@@ -35,7 +35,7 @@ pub fn is_live(ledger: &Ledger, position: Position, record: &Record) -> bool {
 fn is_covered(ledger: &Ledger, position: Position, entry: &Entry) -> bool {
     let id = entry.id();
     let kind = matches!(entry.header.kind, BodyKind::Changes | BodyKind::Snapshot);
-    let base = ledger.docs.get(entry.header.doc).and_then(|row| row.base.as_ref());
+    let base = ledger.docs.get(entry.header.doc).and_then(|row| row.snapshots.base());
     let is_kept = ledger.rejected.is_excluded(id) || ledger.rejected.is_void(id);
     kind && base.is_some_and(|base| position <= base.covers) && !is_kept
 }

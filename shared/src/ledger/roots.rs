@@ -122,10 +122,10 @@ impl<'a> SharedRoots<'a> {
 }
 
 fn shared_by(row: &DocRow, lines: &Lines) -> BTreeSet<PrincipalId> {
-    if !row.sharing.reaches_ministry() {
+    if !row.audience.sharing.reaches_ministry() {
         return BTreeSet::new();
     }
-    let granted = row.sharing.grants.iter().map(|grant| grant.principal);
+    let granted = row.audience.sharing.grants.iter().map(|grant| grant.principal);
     let councils = granted.chain([row.owner]).filter(|principal| policy::is_council(*principal));
     councils.map(|principal| lines.of(principal)).collect()
 }

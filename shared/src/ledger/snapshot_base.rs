@@ -8,7 +8,7 @@ use super::{DocRow, Ledger, rows::Rows};
 use crate::{
     domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId, policy},
     journal::{Body, Entry, Rank, Snapshot},
-    ledger::document::{Adopted, Base},
+    ledger::document::Base,
     store::{Index, Record, StoreError, Table},
 };
 
@@ -63,17 +63,15 @@ pub fn base_record(
 ) -> Result<Option<Record>, StoreError> {
     let Some(mut row) = ledger.docs.get(doc).cloned() else { return Ok(None) };
     let actors = last_words(&ledger.rows, index, doc, standing)?;
-    row.base = Some(Base {
+    let ours = Base {
         covers: seen.end,
         snapshot: ledger.end,
         record: ledger.next(),
         id: snapshot.id(),
         weight: snapshot.weight() as u64,
-        last_from: seen.row.last_from.clone(),
-    });
-    row.adopted = row.adopted.filter(|adopted| adopted.snapshot > seen.end);
-    row.entries_since = row.entries_since.saturating_sub(seen.row.entries_since);
-    row.weight_since = row.weight_since.saturating_sub(seen.row.weight_since);
+        last_from: seen.row.last.from.clone(),
+    };
+    row.snapshots.rebase(ours, &seen.row.snapshots);
     Ok(Some(base(doc, &mut row, actors, standing)))
 }
 
@@ -92,7 +90,7 @@ fn last_words(rows: &Rows, index: &dyn Index, doc: DocId, standing: &Standing) -
 pub fn see(ledger: &Ledger, doc: DocId) -> Option<Seen> {
     let row = ledger.docs.get(doc)?;
     let is_ours = ledger.is_mine(row) || policy::decides(ledger.me);
-    let settled = row.pending.is_none()
+    let settled = row.snapshots.pending().is_none()
         && !ledger.losses.has(doc)
         && !ledger.docs.unsettled().is_rebuilding(doc)
         && (is_ours || ledger.received(doc).all);
@@ -108,11 +106,8 @@ pub fn adoption_record(
     standing: &Standing,
 ) -> Option<Record> {
     let mut row = ledger.docs.get(doc)?.clone();
-    let (_, position) = row.pending.take().filter(|(pending, _)| *pending == id)?;
-    row.adopted = Some(Adopted { snapshot: position, record: ledger.next(), id });
-    row.heads = standing.heads.iter().copied().collect();
-    row.changes = standing.changes.len() as u64;
-    row.ops = standing.ops;
+    row.snapshots.adopt(id, ledger.next())?;
+    row.stand_as(standing);
     row.chains.reach(snapshot.chains(ledger.trusts(maker)));
     Some(base(doc, &mut row, standing.actors.clone(), standing))
 }
@@ -128,7 +123,7 @@ pub(super) fn apply(
     // Our own record of an earlier program: what can no longer be read is made anew by the next snapshot or by a repair.
     let Some(mut row) = DocRow::decode_kept(row) else { return Ok(()) };
     // A row without a count: no path through the changes is longer than all of them.
-    row.ops = row.ops.max(max_ops.iter().map(|(_, max_op)| *max_op).max().unwrap_or(0));
+    row.counts.at_least(max_ops.iter().map(|(_, max_op)| *max_op).max().unwrap_or(0));
     row.chains.go_on();
     ledger.rows.keep_tips(index, doc, row.chains.tips())?;
     ledger.docs.replace(doc, row);
@@ -160,7 +155,7 @@ pub(super) fn receive(ledger: &mut Ledger, position: Position, id: EntryId, snap
         {
             row.share(Rank::of(entry, &sharing), sharing, position);
         }
-        row.pending = Some((id, position));
+        row.snapshots.wait_for(id, position);
     }
     ledger.docs.note_pending(doc);
 }

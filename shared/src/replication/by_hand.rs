@@ -75,7 +75,7 @@ impl Engine {
     pub fn ministry_has_all(&self) -> bool {
         let ledger = self.ledger();
         let acknowledged = ledger.far_end().received();
-        ledger.docs().iter().all(|(_, row)| !row.sharing.reaches_ministry() || row.last_own <= acknowledged)
+        ledger.docs().iter().all(|(_, row)| !row.audience.sharing.reaches_ministry() || row.last.own <= acknowledged)
     }
 
     /// The ministry's store, as this node's line met it last.

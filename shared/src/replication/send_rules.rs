@@ -64,7 +64,7 @@ impl Owed {
     pub(crate) fn cursor(&mut self, ledger: &Ledger, peer: &Peer, last: Position) -> Position {
         self.0.retain(|doc, _| {
             let row = ledger.document(*doc).filter(|row| ledger.registry().audience_since(peer.principal, row).is_some());
-            row.and_then(|row| row.base.as_ref()).is_some_and(|base| base.snapshot > last)
+            row.and_then(|row| row.snapshots.base()).is_some_and(|base| base.snapshot > last)
         });
         self.0.values().copied().fold(last, Position::min)
     }
@@ -81,7 +81,7 @@ pub fn decide(ledger: &Ledger, peer: &Peer, position: Position, record: &Record)
     }
     let Some(row) = ledger.document(entry.header.doc) else { return Decision::Skip };
     let kind = entry.header.kind;
-    if let Some(base) = &row.base {
+    if let Some(base) = row.snapshots.base() {
         let is_own = kind == BodyKind::Snapshot && source.is_none();
         if is_own && (position != base.snapshot || !peer.lacks_covered(row)) {
             return Decision::Skip;
@@ -129,7 +129,7 @@ pub(crate) fn may_have(ledger: &Ledger, principal: PrincipalId, doc: DocId) -> O
 pub(crate) fn decide_again(ledger: &Ledger, before: Position, position: Position, record: &Record) -> bool {
     let Record::Entry { entry, source } = record else { return false };
     let kind = entry.header.kind;
-    let base = ledger.document(entry.header.doc).and_then(|row| row.base.as_ref());
+    let base = ledger.document(entry.header.doc).and_then(|row| row.snapshots.base());
     let goes = base.is_none_or(|base| {
         let is_own = kind == BodyKind::Snapshot && source.is_none();
         let is_covered = base.snapshot < before && position <= base.covers && is_in_snapshot(kind);

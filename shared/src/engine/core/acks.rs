@@ -65,7 +65,7 @@ impl Core {
     pub(super) fn emit_received(&mut self, doc: DocId) {
         let event = {
             let ledger = self.ledger();
-            let shared = ledger.document(doc).is_some_and(|row| row.sharing.reaches_ministry());
+            let shared = ledger.document(doc).is_some_and(|row| row.audience.sharing.reaches_ministry());
             DocEvent::Received { heads: ledger.received(doc).heads, shared }
         };
         self.effects.push(Effect::Emit(doc, event));
@@ -90,7 +90,7 @@ impl Core {
 
     pub(super) fn rebuild(&mut self, doc: DocId, entries: Vec<(Position, Record)>) -> Result<(), EngineError> {
         let last = entries.last().map(|(position, _)| *position);
-        if self.ledger().document(doc).is_some_and(|row| Some(row.last) != last) {
+        if self.ledger().document(doc).is_some_and(|row| Some(row.last.at) != last) {
             // Another entry came in while these were read, and would be left out.
             self.effects.push(Effect::Queue(doc, Job::Rebuild));
             return Ok(());
@@ -126,7 +126,7 @@ impl Core {
         standing: &Standing,
     ) -> Result<(), EngineError> {
         let last = entries.last().map(|(position, _)| *position);
-        if self.ledger().document(doc).is_some_and(|row| Some(row.last) != last) {
+        if self.ledger().document(doc).is_some_and(|row| Some(row.last.at) != last) {
             self.effects.push(Effect::Queue(doc, Job::Rebuild));
             return Ok(());
         }

@@ -161,7 +161,7 @@ impl Core {
 
     pub(super) fn write_sharing(&mut self, doc: DocId, sharing: Sharing) -> Result<(), EngineError> {
         let (version, heads): (_, Vec<_>) = match self.ledger().document(doc) {
-            Some(row) => (row.rank.version + 1, row.heads.iter().copied().collect()),
+            Some(row) => (row.audience.rank.version + 1, row.heads.iter().copied().collect()),
             None => (1, Vec::new()),
         };
         self.write(doc, &Body::Sharing(Sharing { version, ..sharing }), heads)?;

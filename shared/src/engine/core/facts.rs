@@ -34,7 +34,7 @@ fn computed_from(row: &DocRow) -> [u8; OF_BYTES] {
     let mut sum = crc32fast::Hasher::new();
     row.heads.iter().for_each(|head| sum.update(head.as_bytes()));
     let mut of = [0; OF_BYTES];
-    let parts = row.last.0.to_be_bytes().into_iter().chain(sum.finalize().to_be_bytes());
+    let parts = row.last.at.0.to_be_bytes().into_iter().chain(sum.finalize().to_be_bytes());
     of.iter_mut().zip(parts).for_each(|(to, from)| *to = from);
     of
 }
@@ -76,7 +76,7 @@ impl Core {
                 changes: since.changes,
                 heads: since.heads,
                 received: ledger.received(doc).heads,
-                shared: row.is_some_and(|row| row.sharing.reaches_ministry()),
+                shared: row.is_some_and(|row| row.audience.sharing.reaches_ministry()),
                 can_edit: row.and_then(|row| ledger.my_access(row)) == Some(Access::Edit),
                 events,
             }
@@ -118,7 +118,7 @@ impl Core {
             let ledger = self.ledger();
             ledger.document(doc).is_some_and(|row| {
                 ledger.is_mine(row)
-                    && !row.sharing_written
+                    && !row.audience.is_written()
                     && row.manifest.as_ref().is_some_and(|manifest| manifest.rule.is_met_by(&facts.state))
             })
         };

@@ -68,12 +68,13 @@ impl Core {
 
     pub(super) fn forget(&mut self, doc: DocId, lost: Lost, entries: &[(Position, Record)]) -> Result<(), EngineError> {
         let read_to = entries.last().map(|(position, _)| *position);
-        if self.ledger().document(doc).is_some_and(|row| Some(row.last) > read_to && !lost.contains(row.last)) {
+        if self.ledger().document(doc).is_some_and(|row| Some(row.last.at) > read_to && !lost.contains(row.last.at)) {
             // Another entry came in while these were read, and would be left out.
             self.effects.push(Effect::Queue(doc, Job::Forget(lost)));
             return Ok(());
         }
-        let on_snapshot = self.ledger().document(doc).is_some_and(|row| row.stands_on_snapshot() || row.pending.is_some());
+        let on_snapshot =
+            self.ledger().document(doc).is_some_and(|row| row.stands_on_snapshot() || row.snapshots.pending().is_some());
         let has_lost_base = lost::has_lost_base(&self.ledger(), self.shared.store.index(), doc, &lost)?;
         if has_lost_base {
             tracing::error!(target: "tansiq::audit", %doc, "the snapshot that a document stands on cannot be read: everything that it stood for is asked for");
@@ -118,7 +119,7 @@ impl Core {
             let ledger = self.ledger();
             match (ledger.document(doc), seen) {
                 _ if !ledger.losses().has(doc) => return Ok(()),
-                (Some(row), _) if ledger.parking().holds_in(doc) || row.pending.is_some() => {
+                (Some(row), _) if ledger.parking().holds_in(doc) || row.snapshots.pending().is_some() => {
                     Some("some of it still waits".to_owned())
                 }
                 (Some(row), Ok(standing)) => {

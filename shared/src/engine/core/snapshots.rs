@@ -35,11 +35,11 @@ const WEIGHT_BUSY: u64 = 64 * 1024;
 
 /// Whether a snapshot would make the log smaller by enough.
 pub(super) fn is_due(row: &DocRow, at_rest: bool) -> bool {
-    let base = row.base.as_ref().map_or(0, |base| base.weight);
-    if row.manifest.is_none() || row.entries_since < ENTRIES_AT_REST {
+    let base = row.snapshots.base().map_or(0, |base| base.weight);
+    if row.manifest.is_none() || row.snapshots.entries_since() < ENTRIES_AT_REST {
         return false;
     }
-    if at_rest { row.weight_since > base / 4 } else { row.weight_since > WEIGHT_BUSY.max(2 * base) }
+    if at_rest { row.snapshots.weight_since() > base / 4 } else { row.snapshots.weight_since() > WEIGHT_BUSY.max(2 * base) }
 }
 
 /// Attempts at snapshots that failed, so that none is tried in vain again and again.
@@ -106,7 +106,7 @@ impl Core {
     /// `false` when none may be made now.
     pub(super) fn start_snapshot(&mut self, doc: DocId, reference: DocRef, reply: Option<Reply<bool>>) -> bool {
         let least = if reply.is_some() { 1 } else { self.attempts.least(doc) };
-        let seen = snapshot_base::see(&self.ledger(), doc).filter(|seen| seen.row.entries_since >= least);
+        let seen = snapshot_base::see(&self.ledger(), doc).filter(|seen| seen.row.snapshots.entries_since() >= least);
         let Some(seen) = seen.map(Box::new) else {
             drop(reply.map(|reply| reply.send(Ok(false))));
             return false;
@@ -138,18 +138,20 @@ impl Core {
             Ok(made) => made,
             Err(error) => {
                 tracing::warn!(%doc, %error, "the document keeps its entries");
-                self.attempts.failed(doc, seen.row.entries_since);
+                self.attempts.failed(doc, seen.row.snapshots.entries_since());
                 return Ok(false);
             }
         };
         let heads = standing.heads.clone();
-        let is_same = seen.row.heads.iter().eq(&heads) && kept_sharing(&snapshot) == seen.row.sharing;
-        let stands = |now: Seen| now.row.base == seen.row.base && now.row.sharing == seen.row.sharing;
+        let is_same = seen.row.heads.iter().eq(&heads) && kept_sharing(&snapshot) == seen.row.audience.sharing;
+        let stands = |now: Seen| {
+            now.row.snapshots.base() == seen.row.snapshots.base() && now.row.audience.sharing == seen.row.audience.sharing
+        };
         if !is_same || !snapshot_base::see(&self.ledger(), doc).is_some_and(stands) {
             // The snapshot was made of something not durable yet, or something came in meanwhile: tried again when the document has
             // come to rest.
             if !is_same {
-                self.attempts.differed(doc, seen.row.entries_since);
+                self.attempts.differed(doc, seen.row.snapshots.entries_since());
             }
             self.unsettled.insert(doc, Instant::now());
             return Ok(false);
@@ -186,7 +188,7 @@ impl Core {
     pub(super) fn unverified(&self, doc: DocId) -> Option<Position> {
         let ledger = self.ledger();
         let row = ledger.document(doc).filter(|row| row.heads.is_empty())?;
-        row.pending.map(|(_, position)| position)
+        row.snapshots.pending().map(|(_, position)| position)
     }
 
     /// Answers with the view that a snapshot's maker wrote into it, while the lane still verifies the snapshot.
@@ -206,7 +208,7 @@ impl Core {
 
     /// `false` when no snapshot waits.
     pub(super) fn start_adoption(&mut self, doc: DocId, reference: DocRef) -> bool {
-        let Some((id, position)) = self.ledger().document(doc).and_then(|row| row.pending) else { return false };
+        let Some((id, position)) = self.ledger().document(doc).and_then(|row| row.snapshots.pending()) else { return false };
         // The snapshot brings its facts along. Entries admitted from now on will ask for them anew.
         self.facts_wanted.remove(&doc);
         let (worker, store) = (self.shared.worker.clone(), self.shared.store.clone());

@@ -2,9 +2,7 @@
 //!
 //! Numbers are eight bytes, big-endian. In front of bytes and of lists stands how many there are.
 
-use std::collections::BTreeMap;
-
-use super::{Adopted, Base, DocRow, VERSION, VERSION_WITH_OPS};
+use super::{Adopted, Base, DocRow, LastFrom, VERSION, VERSION_WITH_OPS};
 use crate::{
     domain::{Access, ChangeHash, EntryId, Grant, Manifest, Position, PrincipalId, RunId, StoreId, UnixMs},
     journal::chain::Tip,
@@ -29,17 +27,17 @@ impl DocRow {
     pub(super) fn fields(&mut self, codec: &mut Codec<'_>, version: u8) -> Option<()> {
         codec.manifest(&mut self.manifest)?;
         codec.principal(&mut self.owner)?;
-        codec.list(&mut self.sharing.grants, Grant { principal: NOBODY, access: Access::Read }, Codec::grant)?;
+        codec.list(&mut self.audience.sharing.grants, Grant { principal: NOBODY, access: Access::Read }, Codec::grant)?;
         if version == VERSION {
-            codec.number(&mut self.sharing.version)?;
-            codec.time(&mut self.rank.made_at)?;
-            codec.entry(&mut self.rank.id)?;
-            self.rank.version = self.sharing.version;
+            codec.number(&mut self.audience.sharing.version)?;
+            codec.time(&mut self.audience.rank.made_at)?;
+            codec.entry(&mut self.audience.rank.id)?;
+            self.audience.rank.version = self.audience.sharing.version;
         } else {
             // Who brought the sharing, and from where, which once said which of two came later.
             codec.option(&mut None, || [0, 0], |codec, [store, at]| codec.numbers([store, at]))?;
         }
-        codec.flag(&mut self.sharing_written)?;
+        codec.flag(&mut self.audience.is_written)?;
         codec.list(&mut self.heads, CHANGE, Codec::change)?;
         let last = ((NOBODY, RunId(0)), Tip { seq: 0, id: ENTRY });
         codec.list(&mut self.chains.tips, last, |codec, ((principal, run), tip)| {
@@ -52,39 +50,39 @@ impl DocRow {
             codec.numbers([&mut run.0, seq])?;
             codec.entry(id)
         })?;
-        codec.numbers([&mut self.entries, &mut self.changes, &mut self.last.0, &mut self.last_own.0])?;
+        codec.numbers([&mut self.counts.entries, &mut self.counts.changes, &mut self.last.at.0, &mut self.last.own.0])?;
         codec.list(&mut self.received_heads, CHANGE, Codec::change)?;
         codec.time(&mut self.changed_at)?;
-        codec.last_from(&mut self.last_from)?;
-        for seats in [&mut self.audience, &mut self.left] {
+        codec.last_from(&mut self.last.from)?;
+        for seats in [&mut self.audience.since, &mut self.audience.left] {
             codec.list(seats, (NOBODY, NOTHING), |codec, (principal, at)| {
                 codec.principal(principal)?;
                 codec.number(&mut at.0)
             })?;
         }
-        codec.list(&mut self.writers, NOBODY, Codec::principal)?;
+        codec.list(&mut self.audience.writers, NOBODY, Codec::principal)?;
         let base =
-            || Base { covers: NOTHING, snapshot: NOTHING, record: NOTHING, id: ENTRY, weight: 0, last_from: BTreeMap::new() };
-        codec.option(&mut self.base, base, |codec, base| {
+            || Base { covers: NOTHING, snapshot: NOTHING, record: NOTHING, id: ENTRY, weight: 0, last_from: LastFrom::new() };
+        codec.option(&mut self.snapshots.base, base, |codec, base| {
             codec.entry(&mut base.id)?;
             codec.numbers([&mut base.snapshot.0, &mut base.record.0, &mut base.covers.0, &mut base.weight])?;
             codec.last_from(&mut base.last_from)
         })?;
         let adopted = || Adopted { snapshot: NOTHING, record: NOTHING, id: ENTRY };
-        codec.option(&mut self.adopted, adopted, |codec, adopted| {
+        codec.option(&mut self.snapshots.adopted, adopted, |codec, adopted| {
             codec.entry(&mut adopted.id)?;
             codec.numbers([&mut adopted.snapshot.0, &mut adopted.record.0])
         })?;
         codec.option(
-            &mut self.pending,
+            &mut self.snapshots.pending,
             || (ENTRY, NOTHING),
             |codec, (id, at)| {
                 codec.entry(id)?;
                 codec.number(&mut at.0)
             },
         )?;
-        codec.numbers([&mut self.entries_since, &mut self.weight_since])?;
-        if version >= VERSION_WITH_OPS { codec.number(&mut self.ops) } else { Some(()) }
+        codec.numbers([&mut self.snapshots.entries_since, &mut self.snapshots.weight_since])?;
+        if version >= VERSION_WITH_OPS { codec.number(&mut self.counts.ops) } else { Some(()) }
     }
 }
 
@@ -182,7 +180,7 @@ impl<'a> Codec<'a> {
         Some(())
     }
 
-    fn last_from(&mut self, last_from: &mut BTreeMap<StoreId, Position>) -> Option<()> {
+    fn last_from(&mut self, last_from: &mut LastFrom) -> Option<()> {
         self.list(last_from, (StoreId(0), NOTHING), |codec, (store, at)| codec.numbers([&mut store.0, &mut at.0]))
     }
 

@@ -168,8 +168,10 @@ impl Log {
     fn check(&self) {
         assert_eq!(self.ledger.docs().root(), self.walked(|_, _| true));
         for council in (2..5).map(PrincipalId) {
-            let both =
-                |row: &DocRow| row.sharing.reaches_ministry() && (row.owner == council || row.sharing.access(council).is_some());
+            let both = |row: &DocRow| {
+                row.audience.sharing.reaches_ministry()
+                    && (row.owner == council || row.audience.sharing.access(council).is_some())
+            };
             assert_eq!(self.ledger.shared_with(council).root(), self.walked(|_, row| both(row)), "of {council}");
             for (bucket, sum) in (0..=u8::MAX).zip(self.ledger.shared_with(council).buckets()) {
                 assert_eq!(sum, self.walked(|doc, row| both(row) && bucket_of(doc) == bucket), "bucket {bucket} of {council}");
@@ -187,8 +189,8 @@ impl Log {
     /// How far a walk over all documents says that a peer must have come.
     fn last_needed(&self, principal: PrincipalId, store: StoreId) -> Position {
         let of = |row: &DocRow| match row.audience_since(principal) {
-            Some(_) => row.last_from.iter().filter(|(from, _)| **from != store).map(|(_, at)| *at).max(),
-            None => row.left_at(principal).filter(|_| row.owner == ME),
+            Some(_) => row.last.from.iter().filter(|(from, _)| **from != store).map(|(_, at)| *at).max(),
+            None => row.audience.left_at(principal).filter(|_| row.owner == ME),
         };
         self.ledger.docs().iter().filter_map(|(_, row)| of(row)).max().unwrap_or(Position(0))
     }
