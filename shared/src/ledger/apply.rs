@@ -42,7 +42,7 @@ impl Ledger {
             Record::SetAside { id, doc, reason } => {
                 self.far_end.no_longer_waits(&mut self.rows, *id);
                 self.docs.unsettled_mut().note_rebuilding(*doc, true);
-                self.rejected.set_aside(&mut self.rows, *id, *doc, reason);
+                self.rejected.reject(&mut self.rows, *id, *doc, reason);
             }
             Record::Void { id, .. } => {
                 self.rejected.void(&mut self.rows, *id);

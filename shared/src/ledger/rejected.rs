@@ -67,7 +67,7 @@ impl Rejected {
         rows.keep(&Single::Refused(id, reason.to_owned()));
     }
 
-    pub(super) fn set_aside(&mut self, rows: &mut Rows, id: EntryId, doc: DocId, reason: &str) {
+    pub(super) fn reject(&mut self, rows: &mut Rows, id: EntryId, doc: DocId, reason: &str) {
         self.excluded.insert(id, (doc, reason.to_owned()));
         rows.keep(&Single::SetAside(id, doc, reason.to_owned()));
     }
@@ -108,7 +108,7 @@ mod tests {
         let (mut rejected, mut rows) = (Rejected::default(), Rows::default());
         rejected.refuse(&mut rows, id(1), "fork");
         rejected.refuse(&mut rows, id(1), "fork");
-        rejected.set_aside(&mut rows, id(2), DOC, "no-grant");
+        rejected.reject(&mut rows, id(2), DOC, "no-grant");
         rejected.void(&mut rows, id(3));
         assert_eq!(rejected.refusal_count(), 2);
         let mut again = Rejected::default();
@@ -122,9 +122,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_set_aside_is_not_applied_in_its_document_alone() {
+    fn what_is_rejected_is_not_applied_in_its_document_alone() {
         let (mut rejected, mut rows) = (Rejected::default(), Rows::default());
-        rejected.set_aside(&mut rows, id(2), DOC, "no-grant");
+        rejected.reject(&mut rows, id(2), DOC, "no-grant");
         rejected.void(&mut rows, id(3));
         assert_eq!(rejected.not_applied_in(DOC).collect::<Vec<_>>(), [id(2), id(3)]);
         assert_eq!(rejected.not_applied_in(DocId::new([5; 16])).collect::<Vec<_>>(), [id(3)]);

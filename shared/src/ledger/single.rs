@@ -60,7 +60,7 @@ const CURSOR: u8 = b'c';
 const RECEIVED: u8 = b'r';
 const PARKED: u8 = b'p';
 const REFUSED: u8 = b'n';
-const SET_ASIDE: u8 = b's';
+const REJECTED: u8 = b's';
 const VOID: u8 = b'v';
 const BINDING: u8 = b'b';
 const WAITS: u8 = b'w';
@@ -91,7 +91,7 @@ impl Single {
             Self::Parked(id, position) => (key(PARKED, id.as_bytes()), position.0.to_be_bytes().to_vec()),
             Self::Refused(id, reason) => (key(REFUSED, id.as_bytes()), reason.as_bytes().to_vec()),
             Self::SetAside(id, doc, reason) => {
-                (key(SET_ASIDE, id.as_bytes()), [doc.as_bytes().as_slice(), reason.as_bytes()].concat())
+                (key(REJECTED, id.as_bytes()), [doc.as_bytes().as_slice(), reason.as_bytes()].concat())
             }
             Self::Void(id) => (key(VOID, id.as_bytes()), Vec::new()),
             Self::Binding(actor, editor) => (key(BINDING, actor.as_bytes()), editor.as_str().as_bytes().to_vec()),
@@ -126,7 +126,7 @@ impl Single {
             }
             PARKED => Self::Parked(entry()?, Position(number(value)?)),
             REFUSED => Self::Refused(entry()?, text(value)?),
-            SET_ASIDE => {
+            REJECTED => {
                 let (doc, reason) = value.split_at_checked(DocId::LEN)?;
                 Self::SetAside(entry()?, DocId::try_from(doc).ok()?, text(reason)?)
             }
