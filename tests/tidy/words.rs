@@ -101,6 +101,66 @@ fn elsewhere(files: &[File]) -> Vec<String> {
     findings
 }
 
+/// Statements that take the ledger's lock twice. A guard lives until its statement ends, and in a scrutinee until the block does: with a
+/// writer waiting in between, the second one waits for ever.
+fn locked_twice(files: &[File]) -> Vec<String> {
+    const LOCK: &str = ".ledger()";
+    let mut findings = Vec::new();
+    for file in files {
+        let bare = code::without_tests(&file.bare());
+        let mut start = 0;
+        for (end, mark) in bare.match_indices([';', '{', '}']) {
+            let statement = &bare[start..end];
+            let has = |word: &str| code::words(statement, word).next().is_some();
+            // The condition of a plain `if` lets go before its block.
+            let is_scrutinee = mark == "{" && (has("match") || has("for") || (has("let") && (has("if") || has("while"))));
+            let held = if is_scrutinee && statement.contains(LOCK) { block(&bare[end..]) } else { "" };
+            let most = usize::from(held.is_empty());
+            if statement.matches(LOCK).count() > most && (most == 1 || held.contains(LOCK)) {
+                let line = source::line(&bare, start + statement.len() - statement.trim_start().len());
+                findings.push(format!(
+                    "{}:{line}: takes the ledger's lock while it holds it: keep the guard in a variable",
+                    file.path
+                ));
+            }
+            start = end + 1;
+        }
+    }
+    findings
+}
+
+/// From an opening brace to the one that closes it.
+fn block(text: &str) -> &str {
+    let mut depth = 0_usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+#[test]
+fn the_ledgers_lock_is_taken_once_at_a_time() {
+    let product = |file: &File| file.path.starts_with("shared/src/");
+    let mut files = source::files(&["rs"]);
+    let tests = crate::layers::only_in_tests(&files);
+    files.retain(|file| product(file) && !crate::layers::is_test(&file.path, &tests));
+    source::none(&locked_twice(&files));
+    let found = |text: &str| locked_twice(&[File::new("shared/src/a.rs", text)]).len();
+    assert_eq!(found("fn f() { let a = x(self.ledger().me, self.ledger().end()); }"), 1);
+    assert_eq!(found("fn f() { match self.ledger().me { 1 => { self.ledger().end(); } _ => {} } }"), 1);
+    assert_eq!(found("fn f() { if let Some(a) = self.ledger().one() { g(&engine.ledger()); } }"), 1);
+    assert_eq!(found("fn f() { if self.ledger().is_one() { self.ledger().end(); } }"), 0);
+    assert_eq!(found("fn f() { let a = self.ledger().me; let b = self.ledger().end(); }"), 0);
+    assert_eq!(found("fn f() { if let Some(a) = self.ledger().one() { g(a); } self.ledger().end(); }"), 0);
+}
+
 #[test]
 fn nothing_is_left_over() {
     source::none(&leftovers(&source::files(&["rs", "ts", "tsx", "mjs"])));
