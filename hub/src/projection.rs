@@ -63,7 +63,7 @@ impl Projected {
     }
 }
 
-/// The standing of a council's link.
+/// The state of a council's link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LinkState {
     /// Whether it is up now.
@@ -134,7 +134,7 @@ impl Projection {
         self.councils.entry(council).or_default().replaced_at = at;
     }
 
-    /// The standing of a council's link changed.
+    /// The state of a council's link.changed.
     pub fn set_link(&mut self, council: CouncilId, link: LinkState) {
         self.councils.entry(council).or_default().link = link;
     }

@@ -60,7 +60,7 @@ pub use rejected::Rejected;
 pub use restored::Restored;
 pub use roots::{Roots, SharedRoots};
 pub use rows::{Rows, place_key, places};
-pub use snapshot_base::{Seen, Standing};
+pub use snapshot_base::{DocSummary, Seen};
 pub use unsettled::Unsettled;
 
 /// The document that holds the registry of principals, the same for a whole federation.

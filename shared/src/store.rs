@@ -123,7 +123,7 @@ pub enum Record {
     },
     /// A record of an earlier version that says nothing any more: an answer that a hub kept for whoever may have missed it.
     Retired,
-    /// The standing of a principal, or of this store, changed.
+    /// Something about a principal, or about this store, changed.
     Notice(Notice),
 }
 

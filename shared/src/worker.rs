@@ -30,7 +30,7 @@ use crate::{
         Body, Entry, Snapshot,
         change::{Limits, TOGETHER_OPS_MAX, read},
     },
-    ledger::{Ledger, Standing, places},
+    ledger::{DocSummary, Ledger, places},
     store::{Record, Store, StoreError},
     trial,
 };
@@ -127,14 +127,14 @@ pub struct Made {
     /// All of the snapshot but the chains' tips, which the ledger knows.
     pub snapshot: Snapshot,
     /// What the document is.
-    pub standing: Standing,
+    pub summary: DocSummary,
 }
 
 /// A snapshot from elsewhere, verified and taken in.
 #[derive(Debug, Clone)]
 pub struct Taken {
     /// What the document is now.
-    pub standing: Standing,
+    pub summary: DocSummary,
     /// What it was not before, as raw chunks in causal order; `None` when that is too much for one message.
     pub fresh: Option<Vec<Bytes>>,
     /// Whether the view that came with it, which may have been shown already, is that of its document.
@@ -179,9 +179,9 @@ pub trait Worker: Send + Sync + 'static {
     /// [`WorkerError::Void`]: it is not what it says.
     fn adopt(&self, doc: DocRef, snapshot: Snapshot, heads: Vec<ChangeHash>) -> WorkerFuture<(Taken, Facts)>;
     /// What the document is.
-    fn standing(&self, doc: DocRef) -> WorkerFuture<Standing>;
+    fn summary(&self, doc: DocRef) -> WorkerFuture<DocSummary>;
     /// The same as the store has it, opened for this one answer.
-    fn inspect(&self, doc: DocRef) -> WorkerFuture<Standing>;
+    fn inspect(&self, doc: DocRef) -> WorkerFuture<DocSummary>;
     /// Closes the document: the next call opens it from the store.
     fn forget(&self, doc: DocId);
     /// Whether the document is open.
@@ -670,19 +670,19 @@ impl Worker for InProcess {
         })
     }
 
-    fn standing(&self, doc: DocRef) -> WorkerFuture<Standing> {
+    fn summary(&self, doc: DocRef) -> WorkerFuture<DocSummary> {
         let (inner, name) = (self.0.clone(), doc.doc);
         Box::pin(async move {
-            inner.with(doc, |document, _| snapshot::standing(document)).await?.map_err(|_| WorkerError::Unreadable(name))
+            inner.with(doc, |document, _| snapshot::summary(document)).await?.map_err(|_| WorkerError::Unreadable(name))
         })
     }
 
-    fn inspect(&self, doc: DocRef) -> WorkerFuture<Standing> {
+    fn inspect(&self, doc: DocRef) -> WorkerFuture<DocSummary> {
         let inner = self.0.clone();
         Box::pin(async move {
             let (document, _) = inner.read(&doc).await?;
-            let standing = inner.blocking(move || snapshot::standing(&document)).await;
-            standing.and_then(Result::ok).ok_or(WorkerError::Unreadable(doc.doc))
+            let summary = inner.blocking(move || snapshot::summary(&document)).await;
+            summary.and_then(Result::ok).ok_or(WorkerError::Unreadable(doc.doc))
         })
     }
 

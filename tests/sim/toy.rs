@@ -10,7 +10,7 @@ use tansiq_shared::{
         body::snapshot::SignedHeader,
         change::{self, ChangeHeader, Limits},
     },
-    ledger::Standing,
+    ledger::DocSummary,
     worker::{Made, Since, Taken},
 };
 
@@ -127,7 +127,7 @@ impl ToyDoc {
     }
 
     /// What it is.
-    pub(crate) fn standing(&self) -> Standing {
+    pub(crate) fn summary(&self) -> DocSummary {
         let mut actors: BTreeMap<ActorId, (u64, ChangeHash)> = BTreeMap::new();
         for (_, header) in self.order.iter().map(|hash| &self.changes[hash]) {
             let last = actors.entry(header.actor).or_insert((0, header.hash));
@@ -138,7 +138,7 @@ impl ToyDoc {
         let actors = actors.into_iter().map(|(actor, (seq, hash))| (actor, seq, hash)).collect();
         let mut changes: Vec<_> = self.changes.iter().map(|(hash, (_, header))| (*hash, header.max_op)).collect();
         changes.sort_unstable();
-        Standing { heads: self.heads(), actors, changes, ops: self.order.len() as u64 }
+        DocSummary { heads: self.heads(), actors, changes, ops: self.order.len() as u64 }
     }
 
     /// A snapshot of what `entries` made.
@@ -180,12 +180,12 @@ impl ToyDoc {
             document.extend_from_slice(&u32::try_from(chunk.len()).unwrap().to_be_bytes());
             document.extend_from_slice(chunk);
         }
-        let (headers, standing) = (last.into_values().collect(), self.standing());
+        let (headers, summary) = (last.into_values().collect(), self.summary());
         let changes = self.order.len() as u64;
         let snapshot =
             Snapshot { view: Bytes::from_static(b"{}"), document: document.into(), changes, tips: Vec::new(), headers, kept };
         if self.is_signed(&snapshot) {
-            Ok(Made { snapshot, standing })
+            Ok(Made { snapshot, summary })
         } else {
             Err("some of its changes are under no signed heads")
         }
@@ -217,6 +217,6 @@ impl ToyDoc {
             return Err("it does not go with what is here");
         }
         let fresh = (!before.is_empty()).then(|| self.since(&before).changes);
-        Ok(Taken { standing: self.standing(), fresh, is_as_shown: true })
+        Ok(Taken { summary: self.summary(), fresh, is_as_shown: true })
     }
 }

@@ -14,7 +14,7 @@ use tansiq_shared::{
     docs::{Birth, Emptied, Emptying, Facts},
     domain::{ActorId, ChangeHash, DocId, DocKind, Environment, UnixMs},
     journal::{Body, Entry, Snapshot},
-    ledger::{Standing, places},
+    ledger::{DocSummary, places},
     store::{Record, Store},
     worker::{Applied, DocRef, Made, Newborn, Portion, Since, Taken, Worker, WorkerError, WorkerFuture},
 };
@@ -159,13 +159,13 @@ impl Worker for ToyWorker {
         })
     }
 
-    fn inspect(&self, doc: DocRef) -> WorkerFuture<Standing> {
+    fn inspect(&self, doc: DocRef) -> WorkerFuture<DocSummary> {
         let inner = self.0.clone();
-        Box::pin(async move { Ok(inner.read(&doc).await?.standing()) })
+        Box::pin(async move { Ok(inner.read(&doc).await?.summary()) })
     }
 
-    fn standing(&self, doc: DocRef) -> WorkerFuture<Standing> {
-        Box::pin(self.0.clone().with(doc, |document| document.standing()))
+    fn summary(&self, doc: DocRef) -> WorkerFuture<DocSummary> {
+        Box::pin(self.0.clone().with(doc, |document| document.summary()))
     }
 
     fn forget(&self, doc: DocId) {

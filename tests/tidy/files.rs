@@ -56,6 +56,7 @@ const SAY_INSTEAD: &[(&str, &str)] = &[
     ("patience", "timeouts"),
     ("patient", "background"),
     ("seat", "slot"),
+    ("standing", "summary, incarnation or state"),
     ("upkeep", "maintenance"),
     ("wire", "codec or transport"),
 ];

@@ -66,7 +66,7 @@ pub(super) struct AttachmentKept {
 fn line(web: &NodeWeb, attachment: &AttachmentFact) -> AttachmentLine {
     let blob = attachment.blob;
     let here = web.blobs.len(blob);
-    let (state, reason) = match (here, web.wanted.standing(blob)) {
+    let (state, reason) = match (here, web.wanted.state_of(blob)) {
         (Some(_), _) => ("here", String::new()),
         (None, Waiting::Unasked) => ("away", String::new()),
         (None, Waiting::Asked) => ("fetching", String::new()),

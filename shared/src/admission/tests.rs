@@ -16,7 +16,7 @@ use crate::{
         },
         sign::Signer,
     },
-    ledger::{Standing, retention, snapshot_base},
+    ledger::{DocSummary, retention, snapshot_base},
     store::{Record, Store as _, Table, memory::MemoryStore},
 };
 
@@ -329,7 +329,7 @@ fn a_body_of_a_later_version_is_chained() {
 }
 
 /// The hub made a snapshot of a document, and what the document is. The index does not say yet what the snapshot holds.
-fn on_snapshot() -> (Hub, AutoCommit, Standing) {
+fn on_snapshot() -> (Hub, AutoCommit, DocSummary) {
     let (mut hub, mut doc) = Hub::with_document();
     hub.share(Some(Access::Edit));
     for title in ["a", "b", "c"] {
@@ -341,30 +341,30 @@ fn on_snapshot() -> (Hub, AutoCommit, Standing) {
     let heads: Vec<_> = seen.row.heads.iter().copied().collect();
     let actor = ActorId::of(OWNER, [1; 12]);
     let (seq, hash) = hub.ledger.rows().actor(hub.store.index(), DOC, actor).unwrap().unwrap();
-    let standing = Standing { heads: heads.clone(), actors: vec![(actor, seq, hash)], changes, ops: seen.row.counts.ops };
+    let summary = DocSummary { heads: heads.clone(), actors: vec![(actor, seq, hash)], changes, ops: seen.row.counts.ops };
     let (view, document, kept) = (Bytes::from_static(b"{}"), Bytes::new(), Vec::new());
     let snapshot = Snapshot { view, document, changes: 4, tips: Vec::new(), headers: Vec::new(), kept };
     let entry = entry_after(None, 1, DOC, &Body::Snapshot(Box::new(snapshot)), heads);
     hub.record(Record::Entry { entry: entry.clone(), source: None });
-    let base = snapshot_base::base_record(&hub.ledger, hub.store.index(), DOC, &entry, (&seen, &standing)).unwrap().unwrap();
+    let base = snapshot_base::base_record(&hub.ledger, hub.store.index(), DOC, &entry, (&seen, &summary)).unwrap().unwrap();
     hub.record(base);
-    (hub, doc, standing)
+    (hub, doc, summary)
 }
 
 #[test]
 fn nothing_of_a_document_is_judged_before_it_is_known_what_its_snapshot_holds() {
-    let (mut hub, mut doc, standing) = on_snapshot();
+    let (mut hub, mut doc, summary) = on_snapshot();
     let mut theirs = other_tab(&mut doc, 3, 1);
     let entry = hub.entry(3, DOC, &Body::Changes(vec![edit(&mut theirs, "place", "Oujda")]), vec![]);
     assert_eq!(hub.judge(OTHER, &entry), Err((Wait, UNLISTED)));
-    hub.ledger.list(hub.store.index(), DOC, &standing.changes).unwrap();
+    hub.ledger.list(hub.store.index(), DOC, &summary.changes).unwrap();
     assert_eq!(hub.take(&entry), Ok(Admission::New));
 }
 
 #[test]
 fn a_change_on_any_change_of_a_snapshot_is_judged_in_the_turn() {
-    let (mut hub, mut doc, standing) = on_snapshot();
-    hub.ledger.list(hub.store.index(), DOC, &standing.changes).unwrap();
+    let (mut hub, mut doc, summary) = on_snapshot();
+    hub.ledger.list(hub.store.index(), DOC, &summary.changes).unwrap();
     let early = doc.get_changes(&[])[1].hash();
     let mut theirs = doc.fork_at(&[early]).unwrap();
     theirs.set_actor(automerge::ActorId::from(&ActorId::of(OTHER, [1; 12]).as_bytes()[..]));
@@ -378,8 +378,8 @@ fn a_change_on_any_change_of_a_snapshot_is_judged_in_the_turn() {
 
 #[test]
 fn what_a_snapshot_stands_for_is_known_when_it_comes_again() {
-    let (mut hub, _, standing) = on_snapshot();
-    hub.ledger.list(hub.store.index(), DOC, &standing.changes).unwrap();
+    let (mut hub, _, summary) = on_snapshot();
+    hub.ledger.list(hub.store.index(), DOC, &summary.changes).unwrap();
     hub.share(None);
     for record in hub.records.clone() {
         let Record::Entry { entry, .. } = record else { continue };
@@ -397,11 +397,11 @@ fn an_index_that_was_made_anew_is_the_one_that_grew() {
         tables.map(|table| hub.store.index().scan(table, DOC.as_bytes()).unwrap())
     };
     for is_told_each in [false, true] {
-        let (mut grown, mut doc, standing) = on_snapshot();
+        let (mut grown, mut doc, summary) = on_snapshot();
         if is_told_each {
             rows(&mut grown);
         }
-        grown.ledger.list(grown.store.index(), DOC, &standing.changes).unwrap();
+        grown.ledger.list(grown.store.index(), DOC, &summary.changes).unwrap();
         grown.write(2, &edit(&mut doc, "place", "Oujda")).unwrap();
         let mut anew = Hub::new();
         for (position, record) in (1..).map(Position).zip(&grown.records) {
@@ -410,7 +410,7 @@ fn an_index_that_was_made_anew_is_the_one_that_grew() {
                 anew.record(record.clone());
             }
         }
-        anew.ledger.list(anew.store.index(), DOC, &standing.changes).unwrap();
+        anew.ledger.list(anew.store.index(), DOC, &summary.changes).unwrap();
         assert_eq!(rows(&mut anew), rows(&mut grown));
     }
 }
@@ -422,13 +422,13 @@ fn a_snapshot_that_was_overtaken_takes_no_actor_back() {
     let actor = ActorId::of(OWNER, [1; 12]);
     let (seq, hash) = hub.ledger.rows().actor(hub.store.index(), DOC, actor).unwrap().unwrap();
     let max_op = hub.ledger.rows().max_op(hub.store.index(), DOC, hash).unwrap().unwrap();
-    let standing = Standing { heads: vec![hash], actors: vec![(actor, seq, hash)], changes: vec![(hash, max_op)], ops: 1 };
+    let summary = DocSummary { heads: vec![hash], actors: vec![(actor, seq, hash)], changes: vec![(hash, max_op)], ops: 1 };
     // While the worker makes it, its author goes on.
     assert_eq!(hub.write(2, &edit(&mut doc, "place", "Oujda")), Ok(Admission::New));
     let snapshot = hub.entry(2, DOC, &Body::Unknown, vec![]);
     let index = hub.store.index();
-    let record = snapshot_base::base_record(&hub.ledger, index, DOC, &snapshot, (&seen, &standing)).unwrap().unwrap();
-    hub.base(record, &standing.changes);
+    let record = snapshot_base::base_record(&hub.ledger, index, DOC, &snapshot, (&seen, &summary)).unwrap().unwrap();
+    hub.base(record, &summary.changes);
     assert_eq!(hub.write(2, &edit(&mut doc, "title", "Procès-verbal")), Ok(Admission::New));
 }
 
@@ -545,10 +545,10 @@ fn whoever_reads_a_document_cannot_make_its_owners_chain_longer() {
         hub.ledger.apply(index, &Record::Entry { entry: forged.clone(), source }).unwrap();
         let max_op = hub.ledger.rows().max_op(index, DOC, heads[0]).unwrap().unwrap();
         let actor = ActorId::of(OWNER, [1; 12]);
-        let standing =
-            Standing { heads: heads.clone(), actors: vec![(actor, 1, heads[0])], changes: vec![(heads[0], max_op)], ops: 1 };
-        let record = snapshot_base::adoption_record(&hub.ledger, DOC, (forged.id(), OTHER), &snapshot, &standing).unwrap();
-        hub.base(record, &standing.changes);
+        let summary =
+            DocSummary { heads: heads.clone(), actors: vec![(actor, 1, heads[0])], changes: vec![(heads[0], max_op)], ops: 1 };
+        let record = snapshot_base::adoption_record(&hub.ledger, DOC, (forged.id(), OTHER), &snapshot, &summary).unwrap();
+        hub.base(record, &summary.changes);
         assert_eq!(hub.write(2, &edit(&mut doc, "place", "Oujda")), Ok(Admission::New), "the owner goes on");
         hub.share(None);
         assert_eq!(hub.ledger.document(DOC).unwrap().access(OTHER), None, "and takes its grants back");

@@ -58,7 +58,7 @@ impl Wanted {
     }
 
     /// How a file stands that is not here.
-    pub fn standing(&self, blob: BlobId) -> Waiting {
+    pub fn state_of(&self, blob: BlobId) -> Waiting {
         match self.wants().get(&blob) {
             None => Waiting::Unasked,
             Some(Want { refused: None, .. }) => Waiting::Asked,
@@ -100,14 +100,14 @@ mod tests {
     #[test]
     fn what_is_wanted_is_bounded_and_what_was_refused_gives_way() {
         let (wanted, doc) = (Wanted::default(), DocId::new([1; 16]));
-        assert_eq!((wanted.standing(blob(1)), wanted.next()), (Waiting::Unasked, None));
+        assert_eq!((wanted.state_of(blob(1)), wanted.next()), (Waiting::Unasked, None));
         assert!((0..=255).all(|byte| wanted.ask(doc, blob(byte))));
         let one_more = BlobId::new([[1; 16], [2; 16]].concat().try_into().unwrap());
         assert!(!wanted.ask(doc, one_more));
         wanted.refused(blob(7), "not-here".to_owned());
-        assert_eq!(wanted.standing(blob(7)), Waiting::Refused("not-here".to_owned()));
+        assert_eq!(wanted.state_of(blob(7)), Waiting::Refused("not-here".to_owned()));
         assert!(wanted.ask(doc, one_more));
-        assert_eq!(wanted.standing(blob(7)), Waiting::Unasked);
+        assert_eq!(wanted.state_of(blob(7)), Waiting::Unasked);
         wanted.arrived(blob(0));
         assert_eq!(wanted.next(), Some((doc, blob(1))));
     }

@@ -63,7 +63,7 @@ pub struct Life {
     pub is_by_hand: bool,
 }
 
-/// What changes the standing of a principal, or of this process itself. Durable, in the order in which it happened.
+/// What changes for a principal, or for this process itself. Durable, in the order in which it happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
     /// Two machines live under this principal: no Link of it is served.

@@ -2,7 +2,7 @@
 
 use super::ids::{CouncilId, JournalKey, PrincipalId};
 
-/// The standing of a principal.
+/// Whether a principal still counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PrincipalStatus {
     /// It may link and write.

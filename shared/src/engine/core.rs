@@ -340,7 +340,7 @@ impl Core {
             Command::Register { applicant, reply } => self.register(applicant, reply)?,
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,
             Command::Deliver { delivery, reply } => self.deliver(delivery, reply)?,
-            Command::LinkSlot(ask) => self.standing(ask)?,
+            Command::LinkSlot(ask) => self.link_slot(ask)?,
             Command::Acked { store, position, answers, ahead, reply } => {
                 let before = self.records.len();
                 self.acked(store, position, answers, &ahead)?;
@@ -501,7 +501,7 @@ impl Core {
                 }
                 Job::Reopen(entries) => {
                     worker.forget(doc);
-                    self.spawn(doc, async move { Done::Reopened { entries, standing: worker.standing(reference).await } });
+                    self.spawn(doc, async move { Done::Reopened { entries, summary: worker.summary(reference).await } });
                 }
                 Job::Adopt => {
                     if !self.start_adoption(doc, reference) {
@@ -541,8 +541,8 @@ impl Core {
             Done::Follow { since, reply } => self.follow(doc, since, reply),
             Done::View => {}
             Done::Rebuild { entries } => self.rebuild(doc, entries?)?,
-            Done::Reopened { entries, standing } => match standing {
-                Ok(standing) => self.reopened(doc, &entries, &standing)?,
+            Done::Reopened { entries, summary } => match summary {
+                Ok(summary) => self.reopened(doc, &entries, &summary)?,
                 Err(error) => not_reopened(&mut self.ledger_mut(), self.shared.store.index(), (doc, &entries), error)?,
             },
             Done::Adopted { id, taken } => {
@@ -556,8 +556,8 @@ impl Core {
                 return Ok(());
             }
             Done::Snapshot { seen, made, reply } => self.made(doc, &seen, made, reply)?,
-            Done::Listed(standing) => self.listed(doc, standing)?,
-            Done::Checked(standing) => self.checked(doc, standing)?,
+            Done::Listed(summary) => self.listed(doc, summary)?,
+            Done::Checked(summary) => self.checked(doc, summary)?,
             Done::Forget { lost, entries } => self.forget(doc, lost, &entries?)?,
             Done::Facts(facts) => {
                 self.facts_running = self.facts_running.saturating_sub(1);

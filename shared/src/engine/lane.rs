@@ -10,7 +10,7 @@ use crate::{
     docs::{Emptied, Emptying, Facts},
     domain::{ChangeHash, DocId, EditorId, EntryId, Manifest, Position, PrincipalId},
     journal::Snapshot,
-    ledger::{Lost, Seen, Standing},
+    ledger::{DocSummary, Lost, Seen},
     store::{Record, StoreError},
     worker::{Applied, Made, Newborn, Portion, Since, Taken, WorkerError},
 };
@@ -78,7 +78,7 @@ pub(super) enum Done {
     },
     Reopened {
         entries: Vec<(Position, Record)>,
-        standing: Result<Standing, WorkerError>,
+        summary: Result<DocSummary, WorkerError>,
     },
     Adopted {
         id: EntryId,
@@ -90,12 +90,12 @@ pub(super) enum Done {
         reply: Option<Reply<bool>>,
     },
     /// What a document on a snapshot holds, as the index does not list all of it.
-    Listed(Result<Standing, WorkerError>),
+    Listed(Result<DocSummary, WorkerError>),
     Forget {
         lost: Lost,
         entries: Result<Vec<(Position, Record)>, StoreError>,
     },
-    Checked(Result<Standing, WorkerError>),
+    Checked(Result<DocSummary, WorkerError>),
     Facts(Result<Facts, WorkerError>),
     /// The worker made a new document of ours; no entry says so yet.
     Born {

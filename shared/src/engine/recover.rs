@@ -79,8 +79,8 @@ async fn reopen(
     entries: &[(Position, Record)],
     reference: DocRef,
 ) -> Result<(), EngineError> {
-    match parts.worker.standing(reference).await {
-        Ok(standing) => rebuild::rebuilt(ledger, parts.store.index(), doc, entries, &standing)?,
+    match parts.worker.summary(reference).await {
+        Ok(summary) => rebuild::rebuilt(ledger, parts.store.index(), doc, entries, &summary)?,
         Err(error) => not_reopened(ledger, parts.store.index(), (doc, entries), error)?,
     }
     Ok(())

@@ -112,9 +112,9 @@ async fn documents(shared: &Shared) -> Result<Option<String>, EngineError> {
             let problem = match shared.worker.inspect(reference).await {
                 Err(WorkerError::Store(error)) if !matches!(error, StoreError::Damaged { .. }) => return Err(error.into()),
                 Err(error) => error.to_string(),
-                Ok(standing) if standing.is_of(&heads, has_voids) => break,
-                Ok(standing) => {
-                    let (loaded, row) = (standing.heads.len(), heads.len());
+                Ok(summary) if summary.is_of(&heads, has_voids) => break,
+                Ok(summary) => {
+                    let (loaded, row) = (summary.heads.len(), heads.len());
                     format!("document {doc}: what loads has other heads than its row ({loaded} and {row})")
                 }
             };

@@ -8,7 +8,7 @@ mod snapshots;
 
 use std::collections::BTreeSet;
 
-use super::{Chains, Standing};
+use super::{Chains, DocSummary};
 use crate::{
     domain::{Access, ChangeHash, Manifest, Position, PrincipalId, Sharing, StoreId, UnixMs, policy},
     journal::{Entry, Rank, change::ChangeHeader},
@@ -88,9 +88,9 @@ impl DocRow {
     }
 
     /// Its changes are those that the worker found.
-    pub(super) fn stand_as(&mut self, standing: &Standing) {
-        self.heads = standing.heads.iter().copied().collect();
-        self.counts.set(standing);
+    pub(super) fn stand_as(&mut self, summary: &DocSummary) {
+        self.heads = summary.heads.iter().copied().collect();
+        self.counts.set(summary);
     }
 
     /// Nothing of it counts, before its entries are counted again.

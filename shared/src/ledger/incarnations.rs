@@ -1,4 +1,5 @@
-//! The lives of one holder as another one met them, which tell a restart, a copy that was put back, and two machines under one name apart.
+//! The runs of one holder's store, as another holder met them. They tell three things apart: a restart, a store that was put back from a
+//! copy, and two machines under one name.
 //!
 //! Lives form one line: the history of the holder's store. A life that does not follow on the last one cuts the line there; what was cut
 //! off is *left*, and must never be heard of again. A copied folder that lives twice breaks that sooner or later: at the latest when the

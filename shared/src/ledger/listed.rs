@@ -1,7 +1,7 @@
 //! The changes that a document's snapshots hold: sorted lists in the index, instead of a row for each change.
 //!
-//! They are no record of the log, for what holds them is there. Whoever made or verified a snapshot writes them down; a ledger that was
-//! replayed lacks them until the worker has opened the document once, and nothing of the document is judged before.
+//! They are not in the log, because the snapshot that holds them is. The engine writes them when it has made or verified a snapshot. After a
+//! replay they are missing until the worker has opened the document once, and no entry of the document is judged before that.
 //!
 //! A change is named by all of its hash. Its first eight bytes would take a quarter of the room, but two changes that have these in common
 //! are found in minutes by whoever looks for some: one of them in a snapshot, the other would count as known here and nowhere else.

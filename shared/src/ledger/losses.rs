@@ -28,7 +28,7 @@ impl Lost {
 #[derive(Debug, Default)]
 pub struct Losses {
     docs: BTreeSet<DocId>,
-    /// Something is missing, or was stored anew. Not kept: a replay finds it again.
+    /// Documents whose entries did not come in the order of their chains. Not kept on disk, because a replay finds them again.
     disordered: BTreeSet<DocId>,
 }
 

@@ -1,7 +1,7 @@
-//! Records that were durable once and cannot be read any more: what hung on them is forgotten, so that it can be taken in again.
+//! Records that were durable once and that the disk lost.
 //!
-//! A document without one of its entries is taken back to what still stands without it. What no longer stands waits beside it, as if it had
-//! come too early, and is taken in again, in order, when a peer brings what is missing.
+//! The ledger forgets what a lost entry said and every later entry of its document that needs it. Those later entries are parked, as if they
+//! had come too early, and are admitted again in their order once a peer has brought the lost one.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -26,7 +26,7 @@ pub fn docs_at(ledger: &Ledger, index: &dyn Index, lost: &Lost) -> Result<BTreeS
     Ok(docs)
 }
 
-/// Forgets what the records at `lost` said of one document, and what no longer stands without it. `entries` are those of the
+/// Forgets what the records at `lost` said about one document, and the entries that need them. `entries` are those of the
 /// document that can be read, oldest first. Call it when the index reflects the whole log.
 ///
 /// # Errors
@@ -39,7 +39,7 @@ pub fn forget(
     entries: &[(Position, Record)],
 ) -> Result<(), StoreError> {
     let mut seen = HashSet::new();
-    // What was stored anew counts where it is now.
+    // A record that was stored a second time counts at its new position.
     let (mut entries, again): (Vec<_>, Vec<_>) = entries
         .iter()
         .rev()
@@ -55,9 +55,9 @@ pub fn forget(
     let falls = |record: &Record| matches!(record, Record::Entry { entry, .. } if also.contains(&entry.id()));
     let first_fallen = entries.iter().find(|(_, record)| falls(record)).map(|(position, _)| *position);
     let Some(first) = first_fallen.into_iter().chain(first_lost).min() else { return Ok(()) };
-    let (waiting, standing): (Vec<_>, Vec<_>) =
+    let (waiting, summary): (Vec<_>, Vec<_>) =
         entries.iter().cloned().partition(|(position, record)| *position > first && falls(record));
-    let also = rebuild(ledger, index, doc, &standing)?;
+    let also = rebuild(ledger, index, doc, &summary)?;
     for (position, record) in &entries {
         let Record::Entry { entry, source } = record else { continue };
         let id = entry.id();
@@ -72,7 +72,7 @@ pub fn forget(
     Ok(())
 }
 
-/// Nobody is sent to a place where nothing can be read. Returns the first one.
+/// Removes the index rows that point at lost records. Returns the first of their positions.
 fn forget_places(ledger: &mut Ledger, index: &dyn Index, doc: DocId, lost: &Lost) -> Result<Option<Position>, StoreError> {
     let places: Vec<_> = places(index, doc)?.into_iter().filter(|place| lost.contains(*place)).collect();
     for position in &places {
@@ -123,7 +123,7 @@ pub fn forget_base(
     for (position, record) in snapshots {
         ledger.rows.leave_place(doc, position);
         let Record::Entry { entry, source } = record else { continue };
-        // Our own says nothing that is not in what we asked for.
+        // Our own snapshot holds nothing that peers will not send again.
         if source.is_some() && !ledger.rejected.is_void(entry.id()) {
             Parking::keep(&mut ledger.rows, entry.id(), position);
             ledger.park_again(Parked::new(entry, source, GAP));

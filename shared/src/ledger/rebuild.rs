@@ -10,7 +10,7 @@ use crate::{
         body::snapshot,
         change::{self, ChangeHeader, Limits},
     },
-    ledger::snapshot_base::Standing,
+    ledger::snapshot_base::DocSummary,
     store::{Index, Record, StoreError, Table},
 };
 
@@ -61,7 +61,7 @@ pub fn rebuild(
         }
     }
     ledger.far_end.rewrite(doc, own);
-    // What was refused is nothing that the far end has.
+    // The far end does not have what it refused.
     let before = ledger.docs.get_mut(doc).map(|row| std::mem::take(&mut row.received_heads)).unwrap_or_default();
     let mut received = Vec::new();
     for head in before {
@@ -92,12 +92,13 @@ fn has_deps(ledger: &Ledger, index: &dyn Index, entry: &Entry) -> Result<bool, S
     Ok(true)
 }
 
-/// Own entries of a document on a snapshot that stand on what the far end refused, and must be set aside too.
+/// For a document that stands on a snapshot: our own entries that need one that the far end refused, and must be set aside with it.
 pub fn stand_on_refused(ledger: &Ledger, doc: DocId, entries: &[(Position, Record)]) -> Vec<EntryId> {
     let mut chains = Chains::default();
     let mut refused: BTreeSet<ChangeHash> = BTreeSet::new();
     let mut also = Vec::new();
-    // What came while a snapshot was made is before it in the log, and stands on what it stands for.
+    // Entries that came while a snapshot was being made precede it in the log, but need history that it replaces: so its chains count as
+    // present from the beginning.
     for entry in known_entries(ledger, doc, entries) {
         let Some(snapshot) = snapshot::of(entry) else { continue };
         chains.reach(snapshot.chains(ledger.trusts(entry.header.principal)));
@@ -127,7 +128,7 @@ pub fn rebuilt(
     index: &dyn Index,
     doc: DocId,
     entries: &[(Position, Record)],
-    standing: &Standing,
+    summary: &DocSummary,
 ) -> Result<(), StoreError> {
     ledger.docs.unsettled_mut().note_rebuilding(doc, false);
     let mut chains = Chains::default();
@@ -156,11 +157,11 @@ pub fn rebuilt(
         ledger.rows.put_change(doc, change.hash, None);
         ledger.rows.put_actor(doc, change.actor, None);
     }
-    ledger.rows.put_actors(doc, &standing.actors);
-    ledger.rows.list(index, doc, &standing.changes)?;
+    ledger.rows.put_actors(doc, &summary.actors);
+    ledger.rows.list(index, doc, &summary.changes)?;
     chains.go_on();
     if let Some(row) = ledger.docs.get_mut(doc) {
-        row.stand_as(standing);
+        row.stand_as(summary);
         row.chains = chains;
         row.last.own = own.last().map_or(Position(0), |(position, _)| *position);
     }

@@ -1,4 +1,5 @@
-//! How far a peer must have come in this log to have all that is its business, kept so that nobody walks the documents to find out.
+//! For each principal, the position of the last entry that it is entitled to. So "does this peer have everything?" is answered without
+//! looking through all documents.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +9,11 @@ use crate::domain::{Position, PrincipalId, StoreId};
 /// The last position that each store brought; what was written here counts under store 0.
 type LastFrom = BTreeMap<StoreId, Position>;
 
-/// The last entries that are each principal's business. It may say too much, as when a document left an audience, and never too
-/// little.
+/// The last entries that each principal is entitled to. A position may be too high, as after a document left somebody's audience, but is
+/// never too low.
 #[derive(Debug, Default)]
 pub(super) struct Business {
-    /// The registry's: everybody's.
+    /// The last entry of the registry, to which everybody is entitled.
     everyones: LastFrom,
     of: BTreeMap<PrincipalId, LastFrom>,
 }
@@ -22,12 +23,12 @@ impl Business {
     pub(super) fn note_row(&mut self, row: &DocRow) {
         self.note_audience(row);
         for (gone, position) in row.audience.left() {
-            // Who brought it is not known any more.
+            // The row does not say which store brought it.
             note(self.of.entry(gone).or_default(), StoreId(0), position);
         }
     }
 
-    /// Takes an entry at `position` into account that `store` brought. `row` is the document's after it.
+    /// Counts the entry at `position`, which `store` brought. `row` is the document's row after that entry.
     pub(super) fn note_entry(&mut self, row: &DocRow, store: StoreId, position: Position) {
         self.note_readers(row, store, position);
         for (gone, at) in row.audience.left() {
@@ -37,7 +38,7 @@ impl Business {
         }
     }
 
-    /// Takes into account what those who read it now must have of a document.
+    /// Counts a document's last entry for everybody who may read the document now.
     pub(super) fn note_audience(&mut self, row: &DocRow) {
         for (store, position) in &row.last.from {
             self.note_readers(row, *store, *position);
@@ -53,7 +54,7 @@ impl Business {
         }
     }
 
-    /// What `store` brought once may be lost there: it is ours to give.
+    /// `store` was put back from a copy and may have lost what it once brought, so its own entries count for it from now on.
     pub(super) fn restored(&mut self, store: StoreId) {
         for last_from in self.of.values_mut().chain([&mut self.everyones]) {
             if let Some(last) = last_from.remove(&store) {
@@ -62,7 +63,7 @@ impl Business {
         }
     }
 
-    /// The last position that is `principal`'s business and that `store` did not bring itself.
+    /// The last position that `principal` is entitled to and that `store` did not bring itself.
     pub(super) fn last_for(&self, principal: PrincipalId, store: StoreId) -> Position {
         let own = self.of.get(&principal).into_iter().flatten();
         let others = own.chain(&self.everyones).filter(|(from, _)| **from != store);

@@ -12,11 +12,11 @@ use crate::domain::{Position, PrincipalId, PrincipalRow, PrincipalStatus, StoreI
 /// See the module.
 #[derive(Debug, Default)]
 pub struct Restored {
-    /// What showed it, while the registry was not taken back yet.
+    /// What showed it, until the registry has been taken back.
     shown: Option<String>,
     /// Where in this log it was noted last.
     at: Option<Position>,
-    /// Who brought everything that it had since then, with the store that it had and how far that went.
+    /// The principals that have brought everything they had, each with its store and how far that went.
     heard: BTreeMap<PrincipalId, (StoreId, Position)>,
 }
 
@@ -47,12 +47,13 @@ impl Restored {
         if !self.ever() {
             return false;
         }
-        // The hub's own documents come back from whoever has them.
+        // Any peer that has the hub's own documents brings them back.
         let everybodys = policy::relays(principal);
         registry.principals().any(|row| unheard(row) && (everybodys || registry.goes_on_for(row.principal, principal)))
     }
 
-    /// Whether what this principal brings of a store at a position is from before: it was not heard to the end, or that was within it.
+    /// Whether an entry of this principal, at this position of its store, may be one that the hub knew before it was put back: the principal
+    /// has not brought everything yet, or this position is within what it brought.
     pub(super) fn is_from_before(&self, principal: PrincipalId, store: StoreId, at: Position) -> bool {
         self.heard.get(&principal).is_none_or(|(known, upto)| *known == store && at <= *upto)
     }

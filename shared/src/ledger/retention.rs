@@ -7,8 +7,8 @@ use crate::{
     store::Record,
 };
 
-/// Whether something still needs the record at `position`: a replay would come to another ledger without it, or somebody may ask
-/// for it. Once it is not, it never is again.
+/// Whether the log must keep the record at `position`: without it a replay would end in another ledger, or a peer could not get it. A record
+/// that is no longer needed is never needed again.
 pub fn is_live(ledger: &Ledger, position: Position, record: &Record) -> bool {
     match record {
         Record::Cursor { store, position } => ledger.peers.needs_cursor(*store, *position),
@@ -20,7 +20,7 @@ pub fn is_live(ledger: &Ledger, position: Position, record: &Record) -> bool {
         Record::Incident(incident) => ledger.incidents.stands(incident),
         Record::Waits { id, .. } => ledger.far_end.is_waiting(*id),
         Record::Retired => false,
-        // What takes an earlier record back must outlive it, and these are few and small.
+        // A record that revokes an earlier one must stay longer than that one. There are few of them, and they are small.
         Record::Admitted { .. }
         | Record::Met { .. }
         | Record::Notice(_)
@@ -31,7 +31,7 @@ pub fn is_live(ledger: &Ledger, position: Position, record: &Record) -> bool {
     }
 }
 
-/// Whether an entry of this document at `position` lives on in our own snapshot and is needed for nothing else.
+/// Whether our own snapshot contains this entry of the document, and nothing else needs the entry.
 fn is_covered(ledger: &Ledger, position: Position, entry: &Entry) -> bool {
     let id = entry.id();
     let kind = matches!(entry.header.kind, BodyKind::Changes | BodyKind::Snapshot);

@@ -39,7 +39,7 @@ impl Sums {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Counted {
     digest: DocDigest,
-    /// Whose node has it together with the hub, by the sharing in force: lines of principals, for a council that joins anew goes on.
+    /// The councils that share this document with the hub now, each by its lineage, so that a council that enrols again keeps its documents.
     shared_by: BTreeSet<PrincipalId>,
 }
 
@@ -52,7 +52,7 @@ pub struct Roots {
 }
 
 impl Roots {
-    /// Counts a document as its row says it is now, whatever it was before.
+    /// Replaces what a document counted for by what its row says now.
     pub(super) fn count(&mut self, doc: DocId, row: &DocRow, lines: &Lines) {
         let now = Counted { digest: DocDigest::of(doc, &row.heads), shared_by: shared_by(row, lines) };
         if self.counted.get(&doc) == Some(&now) {

@@ -17,7 +17,7 @@ pub type LastChange = (ActorId, u64, ChangeHash);
 
 /// What a document is with a snapshot taken into account, as the worker found it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct DocSummary {
     /// Its heads, sorted.
     pub heads: Vec<ChangeHash>,
     /// Every actor with its last change.
@@ -28,7 +28,7 @@ pub struct Standing {
     pub ops: u64,
 }
 
-impl Standing {
+impl DocSummary {
     /// Whether it is what a row with these heads says. What is void is a head of the row and never loads.
     pub fn is_of(&self, heads: &BTreeSet<ChangeHash>, has_voids: bool) -> bool {
         self.heads.iter().eq(heads) || (has_voids && self.heads.is_empty() == heads.is_empty())
@@ -50,7 +50,8 @@ pub struct Seen {
     pub row: DocRow,
 }
 
-/// The record that makes our own snapshot, the last record applied, stand for what its document was when `seen` was noted.
+/// The record after which our own snapshot, which is the last record applied, replaces the entries that its document had when `seen` was
+/// taken.
 ///
 /// # Errors
 /// The index could not be read.
@@ -59,10 +60,10 @@ pub fn base_record(
     index: &dyn Index,
     doc: DocId,
     snapshot: &Entry,
-    (seen, standing): (&Seen, &Standing),
+    (seen, summary): (&Seen, &DocSummary),
 ) -> Result<Option<Record>, StoreError> {
     let Some(mut row) = ledger.docs.get(doc).cloned() else { return Ok(None) };
-    let actors = last_words(&ledger.rows, index, doc, standing)?;
+    let actors = last_words(&ledger.rows, index, doc, summary)?;
     let ours = Base {
         covers: seen.end,
         snapshot: ledger.end,
@@ -72,21 +73,21 @@ pub fn base_record(
         last_from: seen.row.last.from.clone(),
     };
     row.snapshots.rebase(ours, &seen.row.snapshots);
-    Ok(Some(base(doc, &mut row, actors, standing)))
+    Ok(Some(base(doc, &mut row, actors, summary)))
 }
 
-/// What actors wrote while the worker looked at the document stays their last word.
-fn last_words(rows: &Rows, index: &dyn Index, doc: DocId, standing: &Standing) -> Result<Vec<LastChange>, StoreError> {
+/// If an actor wrote while the worker looked at the document, its newer change stays the last one.
+fn last_words(rows: &Rows, index: &dyn Index, doc: DocId, summary: &DocSummary) -> Result<Vec<LastChange>, StoreError> {
     let later = |(actor, seq, hash): &LastChange| {
         let later = rows.actor(index, doc, *actor)?.filter(|(last, _)| last > seq);
         Ok(later.map_or((*actor, *seq, *hash), |(last, change)| (*actor, last, change)))
     };
-    standing.actors.iter().map(later).collect()
+    summary.actors.iter().map(later).collect()
 }
 
-/// What a document is now, to be compared when a snapshot of it has been made; `None` when none may be made.
+/// The document as it is now, for comparison once the worker has made a snapshot of it; `None` when none may be made now.
 ///
-/// Nothing may lie under a snapshot that the far end could still refuse: it could not be taken out any more.
+/// A snapshot must not contain an entry that the far end can still refuse, because nobody can take an entry out of a snapshot.
 pub fn see(ledger: &Ledger, doc: DocId) -> Option<Seen> {
     let row = ledger.docs.get(doc)?;
     let is_ours = ledger.is_mine(row) || policy::decides(ledger.me);
@@ -97,19 +98,19 @@ pub fn see(ledger: &Ledger, doc: DocId) -> Option<Seen> {
     settled.then(|| Seen { end: ledger.end, row: row.clone() })
 }
 
-/// The record that makes a snapshot from elsewhere part of its document. `None` when it no longer waits for that.
+/// The record that makes a received snapshot part of its document; `None` when the document no longer waits for that snapshot.
 pub fn adoption_record(
     ledger: &Ledger,
     doc: DocId,
     (id, maker): (EntryId, PrincipalId),
     snapshot: &Snapshot,
-    standing: &Standing,
+    summary: &DocSummary,
 ) -> Option<Record> {
     let mut row = ledger.docs.get(doc)?.clone();
     row.snapshots.adopt(id, ledger.next())?;
-    row.stand_as(standing);
+    row.stand_as(summary);
     row.chains.reach(snapshot.chains(ledger.trusts(maker)));
-    Some(base(doc, &mut row, standing.actors.clone(), standing))
+    Some(base(doc, &mut row, summary.actors.clone(), summary))
 }
 
 /// What such a record does.
@@ -120,9 +121,9 @@ pub(super) fn apply(
     row: &Bytes,
     (actors, max_ops): (&[LastChange], &[(ChangeHash, u64)]),
 ) -> Result<(), StoreError> {
-    // Our own record of an earlier program: what can no longer be read is made anew by the next snapshot or by a repair.
+    // An earlier version of this program wrote the record. If this one cannot read it, the next snapshot or a repair replaces it.
     let Some(mut row) = DocRow::decode_kept(row) else { return Ok(()) };
-    // A row without a count: no path through the changes is longer than all of them.
+    // The row has no count: take the highest operation number, since no path through the changes is longer than all of them.
     row.counts.at_least(max_ops.iter().map(|(_, max_op)| *max_op).max().unwrap_or(0));
     row.chains.go_on();
     ledger.rows.keep_tips(index, doc, row.chains.tips())?;
@@ -132,7 +133,7 @@ pub(super) fn apply(
     for (hash, max_op) in max_ops {
         ledger.rows.put_change(doc, *hash, Some(*max_op));
     }
-    // Which others it holds is for whoever has it open to say.
+    // Only the worker, which has the document open, knows which other changes it holds.
     ledger.rows.clear(index, Table::Listed, doc)?;
     ledger.docs.note_pending(doc);
     ledger.docs.changed(doc, ledger.registry.lines());
@@ -160,7 +161,7 @@ pub(super) fn receive(ledger: &mut Ledger, position: Position, id: EntryId, snap
     ledger.docs.note_pending(doc);
 }
 
-fn base(doc: DocId, row: &mut DocRow, actors: Vec<LastChange>, standing: &Standing) -> Record {
-    let max_ops = standing.heads.iter().filter_map(|head| Some((*head, standing.max_op(*head)?))).collect();
+fn base(doc: DocId, row: &mut DocRow, actors: Vec<LastChange>, summary: &DocSummary) -> Record {
+    let max_ops = summary.heads.iter().filter_map(|head| Some((*head, summary.max_op(*head)?))).collect();
     Record::Base { doc, row: row.encode().into(), actors, max_ops }
 }

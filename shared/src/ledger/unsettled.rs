@@ -1,4 +1,4 @@
-//! Documents that do not show yet what the log says of them. Nothing of it is kept: a start finds it again.
+//! Documents whose content does not yet match what the log says about them. Not kept on disk, because a start finds them again.
 
 use std::collections::{BTreeSet, HashSet};
 

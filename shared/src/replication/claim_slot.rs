@@ -35,7 +35,7 @@ impl From<Ending> for LinkError {
             ),
             Ending::Revoked => (REVOKED, "this council's node is no longer part of the federation"),
             Ending::Superseded => (SUPERSEDED, "another node was enrolled in this council's name"),
-            Ending::Again => (AGAIN, "the hub's standing changed; come anew"),
+            Ending::Again => (AGAIN, "the hub's state changed: dial again"),
         };
         Self::NotServed { reason, text }
     }

@@ -14,7 +14,7 @@ use crate::{
         body::snapshot::{HEADERS_MAX, SNAPSHOT_BYTES_MAX, SignedHeader},
         change::{Limits, document_ops},
     },
-    ledger::Standing,
+    ledger::DocSummary,
     trial,
 };
 
@@ -31,7 +31,7 @@ pub(super) fn load(bytes: &[u8]) -> Option<Automerge> {
 }
 
 /// What a document is: heads, actors and changes. Every actor must be somebody's.
-pub(super) fn standing(document: &Automerge) -> Result<Standing, &'static str> {
+pub(super) fn summary(document: &Automerge) -> Result<DocSummary, &'static str> {
     let mut actors: BTreeMap<ActorId, (u64, ChangeHash)> = BTreeMap::new();
     let (mut changes, mut ops) = (Vec::new(), 0_u64);
     for meta in document.get_changes_meta(&[]) {
@@ -46,7 +46,7 @@ pub(super) fn standing(document: &Automerge) -> Result<Standing, &'static str> {
     }
     changes.sort_unstable();
     let actors = actors.into_iter().map(|(actor, (seq, hash))| (actor, seq, hash)).collect();
-    Ok(Standing { heads: super::heads(document), actors, changes, ops })
+    Ok(DocSummary { heads: super::heads(document), actors, changes, ops })
 }
 
 /// A snapshot of the document that `entries` made, without the chains' tips. It is loaded again and compared before anybody gets it.
@@ -56,12 +56,12 @@ pub(super) fn make(document: &Automerge, entries: &[Entry]) -> Result<Made, &'st
     if kept.is_empty() {
         return Err("its manifest is not there");
     }
-    let standing = standing(document)?;
+    let summary = summary(document)?;
     let headers = parts.headers;
     if headers.len() > HEADERS_MAX {
         return Err("it has too many chains");
     }
-    check_cover(document, &principals(&standing), &headers)?;
+    check_cover(document, &principals(&summary), &headers)?;
     let bytes = saved(document)?;
     let view = serde_json::to_vec(&docs::view(document)).map_err(|_| "it has no view")?;
     let proof: usize = headers.iter().map(|signed| signed.bytes.len() + signed.signature.len()).sum();
@@ -72,12 +72,12 @@ pub(super) fn make(document: &Automerge, entries: &[Entry]) -> Result<Made, &'st
     let snapshot = Snapshot {
         view: view.into(),
         document: bytes.into(),
-        changes: standing.changes.len() as u64,
+        changes: summary.changes.len() as u64,
         tips: Vec::new(),
         headers,
         kept,
     };
-    Ok(Made { snapshot, standing })
+    Ok(Made { snapshot, summary })
 }
 
 /// The document's bytes, proven by loading them again: as Automerge saves it, or else change by change. There are changes that can be
@@ -113,7 +113,7 @@ pub(super) fn take_in(document: &mut Automerge, snapshot: &Snapshot, claimed: &[
     }
     let signed = snapshot.signed_heads();
     // All changes are looked at once: that takes as long as a good part of loading them.
-    let arrived = standing(&loaded)?;
+    let arrived = summary(&loaded)?;
     for principal in principals(&arrived) {
         let heads = signed.get(&principal).ok_or("a principal signed nothing of what it is said to have written")?;
         if !covers(&loaded, heads, principal) {
@@ -124,12 +124,12 @@ pub(super) fn take_in(document: &mut Automerge, snapshot: &Snapshot, claimed: &[
     let before = document.get_heads();
     if before.is_empty() {
         *document = loaded;
-        return Ok(Taken { standing: arrived, fresh: None, is_as_shown });
+        return Ok(Taken { summary: arrived, fresh: None, is_as_shown });
     }
     document.merge(&mut loaded).map_err(|_| "it does not go with what is here")?;
     let fresh = Some(raw(document, &before));
     let fresh = fresh.filter(|chunks| chunks.iter().map(Bytes::len).sum::<usize>() <= FRESH_BYTES_MAX);
-    Ok(Taken { standing: standing(document)?, fresh, is_as_shown })
+    Ok(Taken { summary: summary(document)?, fresh, is_as_shown })
 }
 
 fn raw(document: &Automerge, since: &[automerge::ChangeHash]) -> Vec<Bytes> {
@@ -137,8 +137,8 @@ fn raw(document: &Automerge, since: &[automerge::ChangeHash]) -> Vec<Bytes> {
 }
 
 /// Whose changes the document holds.
-fn principals(standing: &Standing) -> BTreeSet<PrincipalId> {
-    standing.actors.iter().map(|(actor, ..)| actor.principal()).collect()
+fn principals(summary: &DocSummary) -> BTreeSet<PrincipalId> {
+    summary.actors.iter().map(|(actor, ..)| actor.principal()).collect()
 }
 
 /// Whether every change of the principal's actors is at these heads or before them.

@@ -9,7 +9,7 @@ use super::{Core, Effect};
 use crate::{
     domain::{Answer, ChangeHash, DocId, Outcome, Position, StoreId},
     journal::{Body, Entry, change::Limits},
-    ledger::{DocRow, Standing, rebuild},
+    ledger::{DocRow, DocSummary, rebuild},
     store::Record,
 };
 
@@ -123,14 +123,14 @@ impl Core {
         &mut self,
         doc: DocId,
         entries: &[(Position, Record)],
-        standing: &Standing,
+        summary: &DocSummary,
     ) -> Result<(), EngineError> {
         let last = entries.last().map(|(position, _)| *position);
         if self.ledger().document(doc).is_some_and(|row| Some(row.last.at) != last) {
             self.effects.push(Effect::Queue(doc, Job::Rebuild));
             return Ok(());
         }
-        rebuild::rebuilt(&mut self.ledger_mut(), self.shared.store.index(), doc, entries, standing)?;
+        rebuild::rebuilt(&mut self.ledger_mut(), self.shared.store.index(), doc, entries, summary)?;
         self.was_rebuilt(doc, entries);
         Ok(())
     }

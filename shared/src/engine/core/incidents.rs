@@ -9,7 +9,7 @@ use super::{Core, Effect};
 
 use crate::{
     domain::{DocId, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState, Position, PrincipalId},
-    ledger::{Lost, Standing, lost},
+    ledger::{DocSummary, Lost, lost},
     store::Record,
     worker::WorkerError,
 };
@@ -47,8 +47,8 @@ impl Core {
     pub(super) fn end_lost(&mut self, repaired: u64) -> Result<(), EngineError> {
         let (me, before, still) = {
             let ledger = self.ledger();
-            let standing = ledger.incidents().open(ledger.me, IncidentKind::RecordsLost);
-            (ledger.me, standing.map(|incident| incident.repaired), ledger.losses().docs().any(|doc| ledger.is_owed(doc)))
+            let open = ledger.incidents().open(ledger.me, IncidentKind::RecordsLost);
+            (ledger.me, open.map(|incident| incident.repaired), ledger.losses().docs().any(|doc| ledger.is_owed(doc)))
         };
         let Some(before) = before.filter(|_| repaired > 0 || !still) else { return Ok(()) };
         let state = if still { IncidentState::Open } else { IncidentState::Closed };
@@ -114,7 +114,7 @@ impl Core {
 
     /// A document is whole again when what loads has the heads that its row says, and everything that was known of it before is in
     /// it.
-    pub(super) fn checked(&mut self, doc: DocId, seen: Result<Standing, WorkerError>) -> Result<(), EngineError> {
+    pub(super) fn checked(&mut self, doc: DocId, seen: Result<DocSummary, WorkerError>) -> Result<(), EngineError> {
         let problem = {
             let ledger = self.ledger();
             match (ledger.document(doc), seen) {
@@ -122,10 +122,10 @@ impl Core {
                 (Some(row), _) if ledger.parking().holds_in(doc) || row.snapshots.pending().is_some() => {
                     Some("some of it still waits".to_owned())
                 }
-                (Some(row), Ok(standing)) => {
-                    if !standing.is_of(&row.heads, ledger.rejected().has_voids()) {
+                (Some(row), Ok(summary)) => {
+                    if !summary.is_of(&row.heads, ledger.rejected().has_voids()) {
                         Some("what loads is not what its row says".to_owned())
-                    } else if self.missed.get(&doc).into_iter().flatten().any(|hash| standing.max_op(*hash).is_none()) {
+                    } else if self.missed.get(&doc).into_iter().flatten().any(|hash| summary.max_op(*hash).is_none()) {
                         Some("the far end does not have all that was known of it here".to_owned())
                     } else {
                         None
@@ -157,15 +157,15 @@ impl Core {
     fn note_incident(&mut self, peer: PrincipalId, kind: IncidentKind, finding: Finding) -> Result<(), EngineError> {
         let Finding { state, documents, asked, repaired } = finding;
         let now = self.shared.environment.now();
-        let (standing, number) = {
+        let (open, number) = {
             let ledger = self.ledger();
             (ledger.incidents().open(peer, kind).cloned(), ledger.incidents().next())
         };
-        if standing.is_none() && state == IncidentState::Closed && repaired == 0 {
+        if open.is_none() && state == IncidentState::Closed && repaired == 0 {
             return Ok(()); // All is well, as it was.
         }
-        let before = standing.clone();
-        let mut incident = standing.unwrap_or(Incident {
+        let before = open.clone();
+        let mut incident = open.unwrap_or(Incident {
             number,
             peer,
             kind,

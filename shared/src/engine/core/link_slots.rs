@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Core {
-    pub(super) fn standing(&mut self, ask: Ask) -> Result<(), EngineError> {
+    pub(super) fn link_slot(&mut self, ask: Ask) -> Result<(), EngineError> {
         let reply = match ask {
             Ask::Meet { life, back, reply } => {
                 self.meet(life, back)?;

@@ -17,7 +17,7 @@ use crate::{
         body::snapshot,
         chain::{self, Draft, Writer},
     },
-    ledger::{DocRow, Seen, Standing, snapshot_base},
+    ledger::{DocRow, DocSummary, Seen, snapshot_base},
     store::{Record, StoreError},
     worker::{DocRef, Made, Taken, WorkerError},
 };
@@ -134,7 +134,7 @@ impl Core {
     }
 
     fn write_snapshot(&mut self, doc: DocId, seen: &Seen, made: Result<Made, WorkerError>) -> Result<bool, EngineError> {
-        let Made { mut snapshot, standing } = match made {
+        let Made { mut snapshot, summary } = match made {
             Ok(made) => made,
             Err(error) => {
                 tracing::warn!(%doc, %error, "the document keeps its entries");
@@ -142,7 +142,7 @@ impl Core {
                 return Ok(false);
             }
         };
-        let heads = standing.heads.clone();
+        let heads = summary.heads.clone();
         let is_same = seen.row.heads.iter().eq(&heads) && kept_sharing(&snapshot) == seen.row.audience.sharing;
         let stands = |now: Seen| {
             now.row.snapshots.base() == seen.row.snapshots.base() && now.row.audience.sharing == seen.row.audience.sharing
@@ -179,8 +179,8 @@ impl Core {
         };
         self.attempts.made(doc);
         self.record(Record::Entry { entry: entry.clone(), source: None })?;
-        let base = snapshot_base::base_record(&self.ledger(), self.shared.store.index(), doc, &entry, (seen, &standing))?;
-        base.map_or(Ok(()), |base| self.record_base(doc, base, &standing))?;
+        let base = snapshot_base::base_record(&self.ledger(), self.shared.store.index(), doc, &entry, (seen, &summary))?;
+        base.map_or(Ok(()), |base| self.record_base(doc, base, &summary))?;
         Ok(true)
     }
 
@@ -241,13 +241,13 @@ impl Core {
                 if !taken.is_as_shown {
                     tracing::error!(target: "tansiq::audit", %doc, entry = %id, principal = %maker, "a snapshot was shown otherwise than what is in it: its maker's view of the document was false");
                 }
-                let record = snapshot_base::adoption_record(&self.ledger(), doc, (id, maker), &snapshot, &taken.standing);
+                let record = snapshot_base::adoption_record(&self.ledger(), doc, (id, maker), &snapshot, &taken.summary);
                 let Some(record) = record else {
                     self.facts_wanted.insert(doc);
                     return Ok(());
                 };
-                self.record_base(doc, record, &taken.standing)?;
-                let heads = taken.standing.heads;
+                self.record_base(doc, record, &taken.summary)?;
+                let heads = taken.summary.heads;
                 computed = Some(facts);
                 match taken.fresh {
                     Some(changes) => {
@@ -285,9 +285,9 @@ impl Core {
     }
 
     /// The record that makes a snapshot stand for its document, and which changes it holds.
-    fn record_base(&mut self, doc: DocId, base: Record, standing: &Standing) -> Result<(), EngineError> {
+    fn record_base(&mut self, doc: DocId, base: Record, summary: &DocSummary) -> Result<(), EngineError> {
         self.record(base)?;
-        Ok(self.ledger_mut().list(self.shared.store.index(), doc, &standing.changes)?)
+        Ok(self.ledger_mut().list(self.shared.store.index(), doc, &summary.changes)?)
     }
 
     /// Asks the worker which changes a document's snapshot holds, if the index does not list them because it was made anew from the
@@ -299,13 +299,13 @@ impl Core {
         lane.was_asked = true;
         let Some(reference) = self.doc_ref(doc) else { return false };
         let worker = self.shared.worker.clone();
-        self.spawn(doc, async move { Done::Listed(worker.standing(reference).await) });
+        self.spawn(doc, async move { Done::Listed(worker.summary(reference).await) });
         true
     }
 
-    pub(super) fn listed(&mut self, doc: DocId, standing: Result<Standing, WorkerError>) -> Result<(), EngineError> {
-        match standing {
-            Ok(standing) => self.ledger_mut().list(self.shared.store.index(), doc, &standing.changes)?,
+    pub(super) fn listed(&mut self, doc: DocId, summary: Result<DocSummary, WorkerError>) -> Result<(), EngineError> {
+        match summary {
+            Ok(summary) => self.ledger_mut().list(self.shared.store.index(), doc, &summary.changes)?,
             Err(WorkerError::Store(error)) if !matches!(error, StoreError::Damaged { .. }) => return Err(error.into()),
             Err(error) => {
                 tracing::error!(%doc, %error, "what a document's snapshot holds could not be looked at: whatever comes for it waits");

@@ -12,7 +12,7 @@ use crate::{
 pub struct Audience {
     /// The sharing in force.
     pub sharing: Sharing,
-    /// What puts it in force before others.
+    /// Its rank among all sharings of the document.
     pub rank: Rank,
     pub(super) is_written: bool,
     pub(super) since: BTreeMap<PrincipalId, Position>,
@@ -27,8 +27,8 @@ impl Audience {
         self.is_written
     }
 
-    /// Puts a sharing in force at `position`, unless the one in force comes before it: then it only says who may have written. Whether it is
-    /// in force now.
+    /// Applies the sharing at `position`. If the one in force ranks higher, it stays, and the new one only adds past writers. Returns whether the
+    /// new one is in force now.
     pub(super) fn share(&mut self, rank: Rank, sharing: Sharing, position: Position) -> bool {
         let edit = sharing.grants.iter().filter(|grant| grant.access == Access::Edit);
         self.writers.extend(edit.map(|grant| grant.principal));

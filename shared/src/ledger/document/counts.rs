@@ -1,6 +1,6 @@
 //! How much of a document was admitted.
 
-use crate::{journal::change::ChangeHeader, ledger::Standing};
+use crate::{journal::change::ChangeHeader, ledger::DocSummary};
 
 /// See the module.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,9 +21,9 @@ impl Counts {
     }
 
     /// Changes and operations are those that the worker found.
-    pub(super) fn set(&mut self, standing: &Standing) {
-        self.changes = standing.changes.len() as u64;
-        self.ops = standing.ops;
+    pub(super) fn set(&mut self, summary: &DocSummary) {
+        self.changes = summary.changes.len() as u64;
+        self.ops = summary.ops;
     }
 
     /// Of a row that an earlier program wrote without a count: no path through the changes is longer than all of them.
@@ -41,7 +41,7 @@ mod tests {
     fn what_the_worker_found_counts() {
         let mut counts = Counts { entries: 3, changes: 9, ops: 90 };
         let changes = vec![(ChangeHash::new([1; 32]), 4), (ChangeHash::new([2; 32]), 7)];
-        counts.set(&Standing { changes, ops: 7, ..Standing::default() });
+        counts.set(&DocSummary { changes, ops: 7, ..DocSummary::default() });
         assert_eq!(counts, Counts { entries: 3, changes: 2, ops: 7 });
         counts.at_least(5);
         assert_eq!(counts.ops, 7);

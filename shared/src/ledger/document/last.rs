@@ -26,7 +26,8 @@ impl Last {
     }
 }
 
-/// What this store brought once may be lost there: it is ours to give. Whether there is any.
+/// This store was put back from a copy and may have lost what it once brought, so from now on that counts as ours to send. Returns whether
+/// there is any.
 pub(super) fn take_over(last_from: &mut LastFrom, store: StoreId) -> bool {
     let Some(last) = last_from.remove(&store) else { return false };
     let ours = last_from.entry(StoreId(0)).or_insert(last);

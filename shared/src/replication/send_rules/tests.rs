@@ -11,7 +11,7 @@ use crate::{
         chain::{Draft, Writer, write},
         sign::Signer,
     },
-    ledger::{Standing, snapshot_base},
+    ledger::{DocSummary, snapshot_base},
     store::{Source, Store as _, memory::MemoryStore},
 };
 
@@ -90,7 +90,7 @@ impl Hub {
         let body = Body::Snapshot(Box::new(snapshot));
         let snapshot = write(writer, None, Draft { doc: DOC, body: &body, heads: vec![], made_at: UnixMs(0), salt: [0; 16] });
         self.take(snapshot.clone(), None);
-        let base = snapshot_base::base_record(&self.ledger, self.store.index(), DOC, &snapshot, (&seen, &Standing::default()))
+        let base = snapshot_base::base_record(&self.ledger, self.store.index(), DOC, &snapshot, (&seen, &DocSummary::default()))
             .unwrap()
             .unwrap();
         self.ledger.apply(self.store.index(), &base).unwrap();

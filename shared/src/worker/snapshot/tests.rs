@@ -89,8 +89,8 @@ fn a_snapshot_is_the_document_with_the_last_header_of_every_chain() {
     assert_eq!((snapshot.changes, snapshot.kept.len(), snapshot.headers.len()), (5, 1, 2));
     let mut document = super::super::empty();
     let taken = take_in(&mut document, &snapshot, &heads).unwrap();
-    assert_eq!(taken.standing.heads, heads);
-    assert_eq!(taken.standing.actors.iter().map(|(_, seq, _)| *seq).collect::<Vec<_>>(), [3, 2]);
+    assert_eq!(taken.summary.heads, heads);
+    assert_eq!(taken.summary.actors.iter().map(|(_, seq, _)| *seq).collect::<Vec<_>>(), [3, 2]);
     assert_eq!(document.keys(ROOT).collect::<Vec<_>>(), ["a", "b", "c", "d", "e"]);
 }
 
@@ -137,7 +137,7 @@ fn what_was_written_beside_it_stays() {
     let (snapshot, heads) = elsewhere.made();
     let mut document = here.text.document().clone();
     let taken = take_in(&mut document, &snapshot, &heads).unwrap();
-    assert_eq!(taken.standing.heads.len(), 2);
+    assert_eq!(taken.summary.heads.len(), 2);
     assert!(taken.is_as_shown, "the view is that of the snapshot alone");
     assert_eq!(taken.fresh.unwrap().len(), 1, "followers get what they lack");
     assert!(document.get(ROOT, "mine").unwrap().is_some() && document.get(ROOT, "theirs").unwrap().is_some());
@@ -169,5 +169,5 @@ fn a_document_whose_save_does_not_load_gets_its_snapshot_change_by_change() {
 }
 
 fn document_ops_of(document: &Automerge) -> u64 {
-    standing(document).unwrap().ops
+    summary(document).unwrap().ops
 }
