@@ -81,9 +81,8 @@ if [ -f package.json ]; then
 else
   echo "-- web apps: left out, there is no package.json; the addresses will say so"
 fi
-# What runs here and nothing else; with the profile of the tests, so that a later run of them goes on from here.
-step 'programs' cargo build --locked --package tansiq-node --package tansiq-hub --package tansiq-tests \
-  --bin tansiq-node --bin tansiq-hub --bin tansiq-demo
+# The whole workspace, as the tests build it: both share every artefact.
+step 'programs' cargo build --workspace --locked
 
 # --- Run -------------------------------------------------------------------------------------------------------------------------
 
