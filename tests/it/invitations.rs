@@ -251,7 +251,11 @@ async fn a_join_in_a_folder_whose_keys_are_gone_repairs_it() {
     federation.start_node(0).await;
     federation.linked(0).await;
     assert!(federation.principal(0) > number);
-    assert!(federation.engine(0).document(doc).await.unwrap().own);
+    // The line is up before the registry has come over it.
+    eventually("the document to be the council's own", async || {
+        federation.engine(0).document(doc).await.ok().filter(|row| row.own).map(drop)
+    })
+    .await;
     federation.close().await;
 }
 
