@@ -89,7 +89,9 @@ impl Core {
         if let Some(stuck) = &mut self.stuck {
             stuck.retry_at = retry_at;
         } else {
-            tracing::error!("the disk is full: nothing new is taken in until there is room; reading goes on");
+            tracing::error!(
+                "a commit found no room on the disk: it is tried again every second, and nothing new is taken in before; reading goes on"
+            );
             self.stuck = Some(Stuck { retry_at, docs: BTreeSet::new(), held: Vec::new() });
         }
         self.hold();
@@ -130,7 +132,7 @@ impl Core {
     /// There is room again: what was kept follows now.
     pub(super) fn unstick(&mut self) {
         let Some(Stuck { docs, held, .. }) = self.stuck.take() else { return };
-        tracing::warn!("the disk has room again: everything goes on");
+        tracing::warn!("the commit that found no room is durable: everything goes on");
         for doc in docs {
             self.shared.worker.forget(doc);
             self.facts_wanted.insert(doc);
