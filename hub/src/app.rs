@@ -15,7 +15,7 @@ use tansiq_shared::{
     blobs::{Blobs, sweep::keep_swept},
     courier::Courier,
     docs,
-    domain::{JournalKey, PrincipalId, PrincipalRow, PrincipalStatus},
+    domain::{PrincipalId, PrincipalRow},
     engine::{
         Engine, FrameTap,
         start::{Boot, Progress},
@@ -132,7 +132,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let authority = Authority::load(&folder.join(CA))?;
     let keys = KeyFolder::open(&folder.join(KEYS))?;
     let (tls_key, journal_key) = (keys.tls_key()?, keys.journal_key()?);
-    let ministry = ministry(journal_key.journal_key())?;
+    let ministry = PrincipalRow::ministry(journal_key.journal_key());
     let vocabularies = vocabularies::load(config.common.vocab_dir.as_deref())?;
     let web_listener = http::listen("web_listen", config.common.web_listen).await?;
     let link_listener = http::listen("link_listen", config.link_listen).await?;
@@ -229,12 +229,6 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
 
     let parts = tokio::spawn(supervisor.run(config.common.shutdown_grace));
     Ok(Hub { engine, links, web, link, enrol, tls, states: state, leaving, parts })
-}
-
-/// The hub's own row of the registry.
-fn ministry(journal_key: JournalKey) -> anyhow::Result<PrincipalRow> {
-    let (principal, status) = (PrincipalId::MINISTRY, PrincipalStatus::Active);
-    Ok(PrincipalRow { principal, council: "ministry".parse()?, journal_key, status })
 }
 
 /// What both ports have: keepalive, bounds, health and reflection.

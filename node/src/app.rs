@@ -8,7 +8,7 @@ use tansiq_shared::{
     blobs::{Blobs, sweep::keep_swept, wanted::Wanted},
     courier::Courier,
     docs,
-    domain::{PrincipalId, PrincipalRow, PrincipalStatus},
+    domain::PrincipalRow,
     engine::{
         Engine, FrameTap,
         start::{Boot, Progress},
@@ -104,12 +104,7 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let listener = http::listen("web_listen", config.common.web_listen).await?;
     let address = listener.local_addr()?;
 
-    let ministry = PrincipalRow {
-        principal: PrincipalId::MINISTRY,
-        council: "ministry".parse()?,
-        journal_key: membership.ministry_key,
-        status: PrincipalStatus::Active,
-    };
+    let ministry = PrincipalRow::ministry(membership.ministry_key);
     let journal_key = Arc::new(journal_key);
     let boot = Boot {
         folder: folder.to_owned(),

@@ -7,7 +7,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use bytes::Bytes;
 
-use crate::ledger::{Chains, DocRow, Ledger, Placed};
 use crate::{
     domain::{Access, ActorId, ChangeHash, DocId, PrincipalId, PrincipalRow, PrincipalStatus, policy},
     journal::{
@@ -16,6 +15,7 @@ use crate::{
         entry::signed_bytes,
         sign::{Verifier, key_id},
     },
+    ledger::{Chains, DocRow, Ledger, Placed},
     store::{Index, StoreError},
 };
 

@@ -319,7 +319,7 @@ impl EngineError {
     pub fn reason(&self) -> String {
         match self {
             Self::Refused { reason } | Self::Waiting { reason } | Self::Stop { reason } => (*reason).to_owned(),
-            Self::NoSpace => crate::engine::link_slots::NO_SPACE.to_owned(),
+            Self::NoSpace => link_slots::NO_SPACE.to_owned(),
             Self::Worker(WorkerError::Quarantined(_)) => QUARANTINED.to_owned(),
             other => other.code().as_str().to_owned(),
         }
@@ -436,7 +436,7 @@ pub(crate) enum Command {
         delivery: Delivery,
         reply: Reply<Receipt>,
     },
-    LinkSlot(crate::engine::link_slots::Ask),
+    LinkSlot(link_slots::Ask),
     Acked {
         store: StoreId,
         position: Position,
@@ -477,8 +477,8 @@ pub(crate) enum Command {
 #[derive(Clone)]
 pub struct Engine {
     pub(crate) inbox: mpsc::Sender<Command>,
-    pub(crate) places: Arc<Semaphore>,
-    pub(crate) submitting: Arc<[tokio::sync::Mutex<()>; SUBMITTING]>,
+    places: Arc<Semaphore>,
+    submitting: Arc<[tokio::sync::Mutex<()>; SUBMITTING]>,
     pub(crate) shared: Arc<Shared>,
 }
 

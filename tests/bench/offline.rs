@@ -14,8 +14,7 @@ use tansiq_shared::{
     docs::{self, Birth},
     domain::{
         Access, ActorId, ChangeHash, DocId, DocKind, FederationId, Grant, GroupId, History, JournalKey, Life, Manifest, Place,
-        Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, Sharing, SharingRule, StoreId, UnixMs,
-        vocabulary::Vocabularies,
+        Position, PrincipalId, PrincipalRow, RunId, Sharing, SharingRule, StoreId, UnixMs, vocabulary::Vocabularies,
     },
     engine::{
         load::load,
@@ -51,7 +50,7 @@ impl Who {
     pub(crate) fn node(folder: &Path) -> anyhow::Result<Self> {
         let membership = Membership::load(folder)?.context("read a membership")?;
         let signer = Arc::new(open_keys(folder)?.journal_key()?);
-        let ministry = ministry(membership.ministry_key)?;
+        let ministry = PrincipalRow::ministry(membership.ministry_key);
         Ok(Self { federation: membership.name.federation, me: membership.name.principal, ministry, signer })
     }
 
@@ -64,14 +63,9 @@ impl Who {
     pub(crate) fn hub(folder: &Path) -> anyhow::Result<Self> {
         let authority = Authority::load(&folder.join(CA))?;
         let signer = Arc::new(KeyFolder::open(&folder.join(KEYS))?.journal_key()?);
-        let ministry = ministry(signer.journal_key())?;
+        let ministry = PrincipalRow::ministry(signer.journal_key());
         Ok(Self { federation: authority.federation(), me: PrincipalId::MINISTRY, ministry, signer })
     }
-}
-
-fn ministry(journal_key: JournalKey) -> anyhow::Result<PrincipalRow> {
-    let council = "ministry".parse()?;
-    Ok(PrincipalRow { principal: PrincipalId::MINISTRY, council, journal_key, status: PrincipalStatus::Active })
 }
 
 /// One run of one writer: signs entries in chains of its own.

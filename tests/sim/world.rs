@@ -55,12 +55,7 @@ pub(crate) fn key_of(principal: PrincipalId) -> JournalKey {
 
 impl World {
     pub(crate) fn new(chance: &mut Chance, witness: Arc<Witness>, bug: Option<Bug>) -> Self {
-        let ministry = PrincipalRow {
-            principal: PrincipalId::MINISTRY,
-            council: "ministry".parse().unwrap(),
-            journal_key: key_of(PrincipalId::MINISTRY),
-            status: PrincipalStatus::Active,
-        };
+        let ministry = PrincipalRow::ministry(key_of(PrincipalId::MINISTRY));
         let mut site = |number: usize| {
             let principal = PrincipalId(u32::try_from(number).unwrap() + 1);
             let council = if number == HUB { ministry.council.clone() } else { format!("MA-{number:02}").parse().unwrap() };

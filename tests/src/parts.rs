@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tansiq_shared::{
-    domain::{FederationId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus, vocabulary::Vocabularies},
+    domain::{FederationId, JournalKey, PrincipalId, PrincipalRow, vocabulary::Vocabularies},
     engine::{Parts, environment::System},
     journal::sign::{Ed25519Verifier, Signer},
     store::Store,
@@ -17,12 +17,7 @@ pub fn parts(
     (federation, me): (FederationId, PrincipalId),
     ministry_key: JournalKey,
 ) -> Parts {
-    let ministry = PrincipalRow {
-        principal: PrincipalId::MINISTRY,
-        council: "ministry".parse().unwrap(),
-        journal_key: ministry_key,
-        status: PrincipalStatus::Active,
-    };
+    let ministry = PrincipalRow::ministry(ministry_key);
     Parts {
         worker: Arc::new(InProcess::new(store.clone(), Vocabularies::embedded().clone())),
         store,

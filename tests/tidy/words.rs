@@ -114,9 +114,9 @@ fn locked_twice(files: &[File]) -> Vec<String> {
             let has = |word: &str| code::words(statement, word).next().is_some();
             // The condition of a plain `if` lets go before its block.
             let is_scrutinee = mark == "{" && (has("match") || has("for") || (has("let") && (has("if") || has("while"))));
-            let held = if is_scrutinee && statement.contains(LOCK) { block(&bare[end..]) } else { "" };
-            let most = usize::from(held.is_empty());
-            if statement.matches(LOCK).count() > most && (most == 1 || held.contains(LOCK)) {
+            let is_twice = statement.matches(LOCK).count() > 1;
+            let is_held = is_scrutinee && statement.contains(LOCK) && block(&bare[end..]).contains(LOCK);
+            if is_twice || is_held {
                 let line = source::line(&bare, start + statement.len() - statement.trim_start().len());
                 findings.push(format!(
                     "{}:{line}: takes the ledger's lock while it holds it: keep the guard in a variable",

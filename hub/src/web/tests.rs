@@ -12,7 +12,7 @@ use tansiq_shared::{
         accounts::{Accounts, Language, NewAccount, Role, password::Password},
         sessions::Sessions,
     },
-    domain::{FederationId, PrincipalRow, PrincipalStatus, StoreId},
+    domain::{FederationId, PrincipalRow, StoreId},
     engine,
     identity::{
         invite::{CodeId, InviteRow},
@@ -34,12 +34,7 @@ const PASSWORD: &str = "a long password";
 /// An engine without documents, in memory. It writes as the ministry, whose row needs no registry.
 async fn engine(folder: &std::path::Path) -> Engine {
     let key = KeyFolder::open(&folder.join("keys")).unwrap().journal_key().unwrap();
-    let ministry = PrincipalRow {
-        principal: PrincipalId::MINISTRY,
-        council: "ministry".parse().unwrap(),
-        journal_key: key.journal_key(),
-        status: PrincipalStatus::Active,
-    };
+    let ministry = PrincipalRow::ministry(key.journal_key());
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new(StoreId(9)));
     let parts = engine::Parts {
         worker: Arc::new(InProcess::new(store.clone(), tansiq_shared::domain::vocabulary::Vocabularies::embedded().clone())),

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use tansiq_shared::{
     admin::socket::journal,
     auth::accounts::AUDIT,
-    domain::{DocId, PrincipalId, morocco},
+    domain::{DocId, PrincipalId, Sharing, morocco},
     error::ErrorCode,
     ops::incidents,
     web::http::{ApiError, Input},
@@ -68,7 +68,7 @@ async fn import(State(web): State<NodeWeb>, Input(new): Input<Import>) -> Result
     let mut sharing = documents::sharing(&share, &web.council, &documents::Principals::of(&web).await?)?;
     let state = new.document.get("state").and_then(Value::as_str).unwrap_or("");
     if sharing.grants.is_empty() && manifest.rule.is_met_by(state) {
-        sharing = documents::with_ministry();
+        sharing = Sharing::with_ministry();
     }
     let is_there = !new.again && web.engine.document(named).await.is_ok();
     let doc = if new.again {

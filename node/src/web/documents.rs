@@ -455,8 +455,3 @@ pub(super) async fn set_aside(State(web): State<NodeWeb>, _: SignedIn) -> Result
     });
     Ok(Json(SetAside { entries: entries.collect() }))
 }
-
-/// The ministry reads, nobody else.
-pub(super) fn with_ministry() -> Sharing {
-    Sharing::of(vec![Grant { principal: PrincipalId::MINISTRY, access: Access::Read }])
-}

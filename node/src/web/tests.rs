@@ -15,7 +15,7 @@ use tansiq_shared::{
         sessions::Sessions,
     },
     blobs::Limits,
-    domain::{DocId, FederationId, PrincipalRow, PrincipalStatus, StoreId},
+    domain::{DocId, FederationId, PrincipalRow, StoreId},
     engine,
     identity::keys::KeyFolder,
     journal::sign::{Ed25519Verifier, Signer as _},
@@ -38,12 +38,7 @@ const DOC: [u8; 16] = [5; 16];
 /// An engine without documents, in memory. It writes as the ministry, whose row needs no registry.
 async fn engine(folder: &std::path::Path) -> Engine {
     let key = KeyFolder::open(&folder.join("keys")).unwrap().journal_key().unwrap();
-    let ministry = PrincipalRow {
-        principal: PrincipalId::MINISTRY,
-        council: "ministry".parse().unwrap(),
-        journal_key: key.journal_key(),
-        status: PrincipalStatus::Active,
-    };
+    let ministry = PrincipalRow::ministry(key.journal_key());
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new(StoreId(9)));
     let parts = engine::Parts {
         worker: Arc::new(InProcess::new(store.clone(), tansiq_shared::domain::vocabulary::Vocabularies::embedded().clone())),

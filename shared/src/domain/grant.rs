@@ -36,6 +36,11 @@ impl Sharing {
         Self { grants, version: 0 }
     }
 
+    /// The ministry reads, nobody else.
+    pub fn with_ministry() -> Self {
+        Self::of(vec![Grant { principal: policy::hub(), access: Access::Read }])
+    }
+
     /// What `principal` may do by this sharing, if anything.
     pub fn access(&self, principal: PrincipalId) -> Option<Access> {
         self.grants.iter().filter(|grant| grant.principal == principal).map(|grant| grant.access).max()

@@ -207,6 +207,13 @@ text_id! {
     /// A regional council by its region's code, such as `MA-02`; `ministry` for the hub's own principal.
     CouncilId, 32, |c| c.is_ascii_alphanumeric() || c == '-'
 }
+impl CouncilId {
+    /// What the hub's own principal has in a council's place.
+    pub fn ministry() -> Self {
+        Self("ministry".to_owned())
+    }
+}
+
 text_id! {
     /// A working group, such as `MA-02` or `inter-regional/nord`. Owns documents.
     GroupId, 64, |c| c.is_ascii_alphanumeric() || c == '-' || c == '/'
@@ -226,6 +233,11 @@ text_id! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_ministrys_id_is_one_that_can_be_read() {
+        assert_eq!("ministry".parse(), Ok(CouncilId::ministry()));
+    }
 
     #[test]
     fn an_actor_names_its_principal() {

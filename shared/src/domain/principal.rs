@@ -1,6 +1,9 @@
 //! The registry of principals: the hub's own chain of entries, kept by every node.
 
-use super::ids::{CouncilId, JournalKey, PrincipalId};
+use super::{
+    ids::{CouncilId, JournalKey, PrincipalId},
+    policy,
+};
 
 /// Whether a principal still counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,4 +25,11 @@ pub struct PrincipalRow {
     pub journal_key: JournalKey,
     /// Whether it counts.
     pub status: PrincipalStatus,
+}
+
+impl PrincipalRow {
+    /// The ministry's own row: the root of trust of a federation's registry.
+    pub fn ministry(journal_key: JournalKey) -> Self {
+        Self { principal: policy::hub(), council: CouncilId::ministry(), journal_key, status: PrincipalStatus::Active }
+    }
 }

@@ -47,12 +47,12 @@ pub(crate) struct Looking {
 }
 
 impl Looking {
-    pub(crate) fn new(verifier: Arc<dyn Verifier>) -> Self {
+    pub(super) fn new(verifier: Arc<dyn Verifier>) -> Self {
         Self { verifier, canonical: Mutex::default(), turns: Semaphore::new(1) }
     }
 
     /// Checks changes before they are judged, on a blocking thread when they are large. The judge will say what is wrong with them.
-    pub(crate) async fn look(self: &Arc<Self>, headers: &[ChangeHeader], changes: &[Bytes]) {
+    pub(super) async fn look(self: &Arc<Self>, headers: &[ChangeHeader], changes: &[Bytes]) {
         let ops: u64 = headers.iter().map(|header| header.ops).sum();
         if ops < LEAST_OPS || !self.verifier.is_slow() {
             return;
@@ -98,7 +98,7 @@ impl Verifier for Looking {
 ///
 /// # Errors
 /// The refusal of what no turn needs to see.
-pub(crate) async fn submit(looking: &Arc<Looking>, changes: &[Bytes]) -> Result<u64, Refusal> {
+pub(super) async fn submit(looking: &Arc<Looking>, changes: &[Bytes]) -> Result<u64, Refusal> {
     let headers = read_together(&Limits::writer(), changes)?;
     looking.look(&headers, changes).await;
     Ok(headers.iter().map(|header| header.ops).sum())
@@ -117,9 +117,9 @@ struct Claim {
 pub(crate) struct Checked(HashMap<[u8; 64], Claim>);
 
 /// A verifier that remembers what was checked ahead.
-pub(crate) struct Remembering<'a> {
-    pub(crate) checked: &'a Checked,
-    pub(crate) verifier: &'a dyn Verifier,
+pub(super) struct Remembering<'a> {
+    pub(super) checked: &'a Checked,
+    pub(super) verifier: &'a dyn Verifier,
 }
 
 impl Verifier for Remembering<'_> {
@@ -138,7 +138,7 @@ impl Verifier for Remembering<'_> {
 }
 
 /// A verifier for the one entry that is judged again and again while it waits: its signature is checked once.
-pub(crate) struct Once<'a> {
+pub(super) struct Once<'a> {
     verifier: &'a dyn Verifier,
     /// The key with which it was found good.
     good: OnceLock<JournalKey>,
@@ -146,12 +146,12 @@ pub(crate) struct Once<'a> {
 
 impl<'a> Once<'a> {
     /// `good` is what [`Once::good`] said before.
-    pub(crate) fn new(verifier: &'a dyn Verifier, good: Option<JournalKey>) -> Self {
+    pub(super) fn new(verifier: &'a dyn Verifier, good: Option<JournalKey>) -> Self {
         Self { verifier, good: good.map(OnceLock::from).unwrap_or_default() }
     }
 
     /// The key with which the entry's signature was found good, if it was.
-    pub(crate) fn good(&self) -> Option<JournalKey> {
+    pub(super) fn good(&self) -> Option<JournalKey> {
         self.good.get().copied()
     }
 }

@@ -65,14 +65,14 @@ pub(crate) enum Ending {
 /// The Links that are served now.
 #[derive(Debug, Default)]
 pub(crate) struct LinkSlots {
-    pub(crate) held: Mutex<BTreeMap<PrincipalId, Holder>>,
-    pub(crate) turns: Mutex<BTreeMap<PrincipalId, Arc<tokio::sync::Mutex<()>>>>,
+    held: Mutex<BTreeMap<PrincipalId, Holder>>,
+    turns: Mutex<BTreeMap<PrincipalId, Arc<tokio::sync::Mutex<()>>>>,
     pub(crate) numbers: AtomicU64,
     /// Councils that brought the registry back.
-    pub(crate) brought: Mutex<BTreeSet<CouncilId>>,
+    brought: Mutex<BTreeSet<CouncilId>>,
     /// Whether the registry was taken back in this run.
-    pub(crate) whole: AtomicBool,
-    pub(crate) decided: watch::Sender<()>,
+    whole: AtomicBool,
+    decided: watch::Sender<()>,
 }
 
 #[derive(Debug, Clone)]

@@ -259,15 +259,21 @@ mod tests {
         pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect()
     }
 
-    #[tokio::test]
-    async fn an_account_that_is_removed_is_out_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let gate = gate(folder.path());
+    /// Who she is then, and what her browser sends with each request.
+    async fn amina_signs_in(gate: &Gate) -> (SignedIn, HeaderMap) {
         gate.accounts.add(&amina()).unwrap();
         let (_, token) = gate.sign_in("amina", "a long password", FarEnd(None)).await.unwrap();
         let cookie = gate.sessions.cookie(&token);
         let asked = headers(&[(header::COOKIE, cookie.split(';').next().unwrap())]);
         let who = gate.who(&asked).unwrap();
+        (who, asked)
+    }
+
+    #[tokio::test]
+    async fn an_account_that_is_removed_is_out_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let gate = gate(folder.path());
+        let (who, asked) = amina_signs_in(&gate).await;
         assert_eq!(gate.still(&who), Some(Role::Member));
         gate.accounts.remove("amina").unwrap();
         assert_eq!(gate.still(&who), None);
@@ -309,11 +315,7 @@ mod tests {
     async fn a_new_password_by_the_administrator_ends_what_was_signed_in() {
         let folder = tempfile::tempdir().unwrap();
         let gate = gate(folder.path());
-        gate.accounts.add(&amina()).unwrap();
-        let (_, token) = gate.sign_in("amina", "a long password", FarEnd(None)).await.unwrap();
-        let cookie = gate.sessions.cookie(&token);
-        let asked = headers(&[(header::COOKIE, cookie.split(';').next().unwrap())]);
-        let who = gate.who(&asked).unwrap();
+        let (who, asked) = amina_signs_in(&gate).await;
         gate.change_password(&who, &asked, "a long password", "my own password", FarEnd(None)).await.unwrap();
         // Whoever changes it goes on, open tabs too.
         assert!(gate.who(&asked).is_ok() && gate.still(&who).is_some());

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use crate::{
     admission::judge_changes,
     docs,
-    domain::{Access, ActorId, DocId, EditorId, Grant, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing, policy},
+    domain::{ActorId, DocId, EditorId, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing, policy},
     engine::link_slots::Ending,
     journal::{
         Body,
@@ -125,7 +125,7 @@ impl Core {
         self.write(doc, &Body::Manifest(manifest), Vec::new())?;
         self.write_changes(doc, fresh(&born.changes, headers))?;
         if share_now {
-            self.write_sharing(doc, ministry_reads())?;
+            self.write_sharing(doc, Sharing::with_ministry())?;
         }
         self.facts_wanted.insert(doc);
         self.effects.push(Effect::Born(reply, doc));
@@ -216,8 +216,4 @@ impl Core {
         }
         Ok(())
     }
-}
-
-pub(super) fn ministry_reads() -> Sharing {
-    Sharing::of(vec![Grant { principal: policy::hub(), access: Access::Read }])
 }

@@ -15,8 +15,7 @@ use super::Core;
 
 use crate::{
     docs,
-    domain::{Access, DocId},
-    engine::core::create::ministry_reads,
+    domain::{Access, DocId, Sharing},
     ledger::DocRow,
     store::{Put, Table},
     worker::{Since, WorkerError},
@@ -123,7 +122,7 @@ impl Core {
             })
         };
         if share_now {
-            self.write_sharing(doc, ministry_reads())?;
+            self.write_sharing(doc, Sharing::with_ministry())?;
         }
         self.unsettle(doc);
         if !self.facts_wanted.contains(&doc) {

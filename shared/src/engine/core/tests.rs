@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     docs::{self, Edit},
     domain::{
-        DocKind, FederationId, History, Life, Manifest, Position, PrincipalId, PrincipalRow, PrincipalStatus, RunId, SharingRule,
-        StoreId, vocabulary::Vocabularies,
+        DocKind, FederationId, History, Life, Manifest, Position, PrincipalId, PrincipalRow, RunId, SharingRule, StoreId,
+        vocabulary::Vocabularies,
     },
     engine::{Command, Delivery, Engine, Parts, SessionTag, checked::Checked, environment::System},
     identity::keys::KeyFolder,
@@ -24,12 +24,7 @@ use crate::{
 
 async fn engine(keys: &Path, store: Arc<dyn Store>, me: PrincipalId) -> Engine {
     let key = KeyFolder::open(keys).unwrap().journal_key().unwrap();
-    let ministry = PrincipalRow {
-        principal: PrincipalId::MINISTRY,
-        council: "ministry".parse().unwrap(),
-        journal_key: key.journal_key(),
-        status: PrincipalStatus::Active,
-    };
+    let ministry = PrincipalRow::ministry(key.journal_key());
     let parts = Parts {
         worker: Arc::new(InProcess::new(store.clone(), Vocabularies::embedded().clone())),
         store,

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{EngineError, Reply};
-use super::{Core, Effect};
-
-use crate::domain::EntryId;
-use crate::store::Record;
+use super::{
+    super::{EngineError, Reply},
+    Core, Effect,
+};
+use crate::{domain::EntryId, store::Record};
 
 impl Core {
     /// The hub's: refuses those of these entries that still wait. How many that were is answered once it is durable.

@@ -11,14 +11,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     domain::{
-        Access, ActorId, DocKind, FederationId, Grant, JournalKey, Manifest, Place, Position, PrincipalRow, PrincipalStatus,
-        RunId, Sharing, SharingRule, StoreId, UnixMs,
+        Access, ActorId, DocKind, FederationId, Grant, JournalKey, Manifest, Place, Position, PrincipalRow, RunId, Sharing,
+        SharingRule, StoreId, UnixMs,
     },
     engine::load::load,
     journal::{
         Body,
         chain::{Draft, Writer, write},
-        sign::Signer,
+        sign::Silent,
     },
     ledger::{Ledger, rebuild},
     store::{Record, Source, Store as _, memory::MemoryStore},
@@ -29,17 +29,6 @@ const ME: PrincipalId = PrincipalId(2);
 const FAR: StoreId = StoreId(77);
 const DOCS: usize = 5;
 
-struct Silent;
-
-impl Signer for Silent {
-    fn journal_key(&self) -> JournalKey {
-        JournalKey::new([0; 32])
-    }
-    fn sign(&self, _: &[u8]) -> [u8; 64] {
-        [0; 64]
-    }
-}
-
 /// A log as it grows, without judging, and what the ledger makes of it.
 struct Log {
     ledger: Ledger,
@@ -49,12 +38,7 @@ struct Log {
 }
 
 fn empty() -> Ledger {
-    let ministry = PrincipalRow {
-        principal: PrincipalId::MINISTRY,
-        council: "ministry".parse().unwrap(),
-        journal_key: JournalKey::new([0; 32]),
-        status: PrincipalStatus::Active,
-    };
+    let ministry = PrincipalRow::ministry(JournalKey::new([0; 32]));
     Ledger::new(FEDERATION, ME, ministry)
 }
 

@@ -3,13 +3,13 @@ use bytes::Bytes;
 use super::*;
 use crate::{
     domain::{
-        Access, DocKind, FederationId, Grant, History, JournalKey, Life, Manifest, Place, PrincipalRow, PrincipalStatus, RunId,
-        Sharing, SharingRule, UnixMs,
+        Access, DocKind, FederationId, Grant, History, JournalKey, Life, Manifest, Place, PrincipalRow, RunId, Sharing,
+        SharingRule, UnixMs,
     },
     journal::{
         Body, Entry, Snapshot,
         chain::{Draft, Writer, write},
-        sign::Signer,
+        sign::Silent,
     },
     ledger::{DocSummary, snapshot_base},
     store::{Source, Store as _, memory::MemoryStore},
@@ -21,17 +21,6 @@ const HUB_STORE: StoreId = StoreId(1);
 const OWNER_STORE: StoreId = StoreId(2);
 const READER_STORE: StoreId = StoreId(3);
 
-struct Silent;
-
-impl Signer for Silent {
-    fn journal_key(&self) -> JournalKey {
-        JournalKey::new([0; 32])
-    }
-    fn sign(&self, _: &[u8]) -> [u8; 64] {
-        [0; 64]
-    }
-}
-
 /// The hub's log, as it grows.
 struct Hub {
     ledger: Ledger,
@@ -41,12 +30,7 @@ struct Hub {
 
 impl Hub {
     fn new() -> Self {
-        let ministry = PrincipalRow {
-            principal: PrincipalId::MINISTRY,
-            council: "ministry".parse().unwrap(),
-            journal_key: JournalKey::new([0; 32]),
-            status: PrincipalStatus::Active,
-        };
+        let ministry = PrincipalRow::ministry(JournalKey::new([0; 32]));
         let ledger = Ledger::new(FEDERATION, PrincipalId::MINISTRY, ministry);
         Self { ledger, store: MemoryStore::new(HUB_STORE), log: Vec::new() }
     }

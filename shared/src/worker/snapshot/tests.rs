@@ -2,26 +2,15 @@ use automerge::{AutoCommit, ROOT, ReadDoc as _, transaction::Transactable as _};
 
 use super::*;
 use crate::{
-    domain::{DocId, DocKind, FederationId, JournalKey, Manifest, SharingRule, UnixMs},
+    domain::{DocId, DocKind, FederationId, Manifest, SharingRule, UnixMs},
     journal::{
         chain::{Draft, Tip, Writer, write},
         change::bomb,
-        sign::Signer,
+        sign::Silent,
     },
 };
 
 const DOC: DocId = DocId::new([5; 16]);
-
-struct Silent;
-
-impl Signer for Silent {
-    fn journal_key(&self) -> JournalKey {
-        JournalKey::new([0; 32])
-    }
-    fn sign(&self, _: &[u8]) -> [u8; 64] {
-        [0; 64]
-    }
-}
 
 /// A document that two principals write by turns, and its entries.
 struct Scene {
