@@ -22,7 +22,7 @@ use crate::{
     },
     error::ErrorCode,
     journal::{
-        Entry,
+        Body, Entry,
         sign::{Signer, Verifier},
     },
     ledger::{Ledger, Lost, places},
@@ -396,9 +396,9 @@ pub(crate) enum Command {
         seed: Seed,
         reply: Reply<DocId>,
     },
-    Share {
+    Write {
         doc: DocId,
-        sharing: Sharing,
+        body: Box<Body>,
         reply: Reply<()>,
     },
     Register {
@@ -726,7 +726,13 @@ impl Engine {
 
     /// Says who else may read or edit a document of ours from now on.
     pub async fn share(&self, doc: DocId, sharing: Sharing) -> Result<(), EngineError> {
-        self.ask(|reply| Command::Share { doc, sharing, reply }).await
+        self.write(doc, Body::Sharing(sharing)).await
+    }
+
+    /// Says of a document what no lane needs to hear of: signs one entry of any kind that does not change what the document says, if its
+    /// kind lets this council or the ministry write it.
+    pub async fn write(&self, doc: DocId, body: Body) -> Result<(), EngineError> {
+        self.ask(|reply| Command::Write { doc, body: Box::new(body), reply }).await
     }
 
     /// Follows a document from what the caller holds.

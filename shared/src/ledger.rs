@@ -3,8 +3,8 @@
 //! It is the only state that admission and the Link's sender look at. Rows live in memory; what grows with every change (hashes, actors,
 //! places, chains) lives in the [`Index`] and is looked up there. Whatever it holds can be rebuilt by replaying the log.
 //!
-//! It is made of parts, each with a file, data and rows of its own. The files [`load`], [`lost`], [`rebuild`], [`retention`] and
-//! [`snapshot_base`] hold no state: they are what is done with several parts at once.
+//! It is made of parts, each with a file, data and rows of its own. The files [`effects`], [`load`], [`lost`], [`rebuild`],
+//! [`retention`] and [`snapshot_base`] hold no state: they are what is done with several parts at once.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ use crate::{
         Access, Answer, DocId, EntryId, FederationId, Outcome, Place, Position, PrincipalId, PrincipalRow, PrincipalStatus,
         RunId, StoreId, policy,
     },
-    journal::{Body, BodyKind, Entry},
+    journal::{BodyKind, Entry},
     store::{Index, Source, StoreError},
 };
 
@@ -24,6 +24,7 @@ mod bindings;
 pub mod chains;
 pub mod document;
 mod documents;
+mod effects;
 mod far_end;
 pub mod incarnations;
 mod incidents;
@@ -271,18 +272,6 @@ impl Ledger {
     /// Whether a document is this process's own.
     pub fn is_mine(&self, row: &DocRow) -> bool {
         self.registry.owns(self.me, row)
-    }
-
-    /// Whether this is the sharing of somebody else's document that takes this holder out of its audience, or leaves it out.
-    pub fn takes_out(&self, entry: &Entry, body: &Body) -> bool {
-        let Body::Sharing(sharing) = body else { return false };
-        let owner = self.docs.get(entry.header.doc).map_or(entry.header.principal, |row| row.owner);
-        !self.registry.goes_on_for(self.me, owner) && self.registry.stands_for(self.me).all(|one| sharing.access(one).is_none())
-    }
-
-    /// The same of an entry that is not decoded.
-    pub fn is_farewell(&self, entry: &Entry) -> bool {
-        entry.header.kind == BodyKind::Sharing && Body::decode(entry).is_ok_and(|body| self.takes_out(entry, &body))
     }
 
     /// Whether a snapshot's maker is believed about chains of which it has no header: ourselves, and the hub, whose order of things

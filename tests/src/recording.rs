@@ -1,11 +1,12 @@
 //! What passed over a Link, frame by frame, as bytes.
 
 use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex},
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use prost::Message as _;
+use prost_types::{DescriptorProto, FileDescriptorSet, field_descriptor_proto::Type};
 use tansiq_proto::v1::{BodyKind, Header, LinkFrame, link_frame::Body};
 use tansiq_shared::engine::FrameTap;
 
@@ -69,14 +70,7 @@ impl Passed {
                 names.extend([name, "Item", "Entry", "Header"]);
                 for item in items {
                     let header = Header::decode(item.entry.unwrap().header).unwrap();
-                    names.extend(match header.kind() {
-                        BodyKind::Changes => vec!["Changes"],
-                        BodyKind::Manifest => vec!["Manifest"],
-                        BodyKind::Sharing => vec!["Sharing", "Grant"],
-                        BodyKind::Principal => vec!["Principal"],
-                        BodyKind::Snapshot => vec!["Snapshot", "Tip", "SignedHeader"],
-                        BodyKind::Unspecified => vec![],
-                    });
+                    names.extend(of_body(header.kind()));
                 }
             }
         }
@@ -106,6 +100,23 @@ impl Passed {
             Body::Heard(_) => "heard",
         }
     }
+}
+
+/// The messages of the protocol, each with those that its fields hold.
+static MESSAGES: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
+    let files = FileDescriptorSet::decode(tansiq_proto::DESCRIPTORS).unwrap().file;
+    let fields = |message: &DescriptorProto| {
+        let types = message.field.iter().filter(|field| field.r#type() == Type::Message);
+        types.filter_map(|field| Some(field.type_name().rsplit_once('.')?.1.to_owned())).collect()
+    };
+    files.iter().flat_map(|file| &file.message_type).map(|message| (message.name().to_owned(), fields(message))).collect()
+});
+
+/// The message that a body of this kind is, by its name, and those that its fields hold.
+fn of_body(kind: BodyKind) -> Vec<&'static str> {
+    let name = kind.as_str_name().trim_start_matches("BODY_KIND_").replace('_', "").to_lowercase();
+    let message = MESSAGES.iter().find(|(message, _)| message.to_lowercase() == name);
+    message.into_iter().flat_map(|(message, held)| [message].into_iter().chain(held)).map(String::as_str).collect()
 }
 
 /// Everything that passed one end of its Links so far. Clones see the same.

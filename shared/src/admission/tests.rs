@@ -1,17 +1,18 @@
 use automerge::{AutoCommit, ROOT, transaction::Transactable as _};
+use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use super::*;
 use crate::{
     domain::{
-        DocKind, EntryId, FederationId, Grant, JournalKey, Manifest, Position, PrincipalRow, RunId, Sharing, SharingRule,
-        StoreId, UnixMs,
+        Access, ActorId, ChangeHash, DocKind, EntryId, FederationId, Grant, JournalKey, Manifest, Position, PrincipalRow, RunId,
+        Sharing, SharingRule, StoreId, UnixMs,
     },
     journal::{
         BodyKind, Snapshot,
         chain::{Draft, Tip, Writer, write},
         change::{
-            OPS_MAX,
+            self, ChangeHeader, OPS_MAX,
             bomb::{Place, list_of_nulls},
         },
         sign::Signer,

@@ -336,7 +336,7 @@ impl Core {
             },
             Command::Create { named, manifest, seed, reply } => self.bear(named, manifest, seed, reply),
             Command::EmptyBin { doc, what, reply } => self.queue_or(doc, Job::EmptyBin { what, reply }),
-            Command::Share { doc, sharing, reply } => self.share(doc, sharing, reply)?,
+            Command::Write { doc, body, reply } => self.say(doc, *body, reply)?,
             Command::Register { applicant, reply } => self.register(applicant, reply)?,
             Command::Revoke { principal, reply } => self.revoke(principal, reply)?,
             Command::Deliver { delivery, reply } => self.deliver(delivery, reply)?,

@@ -1,6 +1,8 @@
-//! What an entry says. Each kind has a file: what it is, and its bytes.
+//! What an entry says. Each kind of body has a file: what it is, its bytes, and what it declares about itself. A kind is registered here,
+//! by its `mod` and its line in [`kinds`], and nowhere else.
 
 mod changes;
+pub mod declared;
 mod manifest;
 mod principal;
 mod sharing;
@@ -11,85 +13,118 @@ use tansiq_proto::v1 as proto;
 
 use super::{
     codec::{CodecError, field},
-    entry::{Entry, SALT_LEN},
+    entry::{Entry, PAYLOAD_BYTES_MAX, SALT_LEN},
 };
 use crate::domain::{Manifest, PrincipalRow, Sharing};
+use declared::{About, Declared, Lane, UnderSnapshot, WriterRule};
 
 pub use sharing::GRANTS_MAX;
 pub use snapshot::Snapshot;
 
-/// What a payload's body is. Unknown kinds are stored, chained and relayed, never applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BodyKind {
-    /// Automerge changes.
-    Changes,
-    /// A whole document; in no chain.
-    Snapshot,
-    /// Who a document belongs to and what it is.
-    Manifest,
-    /// Who else may read or edit it.
-    Sharing,
-    /// A row of the registry.
-    Principal,
-    /// A kind of a later version.
-    Unknown(i32),
+/// Kinds of a later version: kept in their place and passed on as if they were the least that an entry of a document can be.
+const UNKNOWN: Declared = Declared {
+    about: About::Either,
+    writer: WriterRule::Editor,
+    is_chained: true,
+    payload_bytes_max: PAYLOAD_BYTES_MAX,
+    under_snapshot: UnderSnapshot::Beside,
+    lane: Lane::Nothing,
+    has_facts: false,
+    sets_audience: false,
+};
+
+/// From the list of kinds: [`BodyKind`] and [`Body`]. Each kind is named as in `entry.proto`, with what its body says and the file that
+/// holds its `DECLARED`, `encode` and `decode`.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident($says:ty) in $file:ident;)*) => {
+        /// What a payload's body is. Unknown kinds are stored, chained and relayed, never applied.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum BodyKind {
+            $($(#[$doc])* $kind,)*
+            /// A kind of a later version.
+            Unknown(i32),
+        }
+
+        impl BodyKind {
+            /// Every kind that this program knows.
+            pub const ALL: &[Self] = &[$(Self::$kind),*];
+
+            /// What the kind says about itself.
+            pub fn declared(self) -> &'static Declared {
+                match self {
+                    $(Self::$kind => &$file::DECLARED,)*
+                    Self::Unknown(_) => &UNKNOWN,
+                }
+            }
+
+            /// Its number in a header.
+            pub(super) fn number(self) -> i32 {
+                match self {
+                    $(Self::$kind => proto::BodyKind::$kind.into(),)*
+                    Self::Unknown(number) => number,
+                }
+            }
+
+            /// The kind of that number.
+            pub(super) fn from_number(number: i32) -> Self {
+                match proto::BodyKind::try_from(number) {
+                    $(Ok(proto::BodyKind::$kind) => Self::$kind,)*
+                    _ => Self::Unknown(number),
+                }
+            }
+        }
+
+        /// What an entry says, decoded.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Body {
+            $($(#[$doc])* $kind($says),)*
+            /// A kind of a later version.
+            Unknown,
+        }
+
+        impl Body {
+            /// Its kind; of an unknown one, a number that no version gives.
+            pub fn kind(&self) -> BodyKind {
+                match self {
+                    $(Self::$kind(_) => BodyKind::$kind,)*
+                    Self::Unknown => BodyKind::Unknown(i32::MAX),
+                }
+            }
+
+            fn bytes(&self) -> Vec<u8> {
+                match self {
+                    $(Self::$kind(says) => $file::encode(says),)*
+                    Self::Unknown => Vec::new(),
+                }
+            }
+
+            fn read(kind: BodyKind, body: &[u8]) -> Result<Self, CodecError> {
+                Ok(match kind {
+                    $(BodyKind::$kind => Self::$kind($file::decode(body)?),)*
+                    BodyKind::Unknown(_) => Self::Unknown,
+                })
+            }
+        }
+    };
 }
 
-impl BodyKind {
-    /// Its number in a header.
-    pub(super) fn number(self) -> i32 {
-        match self {
-            Self::Changes => proto::BodyKind::Changes.into(),
-            Self::Snapshot => proto::BodyKind::Snapshot.into(),
-            Self::Manifest => proto::BodyKind::Manifest.into(),
-            Self::Sharing => proto::BodyKind::Sharing.into(),
-            Self::Principal => proto::BodyKind::Principal.into(),
-            Self::Unknown(number) => number,
-        }
-    }
-
-    /// The kind of that number.
-    pub(super) fn from_number(number: i32) -> Self {
-        match proto::BodyKind::try_from(number) {
-            Ok(proto::BodyKind::Changes) => Self::Changes,
-            Ok(proto::BodyKind::Snapshot) => Self::Snapshot,
-            Ok(proto::BodyKind::Manifest) => Self::Manifest,
-            Ok(proto::BodyKind::Sharing) => Self::Sharing,
-            Ok(proto::BodyKind::Principal) => Self::Principal,
-            Ok(proto::BodyKind::Unspecified) | Err(_) => Self::Unknown(number),
-        }
-    }
-}
-
-/// What an entry says, decoded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Body {
+kinds! {
     /// Raw Automerge change chunks in causal order.
-    Changes(Vec<Bytes>),
-    /// A whole document.
-    Snapshot(Box<Snapshot>),
-    /// The document's birth.
-    Manifest(Manifest),
+    Changes(Vec<Bytes>) in changes;
+    /// A whole document; in no chain.
+    Snapshot(Box<Snapshot>) in snapshot;
+    /// The document's birth: who it belongs to and what it is.
+    Manifest(Manifest) in manifest;
     /// Who else may read or edit it from here on.
-    Sharing(Sharing),
+    Sharing(Sharing) in sharing;
     /// A row of the registry.
-    Principal(PrincipalRow),
-    /// A kind of a later version.
-    Unknown,
+    Principal(PrincipalRow) in principal;
 }
 
 impl Body {
     /// A payload: the salt, then the body. [`Self::Unknown`] encodes as nothing.
     pub fn encode(&self, salt: [u8; SALT_LEN]) -> Bytes {
-        let body = match self {
-            Self::Changes(changes) => changes::encode(changes),
-            Self::Snapshot(snapshot) => snapshot::encode(snapshot),
-            Self::Manifest(manifest) => manifest::encode(manifest),
-            Self::Sharing(sharing) => sharing::encode(sharing),
-            Self::Principal(row) => principal::encode(row),
-            Self::Unknown => Vec::new(),
-        };
-        [salt.as_slice(), &body].concat().into()
+        [salt.as_slice(), &self.bytes()].concat().into()
     }
 
     /// What an entry says.
@@ -100,13 +135,30 @@ impl Body {
         let Some(body) = entry.payload.get(SALT_LEN..) else {
             return Err(field("Entry.payload", format!("expected at least {SALT_LEN} bytes")));
         };
-        Ok(match entry.header.kind {
-            BodyKind::Changes => Self::Changes(changes::decode(body)?),
-            BodyKind::Snapshot => Self::Snapshot(Box::new(snapshot::decode(body)?)),
-            BodyKind::Manifest => Self::Manifest(manifest::decode(body)?),
-            BodyKind::Sharing => Self::Sharing(sharing::decode(body)?),
-            BodyKind::Principal => Self::Principal(principal::decode(body)?),
-            BodyKind::Unknown(_) => Self::Unknown,
-        })
+        Self::read(entry.header.kind, body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_comes_back_from_its_number() {
+        for kind in BodyKind::ALL.iter().copied().chain([BodyKind::Unknown(77), BodyKind::Unknown(0)]) {
+            assert_eq!(BodyKind::from_number(kind.number()), kind);
+        }
+    }
+
+    #[test]
+    fn what_kinds_declare_goes_together() {
+        for kind in BodyKind::ALL {
+            let declared = kind.declared();
+            let of_documents = declared.about == About::Document;
+            assert_eq!(of_documents, declared.writer != WriterRule::Ministry, "{kind:?}: the ministry alone writes the registry");
+            let needs_documents = declared.lane != Lane::Nothing || declared.has_facts || declared.sets_audience;
+            assert!(of_documents || !needs_documents, "{kind:?}: the registry has no lane, no facts and no audience");
+            assert!(declared.is_chained || declared.under_snapshot == UnderSnapshot::Gone, "{kind:?}: has no place to keep");
+        }
     }
 }

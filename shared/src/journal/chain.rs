@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{ChangeHash, DocId, EntryId, FederationId, PrincipalId, RunId, UnixMs},
-    journal::{Body, BodyKind},
+    journal::Body,
 };
 
 /// The last entry of a chain: one principal's, of one run, in one document.
@@ -64,16 +64,10 @@ pub struct Draft<'a> {
     pub salt: [u8; SALT_LEN],
 }
 
-/// Signs the entry that follows `tip` in the writer's chain of the draft's document; a snapshot follows nothing.
+/// Signs the entry that follows `tip` in the writer's chain of the draft's document; a kind that is in no chain follows nothing.
 pub fn write(writer: Writer<'_>, tip: Option<Tip>, draft: Draft<'_>) -> Entry {
-    let kind = match draft.body {
-        Body::Changes(_) => BodyKind::Changes,
-        Body::Snapshot(_) => BodyKind::Snapshot,
-        Body::Manifest(_) => BodyKind::Manifest,
-        Body::Sharing(_) => BodyKind::Sharing,
-        Body::Principal(_) => BodyKind::Principal,
-        Body::Unknown => BodyKind::Unknown(i32::MAX),
-    };
+    let kind = draft.body.kind();
+    let tip = tip.filter(|_| kind.declared().is_chained);
     let payload: Bytes = draft.body.encode(draft.salt);
     let header = Header {
         federation: writer.federation,
@@ -81,8 +75,8 @@ pub fn write(writer: Writer<'_>, tip: Option<Tip>, draft: Draft<'_>) -> Entry {
         key: key_id(&writer.signer.journal_key()),
         run: writer.run,
         doc: draft.doc,
-        seq: if kind == BodyKind::Snapshot { 0 } else { tip.map_or(1, |tip| tip.seq + 1) },
-        prev: tip.filter(|_| kind != BodyKind::Snapshot).map(|tip| tip.id),
+        seq: if kind.declared().is_chained { tip.map_or(1, |tip| tip.seq + 1) } else { 0 },
+        prev: tip.map(|tip| tip.id),
         made_at: draft.made_at,
         kind,
         heads: draft.heads,

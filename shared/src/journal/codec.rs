@@ -128,7 +128,7 @@ impl Entry {
     /// [`CodecError::TooLarge`] before anything is decoded; [`CodecError::Field`] names the field.
     pub fn decode(header_bytes: Bytes, signature: &[u8], payload: Bytes) -> Result<Self, CodecError> {
         let header = Header::decode(&header_bytes)?;
-        bounded("entry payload", payload.len(), Self::payload_bytes_max(header.kind))?;
+        bounded("entry payload", payload.len(), header.kind.declared().payload_bytes_max)?;
         let signature = signature.try_into().map_err(|_| field("Entry.signature", "expected 64 bytes"))?;
         Ok(Self::new(header, header_bytes, signature, payload))
     }

@@ -8,10 +8,7 @@ use std::{ops::Deref, sync::Arc};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
-use super::{
-    body::{BodyKind, snapshot::SNAPSHOT_BYTES_MAX},
-    chain::Chain,
-};
+use super::{body::BodyKind, chain::Chain};
 use crate::domain::{ChangeHash, DocId, EntryId, FederationId, KeyId, PrincipalId, RunId, UnixMs};
 
 /// Version of the header layout.
@@ -20,8 +17,8 @@ pub(crate) const FORMAT: u32 = 1;
 pub(crate) const SALT_LEN: usize = 16;
 /// Longest header, payload included apart: an entry with hundreds of heads is not honest work.
 pub(crate) const HEADER_BYTES_MAX: usize = 16 * 1024;
-/// Longest payload, but for a snapshot's: a group commit is cut here, and one change may not be longer.
-const PAYLOAD_BYTES_MAX: usize = 1536 * 1024;
+/// Longest payload of most kinds: a group commit is cut here, and one change may not be longer.
+pub(crate) const PAYLOAD_BYTES_MAX: usize = 1536 * 1024;
 /// What the signature covers before the federation and the header: no signature of another protocol can be mistaken for ours.
 pub(crate) const SIGN_CONTEXT: &[u8] = b"tansiq journal entry v1\0";
 
@@ -102,11 +99,6 @@ impl Entry {
     /// Whether the payload is the one that the header names.
     pub fn payload_matches(&self) -> bool {
         <[u8; 32]>::from(Sha256::digest(&self.payload)) == self.header.payload_hash
-    }
-
-    /// The longest payload that an entry of this kind may have.
-    pub(crate) fn payload_bytes_max(kind: BodyKind) -> usize {
-        if kind == BodyKind::Snapshot { SNAPSHOT_BYTES_MAX } else { PAYLOAD_BYTES_MAX }
     }
 
     /// Bytes it takes on disk and on a Link, near enough for budgets.

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use bytes::Bytes;
-
-use super::{DocRow, FarEnd, Ledger, Parked, Parking, Placed};
+use super::{
+    FarEnd, Ledger, Parked, Parking, Placed,
+    effects::{self, Step},
+};
 use crate::{
-    domain::{ChangeHash, DocId, EntryId, Notice, Position, PrincipalRow, StoreId, policy},
-    journal::{
-        Body, BodyKind, Entry, Rank,
-        change::{self, ChangeHeader, Limits},
-    },
+    domain::{ChangeHash, DocId, EntryId, Notice, Position, StoreId, policy},
+    journal::{Body, BodyKind, Entry},
     ledger::snapshot_base,
     store::{Index, Put, Record, Source, StoreError},
 };
@@ -119,18 +117,11 @@ impl Ledger {
         let body = Body::decode(entry).unwrap_or(Body::Unknown);
         let own = source.is_none() && policy::has_far_end(self.me);
         let from = self.peers.from(source);
-        match (&body, source) {
-            (Body::Manifest(manifest), _) => {
-                self.docs.begin(doc, || DocRow::born(manifest.clone(), entry.header.principal));
-            }
-            (Body::Principal(row), _) => self.note_principal(row.clone()),
-            (Body::Changes(changes), _) => self.add_changes(index, doc, changes)?,
-            (Body::Snapshot(snapshot), Some(_)) => snapshot_base::receive(self, position, id, snapshot),
-            _ => {}
-        }
-        let is_snapshot = entry.header.kind == BodyKind::Snapshot;
         let is_farewell = self.takes_out(entry, &body);
-        if !is_snapshot {
+        let shared_anew = effects::of(self, index, &Step { position, entry, source }, &body)?;
+        let is_snapshot = entry.header.kind == BodyKind::Snapshot;
+        let is_chained = entry.header.kind.declared().is_chained;
+        if is_chained {
             self.rows.put_chain(entry);
         }
         self.rows.put_place(doc, position, is_snapshot);
@@ -138,7 +129,7 @@ impl Ledger {
         // follows on that snapshot knows all but where entries are.
         let Some(row) = self.docs.get_mut(doc) else { return Ok(()) };
         let placed = row.chains.place(entry, is_farewell);
-        if !is_snapshot && matches!(placed, Placed::Gap | Placed::Behind) {
+        if is_chained && matches!(placed, Placed::Gap | Placed::Behind) {
             self.losses.note_disordered(doc);
         }
         if is_snapshot && source.is_none() {
@@ -147,10 +138,6 @@ impl Ledger {
             self.docs.touch(doc);
             return Ok(());
         }
-        let shared_anew = match body {
-            Body::Sharing(sharing) => row.share(Rank::of(entry, &sharing), sharing, position),
-            _ => is_snapshot,
-        };
         row.count(entry, from, position);
         if own {
             row.last.own = position;
@@ -159,29 +146,6 @@ impl Ledger {
         self.docs.note_entry(doc, from, position, shared_anew);
         self.docs.changed(doc, self.registry.lines());
         Ok(())
-    }
-
-    pub(super) fn note_principal(&mut self, row: PrincipalRow) {
-        if self.registry.note(row) {
-            self.docs.recount(self.registry.lines());
-        }
-    }
-
-    pub(super) fn add_changes(&mut self, index: &dyn Index, doc: DocId, changes: &[Bytes]) -> Result<(), StoreError> {
-        for chunk in changes {
-            let Ok(header) = change::read(chunk, &Limits::receiver()) else { continue };
-            if self.rows.max_op(index, doc, header.hash)?.is_none() {
-                self.add_change(doc, &header);
-            }
-        }
-        Ok(())
-    }
-
-    fn add_change(&mut self, doc: DocId, header: &ChangeHeader) {
-        let Some(row) = self.docs.get_mut(doc) else { return };
-        row.add_change(header);
-        self.rows.put_change(doc, header.hash, Some(header.max_op));
-        self.rows.put_actor(doc, header.actor, Some((header.seq, header.hash)));
     }
 }
 

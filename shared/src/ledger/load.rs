@@ -2,7 +2,7 @@
 //! whoever reads the log.
 
 use super::{
-    DocRow, Ledger, Parked,
+    DocRow, Ledger, Parked, effects,
     parked::GAP,
     single::{Part, Single},
 };
@@ -64,7 +64,7 @@ pub fn principal(ledger: &mut Ledger, record: &Record) {
     if let Record::Entry { entry, .. } = record
         && let Ok(Body::Principal(row)) = Body::decode(entry)
     {
-        ledger.note_principal(row);
+        effects::principal::take(ledger, row);
     }
 }
 

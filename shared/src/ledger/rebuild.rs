@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Chains, Ledger, Placed};
+use super::{Chains, Ledger, Placed, effects::changes};
 use crate::{
     domain::{ChangeHash, DocId, EntryId, Position},
     journal::{
-        Body, BodyKind, Entry,
+        Body, Entry,
         body::snapshot,
         change::{self, ChangeHeader, Limits},
     },
@@ -49,7 +49,7 @@ pub fn rebuild(
             continue;
         }
         if let Ok(Body::Changes(changes)) = Body::decode(entry) {
-            ledger.add_changes(index, doc, &changes)?;
+            changes::take(ledger, index, doc, &changes)?;
         }
         ledger.rows.put_chain(entry);
         let Some(row) = ledger.docs.get_mut(doc) else { continue };
@@ -103,7 +103,7 @@ pub fn stand_on_refused(ledger: &Ledger, doc: DocId, entries: &[(Position, Recor
         let Some(snapshot) = snapshot::of(entry) else { continue };
         chains.reach(snapshot.chains(ledger.trusts(entry.header.principal)));
     }
-    for entry in known_entries(ledger, doc, entries).filter(|entry| entry.header.kind != BodyKind::Snapshot) {
+    for entry in known_entries(ledger, doc, entries).filter(|entry| entry.header.kind.declared().is_chained) {
         let (changes, is_farewell) = (changes_of(entry), ledger.is_farewell(entry));
         let stands = chains.look(&entry.header, is_farewell) != Placed::Gap
             && !changes.iter().flat_map(|change| &change.deps).any(|dep| refused.contains(dep));
@@ -146,7 +146,7 @@ pub fn rebuilt(
             Some(snapshot) => chains.reach(snapshot.chains(ledger.trusts(header.principal))),
             None => drop(chains.place(entry, ledger.is_farewell(entry))),
         }
-        if source.is_none() && header.kind != BodyKind::Snapshot {
+        if source.is_none() && header.kind.declared().is_chained {
             own.push((*position, header.heads.clone()));
         }
     }

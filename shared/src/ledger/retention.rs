@@ -3,7 +3,7 @@
 use super::Ledger;
 use crate::{
     domain::{Notice, Position},
-    journal::{BodyKind, Entry},
+    journal::{Entry, body::declared::UnderSnapshot},
     store::Record,
 };
 
@@ -34,10 +34,10 @@ pub fn is_live(ledger: &Ledger, position: Position, record: &Record) -> bool {
 /// Whether our own snapshot contains this entry of the document, and nothing else needs the entry.
 fn is_covered(ledger: &Ledger, position: Position, entry: &Entry) -> bool {
     let id = entry.id();
-    let kind = matches!(entry.header.kind, BodyKind::Changes | BodyKind::Snapshot);
+    let goes = entry.header.kind.declared().under_snapshot == UnderSnapshot::Gone;
     let base = ledger.docs.get(entry.header.doc).and_then(|row| row.snapshots.base());
     let is_kept = ledger.rejected.is_excluded(id) || ledger.rejected.is_void(id);
-    kind && base.is_some_and(|base| position <= base.covers) && !is_kept
+    goes && base.is_some_and(|base| position <= base.covers) && !is_kept
 }
 
 #[cfg(test)]

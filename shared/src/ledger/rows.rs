@@ -6,7 +6,8 @@ use super::{single::Single, snapshot_base::LastChange};
 use crate::{
     domain::{ActorId, ChangeHash, DocId, EntryId, Position},
     journal::{
-        BodyKind, Entry, Header,
+        Entry, Header,
+        body::declared::UnderSnapshot,
         chain::{Chain, Tips},
     },
     store::{Index, Put, StoreError, Table},
@@ -136,7 +137,7 @@ impl Rows {
     /// The entry that holds a place in a chain.
     pub(super) fn put_chain(&mut self, entry: &Entry) {
         let header = &entry.header;
-        let row = chain_row(entry.id(), header.kind == BodyKind::Changes);
+        let row = chain_row(entry.id(), header.kind.declared().under_snapshot == UnderSnapshot::Gone);
         self.put(Table::Chain, chain_key(header.doc, header.chain(), header.seq), Some(row));
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     domain::{DocId, Position, PrincipalId, RunId, StoreId, policy},
-    journal::BodyKind,
+    journal::{BodyKind, body::declared::UnderSnapshot},
     ledger::{DocRow, Ledger},
     store::{Record, Source},
 };
@@ -151,7 +151,7 @@ fn is_echo(ledger: &Ledger, peer: &Peer, source: Source) -> bool {
 
 /// Whether a snapshot stands for entries of this kind.
 fn is_in_snapshot(kind: BodyKind) -> bool {
-    matches!(kind, BodyKind::Changes | BodyKind::Snapshot | BodyKind::Manifest | BodyKind::Sharing)
+    kind.declared().under_snapshot != UnderSnapshot::Beside
 }
 
 #[cfg(test)]

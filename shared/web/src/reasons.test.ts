@@ -13,8 +13,9 @@ function rust(...path: string[]): string {
 /** Every code that the programs give as a reason, from their source. */
 function codes(): readonly string[] {
   const core = readdirSync(join(RUST, 'engine/core')).filter((name) => name.endsWith('.rs'));
+  const judges = readdirSync(join(RUST, 'admission')).filter((name) => name !== 'tests.rs');
   const found = [
-    ...[rust('admission.rs'), rust('engine/core/deliver.rs')].flatMap((source) => [
+    ...[rust('admission.rs'), ...judges.map((name) => rust('admission', name)), rust('engine/core/deliver.rs')].flatMap((source) => [
       ...source.matchAll(/\b(?:breach|wait|refused|no)\("([a-z-]+)"\)/g),
     ]),
     ...rust('journal/change.rs').matchAll(/=> "([a-z-]+)"/g),

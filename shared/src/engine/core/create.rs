@@ -11,13 +11,16 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 
 use crate::{
-    admission::judge_changes,
+    admission::{judge_changes, may_write_now},
     docs,
-    domain::{ActorId, DocId, EditorId, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing, policy},
+    domain::{ActorId, ChangeHash, DocId, EditorId, Manifest, PrincipalId, PrincipalRow, PrincipalStatus, Sharing, policy},
     engine::link_slots::Ending,
     journal::{
         Body,
-        body::GRANTS_MAX,
+        body::{
+            GRANTS_MAX,
+            declared::{Lane, WriterRule},
+        },
         change::{ChangeHeader, Limits},
     },
     worker::{Newborn, WorkerError},
@@ -132,38 +135,54 @@ impl Core {
         Ok(())
     }
 
-    pub(super) fn share(&mut self, doc: DocId, mut sharing: Sharing, reply: Reply<()>) -> Result<(), EngineError> {
-        // One grant for each council: the last one given counts.
-        let mut named = BTreeSet::new();
-        sharing.grants.reverse();
-        sharing.grants.retain(|grant| named.insert(grant.principal));
-        sharing.grants.reverse();
-        let allowed = {
-            let ledger = self.ledger();
-            match ledger.document(doc) {
-                None => Err(EngineError::NotFound(doc)),
-                Some(row) if !ledger.is_mine(row) || row.manifest.is_none() => Err(EngineError::Refused { reason: "not-owner" }),
-                Some(_) if sharing.grants.iter().any(|grant| ledger.registry().principal(grant.principal).is_none()) => {
-                    Err(EngineError::Refused { reason: "unknown-principal" })
-                }
-                Some(_) if sharing.grants.len() > GRANTS_MAX => Err(EngineError::Refused { reason: "too-many-grants" }),
-                Some(_) => Ok(()),
-            }
+    /// Writes one entry of ours, of any kind that leaves the text as it is.
+    pub(super) fn say(&mut self, doc: DocId, body: Body, reply: Reply<()>) -> Result<(), EngineError> {
+        let body = match body {
+            Body::Sharing(sharing) => Body::Sharing(one_for_each(sharing)),
+            other => other,
         };
-        if let Err(error) = allowed {
+        if let Err(error) = self.may_say(doc, &body) {
             drop(reply.send(Err(error)));
             return Ok(());
         }
-        self.write_sharing(doc, sharing)?;
+        match body {
+            Body::Sharing(sharing) => self.write_sharing(doc, sharing)?,
+            other => {
+                let heads = self.heads(doc);
+                self.write(doc, &other, heads)?;
+            }
+        }
         self.effects.push(Effect::Shared(reply));
         Ok(())
     }
 
+    fn may_say(&self, doc: DocId, body: &Body) -> Result<(), EngineError> {
+        let (ledger, kind) = (self.ledger(), body.kind().declared());
+        let row = ledger.document(doc).ok_or(EngineError::NotFound(doc))?;
+        if kind.lane != Lane::Nothing {
+            return Err(EngineError::Invalid("what changes a document's text is submitted".to_owned()));
+        }
+        if row.manifest.is_none() || !may_write_now(&ledger, ledger.me, row, kind.writer) {
+            let reason = if kind.writer == WriterRule::Owner { "not-owner" } else { "no-grant" };
+            return Err(EngineError::Refused { reason });
+        }
+        let Body::Sharing(sharing) = body else { return Ok(()) };
+        if sharing.grants.iter().any(|grant| ledger.registry().principal(grant.principal).is_none()) {
+            return Err(EngineError::Refused { reason: "unknown-principal" });
+        }
+        if sharing.grants.len() > GRANTS_MAX {
+            return Err(EngineError::Refused { reason: "too-many-grants" });
+        }
+        Ok(())
+    }
+
+    fn heads(&self, doc: DocId) -> Vec<ChangeHash> {
+        self.ledger().document(doc).map(|row| row.heads.iter().copied().collect()).unwrap_or_default()
+    }
+
     pub(super) fn write_sharing(&mut self, doc: DocId, sharing: Sharing) -> Result<(), EngineError> {
-        let (version, heads): (_, Vec<_>) = match self.ledger().document(doc) {
-            Some(row) => (row.audience.rank.version + 1, row.heads.iter().copied().collect()),
-            None => (1, Vec::new()),
-        };
+        let version = self.ledger().document(doc).map_or(1, |row| row.audience.rank.version + 1);
+        let heads = self.heads(doc);
         self.write(doc, &Body::Sharing(Sharing { version, ..sharing }), heads)?;
         self.emit_received(doc);
         Ok(())
@@ -216,4 +235,13 @@ impl Core {
         }
         Ok(())
     }
+}
+
+/// One grant for each council: the last one given counts.
+fn one_for_each(mut sharing: Sharing) -> Sharing {
+    let mut named = BTreeSet::new();
+    sharing.grants.reverse();
+    sharing.grants.retain(|grant| named.insert(grant.principal));
+    sharing.grants.reverse();
+    sharing
 }

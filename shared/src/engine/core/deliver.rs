@@ -10,7 +10,7 @@ use super::{Core, Effect};
 use crate::{
     admission::{Admission, AdmitError, Court, RefusalKind, UNLISTED, admit},
     domain::{Access, Answer, DocId, EntryId, Outcome, Place, PrincipalId, PrincipalStatus, policy},
-    journal::{Body, Entry, entry::signed_bytes, sign::Verifier as _},
+    journal::{Body, Entry, body::declared::Lane, entry::signed_bytes, sign::Verifier as _},
     ledger::Parked,
     protocol::Item,
     store::{Record, Source},
@@ -173,26 +173,29 @@ impl Core {
     pub(super) fn admitted(&mut self, entry: &Entry, source: Source) -> Result<(), EngineError> {
         self.record(Record::Entry { entry: entry.clone(), source })?;
         let doc = entry.header.doc;
-        match Body::decode(entry) {
-            Ok(Body::Changes(changes)) => {
-                self.facts_wanted.insert(doc);
-                // Only if somebody follows the document or it is in memory. Otherwise it is read from the log when somebody opens
-                // it.
-                if self.followers.contains_key(&doc) || self.lanes.contains_key(&doc) || self.shared.worker.is_open(doc) {
+        let kind = entry.header.kind.declared();
+        if kind.has_facts {
+            self.facts_wanted.insert(doc);
+        }
+        match kind.lane {
+            // Only if somebody follows the document or it is in memory. Otherwise it is read from the log when somebody opens it.
+            Lane::Changes => {
+                let is_followed = self.followers.contains_key(&doc) || self.lanes.contains_key(&doc);
+                if (is_followed || self.shared.worker.is_open(doc))
+                    && let Ok(Body::Changes(changes)) = Body::decode(entry)
+                {
                     let portion = Portion { entry: Some(entry.id()), changes };
                     self.effects.push(Effect::Queue(doc, Job::Foreign(vec![portion])));
                 }
             }
-            Ok(Body::Manifest(_)) => drop(self.facts_wanted.insert(doc)),
-            Ok(Body::Sharing(_)) => {
-                self.emit_received(doc);
-                self.facts_wanted.insert(doc);
-                if self.ledger().losses().has(doc) {
-                    self.end_lost(0)?;
-                }
+            Lane::Whole => self.effects.push(Effect::Queue(doc, Job::Adopt)),
+            Lane::Nothing => {}
+        }
+        if kind.sets_audience {
+            self.emit_received(doc);
+            if self.ledger().losses().has(doc) {
+                self.end_lost(0)?;
             }
-            Ok(Body::Snapshot(_)) => self.effects.push(Effect::Queue(doc, Job::Adopt)),
-            Ok(Body::Principal(_) | Body::Unknown) | Err(_) => {}
         }
         Ok(())
     }

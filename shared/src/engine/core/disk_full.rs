@@ -36,7 +36,7 @@ impl Core {
             command,
             Command::Submit(_)
                 | Command::Create { .. }
-                | Command::Share { .. }
+                | Command::Write { .. }
                 | Command::Register { .. }
                 | Command::Revoke { .. }
                 | Command::Deliver { .. }
@@ -48,7 +48,7 @@ impl Core {
         match command {
             Command::Submit(submit) => drop(submit.reply.send(Err(EngineError::NoSpace))),
             Command::Create { reply, .. } => drop(reply.send(Err(EngineError::NoSpace))),
-            Command::Share { reply, .. } | Command::Revoke { reply, .. } => drop(reply.send(Err(EngineError::NoSpace))),
+            Command::Write { reply, .. } | Command::Revoke { reply, .. } => drop(reply.send(Err(EngineError::NoSpace))),
             Command::Register { reply, .. } => drop(reply.send(Err(EngineError::NoSpace))),
             Command::Deliver { delivery, reply } => {
                 delivery.broken.store(true, Ordering::Relaxed);

@@ -4,7 +4,22 @@ use bytes::Bytes;
 use prost::Message as _;
 use tansiq_proto::v1 as proto;
 
-use crate::journal::codec::{CodecError, decoded, field};
+use super::declared::{About, Declared, Lane, UnderSnapshot, WriterRule};
+use crate::journal::{
+    codec::{CodecError, decoded, field},
+    entry::PAYLOAD_BYTES_MAX,
+};
+
+pub(super) const DECLARED: Declared = Declared {
+    about: About::Document,
+    writer: WriterRule::Editor,
+    is_chained: true,
+    payload_bytes_max: PAYLOAD_BYTES_MAX,
+    under_snapshot: UnderSnapshot::Gone,
+    lane: Lane::Changes,
+    has_facts: true,
+    sets_audience: false,
+};
 
 pub(super) fn encode(changes: &[Bytes]) -> Vec<u8> {
     proto::Changes { changes: changes.iter().map(|change| change.to_vec()).collect() }.encode_to_vec()

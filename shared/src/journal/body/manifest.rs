@@ -3,9 +3,24 @@
 use prost::Message as _;
 use tansiq_proto::v1 as proto;
 
+use super::declared::{About, Declared, Lane, UnderSnapshot, WriterRule};
 use crate::{
     domain::{Manifest, SharingRule},
-    journal::codec::{CodecError, decoded, field},
+    journal::{
+        codec::{CodecError, decoded, field},
+        entry::PAYLOAD_BYTES_MAX,
+    },
+};
+
+pub(super) const DECLARED: Declared = Declared {
+    about: About::Document,
+    writer: WriterRule::Maker,
+    is_chained: true,
+    payload_bytes_max: PAYLOAD_BYTES_MAX,
+    under_snapshot: UnderSnapshot::Kept,
+    lane: Lane::Nothing,
+    has_facts: true,
+    sets_audience: false,
 };
 
 pub(super) fn encode(manifest: &Manifest) -> Vec<u8> {

@@ -3,9 +3,24 @@
 use prost::Message as _;
 use tansiq_proto::v1 as proto;
 
+use super::declared::{About, Declared, Lane, UnderSnapshot, WriterRule};
 use crate::{
     domain::{CouncilId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus},
-    journal::codec::{CodecError, decoded, field},
+    journal::{
+        codec::{CodecError, decoded, field},
+        entry::PAYLOAD_BYTES_MAX,
+    },
+};
+
+pub(super) const DECLARED: Declared = Declared {
+    about: About::Federation,
+    writer: WriterRule::Ministry,
+    is_chained: true,
+    payload_bytes_max: PAYLOAD_BYTES_MAX,
+    under_snapshot: UnderSnapshot::Beside,
+    lane: Lane::Nothing,
+    has_facts: false,
+    sets_audience: false,
 };
 
 pub(super) fn encode(row: &PrincipalRow) -> Vec<u8> {

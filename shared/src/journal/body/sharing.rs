@@ -3,13 +3,28 @@
 use prost::Message as _;
 use tansiq_proto::v1 as proto;
 
+use super::declared::{About, Declared, Lane, UnderSnapshot, WriterRule};
 use crate::{
     domain::{Access, Grant, PrincipalId, Sharing},
-    journal::codec::{CodecError, SEQ_MAX, bounded, decoded, field},
+    journal::{
+        codec::{CodecError, SEQ_MAX, bounded, decoded, field},
+        entry::PAYLOAD_BYTES_MAX,
+    },
 };
 
 /// Most grants in one sharing.
 pub const GRANTS_MAX: usize = 256;
+
+pub(super) const DECLARED: Declared = Declared {
+    about: About::Document,
+    writer: WriterRule::Owner,
+    is_chained: true,
+    payload_bytes_max: PAYLOAD_BYTES_MAX,
+    under_snapshot: UnderSnapshot::Kept,
+    lane: Lane::Nothing,
+    has_facts: true,
+    sets_audience: true,
+};
 
 pub(super) fn encode(sharing: &Sharing) -> Vec<u8> {
     let grant = |grant: &Grant| proto::Grant {

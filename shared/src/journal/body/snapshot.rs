@@ -10,7 +10,10 @@ use bytes::Bytes;
 use prost::Message as _;
 use tansiq_proto::v1 as proto;
 
-use super::{Body, BodyKind};
+use super::{
+    Body, BodyKind,
+    declared::{About, Declared, Lane, UnderSnapshot, WriterRule},
+};
 use crate::{
     domain::{ChangeHash, EntryId, FederationId, JournalKey, PrincipalId, RunId},
     journal::{
@@ -119,6 +122,18 @@ pub fn of(entry: &Entry) -> Option<Snapshot> {
     }
 }
 
+/// Whoever reads the document may make one. That is judged by what is in it, as the document may be unknown before.
+pub(super) const DECLARED: Declared = Declared {
+    about: About::Document,
+    writer: WriterRule::Reader,
+    is_chained: false,
+    payload_bytes_max: SNAPSHOT_BYTES_MAX,
+    under_snapshot: UnderSnapshot::Gone,
+    lane: Lane::Whole,
+    has_facts: false,
+    sets_audience: false,
+};
+
 pub(super) fn encode(snapshot: &Snapshot) -> Vec<u8> {
     proto::Snapshot {
         view: snapshot.view.clone(),
@@ -147,12 +162,12 @@ pub(super) fn encode(snapshot: &Snapshot) -> Vec<u8> {
     .encode_to_vec()
 }
 
-pub(super) fn decode(body: &[u8]) -> Result<Snapshot, CodecError> {
+pub(super) fn decode(body: &[u8]) -> Result<Box<Snapshot>, CodecError> {
     let message: proto::Snapshot = decoded("Snapshot", body)?;
     bounded("Snapshot.tips", message.tips.len(), TIPS_MAX)?;
     bounded("Snapshot.headers", message.headers.len(), HEADERS_MAX)?;
     bounded("Snapshot.kept", message.kept.len(), KEPT_MAX)?;
-    Ok(Snapshot {
+    Ok(Box::new(Snapshot {
         view: message.view,
         document: message.document,
         changes: message.changes,
@@ -166,7 +181,7 @@ pub(super) fn decode(body: &[u8]) -> Result<Snapshot, CodecError> {
             .collect::<Result<_, _>>()?,
         headers: message.headers.into_iter().map(signed_header).collect::<Result<_, _>>()?,
         kept: message.kept.into_iter().map(Entry::from_proto).collect::<Result<_, _>>()?,
-    })
+    }))
 }
 
 fn signed_header(message: proto::SignedHeader) -> Result<SignedHeader, CodecError> {

@@ -1,0 +1,130 @@
+//! Whether changes become part of a document: of an entry, or of a Submit before it is one.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+
+use super::{AdmitError, Court, Refusal, must_be_listed, refused, wait};
+use crate::{
+    domain::{ActorId, ChangeHash, DocId, PrincipalId},
+    journal::{
+        Body, Entry,
+        change::{self, ChangeHeader, Limits},
+    },
+    ledger::Ledger,
+    store::StoreError,
+};
+
+/// Most heads that a document may come to by what its owner writes. Every header names them all, and the next change follows them all:
+/// well below what one header holds, as a holder may have as many of its own that it did not send yet.
+const HEADS_OF_OWNER: usize = 96;
+/// By what others write. Nobody can use up what is left to the owner.
+const HEADS_OF_OTHERS: usize = 64;
+
+/// Judges the changes of one entry, or of one Submit before it is an entry: each by our own bounded reader, and by what is known of its
+/// document. Changes that are known already are left out of the answer. What they would unfold to is added up, of all of them and with what
+/// the document has, before any is looked at more closely than run by run.
+///
+/// # Errors
+/// [`AdmitError::Refusal`]: `Wait` when a dependency is missing, else `Refused` with the reason code.
+pub fn judge_changes(
+    court: Court<'_>,
+    doc: DocId,
+    principal: PrincipalId,
+    limits: &Limits,
+    changes: &[Bytes],
+) -> Result<Vec<ChangeHeader>, AdmitError> {
+    let mut judged: Vec<ChangeHeader> = Vec::with_capacity(changes.len());
+    let mut inside: HashMap<ChangeHash, u64> = HashMap::new();
+    let mut actors: HashMap<ActorId, (u64, ChangeHash)> = HashMap::new();
+    let row = court.ledger.document(doc);
+    let mut is_empty = row.is_none_or(|row| row.counts.changes == 0);
+    let mut ops = row.map_or(0, |row| row.counts.ops);
+    must_be_listed(court, doc)?;
+    for (chunk, header) in changes.iter().zip(read_together(limits, changes)?) {
+        if inside.contains_key(&header.hash) || court.ledger.rows().max_op(court.index, doc, header.hash)?.is_some() {
+            continue;
+        }
+        if header.actor.principal() != principal {
+            return Err(refused("foreign-actor").into());
+        }
+        let last = match actors.get(&header.actor) {
+            Some(last) => Some(*last),
+            None => court.ledger.rows().actor(court.index, doc, header.actor)?,
+        };
+        if header.deps.is_empty() && !is_empty {
+            return Err(refused("no-deps").into());
+        }
+        let mut floor = 0_u64;
+        for dep in &header.deps {
+            let max_op = match inside.get(dep) {
+                Some(max_op) => Some(*max_op),
+                None => court.ledger.rows().max_op(court.index, doc, *dep)?,
+            };
+            floor = floor.max(max_op.ok_or(wait("unknown-deps"))?);
+        }
+        if Some(header.start_op) != floor.checked_add(1) {
+            return Err(refused("start-op").into());
+        }
+        // With every dependency known, a jump is no gap that could still be filled: the actor's own last change must be a dependency.
+        let (expected, stands) = last.map_or((1, true), |(seq, hash)| (seq.saturating_add(1), header.deps.contains(&hash)));
+        if header.seq != expected || !stands {
+            return Err(refused("actor-seq").into());
+        }
+        ops = ops.saturating_add(header.ops);
+        if ops > limits.document_ops {
+            return Err(refused("document-too-long").into());
+        }
+        // Last, for it unfolds the change.
+        if !court.verifier.is_canonical(header.hash, chunk) {
+            return Err(refused("not-canonical").into());
+        }
+        is_empty = false;
+        inside.insert(header.hash, header.max_op);
+        actors.insert(header.actor, (header.seq, header.hash));
+        judged.push(header);
+    }
+    Ok(judged)
+}
+
+/// The headers of changes that come together, each within its limits and all of them within those of one Submit or entry.
+///
+/// # Errors
+/// `Refused` with the reason code of the first change that is none, or of all of them together.
+pub fn read_together(limits: &Limits, changes: &[Bytes]) -> Result<Vec<ChangeHeader>, Refusal> {
+    let mut ops = 0_u64;
+    let read = |chunk: &Bytes| {
+        let header = change::read(chunk, limits).map_err(|error| refused(error.reason()))?;
+        ops = ops.saturating_add(header.ops);
+        if ops > limits.together_ops { Err(refused("too-many-together")) } else { Ok(header) }
+    };
+    changes.iter().map(read).collect()
+}
+
+/// Whether these changes leave the document with no more heads than everybody can go on from.
+///
+/// # Errors
+/// `too-many-heads`.
+pub fn may_branch(ledger: &Ledger, doc: DocId, principal: PrincipalId, changes: &[ChangeHeader]) -> Result<(), Refusal> {
+    let Some(row) = ledger.document(doc) else { return Ok(()) };
+    let after = ledger.docs().heads_after(doc, changes).len();
+    let most = if ledger.registry().owns(principal, row) { HEADS_OF_OWNER } else { HEADS_OF_OTHERS };
+    if after > most && after > row.heads.len() { Err(refused("too-many-heads")) } else { Ok(()) }
+}
+
+/// Whether their place in the chain is taken, and none of these changes is new: a snapshot stands for them, or another entry brought them.
+pub(super) fn is_covered(court: Court<'_>, entry: &Entry, body: &Body) -> Result<bool, StoreError> {
+    let (header, row) = (&entry.header, court.ledger.document(entry.header.doc));
+    let tip = row.and_then(|row| row.chains.get(&header.chain()));
+    let (Body::Changes(changes), Some(tip)) = (body, tip) else { return Ok(false) };
+    if header.seq > tip.seq {
+        return Ok(false);
+    }
+    for change in changes {
+        let Ok(change) = change::read(change, &Limits::passed_on()) else { return Ok(false) };
+        if court.ledger.rows().max_op(court.index, header.doc, change.hash)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
