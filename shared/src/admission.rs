@@ -11,6 +11,7 @@ use crate::{
     domain::{DocId, PrincipalId, PrincipalRow, PrincipalStatus, policy},
     journal::{
         Body, Entry,
+        body::declared::UnderSnapshot,
         change::Limits,
         entry::signed_bytes,
         sign::{Verifier, key_id},
@@ -101,7 +102,10 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
         return Err(breach("wrong-federation").into());
     }
     let known = court.ledger.rows().chained(court.index, header)?;
-    if known == Some(entry.id()) {
+    let is_named = known.is_some_and(|(id, _)| id == entry.id());
+    // A snapshot names the last entry of each chain. If it does not stand for that one, the entry itself is still to come.
+    let is_beside = header.kind.declared().under_snapshot == UnderSnapshot::Beside;
+    if is_named && known.is_some_and(|(_, is_here)| is_here || !is_beside) {
         return Ok(Admission::Known);
     }
     let principal = writer(court.ledger, header.principal)?;
@@ -124,7 +128,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     // What the hub took in stands everywhere. It may have a second entry at one place of a chain: below a snapshot it cannot tell that
     // from one that came late. Whoever has the first would differ from it for good.
     let is_passed_on = policy::is_passed_on(bearer, court.ledger.me);
-    if known.is_some() && !is_passed_on {
+    if known.is_some() && !is_named && !is_passed_on {
         return Err(breach("fork").into());
     }
     if court.ledger.rejected().refused_reason(entry.id()).is_some() {

@@ -10,6 +10,7 @@ use crate::{
     },
     journal::{
         BodyKind, Snapshot,
+        body::snapshot::SignedHeader,
         chain::{Draft, Tip, Writer, write},
         change::{
             self, ChangeHeader, OPS_MAX,
@@ -554,6 +555,49 @@ fn whoever_reads_a_document_cannot_make_its_owners_chain_longer() {
         hub.share(None);
         assert_eq!(hub.ledger.document(DOC).unwrap().access(OTHER), None, "and takes its grants back");
     }
+}
+
+#[test]
+fn an_entry_that_a_snapshot_names_and_does_not_hold_is_still_to_come() {
+    let (mut hub, mut doc) = Hub::with_document();
+    let born = hub.records.iter().find_map(|record| match record {
+        Record::Entry { entry, .. } if entry.header.kind == BodyKind::Manifest => Some(entry.clone()),
+        _ => None,
+    });
+    // The snapshot's maker has two more entries: one of a later version, and a change before it.
+    hub.share(Some(Access::Read));
+    let (change, tip) = (edit(&mut doc, "place", "Oujda"), hub.tip(2, DOC));
+    let changes = entry_after(tip, 2, DOC, &Body::Changes(vec![change]), vec![]);
+    let unknown = entry_after(Some(Tip { seq: changes.header.seq, id: changes.id() }), 2, DOC, &Body::Unknown, vec![]);
+    let last = last_change(&mut doc);
+    let snapshot = Snapshot {
+        view: Bytes::from_static(b"{}"),
+        document: Bytes::new(),
+        changes: 2,
+        tips: Vec::new(),
+        headers: vec![SignedHeader::of(&unknown)],
+        kept: born.into_iter().collect(),
+    };
+    let entry = entry_after(None, 2, DOC, &Body::Snapshot(Box::new(snapshot.clone())), vec![last.hash]);
+    assert_eq!(hub.judge(OWNER, &entry), Ok(Admission::New));
+    let source = Some(crate::domain::Place { store: StoreId(2), run: RunId(7), at: Position(1) });
+    hub.record(Record::Entry { entry: entry.clone(), source });
+    let changes_of = |doc: &mut AutoCommit| {
+        let mut all: Vec<_> = doc.get_changes(&[]).iter().map(|one| (ChangeHash::new(one.hash().0), one.max_op())).collect();
+        all.sort_unstable();
+        all
+    };
+    let summary = DocSummary {
+        heads: vec![last.hash],
+        actors: vec![(last.actor, last.seq, last.hash)],
+        changes: changes_of(&mut doc),
+        ops: 2,
+    };
+    let record = snapshot_base::adoption_record(&hub.ledger, DOC, (entry.id(), OWNER), &snapshot, &summary).unwrap();
+    hub.base(record, &summary.changes);
+    assert_eq!(hub.judge(OWNER, &changes), Ok(Admission::Known), "the snapshot stands for it");
+    assert_eq!(hub.take(&unknown), Ok(Admission::New), "only its name was here");
+    assert_eq!(hub.take(&unknown), Ok(Admission::Known));
 }
 
 #[test]

@@ -45,13 +45,16 @@ impl Rows {
         }))
     }
 
-    /// The entry that holds this one's place in its chain.
+    /// The entry that holds this one's place in its chain, and whether it is here itself: else a snapshot that named it may be all that is.
     ///
     /// # Errors
     /// The index could not be read.
-    pub fn chained(&self, index: &dyn Index, header: &Header) -> Result<Option<EntryId>, StoreError> {
+    pub fn chained(&self, index: &dyn Index, header: &Header) -> Result<Option<(EntryId, bool)>, StoreError> {
         let value = self.get(index, Table::Chain, chain_key(header.doc, header.chain(), header.seq))?;
-        Ok(value.and_then(|value| EntryId::try_from(value.get(..EntryId::LEN)?).ok()))
+        Ok(value.and_then(|value| {
+            let (id, is_passing) = value.split_at_checked(EntryId::LEN)?;
+            Some((EntryId::try_from(id).ok()?, is_passing.is_empty()))
+        }))
     }
 
     /// What the index must be told since the last call.
