@@ -17,6 +17,7 @@ mod index;
 mod invitations;
 mod kills;
 mod lines;
+mod notes;
 mod offline;
 mod ports;
 mod privacy;
