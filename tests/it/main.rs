@@ -17,7 +17,6 @@ mod index;
 mod invitations;
 mod kills;
 mod lines;
-mod notes;
 mod offline;
 mod ports;
 mod privacy;

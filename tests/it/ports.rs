@@ -12,7 +12,7 @@ use tansiq_shared::{
     auth::accounts::Role,
     domain::{Access, DocDigest, DocId, DocKind, SharingRule},
     identity::invite::{Invitation, proof_message},
-    journal::{Body, sign::Signer as _},
+    journal::sign::Signer as _,
     protocol::Frame,
     transport::tls::JoinTls,
 };
@@ -158,8 +158,6 @@ async fn every_message_of_the_protocol_is_sent() {
 
     refused_then_ended(&mut hostile, &address, doc).await;
     seen.extend(["OpenRequest", "OpenResponse"]);
-
-    federation.engine(0).write(doc, Body::Note("Vu".to_owned())).await.unwrap();
 
     // The dashboard, with an overdue action in it.
     let sample = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/samples/MA-02/plan.json")).unwrap();

@@ -4,7 +4,6 @@
 mod changes;
 pub mod declared;
 mod manifest;
-mod note;
 mod principal;
 mod sharing;
 pub mod snapshot;
@@ -118,8 +117,6 @@ kinds! {
     Manifest(Manifest) in manifest;
     /// Who else may read or edit it from here on.
     Sharing(Sharing) in sharing;
-    /// A remark on the document.
-    Note(String) in note;
     /// A row of the registry.
     Principal(PrincipalRow) in principal;
 }
