@@ -1,5 +1,9 @@
-//! Admission: whether an entry becomes part of a document here. One pure function, asked before durability and before apply, with the
-//! same constants for one's own entries as for everybody's.
+//! Admission: whether an entry becomes part of a document here. One pure function, which the engine asks before it makes an entry durable
+//! and applies it. Its limits are the same for what a council wrote itself and for what came from elsewhere.
+//!
+//! [`admit`] keeps the order: first whether the writer signed it, then whether the writer may say it, then whether it follows on what is
+//! here. Who may write stands in `writers.rs`, by what the entry's kind declares; what is judged of changes and of snapshots beside that
+//! stands in `changes.rs` and `snapshot.rs`.
 
 mod changes;
 mod snapshot;
@@ -26,24 +30,24 @@ pub use writers::may_write_now;
 /// Why an entry waits whose document stands on a snapshot of which the index does not say yet what it holds.
 pub const UNLISTED: &str = "snapshot-unlisted";
 
-/// Which of the three ways of saying no.
+/// In which of three ways an entry is not admitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RefusalKind {
-    /// Something is missing yet. That document alone waits; nothing is acknowledged as admitted.
+    /// What the entry needs is not here yet. The receiver parks it; only its document waits, and its writer is not told that it is in.
     Wait,
-    /// Final. The receiver keeps the name and the reason and moves on; the writer keeps the payload.
+    /// For good. The receiver keeps the entry's name and the reason; the writer keeps the payload.
     Refused,
-    /// The bearer's own entry breaks the journal itself. The Link ends with an alarm.
+    /// The bearer signed it itself, and it breaks the journal. The receiver ends the Link with an alarm.
     Stop,
 }
 
 /// Why an entry is not admitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("admit an entry: {reason}")]
+#[error("the entry is not admitted: {reason}")]
 pub struct Refusal {
-    /// Which way.
+    /// In which way.
     pub kind: RefusalKind,
-    /// The closed reason code.
+    /// Why: a code of the closed set that `reasons.ts` has words for.
     pub reason: &'static str,
 }
 
@@ -55,27 +59,27 @@ const fn refused(reason: &'static str) -> Refusal {
     Refusal { kind: RefusalKind::Refused, reason }
 }
 
-/// An entry was not judged, or judged not admissible.
+/// An entry is not admitted, or could not be judged.
 #[derive(Debug, thiserror::Error)]
 pub enum AdmitError {
-    /// Judged: no.
+    /// It was judged, and is not admitted.
     #[error(transparent)]
     Refusal(#[from] Refusal),
-    /// The index could not be asked.
+    /// It was not judged: the index could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// What an admissible entry means for the ledger.
+/// What the engine does with an entry that is admitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Admission {
-    /// New: make it durable and apply it.
+    /// It makes the entry durable and applies it.
     New,
-    /// Known already: acknowledge it again.
+    /// It acknowledges the entry again: it is here, or a snapshot stands for it.
     Known,
 }
 
-/// Everything that admission looks at but does not change.
+/// What admission looks at. It changes none of it.
 #[derive(Clone, Copy)]
 pub struct Court<'a> {
     /// What is known so far.
@@ -84,16 +88,16 @@ pub struct Court<'a> {
     pub index: &'a dyn Index,
     /// Checks signatures.
     pub verifier: &'a dyn Verifier,
-    /// Whether the entry may have been admitted here once, before this hub was put back from an older copy: then its writer needs no
-    /// grant in force, only one that it had.
+    /// Whether this hub, which was put back from an older copy, may have admitted the entry before. Then the writer needs a grant that it
+    /// once had, and none that is in force.
     pub from_before: bool,
 }
 
-/// Judges one whole entry. `bearer` is who brought it: an entry of the bearer's own that breaks the journal is [`RefusalKind::Stop`],
-/// the same entry relayed by somebody else only [`RefusalKind::Refused`].
+/// Judges one whole entry. `bearer` is who brought it: if it signed the entry itself and the entry breaks the journal, its Link ends
+/// ([`RefusalKind::Stop`]); who only relays the same entry hears that it is refused ([`RefusalKind::Refused`]).
 ///
 /// # Errors
-/// [`AdmitError::Refusal`] with kind and reason code.
+/// [`AdmitError::Refusal`] with the way and the reason code; [`AdmitError::Store`] when the index could not be read.
 pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Admission, AdmitError> {
     let header = &entry.header;
     let breach =
@@ -108,6 +112,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if is_named && known.is_some_and(|(_, is_here)| is_here || !is_beside) {
         return Ok(Admission::Known);
     }
+    // Whether the writer signed it.
     let principal = writer(court.ledger, header.principal)?;
     if header.key != key_id(&principal.journal_key) {
         return Err(breach("wrong-key").into());
@@ -118,15 +123,15 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if !court.verifier.verify(&principal.journal_key, &signed_bytes(header.federation, &entry.header_bytes), &entry.signature) {
         return Err(breach("bad-signature").into());
     }
-    // The hub admits nothing of a principal that is out; what it relays of one was written while it was in. For what a closed principal
-    // wrote, the one that succeeds it answers: it brings what is in its own log.
+    // The hub admits nothing of a revoked principal, unless the one that succeeds it brings it from its own log, or the hub was put back and
+    // may have admitted it before. What the hub relays of one was written before it was revoked.
     let returned = court.from_before && bearer != header.principal;
     let vouched = policy::vouches(bearer) || returned || court.ledger.registry().succeeds(bearer, header.principal);
     if principal.status == PrincipalStatus::Revoked && !vouched {
         return Err(breach("revoked").into());
     }
-    // What the hub took in stands everywhere. It may have a second entry at one place of a chain: below a snapshot it cannot tell that
-    // from one that came late. Whoever has the first would differ from it for good.
+    // Every node admits what the hub admitted. The hub may have admitted a second entry at one place of a chain, since below a snapshot it
+    // cannot tell a fork from an entry that came late. A node that refused it would differ from the hub for good.
     let is_passed_on = policy::is_passed_on(bearer, court.ledger.me);
     if known.is_some() && !is_named && !is_passed_on {
         return Err(breach("fork").into());
@@ -134,6 +139,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     if court.ledger.rejected().refused_reason(entry.id()).is_some() {
         return Err(refused("refused-before").into());
     }
+    // Whether its writer may say what it says.
     let body = Body::decode(entry).map_err(|_| refused("malformed"))?;
     if let Body::Snapshot(snapshot) = &body {
         return snapshot::admit(court, entry, snapshot);
@@ -147,18 +153,18 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     }
     let is_farewell = court.ledger.takes_out(entry, &body);
     if is_farewell && court.ledger.document(header.doc).is_none() {
-        // It never came this far, and nothing more will come: there is nothing to take it out of.
+        // The document never came here, and nothing more of it will: there is nothing that it could take away.
         return Ok(Admission::Known);
     }
     writers::may_write(court, entry, &body)?;
     follows(court.ledger, entry, (is_farewell, is_passed_on), breach("fork"))?;
     let inside = match &body {
         Body::Changes(changes) => {
-            // Whoever the hub did not refuse must not be refused behind it.
+            // The hub's limits are the narrower ones: a node must admit all that the hub did.
             let decides = policy::decides(court.ledger.me);
             let limits = if decides { Limits::receiver() } else { Limits::passed_on() };
             let own = judge_changes(court, header.doc, header.principal, &limits, changes)?;
-            // What the hub admitted once is admitted everywhere: who has other heads besides must not judge otherwise.
+            // Only the hub counts heads: a node may have others besides, and would come to another answer.
             if decides {
                 may_branch(court.ledger, header.doc, header.principal, &own)?;
             }
@@ -166,7 +172,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
         }
         _ => BTreeSet::new(),
     };
-    // Whoever is taken out never gets what stands before.
+    // A holder that the entry takes out of the audience never gets the changes that the heads name.
     let heads = if is_farewell { &[] } else { header.heads.as_slice() };
     for head in heads {
         if !inside.contains(head) && court.ledger.rows().max_op(court.index, header.doc, *head)?.is_none() {
@@ -176,14 +182,14 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     Ok(Admission::New)
 }
 
-/// Nothing of a document is judged before all of its changes are known.
+/// An entry waits until the index lists every change of its document.
 fn must_be_listed(court: Court<'_>, doc: DocId) -> Result<(), AdmitError> {
     if court.ledger.is_unlisted(court.index, doc)? { Err(wait(UNLISTED).into()) } else { Ok(()) }
 }
 
-/// The row of whoever signed something.
+/// The registry's row of a principal that signed something.
 fn writer(ledger: &Ledger, principal: PrincipalId) -> Result<&PrincipalRow, Refusal> {
-    // Only the hub makes principals, so a name that it does not know is nobody's: unless it is a copy that lacks some itself.
+    // The hub makes every principal, so one that it does not know is nobody. Only a hub that was put back may have forgotten one.
     let may_come = !policy::keeps_registry(ledger.me) || ledger.peers().restored().ever();
     let unknown = if may_come { wait("unknown-principal") } else { refused("unknown-principal") };
     ledger.registry().principal(principal).ok_or(unknown)
@@ -202,12 +208,12 @@ fn follows(ledger: &Ledger, entry: &Entry, (is_farewell, is_passed_on): (bool, b
     let chains = row.map_or(&none, |row| &row.chains);
     match chains.look(header, is_farewell) {
         Placed::Next if header.prev == chains.get(&header.chain()).map(|tip| tip.id) => Ok(()),
-        // Whoever is out of the audience never gets the entries in between, and must hear that it is out.
+        // A holder that was taken out of the audience never gets the entries in between, and must hear that it is out.
         Placed::Ahead => Ok(()),
         Placed::Gap => Err(wait("gap")),
-        // The snapshot stands for this place. What it really brought is for the changes themselves to show.
+        // A snapshot stands for this place. The changes of the entry show themselves whether the document has them.
         Placed::Behind if is_passed_on || row.is_some_and(DocRow::stands_on_snapshot) => Ok(()),
-        // A smaller seq that is not the known entry, or a next one that does not hang on the known last one.
+        // Another entry has this place, or the entry names another one than the last as the one before it.
         Placed::Next | Placed::Behind => Err(fork),
     }
 }

@@ -15,15 +15,15 @@ use crate::{
     store::StoreError,
 };
 
-/// Most heads that a document may come to by what its owner writes. Every header names them all, and the next change follows them all:
-/// well below what one header holds, as a holder may have as many of its own that it did not send yet.
+/// Most heads that a document may have by what its owner writes. Every header names all heads, and the next change follows them all. One
+/// header holds far more, since a holder may have as many heads of its own that it has not sent yet.
 const HEADS_OF_OWNER: usize = 96;
-/// By what others write. Nobody can use up what is left to the owner.
+/// Most heads that a document may have by what others write. So nobody uses up the room of the owner.
 const HEADS_OF_OTHERS: usize = 64;
 
-/// Judges the changes of one entry, or of one Submit before it is an entry: each by our own bounded reader, and by what is known of its
-/// document. Changes that are known already are left out of the answer. What they would unfold to is added up, of all of them and with what
-/// the document has, before any is looked at more closely than run by run.
+/// Judges the changes of one entry, or of one Submit before it is an entry: each with our own bounded reader, and against what is known of
+/// the document. Answers those that are not known yet. Their operations are counted, over all of them and with those of the document, before
+/// any is unfolded.
 ///
 /// # Errors
 /// [`AdmitError::Refusal`]: `Wait` when a dependency is missing, else `Refused` with the reason code.
@@ -66,7 +66,7 @@ pub fn judge_changes(
         if Some(header.start_op) != floor.checked_add(1) {
             return Err(refused("start-op").into());
         }
-        // With every dependency known, a jump is no gap that could still be filled: the actor's own last change must be a dependency.
+        // An actor's change follows the actor's last one. All that it follows is here, so a jump in its numbers is no gap that could fill.
         let (expected, stands) = last.map_or((1, true), |(seq, hash)| (seq.saturating_add(1), header.deps.contains(&hash)));
         if header.seq != expected || !stands {
             return Err(refused("actor-seq").into());
@@ -75,7 +75,7 @@ pub fn judge_changes(
         if ops > limits.document_ops {
             return Err(refused("document-too-long").into());
         }
-        // Last, for it unfolds the change.
+        // Last, because this unfolds the change.
         if !court.verifier.is_canonical(header.hash, chunk) {
             return Err(refused("not-canonical").into());
         }
@@ -101,7 +101,7 @@ pub fn read_together(limits: &Limits, changes: &[Bytes]) -> Result<Vec<ChangeHea
     changes.iter().map(read).collect()
 }
 
-/// Whether these changes leave the document with no more heads than everybody can go on from.
+/// Whether these changes leave the document with few enough heads.
 ///
 /// # Errors
 /// `too-many-heads`.
@@ -112,7 +112,8 @@ pub fn may_branch(ledger: &Ledger, doc: DocId, principal: PrincipalId, changes: 
     if after > most && after > row.heads.len() { Err(refused("too-many-heads")) } else { Ok(()) }
 }
 
-/// Whether their place in the chain is taken, and none of these changes is new: a snapshot stands for them, or another entry brought them.
+/// Whether these changes are known though their entry is not: a snapshot stands for them, or another entry brought them. Their place in the
+/// chain is then taken, and each is in the index.
 pub(super) fn is_covered(court: Court<'_>, entry: &Entry, body: &Body) -> Result<bool, StoreError> {
     let (header, row) = (&entry.header, court.ledger.document(entry.header.doc));
     let tip = row.and_then(|row| row.chains.get(&header.chain()));

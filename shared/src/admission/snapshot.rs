@@ -6,7 +6,7 @@ use crate::{
     journal::{Body, Entry, Snapshot, body::snapshot::SignedHeader, sign::key_id},
 };
 
-/// Its own signature was checked before. Who made it does not matter for what is in it; the worker sees to that.
+/// [`super::admit`] has checked that its maker signed it. Whether what it holds is true, the worker finds out later, whoever made it.
 pub(super) fn admit(court: Court<'_>, entry: &Entry, snapshot: &Snapshot) -> Result<Admission, AdmitError> {
     let (header, ledger) = (&entry.header, court.ledger);
     if header.seq != 0 || header.prev.is_some() {
@@ -57,7 +57,8 @@ pub(super) fn admit(court: Court<'_>, entry: &Entry, snapshot: &Snapshot) -> Res
         is_of(court, header.doc, signed)?;
     }
     if let Some(row) = row {
-        // A place in a chain that nobody has here is news too: the sharing in it, or what an own change of a chain must follow.
+        // A snapshot whose changes are all here still brings something if a chain goes further in it: a sharing, or what the next entry of
+        // that chain follows.
         let mut is_news = snapshot.chains(ledger.trusts(maker)).iter().any(|(chain, tip)| {
             let known = row.chains.get(chain);
             known.is_none_or(|known| known.seq < tip.seq)
