@@ -4,6 +4,7 @@
 //! performs the effects: answers, events, new work for the lanes. Nothing leaves before the append returned.
 
 mod facts;
+mod gathered;
 mod incidents;
 mod submit;
 mod waiting;
@@ -34,7 +35,7 @@ use crate::{
     journal::sign::Signer,
     ledger::{Ledger, lost},
     store::{Put, Record, StoreError},
-    worker::DocRef,
+    worker::{DocRef, Portion},
 };
 
 /// Commands taken in one turn.
@@ -62,6 +63,7 @@ enum Effect {
     Decided,
     Emit(DocId, DocEvent),
     Queue(DocId, Job),
+    Gather(DocId, Portion),
     NextJob(DocId),
 }
 
@@ -89,6 +91,8 @@ pub(super) struct Core {
     followers: HashMap<DocId, broadcast::Sender<DocEvent>>,
     /// For documents whose snapshot was lost: the heads that they had, until they have them again.
     missed: BTreeMap<DocId, BTreeSet<ChangeHash>>,
+    /// What came from elsewhere for documents that are open and nobody follows.
+    gathered: gathered::Gathered,
     facts_wanted: BTreeSet<DocId>,
     facts_running: usize,
     /// When the facts of a document were computed last, as long as that matters.
@@ -129,6 +133,7 @@ impl Core {
             running: JoinSet::new(),
             followers: HashMap::new(),
             missed: BTreeMap::new(),
+            gathered: gathered::Gathered::default(),
             facts_wanted,
             facts_running: 0,
             facts_at: HashMap::new(),
@@ -306,6 +311,7 @@ impl Core {
             Effect::Decided => self.shared.link_slots.decided(),
             Effect::Emit(doc, event) => self.emit(doc, event),
             Effect::Queue(doc, job) => self.queue(doc, job),
+            Effect::Gather(doc, portion) => self.gather(doc, portion),
             Effect::NextJob(doc) => self.start_lane(doc),
         }
     }
@@ -401,6 +407,7 @@ impl Core {
 
     fn queue(&mut self, doc: DocId, job: Job) {
         let lane = self.lanes.entry(doc).or_default();
+        lane.queue.extend(self.gathered.take(doc).map(Job::Foreign));
         // Foreign changes are durable already. If too many gather here, the lane drops them, and whoever opens the document next
         // reads them from the log.
         if matches!(job, Job::Foreign(_)) && (lane.queue.len() >= LANE_CAPACITY || !lane.has_room(job.bytes())) {

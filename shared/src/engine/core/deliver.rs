@@ -185,7 +185,7 @@ impl Core {
                     && let Ok(Body::Changes(changes)) = Body::decode(entry)
                 {
                     let portion = Portion { entry: Some(entry.id()), changes };
-                    self.effects.push(Effect::Queue(doc, Job::Foreign(vec![portion])));
+                    self.effects.push(Effect::Gather(doc, portion));
                 }
             }
             Lane::Whole => self.effects.push(Effect::Queue(doc, Job::Adopt)),

@@ -118,9 +118,9 @@ impl Core {
                     }
                     self.start_lane(doc);
                 }
-                later @ (Effect::Emit(..) | Effect::Decided | Effect::Queue(..)) => {
+                later @ (Effect::Emit(..) | Effect::Decided | Effect::Queue(..) | Effect::Gather(..)) => {
                     if let Some(stuck) = &mut self.stuck
-                        && (stuck.held.len() < HELD_MAX || matches!(later, Effect::Queue(..)))
+                        && (stuck.held.len() < HELD_MAX || matches!(later, Effect::Queue(..) | Effect::Gather(..)))
                     {
                         stuck.held.push(later);
                     }
