@@ -38,9 +38,10 @@ for (const language of ['fr', 'ar'] as const) {
     expect(copied).toBe(`${node.url}/documents/${idOf('minutes-2026-03')}/agenda/${id}`);
     expect(await look(page, 'copied-link', language)).toEqual([]);
 
-    await page.goto(copied);
-    await page.locator(`[data-row="${id}"].tq-marked`).waitFor();
-    expect(await topOf(page, id)).toBeGreaterThan(0);
+    const sent = await page.context().newPage();
+    await sent.goto(copied);
+    await sent.locator(`[data-row="${id}"].tq-marked`).waitFor();
+    expect(await topOf(sent, id)).toBeGreaterThan(0);
   });
 
   test(`a link whose row is in the bin says so and shows the document, in ${language}`, async () => {
@@ -97,13 +98,15 @@ test('tab, filter, open panel and scroll outlive a reload, and Back leads throug
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(await page.locator('.tq-toolbar input').inputValue()).toBe('santé');
   await page.locator('.tq-toolbar input').fill('');
+  await expect.poll(() => address(page)).not.toContain('q=');
 
-  const row = (await page.locator('.tq-plan tr[data-row]').nth(12).getAttribute('data-row')) ?? '';
-  await page
-    .locator(`.tq-plan tr[data-row="${row}"]`)
-    .evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  const rows = page.locator('.tq-plan tr[data-row]');
+  const row = (await rows.nth(12).getAttribute('data-row')) ?? '';
+  const sight = () => page.evaluate(() => JSON.stringify(history.state?.sight));
+  const noted = await sight();
+  await rows.nth(12).evaluate((element) => element.scrollIntoView({ block: 'center' }));
   // What is in sight is noted once the page is still.
-  await expect.poll(() => page.evaluate(() => (history.state?.sight?.top ?? 0) > 0)).toBe(true);
+  await expect.poll(sight).not.toBe(noted);
   const before = await topOf(page, row);
   await page.reload();
   await expect.poll(async () => Math.abs((await topOf(page, row)) - before)).toBeLessThan(3);
@@ -127,3 +130,18 @@ test('the field that somebody works in is the place that a reload comes back to'
   await page.reload();
   await expect.poll(() => place.evaluate((element) => element === document.activeElement)).toBe(true);
 });
+
+for (const language of ['fr', 'ar'] as const) {
+  test(`the first page says what asks for attention, and leads there, in ${language}`, async () => {
+    const page = await signIn(language);
+    const overview = page.locator('.app-overview');
+    await overview.locator('li').first().waitFor();
+    await page.locator('.app-doc').first().waitFor();
+    expect(await look(page, 'first-page', language)).toEqual([]);
+    const late = overview.locator('a[href*="/actions/"]').first();
+    const to = (await late.getAttribute('href')) ?? '';
+    await late.click();
+    await expect.poll(() => address(page)).toContain(to);
+    await page.locator(`[data-row="${to.split('/').at(-1)}"].tq-marked`).waitFor();
+  });
+}

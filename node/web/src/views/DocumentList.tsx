@@ -15,6 +15,7 @@ import { CreateDialog } from './CreateDialog.tsx';
 import { DeletedDocuments, DeleteListedDocument, markOfRow } from './DocumentBin.tsx';
 import { useListAddress } from './listAddress.ts';
 import { OnlyHere } from './OnlyHere.tsx';
+import { Overview } from './Overview.tsx';
 import { kindKey, kindsKey, moment, rowSaveState, titleIn, when } from './words.ts';
 
 const REFRESH_MS = 20_000;
@@ -64,6 +65,11 @@ export function DocumentList() {
         <DeletedDocuments rows={deleted} onPutBack={(id) => move(id, false)} />
       ) : (
         <>
+          <Overview
+            rows={everything.filter((row) => !isGone(row))}
+            unsaved={unsaved}
+            isFresh={asOfMs === undefined}
+          />
           <Filters
             kind={kind === '' ? 'all' : kind}
             onKind={(next) => narrow({ ...asked, kind: next === 'all' ? '' : next })}

@@ -304,6 +304,7 @@ function Actions(props: {
         </Button>
       )}
       <CopyButton
+        icon="link"
         label={text('copy-link-document')}
         words={() => window.location.origin + pathOf({ tag: 'document', id: open.id })}
       />

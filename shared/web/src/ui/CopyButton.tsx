@@ -45,14 +45,15 @@ export function CopyButton(props: {
   label: string;
   words: () => string;
   kind?: 'primary' | 'secondary';
-  isSmall?: boolean;
+  /** What stands on it while nothing was copied. */
+  icon?: 'copy' | 'link';
 }) {
-  const { label, words, kind = 'secondary', isSmall = false } = props;
+  const { label, words, kind = 'secondary', icon = 'copy' } = props;
   const text = useText();
   const { copied, copy, said } = useCopying(words, text('copy-done'));
   return (
     <span className="tq-copy">
-      <Button kind={kind} isSmall={isSmall} icon={copied === 'copied' ? 'check' : 'copy'} onPress={copy}>
+      <Button kind={kind} icon={copied === 'copied' ? 'check' : icon} onPress={copy}>
         {label}
       </Button>
       <Said words={said} />

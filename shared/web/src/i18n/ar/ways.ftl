@@ -58,3 +58,68 @@ message-due = { $what } — في أجل أقصاه { $day }
 calendar-agenda = جدول الأعمال
 calendar-called-by = الرئاسة: { $who }
 calendar-link = الرابط: { $link }
+
+## What asks for attention, on the first page
+
+home-title = للتتبع
+home-next = الاجتماع المقبل
+home-next-none = لم يُحدَّد أي اجتماع بعد.
+home-in-days = { $days ->
+    [0] اليوم
+    [1] غدا
+    [two] بعد يومين
+    [few] بعد { $days } أيام
+    [many] بعد { $days } يوما
+   *[other] بعد { $days } يوم
+}
+home-late = إجراءات متأخرة
+home-late-none = لا إجراء متأخر.
+home-late-since = { $days ->
+    [1] منذ الأمس
+    [two] منذ يومين
+    [few] منذ { $days } أيام
+    [many] منذ { $days } يوما
+   *[other] منذ { $days } يوم
+}
+home-more = و{ $count } أخرى
+home-check = نقاط للتحقق
+home-check-none = لا شيء للتحقق منه.
+home-check-one = { $count ->
+    [one] نقطة واحدة
+    [two] نقطتان
+    [few] { $count } نقاط
+    [many] { $count } نقطة
+   *[other] { $count } نقطة
+}
+home-set-aside = { $count ->
+    [one] تعديل واحد لم يُقبل
+    [two] تعديلان لم يُقبلا
+    [few] { $count } تعديلات لم تُقبل
+    [many] { $count } تعديلا لم يُقبل
+   *[other] { $count } تعديل لم يُقبل
+}
+home-minutes = محاضر تنتظر
+home-minutes-none = لا محضر ينتظر.
+home-minutes-draft = للتعميم
+home-minutes-circulated = للاعتماد
+home-ministry-up = الوزارة متصلة. وصلها كل ما هو مفتوح لها.
+home-ministry-behind = { $count ->
+    [one] الوزارة متصلة. وثيقة واحدة في الطريق.
+    [two] الوزارة متصلة. وثيقتان في الطريق.
+    [few] الوزارة متصلة. { $count } وثائق في الطريق.
+   *[other] الوزارة متصلة. { $count } وثيقة في الطريق.
+}
+home-ministry-down = الوزارة غير متصلة، لوحظ ذلك هنا على الساعة { $since }. { $count ->
+    [zero] لا شيء ينتظر.
+    [one] وثيقة واحدة تنتظر، وستُرسل تلقائيا.
+    [two] وثيقتان تنتظران، وستُرسلان تلقائيا.
+    [few] { $count } وثائق تنتظر، وستُرسل تلقائيا.
+   *[other] { $count } وثيقة تنتظر، وستُرسل تلقائيا.
+}
+home-council-down = المجلس غير متصل، لوحظ ذلك هنا على الساعة { $since }. { $count ->
+    [zero] لا شيء ينتظر في هذا المتصفح.
+    [one] تعديل واحد ينتظر في هذا المتصفح.
+    [two] تعديلان ينتظران في هذا المتصفح.
+    [few] { $count } تعديلات تنتظر في هذا المتصفح.
+   *[other] { $count } تعديلا ينتظر في هذا المتصفح.
+}

@@ -58,3 +58,50 @@ message-due = { $what } — by { $day }
 calendar-agenda = Agenda
 calendar-called-by = Chair: { $who }
 calendar-link = Link: { $link }
+
+## What asks for attention, on the first page
+
+home-title = To follow up
+home-next = Next meeting
+home-next-none = No meeting has been set yet.
+home-in-days = { $days ->
+    [0] today
+    [1] tomorrow
+   *[other] in { $days } days
+}
+home-late = Late actions
+home-late-none = No action is late.
+home-late-since = { $days ->
+    [1] since yesterday
+   *[other] for { $days } days
+}
+home-more = and { $count } more
+home-check = Points to check
+home-check-none = Nothing to check.
+home-check-one = { $count ->
+    [1] 1 point
+   *[other] { $count } points
+}
+home-set-aside = { $count ->
+    [1] 1 change not accepted
+   *[other] { $count } changes not accepted
+}
+home-minutes = Minutes that wait
+home-minutes-none = No minutes wait.
+home-minutes-draft = to be circulated
+home-minutes-circulated = to be adopted
+home-ministry-up = Ministry reached. It has received all that is open to it.
+home-ministry-behind = { $count ->
+    [1] Ministry reached. 1 document is on its way.
+   *[other] Ministry reached. { $count } documents are on their way.
+}
+home-ministry-down = Ministry out of reach, noticed here at { $since }. { $count ->
+    [0] Nothing waits.
+    [1] 1 document waits; it will leave by itself.
+   *[other] { $count } documents wait; they will leave by themselves.
+}
+home-council-down = Council out of reach, noticed here at { $since }. { $count ->
+    [0] Nothing waits in this browser.
+    [1] 1 change waits in this browser.
+   *[other] { $count } changes wait in this browser.
+}

@@ -58,3 +58,50 @@ message-due = { $what } — au plus tard le { $day }
 calendar-agenda = Ordre du jour
 calendar-called-by = Présidence : { $who }
 calendar-link = Lien : { $link }
+
+## What asks for attention, on the first page
+
+home-title = À suivre
+home-next = Prochaine réunion
+home-next-none = Aucune réunion n’est encore fixée.
+home-in-days = { $days ->
+    [0] aujourd’hui
+    [1] demain
+   *[other] dans { $days } jours
+}
+home-late = Actions en retard
+home-late-none = Aucune action n’est en retard.
+home-late-since = { $days ->
+    [1] depuis hier
+   *[other] depuis { $days } jours
+}
+home-more = et { $count } autres
+home-check = Points à vérifier
+home-check-none = Rien à vérifier.
+home-check-one = { $count ->
+    [1] 1 point
+   *[other] { $count } points
+}
+home-set-aside = { $count ->
+    [1] 1 modification non acceptée
+   *[other] { $count } modifications non acceptées
+}
+home-minutes = Comptes rendus en attente
+home-minutes-none = Aucun compte rendu n’attend.
+home-minutes-draft = à diffuser
+home-minutes-circulated = à faire adopter
+home-ministry-up = Ministère joint. Tout ce qui lui est ouvert est reçu.
+home-ministry-behind = { $count ->
+    [1] Ministère joint. 1 document est en route.
+   *[other] Ministère joint. { $count } documents sont en route.
+}
+home-ministry-down = Ministère injoignable, constaté ici à { $since }. { $count ->
+    [0] Rien n’attend.
+    [1] 1 document attend ; il partira de lui-même.
+   *[other] { $count } documents attendent ; ils partiront d’eux-mêmes.
+}
+home-council-down = Conseil injoignable, constaté ici à { $since }. { $count ->
+    [0] Rien n’attend dans ce navigateur.
+    [1] 1 modification attend dans ce navigateur.
+   *[other] { $count } modifications attendent dans ce navigateur.
+}
