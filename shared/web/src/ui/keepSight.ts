@@ -12,6 +12,8 @@ interface Sight {
   readonly id?: string;
   /** Pixels from the upper edge of the window; of the page when nothing is named. */
   readonly top: number;
+  /** How far the frame around it is scrolled, when it stands in one that scrolls on its own. */
+  readonly inFrame?: number;
 }
 
 /** What rows, fields and documents are named by. */
@@ -33,10 +35,12 @@ export function keepSight(): void {
   if (isKeeping) return;
   isKeeping = true;
   window.history.scrollRestoration = 'manual';
-  window.addEventListener('scroll', () => {
+  const scrolled = (): void => {
     clearTimeout(timer);
     timer = setTimeout(noteSight, QUIET_MS);
-  });
+  };
+  // A frame's own scrolling is heard on the way down only.
+  window.addEventListener('scroll', scrolled, { capture: true });
   window.addEventListener('pagehide', noteSight);
   window.addEventListener('popstate', () => {
     clearTimeout(timer);
@@ -68,16 +72,26 @@ export function noteSight(): void {
 }
 
 function inSight(): Sight {
-  if (window.scrollY === 0) return { top: 0 };
   const all = document.querySelectorAll(`main :is(${NAMES.map((name) => `[${name}]`).join(', ')})`);
   for (const element of all) {
     const { top, height } = element.getBoundingClientRect();
     if (top < 0 || height === 0) continue;
     if (top > window.innerHeight) break;
     const name = NAMES.find((each) => element.hasAttribute(each));
-    if (name !== undefined) return { name, id: element.getAttribute(name) ?? '', top };
+    const inFrame = frameOf(element)?.scrollTop ?? 0;
+    if (name === undefined || (window.scrollY === 0 && inFrame === 0)) break;
+    const id = element.getAttribute(name) ?? '';
+    return inFrame === 0 ? { name, id, top } : { name, id, top, inFrame };
   }
   return { top: window.scrollY };
+}
+
+/** The frame around an element that scrolls on its own, up and down. */
+function frameOf(element: Element): Element | undefined {
+  for (let up = element.parentElement; up !== null && up.tagName !== 'MAIN'; up = up.parentElement) {
+    if (up.scrollHeight > up.clientHeight && /auto|scroll/.test(getComputedStyle(up).overflowY)) return up;
+  }
+  return undefined;
 }
 
 function sightOf(state: unknown): Sight | undefined {
@@ -111,13 +125,15 @@ function bringBack(): void {
 }
 
 /** Puts it at its height; whether it is there. */
-function put({ name, id, top }: Sight): boolean {
+function put({ name, id, top, inFrame = 0 }: Sight): boolean {
   if (name === undefined || id === undefined) {
     window.scrollTo(0, top);
     return window.scrollY >= Math.floor(top);
   }
   const element = document.querySelector(`main [${CSS.escape(name)}="${CSS.escape(id)}"]`);
   if (element === null) return false;
+  const frame = frameOf(element);
+  if (frame !== undefined) frame.scrollTop = inFrame;
   window.scrollBy(0, element.getBoundingClientRect().top - top);
   return true;
 }
