@@ -101,6 +101,11 @@ export async function seesLine(
   await page.locator(`[data-line=${council}][data-ministry=${ministry}]`).waitFor({ state: 'attached' });
 }
 
+/** The id of the document that the page's address is of, whatever place of it. */
+export function documentOf(page: Page): string {
+  return /\/documents\/([0-9a-f]{32})/.exec(page.url())?.[1] ?? '';
+}
+
 /** The control of a schema's field, such as `plan.summary`, in one language when it has two. */
 export function field(page: Page, name: string, language?: Language): Locator {
   const slot = page.locator(`[data-field="${name}"]`).first();

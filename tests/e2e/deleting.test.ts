@@ -1,7 +1,7 @@
 /** What is deleted waits in a bin, and nobody's words go with it unseen. */
 import type { Locator, Page } from 'playwright';
 import { expect, test } from 'vitest';
-import { amend, type Language, type Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
+import { amend, documentOf, type Language, type Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
 import { look } from './look.ts';
 import { setScene } from './scene.ts';
 
@@ -112,7 +112,7 @@ test('words written without a line into what a colleague deletes are shown to bo
 
 test('a deleted document waits in the bin of the council, and is put back in the list', async () => {
   const [page, amina] = await open('minutes-2026-02', 'amina');
-  const id = page.url().split('/').at(-1);
+  const id = documentOf(page);
   await page.getByRole('button', { name: 'Supprimer le document' }).click();
   const asked = page.getByRole('dialog');
   await asked.getByText('Le ministère le verra comme supprimé.').waitFor();

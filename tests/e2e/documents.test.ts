@@ -1,7 +1,7 @@
 /** Making documents, choosing who reads them, and what happens to an edit that may not be made. */
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
-import { amend, field, seesLine, seesSaved, typeAtEnd } from './browser.ts';
+import { amend, documentOf, field, seesLine, seesSaved, typeAtEnd } from './browser.ts';
 import { type Program, until } from './federation.ts';
 import { look } from './look.ts';
 import { ROOT } from './paths.ts';
@@ -37,7 +37,7 @@ test('a document that is made private stays at the council until its sharing is 
   await seesSaved(page, 'kept');
   await typeAtEnd(field(page, 'minutes.place', 'fr'), 'Tétouan');
   await seesSaved(page, 'kept');
-  const id = page.url().split('/').at(-1) ?? '';
+  const id = documentOf(page);
   await expect
     .poll(async () => (await list(tanger)).find((row) => row.id === id))
     .toMatchObject({ kind: 'minutes', shared: false });

@@ -1,24 +1,48 @@
-/** Addresses to screens and back. */
-import { assertNever, type DocId, parseDocId } from '@tansiq/web/ids.ts';
-import { AddressLink, goTo, type LinkProps, useAddress } from '@tansiq/web/ui/address.tsx';
+/** Addresses to screens and back; `@tansiq/web/addresses.ts` says what they look like. */
+import { addressOfDoc, type DocShown, docAddressOf } from '@tansiq/web/addresses.ts';
+import type { Path } from '@tansiq/web/client/docHandle.ts';
+import { assertNever, type DocId } from '@tansiq/web/ids.ts';
+import { AddressLink, goTo, type LinkProps, readdress, useAddress } from '@tansiq/web/ui/address.tsx';
 import { useMemo } from 'react';
 
 /** A screen. */
 export type Route =
   | { readonly tag: 'documents' }
-  | { readonly tag: 'document'; readonly id: DocId }
+  | {
+      readonly tag: 'document';
+      readonly id: DocId;
+      /** A place in it. */
+      readonly place?: Path;
+      /** Not to be worked on, but to be read and copied, in this language. */
+      readonly read?: ReadLanguage;
+    }
   | { readonly tag: 'setAside' }
   | { readonly tag: 'unknown' };
 
-/** The screen at an address. */
-export function routeOf(path: string): Route {
-  const [first, second, ...rest] = path.split('/').filter((part) => part !== '');
+/** The languages that a document can be read in. */
+export type ReadLanguage = 'fr' | 'ar';
+
+/** The screen at an address with its query. */
+export function routeOf(address: string): Route {
+  const [path = ''] = address.split('?');
+  const [first, second] = path.split('/').filter((part) => part !== '');
   if (first === undefined) return { tag: 'documents' };
   if (first === 'set-aside' && second === undefined) return { tag: 'setAside' };
   if (first === 'documents' && second === undefined) return { tag: 'documents' };
-  const id =
-    first === 'documents' && second !== undefined && rest.length === 0 ? parseDocId(second) : undefined;
-  return id === undefined ? { tag: 'unknown' } : { tag: 'document', id };
+  const doc = docAddressOf(address);
+  if (doc === undefined) return { tag: 'unknown' };
+  const { id, place, shown } = doc;
+  const read = readOf(shown);
+  return {
+    tag: 'document',
+    id,
+    ...(place.length === 0 ? {} : { place }),
+    ...(read === undefined ? {} : { read }),
+  };
+}
+
+function readOf({ read }: DocShown): ReadLanguage | undefined {
+  return read === 'fr' || read === 'ar' ? read : undefined;
 }
 
 /** The address of a screen. */
@@ -28,7 +52,11 @@ export function pathOf(route: Route): string {
     case 'unknown':
       return '/';
     case 'document':
-      return `/documents/${route.id}`;
+      return addressOfDoc({
+        id: route.id,
+        place: route.place ?? [],
+        shown: route.read === undefined ? {} : { read: route.read },
+      });
     case 'setAside':
       return '/set-aside';
     default:
@@ -41,10 +69,15 @@ export function go(route: Route): void {
   goTo(pathOf(route));
 }
 
+/** The same screen in another language or place: no step on the way back. */
+export function reread(route: Route): void {
+  readdress(pathOf(route));
+}
+
 /** The screen that the address names now. */
 export function useRoute(): Route {
-  const [path = ''] = useAddress().split('?');
-  return useMemo(() => routeOf(path), [path]);
+  const address = useAddress();
+  return useMemo(() => routeOf(address), [address]);
 }
 
 /** A link to a screen. */

@@ -13,7 +13,9 @@ import { useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
 import { CreateDialog } from './CreateDialog.tsx';
 import { DeletedDocuments, DeleteListedDocument, markOfRow } from './DocumentBin.tsx';
+import { useListAddress } from './listAddress.ts';
 import { OnlyHere } from './OnlyHere.tsx';
+import { Overview } from './Overview.tsx';
 import { kindKey, kindsKey, moment, rowSaveState, titleIn, when } from './words.ts';
 
 const REFRESH_MS = 20_000;
@@ -25,20 +27,19 @@ export function DocumentList() {
   const { info } = useAccount();
   const { value, asOfMs, isMissing, refresh } = useRemembered('documents', nodeApi.documents, REFRESH_MS);
   const unsaved = useUnsaved();
-  const [kind, setKind] = useState<DocKind | 'all'>('all');
-  const [query, setQuery] = useState('');
+  const { asked, narrow } = useListAddress();
+  const { kind, words, isBin } = asked;
   const [isCreating, setCreating] = useState(false);
 
-  const [isBin, setBin] = useState(false);
   const [doomed, setDoomed] = useState<DocumentRow>();
   const everything = value?.documents ?? [];
   const { isGone, move } = useMoved(value?.documents);
   const deleted = everything.filter(isGone);
   const begun = useBegunHere(everything);
   const all = [...begun, ...everything.filter((row) => !isGone(row))];
-  const wanted = fold(query);
+  const wanted = fold(words);
   const shown = all
-    .filter((row) => kind === 'all' || row.kind === kind)
+    .filter((row) => kind === '' || row.kind === kind)
     .filter((row) => wanted === '' || fold(`${row.title.fr} ${row.title.ar}`).includes(wanted))
     .sort((a, b) => b.updated_at_ms - a.updated_at_ms);
 
@@ -47,7 +48,7 @@ export function DocumentList() {
       <div className="app-page__head">
         <h1>{text('documents-title')}</h1>
         {(deleted.length > 0 || isBin) && (
-          <Button icon="trash" aria-pressed={isBin} onPress={() => setBin(!isBin)}>
+          <Button icon="trash" aria-pressed={isBin} onPress={() => narrow({ ...asked, isBin: !isBin })}>
             {isBin ? text('documents-bin-leave') : text('bin-open', { count: deleted.length })}
           </Button>
         )}
@@ -64,7 +65,17 @@ export function DocumentList() {
         <DeletedDocuments rows={deleted} onPutBack={(id) => move(id, false)} />
       ) : (
         <>
-          <Filters kind={kind} onKind={setKind} query={query} onQuery={setQuery} />
+          <Overview
+            rows={everything.filter((row) => !isGone(row))}
+            unsaved={unsaved}
+            isFresh={asOfMs === undefined}
+          />
+          <Filters
+            kind={kind === '' ? 'all' : kind}
+            onKind={(next) => narrow({ ...asked, kind: next === 'all' ? '' : next })}
+            query={words}
+            onQuery={(next) => narrow({ ...asked, words: next })}
+          />
           {asOfMs === undefined && value !== undefined && <OnlyHere listed={value.documents} />}
           {isMissing && begun.length === 0 && <EmptyState title={text('documents-unreachable')} />}
           {!isMissing && value !== undefined && all.length === 0 && (

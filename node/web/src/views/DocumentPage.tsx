@@ -6,6 +6,7 @@ import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
 import type { Circle } from '@tansiq/web/document/adoption.ts';
 import { isDeleted, isEmptied } from '@tansiq/web/document/deleted.ts';
 import { asText } from '@tansiq/web/document/read.ts';
+import { AddressingContext } from '@tansiq/web/editors/addressing.ts';
 import { BinDialog, useBin } from '@tansiq/web/editors/bin/BinDialog.tsx';
 import { LateNotices } from '@tansiq/web/editors/bin/LateNotices.tsx';
 import { useAllConflicts } from '@tansiq/web/editors/conflictList.ts';
@@ -13,6 +14,7 @@ import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
 import type { DocId } from '@tansiq/web/ids.ts';
 import { AttachmentsProvider, type LaterFiles } from '@tansiq/web/ui/attachments.tsx';
 import { Button } from '@tansiq/web/ui/Button.tsx';
+import { CopyButton } from '@tansiq/web/ui/CopyButton.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
@@ -21,13 +23,15 @@ import { UndoBar } from '@tansiq/web/undo/UndoBar.tsx';
 import { PrintMenu } from '@tansiq/web/views/PrintMenu.tsx';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { type Remembered, useAccount, useLine, useRemembered } from '../context.tsx';
-import { Link } from '../router.tsx';
+import { Link, pathOf } from '../router.tsx';
 import { BegunBanner } from './BegunBanner.tsx';
 import { DeleteDocumentDialog, DeletedBanner } from './DocumentBin.tsx';
+import { PlaceNotice, useDocumentPlace } from './DocumentPlace.tsx';
 import { GoneBanner } from './GoneBanner.tsx';
 import { PointsToCheck } from './PointsToCheck.tsx';
 import { SetAsideCopies } from './SetAside.tsx';
 import { SharingDialog } from './SharingDialog.tsx';
+import { WaysButton, WaysOut } from './WaysOut.tsx';
 import { titleIn } from './words.ts';
 
 /** One document: opened from this browser first, from the node as soon as it answers. */
@@ -118,6 +122,8 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
     [store, isReachable, birth, info.editor, later],
   );
   const replaced = useReplaced(open);
+  const isReady = phase.tag === 'ready' && state.doc.kind !== undefined;
+  const { addressing, editor, arrival } = useDocumentPlace(open, isReady);
   const [isSharing, setSharing] = useState(false);
   const circle = useCircle(detail.value, state.shared, birth);
   const { refresh } = detail;
@@ -189,26 +195,31 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
       )}
       <DeletedBanner open={open} />
       <LateNotices handle={open} />
+      {isReady && <PlaceNotice open={open} arrival={arrival} />}
       <PointsToCheck open={open} detail={detail} />
-      <AttachmentsProvider attachments={attachments}>
-        <DocumentEditor
-          handle={open}
-          actions={
-            <Actions
-              open={open}
-              detail={detail}
-              notices={state.notAccepted.length}
-              isSharing={isSharing}
-              onSharing={setSharing}
+      <AddressingContext value={addressing}>
+        <AttachmentsProvider attachments={attachments}>
+          <div ref={editor}>
+            <DocumentEditor
+              handle={open}
+              actions={
+                <Actions
+                  open={open}
+                  detail={detail}
+                  notices={state.notAccepted.length}
+                  isSharing={isSharing}
+                  onSharing={setSharing}
+                />
+              }
+              letterhead={{ council }}
+              heads={open.heads()}
+              writtenAtMs={open.writtenAtMs}
+              onDismissNotice={open.dismiss}
+              steps={steps}
             />
-          }
-          letterhead={{ council }}
-          heads={open.heads()}
-          writtenAtMs={open.writtenAtMs}
-          onDismissNotice={open.dismiss}
-          steps={steps}
-        />
-      </AttachmentsProvider>
+          </div>
+        </AttachmentsProvider>
+      </AddressingContext>
     </div>
   );
 }
@@ -272,7 +283,7 @@ function Actions(props: {
   const { open, detail, notices, isSharing, onSharing } = props;
   const text = useText();
   const { info } = useAccount();
-  const [shown, setShown] = useState<'setAside' | 'bin' | 'delete'>();
+  const [shown, setShown] = useState<'setAside' | 'bin' | 'delete' | 'ways'>();
   const inBin = useBin(open).length;
   const state = useSyncExternalStore(open.subscribe, open.getSnapshot);
   return (
@@ -292,6 +303,12 @@ function Actions(props: {
           {text('bin-open', { count: inBin })}
         </Button>
       )}
+      <CopyButton
+        icon="link"
+        label={text('copy-link-document')}
+        words={() => window.location.origin + pathOf({ tag: 'document', id: open.id })}
+      />
+      <WaysButton open={open} onOpen={() => setShown('ways')} />
       <PrintMenu kind={open.kind} state={asText(state.doc.state)} />
       {isSharing && open.birth !== undefined && (
         <Dialog title={text('share-title')} isOpen onClose={() => onSharing(false)}>
@@ -315,6 +332,7 @@ function Actions(props: {
       {shown === 'delete' && (
         <DeleteDocumentDialog open={open} detail={detail.value} onClose={() => setShown(undefined)} />
       )}
+      {shown === 'ways' && <WaysOut open={open} onClose={() => setShown(undefined)} />}
       {shown === 'bin' && <BinDialog handle={open} onClose={() => setShown(undefined)} />}
       {shown === 'setAside' && (
         <Dialog title={text('set-aside-title')} isOpen shape="panel" onClose={() => setShown(undefined)}>

@@ -24,6 +24,7 @@ import { DocumentPage } from './DocumentPage.tsx';
 import { EarlierBanner } from './EarlierBanner.tsx';
 import { StoreBanner } from './KeptHere.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
+import { ReadingPage } from './ReadingPage.tsx';
 import { SetAside } from './SetAside.tsx';
 import { SignInAgain } from './SignInAgain.tsx';
 
@@ -164,7 +165,11 @@ function View() {
     case 'documents':
       return <DocumentList />;
     case 'document':
-      return <DocumentPage key={route.id} id={route.id} />;
+      return route.read === undefined ? (
+        <DocumentPage key={route.id} id={route.id} />
+      ) : (
+        <ReadingPage key={`${route.id} read`} id={route.id} language={route.read} />
+      );
     case 'setAside':
       return <SetAside />;
     case 'unknown':

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import { asBoth, asRows, asText, everyRow, inLanguage, type Row } from '../document/read.ts';
 import { fieldOf, type Schema } from '../document/schema.ts';
 import { fold } from '../text.ts';
@@ -7,6 +7,7 @@ import { useLanguage, useText } from '../ui/l10n.ts';
 import { EmptyState, Tabs } from '../ui/parts.tsx';
 import { useMediaQuery } from '../ui/useMediaQuery.ts';
 import { useCodeList } from '../ui/vocabulary.tsx';
+import { useAddressing, useShown, useShownField } from './addressing.ts';
 import { useRemoval } from './bin/removal.tsx';
 import { EditingProvider, useEditing, useValue } from './context.tsx';
 import { DocumentHeader, type EditorProps } from './DocumentHeader.tsx';
@@ -19,7 +20,8 @@ import { dueOf } from './plan/due.ts';
 import { groupActions } from './plan/groups.ts';
 import { PlanCards } from './plan/PlanCards.tsx';
 import { PlanTable } from './plan/PlanTable.tsx';
-import { type Filter, PlanToolbar } from './plan/PlanToolbar.tsx';
+import { PlanToolbar } from './plan/PlanToolbar.tsx';
+import { NO_FILTER, useOpenAction, usePlanFilter } from './plan/planAddress.ts';
 import { BudgetTotals } from './plan/Totals.tsx';
 import { addRow, moveRow } from './write.ts';
 
@@ -33,6 +35,21 @@ const TAB_OF: Readonly<Record<string, string>> = {
   objectives: 'structure',
   indicators: 'indicators',
 };
+
+const FIRST_TAB = 'actions';
+const TABS: ReadonlySet<string> = new Set([...Object.values(TAB_OF), 'frame']);
+
+/** The tab of a field of the root; what stands above them all is in none. */
+function tabOf(name: string, otherwise: string): string {
+  if (['', 'title', 'state'].includes(name)) return otherwise;
+  return TAB_OF[name] ?? 'frame';
+}
+
+/** The tab that an address means: the one that it names, that of the open panel, or that of its place. */
+function tabIn(asked: string, isOpen: boolean, name: string): string {
+  if (TABS.has(asked)) return asked;
+  return isOpen ? FIRST_TAB : tabOf(name, FIRST_TAB);
+}
 
 /** From this width on, actions are a table. */
 const TABLE_FROM = '(min-width: 720px)';
@@ -54,13 +71,26 @@ function PlanBody() {
   const text = useText();
   const actions = asRows(useValue(['actions'])).length;
   const indicators = asRows(useValue(['indicators'])).length;
-  const [part, setPart] = useState('actions');
-  usePlace(([name = '']) => setPart(TAB_OF[name] ?? (name === 'title' || name === 'state' ? part : 'frame')));
+  const addressing = useAddressing();
+  const [asked, name, isOpen] = [useShown('part'), useShownField(), useShown('open') !== ''];
+  const part = tabIn(asked, isOpen, name);
+  const shownIn = (tab: string) => (tab === FIRST_TAB ? {} : { part: tab });
+  usePlace(([name = '']) => {
+    // As the address is by now: what was painted may be a step behind.
+    const { shown, place } = addressing.get();
+    const now = tabIn(shown.part ?? '', (shown.open ?? '') !== '', place[0] ?? '');
+    const tab = tabOf(name, now);
+    if (tab !== now) addressing.turn({ shown: { ...shown, open: '', part: tab } });
+  });
+  useEffect(() => {
+    // The place may be left while its tab stays.
+    if (part !== FIRST_TAB && part !== asked) addressing.turn({ shown: { part } });
+  }, [addressing, part, asked]);
   return (
     <Tabs
       label={text('editor-parts')}
       selected={part}
-      onSelect={setPart}
+      onSelect={(tab) => tab !== part && addressing.go({ place: [], shown: shownIn(tab) })}
       items={[
         {
           id: 'actions',
@@ -110,8 +140,6 @@ function Indicators() {
   );
 }
 
-const NO_FILTER: Filter = { words: '', status: '', due: '' };
-
 function columnNames(schema: Schema): readonly string[] {
   return columnsOf(schema).flatMap((column) => (column.tag === 'field' ? [column.field.name] : []));
 }
@@ -125,8 +153,8 @@ function Actions() {
   const language = useLanguage();
   const isWide = useMediaQuery(TABLE_FROM);
   const institutions = useCodeList('institutions');
-  const [filter, setFilter] = useState<Filter>(NO_FILTER);
-  const [openId, setOpenId] = useState<string | undefined>(undefined);
+  const { filter, setFilter } = usePlanFilter();
+  const { openId, setOpenId, showOpen, isOpenNow } = useOpenAction();
   const all = useMemo(() => asRows(actions), [actions]);
 
   const words = fold(filter.words)
@@ -159,13 +187,13 @@ function Actions() {
   );
   const order = groups.flatMap((group) => group.actions);
   const at = order.findIndex((row) => row.id === openId);
-  const goTo = (row: Row | undefined) => (row === undefined ? undefined : () => setOpenId(row.id));
+  const goTo = (row: Row | undefined) => (row === undefined ? undefined : () => showOpen(row.id));
 
   usePlace(([name, id, field]) => {
     const isOwn = name === 'actions' && id !== undefined && all.some((row) => row.id === id);
     const isInTable = isWide && isOwn && (field === undefined || columnNames(schema).includes(field));
-    if (isOwn) setFilter(NO_FILTER);
-    setOpenId(isOwn && !isInTable && field !== undefined ? id : undefined);
+    if (isOwn && !shown.some((row) => row.id === id)) setFilter(NO_FILTER);
+    showOpen(isOwn && (isOpenNow(id) || (!isInTable && field !== undefined)) ? id : undefined);
   });
 
   // Up and down within its own objective or axis, which is where it is seen to move.

@@ -2,11 +2,13 @@ import { useId } from 'react';
 import { fieldOf } from '../document/schema.ts';
 import { useText } from '../ui/l10n.ts';
 import { Section } from '../ui/parts.tsx';
+import { partOf } from './addressing.ts';
 import { EditingProvider, useEditing } from './context.tsx';
 import { DocumentHeader, type EditorProps } from './DocumentHeader.tsx';
 import { FieldGrid } from './fields.tsx';
 import { layOut } from './layout.ts';
 import { MINUTES } from './layouts.ts';
+import { PartLink } from './links.tsx';
 import { Agenda } from './minutes/Agenda.tsx';
 import { Attendance, QUORUM_FIELDS } from './minutes/Attendance.tsx';
 import { PageNav } from './PageNav.tsx';
@@ -36,14 +38,24 @@ function MinutesBody() {
   return (
     <div className="tq-page">
       <PageNav
-        items={sections.map((section) => ({ target: `${id}-${section.title}`, label: text(section.title) }))}
+        items={sections.map(({ title }) => ({
+          target: `${id}-${title}`,
+          label: text(title),
+          part: partOf(title),
+        }))}
       />
       <div className="tq-page__body">
         {sections.map((section) => {
           const has = (name: string) => section.fields.some((field) => field.name === name);
           const plain = section.fields.filter((field) => !OWN_PARTS.has(field.name));
           return (
-            <Section key={section.title} id={`${id}-${section.title}`} title={text(section.title)}>
+            <Section
+              key={section.title}
+              id={`${id}-${section.title}`}
+              title={text(section.title)}
+              part={partOf(section.title)}
+              actions={<PartLink part={partOf(section.title)} name={text(section.title)} />}
+            >
               {plain.length > 0 && <FieldGrid record={schema.root} fields={plain} path={[]} />}
               {has('attendance') && attendance !== undefined && <Attendance field={attendance} />}
               {has('agenda') && agenda !== undefined && <Agenda field={agenda} />}

@@ -1,11 +1,13 @@
 import { useId } from 'react';
 import { useText } from '../ui/l10n.ts';
 import { Section } from '../ui/parts.tsx';
+import { partOf } from './addressing.ts';
 import { EditingProvider, useEditing } from './context.tsx';
 import { DocumentHeader, type EditorProps } from './DocumentHeader.tsx';
 import { FieldGrid } from './fields.tsx';
 import { layOut } from './layout.ts';
 import { TERMS } from './layouts.ts';
+import { PartLink } from './links.tsx';
 import { PageNav } from './PageNav.tsx';
 
 /** Sections that stand before the first numbered clause. */
@@ -42,11 +44,21 @@ function TermsBody() {
   return (
     <div className="tq-page">
       <PageNav
-        items={sections.map((section) => ({ target: `${id}-${section.title}`, label: section.heading }))}
+        items={sections.map(({ title, heading }) => ({
+          target: `${id}-${title}`,
+          label: heading,
+          part: partOf(title),
+        }))}
       />
       <div className="tq-page__body">
         {sections.map((section) => (
-          <Section key={section.title} id={`${id}-${section.title}`} title={section.heading}>
+          <Section
+            key={section.title}
+            id={`${id}-${section.title}`}
+            title={section.heading}
+            part={partOf(section.title)}
+            actions={<PartLink part={partOf(section.title)} name={section.heading} />}
+          >
             <FieldGrid record={schema.root} fields={section.fields} path={[]} />
           </Section>
         ))}

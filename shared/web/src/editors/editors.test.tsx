@@ -228,7 +228,8 @@ describe('a row that is deleted', () => {
   it('is asked for, leaves with a line that takes it back, and the focus stays beside it', async () => {
     const handle = await showTwo();
     await press(
-      list()?.querySelector('[data-row="aaaaaaaaaaaaaaaa"] .tq-row-tools button:last-child') ?? document.body,
+      list()?.querySelector('[data-row="aaaaaaaaaaaaaaaa"] .tq-row-tools > button:last-of-type') ??
+        document.body,
     );
     const question = document.querySelector('[role="dialog"]');
     expect(question?.textContent?.replace(/[\u2068\u2069]/g, '')).toContain('attendra 30 jours');

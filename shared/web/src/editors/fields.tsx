@@ -12,6 +12,7 @@ import { useLanguage, useText } from '../ui/l10n.ts';
 import { Fold, Section, TableFrame } from '../ui/parts.tsx';
 import { useVocabularies } from '../ui/vocabulary.tsx';
 import { AttachmentsField } from './AttachmentsField.tsx';
+import { partOf } from './addressing.ts';
 import { DeleteRowDialog } from './bin/DeleteRowDialog.tsx';
 import { useRemoval } from './bin/removal.tsx';
 import { FieldConflict, OrderConflict } from './Conflict.tsx';
@@ -20,6 +21,7 @@ import { isSamePath, useEditing, useValue } from './context.tsx';
 import { LeafField, type SchemaFieldProps } from './LeafField.tsx';
 import { rowLabel } from './labels.ts';
 import { isSmall, type LaidOut, layOut, OTHER_FIELDS, type Section as SectionNames } from './layout.ts';
+import { PartLink, RowLink } from './links.tsx';
 import { usePlace } from './place.ts';
 import { addRow, moveRow, type Scalar } from './write.ts';
 
@@ -124,11 +126,17 @@ export function Sections(props: {
     <Section
       key={section.title}
       title={text(section.title)}
-      {...(idPrefix === undefined ? {} : { id: `${idPrefix}-${section.title}` })}
+      {...(idPrefix === undefined ? {} : partProps(idPrefix, section.title, text(section.title), path))}
     >
       <FieldGrid record={record} fields={section.fields} path={path} />
     </Section>
   ));
+}
+
+/** A part of a panel has an address beside its row's. */
+function partProps(idPrefix: string, title: string, name: string, path: Path) {
+  const part = partOf(title);
+  return { id: `${idPrefix}-${title}`, part, actions: <PartLink part={part} name={name} path={path} /> };
 }
 
 function NestedRecord({ field, path }: { field: Field; path: Path }) {
@@ -173,10 +181,12 @@ export function useRows(field: Field, path: Path): RowsTools {
     rowLabel(schema.kind, record, row.value, vocabularies, language) ||
     text('row-numbered', { number: index + 1 });
   const tools = (row: Row, index: number) => {
-    if (!canEdit) return null;
     const name = labelOf(row, index);
+    const link = <RowLink path={[...rowsPath, row.id]} name={name} />;
+    if (!canEdit) return <span className="tq-row-tools">{link}</span>;
     return (
       <span className="tq-row-tools">
+        {link}
         <IconButton
           icon="up"
           label={text('row-move-up', { name })}
@@ -296,11 +306,9 @@ export function RowsTable(props: { field: Field; path: Path; fields: readonly Fi
                     {text(column.label)}
                   </th>
                 ))}
-                {canEdit && (
-                  <th>
-                    <span className="tq-visually-hidden">{text('row-tools')}</span>
-                  </th>
-                )}
+                <th>
+                  <span className="tq-visually-hidden">{text('row-tools')}</span>
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -316,7 +324,7 @@ export function RowsTable(props: { field: Field; path: Path; fields: readonly Fi
                       />
                     </td>
                   ))}
-                  {canEdit && <td className="tq-col--tools">{list.tools(row, index)}</td>}
+                  <td className="tq-col--tools">{list.tools(row, index)}</td>
                 </tr>
               ))}
             </tbody>

@@ -23,12 +23,12 @@ class Places {
   #wanted: Path | undefined;
   #search = 0;
 
-  /** Shows `path`. */
-  go(path: Path): void {
+  /** Shows `path`. Quietly: it is opened and takes the focus, and the page stays where it is. */
+  go(path: Path, isQuiet = false): void {
     const search = ++this.#search;
     const there = find(path, true);
     if (there !== undefined && isInReach(there)) {
-      show(there, path);
+      show(there, path, isQuiet);
       return;
     }
     this.#wanted = path;
@@ -44,7 +44,7 @@ class Places {
         return;
       }
       this.#wanted = undefined;
-      show(found, path);
+      show(found, path, isQuiet);
     };
     requestAnimationFrame(look);
   }
@@ -101,14 +101,17 @@ function isInReach(element: HTMLElement): boolean {
   return element.closest('[inert], [aria-hidden="true"]') === null;
 }
 
-function show(element: HTMLElement, path: Path): void {
-  element.scrollIntoView?.({ block: 'center', inline: 'nearest' });
+function show(element: HTMLElement, path: Path, isQuiet: boolean): void {
+  // In a panel nothing else brings it into sight.
+  if (!isQuiet || element.closest('[role="dialog"]') !== null)
+    element.scrollIntoView?.({ block: 'center', inline: 'nearest' });
   const language = path.at(-1) ?? '';
   const side = /^(fr|ar)$/.test(language) ? element.querySelector<HTMLElement>(`[lang="${language}"]`) : null;
   const control = element.matches('[tabindex], button')
     ? element
     : (side ?? element.querySelector<HTMLElement>(CONTROLS));
   if (!element.contains(document.activeElement) || side !== null) control?.focus({ preventScroll: true });
+  if (isQuiet) return;
   element.classList.remove(MARKED);
   requestAnimationFrame(() => element.classList.add(MARKED));
   setTimeout(() => element.classList.remove(MARKED), MARK_MS);

@@ -1,10 +1,6 @@
 /** The address of the page, on the browser's own history: what it is, going to another, and links. Which screen it means is each app's. */
 import { type MouseEvent, type ReactNode, useSyncExternalStore } from 'react';
-
-/** The path, and what is asked of it behind a question mark. */
-function addressNow(): string {
-  return window.location.pathname + window.location.search;
-}
+import { addressNow, writeNow, writeSoon, writeStep } from './addressWriting.ts';
 
 function subscribe(onChange: () => void): () => void {
   window.addEventListener('popstate', onChange);
@@ -19,14 +15,15 @@ export function useAddress(): string {
 /** Goes to an address; the way back leads here. */
 export function goTo(address: string): void {
   if (address === addressNow()) return;
-  window.history.pushState(null, '', address);
+  writeStep(address);
   window.dispatchEvent(new PopStateEvent('popstate'));
   window.scrollTo(0, 0);
 }
 
 /** The same screen by another address: no step on the way back. */
 export function readdress(address: string): void {
-  window.history.replaceState(null, '', address);
+  writeSoon(address);
+  writeNow();
   window.dispatchEvent(new PopStateEvent('popstate'));
 }
 

@@ -178,11 +178,18 @@ export function Fold(props: {
 }
 
 /** A titled part of a page. */
-export function Section(props: { title: string; id?: string; actions?: ReactNode; children: ReactNode }) {
+export function Section(props: {
+  title: string;
+  id?: string;
+  /** Its name in the address. */
+  part?: string;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
   const generated = useId();
   const id = props.id ?? generated;
   return (
-    <section className="tq-section" aria-labelledby={`${id}-title`} id={id}>
+    <section className="tq-section" aria-labelledby={`${id}-title`} id={id} data-part={props.part}>
       <div className="tq-section__head">
         <Title id={`${id}-title`} className="tq-section__title" tabIndex={-1}>
           {props.title}

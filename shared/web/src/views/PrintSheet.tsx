@@ -4,7 +4,7 @@ import type { DocView } from '../client/docHandle.ts';
 import { asText } from '../document/read.ts';
 import type { DocKind } from '../ids.ts';
 import { type Directory, useDirectory } from '../ui/directory.tsx';
-import { useLanguage } from '../ui/l10n.ts';
+import { type Language, useLanguage } from '../ui/l10n.ts';
 import { useVocabularies } from '../ui/vocabulary.tsx';
 import { DocumentView, type Letterhead } from './DocumentView.tsx';
 import { type Sheet, sheetsOf } from './sheets.ts';
@@ -18,13 +18,19 @@ export interface PrintedVersion {
 /** Makes an earlier version the one that goes to the printer, while it is the one that is read. */
 export const PrintedContext = createContext<(version: PrintedVersion | undefined) => void>(() => {});
 
-const SheetContext = createContext<(sheet: Sheet | undefined) => void>(() => {});
+/** Which paper, in which language; what is not chosen is the one that is meant by "print", and the screen's. */
+interface Chosen {
+  readonly sheet?: Sheet | undefined;
+  readonly language?: Language | undefined;
+}
+
+const SheetContext = createContext<(chosen: Chosen) => void>(() => {});
 
 /** Opens the browser's print window with one of the document's papers; without a choice, with the one that is meant by "print". */
-export function usePrint(): (sheet?: Sheet) => void {
+export function usePrint(): (sheet?: Sheet, language?: Language) => void {
   const choose = useContext(SheetContext);
-  return (sheet) => {
-    choose(sheet);
+  return (sheet, language) => {
+    choose({ sheet, language });
     // The menu closes first, so that the keyboard comes back to where it was.
     setTimeout(() => window.print(), 0);
   };
@@ -46,10 +52,10 @@ export interface PrintProps {
 /** A document's page: whatever is printed from here is the document's paper, not the screen. */
 export function Printing({ children, ...paper }: PrintProps & { children: ReactNode }) {
   const [version, setVersion] = useState<PrintedVersion>();
-  const chosen = useRef<Sheet>(undefined);
+  const chosen = useRef<Chosen>({});
   const choose = useMemo(
-    () => (sheet: Sheet | undefined) => {
-      chosen.current = sheet;
+    () => (which: Chosen) => {
+      chosen.current = which;
     },
     [],
   );
@@ -69,7 +75,7 @@ function PrintSheet(
   props: PrintProps & {
     /** An earlier version that is printed in place of the open one. */
     version: PrintedVersion | undefined;
-    chosen: { current: Sheet | undefined };
+    chosen: { current: Chosen };
   },
 ) {
   const { kind, read, letterhead, version, chosen } = props;
@@ -82,7 +88,7 @@ function PrintSheet(
     // The browser takes its picture as soon as the event is over: the sheet must be there by then.
     const before = () => flushSync(() => setPrinting(true));
     const after = () => {
-      chosen.current = undefined;
+      chosen.current = {};
       setPrinting(false);
     };
     window.addEventListener('beforeprint', before);
@@ -103,8 +109,8 @@ function PrintSheet(
         vocabularies={vocabularies}
         directory={props.directory ?? around}
         letterhead={letterhead}
-        locale={language}
-        sheet={chosen.current ?? sheetsOf(kind, asText(doc.state))[0]}
+        locale={chosen.current.language ?? language}
+        sheet={chosen.current.sheet ?? sheetsOf(kind, asText(doc.state))[0]}
         printedAtMs={Date.now()}
         {...(changedAtMs === undefined ? {} : { changedAtMs })}
         {...(heads === undefined ? {} : { heads })}

@@ -128,7 +128,7 @@ function neighbourOf(id: string): string | undefined {
 function focusRow(id: string | undefined): boolean {
   const row = id === undefined ? null : rowElement(id);
   const target =
-    row?.querySelector<HTMLElement>('.tq-row-tools button:last-child') ??
+    row?.querySelector<HTMLElement>('.tq-row-tools > button:last-of-type') ??
     row?.querySelector<HTMLElement>('[data-column="0"]') ??
     (row instanceof HTMLButtonElement ? row : row?.querySelector<HTMLElement>('button:last-of-type'));
   target?.focus();

@@ -6,6 +6,7 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useLanguage, useText } from '../../ui/l10n.ts';
 import { Banner, Section, StatusTag } from '../../ui/parts.tsx';
+import { partOf } from '../addressing.ts';
 import { DeleteRowDialog } from '../bin/DeleteRowDialog.tsx';
 import { useBinWords } from '../bin/words.ts';
 import { OrderConflict } from '../Conflict.tsx';
@@ -13,6 +14,7 @@ import { useEditing, useValue } from '../context.tsx';
 import { FieldGrid, RecordForm, Sections } from '../fields.tsx';
 import { layOut } from '../layout.ts';
 import { ACTION, INDICATOR } from '../layouts.ts';
+import { PartLink, RowLink } from '../links.tsx';
 import { PageNav } from '../PageNav.tsx';
 import { addRow, putBackRow } from '../write.ts';
 import { DueMark, RowTitle } from './PlanRow.tsx';
@@ -90,6 +92,7 @@ export function ActionPanel(props: ActionPanelProps) {
             </>
           )}
           <span className="tq-push" />
+          {action !== undefined && <RowLink path={['actions', action.id]} name={name} />}
           <Button kind="primary" onPress={onClose}>
             {text('ui-done')}
           </Button>
@@ -159,11 +162,18 @@ function ActionBody({ action }: { action: Row }) {
         items={[...sections.map(({ title }) => title), 'action-section-indicators'].map((title) => ({
           target: `${ID_PREFIX}-${title}`,
           label: text(title),
+          part: partOf(title),
         }))}
       />
       {sections.map((section) =>
         section.title === 'action-section-budget' ? (
-          <Section key={section.title} id={`${ID_PREFIX}-${section.title}`} title={text(section.title)}>
+          <Section
+            key={section.title}
+            id={`${ID_PREFIX}-${section.title}`}
+            title={text(section.title)}
+            part={partOf(section.title)}
+            actions={<PartLink part={partOf(section.title)} name={text(section.title)} path={path} />}
+          >
             <FieldGrid record="action" fields={section.fields} path={path} />
             <BudgetTotals actions={[action]} />
           </Section>

@@ -1,0 +1,23 @@
+/** The links that a document's rows and parts are copied as. */
+import { addressOfDoc } from '../addresses.ts';
+import type { Path } from '../client/docHandle.ts';
+import { CopyLink } from '../ui/CopyButton.tsx';
+import { useEditing } from './context.tsx';
+
+/** The link to a row. */
+export function RowLink({ path, name }: { path: Path; name: string }) {
+  const { handle } = useEditing();
+  return <CopyLink name={name} address={() => addressOfDoc({ id: handle.id, place: path, shown: {} })} />;
+}
+
+/** The link to a part of a long page; of a row's panel when `path` leads to that row. */
+export function PartLink({ part, name, path = [] }: { part: string; name: string; path?: Path }) {
+  const { handle } = useEditing();
+  const open = path[1] ?? '';
+  return (
+    <CopyLink
+      name={name}
+      address={() => addressOfDoc({ id: handle.id, place: path, shown: { part, open } })}
+    />
+  );
+}

@@ -1,0 +1,52 @@
+/** What of a plan's table stands in the address: what it is narrowed to, and which action is open. */
+import { useMemo } from 'react';
+import { useAddressing, useShown } from '../addressing.ts';
+import type { Due } from './due.ts';
+import type { Filter } from './PlanToolbar.tsx';
+
+/** Every action. */
+export const NO_FILTER: Filter = { words: '', status: '', due: '' };
+
+const DUE: ReadonlySet<string> = new Set<Due>(['overdue', 'this-week']);
+
+/** What the table is narrowed to; no step on the way back. */
+export function usePlanFilter() {
+  const addressing = useAddressing();
+  const [words, status, due] = [useShown('q'), useShown('status'), useShown('due')];
+  const filter = useMemo<Filter>(
+    () => ({ words, status, due: DUE.has(due) ? (due as Due) : '' }),
+    [words, status, due],
+  );
+  const setFilter = ({ words: q, status: of, due: until }: Filter): void =>
+    addressing.turn({ shown: { ...addressing.get().shown, q, status: of, due: until } });
+  return { filter, setFilter };
+}
+
+/** Which action is open in its panel: one that somebody opens, the way back closes. */
+export function useOpenAction() {
+  const addressing = useAddressing();
+  const open = useShown('open');
+  const openId = open === '' ? undefined : open;
+  const to = (id: string | undefined) => {
+    const { part: _, open: __, ...shown } = addressing.get().shown;
+    return id === undefined ? { shown } : { place: ['actions', id], shown: { ...shown, open: id } };
+  };
+  return {
+    openId,
+    /** Whether the address has it open by now: what was painted may be a step behind. */
+    isOpenNow: (id: string): boolean => addressing.get().shown.open === id,
+    /** Somebody opens one, or closes it. */
+    setOpenId: (id: string | undefined): void => {
+      if (id === undefined) addressing.close(to(undefined));
+      else addressing.open(to(id));
+    },
+    /** One is opened to show a place in it, or another in place of the one that is open. */
+    showOpen: (id: string | undefined): void => {
+      const { shown, place } = addressing.get();
+      if ((shown.open ?? '') === (id ?? '')) return;
+      addressing.turn(
+        id === undefined ? to(id) : { ...to(id), place: place[1] === id ? place : ['actions', id] },
+      );
+    },
+  };
+}
