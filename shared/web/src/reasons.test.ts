@@ -15,9 +15,11 @@ function codes(): readonly string[] {
   const core = readdirSync(join(RUST, 'engine/core')).filter((name) => name.endsWith('.rs'));
   const judges = readdirSync(join(RUST, 'admission')).filter((name) => name !== 'tests.rs');
   const found = [
-    ...[rust('admission.rs'), ...judges.map((name) => rust('admission', name)), rust('engine/core/deliver.rs')].flatMap((source) => [
-      ...source.matchAll(/\b(?:breach|wait|refused|no)\("([a-z-]+)"\)/g),
-    ]),
+    ...[
+      rust('admission.rs'),
+      ...judges.map((name) => rust('admission', name)),
+      rust('engine/core/deliver.rs'),
+    ].flatMap((source) => [...source.matchAll(/\b(?:breach|wait|refused|no)\("([a-z-]+)"\)/g)]),
     ...rust('journal/change.rs').matchAll(/=> "([a-z-]+)"/g),
     ...rust('error.rs').matchAll(/=> "([a-z-]+)"/g),
     ...[rust('engine.rs'), ...core.map((name) => rust('engine/core', name))].flatMap((source) => [
