@@ -15,9 +15,9 @@ use tansiq_shared::{
     blobs::{Blobs, sweep::keep_swept},
     courier::Courier,
     docs,
-    domain::{PrincipalId, PrincipalRow},
+    domain::{PrincipalRow, policy, vocabulary::Vocabularies},
     engine::{
-        Engine, FrameTap,
+        Engine, FrameTap, VerifyReport,
         start::{Boot, Progress},
     },
     identity::{
@@ -25,7 +25,7 @@ use tansiq_shared::{
         invite::InviteBook,
         keys::{KeyFolder, TlsKey},
     },
-    journal::sign::Signer as _,
+    journal::sign::{Ed25519Signer, Signer as _},
     ops::{
         supervisor::{Ended, Supervisor},
         telemetry::Metrics,
@@ -123,6 +123,36 @@ impl Hub {
     }
 }
 
+/// Starts the journal in a copy of a hub's folder, with nothing around it, and reads it from end to end.
+///
+/// # Errors
+/// What is missing or broken in it.
+pub async fn prove(folder: &Path) -> anyhow::Result<VerifyReport> {
+    tansiq_shared::transport::tls::install_crypto_provider();
+    let config = HubConfig::read(folder, [])?;
+    let authority = Authority::load(&folder.join(CA))?;
+    let signer = Arc::new(KeyFolder::open(&folder.join(KEYS))?.journal_key()?);
+    let vocabularies = vocabularies::load(config.common.vocab_dir.as_deref())?;
+    let (engine, task) = boot(folder, &authority, signer, vocabularies, Options::default()).start().await?;
+    let report = engine.verify().await;
+    drop(engine);
+    task.stop().await?;
+    Ok(report?)
+}
+
+fn boot(folder: &Path, authority: &Authority, signer: Arc<Ed25519Signer>, vocabularies: Vocabularies, options: Options) -> Boot {
+    Boot {
+        folder: folder.to_owned(),
+        ministry: PrincipalRow::ministry(signer.journal_key()),
+        signer,
+        federation: authority.federation(),
+        me: policy::hub(),
+        tap: options.tap,
+        progress: options.progress,
+        vocabularies,
+    }
+}
+
 /// Starts a hub in a folder that `tansiq-hub init` made. Every port is bound once this returns.
 ///
 /// # Errors
@@ -140,16 +170,8 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let (web, link, enrol) = (web_listener.local_addr()?, link_listener.local_addr()?, enrol_listener.local_addr()?);
 
     let journal_key = Arc::new(journal_key);
-    let start = Boot {
-        folder: folder.to_owned(),
-        signer: journal_key.clone(),
-        federation: authority.federation(),
-        me: PrincipalId::MINISTRY,
-        ministry: ministry.clone(),
-        tap: options.tap,
-        progress: options.progress,
-        vocabularies: vocabularies.clone(),
-    };
+    let seen = Options { tap: options.tap, progress: options.progress, ..Options::default() };
+    let start = boot(folder, &authority, journal_key.clone(), vocabularies.clone(), seen);
     let (engine, task) = start.start().await?;
     let courier = Courier::open(folder, engine.clone(), journal_key)?;
     let blobs = Blobs::open(folder, config.common.files)?;

@@ -11,6 +11,7 @@ use tansiq_shared::{
     admin::{
         command::{
             self, DocCommand, EXIT_OK, JournalCommand, Shown, UserCommand,
+            backup::{self, BackupCommand},
             courier::{self, ExportArgs, ImportArgs},
         },
         socket,
@@ -95,6 +96,11 @@ enum Command {
     Journal {
         #[command(subcommand)]
         command: JournalCommand,
+    },
+    /// Copies of the data folder as files, from which the same hub is made again
+    Backup {
+        #[command(subcommand)]
+        command: BackupCommand,
     },
     /// Bundles for a council and from one, as files, where there is no line
     Courier {
@@ -182,6 +188,10 @@ impl Cli {
             }
             Command::Doc { command } => Ok(command::doc(folder, command, shown).await?),
             Command::Journal { command } => Ok(command::journal(folder, command, shown).await?),
+            Command::Backup { command } => {
+                let of = |_: &Path| Ok("hub".to_owned());
+                backup::backup(folder, ("tansiq-hub", now()), command, of, app::prove, shown).await
+            }
             Command::Courier { command: CourierCommand::Export { to, args } } => {
                 courier::export(folder, Some(to.as_str()), &args, shown).await
             }

@@ -8,12 +8,13 @@ use tansiq_shared::{
     blobs::{Blobs, sweep::keep_swept, wanted::Wanted},
     courier::Courier,
     docs,
-    domain::PrincipalRow,
+    domain::{PrincipalRow, vocabulary::Vocabularies},
     engine::{
-        Engine, FrameTap,
+        Engine, FrameTap, VerifyReport,
         start::{Boot, Progress},
     },
     identity::keys::TlsKey,
+    journal::sign::Ed25519Signer,
     ops::{
         supervisor::{Ended, Supervisor},
         telemetry::Metrics,
@@ -85,6 +86,43 @@ impl Node {
     }
 }
 
+/// Starts the journal in a copy of a node's folder, with nothing around it, and reads it from end to end.
+///
+/// # Errors
+/// What is missing or broken in it.
+pub async fn prove(folder: &Path) -> anyhow::Result<VerifyReport> {
+    tansiq_shared::transport::tls::install_crypto_provider();
+    let config = NodeConfig::read(folder, [])?;
+    let membership = Membership::load(folder)?.ok_or_else(|| anyhow::anyhow!("read identity.toml: it is not there"))?;
+    join::check_keys(folder, &membership)?;
+    let vocabularies = vocabularies::load(config.common.vocab_dir.as_deref())?;
+    let signer = Arc::new(open_keys(folder)?.journal_key()?);
+    let (engine, task) = boot(folder, &membership, signer, vocabularies, Options::default()).start().await?;
+    let report = engine.verify().await;
+    drop(engine);
+    task.stop().await?;
+    Ok(report?)
+}
+
+fn boot(
+    folder: &Path,
+    membership: &Membership,
+    signer: Arc<Ed25519Signer>,
+    vocabularies: Vocabularies,
+    options: Options,
+) -> Boot {
+    Boot {
+        folder: folder.to_owned(),
+        signer,
+        federation: membership.name.federation,
+        me: membership.name.principal,
+        ministry: PrincipalRow::ministry(membership.ministry_key),
+        tap: options.tap,
+        progress: options.progress,
+        vocabularies,
+    }
+}
+
 /// Starts a node in a folder that has joined. The web port is bound once this returns; the hub need not be there.
 ///
 /// # Errors
@@ -104,18 +142,9 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let listener = http::listen("web_listen", config.common.web_listen).await?;
     let address = listener.local_addr()?;
 
-    let ministry = PrincipalRow::ministry(membership.ministry_key);
     let journal_key = Arc::new(journal_key);
-    let boot = Boot {
-        folder: folder.to_owned(),
-        signer: journal_key.clone(),
-        federation: membership.name.federation,
-        me: membership.name.principal,
-        ministry,
-        tap: options.tap,
-        progress: options.progress,
-        vocabularies: vocabularies.clone(),
-    };
+    let engine = Options { tap: options.tap, progress: options.progress, ..Options::default() };
+    let boot = boot(folder, &membership, journal_key.clone(), vocabularies.clone(), engine);
     let (engine, task) = boot.start().await?;
     let courier = Courier::open(folder, engine.clone(), journal_key)?;
     let (blobs, wanted) = (Blobs::open(folder, config.common.files)?, Wanted::default());

@@ -11,6 +11,7 @@ use tansiq_shared::{
     admin::{
         command::{
             self, DocCommand, EXIT_OK, JournalCommand, Shown, UserCommand,
+            backup::{self, BackupCommand},
             courier::{self, ExportArgs, ImportArgs},
         },
         socket,
@@ -22,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::{self, Options},
     config::NodeConfig,
-    join,
+    join::{self, Membership},
 };
 
 mod emptied;
@@ -69,6 +70,11 @@ enum Command {
     Journal {
         #[command(subcommand)]
         command: JournalCommand,
+    },
+    /// Copies of the data folder as files, from which the same node is made again
+    Backup {
+        #[command(subcommand)]
+        command: BackupCommand,
     },
     /// Bundles for the ministry and from it, as files, where there is no line
     Courier {
@@ -147,6 +153,12 @@ impl Cli {
             Command::Doc { command: NodeDocCommand::Import { files, again } } => import_files(folder, &files, again, shown).await,
             Command::Bin { command } => bin(folder, command, shown).await,
             Command::Journal { command } => Ok(command::journal(folder, command, shown).await?),
+            Command::Backup { command } => {
+                let of = |folder: &Path| {
+                    Ok(Membership::load(folder)?.map_or_else(|| "unjoined".to_owned(), |of| of.name.council.to_string()))
+                };
+                backup::backup(folder, ("tansiq-node", join::now()), command, of, app::prove, shown).await
+            }
             Command::Courier { command: CourierCommand::Export(args) } => courier::export(folder, None, &args, shown).await,
             Command::Courier { command: CourierCommand::Import(args) } => courier::import(folder, &args, shown).await,
             Command::Courier { command: CourierCommand::Key } => Ok(courier::key(folder, shown).await?),

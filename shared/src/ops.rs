@@ -1,5 +1,6 @@
 //! What a program runs on: its configuration, its logs and metrics, its tasks and their end.
 
+pub mod backup;
 pub mod config;
 pub mod incidents;
 pub mod supervisor;

@@ -4,6 +4,7 @@
 mod adoption;
 mod attachments;
 mod automerge_facts;
+mod backup;
 mod bench;
 mod bin;
 mod certificates;

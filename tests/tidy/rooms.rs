@@ -36,7 +36,7 @@ const ROOMS: &[Row] = &[
     row("courier", &["domain", "journal", "protocol", "engine", "replication", "identity", "crypto"]),
     row("blobs", &["domain", "docs", "engine", "identity"]),
     row("auth", &["domain", "identity"]),
-    row("ops", &["domain", "engine", "blobs"]),
+    row("ops", &["domain", "engine", "identity", "crypto", "blobs"]),
     row("web", &["domain", "engine", "blobs", "auth", "ops"]),
     row("admin", &["domain", "engine", "courier", "auth", "ops", "web"]),
 ];

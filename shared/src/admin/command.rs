@@ -12,9 +12,13 @@ use serde_json::Value;
 use crate::{
     admin::socket::{self, AdminError},
     auth::accounts::{Accounts, Language, NewAccount, Password, Role},
-    ops::incidents,
+    ops::{
+        backup::{Done, kept},
+        incidents,
+    },
 };
 
+pub mod backup;
 pub mod courier;
 
 /// Between two looks at how far a pass has come.
@@ -329,6 +333,13 @@ pub async fn status(folder: &Path, shown: Shown) -> Result<u8, AdminError> {
     let courier = socket::get(folder, "/courier").await?;
     if let (Some(fields), Some(peers)) = (status.as_object_mut(), courier.get("peers")) {
         fields.insert("courier".to_owned(), peers.clone());
+    }
+    if let Some(fields) = status.as_object_mut() {
+        let kept = kept(folder);
+        let done =
+            |done: Option<Done>| done.map_or(Value::Null, |done| serde_json::json!({ "at_ms": done.at_ms, "file": done.file }));
+        fields.insert("backup_made".to_owned(), done(kept.made));
+        fields.insert("backup_proven".to_owned(), done(kept.proven));
     }
     let found = if shown.json { None } else { status.as_object_mut().and_then(|fields| fields.remove("incidents")) };
     show(&status, shown);

@@ -100,6 +100,16 @@ impl EngineTask {
         move || disk.upgrade().map_or(0, |disk| disk.fsyncs())
     }
 
+    /// Ends the engine without having it do anything more: for a journal that is only read.
+    ///
+    /// # Errors
+    /// Why it ended before.
+    pub async fn stop(self) -> Result<(), EngineError> {
+        self.leaves.cancel();
+        drop(self.engine);
+        self.task.await.map_err(|_| EngineError::Stopped)?
+    }
+
     /// Runs until the engine ends by an error, or everybody leaves: then what was taken in is made durable first.
     ///
     /// # Errors
