@@ -6,7 +6,7 @@
  */
 
 import type { ActorId, ChangeHash } from '../ids.ts';
-import { changesAbove, type Doc } from './automerge.ts';
+import { changesAbove, type Doc, headsOf } from './automerge.ts';
 import { isBelow, type OpId, opsOf, pathOf, standingIn } from './automergeOps.ts';
 import type { Conflict, Written } from './docHandle.ts';
 
@@ -45,6 +45,8 @@ export class ConflictIndex {
     { readonly hash: ChangeHash; readonly first: number; readonly timeMs: number }[]
   >();
   #doc: Doc | undefined;
+  /** The frontier of what was read. */
+  #heads: readonly ChangeHash[] = [];
   #found: readonly Conflict[] = [];
 
   /** Forgets what was read: the document was rebuilt without some of its changes. */
@@ -52,6 +54,7 @@ export class ConflictIndex {
     this.#slots.clear();
     this.#seen.clear();
     this.#changes.clear();
+    this.#heads = [];
     this.#doc = undefined;
   }
 
@@ -67,7 +70,9 @@ export class ConflictIndex {
   }
 
   #read(doc: Doc): void {
-    for (const hash of changesAbove(doc, [])) {
+    const since = this.#heads;
+    this.#heads = headsOf(doc);
+    for (const hash of changesAbove(doc, since)) {
       if (this.#seen.has(hash)) continue;
       this.#seen.add(hash);
       const change = opsOf(doc, hash);
