@@ -85,24 +85,25 @@ export async function timeTo(
   );
 }
 
-/** Scrolls down, a little in each frame; answers how long each frame took, in milliseconds. */
-export function scrollFrames(page: Page, frames: number, by: number): Promise<number[]> {
+/** Scrolls an element down, a little in each frame; answers how long each frame took, in milliseconds. */
+export function scrollFrames(page: Page, what: string, frames: number, by: number): Promise<number[]> {
   return page.evaluate(
-    ({ frames, by }) =>
+    ({ what, frames, by }) =>
       new Promise<number[]>((resolve) => {
+        const part = document.querySelector(what) ?? document.documentElement;
         const times: number[] = [];
         let last: number | undefined;
         const step = (now: number) => {
           if (last !== undefined) times.push(now - last);
           last = now;
           if (times.length >= frames) return resolve(times);
-          scrollBy({ top: by, behavior: 'instant' });
+          part.scrollBy({ top: by, behavior: 'instant' });
           return requestAnimationFrame(step);
         };
-        scrollTo({ top: 0, behavior: 'instant' });
+        part.scrollTo({ top: 0, behavior: 'instant' });
         requestAnimationFrame(step);
       }),
-    { frames, by },
+    { what, frames, by },
   );
 }
 

@@ -161,7 +161,7 @@ test(`a plan of ${ACTIONS} actions`, async () => {
     await seesSaved(page, 'ministry');
   }
   figures.tell('plan.move', moved, [], 150);
-  figures.frames('plan.scroll', await scrollFrames(page, FRAMES, FRAME_SCROLL));
+  figures.frames('plan.scroll', await scrollFrames(page, '.tq-table-frame', FRAMES, FRAME_SCROLL));
 });
 
 test('minutes of 30 items and 60 attendees', async () => {
@@ -221,5 +221,5 @@ test('minutes of 30 items and 60 attendees', async () => {
   figures.tell('minutes.move', rows.move, rowsEmpty.move, 150);
   figures.tell('minutes.delete', rows.remove, rowsEmpty.remove, 150);
   await go(pair.long);
-  figures.frames('minutes.scroll', await scrollFrames(page, FRAMES, FRAME_SCROLL));
+  figures.frames('minutes.scroll', await scrollFrames(page, 'html', FRAMES, FRAME_SCROLL));
 });

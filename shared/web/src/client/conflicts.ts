@@ -6,7 +6,7 @@
  */
 
 import type { ActorId, ChangeHash } from '../ids.ts';
-import { changesAbove, type Doc, headsOf } from './automerge.ts';
+import { changeHeadsAbove, type Doc, headsOf } from './automerge.ts';
 import { isBelow, type OpId, opsOf, pathOf, standingIn } from './automergeOps.ts';
 import type { Conflict, Written } from './docHandle.ts';
 
@@ -72,15 +72,17 @@ export class ConflictIndex {
   #read(doc: Doc): void {
     const since = this.#heads;
     this.#heads = headsOf(doc);
-    for (const hash of changesAbove(doc, since)) {
+    for (const { hash, actor, deps, first, timeMs } of changeHeadsAbove(doc, since)) {
       if (this.#seen.has(hash)) continue;
+      const isFirst = this.#seen.size === 0 && deps.length === 0;
       this.#seen.add(hash);
-      const change = opsOf(doc, hash);
-      if (change === undefined) continue;
-      const { actor, first, timeMs, ops } = change;
       const list = this.#changes.get(actor) ?? [];
       list.push({ hash, first, timeMs });
       this.#changes.set(actor, list);
+      // The change that a document began with is below all others: whoever writes a place of it has seen it. It may be a whole
+      // imported plan, and reading that takes seconds.
+      if (isFirst) continue;
+      const { ops = [] } = opsOf(doc, hash) ?? {};
       for (const { obj, key, action } of ops) {
         if (key === undefined || action === 'make' || QUIET.has(key) || key.startsWith('deleted|')) continue;
         const name = `${obj}\n${key}`;

@@ -17,6 +17,7 @@ import { ActionPanel } from './plan/ActionPanel.tsx';
 import { columnsOf } from './plan/columns.ts';
 import { dueOf } from './plan/due.ts';
 import { groupActions } from './plan/groups.ts';
+import { useHeldRows } from './plan/heldRows.ts';
 import { PlanCards } from './plan/PlanCards.tsx';
 import { PlanTable } from './plan/PlanTable.tsx';
 import { type Filter, PlanToolbar } from './plan/PlanToolbar.tsx';
@@ -117,11 +118,12 @@ function columnNames(schema: Schema): readonly string[] {
   return columnsOf(schema).flatMap((column) => (column.tag === 'field' ? [column.field.name] : []));
 }
 
-/** The plan's rows as the table shows them. Keys do not wait for the table: what is typed in the panel stands in its field at once. */
-function usePlanRows() {
+/** The plan's rows as the table shows them. Keys do not wait for it: what is typed in the panel stands in its field at once. */
+function usePlanRows(isPanelOpen: boolean) {
+  const { handle } = useEditing();
   const axes = useDeferredValue(useValue(['axes']));
   const objectives = useDeferredValue(useValue(['objectives']));
-  const actions = useDeferredValue(useValue(['actions']));
+  const actions = useDeferredValue(useHeldRows(handle, 'actions', isPanelOpen));
   return { axes, objectives, all: asRows(actions) };
 }
 
@@ -133,14 +135,13 @@ function wordsOf({ words }: Filter): readonly string[] {
 
 function Actions() {
   const { handle, schema, canEdit, today } = useEditing();
-  const plan = usePlanRows();
-  const { axes, objectives, all } = plan;
   const text = useText();
   const language = useLanguage();
   const isWide = useMediaQuery(TABLE_FROM);
   const institutions = useCodeList('institutions');
   const [filter, setFilter] = useState<Filter>(NO_FILTER);
   const [openId, setOpenId] = useState<string | undefined>(undefined);
+  const { axes, objectives, all } = usePlanRows(openId !== undefined);
 
   const isFiltered = filter.words.trim() !== '' || filter.status !== '' || filter.due !== '';
   // The open one stays in sight whatever is written in it.

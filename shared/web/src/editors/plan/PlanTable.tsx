@@ -36,7 +36,7 @@ export const PlanTable = memo(function PlanTable({ groups, onOpen, onMove }: Pla
   const grid = useRef<HTMLTableElement>(null);
   const opened = useRef<HTMLElement>(null);
   const order = groups.flatMap((group) => group.actions.map((action) => action.id));
-  const limit = useGrowing(order.length);
+  const limit = useGrowing();
   const [active, setActive] = useState<Place | undefined>(undefined);
   const [edited, setEdited] = useState<Place | undefined>(undefined);
   const stop = active !== undefined && order.includes(active.row) ? active : firstPlace(order);
