@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { Conflict } from '../../client/docHandle.ts';
 import { useDirectory } from '../../ui/directory.tsx';
@@ -11,7 +11,8 @@ import type { Reading } from '../describe.ts';
 import { AxisRows } from './AxisRows.tsx';
 import { CellPopover } from './CellPopover.tsx';
 import { columnName, columnsOf, isWritable } from './columns.ts';
-import type { AxisGroup } from './groups.ts';
+import { type AxisGroup, firstOf } from './groups.ts';
+import { useGrowing } from './growing.ts';
 import { firstPlace, type Place, step } from './walk.ts';
 
 /** What the table is given. */
@@ -25,7 +26,7 @@ export interface PlanTableProps {
  * The actions as a grid: one tab stop, arrows go from cell to cell, Enter or a press opens the cell's control. Cells are
  * plain text until then, so that hundreds of actions stay quick.
  */
-export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
+export const PlanTable = memo(function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
   const { handle, schema, canEditField, today } = useEditing();
   const text = useText();
   const conflicts = useAllConflicts(handle);
@@ -35,6 +36,7 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
   const grid = useRef<HTMLTableElement>(null);
   const opened = useRef<HTMLElement>(null);
   const order = groups.flatMap((group) => group.actions.map((action) => action.id));
+  const limit = useGrowing();
   const [active, setActive] = useState<Place | undefined>(undefined);
   const [edited, setEdited] = useState<Place | undefined>(undefined);
   const stop = active !== undefined && order.includes(active.row) ? active : firstPlace(order);
@@ -98,7 +100,7 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
               ))}
             </tr>
           </thead>
-          {groups.map((group) => (
+          {firstOf(groups, limit).map((group) => (
             <AxisRows
               key={group.axis?.id ?? 'none'}
               group={group}
@@ -127,7 +129,7 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
       )}
     </>
   );
-}
+});
 
 /** The fields of each action that were written twice at once. Found once for the table: it has thousands of cells. */
 function marksOf(conflicts: readonly Conflict[]): ReadonlyMap<string, string> {

@@ -1,10 +1,11 @@
+import { memo } from 'react';
 import { type Decimal, shareOf } from '../../decimal.ts';
 import type { Row } from '../../document/read.ts';
 import { AMOUNTS, type Amounts, sumBudget } from '../../document/sums.ts';
 import { useFormats, useText } from '../../ui/l10n.ts';
 
 /** The budget of all actions, one line for each currency, with what is not yet secured. */
-export function BudgetTotals({ actions }: { actions: readonly Row[] }) {
+export const BudgetTotals = memo(function BudgetTotals({ actions }: { actions: readonly Row[] }) {
   const text = useText();
   const sums = sumBudget(actions.map((action) => action.value.budget));
   if (sums.size === 0) return null;
@@ -15,7 +16,7 @@ export function BudgetTotals({ actions }: { actions: readonly Row[] }) {
       ))}
     </section>
   );
-}
+});
 
 function TotalLine({ currency, amounts }: { currency: string; amounts: Amounts }) {
   const text = useText();
