@@ -50,6 +50,9 @@ export interface Sight {
   readonly none?: boolean;
 }
 
+/** What does not come for so long does not come. */
+const COMES_MS = 30_000;
+
 /** The time from the event that `act` brings about to the painted frame that shows `sight`, in milliseconds. */
 export async function timeTo(
   page: Page,
@@ -58,8 +61,15 @@ export async function timeTo(
   sight: Sight,
 ): Promise<number> {
   await page.evaluate(
-    ({ event, sight }) => {
-      (window as unknown as Window).tansiqBench.seen = new Promise((resolve) => {
+    ({ event, sight, comesMs }) => {
+      (window as unknown as Window).tansiqBench.seen = new Promise((resolve, reject) => {
+        const fail = () =>
+          reject(
+            new Error(
+              `${JSON.stringify(sight)}: ${document.querySelectorAll(sight.selector).length} in the page`,
+            ),
+          );
+        setTimeout(fail, comesMs);
         addEventListener(
           event,
           ({ timeStamp }) => {
@@ -77,7 +87,7 @@ export async function timeTo(
         );
       });
     },
-    { event, sight },
+    { event, sight, comesMs: COMES_MS },
   );
   await act();
   return page.evaluate(

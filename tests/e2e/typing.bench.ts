@@ -206,10 +206,10 @@ test('minutes of 30 items and 60 attendees', async () => {
         .locator(attendees)
         .nth(count - 1)
         .getAttribute('data-row');
-      const up = last.locator('.tq-row-tools button').first();
+      const up = last.locator('.tq-row-tools > button').first();
       const sight = { selector: `tr[data-row="${own}"] + tr[data-row="${above}"]` };
       move.push(await timeTo(page, 'pointerup', () => up.click(), sight));
-      const bin = page.locator(`tr[data-row="${own}"] .tq-row-tools button`).last();
+      const bin = page.locator(`tr[data-row="${own}"] .tq-row-tools > button`).last();
       const gone = { selector: `tr[data-row="${own}"]`, none: true };
       remove.push(await timeTo(page, 'pointerup', () => bin.click(), gone));
       await seesSaved(page, 'ministry');

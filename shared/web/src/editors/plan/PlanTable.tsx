@@ -1,4 +1,13 @@
-import { type KeyboardEvent, memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  memo,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { flushSync } from 'react-dom';
 import type { Conflict } from '../../client/docHandle.ts';
 import { useDirectory } from '../../ui/directory.tsx';
@@ -10,9 +19,10 @@ import { useEditing } from '../context.tsx';
 import type { Reading } from '../describe.ts';
 import { AxisRows } from './AxisRows.tsx';
 import { CellPopover } from './CellPopover.tsx';
-import { columnName, columnsOf, isWritable } from './columns.ts';
+import { columnName, columnsOf, isWritable, widthsOf } from './columns.ts';
 import { type AxisGroup, firstOf } from './groups.ts';
 import { useGrowing } from './growing.ts';
+import { ROLES } from './roles.ts';
 import { firstPlace, type Place, step } from './walk.ts';
 
 /** What the table is given. */
@@ -32,6 +42,10 @@ export const PlanTable = memo(function PlanTable({ groups, onOpen, onMove }: Pla
   const conflicts = useAllConflicts(handle);
   const marks = useMemo(() => marksOf(conflicts), [conflicts]);
   const columns = useMemo(() => columnsOf(schema), [schema]);
+  const style = useMemo(() => {
+    const widths = widthsOf(columns);
+    return { '--plan-columns': widths.columns, '--plan-width': widths.table } as CSSProperties;
+  }, [columns]);
   const reading = useCellReading();
   const grid = useRef<HTMLTableElement>(null);
   const opened = useRef<HTMLElement>(null);
@@ -87,14 +101,20 @@ export const PlanTable = memo(function PlanTable({ groups, onOpen, onMove }: Pla
           ref={grid}
           onKeyDown={onKeyDown}
           aria-label={text('plan-table')}
+          style={style}
         >
-          <thead>
-            <tr>
-              <th scope="col" className="tq-plan__first">
+          <thead {...ROLES.body}>
+            <tr {...ROLES.row}>
+              <th {...ROLES.columnHead} scope="col" className="tq-plan__first">
                 {text('plan-column-action')}
               </th>
               {columns.map((column) => (
-                <th key={columnName(column)} scope="col" className={`tq-col--${column.field.type}`}>
+                <th
+                  {...ROLES.columnHead}
+                  key={columnName(column)}
+                  scope="col"
+                  className={`tq-col--${column.field.type}`}
+                >
                   {text(column.field.label)}
                 </th>
               ))}
