@@ -1,6 +1,6 @@
 /**
- * The rows that a long table shows while something stands over it. A browser lays a table out as a whole whenever a word in
- * it changes, which in hundreds of rows takes longer than a key: so the table waits until the keys are quiet.
+ * The rows that a long table shows while something stands over it. What it says of them all, their groups, sums and counts, is
+ * looked through whenever a word in one changes, which no key needs: so the table waits until the keys are quiet.
  */
 import { useCallback, useRef, useSyncExternalStore } from 'react';
 import type { DocHandle, DocValue } from '../../client/docHandle.ts';
