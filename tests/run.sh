@@ -3,6 +3,7 @@
 # "quick" leaves out what needs a browser and installs no system package: bash tests/run.sh quick
 # Faults made on purpose, of which a short form is a step below, as often as one likes: bash tests/run.sh faults [--tries N] [CAMPAIGN...]; --help lists them. With TANSIQ_TEST_LOGS=FOLDER the logs of the programs stay in that folder
 # Figures of the real programs beside the physical minimum: bash tests/run.sh bench [--quick] [NAME...]; --help says more
+# What a key, a row and a page cost in long documents, in the browser: bash tests/run.sh bench typing [-t plan | -t minutes]
 # Simulated federations, three minutes of them as in the run of everything: bash tests/run.sh sim [--seeds N] [--seconds N] [--from S] [--bug NAME], or one of them step by step: sim --seed S
 # What is left out of them by default, as too few seeds were played with it (a snapshot that the hub can no longer read): sim --faults hub-lost-snapshot
 # A long run, which says every thousand seeds where it is: bash tests/run.sh sim --seeds 100000
@@ -20,6 +21,13 @@ case "${1:-}" in
     ;;
   bench)
     shift
+    if [ "${1:-}" = typing ]; then
+      shift
+      npm run --silent build
+      # The programs that the browser tests start, built as they are for those.
+      cargo build --workspace --all-targets --locked
+      exec npx vitest run --config tests/e2e/bench.config.ts "$@"
+    fi
     cargo build --release --package tansiq-tests --bin tansiq-bench --bin hub-under-test --bin node-under-test --locked
     exec target/release/tansiq-bench "$@"
     ;;
@@ -39,7 +47,7 @@ case "${1:-}" in
     exec cargo test --quiet --workspace --lib --locked -- --exact no_seed_breaks_a_promise --nocapture
     ;;
   *)
-    echo "usage: bash tests/run.sh [quick | faults [--tries N] [CAMPAIGN...] | bench [--quick] [NAME...] | sim [--seeds N] [--from S] [--seed S]...]" >&2
+    echo "usage: bash tests/run.sh [quick | faults [--tries N] [CAMPAIGN...] | bench [--quick] [NAME...] | bench typing | sim [--seeds N] [--from S] [--seed S]...]" >&2
     exit 2
     ;;
 esac

@@ -39,7 +39,7 @@ export default function DocumentContentView(props: {
         kind={content.kind}
         read={() => content.view as DocView}
         letterhead={letterhead}
-        heads={content.heads}
+        heads={() => content.heads}
         writtenAtMs={() => changedAtMs}
         directory={directory}
       >

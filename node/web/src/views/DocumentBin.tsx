@@ -6,6 +6,7 @@ import { BIN_DAYS, DELETED, daysLeft, type Mark, readMark } from '@tansiq/web/do
 import { asRows } from '@tansiq/web/document/read.ts';
 import { fieldsOf, SCHEMAS } from '@tansiq/web/document/schema.ts';
 import { useBinWords } from '@tansiq/web/editors/bin/words.ts';
+import { useFollowed } from '@tansiq/web/editors/follow.ts';
 import { deleteDocument, putBackDocument } from '@tansiq/web/editors/write.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
@@ -74,8 +75,8 @@ export function DeleteDocumentDialog(props: {
 export function DeletedBanner({ open }: { open: OpenDoc }) {
   const words = useBinWords(open);
   const { text } = words;
-  const { doc, canEdit } = useSyncExternalStore(open.subscribe, open.getSnapshot);
-  const mark = readMark(doc[DELETED]);
+  const canEdit = useFollowed(open, (state) => state.canEdit);
+  const mark = readMark(useFollowed(open, ({ doc }) => doc[DELETED]));
   if (mark === undefined) return null;
   return (
     <Banner

@@ -1,16 +1,18 @@
 import { type DocumentDetail, nodeApi } from '@tansiq/web/api.ts';
 import { attachmentsOf } from '@tansiq/web/client/attachments.ts';
 import type { Birth } from '@tansiq/web/client/births.ts';
+import type { DocView } from '@tansiq/web/client/docHandle.ts';
 import type { OpenDoc } from '@tansiq/web/client/openDoc.ts';
 import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
 import type { Circle } from '@tansiq/web/document/adoption.ts';
 import { isDeleted, isEmptied } from '@tansiq/web/document/deleted.ts';
-import { asText } from '@tansiq/web/document/read.ts';
+import { asBoth, asText } from '@tansiq/web/document/read.ts';
 import { AddressingContext } from '@tansiq/web/editors/addressing.ts';
 import { BinDialog, useBin } from '@tansiq/web/editors/bin/BinDialog.tsx';
 import { LateNotices } from '@tansiq/web/editors/bin/LateNotices.tsx';
 import { useAllConflicts } from '@tansiq/web/editors/conflictList.ts';
 import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
+import { useFollowed } from '@tansiq/web/editors/follow.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import { AttachmentsProvider, type LaterFiles } from '@tansiq/web/ui/attachments.tsx';
 import { Button } from '@tansiq/web/ui/Button.tsx';
@@ -107,11 +109,49 @@ function NotTaken({ id }: { id: DocId }) {
   );
 }
 
-function OpenedDocument({ open }: { open: OpenDoc }) {
+/** Whether there is anything to show: a document that was emptied in the bin keeps only its mark. */
+function contentOf(doc: DocView): 'none' | 'emptied' | 'some' {
+  if (isEmptied(doc)) return 'emptied';
+  return doc.kind === undefined ? 'none' : 'some';
+}
+
+/** The title in the bar, and in the browser's tab. */
+function DocumentName({ open }: { open: OpenDoc }) {
   const text = useText();
   const language = useLanguage();
-  const state = useSyncExternalStore(open.subscribe, open.getSnapshot);
-  const { phase, birth } = open;
+  const title = useFollowed(open, ({ doc }) => doc.title);
+  const name = titleIn(asBoth(title), language, text('documents-untitled'));
+  useEffect(() => {
+    const before = document.title;
+    document.title = `${name} · ${text('app-name')}`;
+    return () => {
+      document.title = before;
+    };
+  }, [name, text]);
+  return (
+    <bdi className="app-docbar__title" aria-hidden="true">
+      {name}
+    </bdi>
+  );
+}
+
+/** Where the edits have come to. */
+function SaveBadge({ open, isWithChoices = false }: { open: OpenDoc; isWithChoices?: boolean }) {
+  const save = useFollowed(open, (state) => state.save);
+  const replaced = useReplaced(open);
+  return <SaveStateBadge state={save} {...(isWithChoices ? { openChoices: replaced } : {})} />;
+}
+
+function OpenedDocument({ open }: { open: OpenDoc }) {
+  const text = useText();
+  // A key paints its field: this page follows what it shows of the document, and no more.
+  const phase = useSyncExternalStore(open.subscribe, () => open.phase);
+  const birth = useSyncExternalStore(open.subscribe, () => open.birth);
+  const content = useFollowed(open, ({ doc }) => contentOf(doc));
+  const hasNoRoom = useFollowed(open, (state) => state.hasNoRoom);
+  const notices = useFollowed(open, ({ notAccepted }) => notAccepted.length);
+  const isShared = useFollowed(open, (state) => state.shared);
+  const isGone = useFollowed(open, ({ save }) => save.tag === 'gone');
   const { info } = useAccount();
   const detail = useRemembered(`document/${open.id}`, () => nodeApi.document(open.id));
   const isReachable = useLine().council === 'up';
@@ -121,11 +161,10 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
     () => ({ store, isReachable: isReachable && birth === undefined, editor: info.editor, later }),
     [store, isReachable, birth, info.editor, later],
   );
-  const replaced = useReplaced(open);
-  const isReady = phase.tag === 'ready' && state.doc.kind !== undefined;
+  const isReady = phase.tag === 'ready' && content === 'some';
   const { addressing, editor, arrival } = useDocumentPlace(open, isReady);
   const [isSharing, setSharing] = useState(false);
-  const circle = useCircle(detail.value, state.shared, birth);
+  const circle = useCircle(detail.value, isShared, birth);
   const { refresh } = detail;
   const wasBegun = useRef(false);
   useEffect(() => {
@@ -142,28 +181,18 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
     [info.editor, info.role, circle],
   );
   const council = useCouncilName(detail.value?.council ?? info.council.code);
-  const title = state.doc.title as { fr?: string; ar?: string } | undefined;
-  const name = titleIn({ fr: title?.fr ?? '', ar: title?.ar ?? '' }, language, text('documents-untitled'));
-  useEffect(() => {
-    const before = document.title;
-    document.title = `${name} · ${text('app-name')}`;
-    return () => {
-      document.title = before;
-    };
-  }, [name, text]);
-
+  const letterhead = useMemo(() => ({ council }), [council]);
   if (phase.tag === 'failed') return <NotTaken id={open.id} />;
-  const hasContent = state.doc.kind !== undefined;
-  if (phase.tag === 'loading' && !hasContent) return <Opening />;
-  if (phase.tag === 'closed' && !hasContent) {
+  if (phase.tag === 'loading' && content === 'none') return <Opening />;
+  if (phase.tag === 'closed' && content === 'none') {
     return <EmptyState title={text('document-missing')} action={<BackLink />} />;
   }
-  if (isEmptied(state.doc)) {
+  if (content === 'emptied') {
     return (
       <div className="app-page app-page--document">
         <div className="app-docbar">
           <BackLink />
-          <SaveStateBadge state={state.save} />
+          <SaveBadge open={open} />
         </div>
         <EmptyState title={text('document-emptied')}>{text('document-emptied-text')}</EmptyState>
         {/* What somebody wrote meanwhile is still said to them. */}
@@ -175,20 +204,18 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
     <div className="app-page app-page--document">
       <div className="app-docbar">
         <BackLink />
-        <bdi className="app-docbar__title" aria-hidden="true">
-          {name}
-        </bdi>
+        <DocumentName open={open} />
         <UndoBar open={open} />
-        <SaveStateBadge state={state.save} openChoices={replaced} />
+        <SaveBadge open={open} isWithChoices />
       </div>
       {phase.tag === 'closed' &&
-        (state.save.tag === 'gone' || phase.reason === 'not-found' ? (
+        (isGone || phase.reason === 'not-found' ? (
           <GoneBanner open={open} detail={detail.value} />
         ) : (
           <Banner tone="warning">{text('document-closed')}</Banner>
         ))}
       {birth !== undefined && <BegunBanner open={open} birth={birth} />}
-      {state.hasNoRoom && (
+      {hasNoRoom && (
         <Banner tone="warning" title={text('no-space-title')}>
           {text('no-space-text')}
         </Banner>
@@ -206,13 +233,13 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
                 <Actions
                   open={open}
                   detail={detail}
-                  notices={state.notAccepted.length}
+                  notices={notices}
                   isSharing={isSharing}
                   onSharing={setSharing}
                 />
               }
-              letterhead={{ council }}
-              heads={open.heads()}
+              letterhead={letterhead}
+              heads={open.heads}
               writtenAtMs={open.writtenAtMs}
               onDismissNotice={open.dismiss}
               steps={steps}
@@ -285,7 +312,8 @@ function Actions(props: {
   const { info } = useAccount();
   const [shown, setShown] = useState<'setAside' | 'bin' | 'delete' | 'ways'>();
   const inBin = useBin(open).length;
-  const state = useSyncExternalStore(open.subscribe, open.getSnapshot);
+  const state = useFollowed(open, ({ doc }) => asText(doc.state));
+  const mayDelete = useFollowed(open, ({ canEdit, doc }) => canEdit && !isDeleted(doc));
   return (
     <>
       {notices > 0 && (
@@ -309,7 +337,7 @@ function Actions(props: {
         words={() => window.location.origin + pathOf({ tag: 'document', id: open.id })}
       />
       <WaysButton open={open} onOpen={() => setShown('ways')} />
-      <PrintMenu kind={open.kind} state={asText(state.doc.state)} />
+      <PrintMenu kind={open.kind} state={state} />
       {isSharing && open.birth !== undefined && (
         <Dialog title={text('share-title')} isOpen onClose={() => onSharing(false)}>
           <p>{text('share-begun', { rule: text(`rule-${open.birth.rule}`) })}</p>
@@ -324,7 +352,7 @@ function Actions(props: {
           }}
         />
       )}
-      {state.canEdit && !isDeleted(state.doc) && (
+      {mayDelete && (
         <Button icon="trash" onPress={() => setShown('delete')}>
           {text('document-delete')}
         </Button>

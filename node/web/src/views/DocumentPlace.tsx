@@ -1,15 +1,17 @@
 /** The place of a document that its address names: shown on arrival, followed while somebody works, and said when it is not there. */
 import type { OpenDoc } from '@tansiq/web/client/openDoc.ts';
 import { type PlaceState, pathOfRow, stateOfPlace } from '@tansiq/web/document/places.ts';
+import { asMap } from '@tansiq/web/document/read.ts';
 import { PageAddressing } from '@tansiq/web/editors/addressing.ts';
 import { putBack } from '@tansiq/web/editors/bin/items.ts';
 import { useBinWords } from '@tansiq/web/editors/bin/words.ts';
+import { usePart } from '@tansiq/web/editors/follow.ts';
 import { placesOf } from '@tansiq/web/editors/place.ts';
 import { showPart } from '@tansiq/web/editors/showPart.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { isBringingBack } from '@tansiq/web/ui/keepSight.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
-import { type RefObject, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 
 /** Where somebody arrived. */
 export interface Arrival {
@@ -72,8 +74,7 @@ function pathOf(open: OpenDoc, element: Element): readonly string[] | undefined 
 
 /** Says that the place somebody came for is not there, and why; the document is below it. */
 export function PlaceNotice({ open, arrival }: { open: OpenDoc; arrival: Arrival }) {
-  const { doc } = useSyncExternalStore(open.subscribe, open.getSnapshot);
-  const state = stateOfPlace(open.kind, doc, arrival.place);
+  const state = usePart(open, [], (doc) => stateOfPlace(open.kind, asMap(doc), arrival.place), isSameState);
   const wasThere = useRef(state.tag === 'there');
   const { place } = arrival;
   useEffect(() => {
@@ -82,6 +83,11 @@ export function PlaceNotice({ open, arrival }: { open: OpenDoc; arrival: Arrival
     wasThere.current = state.tag === 'there';
   }, [open, place, state.tag]);
   return state.tag === 'there' ? null : <NotThere open={open} state={state} onDismiss={arrival.dismiss} />;
+}
+
+function isSameState(a: PlaceState, b: PlaceState): boolean {
+  if (a.tag !== 'bin' || b.tag !== 'bin') return a.tag === b.tag;
+  return a.mark.by === b.mark.by && a.mark.atMs === b.mark.atMs;
 }
 
 function NotThere(props: {

@@ -7,6 +7,7 @@ import { isHiddenPath } from '@tansiq/web/document/read.ts';
 import { ConflictNote } from '@tansiq/web/editors/Conflict.tsx';
 import { useAllConflicts } from '@tansiq/web/editors/conflictList.ts';
 import { EditingProvider } from '@tansiq/web/editors/context.tsx';
+import { useFollowed } from '@tansiq/web/editors/follow.ts';
 import { placesOf } from '@tansiq/web/editors/place.ts';
 import { placeOf } from '@tansiq/web/editors/placeOf.ts';
 import type { ChangeHash } from '@tansiq/web/ids.ts';
@@ -14,7 +15,7 @@ import { Button } from '@tansiq/web/ui/Button.tsx';
 import { useFormats, useText } from '@tansiq/web/ui/l10n.ts';
 import { Fold } from '@tansiq/web/ui/parts.tsx';
 import { useVocabularies } from '@tansiq/web/ui/vocabulary.tsx';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { Remembered } from '../context.tsx';
 import { groupPoints } from './points.ts';
 import { SettledChoices } from './SettledChoices.tsx';
@@ -35,11 +36,12 @@ export function PointsToCheck({ open, detail }: { open: OpenDoc; detail: Remembe
   const text = useText();
   const formats = useFormats();
   const vocabularies = useVocabularies();
-  const { doc, save } = useSyncExternalStore(open.subscribe, open.getSnapshot);
+  // Keys do not wait for it.
+  const doc = useDeferredValue(useFollowed(open, (state) => state.doc));
   const [isOpen, setOpen] = useState(false);
   const [isWhole, setWhole] = useState(false);
 
-  const isSaved = isAtCouncil(save);
+  const isSaved = useFollowed(open, ({ save }) => isAtCouncil(save));
   const { refresh, value } = detail;
   const heads = useRef<readonly ChangeHash[]>([]);
   heads.current = value?.heads ?? [];

@@ -99,6 +99,51 @@ export function madeAbove(
   }));
 }
 
+/** What is known of a change without reading what it wrote. */
+export interface ChangeHead {
+  readonly hash: ChangeHash;
+  readonly actor: ActorId;
+  readonly deps: readonly ChangeHash[];
+  /** The number of its first operation. */
+  readonly first: number;
+  /** By its writer's clock, in Unix milliseconds. */
+  readonly timeMs: number;
+}
+
+/** As `changesAbove`, with what is known of each. */
+export function changeHeadsAbove(doc: Doc, heads: readonly ChangeHash[]): ChangeHead[] {
+  const known = heads.filter((head) => hasChange(doc, head));
+  return Automerge.getChangesMetaSince(doc, known).map(({ hash, actor, deps, startOp, time }) => ({
+    hash: hash as ChangeHash,
+    actor: actor as ActorId,
+    deps: deps as ChangeHash[],
+    first: startOp,
+    timeMs: time * 1000,
+  }));
+}
+
+/** Reading a change costs as much as it wrote: an imported plan is one change of some hundred thousand letters. */
+const READ_BYTES_MAX = 65_536;
+
+/** The hashes of raw changes that `doc` holds, and that were not in it at `before`. A single large one is told by the others. */
+export function hashesOf(
+  doc: Doc,
+  before: readonly ChangeHash[],
+  changes: readonly Uint8Array[],
+): readonly ChangeHash[] {
+  const large = changes.filter((bytes) => bytes.length > READ_BYTES_MAX);
+  if (large.length !== 1) return changes.map((bytes) => readChange(bytes).hash);
+  const known = new Map(
+    changes.filter((bytes) => bytes !== large[0]).map((bytes) => [bytes, readChange(bytes).hash]),
+  );
+  const small = new Set(known.values());
+  const rest = changesAbove(doc, before).filter((hash) => !small.has(hash));
+  const [only] = rest;
+  return changes.map(
+    (bytes) => known.get(bytes) ?? (rest.length === 1 && only !== undefined ? only : readChange(bytes).hash),
+  );
+}
+
 /** Hash, actor, dependencies and time of a raw change. */
 export function readChange(bytes: Uint8Array): {
   hash: ChangeHash;

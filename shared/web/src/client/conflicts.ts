@@ -6,7 +6,7 @@
  */
 
 import type { ActorId, ChangeHash } from '../ids.ts';
-import { changesAbove, type Doc } from './automerge.ts';
+import { changeHeadsAbove, type Doc, headsOf } from './automerge.ts';
 import { isBelow, type OpId, opsOf, pathOf, standingIn } from './automergeOps.ts';
 import type { Conflict, Written } from './docHandle.ts';
 
@@ -45,6 +45,8 @@ export class ConflictIndex {
     { readonly hash: ChangeHash; readonly first: number; readonly timeMs: number }[]
   >();
   #doc: Doc | undefined;
+  /** The frontier of what was read. */
+  #heads: readonly ChangeHash[] = [];
   #found: readonly Conflict[] = [];
 
   /** Forgets what was read: the document was rebuilt without some of its changes. */
@@ -52,6 +54,7 @@ export class ConflictIndex {
     this.#slots.clear();
     this.#seen.clear();
     this.#changes.clear();
+    this.#heads = [];
     this.#doc = undefined;
   }
 
@@ -67,15 +70,19 @@ export class ConflictIndex {
   }
 
   #read(doc: Doc): void {
-    for (const hash of changesAbove(doc, [])) {
+    const since = this.#heads;
+    this.#heads = headsOf(doc);
+    for (const { hash, actor, deps, first, timeMs } of changeHeadsAbove(doc, since)) {
       if (this.#seen.has(hash)) continue;
+      const isFirst = this.#seen.size === 0 && deps.length === 0;
       this.#seen.add(hash);
-      const change = opsOf(doc, hash);
-      if (change === undefined) continue;
-      const { actor, first, timeMs, ops } = change;
       const list = this.#changes.get(actor) ?? [];
       list.push({ hash, first, timeMs });
       this.#changes.set(actor, list);
+      // The change that a document began with is below all others: whoever writes a place of it has seen it. It may be a whole
+      // imported plan, and reading that takes seconds.
+      if (isFirst) continue;
+      const { ops = [] } = opsOf(doc, hash) ?? {};
       for (const { obj, key, action } of ops) {
         if (key === undefined || action === 'make' || QUIET.has(key) || key.startsWith('deleted|')) continue;
         const name = `${obj}\n${key}`;

@@ -5,7 +5,15 @@
 
 import type { ActorId, ChangeHash } from '../ids.ts';
 import { computeSplice } from '../input/splice.ts';
-import { type Doc, decodedSince, marking, objectsBelow, readableAt, viewAt } from './automerge.ts';
+import {
+  changesAbove,
+  type Doc,
+  decodedSince,
+  marking,
+  objectsBelow,
+  readableAt,
+  viewAt,
+} from './automerge.ts';
 import type { Author, DocView, LateValue, Path, Writer } from './docHandle.ts';
 import { valuesWritten } from './setAside.ts';
 
@@ -17,7 +25,7 @@ export function writtenSince(doc: Doc, path: Path, mark: Path, writerOf: WriterO
   const setters = marking(doc, mark);
   if (setters.length === 0) return [];
   const now = readableAt(doc, path);
-  const then = readableAt(viewAt(doc, setters), path);
+  const then = readAt(doc, setters, path);
   const written = valuesWritten(asView(now), asView(then)).filter(
     ({ path: below, wrote }) => wrote !== undefined && !isMark(below),
   );
@@ -39,6 +47,22 @@ export function writtenSince(doc: Doc, path: Path, mark: Path, writerOf: WriterO
           },
         ];
   });
+}
+
+/** What stood at a path when certain changes were the newest: that is so for good, and a whole view of the document to find out. */
+const stood = new Map<string, unknown>();
+
+/** As many are remembered; the bin of a document seldom holds more. */
+const STOOD_MAX = 500;
+
+function readAt(doc: Doc, heads: readonly ChangeHash[], path: Path): unknown {
+  const key = JSON.stringify([heads, path]);
+  if (stood.has(key)) return stood.get(key);
+  const isNow = changesAbove(doc, heads).length === 0;
+  const value = readableAt(isNow ? doc : viewAt(doc, heads), path);
+  if (stood.size >= STOOD_MAX) stood.clear();
+  stood.set(key, value);
+  return value;
 }
 
 /** Whether a path ends at the mark of something that was deleted inside. */

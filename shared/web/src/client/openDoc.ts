@@ -47,6 +47,7 @@ import {
   type Doc,
   emptyDoc,
   hasChange,
+  hashesOf,
   headsOf,
   madeAbove,
   makeChange,
@@ -604,13 +605,15 @@ export class OpenDoc implements DocHandle, Follower {
   /** Applies and keeps changes that came from the node. */
   #takeIn(changes: readonly Uint8Array[]): void {
     if (changes.length === 0) return;
-    this.#doc = applyChanges(this.#doc, changes);
+    const before = headsOf(this.#doc);
+    const after = applyChanges(this.#doc, changes);
+    this.#doc = after;
     this.#write(() => {
-      const kept: KeptChange[] = changes.map((bytes) => ({
-        hash: readChange(bytes).hash,
-        bytes,
-        mine: false,
-      }));
+      const hashes = hashesOf(after, before, changes);
+      const kept = changes.flatMap((bytes, at): KeptChange[] => {
+        const hash = hashes[at];
+        return hash === undefined ? [] : [{ hash, bytes, mine: false }];
+      });
       return this.#parts.store.keep(this.id, kept, false);
     });
   }

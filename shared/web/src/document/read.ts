@@ -104,20 +104,52 @@ export function asCells(value: unknown): ReadonlyMap<string, Decimal> {
 
 /** Rows in their order, without the deleted ones. */
 export function asRows(value: unknown): readonly Row[] {
-  return everyRow(value).filter((row) => !isDeleted(row.value));
+  return listOf(value).shown;
 }
 
 /** The rows that wait in the bin, in the order they stood in. */
 export function asDeletedRows(value: unknown): readonly Row[] {
-  return everyRow(value).filter((row) => isDeleted(row.value));
+  return listOf(value).deleted;
 }
 
 /** All rows, deleted or not, in their order; those with the same key by their ids, the same for everybody. */
 export function everyRow(value: unknown): readonly Row[] {
-  return Object.entries(asMap(value))
+  return listOf(value).every;
+}
+
+interface RowList {
+  readonly every: readonly Row[];
+  readonly shown: readonly Row[];
+  readonly deleted: readonly Row[];
+}
+
+/** A view is never written to, and reuses what did not change: each list is put in order once, and a row stays the same object. */
+const lists = new WeakMap<DocView, RowList>();
+const rows = new WeakMap<DocView, Row>();
+
+function listOf(value: unknown): RowList {
+  const map = asMap(value);
+  const known = lists.get(map);
+  if (known !== undefined) return known;
+  const every = Object.entries(map)
     .filter(([, row]) => typeof row === 'object' && row !== null)
-    .map(([id, row]) => ({ id, value: asMap(row) }))
+    .map(([id, row]) => rowOf(id, asMap(row)))
     .sort((a, b) => compareOrder(asText(a.value.order), asText(b.value.order)) || compareOrder(a.id, b.id));
+  const list: RowList = {
+    every,
+    shown: every.filter((row) => !isDeleted(row.value)),
+    deleted: every.filter((row) => isDeleted(row.value)),
+  };
+  lists.set(map, list);
+  return list;
+}
+
+function rowOf(id: string, value: DocView): Row {
+  const known = rows.get(value);
+  if (known?.id === id) return known;
+  const row = { id, value };
+  rows.set(value, row);
+  return row;
 }
 
 /** Whether a place is out of sight: in a deleted row, or in a deleted period. */

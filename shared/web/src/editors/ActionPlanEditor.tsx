@@ -1,5 +1,5 @@
-import { useEffect, useMemo } from 'react';
-import { asBoth, asRows, asText, everyRow, inLanguage, type Row } from '../document/read.ts';
+import { useCallback, useDeferredValue, useEffect, useMemo } from 'react';
+import { asBoth, asRows, asText, inLanguage, type Row, valueAt } from '../document/read.ts';
 import { fieldOf, type Schema } from '../document/schema.ts';
 import { fold } from '../text.ts';
 import { Button } from '../ui/Button.tsx';
@@ -18,11 +18,13 @@ import { ActionPanel } from './plan/ActionPanel.tsx';
 import { columnsOf } from './plan/columns.ts';
 import { dueOf } from './plan/due.ts';
 import { groupActions } from './plan/groups.ts';
+import { useHeldRows } from './plan/heldRows.ts';
 import { PlanCards } from './plan/PlanCards.tsx';
 import { PlanTable } from './plan/PlanTable.tsx';
-import { PlanToolbar } from './plan/PlanToolbar.tsx';
+import { type Filter, PlanToolbar } from './plan/PlanToolbar.tsx';
 import { NO_FILTER, useOpenAction, usePlanFilter } from './plan/planAddress.ts';
 import { BudgetTotals } from './plan/Totals.tsx';
+import { useRowIds } from './rows.tsx';
 import { addRow, moveRow } from './write.ts';
 
 /** The plan's rows, which have tabs of their own. */
@@ -69,8 +71,8 @@ export function ActionPlanEditor(props: EditorProps) {
 function PlanBody() {
   const { schema } = useEditing();
   const text = useText();
-  const actions = asRows(useValue(['actions'])).length;
-  const indicators = asRows(useValue(['indicators'])).length;
+  const actions = useRowIds(['actions']).length;
+  const indicators = useRowIds(['indicators']).length;
   const addressing = useAddressing();
   const [asked, name, isOpen] = [useShown('part'), useShownField(), useShown('open') !== ''];
   const part = tabIn(asked, isOpen, name);
@@ -144,65 +146,84 @@ function columnNames(schema: Schema): readonly string[] {
   return columnsOf(schema).flatMap((column) => (column.tag === 'field' ? [column.field.name] : []));
 }
 
+/** The plan's rows as the table shows them. Keys do not wait for it: what is typed in the panel stands in its field at once. */
+function usePlanRows(isPanelOpen: boolean) {
+  const { handle } = useEditing();
+  const axes = useDeferredValue(useValue(['axes']));
+  const objectives = useDeferredValue(useValue(['objectives']));
+  const actions = useDeferredValue(useHeldRows(handle, 'actions', isPanelOpen));
+  return { axes, objectives, all: asRows(actions) };
+}
+
+function wordsOf({ words }: Filter): readonly string[] {
+  return fold(words)
+    .split(/\s+/)
+    .filter((word) => word !== '');
+}
+
 function Actions() {
   const { handle, schema, canEdit, today } = useEditing();
-  const axes = useValue(['axes']);
-  const objectives = useValue(['objectives']);
-  const actions = useValue(['actions']);
   const text = useText();
   const language = useLanguage();
   const isWide = useMediaQuery(TABLE_FROM);
   const institutions = useCodeList('institutions');
   const { filter, setFilter } = usePlanFilter();
   const { openId, setOpenId, showOpen, isOpenNow } = useOpenAction();
-  const all = useMemo(() => asRows(actions), [actions]);
+  const { axes, objectives, all } = usePlanRows(openId !== undefined);
 
-  const words = fold(filter.words)
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  const matches = ({ id, value }: Row): boolean => {
-    if (id === openId) return true;
-    if (filter.status !== '' && asText(value.status) !== filter.status) return false;
-    if (filter.due !== '' && dueOf(value, today) !== filter.due) return false;
-    if (words.length === 0) return true;
-    const title = asBoth(value.title);
-    const lead = institutions.get(asText(value.lead));
-    const searched = fold(
-      `${asText(value.code)} ${title.fr} ${title.ar} ${lead?.fr ?? ''} ${lead?.ar ?? ''}`,
-    );
-    return words.every((word) => searched.includes(word));
-  };
-  const names = useMemo(
+  const isFiltered = filter.words.trim() !== '' || filter.status !== '' || filter.due !== '';
+  // The open one stays in sight whatever is written in it.
+  const kept = isFiltered ? openId : undefined;
+  const shown = useMemo(() => {
+    const words = wordsOf(filter);
+    const matches = ({ id, value }: Row): boolean => {
+      if (id === kept) return true;
+      if (filter.status !== '' && asText(value.status) !== filter.status) return false;
+      if (filter.due !== '' && dueOf(value, today) !== filter.due) return false;
+      if (words.length === 0) return true;
+      const title = asBoth(value.title);
+      const lead = institutions.get(asText(value.lead));
+      const searched = fold(
+        `${asText(value.code)} ${title.fr} ${title.ar} ${lead?.fr ?? ''} ${lead?.ar ?? ''}`,
+      );
+      return words.every((word) => searched.includes(word));
+    };
+    return isFiltered ? all.filter(matches) : all;
+  }, [all, filter, isFiltered, kept, today, institutions]);
+  const groups = useMemo(
     () =>
-      new Map(
-        all.map((row) => [row.id, inLanguage(asBoth(row.value.title), language) || text('ui-untitled')]),
-      ),
-    [all, language, text],
+      groupActions({ axes, objectives }, shown).filter((group) => !isFiltered || group.actions.length > 0),
+    [axes, objectives, shown, isFiltered],
   );
-  const removal = useRemoval(['actions'], names);
-  const isFiltered = words.length > 0 || filter.status !== '' || filter.due !== '';
-  const shown = isFiltered ? all.filter(matches) : all;
-  const groups = groupActions({ axes, objectives }, shown).filter(
-    (group) => !isFiltered || group.actions.length > 0,
-  );
-  const order = groups.flatMap((group) => group.actions);
+  const nameOf = (id: string) =>
+    inLanguage(asBoth(valueAt(handle.getSnapshot().doc, ['actions', id, 'title'])), language) ||
+    text('ui-untitled');
+  const removal = useRemoval(['actions'], useRowIds(['actions']), nameOf);
+  const order = useMemo(() => groups.flatMap((group) => group.actions), [groups]);
   const at = order.findIndex((row) => row.id === openId);
   const goTo = (row: Row | undefined) => (row === undefined ? undefined : () => showOpen(row.id));
 
   usePlace(([name, id, field]) => {
-    const isOwn = name === 'actions' && id !== undefined && all.some((row) => row.id === id);
+    const isOwn =
+      name === 'actions' &&
+      id !== undefined &&
+      asRows(handle.getSnapshot().doc.actions).some((row) => row.id === id);
     const isInTable = isWide && isOwn && (field === undefined || columnNames(schema).includes(field));
     if (isOwn && !shown.some((row) => row.id === id)) setFilter(NO_FILTER);
     showOpen(isOwn && (isOpenNow(id) || (!isInTable && field !== undefined)) ? id : undefined);
   });
 
   // Up and down within its own objective or axis, which is where it is seen to move.
-  const move = (id: string, by: -1 | 1) => {
-    const siblings = groupActions({ axes, objectives }, all)
-      .flatMap((group) => group.objectives)
-      .find((group) => group.actions.some((action) => action.id === id))?.actions;
-    if (canEdit && siblings !== undefined) moveRow(handle, ['actions'], siblings, id, by);
-  };
+  const move = useCallback(
+    (id: string, by: -1 | 1) => {
+      const { doc } = handle.getSnapshot();
+      const siblings = groupActions(doc, asRows(doc.actions))
+        .flatMap((group) => group.objectives)
+        .find((group) => group.actions.some((action) => action.id === id))?.actions;
+      if (canEdit && siblings !== undefined) moveRow(handle, ['actions'], siblings, id, by);
+    },
+    [handle, canEdit],
+  );
   const add = () => {
     const axis = order.at(at)?.value.axis ?? asRows(axes)[0]?.id;
     setOpenId(addRow(handle, ['actions'], 'action', { axis: asText(axis), status: 'planned' }));
@@ -239,7 +260,7 @@ function Actions() {
       {isFiltered && shown.length === 0 && <p className="tq-hint">{text('plan-no-match')}</p>}
       {removal.line}
       <ActionPanel
-        action={openId === undefined ? undefined : everyRow(actions).find((row) => row.id === openId)}
+        id={openId}
         onRemove={removal.removeRow}
         onClose={() => setOpenId(undefined)}
         onPrevious={goTo(at > 0 ? order[at - 1] : undefined)}

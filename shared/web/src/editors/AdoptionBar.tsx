@@ -16,22 +16,25 @@ import { DifferencesView } from '../views/Differences.tsx';
 import { DocumentView, type Letterhead } from '../views/DocumentView.tsx';
 import { PrintedContext } from '../views/PrintSheet.tsx';
 import { amend, REASON_UNITS_MAX, type Self } from './adopting.ts';
-import { useDocState, useEditing } from './context.tsx';
+import { useEditing, useValue } from './context.tsx';
+import { useFollowed } from './follow.ts';
 import { StepDialog, type StepsProps } from './Steps.tsx';
 
 /** The mark, the words and the buttons; nothing for a document that was never adopted. */
 export function AdoptionBar({ self, circle, letterhead }: StepsProps & { letterhead: Letterhead }) {
   const { handle, mayEdit } = useEditing();
-  const { doc } = useDocState();
   const text = useText();
   const [shown, setShown] = useState<'changes' | 'text' | 'amend' | 'again'>();
-  const lock = useMemo(() => lockOf(doc), [doc]);
+  const lock = useLock();
   const { adopted } = lock;
-  const { hasChanged, hasFollowed } = useSince(handle, lock, doc);
-  const title = useAdoptionTitle(lock, hasChanged, asText(doc.state));
+  const isLocked = lock.tag === 'locked';
+  // Nothing is compared while the text is open, and nothing followed.
+  const locked = useFollowed(handle, ({ doc }) => (isLocked ? doc : NO_DOCUMENT));
+  const { hasChanged, hasFollowed } = useSince(handle, lock, locked);
+  const title = useAdoptionTitle(lock, hasChanged, asText(useValue(['state'])));
   if (adopted === undefined) return null;
   const close = () => setShown(undefined);
-  const isFrozen = lock.tag === 'locked';
+  const isFrozen = isLocked;
   const hasVersion = adopted.version.length > 0;
   return (
     <>
@@ -70,6 +73,20 @@ export function AdoptionBar({ self, circle, letterhead }: StepsProps & { letterh
       {shown === 'amend' && <AmendDialog self={self} onClose={close} />}
       {shown === 'again' && <StepDialog to={ADOPTED} self={self} circle={circle} onClose={close} />}
     </>
+  );
+}
+
+const NO_DOCUMENT: DocView = {};
+
+/** The lock, from the few fields that make it. */
+function useLock(): Lock {
+  const state = useValue(['state']);
+  const adoption = useValue(['adoption']);
+  const amendments = useValue(['amendments']);
+  const adopted_on = useValue(['adopted_on']);
+  return useMemo(
+    () => lockOf({ state, adoption, amendments, adopted_on }),
+    [state, adoption, amendments, adopted_on],
   );
 }
 
@@ -134,7 +151,7 @@ function Words({ lock, adopted, hasChanged }: { lock: Lock; adopted: Adopted; ha
 
 function ChangesDialog({ adopted, onClose }: { adopted: Adopted; onClose: () => void }) {
   const { handle } = useEditing();
-  const { doc } = useDocState();
+  const doc = useFollowed(handle, (state) => state.doc);
   const text = useText();
   const before = useMemo(() => handle.viewAt(adopted.version), [handle, adopted]);
   return (

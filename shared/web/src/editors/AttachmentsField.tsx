@@ -5,7 +5,7 @@ import { type AttachmentStore, nameToKeep } from '../client/attachments.ts';
 import type { Path } from '../client/docHandle.ts';
 import { WAITING_FILES_BYTES_MAX } from '../constants.ts';
 import { BIN_DAYS } from '../document/deleted.ts';
-import { asInt, asRows, asText, type Row } from '../document/read.ts';
+import { asInt, asRows, asText, type Row, valueAt } from '../document/read.ts';
 import type { Field } from '../document/schema.ts';
 import {
   type Attachments,
@@ -23,6 +23,7 @@ import { type Translate, useFormats, useText } from '../ui/l10n.ts';
 import { Banner } from '../ui/parts.tsx';
 import { useRemoval } from './bin/removal.tsx';
 import { useEditing, useValue } from './context.tsx';
+import { useRowIds } from './rows.tsx';
 import { addRow } from './write.ts';
 
 /** A file on its way to the node. */
@@ -39,14 +40,15 @@ interface Trouble {
 }
 
 export function AttachmentsField({ field, path }: { field: Field; path: Path }) {
-  const { canEdit } = useEditing();
+  const { handle, canEdit } = useEditing();
   const text = useText();
   const isRepeated = usePartTitle().endsWith(text(field.label));
   const attachments = useAttachments();
   const rowsPath = [...path, field.name];
   const rows = asRows(useValue(rowsPath));
   const standing = useStanding(rows.map((row) => asText(row.value.sha256)));
-  const removal = useRemoval(rowsPath, new Map(rows.map((row) => [row.id, asText(row.value.name)])));
+  const nameOf = (id: string) => asText(valueAt(handle.getSnapshot().doc, [...rowsPath, id, 'name']));
+  const removal = useRemoval(rowsPath, useRowIds(rowsPath), nameOf);
   return (
     <div className="tq-rows">
       <Title className={isRepeated ? 'tq-visually-hidden' : 'tq-rows__title'}>

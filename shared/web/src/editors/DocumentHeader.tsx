@@ -7,7 +7,8 @@ import { useFormats, useText } from '../ui/l10n.ts';
 import { Banner, ToneTag } from '../ui/parts.tsx';
 import { type Letterhead, PLAIN_PAPER } from '../views/DocumentView.tsx';
 import { AdoptionBar } from './AdoptionBar.tsx';
-import { useDocState, useEditing, useValue } from './context.tsx';
+import { useEditing, useValue } from './context.tsx';
+import { useFollowed } from './follow.ts';
 import { classificationLevels } from './labels.ts';
 import { StateStepper, type StepsProps, StillRead } from './Steps.tsx';
 
@@ -18,8 +19,8 @@ export interface EditorProps {
   readonly actions?: ReactNode;
   /** Whose paper it is printed on. */
   readonly letterhead?: Letterhead;
-  /** The hashes of the version, for the foot of the printed page. */
-  readonly heads?: readonly string[];
+  /** The hashes of the version, for the foot of the printed page: asked for when it is printed. */
+  readonly heads?: () => readonly string[];
   /** When a version was written, in Unix milliseconds, for the head of the printed page. */
   readonly writtenAtMs?: (heads: readonly string[]) => number | undefined;
   /** Today, for what is overdue; Morocco's civil day by default. */
@@ -36,7 +37,8 @@ const NOTHING_KNOWN: StepsProps = {};
 export function DocumentHeader(props: Omit<EditorProps, 'handle' | 'today'>) {
   const { actions, onDismissNotice, steps = NOTHING_KNOWN, letterhead = PLAIN_PAPER } = props;
   const { handle, mayEdit } = useEditing();
-  const { save, notAccepted } = useDocState();
+  const isOpening = useFollowed(handle, ({ save }) => save.tag === 'opening');
+  const notAccepted = useFollowed(handle, (state) => state.notAccepted);
   const text = useText();
   const { language } = useFormats();
   const title = asBoth(useValue(['title']));
@@ -47,7 +49,7 @@ export function DocumentHeader(props: Omit<EditorProps, 'handle' | 'today'>) {
       <div className="tq-doc-head__top">
         <p className="tq-doc-head__kind">{text(`kind-${handle.kind.replaceAll('_', '-')}`)}</p>
         <Classification />
-        {!mayEdit && save.tag !== 'opening' && (
+        {!mayEdit && !isOpening && (
           <ToneTag tone="neutral" icon="lock">
             {text('editor-read-only')}
           </ToneTag>

@@ -116,6 +116,20 @@ describe('an address of a plan', () => {
     expect(document.querySelector('[role="dialog"]')).toBeNull();
   });
 
+  it('stays with a panel that is opened while the way back of another is still taken', async () => {
+    await openAt(BASE);
+    vi.spyOn(window.history, 'back').mockImplementation(() => {});
+    const cells = () => [...document.querySelectorAll('.tq-plan__first[data-column="0"]')];
+    await press(cells()[0]);
+    await press(document.querySelector('.tq-dialog__foot .tq-button--primary'));
+    await press(cells()[0]);
+    // The browser comes to the step before only now.
+    window.history.replaceState(null, '', BASE);
+    await act(async () => window.dispatchEvent(new PopStateEvent('popstate')));
+    expect(document.querySelector('[role="dialog"]')).not.toBeNull();
+    expect(addressNow()).toBe(`${BASE}/actions/${action}?open=${action}`);
+  });
+
   it('is followed when somebody goes back or forward', async () => {
     await openAt(BASE);
     window.history.replaceState(null, '', `${BASE}?part=frame`);

@@ -32,6 +32,8 @@ export class PageAddressing implements Addressing {
   readonly #listeners = new Set<() => void>();
   #now: DocAddress;
   #isClosing = false;
+  /** What the steps taken meanwhile are marked with: they are written when the browser is back at the step before. */
+  #meanwhile: object | undefined;
 
   constructor(id: DocId) {
     const address = docAddressOf(addressNow());
@@ -43,9 +45,15 @@ export class PageAddressing implements Addressing {
     const taken = (): void => {
       const address = docAddressOf(addressNow());
       if (address?.id !== this.#now.id) return;
+      const [wasClosing, meanwhile] = [this.#isClosing, this.#meanwhile];
+      this.#isClosing = false;
+      this.#meanwhile = undefined;
+      if (wasClosing && meanwhile !== undefined) {
+        writeStep(addressOfDoc(this.#now), meanwhile);
+        return;
+      }
       this.#set(address);
-      if (this.#isClosing) this.#isClosing = false;
-      else onArrive();
+      if (!wasClosing) onArrive();
     };
     window.addEventListener('popstate', taken);
     return () => window.removeEventListener('popstate', taken);
@@ -76,6 +84,11 @@ export class PageAddressing implements Addressing {
   close(to: Turn): void {
     writeNow();
     this.#set({ ...this.#now, ...to });
+    if (this.#isClosing) {
+      // What was opened meanwhile is no step yet.
+      this.#meanwhile = undefined;
+      return;
+    }
     const state: unknown = window.history.state;
     if (typeof state === 'object' && state !== null && 'isOverPage' in state) {
       this.#isClosing = true;
@@ -88,7 +101,8 @@ export class PageAddressing implements Addressing {
   #step(to: Turn, state: object): void {
     const next = { ...this.#now, ...to };
     if (addressOfDoc(next) === addressOfDoc(this.#now)) return;
-    writeStep(addressOfDoc(next), state);
+    if (this.#isClosing) this.#meanwhile = state;
+    else writeStep(addressOfDoc(next), state);
     this.#set(next);
   }
 

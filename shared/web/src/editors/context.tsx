@@ -1,15 +1,23 @@
 /**
  * What every field below an editor needs: the open document, its schema, and whether it may be written.
  *
- * A keystroke changes one value of hundreds. Each part follows only the value it shows: a snapshot reuses the objects that
- * did not change, so what stayed the same is not painted again.
+ * A keystroke changes one value of hundreds. Each part follows only the value it shows (`follow.ts`).
  */
-import { createContext, type ReactNode, useContext, useMemo, useRef, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
 import type { DocHandle, DocState, DocValue, Path } from '../client/docHandle.ts';
 import { isLocked } from '../document/adoption.ts';
 import { valueAt } from '../document/read.ts';
 import { type Field, SCHEMAS, type Schema } from '../document/schema.ts';
 import { todayInMorocco } from '../ui/l10n.ts';
+import { useFollowed, usePart, watchPlace } from './follow.ts';
 
 /** An open document on the screen. Nothing here changes with its content. */
 export interface Editing {
@@ -34,8 +42,8 @@ export function EditingProvider(props: {
   children: ReactNode;
 }) {
   const { handle, children } = props;
-  const mayEdit = useSnapshot(handle, (state) => state.canEdit);
-  const isFrozen = useSnapshot(handle, (state) => isLocked(state.doc));
+  const mayEdit = useFollowed(handle, (state) => state.canEdit);
+  const isFrozen = useFollowed(handle, (state) => isLocked(state.doc));
   const canEdit = mayEdit && !isFrozen;
   const today = props.today ?? todayInMorocco();
   const editing = useMemo(
@@ -59,18 +67,13 @@ export function useEditing(): Editing {
   return editing;
 }
 
-function useSnapshot<T>(handle: DocHandle, select: (state: DocState) => T): T {
-  return useSyncExternalStore(handle.subscribe, () => select(handle.getSnapshot()));
-}
-
 /** The value at a path of the open document, followed. */
 export function useValue(path: Path): DocValue | undefined {
-  return useSnapshot(useEditing().handle, (state) => valueAt(state.doc, path));
+  return usePart(useEditing().handle, path, whole);
 }
 
-/** Where the edits have come to and what was not accepted, followed. */
-export function useDocState(): DocState {
-  return useSnapshot(useEditing().handle, (state) => state);
+function whole(value: DocValue | undefined): DocValue | undefined {
+  return value;
 }
 
 const ALONE: readonly unknown[] = [];
@@ -78,14 +81,36 @@ const ALONE: readonly unknown[] = [];
 /** All values that stand at a path when there are several, the winning one first; empty otherwise. */
 export function useConflicts(path: Path): readonly unknown[] {
   const { handle } = useEditing();
-  const seen = useRef<{ state: DocState; values: readonly unknown[] }>(undefined);
-  return useSyncExternalStore(handle.subscribe, () => {
+  const seen = useRef<{ state: DocState; around: DocValue | undefined; values: readonly unknown[] }>(
+    undefined,
+  );
+  const record = path.slice(0, -1);
+  const name = record.join('/');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a path is its steps
+  const subscribe = useCallback(
+    (watcher: () => void) => {
+      // A second value makes another record of the one around it. That one of several goes may show in nothing but itself.
+      const stop = watchPlace(handle, record, watcher);
+      const stopAll = handle.subscribe(() => {
+        if ((seen.current?.values.length ?? 0) > 1) watcher();
+      });
+      return () => {
+        stop();
+        stopAll();
+      };
+    },
+    [handle, name],
+  );
+  return useSyncExternalStore(subscribe, () => {
     const state = handle.getSnapshot();
-    if (seen.current?.state === state) return seen.current.values;
+    const before = seen.current;
+    if (before?.state === state) return before.values;
+    const around = valueAt(state.doc, record);
+    if (before !== undefined && before.values.length < 2 && before.around === around) return before.values;
     const found = handle.conflicts(path);
-    const before = seen.current?.values ?? ALONE;
-    const values = found.length < 2 ? ALONE : isSame(found, before) ? before : found;
-    seen.current = { state, values };
+    const values =
+      found.length < 2 ? ALONE : isSame(found, before?.values ?? ALONE) ? (before?.values ?? found) : found;
+    seen.current = { state, around, values };
     return values;
   });
 }

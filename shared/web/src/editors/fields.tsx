@@ -4,26 +4,21 @@
  */
 import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Path } from '../client/docHandle.ts';
-import { asRows, isEmpty, type Row } from '../document/read.ts';
 import { type Field, fieldsOf } from '../document/schema.ts';
-import { Button, IconButton } from '../ui/Button.tsx';
+import { Button } from '../ui/Button.tsx';
 import { Title, Under, usePartTitle } from '../ui/heading.tsx';
-import { useLanguage, useText } from '../ui/l10n.ts';
+import { useText } from '../ui/l10n.ts';
 import { Fold, Section, TableFrame } from '../ui/parts.tsx';
-import { useVocabularies } from '../ui/vocabulary.tsx';
 import { AttachmentsField } from './AttachmentsField.tsx';
 import { partOf } from './addressing.ts';
-import { DeleteRowDialog } from './bin/DeleteRowDialog.tsx';
-import { useRemoval } from './bin/removal.tsx';
-import { FieldConflict, OrderConflict } from './Conflict.tsx';
+import { FieldConflict } from './Conflict.tsx';
 import { CellsField } from './cells/CellsField.tsx';
-import { isSamePath, useEditing, useValue } from './context.tsx';
+import { isSamePath, useEditing } from './context.tsx';
 import { LeafField, type SchemaFieldProps } from './LeafField.tsx';
-import { rowLabel } from './labels.ts';
 import { isSmall, type LaidOut, layOut, OTHER_FIELDS, type Section as SectionNames } from './layout.ts';
-import { PartLink, RowLink } from './links.tsx';
+import { PartLink } from './links.tsx';
 import { usePlace } from './place.ts';
-import { addRow, moveRow, type Scalar } from './write.ts';
+import { RowLabel, type RowsTools, RowTools, useRows } from './rows.tsx';
 
 /** Any field by its proper control. Its parent may be painted again without it: it follows its own value. */
 export const SchemaField = memo(function SchemaField(props: SchemaFieldProps & { record: string }) {
@@ -151,90 +146,6 @@ function NestedRecord({ field, path }: { field: Field; path: Path }) {
   );
 }
 
-/** What the list of rows of a field offers. */
-export interface RowsTools {
-  readonly rows: readonly Row[];
-  readonly path: Path;
-  readonly record: string;
-  /** The row just added here, which takes the focus. */
-  readonly added: string | undefined;
-  readonly add: (preset?: Readonly<Record<string, Scalar>>) => void;
-  readonly labelOf: (row: Row, index: number) => string;
-  /** Up, down and delete for one row. */
-  readonly tools: (row: Row, index: number) => ReactNode;
-  /** Where the question before a deletion is asked, and the line after it that takes it back. */
-  readonly dialog: ReactNode;
-}
-
-/** Adding, moving and deleting the rows of one field. */
-export function useRows(field: Field, path: Path): RowsTools {
-  const { handle, schema, canEdit } = useEditing();
-  const text = useText();
-  const language = useLanguage();
-  const vocabularies = useVocabularies();
-  const [added, setAdded] = useState<string | undefined>(undefined);
-  const [doomed, setDoomed] = useState<Row | undefined>(undefined);
-  const record = field.record ?? '';
-  const rowsPath = [...path, field.name];
-  const rows = asRows(useValue(rowsPath));
-  const labelOf = (row: Row, index: number) =>
-    rowLabel(schema.kind, record, row.value, vocabularies, language) ||
-    text('row-numbered', { number: index + 1 });
-  const tools = (row: Row, index: number) => {
-    const name = labelOf(row, index);
-    const link = <RowLink path={[...rowsPath, row.id]} name={name} />;
-    if (!canEdit) return <span className="tq-row-tools">{link}</span>;
-    return (
-      <span className="tq-row-tools">
-        {link}
-        <IconButton
-          icon="up"
-          label={text('row-move-up', { name })}
-          isDisabled={index === 0}
-          onPress={() => moveRow(handle, rowsPath, rows, row.id, -1)}
-        />
-        <IconButton
-          icon="down"
-          label={text('row-move-down', { name })}
-          isDisabled={index === rows.length - 1}
-          onPress={() => moveRow(handle, rowsPath, rows, row.id, 1)}
-        />
-        <IconButton
-          icon="trash"
-          label={text('row-delete', { name })}
-          onPress={() => (isEmpty(row.value) ? remove(row) : setDoomed(row))}
-        />
-        <OrderConflict path={[...rowsPath, row.id]} />
-      </span>
-    );
-  };
-  const names = new Map(rows.map((row, index) => [row.id, labelOf(row, index)]));
-  const removal = useRemoval(rowsPath, names);
-  const remove = (row: Row) => removal.removeRow(row.id, names.get(row.id) ?? '');
-  const dialog = (
-    <>
-      <DeleteRowDialog
-        list={field.name}
-        row={doomed}
-        name={names.get(doomed?.id ?? '') ?? ''}
-        onConfirm={() => doomed !== undefined && remove(doomed)}
-        onClose={() => setDoomed(undefined)}
-      />
-      {removal.line}
-    </>
-  );
-  return {
-    rows,
-    path: rowsPath,
-    record,
-    added,
-    add: (preset = {}) => setAdded(addRow(handle, rowsPath, record, preset)),
-    labelOf,
-    tools,
-    dialog,
-  };
-}
-
 /** The button that adds a row. */
 export function AddRow({ label, onAdd }: { label: string; onAdd: () => void }) {
   const { canEdit } = useEditing();
@@ -295,8 +206,8 @@ export function RowsTable(props: { field: Field; path: Path; fields: readonly Fi
   const ref = useFocusAdded(list.added);
   return (
     <div className="tq-rows" ref={ref}>
-      <RowsTitle label={label} count={list.rows.length} />
-      {list.rows.length > 0 && (
+      <RowsTitle label={label} count={list.ids.length} />
+      {list.ids.length > 0 && (
         <TableFrame label={label}>
           <table className="tq-rows-table">
             <thead>
@@ -312,45 +223,70 @@ export function RowsTable(props: { field: Field; path: Path; fields: readonly Fi
               </tr>
             </thead>
             <tbody>
-              {list.rows.map((row, index) => (
-                <tr key={row.id} data-row={row.id}>
-                  {fields.map((column) => (
-                    <td key={column.name} className={`tq-col--${column.type}`}>
-                      <SchemaField
-                        record={list.record}
-                        field={column}
-                        path={[...list.path, row.id]}
-                        hidesLabel
-                      />
-                    </td>
-                  ))}
-                  <td className="tq-col--tools">{list.tools(row, index)}</td>
-                </tr>
+              {list.ids.map((id, index) => (
+                <TableRow
+                  key={id}
+                  list={list}
+                  id={id}
+                  index={index}
+                  isLast={index === list.ids.length - 1}
+                  fields={fields}
+                />
               ))}
             </tbody>
             {footer}
           </table>
         </TableFrame>
       )}
-      {list.rows.length === 0 && !canEdit && <p className="tq-hint">{text('rows-none')}</p>}
+      {list.ids.length === 0 && !canEdit && <p className="tq-hint">{text('rows-none')}</p>}
       <AddRow label={label} onAdd={() => list.add()} />
       {list.dialog}
     </div>
   );
 }
 
+const TableRow = memo(
+  function TableRow(props: {
+    list: RowsTools;
+    id: string;
+    index: number;
+    isLast: boolean;
+    fields: readonly Field[];
+  }) {
+    const { list, id, index, isLast, fields } = props;
+    return (
+      <tr data-row={id}>
+        {fields.map((column) => (
+          <td key={column.name} className={`tq-col--${column.type}`}>
+            <SchemaField record={list.record} field={column} path={[...list.path, id]} hidesLabel />
+          </td>
+        ))}
+        <td className="tq-col--tools">
+          <RowTools list={list} id={id} index={index} isLast={isLast} />
+        </td>
+      </tr>
+    );
+  },
+  (before, after) =>
+    before.id === after.id &&
+    before.index === after.index &&
+    before.isLast === after.isLast &&
+    before.fields === after.fields &&
+    before.list.remove === after.list.remove,
+);
+
 /** Rows one under the other, each with its own form. */
 export function RowsFolds(props: {
   field: Field;
   path: Path;
   /** The form of one row; the schema's own order of fields without it. */
-  form?: (path: Path, row: Row) => ReactNode;
-  aside?: (row: Row) => ReactNode;
+  form?: (path: Path) => ReactNode;
 }) {
-  const { field, path, form, aside } = props;
+  const { field, path, form } = props;
   const { schema } = useEditing();
   const text = useText();
   const list = useRows(field, path);
+  const { added } = list;
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const ref = useFocusAdded(list.added);
   const label = text(field.label);
@@ -368,34 +304,28 @@ export function RowsFolds(props: {
     if (isBelow && isSamePath(place.slice(0, length), list.path)) toggle(id, true);
   });
   // A row that was just added is open; folding it later is the person's own choice.
-  const { added } = list;
   useEffect(() => {
     if (added !== undefined) setOpen((before) => new Set(before).add(added));
   }, [added]);
   return (
     <div className="tq-rows" ref={ref}>
-      <RowsTitle label={label} count={list.rows.length} />
+      <RowsTitle label={label} count={list.ids.length} />
       <Under>
         <ol className="tq-folds">
-          {list.rows.map((row, index) => (
-            <li key={row.id} data-row={row.id}>
+          {list.ids.map((id, index) => (
+            <li key={id} data-row={id}>
               <Fold
-                title={list.labelOf(row, index)}
-                isOpen={open.has(row.id) || row.id === added}
-                onToggle={(isOpen) => toggle(row.id, isOpen)}
-                aside={
-                  <>
-                    {aside?.(row)}
-                    {list.tools(row, index)}
-                  </>
-                }
+                title={<RowLabel record={list.record} path={[...list.path, id]} index={index} />}
+                isOpen={open.has(id) || id === added}
+                onToggle={(isOpen) => toggle(id, isOpen)}
+                aside={<RowTools list={list} id={id} index={index} isLast={index === list.ids.length - 1} />}
               >
                 {() =>
-                  form?.([...list.path, row.id], row) ?? (
+                  form?.([...list.path, id]) ?? (
                     <FieldGrid
                       record={list.record}
                       fields={fieldsOf(schema.kind, list.record)}
-                      path={[...list.path, row.id]}
+                      path={[...list.path, id]}
                     />
                   )
                 }

@@ -80,7 +80,8 @@ export function memoryHandle(kind: DocKind, content: object, options: Partial<Do
     changesSince: ([head = '']) => history.length - Number.parseInt(head, 16),
     conflict: (path, values) => {
       conflicts.set(JSON.stringify(path), values);
-      state = { ...state };
+      // As in an open document: the record around it is another.
+      state = { ...state, doc: structuredClone(state.doc) };
       for (const listener of listeners) listener();
     },
   };

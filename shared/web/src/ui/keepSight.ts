@@ -73,8 +73,12 @@ export function noteSight(): void {
 
 function inSight(): Sight {
   const all = document.querySelectorAll(`main :is(${NAMES.map((name) => `[${name}]`).join(', ')})`);
+  let above: Element | undefined;
   for (const element of all) {
-    const { top, height } = element.getBoundingClientRect();
+    // What is in something above the window is above it too: of hundreds of rows each cell would be laid out to be asked.
+    if (above?.contains(element) === true) continue;
+    const { top, bottom, height } = element.getBoundingClientRect();
+    if (bottom <= 0) above = element;
     if (top < 0 || height === 0) continue;
     if (top > window.innerHeight) break;
     const name = NAMES.find((each) => element.hasAttribute(each));

@@ -1,5 +1,6 @@
 /** The still parts of a screen: tags, banners, empty states, tables, tabs, folds. */
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react';
+import { useTabPanel } from 'react-aria';
 import {
   Button as AriaButton,
   Tabs as AriaTabs,
@@ -9,7 +10,7 @@ import {
   Heading,
   Tab,
   TabList,
-  TabPanel,
+  TabListStateContext,
 } from 'react-aria-components';
 import type { SaveState } from '../client/saveState.ts';
 import { type FieldProps, ReadOnlyValue } from './Field.tsx';
@@ -141,13 +142,33 @@ export function Tabs(props: {
         ))}
       </TabList>
       {items.map((item) => (
-        <TabPanel key={item.id} id={item.id} className="tq-tabs__panel">
-          {item.content()}
-        </TabPanel>
+        <Panel key={item.id} id={item.id} content={item.content} />
       ))}
     </AriaTabs>
   );
 }
+
+/**
+ * The chosen panel. React Aria's own looks through all of it for something to focus at every painting and every row that
+ * comes or goes, which in a plan of hundreds of actions costs more than all the rest.
+ */
+function Panel({ id, content }: { id: string; content: () => ReactNode }) {
+  const state = useContext(TabListStateContext);
+  const nowhere = useRef(null);
+  const { tabPanelProps } = useTabPanel({ id }, state, nowhere);
+  const ref = useRef<HTMLDivElement>(null);
+  const [isStop, setStop] = useState(false);
+  // Without a control in it, the panel itself is where the Tab key goes.
+  useEffect(() => setStop(ref.current !== null && ref.current.querySelector(CONTROLS) === null), []);
+  if (state?.selectedKey !== id) return null;
+  return (
+    <div {...tabPanelProps} ref={ref} className="tq-tabs__panel" tabIndex={isStop ? 0 : undefined}>
+      {content()}
+    </div>
+  );
+}
+
+const CONTROLS = 'a[href], button:not([disabled]), input:not([disabled]), textarea, select, [tabindex="0"]';
 
 /** A part that folds; its content is built when it is open. */
 export function Fold(props: {

@@ -42,7 +42,8 @@ export interface PrintProps {
   /** The document at the moment when it is printed. */
   readonly read: () => DocView;
   readonly letterhead: Letterhead;
-  readonly heads?: readonly string[] | undefined;
+  /** The hashes of the version at that moment. */
+  readonly heads?: (() => readonly string[]) | undefined;
   /** When a version was written, in Unix milliseconds. */
   readonly writtenAtMs?: ((heads: readonly string[]) => number | undefined) | undefined;
   /** Names for what the document refers to, when none are around. */
@@ -79,7 +80,6 @@ function PrintSheet(
   },
 ) {
   const { kind, read, letterhead, version, chosen } = props;
-  const heads = version?.heads ?? props.heads;
   const [isPrinting, setPrinting] = useState(false);
   const vocabularies = useVocabularies();
   const around = useDirectory();
@@ -100,6 +100,7 @@ function PrintSheet(
   }, [chosen]);
   if (!isPrinting) return null;
   const doc = version?.doc ?? read();
+  const heads = version?.heads ?? props.heads?.();
   const changedAtMs = heads === undefined ? undefined : props.writtenAtMs?.(heads);
   return createPortal(
     <div className="tq-print-sheet">

@@ -1,4 +1,3 @@
-import { useMemo, useSyncExternalStore } from 'react';
 import type { DocHandle } from '../../client/docHandle.ts';
 import { mayWriteAt } from '../../document/adoption.ts';
 import { BIN_DAYS, daysLeft } from '../../document/deleted.ts';
@@ -6,14 +5,14 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Title } from '../../ui/heading.tsx';
 import { EmptyState } from '../../ui/parts.tsx';
-import { type BinItem, binOf, lateIn, putBack } from './items.ts';
+import { useFollowed } from '../follow.ts';
+import { type BinItem, binIn, lateIn, putBack } from './items.ts';
 import { CopyLate, LateWords } from './LateWords.tsx';
 import { useBinWords } from './words.ts';
 
 /** What is in the bin of an open document, followed. */
 export function useBin(handle: DocHandle): readonly BinItem[] {
-  const { doc } = useSyncExternalStore(handle.subscribe, handle.getSnapshot);
-  return useMemo(() => binOf(handle.kind, doc), [handle, doc]);
+  return useFollowed(handle, () => binIn(handle));
 }
 
 /** The bin of a document: what, where it stood, who, when, how long it still waits, and the way back. */

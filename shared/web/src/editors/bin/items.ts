@@ -31,6 +31,33 @@ export interface BinItem {
   readonly mark: Mark;
 }
 
+const NOTHING: readonly BinItem[] = [];
+
+/** What was found in each version. One that is nothing, or nothing else than before, is the same list. */
+const bins = new WeakMap<DocView, readonly BinItem[]>();
+const lastByDoc = new WeakMap<DocHandle, readonly BinItem[]>();
+
+/** The same of an open document: the same list as long as it says the same. */
+export function binIn(handle: DocHandle): readonly BinItem[] {
+  const { doc } = handle.getSnapshot();
+  const known = bins.get(doc);
+  if (known !== undefined) return known;
+  const items = binOf(handle.kind, doc);
+  const last = lastByDoc.get(handle) ?? NOTHING;
+  const bin = isSameBin(last, items) ? last : items;
+  bins.set(doc, bin);
+  lastByDoc.set(handle, bin);
+  return bin;
+}
+
+function isSameBin(a: readonly BinItem[], b: readonly BinItem[]): boolean {
+  const isSame = (one: BinItem, other: BinItem | undefined): boolean =>
+    one.key === other?.key &&
+    one.value === other.value &&
+    one.where.every(({ row }, depth) => row === other.where[depth]?.row);
+  return a.length === b.length && a.every((item, index) => isSame(item, b[index]));
+}
+
 /** Everything in the bin, the last deleted first. What is in a deleted row goes and comes back with it. */
 export function binOf(kind: DocKind, doc: DocView): readonly BinItem[] {
   const items: BinItem[] = [];
@@ -38,7 +65,24 @@ export function binOf(kind: DocKind, doc: DocView): readonly BinItem[] {
   return items.sort((a, b) => b.mark.atMs - a.mark.atMs || (a.key < b.key ? -1 : 1));
 }
 
+/** Records with nothing deleted in them. A view reuses what did not change, so each is looked through once. */
+const clean = new WeakSet<DocView>();
+
 function gather(
+  kind: DocKind,
+  record: string,
+  map: DocView,
+  path: Path,
+  where: readonly Step[],
+  items: BinItem[],
+): void {
+  if (clean.has(map)) return;
+  const before = items.length;
+  gatherFields(kind, record, map, path, where, items);
+  if (items.length === before) clean.add(map);
+}
+
+function gatherFields(
   kind: DocKind,
   record: string,
   map: DocView,

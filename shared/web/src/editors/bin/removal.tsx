@@ -1,11 +1,12 @@
 /** Deleting a row or a period, with a line right under the list that takes it back. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { Path } from '../../client/docHandle.ts';
-import { DELETED, deletedPeriod, readMark } from '../../document/deleted.ts';
-import { asMap } from '../../document/read.ts';
+import type { DocValue, Path } from '../../client/docHandle.ts';
+import { DELETED, deletedPeriod, deletedPeriods, readMark } from '../../document/deleted.ts';
+import { asDeletedRows, asMap, asText, valueAt } from '../../document/read.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { useText } from '../../ui/l10n.ts';
-import { useEditing, useValue } from '../context.tsx';
+import { useEditing } from '../context.tsx';
+import { isSameList, usePart } from '../follow.ts';
 import { deletePeriod, deleteRow } from '../write.ts';
 import { putBack } from './items.ts';
 import { useBinWords } from './words.ts';
@@ -25,10 +26,14 @@ export interface Removal {
   readonly line: ReactNode;
 }
 
-/** Deleting from the list at `list`; `rows` are those shown, by their names, to tell of one that a colleague takes away. */
+/**
+ * Deleting from the list at `list`; `rows` are the ids of those shown, and `nameOf` says how one was called, to tell of one
+ * that a colleague takes away.
+ */
 export function useRemoval(
   list: Path,
-  rows: ReadonlyMap<string, string> = NONE,
+  rows: readonly string[] = NONE,
+  nameOf: (id: string) => string = nameless,
   /** Whether what was deleted may be put back; as the text, where nothing is said. */
   mayPutBack?: boolean,
 ): Removal {
@@ -36,7 +41,7 @@ export function useRemoval(
   const canEdit = mayPutBack ?? editing.canEdit;
   const text = useText();
   const words = useBinWords(handle);
-  const value = asMap(useValue(list));
+  const marks = usePart(handle, list, marksOf, isSameList);
   const [removed, setRemoved] = useState<Removed | undefined>(undefined);
   const button = useRef<HTMLSpanElement>(null);
 
@@ -45,19 +50,20 @@ export function useRemoval(
   useEffect(() => {
     const before = shown.current;
     shown.current = rows;
-    for (const [id, name] of before) {
+    if (before === rows) return;
+    const value = asMap(valueAt(handle.getSnapshot().doc, list));
+    const still = new Set(rows);
+    for (const id of before) {
       const mark = readMark(asMap(value[id])[DELETED]);
-      if (!rows.has(id) && mark !== undefined && mark.by !== handle.editor)
-        setRemoved({ what: 'row', id, name });
+      if (!still.has(id) && mark !== undefined && mark.by !== handle.editor)
+        setRemoved({ what: 'row', id, name: nameOf(id) });
     }
   });
 
-  const mark =
-    removed === undefined
-      ? undefined
-      : readMark(
-          removed.what === 'row' ? asMap(value[removed.id])[DELETED] : value[deletedPeriod(removed.id)],
-        );
+  const at =
+    removed === undefined ? undefined : removed.what === 'row' ? removed.id : deletedPeriod(removed.id);
+  const found = marks.find((each) => each.startsWith(`${at}\n`));
+  const mark = at === undefined ? undefined : readMark(found?.slice(at.length + 1));
   const focus = (rowId: string | undefined): void => {
     // After the dialog that asked is gone, which would take the focus back.
     requestAnimationFrame(() =>
@@ -108,7 +114,20 @@ export function useRemoval(
   };
 }
 
-const NONE: ReadonlyMap<string, string> = new Map();
+const NONE: readonly string[] = [];
+
+function nameless(): string {
+  return '';
+}
+
+/** What is deleted in a list, each with its mark on a second line. */
+function marksOf(value: DocValue | undefined): readonly string[] {
+  const map = asMap(value);
+  return [
+    ...asDeletedRows(map).map(({ id, value: row }) => `${id}\n${asText(row[DELETED])}`),
+    ...deletedPeriods(map).map((period) => `${deletedPeriod(period)}\n${asText(map[deletedPeriod(period)])}`),
+  ];
+}
 
 function rowElement(id: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);

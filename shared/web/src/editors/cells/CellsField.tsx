@@ -34,7 +34,7 @@ export function CellsField({ field, path }: { field: Field; path: Path }) {
   const vocabularies = useVocabularies();
   const at = [...path, field.name];
   const cells = asCells(useValue(at));
-  const removal = useRemoval(at, undefined, canEdit);
+  const removal = useRemoval(at, undefined, undefined, canEdit);
   const [extraPeriods, setExtraPeriods] = useState<readonly string[]>([]);
   const [extraColumns, setExtraColumns] = useState<readonly string[]>([]);
   const [chosen, setChosen] = useState<string | undefined>(undefined);

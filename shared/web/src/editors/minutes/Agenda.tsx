@@ -1,17 +1,19 @@
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { Path } from '../../client/docHandle.ts';
-import { asBool, asMap, asText, isEmpty, type Row } from '../../document/read.ts';
+import { asBool, asMap, asText, isEmpty } from '../../document/read.ts';
 import { type Field, fieldOf, fieldsOf } from '../../document/schema.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Title, Under } from '../../ui/heading.tsx';
 import { useLanguage, useText } from '../../ui/l10n.ts';
 import { EmptyState, Fold, StatusTag, ToneTag } from '../../ui/parts.tsx';
 import { useCodeList } from '../../ui/vocabulary.tsx';
-import { isSamePath, useEditing } from '../context.tsx';
-import { AddRow, FieldGrid, SchemaField, useFocusAdded, useRows } from '../fields.tsx';
+import { isSamePath, useEditing, useValue } from '../context.tsx';
+import { AddRow, FieldGrid, SchemaField, useFocusAdded } from '../fields.tsx';
+import { isSameList, usePart } from '../follow.ts';
 import { pick } from '../layout.ts';
 import { OUTCOME } from '../layouts.ts';
 import { usePlace } from '../place.ts';
+import { RowLabel, type RowsTools, RowTools, useRows } from '../rows.tsx';
 
 /** An item's fields around its outcomes. */
 const BEFORE = ['title', 'presenter', 'minutes_planned', 'summary'];
@@ -23,45 +25,15 @@ export function Agenda({ field }: { field: Field }) {
   const text = useText();
   const list = useRows(field, []);
   const ref = useFocusAdded(list.added);
-  const record = field.record ?? '';
-  const outcomes = fieldOf(schema.kind, record, 'outcomes');
-  const rest = fieldsOf(schema.kind, record).filter(
-    ({ name }) => !BEFORE.includes(name) && !AFTER.includes(name) && name !== 'outcomes',
-  );
   return (
     <div className="tq-agenda" ref={ref} data-field={`${schema.root}.${field.name}`}>
-      {list.rows.length === 0 && (
+      {list.ids.length === 0 && (
         <EmptyState title={text('agenda-empty')}>{text('agenda-empty-hint')}</EmptyState>
       )}
       <ol className="tq-agenda__items">
-        {list.rows.map((row, index) => {
-          const path = [...list.path, row.id];
-          return (
-            <li key={row.id} data-row={row.id} className="tq-agenda__item">
-              <div className="tq-agenda__head">
-                <span className="tq-agenda__number" aria-hidden="true">
-                  {index + 1}
-                </span>
-                <Title>
-                  <bdi>{list.labelOf(row, index)}</bdi>
-                </Title>
-                {asBool(row.value.deferred) === true && (
-                  <ToneTag tone="warning">{text('agenda-deferred')}</ToneTag>
-                )}
-                {list.tools(row, index)}
-              </div>
-              <Under>
-                <FieldGrid record={record} fields={pick(schema, record, BEFORE)} path={path} />
-                {outcomes !== undefined && <Outcomes record={record} field={outcomes} path={path} />}
-                <FieldGrid
-                  record={record}
-                  fields={[...agendaTail(row, pick(schema, record, AFTER)), ...rest]}
-                  path={path}
-                />
-              </Under>
-            </li>
-          );
-        })}
+        {list.ids.map((id, index) => (
+          <Item key={id} list={list} id={id} index={index} isLast={index === list.ids.length - 1} />
+        ))}
       </ol>
       <AddRow label={text(field.label)} onAdd={() => list.add()} />
       {list.dialog}
@@ -69,11 +41,65 @@ export function Agenda({ field }: { field: Field }) {
   );
 }
 
-/** The reason of a deferral is asked for only when there is one to give. */
-function agendaTail(row: Row, fields: readonly Field[]): readonly Field[] {
-  const isDeferred = asBool(row.value.deferred) === true;
-  return fields.filter(({ name }) => name === 'deferred' || isDeferred || !isEmpty(row.value[name]));
-}
+/** One item. What is written in its fields is theirs: it is painted again only when it moves or is deferred. */
+const Item = memo(
+  function Item({
+    list,
+    id,
+    index,
+    isLast,
+  }: {
+    list: RowsTools;
+    id: string;
+    index: number;
+    isLast: boolean;
+  }) {
+    const { handle, schema } = useEditing();
+    const text = useText();
+    const { record } = list;
+    const path = [...list.path, id];
+    const isDeferred = usePart(handle, path, (value) => asBool(asMap(value).deferred) === true);
+    // The reason of a deferral is asked for only when there is one to give.
+    const after = pick(schema, record, AFTER);
+    const tail = usePart(
+      handle,
+      path,
+      (value) =>
+        after.filter(({ name }) => name === 'deferred' || isDeferred || !isEmpty(asMap(value)[name])),
+      isSameList,
+    );
+    const outcomes = fieldOf(schema.kind, record, 'outcomes');
+    const rest = fieldsOf(schema.kind, record).filter(
+      ({ name }) => !BEFORE.includes(name) && !AFTER.includes(name) && name !== 'outcomes',
+    );
+    return (
+      <li data-row={id} className="tq-agenda__item">
+        <div className="tq-agenda__head">
+          <span className="tq-agenda__number" aria-hidden="true">
+            {index + 1}
+          </span>
+          <Title>
+            <bdi>
+              <RowLabel record={record} path={path} index={index} />
+            </bdi>
+          </Title>
+          {isDeferred && <ToneTag tone="warning">{text('agenda-deferred')}</ToneTag>}
+          <RowTools list={list} id={id} index={index} isLast={isLast} />
+        </div>
+        <Under>
+          <FieldGrid record={record} fields={pick(schema, record, BEFORE)} path={path} />
+          {outcomes !== undefined && <Outcomes record={record} field={outcomes} path={path} />}
+          <FieldGrid record={record} fields={[...tail, ...rest]} path={path} />
+        </Under>
+      </li>
+    );
+  },
+  (before, after) =>
+    before.id === after.id &&
+    before.index === after.index &&
+    before.isLast === after.isLast &&
+    before.list.remove === after.list.remove,
+);
 
 function Outcomes({ record, field, path }: { record: string; field: Field; path: Path }) {
   const { canEdit } = useEditing();
@@ -85,19 +111,11 @@ function Outcomes({ record, field, path }: { record: string; field: Field; path:
   return (
     <div className="tq-outcomes" ref={ref} data-field={`${record}.${field.name}`}>
       <Title className="tq-rows__title">
-        {text(field.label)} <span className="tq-count">{list.rows.length}</span>
+        {text(field.label)} <span className="tq-count">{list.ids.length}</span>
       </Title>
       <ol>
-        {list.rows.map((row, index) => (
-          <li key={row.id} data-row={row.id} className={`tq-outcome tq-outcome--${asText(row.value.kind)}`}>
-            <div className="tq-outcome__head">
-              <StatusTag vocabulary="outcome_kinds" code={asText(row.value.kind)} />
-              {list.tools(row, index)}
-            </div>
-            <Under>
-              <OutcomeForm record={list.record} row={row} path={[...list.path, row.id]} />
-            </Under>
-          </li>
+        {list.ids.map((id, index) => (
+          <Outcome key={id} list={list} id={id} index={index} isLast={index === list.ids.length - 1} />
         ))}
       </ol>
       {canEdit && (
@@ -117,21 +135,53 @@ function Outcomes({ record, field, path }: { record: string; field: Field; path:
   );
 }
 
+function Outcome({
+  list,
+  id,
+  index,
+  isLast,
+}: {
+  list: RowsTools;
+  id: string;
+  index: number;
+  isLast: boolean;
+}) {
+  const path = [...list.path, id];
+  const kind = asText(useValue([...path, 'kind']));
+  return (
+    <li data-row={id} className={`tq-outcome tq-outcome--${kind}`}>
+      <div className="tq-outcome__head">
+        <StatusTag vocabulary="outcome_kinds" code={kind} />
+        <RowTools list={list} id={id} index={index} isLast={isLast} />
+      </div>
+      <Under>
+        <OutcomeForm record={list.record} kind={kind} path={path} />
+      </Under>
+    </li>
+  );
+}
+
 /** What an outcome of this kind is about, and the rest behind a fold so that nothing is out of reach. */
-function OutcomeForm({ record, row, path }: { record: string; row: Row; path: Path }) {
-  const { schema } = useEditing();
+function OutcomeForm({ record, kind, path }: { record: string; kind: string; path: Path }) {
+  const { handle, schema } = useEditing();
   const text = useText();
   const [isOpen, setOpen] = useState(false);
   const fields = fieldsOf(schema.kind, record);
-  const kind = asText(row.value.kind);
   const about = OUTCOME[kind] ?? fields.map(({ name }) => name);
   const first = fields.find(({ name }) => name === 'text');
-  const isShown = (field: Field) =>
-    field !== first &&
-    (about.includes(field.name) || !isEmpty(asMap(row.value)[field.name])) &&
-    field.name !== 'kind';
-  const shown = fields.filter(isShown);
-  const rest = fields.filter((field) => field !== first && !isShown(field));
+  const shown = usePart(
+    handle,
+    path,
+    (value) =>
+      fields.filter(
+        (field) =>
+          field !== first &&
+          (about.includes(field.name) || !isEmpty(asMap(value)[field.name])) &&
+          field.name !== 'kind',
+      ),
+    isSameList,
+  );
+  const rest = fields.filter((field) => field !== first && !shown.includes(field));
   usePlace((place) => {
     const isHere = isSamePath(place.slice(0, path.length), path);
     if (isHere && rest.some(({ name }) => name === place[path.length])) setOpen(true);

@@ -1,6 +1,16 @@
 import { useState } from 'react';
+import type { Path } from '../../client/docHandle.ts';
 import { BIN_DAYS, DELETED, isDeleted, readMark } from '../../document/deleted.ts';
-import { asBoth, asRows, asText, inLanguage, isEmpty, type Row } from '../../document/read.ts';
+import {
+  asBoth,
+  asMap,
+  asRows,
+  asText,
+  inLanguage,
+  isEmpty,
+  type Row,
+  valueAt,
+} from '../../document/read.ts';
 import { fieldOf } from '../../document/schema.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -12,6 +22,7 @@ import { useBinWords } from '../bin/words.ts';
 import { OrderConflict } from '../Conflict.tsx';
 import { useEditing, useValue } from '../context.tsx';
 import { FieldGrid, RecordForm, Sections } from '../fields.tsx';
+import { isSameList, usePart } from '../follow.ts';
 import { layOut } from '../layout.ts';
 import { ACTION, INDICATOR } from '../layouts.ts';
 import { PartLink, RowLink } from '../links.tsx';
@@ -23,7 +34,7 @@ import { BudgetTotals } from './Totals.tsx';
 /** What the panel of an action is given. */
 export interface ActionPanelProps {
   /** The open action, or none. One that somebody deleted stays open. */
-  readonly action: Row | undefined;
+  readonly id: string | undefined;
   readonly onClose: () => void;
   /** Opens the action before or after in the order of the plan; absent at its ends. */
   readonly onPrevious: (() => void) | undefined;
@@ -34,25 +45,30 @@ export interface ActionPanelProps {
 
 /** Every field of one action. */
 export function ActionPanel(props: ActionPanelProps) {
-  const { action, onClose, onPrevious, onNext, onMove, onRemove } = props;
-  const { canEdit } = useEditing();
+  const { onClose, onPrevious, onNext, onMove, onRemove } = props;
+  const { handle, canEdit } = useEditing();
   const text = useText();
   const language = useLanguage();
   const [isDoomed, setDoomed] = useState(false);
-  const name =
-    action === undefined ? '' : inLanguage(asBoth(action.value.title), language) || text('ui-untitled');
+  const path = ['actions', props.id ?? ''];
+  // What is written in it is its fields' matter: here it only is there, or waits in the bin.
+  const isThere = usePart(handle, path, (value) => value !== undefined) && props.id !== undefined;
+  const isGone = usePart(handle, path, (value) => isDeleted(asMap(value))) && isThere;
+  const id = isThere ? props.id : undefined;
+  const read = (): Row => ({ id: id ?? '', value: asMap(valueAt(handle.getSnapshot().doc, path)) });
+  const name = () => inLanguage(asBoth(read().value.title), language) || text('ui-untitled');
   const remove = () => {
-    if (action === undefined) return;
+    if (id === undefined) return;
+    const called = name();
     onClose();
-    onRemove(action.id, name);
+    onRemove(id, called);
   };
-  const isGone = action !== undefined && isDeleted(action.value);
   return (
     <Dialog
       shape="panel"
-      isOpen={action !== undefined}
+      isOpen={id !== undefined}
       onClose={onClose}
-      title={action === undefined ? '' : <RowTitle row={action} />}
+      title={id === undefined ? '' : <FollowedTitle path={path} />}
       footer={
         <>
           <IconButton
@@ -85,26 +101,26 @@ export function ActionPanel(props: ActionPanelProps) {
                 kind="quiet"
                 icon="trash"
                 isDisabled={isGone}
-                onPress={() => (action === undefined || isAsAdded(action) ? remove() : setDoomed(true))}
+                onPress={() => (isAsAdded(read()) ? remove() : setDoomed(true))}
               >
                 {text('action-delete')}
               </Button>
             </>
           )}
           <span className="tq-push" />
-          {action !== undefined && <RowLink path={['actions', action.id]} name={name} />}
+          {id !== undefined && <FollowedLink path={path} />}
           <Button kind="primary" onPress={onClose}>
             {text('ui-done')}
           </Button>
         </>
       }
     >
-      {action !== undefined && isGone && <GoneNote action={action} />}
-      {action !== undefined && <ActionBody key={action.id} action={action} />}
+      {id !== undefined && isGone && <GoneNote id={id} />}
+      {id !== undefined && <ActionBody key={id} id={id} />}
       <DeleteRowDialog
         list="actions"
-        row={isDoomed ? action : undefined}
-        name={name}
+        row={isDoomed && id !== undefined ? read() : undefined}
+        name={isDoomed ? name() : ''}
         onConfirm={remove}
         onClose={() => setDoomed(false)}
       />
@@ -119,11 +135,11 @@ function isAsAdded({ value }: Row): boolean {
 }
 
 /** Somebody deleted the action that is open: it stays in sight, with the way to take it back. */
-function GoneNote({ action }: { action: Row }) {
+function GoneNote({ id }: { id: string }) {
   const { handle, canEdit } = useEditing();
   const words = useBinWords(handle);
   const { text } = words;
-  const mark = readMark(action.value[DELETED]);
+  const mark = readMark(useValue(['actions', id, DELETED]));
   return (
     <Banner
       tone="bad"
@@ -133,7 +149,7 @@ function GoneNote({ action }: { action: Row }) {
       })}
       actions={
         canEdit && (
-          <Button isSmall onPress={() => putBackRow(handle, ['actions'], action.id)}>
+          <Button isSmall onPress={() => putBackRow(handle, ['actions'], id)}>
             {text('bin-put-back')}
           </Button>
         )
@@ -146,17 +162,44 @@ function GoneNote({ action }: { action: Row }) {
 
 const ID_PREFIX = 'action';
 
-function ActionBody({ action }: { action: Row }) {
-  const { schema, today } = useEditing();
+/** The code and the title of a row, followed. */
+function FollowedTitle({ path }: { path: Path }) {
+  return <RowTitle row={{ id: path.at(-1) ?? '', value: asMap(useValue(path)) }} />;
+}
+
+/** The link to it, under its title. */
+function FollowedLink({ path }: { path: Path }) {
+  const language = useLanguage();
   const text = useText();
-  const path = ['actions', action.id];
+  const title = inLanguage(asBoth(useValue([...path, 'title'])), language);
+  return <RowLink path={path} name={title || text('ui-untitled')} />;
+}
+
+/** Its status and whether it is late, followed. */
+function ActionTags({ path }: { path: Path }) {
+  const { today } = useEditing();
+  const [status, end] = [useValue([...path, 'status']), useValue([...path, 'end'])];
+  return (
+    <p className="tq-card__tags">
+      <StatusTag vocabulary="statuses" code={asText(status)} />
+      <DueMark action={{ status, end }} today={today} />
+    </p>
+  );
+}
+
+function ActionTotals({ path }: { path: Path }) {
+  const budget = useValue([...path, 'budget']);
+  return <BudgetTotals actions={[{ id: path.at(-1) ?? '', value: { budget } }]} />;
+}
+
+function ActionBody({ id }: { id: string }) {
+  const { schema } = useEditing();
+  const text = useText();
+  const path = ['actions', id];
   const sections = layOut(schema, 'action', ACTION);
   return (
     <>
-      <p className="tq-card__tags">
-        <StatusTag vocabulary="statuses" code={asText(action.value.status)} />
-        <DueMark action={action.value} today={today} />
-      </p>
+      <ActionTags path={path} />
       <OrderConflict path={path} />
       <PageNav
         items={[...sections.map(({ title }) => title), 'action-section-indicators'].map((title) => ({
@@ -175,7 +218,7 @@ function ActionBody({ action }: { action: Row }) {
             actions={<PartLink part={partOf(section.title)} name={text(section.title)} path={path} />}
           >
             <FieldGrid record="action" fields={section.fields} path={path} />
-            <BudgetTotals actions={[action]} />
+            <ActionTotals path={path} />
           </Section>
         ) : (
           <Sections
@@ -187,25 +230,33 @@ function ActionBody({ action }: { action: Row }) {
           />
         ),
       )}
-      <ActionIndicators action={action} />
+      <ActionIndicators id={id} />
     </>
   );
 }
 
 /** The indicators that measure this action; they are rows of the plan, so an objective can have some too. */
-function ActionIndicators({ action }: { action: Row }) {
+function ActionIndicators({ id }: { id: string }) {
   const { handle, schema, canEdit } = useEditing();
   const text = useText();
-  const indicators = asRows(useValue(['indicators'])).filter((row) => asText(row.value.action) === action.id);
+  const indicators = usePart(
+    handle,
+    ['indicators'],
+    (rows) =>
+      asRows(rows)
+        .filter((row) => asText(row.value.action) === id)
+        .map((row) => row.id),
+    isSameList,
+  );
   if (fieldOf(schema.kind, schema.root, 'indicators') === undefined) return null;
   return (
     <Section id={`${ID_PREFIX}-action-section-indicators`} title={text('action-section-indicators')}>
       {indicators.map((indicator) => (
-        <fieldset key={indicator.id} className="tq-nested">
+        <fieldset key={indicator} className="tq-nested">
           <legend>
-            <RowTitle row={indicator} />
+            <FollowedTitle path={['indicators', indicator]} />
           </legend>
-          <RecordForm record="indicator" path={['indicators', indicator.id]} layout={INDICATOR} />
+          <RecordForm record="indicator" path={['indicators', indicator]} layout={INDICATOR} />
         </fieldset>
       ))}
       {indicators.length === 0 && <p className="tq-hint">{text('action-no-indicator')}</p>}
@@ -214,7 +265,7 @@ function ActionIndicators({ action }: { action: Row }) {
           <Button
             kind="quiet"
             icon="plus"
-            onPress={() => addRow(handle, ['indicators'], 'indicator', { action: action.id })}
+            onPress={() => addRow(handle, ['indicators'], 'indicator', { action: id })}
           >
             {text('indicator-add')}
           </Button>

@@ -2,6 +2,7 @@
 import { useText } from '../../ui/l10n.ts';
 import type { AxisGroup } from './groups.ts';
 import { PlanRow, type PlanRowProps, RowTitle } from './PlanRow.tsx';
+import { ROLES } from './roles.ts';
 import { useBudgetLine } from './Totals.tsx';
 import type { Place } from './walk.ts';
 
@@ -19,12 +20,12 @@ export function AxisRows({ group, marks, stop, ...shared }: AxisRowsProps) {
   const text = useText();
   const span = shared.columns.length + 1;
   return (
-    <tbody>
+    <tbody {...ROLES.body}>
       <AxisHead group={group} span={span} />
       {group.objectives.map(({ objective, actions }) => [
         objective !== undefined && (
-          <tr key={objective.id} className="tq-plan__objective">
-            <th scope="rowgroup" colSpan={span}>
+          <tr {...ROLES.row} key={objective.id} className="tq-plan__objective">
+            <th {...ROLES.rowHead} scope="rowgroup" colSpan={span}>
               <span dir="auto">
                 <RowTitle row={objective} />
               </span>
@@ -43,8 +44,8 @@ export function AxisRows({ group, marks, stop, ...shared }: AxisRowsProps) {
         )),
       ])}
       {group.actions.length === 0 && (
-        <tr>
-          <td className="tq-plan__none" colSpan={span}>
+        <tr {...ROLES.row}>
+          <td {...ROLES.cell} className="tq-plan__none" colSpan={span}>
             {text('plan-axis-empty')}
           </td>
         </tr>
@@ -57,8 +58,8 @@ function AxisHead({ group, span }: { group: AxisGroup; span: number }) {
   const text = useText();
   const budget = useBudgetLine(group.actions);
   return (
-    <tr className="tq-plan__axis">
-      <th scope="rowgroup" colSpan={span}>
+    <tr {...ROLES.row} className="tq-plan__axis">
+      <th {...ROLES.rowHead} scope="rowgroup" colSpan={span}>
         <span className="tq-plan__axis-title">
           <span dir="auto">
             {group.axis === undefined ? text('plan-no-axis') : <RowTitle row={group.axis} />}

@@ -10,6 +10,7 @@ import type { Reading } from '../describe.ts';
 import { CellText } from './CellText.tsx';
 import { type Column, columnName, isWritable } from './columns.ts';
 import { dueOf } from './due.ts';
+import { ROLES } from './roles.ts';
 import type { Place } from './walk.ts';
 
 /** A code and a title. */
@@ -70,8 +71,9 @@ export interface PlanRowProps {
 export const PlanRow = memo(function PlanRow(props: PlanRowProps) {
   const { id, action, columns, reading, today, canEditField, marks, stop, onOpen } = props;
   return (
-    <tr data-row={id}>
+    <tr {...ROLES.row} data-row={id}>
       <th
+        {...ROLES.rowHead}
         scope="row"
         className="tq-plan__first tq-plan__cell"
         data-column={0}

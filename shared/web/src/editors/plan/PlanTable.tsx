@@ -1,4 +1,13 @@
-import { type KeyboardEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  memo,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { flushSync } from 'react-dom';
 import type { Conflict } from '../../client/docHandle.ts';
 import { useDirectory } from '../../ui/directory.tsx';
@@ -10,8 +19,10 @@ import { useEditing } from '../context.tsx';
 import type { Reading } from '../describe.ts';
 import { AxisRows } from './AxisRows.tsx';
 import { CellPopover } from './CellPopover.tsx';
-import { columnName, columnsOf, isWritable } from './columns.ts';
-import type { AxisGroup } from './groups.ts';
+import { columnName, columnsOf, isWritable, widthsOf } from './columns.ts';
+import { type AxisGroup, firstOf } from './groups.ts';
+import { useGrowing } from './growing.ts';
+import { ROLES } from './roles.ts';
 import { firstPlace, type Place, step } from './walk.ts';
 
 /** What the table is given. */
@@ -25,16 +36,21 @@ export interface PlanTableProps {
  * The actions as a grid: one tab stop, arrows go from cell to cell, Enter or a press opens the cell's control. Cells are
  * plain text until then, so that hundreds of actions stay quick.
  */
-export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
+export const PlanTable = memo(function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
   const { handle, schema, canEditField, today } = useEditing();
   const text = useText();
   const conflicts = useAllConflicts(handle);
   const marks = useMemo(() => marksOf(conflicts), [conflicts]);
   const columns = useMemo(() => columnsOf(schema), [schema]);
+  const style = useMemo(() => {
+    const widths = widthsOf(columns);
+    return { '--plan-columns': widths.columns, '--plan-width': widths.table } as CSSProperties;
+  }, [columns]);
   const reading = useCellReading();
   const grid = useRef<HTMLTableElement>(null);
   const opened = useRef<HTMLElement>(null);
   const order = groups.flatMap((group) => group.actions.map((action) => action.id));
+  const limit = useGrowing();
   const [active, setActive] = useState<Place | undefined>(undefined);
   const [edited, setEdited] = useState<Place | undefined>(undefined);
   const stop = active !== undefined && order.includes(active.row) ? active : firstPlace(order);
@@ -85,20 +101,26 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
           ref={grid}
           onKeyDown={onKeyDown}
           aria-label={text('plan-table')}
+          style={style}
         >
-          <thead>
-            <tr>
-              <th scope="col" className="tq-plan__first">
+          <thead {...ROLES.body}>
+            <tr {...ROLES.row}>
+              <th {...ROLES.columnHead} scope="col" className="tq-plan__first">
                 {text('plan-column-action')}
               </th>
               {columns.map((column) => (
-                <th key={columnName(column)} scope="col" className={`tq-col--${column.field.type}`}>
+                <th
+                  {...ROLES.columnHead}
+                  key={columnName(column)}
+                  scope="col"
+                  className={`tq-col--${column.field.type}`}
+                >
                   {text(column.field.label)}
                 </th>
               ))}
             </tr>
           </thead>
-          {groups.map((group) => (
+          {firstOf(groups, limit).map((group) => (
             <AxisRows
               key={group.axis?.id ?? 'none'}
               group={group}
@@ -127,7 +149,7 @@ export function PlanTable({ groups, onOpen, onMove }: PlanTableProps) {
       )}
     </>
   );
-}
+});
 
 /** The fields of each action that were written twice at once. Found once for the table: it has thousands of cells. */
 function marksOf(conflicts: readonly Conflict[]): ReadonlyMap<string, string> {

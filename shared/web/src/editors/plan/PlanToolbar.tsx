@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { Button as AriaButton, Input, SearchField, ToggleButton } from 'react-aria-components';
 import { asText, type Row } from '../../document/read.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -15,6 +16,16 @@ export interface Filter {
   readonly due: '' | Due;
 }
 
+/** How many actions are due how, and in each status. */
+function countsOf(actions: readonly Row[], today: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { value } of actions) {
+    for (const name of [dueOf(value, today), `status/${asText(value.status)}`])
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /** Search, the statuses with their counts, what is overdue, and the button that adds an action. */
 export function PlanToolbar(props: {
   filter: Filter;
@@ -28,8 +39,9 @@ export function PlanToolbar(props: {
   const text = useText();
   const formats = useFormats();
   const statuses = useCodeList('statuses');
-  const dueCount = (due: Due) => actions.filter((row) => dueOf(row.value, today) === due).length;
-  const statusCount = (code: string) => actions.filter((row) => asText(row.value.status) === code).length;
+  const counts = useMemo(() => countsOf(actions, today), [actions, today]);
+  const dueCount = (due: Due) => counts.get(due) ?? 0;
+  const statusCount = (code: string) => counts.get(`status/${code}`) ?? 0;
   return (
     <div className="tq-toolbar">
       <SearchField

@@ -1,12 +1,14 @@
+import { memo, useRef } from 'react';
 import { type Decimal, shareOf } from '../../decimal.ts';
 import type { Row } from '../../document/read.ts';
 import { AMOUNTS, type Amounts, sumBudget } from '../../document/sums.ts';
 import { useFormats, useText } from '../../ui/l10n.ts';
+import { isSameList } from '../follow.ts';
 
 /** The budget of all actions, one line for each currency, with what is not yet secured. */
-export function BudgetTotals({ actions }: { actions: readonly Row[] }) {
+export const BudgetTotals = memo(function BudgetTotals({ actions }: { actions: readonly Row[] }) {
   const text = useText();
-  const sums = sumBudget(actions.map((action) => action.value.budget));
+  const sums = useSums(actions);
   if (sums.size === 0) return null;
   return (
     <section className="tq-totals" aria-label={text('budget-totals')}>
@@ -15,6 +17,17 @@ export function BudgetTotals({ actions }: { actions: readonly Row[] }) {
       ))}
     </section>
   );
+});
+
+/** The sums over actions; made anew only when one of their budgets is another. */
+function useSums(actions: readonly Row[]): ReturnType<typeof sumBudget> {
+  const budgets = actions.map((action) => action.value.budget);
+  const last = useRef<{ readonly of: typeof budgets; readonly sums: ReturnType<typeof sumBudget> }>(
+    undefined,
+  );
+  if (last.current === undefined || !isSameList(last.current.of, budgets))
+    last.current = { of: budgets, sums: sumBudget(budgets) };
+  return last.current.sums;
 }
 
 function TotalLine({ currency, amounts }: { currency: string; amounts: Amounts }) {
@@ -48,7 +61,8 @@ function TotalLine({ currency, amounts }: { currency: string; amounts: Amounts }
 export function useBudgetLine(actions: readonly Row[]): string {
   const text = useText();
   const formats = useFormats();
-  return [...sumBudget(actions.map((action) => action.value.budget))]
+  const sums = useSums(actions);
+  return [...sums]
     .map(([currency, amounts]) => {
       const { gap } = amounts;
       const planned = formats.money(amounts.planned, currency);

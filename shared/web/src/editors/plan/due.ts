@@ -15,11 +15,19 @@ export function weekEnd(today: string): string {
   return new Date(date.valueOf() + daysLeft * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** Asked for each of hundreds of actions, on one day. */
+let asked = { today: '', end: '' };
+
+function endOfWeek(today: string): string {
+  if (asked.today !== today) asked = { today, end: weekEnd(today) };
+  return asked.end;
+}
+
 /** How an action stands to its end on `today`. */
 export function dueOf(action: DocView, today: string): Due {
   if (CLOSED.includes(asText(action.status))) return 'closed';
   const end = asDate(action.end);
   if (end === '') return 'open';
   if (end < today) return 'overdue';
-  return end <= weekEnd(today) ? 'this-week' : 'open';
+  return end <= endOfWeek(today) ? 'this-week' : 'open';
 }

@@ -44,3 +44,17 @@ function groupOf(axis: Row | undefined, actions: readonly Row[], objectives: rea
   if (rest.length > 0) groups.unshift({ objective: undefined, actions: rest });
   return { axis, objectives: groups, actions: groups.flatMap((group) => group.actions) };
 }
+
+/** The same with only the first `limit` actions in their places; counts and sums stay those of all. */
+export function firstOf(groups: readonly AxisGroup[], limit: number): readonly AxisGroup[] {
+  if (limit === Number.POSITIVE_INFINITY) return groups;
+  let left = limit;
+  return groups.map((group) => {
+    const objectives: ObjectiveGroup[] = [];
+    for (const { objective, actions } of group.objectives) {
+      if (left > 0) objectives.push({ objective, actions: actions.slice(0, left) });
+      left -= actions.length;
+    }
+    return { ...group, objectives };
+  });
+}

@@ -1,6 +1,6 @@
 /** What of a plan's table stands in the address: what it is narrowed to, and which action is open. */
 import { useMemo } from 'react';
-import { useAddressing, useShown } from '../addressing.ts';
+import { type Addressing, useAddressing, useShown } from '../addressing.ts';
 import type { Due } from './due.ts';
 import type { Filter } from './PlanToolbar.tsx';
 
@@ -26,13 +26,17 @@ export function usePlanFilter() {
 export function useOpenAction() {
   const addressing = useAddressing();
   const open = useShown('open');
-  const openId = open === '' ? undefined : open;
+  // The same functions for good: the table is given them.
+  const ways = useMemo(() => waysOf(addressing), [addressing]);
+  return { openId: open === '' ? undefined : open, ...ways };
+}
+
+function waysOf(addressing: Addressing) {
   const to = (id: string | undefined) => {
     const { part: _, open: __, ...shown } = addressing.get().shown;
     return id === undefined ? { shown } : { place: ['actions', id], shown: { ...shown, open: id } };
   };
   return {
-    openId,
     /** Whether the address has it open by now: what was painted may be a step behind. */
     isOpenNow: (id: string): boolean => addressing.get().shown.open === id,
     /** Somebody opens one, or closes it. */
