@@ -23,8 +23,10 @@ pub use ids::{
     ActorId, BlobId, BundleId, ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, GroupId, IdError, JournalKey,
     KeyId, Position, PrincipalId, RunId, StoreId,
 };
-pub use incarnation::{Life, Mark, Meeting, Notice};
-pub use incident::{INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState};
+pub(crate) use incarnation::Notice;
+pub use incarnation::{Life, Mark, Meeting};
+pub(crate) use incident::INCIDENT_DOCUMENTS_MAX;
+pub use incident::{Incident, IncidentKind, IncidentState};
 pub use manifest::{DocKind, Manifest, SharingRule};
 pub use outcome::{Answer, Outcome};
 pub use principal::{PrincipalRow, PrincipalStatus};

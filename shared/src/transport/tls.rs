@@ -19,7 +19,7 @@ use crate::identity::{
 mod accept;
 mod dial;
 
-pub use accept::{Accepted, HubTls, PeerAddress, PeerCertificate, RefusedHandshake};
+pub use accept::{HubTls, PeerAddress, PeerCertificate, RefusedHandshake};
 pub use dial::{Dialled, JoinTls, NodeTls, PinnedHub};
 pub use liveness::{Pulse, SILENT_AFTER};
 

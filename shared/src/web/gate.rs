@@ -83,7 +83,7 @@ impl Gate {
     ///
     /// # Errors
     /// [`ErrorCode::SignedOut`] when it stands for nobody, or for an account that is gone.
-    pub fn who(&self, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
+    pub(crate) fn who(&self, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
         let token = token(headers).ok_or_else(ApiError::signed_out)?;
         let session = self.sessions.get(&token).ok_or_else(ApiError::signed_out)?;
         match self.accounts.get(&session.editor) {
