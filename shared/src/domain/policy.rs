@@ -1,7 +1,7 @@
 //! What the ministry's hub does and a council's node does not, question by question. Everybody asks here; nobody else compares with the
 //! ministry's number. `me` is who this process is.
 
-use super::ids::PrincipalId;
+use super::{grant::Sharing, ids::PrincipalId};
 
 /// The principal that the hub writes as: a node's far end.
 pub const fn hub() -> PrincipalId {
@@ -16,13 +16,19 @@ fn is_hub(principal: PrincipalId) -> bool {
 // === Who somebody is ===
 
 /// Whether this is one enrolment of a council: it shares documents, can be closed, and another one can go on where it ended.
-pub(crate) fn is_council(principal: PrincipalId) -> bool {
+pub fn is_council(principal: PrincipalId) -> bool {
     !is_hub(principal)
 }
 
 /// Whether a process may write the registry: gives numbers, and knows every principal that there is.
 pub(crate) fn keeps_registry(principal: PrincipalId) -> bool {
     is_hub(principal)
+}
+
+/// Whether the ministry's own people, and the nodes that it serves, may be shown a document: its own, and what reaches it now. A council
+/// may take back what it shared.
+pub fn ministry_reads(owner: PrincipalId, sharing: &Sharing) -> bool {
+    is_hub(owner) || sharing.reaches_ministry()
 }
 
 // === Who passes entries on ===
