@@ -27,7 +27,7 @@ use crate::{
 pub(crate) use changes::{judge_changes, may_branch, read_together};
 pub(crate) use writers::may_write_now;
 
-/// Why an entry waits whose document stands on a snapshot of which the index does not say yet what it holds.
+/// The closed reason code of an entry that waits: its document stands on a snapshot of which the index does not say yet what it holds.
 pub(crate) const UNLISTED: &str = "snapshot-unlisted";
 
 /// In which of three ways an entry is not admitted.
@@ -47,7 +47,7 @@ pub enum RefusalKind {
 pub struct Refusal {
     /// In which way.
     pub kind: RefusalKind,
-    /// Why: a code of the closed set that `reasons.ts` has words for.
+    /// Why: a code of [`crate::domain::reasons`].
     pub reason: &'static str,
 }
 

@@ -11,6 +11,7 @@ pub mod morocco;
 pub mod outcome;
 pub mod policy;
 pub mod principal;
+pub mod reasons;
 pub mod root;
 pub mod text;
 pub mod time;

@@ -16,7 +16,7 @@ const PARKED_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Of both, what the entries of one writer may take where others' are taken in too: whoever floods it leaves room for the others.
 const PARKED_SHARE: usize = 8;
 
-/// Why an entry waits of which the disk lost what came before it.
+/// The closed reason code of an entry that waits: the disk lost what came before it.
 pub(super) const GAP: &str = "gap";
 
 /// An entry that waits.
