@@ -11,7 +11,6 @@ use futures_util::TryStreamExt as _;
 use tansiq_proto::v1::State;
 use tansiq_shared::{
     admin::socket,
-    auth::{accounts::Accounts, sessions::Sessions},
     blobs::{Blobs, sweep::keep_swept},
     courier::Courier,
     docs,
@@ -27,7 +26,7 @@ use tansiq_shared::{
     },
     journal::sign::{Ed25519Signer, Signer as _},
     ops::{
-        supervisor::{Ended, Supervisor},
+        supervisor::{Ended, Running, Supervisor},
         telemetry::Metrics,
         vocabularies,
     },
@@ -102,16 +101,13 @@ pub struct Hub {
     pub tls: Arc<HubTls>,
     /// The consolidated state.
     pub states: watch::Receiver<Arc<State>>,
-    leaving: CancellationToken,
-    parts: tokio::task::JoinHandle<Result<(), Ended>>,
+    parts: Running,
 }
 
 impl Hub {
     /// Asks it to leave and waits until it did.
     pub async fn stop(self) {
-        self.leaving.cancel();
-        // How it ended no longer matters to whoever stopped it.
-        let _ = self.parts.await;
+        self.parts.stop().await;
     }
 
     /// Waits until a part fails or `leaving` is cancelled.
@@ -119,7 +115,7 @@ impl Hub {
     /// # Errors
     /// [`Ended`] names the part.
     pub async fn wait(self) -> Result<(), Ended> {
-        self.parts.await.unwrap_or_else(|error| Err(Ended { part: "the hub", why: error.to_string() }))
+        self.parts.wait().await
     }
 }
 
@@ -216,9 +212,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
 
     let metrics = Metrics::new();
     metrics.count_fsyncs(fsyncs);
-    let accounts = Accounts::open(folder)?;
-    let sessions = Sessions::kept(folder, config.common.session_life, config.common.cookie_secure);
-    let gate = Gate::new(accounts, sessions, metrics.clone(), &config.common.public_names);
+    let gate = Gate::open(folder, &config.common, metrics.clone())?;
     let enrolment = EnrolmentOffice {
         engine: engine.clone(),
         book,
@@ -241,16 +235,13 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     };
     let hub_web = HubWeb::new(web_parts);
     let socket = socket::bind(folder)?;
-    let routes = web::admin::router(hub_web.clone())
-        .merge(socket::courier::routes(courier))
-        .merge(socket::journal::routes(hub_web.engine.clone()))
-        .merge(socket::quarantine::routes(hub_web.engine.clone()));
+    let routes = web::admin::router(hub_web.clone()).merge(socket::common(&engine, courier));
     supervisor.critical("the administrator's socket", socket::serve(socket, routes, leaving.clone()));
     let pages = web::router(hub_web);
     supervisor.critical("the web app", http::serve(web_listener, pages, ServeLimits::default(), leaving.clone()));
 
-    let parts = tokio::spawn(supervisor.run(config.common.shutdown_grace));
-    Ok(Hub { engine, links, web, link, enrol, tls, states: state, leaving, parts })
+    let parts = supervisor.start("the hub", config.common.shutdown_grace);
+    Ok(Hub { engine, links, web, link, enrol, tls, states: state, parts })
 }
 
 /// What both ports have: keepalive, bounds, health and reflection.

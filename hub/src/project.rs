@@ -12,7 +12,9 @@ use std::{
 use jiff::civil::Date;
 use tansiq_proto::v1::State;
 use tansiq_shared::{
-    domain::{CouncilId, DocId, Position, PrincipalId, PrincipalRow, PrincipalStatus, UnixMs, morocco, vocabulary::Vocabularies},
+    domain::{
+        CouncilId, DocId, Position, PrincipalId, PrincipalRow, PrincipalStatus, UnixMs, morocco, policy, vocabulary::Vocabularies,
+    },
     engine::{DocumentRow, Engine, EngineError},
 };
 use tokio::sync::{broadcast::error::RecvError, watch};
@@ -224,11 +226,11 @@ impl Projector {
         }
         let enrolled = self.engine.enrolled().await?;
         // Who is known already may have an entry that is just being written: then it is read again.
-        let is_whole = rows.iter().all(|row| {
-            row.principal == PrincipalId::MINISTRY || enrolled.iter().any(|(known, _)| known.principal == row.principal)
-        });
+        let is_whole = rows
+            .iter()
+            .all(|row| !policy::is_council(row.principal) || enrolled.iter().any(|(known, _)| known.principal == row.principal));
         self.standing = if is_whole { standing } else { Vec::new() };
-        let council_of = |row: &PrincipalRow| (row.principal != PrincipalId::MINISTRY).then(|| row.council.clone());
+        let council_of = |row: &PrincipalRow| policy::is_council(row.principal).then(|| row.council.clone());
         let councils: BTreeSet<CouncilId> = rows.iter().filter_map(council_of).collect();
         Ok(councils
             .into_iter()
@@ -245,7 +247,7 @@ impl Projector {
 /// How each council stands: one that joined again has several principals, of which one is active.
 async fn enrolments(engine: &Engine) -> Result<BTreeMap<CouncilId, Enrolment>, EngineError> {
     let mut all = BTreeMap::new();
-    for row in engine.principals().await?.into_iter().filter(|row| row.principal != PrincipalId::MINISTRY) {
+    for row in engine.principals().await?.into_iter().filter(|row| policy::is_council(row.principal)) {
         let enrolment = all.entry(row.council).or_insert(Enrolment::Revoked);
         if row.status == PrincipalStatus::Active {
             *enrolment = Enrolment::Active;

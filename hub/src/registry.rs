@@ -6,7 +6,7 @@ use arc_swap::ArcSwap;
 use futures_util::future::BoxFuture;
 use tansiq_proto::v1::Entry;
 use tansiq_shared::{
-    domain::{CouncilId, PrincipalId, PrincipalRow, PrincipalStatus},
+    domain::{CouncilId, PrincipalId, PrincipalRow, PrincipalStatus, policy},
     engine::{
         Engine, EngineError,
         link_slots::RESTORING,
@@ -102,7 +102,7 @@ impl EnrolmentOffice {
     async fn active(&self, council: &CouncilId) -> Result<PrincipalRow, EnrolmentError> {
         let rows = self.engine.principals().await.map_err(|error| EnrolmentError::Failed(error.into()))?;
         let active = rows.into_iter().find(|row| row.council == *council && row.status == PrincipalStatus::Active);
-        let row = active.filter(|row| row.principal != PrincipalId::MINISTRY);
+        let row = active.filter(|row| policy::is_council(row.principal));
         row.ok_or_else(|| EnrolmentError::Unknown(council.clone()))
     }
 }

@@ -15,13 +15,14 @@ use serde_json::Value;
 use tansiq_shared::{
     blobs::Blobs,
     docs::adoption::adopted_heads,
-    domain::{CouncilId, PrincipalId},
+    domain::{CouncilId, PrincipalId, policy},
     engine::{DocumentRow, Engine},
     error::ErrorCode,
-    ops::telemetry::{METRICS_TYPE, Metrics},
+    ops::telemetry::Metrics,
     web::{
         assets,
         gate::{Gate, SignedIn},
+        health,
         http::{self, ApiError, Routes, doc_id},
     },
 };
@@ -255,7 +256,7 @@ async fn one(web: &HubWeb, id: &str) -> Result<DocumentAnswer, ApiError> {
 
 /// A region may take its document back; what the hub still holds of it is not shown then.
 fn is_read_by_the_ministry(row: &DocumentRow) -> bool {
-    row.owner == PrincipalId::MINISTRY || row.sharing.reaches_ministry()
+    policy::ministry_reads(row.owner, &row.sharing)
 }
 
 async fn council_of(web: &HubWeb, principal: PrincipalId) -> Result<Option<CouncilId>, ApiError> {
@@ -316,23 +317,19 @@ async fn alive() -> &'static str {
 /// Whether the journal answers, and councils are served.
 #[utoipa::path(get, path = "/readyz", responses((status = 200, description = "the journal answers, and councils are served", body = String), (status = 503)))]
 async fn ready(State(web): State<HubWeb>) -> Result<&'static str, ApiError> {
-    match web.engine.status().await {
-        Ok(_) if web.engine.restored().is_some() => {
-            Err(ApiError::new(ErrorCode::Unavailable, "the hub was put back from an older copy and has not its registry back"))
-        }
-        Ok(_) if !web.leaving.is_cancelled() => Ok("ready\n"),
-        Ok(_) => Err(ApiError::new(ErrorCode::Unavailable, "the process is leaving")),
-        Err(_) => Err(ApiError::new(ErrorCode::Unavailable, "the journal does not answer")),
+    let ready = health::ready(&web.engine, &web.leaving).await?;
+    if web.engine.restored().is_some() {
+        return Err(ApiError::new(
+            ErrorCode::Unavailable,
+            "the hub was put back from an older copy and has not its registry back",
+        ));
     }
+    Ok(ready)
 }
 
 /// This app's counters.
 #[utoipa::path(get, path = "/metrics", responses((status = 200, description = "OpenMetrics text", body = String)))]
 async fn metrics(State(web): State<HubWeb>) -> Response {
-    if let Ok(status) = web.engine.status().await {
-        let connected = web.states.borrow().regions.iter().filter(|region| region.connected).count();
-        web.metrics.links.set(i64::try_from(connected).unwrap_or(i64::MAX));
-        web.metrics.take(&status, web.engine.counters());
-    }
-    http::text(METRICS_TYPE, web.metrics.text())
+    let connected = web.states.borrow().regions.iter().filter(|region| region.connected).count();
+    health::metrics(&web.metrics, &web.engine, |_| i64::try_from(connected).unwrap_or(i64::MAX)).await
 }

@@ -4,7 +4,6 @@ use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use tansiq_shared::{
     admin::socket,
-    auth::{accounts::Accounts, sessions::Sessions},
     blobs::{Blobs, sweep::keep_swept, wanted::Wanted},
     courier::Courier,
     docs,
@@ -16,7 +15,7 @@ use tansiq_shared::{
     identity::keys::TlsKey,
     journal::sign::Ed25519Signer,
     ops::{
-        supervisor::{Ended, Supervisor},
+        supervisor::{Ended, Running, Supervisor},
         telemetry::Metrics,
         vocabularies,
     },
@@ -65,16 +64,13 @@ pub struct Node {
     pub membership: Membership,
     /// Dials the hub now, whatever the back-off says.
     pub retry: Arc<Notify>,
-    leaving: CancellationToken,
-    parts: tokio::task::JoinHandle<Result<(), Ended>>,
+    parts: Running,
 }
 
 impl Node {
     /// Asks it to leave and waits until it did.
     pub async fn stop(self) {
-        self.leaving.cancel();
-        // How it ended no longer matters to whoever stopped it.
-        let _ = self.parts.await;
+        self.parts.stop().await;
     }
 
     /// Waits until a part fails or `leaving` is cancelled.
@@ -82,7 +78,7 @@ impl Node {
     /// # Errors
     /// [`Ended`] names the part.
     pub async fn wait(self) -> Result<(), Ended> {
-        self.parts.await.unwrap_or_else(|error| Err(Ended { part: "the node", why: error.to_string() }))
+        self.parts.wait().await
     }
 }
 
@@ -174,8 +170,7 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
 
     let metrics = Metrics::new();
     metrics.count_fsyncs(fsyncs);
-    let sessions = Sessions::kept(folder, config.common.session_life, config.common.cookie_secure);
-    let gate = Gate::new(Accounts::open(folder)?, sessions, metrics.clone(), &config.common.public_names);
+    let gate = Gate::open(folder, &config.common, metrics.clone())?;
     let web_parts = web::Parts {
         engine: engine.clone(),
         gate,
@@ -191,16 +186,13 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     };
     let node_web = NodeWeb::new(web_parts);
     let socket = socket::bind(folder)?;
-    let routes = web::admin::router(node_web.clone())
-        .merge(socket::courier::routes(courier))
-        .merge(socket::journal::routes(node_web.engine.clone()))
-        .merge(socket::quarantine::routes(node_web.engine.clone()));
+    let routes = web::admin::router(node_web.clone()).merge(socket::common(&engine, courier));
     supervisor.critical("the administrator's socket", socket::serve(socket, routes, leaving.clone()));
     let pages = web::router(node_web);
     supervisor.critical("the web app", http::serve(listener, pages, ServeLimits::default(), leaving.clone()));
 
-    let parts = tokio::spawn(supervisor.run(config.common.shutdown_grace));
-    Ok(Node { engine, web: address, membership, retry, leaving, parts })
+    let parts = supervisor.start("the node", config.common.shutdown_grace);
+    Ok(Node { engine, web: address, membership, retry, parts })
 }
 
 /// Asks for the next certificate at half of this one's life. Links that are open stay as they are.

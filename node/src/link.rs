@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 use futures_util::StreamExt as _;
 use tansiq_proto::v1::{OpenRequest, link_service_client::LinkServiceClient};
 use tansiq_shared::{
-    domain::{PrincipalId, UnixMs},
+    domain::{UnixMs, policy},
     engine::{
         Engine,
         link_slots::{AGAIN, CLONE, NO_SPACE, REVOKED, SUPERSEDED},
@@ -120,7 +120,7 @@ impl Line {
             self.engine.set_line_reason(None);
             self.engine.set_line(true);
         };
-        match self.engine.run_link(io, End::Node, PrincipalId::MINISTRY, cancel, up).await {
+        match self.engine.run_link(io, End::Node, policy::hub(), cancel, up).await {
             Err(error) => Err(error),
         }
     }

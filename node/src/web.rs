@@ -16,11 +16,11 @@ use tansiq_shared::{
     blobs::{Blobs, wanted::Wanted},
     domain::{CouncilId, PrincipalId, vocabulary::Vocabularies},
     engine::{Engine, SessionTag},
-    error::ErrorCode,
-    ops::telemetry::{METRICS_TYPE, Metrics},
+    ops::telemetry::Metrics,
     web::{
         assets,
         gate::Gate,
+        health,
         http::{self, ApiError, Routes},
     },
 };
@@ -183,21 +183,13 @@ async fn alive() -> &'static str {
 /// Whether the journal answers. The line to the ministry is no part of it: a node without one works.
 #[utoipa::path(get, path = "/readyz", responses((status = 200, description = "the journal answers", body = String), (status = 503)))]
 async fn ready(State(web): State<NodeWeb>) -> Result<&'static str, ApiError> {
-    match web.engine.status().await {
-        Ok(_) if !web.leaving.is_cancelled() => Ok("ready\n"),
-        Ok(_) => Err(ApiError::new(ErrorCode::Unavailable, "the process is leaving")),
-        Err(_) => Err(ApiError::new(ErrorCode::Unavailable, "the journal does not answer")),
-    }
+    health::ready(&web.engine, &web.leaving).await
 }
 
 /// This app's counters.
 #[utoipa::path(get, path = "/metrics", responses((status = 200, description = "OpenMetrics text", body = String)))]
 async fn metrics(State(web): State<NodeWeb>) -> Response {
-    if let Ok(status) = web.engine.status().await {
-        web.metrics.links.set(i64::from(status.line_up));
-        web.metrics.take(&status, web.engine.counters());
-    }
-    http::text(METRICS_TYPE, web.metrics.text())
+    health::metrics(&web.metrics, &web.engine, |status| i64::from(status.line_up)).await
 }
 
 /// JSON that is ready.

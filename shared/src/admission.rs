@@ -24,11 +24,11 @@ use crate::{
     store::{Index, StoreError},
 };
 
-pub use changes::{judge_changes, may_branch, read_together};
-pub use writers::may_write_now;
+pub(crate) use changes::{judge_changes, may_branch, read_together};
+pub(crate) use writers::may_write_now;
 
-/// Why an entry waits whose document stands on a snapshot of which the index does not say yet what it holds.
-pub const UNLISTED: &str = "snapshot-unlisted";
+/// The closed reason code of an entry that waits: its document stands on a snapshot of which the index does not say yet what it holds.
+pub(crate) const UNLISTED: &str = "snapshot-unlisted";
 
 /// In which of three ways an entry is not admitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,7 +47,7 @@ pub enum RefusalKind {
 pub struct Refusal {
     /// In which way.
     pub kind: RefusalKind,
-    /// Why: a code of the closed set that `reasons.ts` has words for.
+    /// Why: a code of [`crate::domain::reasons`].
     pub reason: &'static str,
 }
 

@@ -156,7 +156,7 @@ impl Coming {
 
 /// How long what nothing needs stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Grace {
+pub(crate) struct Grace {
     /// A whole file that no document names, or a damaged one.
     pub whole: Duration,
     /// A beginning that nobody goes on with.
@@ -426,7 +426,7 @@ impl Blobs {
     ///
     /// # Errors
     /// The disk's.
-    pub fn sweep(&self, is_named: impl Fn(BlobId) -> bool, grace: Grace) -> Result<u64, BlobError> {
+    pub(crate) fn sweep(&self, is_named: impl Fn(BlobId) -> bool, grace: Grace) -> Result<u64, BlobError> {
         let now = SystemTime::now();
         let is_old = |path: &Path, grace: Duration| -> io::Result<bool> {
             Ok(now.duration_since(fs::metadata(path)?.modified()?).is_ok_and(|age| age >= grace))

@@ -10,7 +10,8 @@ pub mod bundle;
 pub mod codec;
 pub mod exchange;
 
-pub use exchange::{Courier, CourierError, Taken};
+pub(crate) use exchange::CourierError;
+pub use exchange::{Courier, Taken};
 
 /// Longest bundle that is made or read, in bytes: it must fit on a stick that every system can read.
 pub(crate) const BUNDLE_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024 - 1;

@@ -11,27 +11,31 @@ pub mod adoption;
 pub mod bin;
 pub mod birth;
 pub mod decimal;
+#[cfg(any(test, feature = "testing"))]
 pub mod edit;
 mod error;
 pub mod facts;
+mod fields;
 pub mod order;
 mod personal;
 pub mod schema;
+#[cfg(test)]
 mod typescript;
 pub mod view;
 pub mod warnings;
 
-pub use adoption::AdoptionFact;
 pub use bin::{Binned, Emptied, Emptying, binned, empty_bin};
-pub use birth::{Birth, Born, birth, check_birth};
-pub use decimal::Decimal;
+pub(crate) use birth::check_birth;
+pub use birth::{Birth, birth};
+#[cfg(any(test, feature = "testing"))]
 pub use edit::Edit;
 pub use error::DocError;
-pub use facts::{ActionFact, AttachmentFact, Facts, MeetingFact, MoneyFact, facts, facts_and_warnings};
-pub use schema::{Field, FieldType, Record, Schema, schema, schemas_json};
-pub use typescript::typescript;
+pub(crate) use facts::facts_and_warnings;
+pub use facts::{ActionFact, AttachmentFact, Facts, MeetingFact, MoneyFact, facts};
+pub(crate) use schema::Schema;
+pub use schema::{Field, Record, schema, schemas_json};
 pub use view::view;
-pub use warnings::{Warning, WarningKind, warnings};
+pub use warnings::warnings;
 
 use automerge::TextEncoding;
 

@@ -11,6 +11,7 @@ pub mod morocco;
 pub mod outcome;
 pub mod policy;
 pub mod principal;
+pub mod reasons;
 pub mod root;
 pub mod text;
 pub mod time;
@@ -23,8 +24,10 @@ pub use ids::{
     ActorId, BlobId, BundleId, ChangeHash, CouncilId, DocId, EditorId, EntryId, FederationId, GroupId, IdError, JournalKey,
     KeyId, Position, PrincipalId, RunId, StoreId,
 };
-pub use incarnation::{Life, Mark, Meeting, Notice};
-pub use incident::{INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState};
+pub(crate) use incarnation::Notice;
+pub use incarnation::{Life, Mark, Meeting};
+pub(crate) use incident::INCIDENT_DOCUMENTS_MAX;
+pub use incident::{Incident, IncidentKind, IncidentState};
 pub use manifest::{DocKind, Manifest, SharingRule};
 pub use outcome::{Answer, Outcome};
 pub use principal::{PrincipalRow, PrincipalStatus};

@@ -731,7 +731,7 @@ impl Engine {
 
     /// Says of a document what no lane needs to hear of: signs one entry of any kind that does not change what the document says, if its
     /// kind lets this council or the ministry write it.
-    pub async fn write(&self, doc: DocId, body: Body) -> Result<(), EngineError> {
+    pub(crate) async fn write(&self, doc: DocId, body: Body) -> Result<(), EngineError> {
         self.ask(|reply| Command::Write { doc, body: Box::new(body), reply }).await
     }
 
@@ -827,12 +827,12 @@ impl Engine {
     }
 
     /// How far the [`Engine::compact`] or [`Engine::scrub`] has come that is under way.
-    pub fn pass(&self) -> maintenance::Pass {
+    pub(crate) fn pass(&self) -> maintenance::Pass {
         self.shared.kept.pass()
     }
 
     /// What was found damaged in the log since the start.
-    pub fn damage(&self) -> Vec<Damage> {
+    pub(crate) fn damage(&self) -> Vec<Damage> {
         self.shared.store.damage()
     }
 

@@ -23,7 +23,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// The name in JSON and logs.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::NotFound => "not-found",
             Self::Denied => "denied",
@@ -37,7 +37,7 @@ impl ErrorCode {
     }
 
     /// The HTTP status.
-    pub const fn http(self) -> u16 {
+    pub(crate) const fn http(self) -> u16 {
         match self {
             Self::NotFound => 404,
             Self::Denied => 403,

@@ -23,7 +23,7 @@ pub struct SpkiHash(pub [u8; 32]);
 
 impl SpkiHash {
     /// The hash of a `SubjectPublicKeyInfo` in DER.
-    pub fn of(spki: &[u8]) -> Self {
+    pub(crate) fn of(spki: &[u8]) -> Self {
         Self(Sha256::digest(spki).into())
     }
 

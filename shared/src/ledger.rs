@@ -47,22 +47,23 @@ mod single;
 pub mod snapshot_base;
 mod unsettled;
 
-pub use bindings::Bindings;
-pub use chains::{Chains, Placed};
+pub(crate) use bindings::Bindings;
+pub(crate) use chains::{Chains, Placed};
 pub use document::DocRow;
 pub use documents::Documents;
 pub use far_end::{FarEnd, Received};
-pub use incidents::Incidents;
-pub use losses::{Losses, Lost};
-pub use parked::{Parked, Parking};
+pub(crate) use incidents::Incidents;
+pub(crate) use losses::Losses;
+pub use losses::Lost;
+pub use parked::Parked;
+pub(crate) use parked::Parking;
 pub use peers::Peers;
 pub use registry::Registry;
-pub use rejected::Rejected;
-pub use restored::Restored;
-pub use roots::{Roots, SharedRoots};
-pub use rows::{Rows, place_key, places};
+pub(crate) use rejected::Rejected;
+pub(crate) use roots::SharedRoots;
+pub(crate) use rows::place_key;
+pub use rows::{Rows, places};
 pub use snapshot_base::{DocSummary, Seen};
-pub use unsettled::Unsettled;
 
 /// The document that holds the registry of principals, the same for a whole federation.
 pub fn registry_doc(federation: FederationId) -> DocId {
@@ -111,7 +112,7 @@ impl Ledger {
     }
 
     /// The position that the next record will have.
-    pub fn next(&self) -> Position {
+    pub(crate) fn next(&self) -> Position {
         Position(self.end.0 + 1)
     }
 
@@ -121,57 +122,57 @@ impl Ledger {
     }
 
     /// Who the principals are, and what each may do.
-    pub fn registry(&self) -> &Registry {
+    pub(crate) fn registry(&self) -> &Registry {
         &self.registry
     }
 
     /// The documents.
-    pub fn docs(&self) -> &Documents {
+    pub(crate) fn docs(&self) -> &Documents {
         &self.docs
     }
 
     /// One document's row; the registry's too.
-    pub fn document(&self, doc: DocId) -> Option<&DocRow> {
+    pub(crate) fn document(&self, doc: DocId) -> Option<&DocRow> {
         self.docs.get(doc)
     }
 
     /// How the machines of the federation stand to this one.
-    pub fn peers(&self) -> &Peers {
+    pub(crate) fn peers(&self) -> &Peers {
         &self.peers
     }
 
     /// What the far end has of what was written here.
-    pub fn far_end(&self) -> &FarEnd {
+    pub(crate) fn far_end(&self) -> &FarEnd {
         &self.far_end
     }
 
     /// The entries that wait here for something.
-    pub fn parking(&self) -> &Parking {
+    pub(crate) fn parking(&self) -> &Parking {
         &self.parked
     }
 
     /// The entries that are no part of their documents.
-    pub fn rejected(&self) -> &Rejected {
+    pub(crate) fn rejected(&self) -> &Rejected {
         &self.rejected
     }
 
     /// Whose actors are.
-    pub fn bindings(&self) -> &Bindings {
+    pub(crate) fn bindings(&self) -> &Bindings {
         &self.bindings
     }
 
     /// The incidents.
-    pub fn incidents(&self) -> &Incidents {
+    pub(crate) fn incidents(&self) -> &Incidents {
         &self.incidents
     }
 
     /// What a disk lost.
-    pub fn losses(&self) -> &Losses {
+    pub(crate) fn losses(&self) -> &Losses {
         &self.losses
     }
 
     /// What grows with every change.
-    pub fn rows(&self) -> &Rows {
+    pub(crate) fn rows(&self) -> &Rows {
         &self.rows
     }
 }
@@ -179,28 +180,28 @@ impl Ledger {
 /// What several parts say together.
 impl Ledger {
     /// Entries of a document that are not applied: refused by the far end, void, or a snapshot that is not verified yet.
-    pub fn not_applied_in(&self, doc: DocId) -> HashSet<EntryId> {
+    pub(crate) fn not_applied_in(&self, doc: DocId) -> HashSet<EntryId> {
         self.rejected.not_applied_in(doc).chain(self.docs.pending_in(doc)).collect()
     }
 
     /// Whether one more of a principal's entries may wait here. A node hears everything from the hub, which has chosen already.
-    pub fn may_park(&self, writer: PrincipalId) -> bool {
+    pub(crate) fn may_park(&self, writer: PrincipalId) -> bool {
         self.parked.has_room(writer, policy::hears_many(self.me))
     }
 
     /// The roots over the documents that `council` and the hub both have, by the sharing in force.
-    pub fn shared_with(&self, council: PrincipalId) -> SharedRoots<'_> {
+    pub(crate) fn shared_with(&self, council: PrincipalId) -> SharedRoots<'_> {
         self.docs.roots().shared_with(self.registry.lines().of(council))
     }
 
     /// The last position that is `principal`'s business and that `store` did not bring itself: a peer that has come so far lacks
     /// nothing. It may be later than that, never earlier.
-    pub fn last_for(&self, principal: PrincipalId, store: StoreId) -> Position {
+    pub(crate) fn last_for(&self, principal: PrincipalId, store: StoreId) -> Position {
         self.docs.last_for(self.registry.stands_for(principal), store)
     }
 
     /// How far the ministry has a document.
-    pub fn received(&self, doc: DocId) -> Received {
+    pub(crate) fn received(&self, doc: DocId) -> Received {
         let Some(row) = self.docs.get(doc).filter(|row| row.audience.sharing.reaches_ministry()) else {
             return Received { all: false, heads: Vec::new() };
         };
@@ -211,7 +212,7 @@ impl Ledger {
     }
 
     /// Of these entries, what was refused here or waits here. All the others that were brought are admitted.
-    pub fn verdicts(&self, entries: &[(EntryId, DocId)]) -> Vec<Answer> {
+    pub(crate) fn verdicts(&self, entries: &[(EntryId, DocId)]) -> Vec<Answer> {
         let answer = |(id, doc): &(EntryId, DocId)| {
             let refused = self.rejected.refused_reason(*id).map(|reason| Outcome::Refused(reason.to_owned()));
             let outcome = refused.or_else(|| self.parked.holds(*id).then(|| Outcome::Waiting("waits".to_owned())))?;
@@ -224,30 +225,30 @@ impl Ledger {
     ///
     /// # Errors
     /// The index could not be read.
-    pub fn is_unlisted(&self, index: &dyn Index, doc: DocId) -> Result<bool, StoreError> {
+    pub(crate) fn is_unlisted(&self, index: &dyn Index, doc: DocId) -> Result<bool, StoreError> {
         Ok(self.docs.get(doc).is_some_and(DocRow::stands_on_snapshot) && !self.rows.is_listed(index, doc)?)
     }
 
     /// Up to where this holder's own log is still the one that somebody knows who has come to this place of it.
-    pub fn agrees_to(&self, run: RunId, at: Position) -> Position {
+    pub(crate) fn agrees_to(&self, run: RunId, at: Position) -> Position {
         if at > self.end { Position(0) } else { self.peers.history(self.me).agrees_to(run, at) }
     }
 
     /// Whether this hub's own word that its store had come to a place shows that the store was put back since, and that was not noted yet.
-    pub fn shows_put_back(&self, run: RunId, at: Position) -> bool {
+    pub(crate) fn shows_put_back(&self, run: RunId, at: Position) -> bool {
         self.peers.shows_put_back((self.me, self.end), run, at)
     }
 
     /// Whether this hub was put back from an older copy, and this principal did not bring yet what it had then. What the hub knows of its
     /// documents may be older than what it said of them once: no entry in them is refused before, only kept waiting.
-    pub fn is_unheard(&self, principal: PrincipalId) -> bool {
+    pub(crate) fn is_unheard(&self, principal: PrincipalId) -> bool {
         self.peers.restored().is_unheard(&self.registry, principal)
     }
 
     /// Whether an entry counts as admitted here before this hub was put back from an older copy: then its writer needs no grant in force
     /// any more, only one that it had. Nobody's word for its own entries is taken. The owner of the document shows what it got from this
     /// hub then; until the owner was heard, another council may show what somebody wrote whose key still counts.
-    pub fn counts_from_before(&self, source: Source, entry: &Entry) -> bool {
+    pub(crate) fn counts_from_before(&self, source: Source, entry: &Entry) -> bool {
         let restored = self.peers.restored();
         let Some(Place { store, at, .. }) = source.filter(|_| restored.ever()) else { return false };
         let Some(row) = self.docs.get(entry.header.doc) else { return false };
@@ -265,23 +266,23 @@ impl Ledger {
     }
 
     /// What this process may do with a document.
-    pub fn my_access(&self, row: &DocRow) -> Option<Access> {
+    pub(crate) fn my_access(&self, row: &DocRow) -> Option<Access> {
         self.registry.access(self.me, row)
     }
 
     /// Whether a document is this process's own.
-    pub fn is_mine(&self, row: &DocRow) -> bool {
+    pub(crate) fn is_mine(&self, row: &DocRow) -> bool {
         self.registry.owns(self.me, row)
     }
 
     /// Whether a snapshot's maker is believed about chains of which it has no header: ourselves, and the hub, whose order of things
     /// everybody follows. Both made such snapshots before headers of all chains were in them.
-    pub fn trusts(&self, maker: PrincipalId) -> bool {
+    pub(crate) fn trusts(&self, maker: PrincipalId) -> bool {
         policy::is_believed(maker) || self.registry.goes_on_for(self.me, maker)
     }
 
     /// Whether an entry that is known already must be stored again, because its record may be lost.
-    pub fn restocks(&self, entry: &Entry) -> bool {
+    pub(crate) fn restocks(&self, entry: &Entry) -> bool {
         let doc = entry.header.doc;
         let on_snapshot = self.document(doc).is_some_and(|row| row.stands_on_snapshot() || row.snapshots.pending().is_some());
         entry.header.kind == BodyKind::Changes && self.losses.has(doc) && on_snapshot
@@ -289,12 +290,12 @@ impl Ledger {
 
     /// Whether somebody owes this holder what was lost of a document here. Nobody does once it was taken out of the audience: what still
     /// comes is welcome, and nothing waits for it.
-    pub fn is_owed(&self, doc: DocId) -> bool {
+    pub(crate) fn is_owed(&self, doc: DocId) -> bool {
         self.losses.has(doc) && self.docs.get(doc).is_none_or(|row| self.registry.left_at(self.me, row).is_none())
     }
 
     /// Whether what was lost of a document here is lost for good.
-    pub fn has_lost_for_good(&self, doc: DocId) -> bool {
+    pub(crate) fn has_lost_for_good(&self, doc: DocId) -> bool {
         self.losses.has(doc) && !self.is_owed(doc)
     }
 }

@@ -40,9 +40,11 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(25);
 /// A Hello names at least this many runs: a peer that was put back from a copy may have met none of the latest.
 const LIVES_LEAST: usize = 4;
 
-pub use channels::{Bulk, Channels, OUTGOING_CAPACITY, Outlet, Passing, channels};
+pub(crate) use channels::{Bulk, Passing};
+pub use channels::{Outlet, channels};
 use fast_lane::{Ahead, Road};
-pub use timeouts::{LinkTimeouts, Stuck};
+pub use timeouts::LinkTimeouts;
+pub(crate) use timeouts::Stuck;
 use verdicts::Asking;
 
 /// The far end's frames, decoded.

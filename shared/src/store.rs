@@ -12,6 +12,7 @@ use crate::{
     journal::Entry,
 };
 
+#[cfg(any(test, feature = "testing"))]
 pub mod conformance;
 pub mod disk;
 pub mod index;
@@ -129,7 +130,7 @@ pub enum Record {
 
 impl Record {
     /// Bytes that it takes, near enough for budgets.
-    pub fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         /// Without an entry.
         const BARE: usize = 128;
         match self {

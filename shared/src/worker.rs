@@ -64,7 +64,7 @@ pub struct DocRef {
 
 impl DocRef {
     /// A document as the ledger has it; `None` while its birth is not here.
-    pub fn of(ledger: &Ledger, doc: DocId) -> Option<Self> {
+    pub(crate) fn of(ledger: &Ledger, doc: DocId) -> Option<Self> {
         let row = ledger.document(doc)?;
         let kind = row.manifest.as_ref()?.kind;
         Some(Self { doc, kind, not_applied: Arc::new(ledger.not_applied_in(doc)), from: row.from(), ops: row.counts.ops })

@@ -85,11 +85,16 @@ const RULES: &[Rule] = &[
         planted: ("shared/src/ledger/planted.rs", "use crate::store::{Index, Store};\n"),
     },
     Rule {
-        files: &["shared/src/**"],
+        files: CRATES,
         doors: &["shared/src/domain/policy.rs", "shared/src/domain/ids.rs"],
-        words: &["PrincipalId::MINISTRY", "crate::domain::PrincipalId::MINISTRY", "crate::domain::ids::PrincipalId::MINISTRY"],
+        words: &[
+            "PrincipalId::MINISTRY",
+            "crate::domain::PrincipalId::MINISTRY",
+            "crate::domain::ids::PrincipalId::MINISTRY",
+            "tansiq_shared::domain::PrincipalId::MINISTRY",
+        ],
         reason: "what hub and node do differently is a question with a name, answered in one place",
-        planted: ("shared/src/engine/planted.rs", "fn f(me: PrincipalId) -> bool { me == PrincipalId::MINISTRY }\n"),
+        planted: ("hub/src/web/planted.rs", "fn f(row: &PrincipalRow) -> bool { row.principal != PrincipalId::MINISTRY }\n"),
     },
     Rule {
         files: CRATES,

@@ -5,6 +5,7 @@
 mod code;
 mod files;
 mod layers;
+mod reasons;
 mod rooms;
 mod source;
 mod words;

@@ -13,7 +13,7 @@ use tansiq_shared::{
         access::{Denied, Want, may},
     },
     docs::AttachmentFact,
-    domain::{Access, BlobId, DocId, PrincipalId},
+    domain::{Access, BlobId, DocId, policy},
     engine::{DocumentRow, Engine},
     identity::REASON_HEADER,
     replication::LinkTimeouts,
@@ -118,7 +118,7 @@ impl BlobEndpoint {
         let engine = &self.links.engine;
         let attachment = may(engine, peer.name.principal, named.doc, named.blob, want).await.map_err(refused)?;
         // What the ministry does not read, it does not keep the files of.
-        let reads = matches!(engine.document(named.doc).await, Ok(row) if row.owner == PrincipalId::MINISTRY || row.sharing.reaches_ministry());
+        let reads = matches!(engine.document(named.doc).await, Ok(row) if policy::ministry_reads(row.owner, &row.sharing));
         if reads { Ok((named, attachment)) } else { Err(refused(Denied { reason: "not-found" })) }
     }
 

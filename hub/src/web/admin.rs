@@ -1,7 +1,7 @@
-//! The administrator's routes, behind the Unix socket: what `tansiq-hub council`, `doc`, `journal verify` and `status` ask the running
+//! The administrator's routes, behind the Unix socket: what `tansiq-hub council`, `doc` and `status` ask the running
 //! process. Inviting and revoking is the business of whoever implements [`Enrolment`].
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::collections::BTreeMap;
 
 use axum::{
     Json, Router,
@@ -13,12 +13,11 @@ use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tansiq_shared::{
-    admin::socket::journal,
     auth::accounts::AUDIT,
-    domain::{CouncilId, PrincipalId, PrincipalStatus, morocco},
+    domain::{CouncilId, PrincipalId, PrincipalStatus, policy},
     error::ErrorCode,
     identity::invite::{CodeId, Ended, InviteRow},
-    ops::incidents,
+    ops::status,
     web::http::{ApiError, Input},
 };
 
@@ -91,13 +90,12 @@ pub trait Enrolment: Send + Sync + 'static {
     fn accept(&self, from: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>>;
 }
 
-/// `GET /documents`, `GET /documents/{id}`, `GET /verify`, `GET /status`, `GET /councils`,
+/// `GET /documents`, `GET /documents/{id}`, `GET /status`, `GET /councils`,
 /// `POST /invites {council, same_node, replace}`, `GET /invites`, `POST /invites/{code}/withdraw`, `POST /councils/{council}/revoke`, `POST /councils/{council}/release`, `POST /registry/accept {from}`.
 pub fn router(web: HubWeb) -> Router {
     Router::new()
         .route("/documents", routing::get(list))
         .route("/documents/{id}", routing::get(show))
-        .route("/verify", routing::get(verify))
         .route("/status", routing::get(status))
         .route("/councils", routing::get(councils))
         .route("/councils/{council}/revoke", routing::post(revoke))
@@ -138,41 +136,11 @@ async fn show(State(web): State<HubWeb>, Path(id): Path<String>) -> Result<Json<
     Ok(Json(one(&web, &id).await?))
 }
 
-/// Reads the whole journal again and checks every signature and chain.
-async fn verify(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
-    let report = web.engine.verify().await?;
-    Ok(Json(json!({
-        "documents": report.documents,
-        "entries": report.entries,
-        "heads": report.heads,
-        "root": hex(&report.root),
-        "first_bad": report.first_bad,
-    })))
-}
-
 async fn status(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
     let status = web.engine.status().await?;
-    let incidents = incidents::rows(&web.engine.incidents().await?, &web.engine.principals().await?);
-    let files = web.blobs.counted();
-    let mut answer = json!({
-        "documents": status.documents,
-        "entries": status.entries,
-        "end": status.end.0,
-        "waiting": status.waiting,
-        "refused": status.refused,
-        "opened": status.opened,
-        "quarantined": web.engine.quarantine().len(),
-        "files": files.files,
-        "file_bytes": files.bytes,
-        "root": hex(&status.root),
-        "incidents": incidents,
-        "zone_data": morocco::zone_data(),
-        "standing": standing(&web),
-    });
-    if let Some(fields) = answer.as_object_mut() {
-        fields.extend(journal::figures(&status.log));
-    }
-    Ok(Json(answer))
+    let mut answer = status::figures(&status, &web.engine, &web.blobs).await?;
+    answer.insert("standing".to_owned(), standing(&web).into());
+    Ok(Json(answer.into()))
 }
 
 /// Whether the hub serves and enrols, in words.
@@ -197,7 +165,7 @@ async fn councils(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
     let state = std::sync::Arc::clone(&web.states.borrow());
     let councils: Vec<_> = rows
         .iter()
-        .filter(|row| row.principal != PrincipalId::MINISTRY)
+        .filter(|row| policy::is_council(row.principal))
         .map(|row| {
             let is_active = row.status == PrincipalStatus::Active;
             // The state has one row per region; it tells of the principal that is active there.
@@ -322,12 +290,4 @@ async fn accept(State(web): State<HubWeb>, Input(accept): Input<Accept>) -> Resu
     web.enrolment.accept(from.clone()).await?;
     tracing::warn!(target: AUDIT, council = %from, "registry accepted by the administrator as one council brought it");
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

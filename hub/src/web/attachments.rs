@@ -8,12 +8,12 @@ use axum::{
 };
 use serde::Serialize;
 use tansiq_shared::{
-    blobs::access::named,
+    blobs::{BlobError, access::named},
     web::{
         gate::SignedIn,
         http::{
             ApiError, doc_id,
-            file::{self, Sent, blob_id},
+            file::{self, Named, blob_id},
         },
     },
 };
@@ -82,8 +82,6 @@ pub(super) async fn show(
         return Err(ApiError::not_found());
     }
     let attachment = named(&row, blob).ok_or_else(ApiError::not_found)?;
-    let blobs = web.blobs.clone();
-    let read = tokio::task::spawn_blocking(move || blobs.read(blob)).await.map_err(|wrong| ApiError::internal(&wrong))?;
-    let (file, len) = read?;
-    Ok(file::answer(&asked, Sent { file, len, blob, name: &attachment.name, media_type: &attachment.media_type }))
+    let file = Named { blob, name: &attachment.name, media_type: &attachment.media_type };
+    file::send(&web.blobs, &asked, file).await?.ok_or_else(|| BlobError::NotHere(blob).into())
 }

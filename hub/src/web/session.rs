@@ -1,31 +1,18 @@
 //! Signing in and out, and who is signed in.
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, StatusCode, header},
-    response::{AppendHeaders, IntoResponse},
-};
-use serde::{Deserialize, Serialize};
+use axum::{Json, extract::State, http::HeaderMap, response::IntoResponse};
+use serde::Serialize;
 use tansiq_shared::{
     auth::accounts::Account,
     web::{
         gate::{FarEnd, SignedIn},
         http::{ApiError, Input},
+        sign_in::{self, SignIn},
     },
 };
 use utoipa::ToSchema;
 
 use super::HubWeb;
-
-/// What is typed to sign in.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct SignIn {
-    /// The sign-in name, in any case.
-    name: String,
-    /// The password.
-    password: String,
-}
 
 /// Who is signed in.
 #[derive(Debug, Serialize, ToSchema)]
@@ -58,10 +45,8 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     Input(typed): Input<SignIn>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let (account, token) = web.gate.sign_in(&typed.name, &typed.password, from).await?;
-    // Whoever was signed in here before is not any more.
-    web.gate.sign_out(&headers);
-    Ok((AppendHeaders([(header::SET_COOKIE, web.gate.sessions.cookie(&token))]), answer(&account)))
+    let (cookie, account) = sign_in::enter(&web.gate, &typed, from, &headers).await?;
+    Ok((cookie, answer(&account)))
 }
 
 /// Who is signed in.
@@ -73,6 +58,5 @@ pub(super) async fn show(who: SignedIn) -> Json<SessionAnswer> {
 /// Signs out. The answer takes the cookie back; open streams of it end.
 #[utoipa::path(delete, path = "/api/session", responses((status = 204)))]
 pub(super) async fn sign_out(State(web): State<HubWeb>, headers: HeaderMap) -> impl IntoResponse {
-    web.gate.sign_out(&headers);
-    (StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, web.gate.sessions.cookie_gone())]))
+    sign_in::leave(&web.gate, &headers)
 }

@@ -9,7 +9,7 @@ use futures_util::{Stream, stream};
 use tansiq_proto::v1::{DamagedRequest, FetchRequest, HaveRequest, PutRequest, blob_service_client::BlobServiceClient};
 use tansiq_shared::{
     blobs::{Arrival, BlobError, Blobs, PIECE_BYTES, wanted::Wanted},
-    domain::{BlobId, DocId, PrincipalId},
+    domain::{BlobId, DocId, policy},
     engine::Engine,
     identity::REASON_HEADER,
     transport::tls::NodeTls,
@@ -197,14 +197,14 @@ impl BlobLine {
     async fn bring_all(&self) {
         let mut facts = self.engine.facts();
         let mut brought = BTreeSet::new();
-        let (mut asked, mut hub) = (Instant::now(), self.engine.life_of(PrincipalId::MINISTRY));
+        let (mut asked, mut hub) = (Instant::now(), self.engine.life_of(policy::hub()));
         let mut again = AGAIN_FIRST;
         loop {
             self.line_up().await;
             let mut failed = false;
             let mut client = None;
             // A hub that started again may have been put back from a copy that lacks some.
-            let met = self.engine.life_of(PrincipalId::MINISTRY);
+            let met = self.engine.life_of(policy::hub());
             if std::mem::replace(&mut hub, met) != met {
                 brought.clear();
             }

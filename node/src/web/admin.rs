@@ -1,4 +1,4 @@
-//! The administrator's routes, behind the Unix socket: what `tansiq-node doc`, `journal verify` and `status` ask the running process.
+//! The administrator's routes, behind the Unix socket: what `tansiq-node doc`, `bin` and `status` ask the running process.
 
 use axum::{
     Json, Router,
@@ -9,11 +9,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tansiq_shared::{
-    admin::socket::journal,
     auth::accounts::AUDIT,
-    domain::{DocId, PrincipalId, Sharing, morocco},
+    domain::{DocId, PrincipalId, Sharing},
     error::ErrorCode,
-    ops::incidents,
+    ops::status,
     web::http::{ApiError, Input},
 };
 
@@ -21,14 +20,13 @@ use super::{NodeWeb, documents};
 
 mod bin;
 
-/// `GET /documents`, `GET /documents/{id}`, `POST /documents`, `GET /bin`, `POST /bin/empty`, `GET /verify`, `GET /status`.
+/// `GET /documents`, `GET /documents/{id}`, `POST /documents`, `GET /bin`, `POST /bin/empty`, `GET /status`.
 pub fn router(web: NodeWeb) -> Router {
     Router::new()
         .route("/documents", routing::get(list).post(import))
         .route("/documents/{id}", routing::get(show))
         .route("/bin", routing::get(bin::list))
         .route("/bin/empty", routing::post(bin::empty))
-        .route("/verify", routing::get(verify))
         .route("/status", routing::get(status))
         .with_state(web)
 }
@@ -97,52 +95,16 @@ fn name_of(principal: PrincipalId, new: &Import) -> DocId {
     DocId::new(name)
 }
 
-/// Reads the whole journal again and checks every signature and chain.
-async fn verify(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
-    let report = web.engine.verify().await?;
-    Ok(Json(json!({
-        "documents": report.documents,
-        "entries": report.entries,
-        "heads": report.heads,
-        "root": hex(&report.root),
-        "first_bad": report.first_bad,
-    })))
-}
-
 async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
     let status = web.engine.status().await?;
-    let incidents = incidents::rows(&web.engine.incidents().await?, &web.engine.principals().await?);
-    let files = web.blobs.counted();
-    let mut answer = json!({
-        "council": web.council.as_str(),
-        "principal": web.principal().0,
-        "line_up": status.line_up,
-        "line_reason": status.line_reason,
-        "line_since_ms": status.line_since.map(|since| since.0),
-        "documents": status.documents,
-        "entries": status.entries,
-        "end": status.end.0,
-        "waiting": status.waiting,
-        "refused": status.refused,
-        "opened": status.opened,
-        "quarantined": web.engine.quarantine().len(),
-        "files": files.files,
-        "file_bytes": files.bytes,
-        "root": hex(&status.root),
-        "incidents": incidents,
-        "zone_data": morocco::zone_data(),
-    });
-    if let Some(fields) = answer.as_object_mut() {
-        fields.extend(journal::figures(&status.log));
-    }
-    Ok(Json(answer))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let mut answer = status::figures(&status, &web.engine, &web.blobs).await?;
+    let own = [
+        ("council", json!(web.council.as_str())),
+        ("principal", json!(web.principal().0)),
+        ("line_up", json!(status.line_up)),
+        ("line_reason", json!(status.line_reason)),
+        ("line_since_ms", json!(status.line_since.map(|since| since.0))),
+    ];
+    answer.extend(own.map(|(name, value)| (name.to_owned(), value)));
+    Ok(Json(answer.into()))
 }

@@ -20,7 +20,7 @@ use tansiq_shared::{
         gate::SignedIn,
         http::{
             ApiError, doc_id,
-            file::{self, Sent, blob_id},
+            file::{self, Named, blob_id},
         },
     },
 };
@@ -104,21 +104,14 @@ pub(super) async fn show(
     let (doc, blob) = (doc_id(&id)?, blob_id(&sha256)?);
     let row = web.engine.document(doc).await?;
     let attachment = named(&row, blob).ok_or_else(ApiError::not_found)?;
-    let blobs = web.blobs.clone();
-    let read = tokio::task::spawn_blocking(move || blobs.read(blob)).await.map_err(|wrong| ApiError::internal(&wrong))?;
-    match read {
-        Ok((file, len)) => {
-            let sent = Sent { file, len, blob, name: &attachment.name, media_type: &attachment.media_type };
-            Ok(file::answer(&asked, sent))
-        }
-        Err(BlobError::NotHere(_)) => {
-            if !web.wanted.ask(doc, blob) {
-                return Err(ApiError::new(ErrorCode::Busy, "too many files are being fetched; try again in a moment"));
-            }
-            Ok((StatusCode::ACCEPTED, Json(line(&web, &attachment))).into_response())
-        }
-        Err(error) => Err(error.into()),
+    let file = Named { blob, name: &attachment.name, media_type: &attachment.media_type };
+    if let Some(sent) = file::send(&web.blobs, &asked, file).await? {
+        return Ok(sent);
     }
+    if !web.wanted.ask(doc, blob) {
+        return Err(ApiError::new(ErrorCode::Busy, "too many files are being fetched; try again in a moment"));
+    }
+    Ok((StatusCode::ACCEPTED, Json(line(&web, &attachment))).into_response())
 }
 
 /// Takes a file in, to be named by the document then. One that no document names goes after a while.

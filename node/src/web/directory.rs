@@ -9,7 +9,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tansiq_shared::{
-    domain::{ActorId, CouncilId, PrincipalId, PrincipalStatus},
+    domain::{ActorId, CouncilId, PrincipalStatus, policy},
     error::ErrorCode,
     web::{gate::SignedIn, http::ApiError},
 };
@@ -140,12 +140,12 @@ pub(super) async fn writers(
     for text in asked {
         let actor: ActorId = text.parse().map_err(|_| ApiError::new(ErrorCode::Malformed, "not an actor id"))?;
         let Some(row) = web.engine.principal_row(actor.principal()) else { continue };
-        let is_ministry = row.principal == PrincipalId::MINISTRY;
+        let is_council = policy::is_council(row.principal);
         let editor = web.engine.editor_of(actor);
         let person = editor.as_ref().and_then(|editor| people.get(editor));
         writers.push(Writer {
             actor: text.to_owned(),
-            council: (!is_ministry).then(|| CouncilName::of(&web.vocabularies, &row.council)),
+            council: is_council.then(|| CouncilName::of(&web.vocabularies, &row.council)),
             id: editor.as_ref().map(ToString::to_string),
             name: person.map(|person| person.display.clone()),
             role: person.map(|person| person.role.to_string()),
@@ -164,7 +164,7 @@ pub(super) struct Councils {
 #[utoipa::path(get, path = "/api/councils", responses((status = 200, body = Councils), (status = 401)))]
 pub(super) async fn councils(State(web): State<NodeWeb>, _: SignedIn) -> Result<Json<Councils>, ApiError> {
     let rows = web.engine.principals().await?;
-    let enrolled = rows.iter().filter(|row| row.status == PrincipalStatus::Active && row.principal != PrincipalId::MINISTRY);
+    let enrolled = rows.iter().filter(|row| row.status == PrincipalStatus::Active && policy::is_council(row.principal));
     let mut councils: Vec<_> = enrolled.map(|row| CouncilName::of(&web.vocabularies, &row.council)).collect();
     councils.sort_by(|a, b| a.code.cmp(&b.code));
     councils.dedup();

@@ -15,7 +15,7 @@ use tansiq_shared::{
     auth::accounts::AUDIT,
     docs::warnings::warnings_of_view,
     domain::{
-        Access, CouncilId, DocId, DocKind, Grant, GroupId, Manifest, PrincipalId, PrincipalStatus, Sharing, SharingRule,
+        Access, CouncilId, DocId, DocKind, Grant, GroupId, Manifest, PrincipalId, PrincipalStatus, Sharing, SharingRule, policy,
         text::one_line,
     },
     engine::DocumentRow,
@@ -227,7 +227,7 @@ pub(super) async fn one(web: &NodeWeb, id: &str) -> Result<DocumentAnswer, ApiEr
     let found = warnings_of_view(row.manifest.kind, &view, &web.checks);
     let warnings =
         found.into_iter().map(|warning| WarningLine { path: warning.path, kind: warning.kind.as_str(), about: warning.about });
-    let councils = row.sharing.grants.iter().filter(|grant| grant.principal != PrincipalId::MINISTRY);
+    let councils = row.sharing.grants.iter().filter(|grant| policy::is_council(grant.principal));
     let grants = councils.map(|grant| GrantLine {
         council: principals.council(grant.principal),
         access: match grant.access {
@@ -353,12 +353,12 @@ pub(super) fn sharing(new: &NewSharing, own: &CouncilId, principals: &Principals
     }
     let mut grants = BTreeMap::new();
     if new.ministry || !new.grants.is_empty() {
-        grants.insert(PrincipalId::MINISTRY, Access::Read);
+        grants.insert(policy::hub(), Access::Read);
     }
     for grant in &new.grants {
         let council: CouncilId = grant.council.parse().map_err(|_| malformed("a grant names a council by its code"))?;
         let principal = principals.1.get(&council).copied();
-        let principal = principal.filter(|principal| *principal != PrincipalId::MINISTRY && council != *own);
+        let principal = principal.filter(|principal| policy::is_council(*principal) && council != *own);
         let principal = principal.ok_or_else(|| malformed("a grant names another council that is enrolled"))?;
         let access = match grant.access.as_str() {
             "read" => Access::Read,

@@ -3,14 +3,11 @@
 use std::sync::LazyLock;
 
 use axum::response::Response;
-use tansiq_shared::web::http;
-use utoipa::{
-    Modify, OpenApi,
-    openapi::{
-        Components,
-        security::{ApiKey, ApiKeyValue, SecurityScheme},
-    },
+use tansiq_shared::web::{
+    http,
+    openapi::{self, SessionCookie},
 };
+use utoipa::OpenApi;
 
 use super::{attachments, directory, documents, session, socket};
 
@@ -26,22 +23,12 @@ use super::{attachments, directory, documents, session, socket};
         directory::groups, directory::people, directory::writers, directory::councils, directory::vocabularies, directory::schemas, directory::status,
         socket::connect, show, super::alive, super::ready, super::metrics,
     ),
-    modifiers(&Cookie),
+    modifiers(&SessionCookie),
     security(("session" = []))
 )]
 pub(super) struct Interface;
 
-struct Cookie;
-
-impl Modify for Cookie {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        let cookie = ApiKey::Cookie(ApiKeyValue::new(tansiq_shared::auth::sessions::COOKIE));
-        let components = openapi.components.get_or_insert_with(Components::default);
-        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
-    }
-}
-
-static TEXT: LazyLock<String> = LazyLock::new(|| Interface::openapi().to_json().unwrap_or_default());
+static TEXT: LazyLock<String> = LazyLock::new(openapi::text::<Interface>);
 
 /// This description.
 #[utoipa::path(get, path = "/api/openapi.json", responses((status = 200, description = "OpenAPI", body = Object)))]

@@ -3,8 +3,8 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
-    response::{AppendHeaders, IntoResponse},
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
 };
 use serde::{Deserialize, Serialize};
 use tansiq_shared::{
@@ -12,20 +12,12 @@ use tansiq_shared::{
     web::{
         gate::{FarEnd, SignedIn},
         http::{ApiError, Input},
+        sign_in::{self, SignIn},
     },
 };
 use utoipa::ToSchema;
 
 use super::{NodeWeb, directory::CouncilName};
-
-/// What is typed to sign in.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct SignIn {
-    /// The sign-in name, in any case.
-    name: String,
-    /// The password.
-    password: String,
-}
 
 /// Who is signed in, and what the tab needs to write as that account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,10 +62,8 @@ pub(super) async fn sign_in(
 ) -> Result<impl IntoResponse, ApiError> {
     // What the socket refuses later is said here, before a password is asked for in vain.
     web.gate.known_origin(&headers)?;
-    let (account, token) = web.gate.sign_in(&typed.name, &typed.password, from).await?;
-    // Whoever was signed in here before is not any more.
-    web.gate.sign_out(&headers);
-    Ok((AppendHeaders([(header::SET_COOKIE, web.gate.sessions.cookie(&token))]), answer(&web, &account)))
+    let (cookie, account) = sign_in::enter(&web.gate, &typed, from, &headers).await?;
+    Ok((cookie, answer(&web, &account)))
 }
 
 /// Who is signed in.
@@ -85,8 +75,7 @@ pub(super) async fn show(State(web): State<NodeWeb>, who: SignedIn) -> Json<Sess
 /// Signs out. The answer takes the cookie back; open tabs of it are closed.
 #[utoipa::path(delete, path = "/api/session", responses((status = 204)))]
 pub(super) async fn sign_out(State(web): State<NodeWeb>, headers: HeaderMap) -> impl IntoResponse {
-    web.gate.sign_out(&headers);
-    (StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, web.gate.sessions.cookie_gone())]))
+    sign_in::leave(&web.gate, &headers)
 }
 
 /// A new password for the account that is signed in.

@@ -17,6 +17,7 @@ use tansiq_shared::{
     blobs::Limits,
     domain::{DocId, FederationId, PrincipalRow, StoreId},
     engine,
+    error::ErrorCode,
     identity::keys::KeyFolder,
     journal::sign::{Ed25519Verifier, Signer as _},
     store::{Store, memory::MemoryStore},

@@ -18,9 +18,16 @@ use serde_json::Value;
 use tokio::net::{UnixListener, UnixStream};
 use tokio_util::sync::CancellationToken;
 
+use crate::{courier::Courier, engine::Engine};
+
 pub mod courier;
-pub mod journal;
-pub mod quarantine;
+mod journal;
+mod quarantine;
+
+/// What every program answers its administrator: to merge with the routes of its own.
+pub fn common(engine: &Engine, courier: Courier) -> Router {
+    courier::routes(courier).merge(journal::routes(engine.clone())).merge(quarantine::routes(engine.clone()))
+}
 
 /// The socket's name in the data folder.
 pub const SOCKET_NAME: &str = "admin.sock";

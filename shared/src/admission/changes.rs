@@ -27,7 +27,7 @@ const HEADS_OF_OTHERS: usize = 64;
 ///
 /// # Errors
 /// [`AdmitError::Refusal`]: `Wait` when a dependency is missing, else `Refused` with the reason code.
-pub fn judge_changes(
+pub(crate) fn judge_changes(
     court: Court<'_>,
     doc: DocId,
     principal: PrincipalId,
@@ -91,7 +91,7 @@ pub fn judge_changes(
 ///
 /// # Errors
 /// `Refused` with the reason code of the first change that is none, or of all of them together.
-pub fn read_together(limits: &Limits, changes: &[Bytes]) -> Result<Vec<ChangeHeader>, Refusal> {
+pub(crate) fn read_together(limits: &Limits, changes: &[Bytes]) -> Result<Vec<ChangeHeader>, Refusal> {
     let mut ops = 0_u64;
     let read = |chunk: &Bytes| {
         let header = change::read(chunk, limits).map_err(|error| refused(error.reason()))?;
@@ -105,7 +105,7 @@ pub fn read_together(limits: &Limits, changes: &[Bytes]) -> Result<Vec<ChangeHea
 ///
 /// # Errors
 /// `too-many-heads`.
-pub fn may_branch(ledger: &Ledger, doc: DocId, principal: PrincipalId, changes: &[ChangeHeader]) -> Result<(), Refusal> {
+pub(crate) fn may_branch(ledger: &Ledger, doc: DocId, principal: PrincipalId, changes: &[ChangeHeader]) -> Result<(), Refusal> {
     let Some(row) = ledger.document(doc) else { return Ok(()) };
     let after = ledger.docs().heads_after(doc, changes).len();
     let most = if ledger.registry().owns(principal, row) { HEADS_OF_OWNER } else { HEADS_OF_OTHERS };

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Whether by the sharing in force here a principal may write what this rule is for. Nobody makes a document that is there.
-pub fn may_write_now(ledger: &Ledger, principal: PrincipalId, row: &DocRow, rule: WriterRule) -> bool {
+pub(crate) fn may_write_now(ledger: &Ledger, principal: PrincipalId, row: &DocRow, rule: WriterRule) -> bool {
     let registry = ledger.registry();
     let access = if registry.owns(principal, row) { Some(Access::Edit) } else { registry.access(principal, row) };
     match rule {

@@ -197,7 +197,7 @@ pub enum AccountError {
 
 /// Why somebody is not signed in.
 #[derive(Debug, thiserror::Error)]
-pub enum SignInError {
+pub(crate) enum SignInError {
     /// The name or the password is wrong; which of both is not said.
     #[error("sign in: the name or the password is wrong")]
     Wrong,
@@ -338,7 +338,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Like [`Accounts::list`].
-    pub fn get(&self, editor: &EditorId) -> Result<Option<Account>, AccountError> {
+    pub(crate) fn get(&self, editor: &EditorId) -> Result<Option<Account>, AccountError> {
         Ok(self.rows()?.iter().find(|row| row.account.editor == *editor).map(|row| row.account.clone()))
     }
 
@@ -346,7 +346,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`SignInError`] says what to answer; a wrong name and a wrong password are the same, in text and in time.
-    pub async fn verify(&self, name: &str, password: Password, from: Option<IpAddr>) -> Result<Account, SignInError> {
+    pub(crate) async fn verify(&self, name: &str, password: Password, from: Option<IpAddr>) -> Result<Account, SignInError> {
         let name: String = folded(name).chars().take(NAME_CHARS_MAX).collect();
         let now = Instant::now();
         if let Some(wait) = locked(&self.inner.attempts).wait(&name, from, now) {

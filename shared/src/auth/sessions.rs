@@ -123,7 +123,7 @@ impl Sessions {
     ///
     /// # Errors
     /// The system has no random bytes.
-    pub fn begin(&self, editor: EditorId, password: PasswordMark) -> Result<Token, getrandom::Error> {
+    pub(crate) fn begin(&self, editor: EditorId, password: PasswordMark) -> Result<Token, getrandom::Error> {
         let mut random = [0; 32];
         getrandom::fill(&mut random)?;
         let token = Token(random);
@@ -145,13 +145,13 @@ impl Sessions {
     }
 
     /// The sign-in that a token stands for, unless it has ended.
-    pub fn get(&self, token: &Token) -> Option<SignedInSession> {
+    pub(crate) fn get(&self, token: &Token) -> Option<SignedInSession> {
         // Looked up by hash: how long that takes says nothing about the token.
         self.locked().get(&token.hash()).filter(|session| session.ends_at > Instant::now()).cloned()
     }
 
     /// Signs one token out.
-    pub fn end(&self, token: &Token) {
+    pub(crate) fn end(&self, token: &Token) {
         let mut all = self.locked();
         if let Some(session) = all.remove(&token.hash()) {
             session.ended.cancel();
@@ -160,7 +160,7 @@ impl Sessions {
     }
 
     /// Whether the sign-in that a tab holds goes on with this password, because it changed it itself.
-    pub fn has(&self, held: &SignedInSession, password: PasswordMark) -> bool {
+    pub(crate) fn has(&self, held: &SignedInSession, password: PasswordMark) -> bool {
         let all = self.locked();
         all.values().any(|session| session.id == held.id && session.password == password)
     }

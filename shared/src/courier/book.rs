@@ -70,7 +70,7 @@ pub struct Passed {
 
 /// What is remembered of one peer.
 #[derive(Debug, Default)]
-pub struct Book {
+pub(crate) struct Book {
     /// The far end's store, when a bundle of it was ever taken in.
     pub seen: Option<Seen>,
     /// Whom to encrypt to.
@@ -96,7 +96,7 @@ fn path(folder: &Path, peer: PrincipalId) -> PathBuf {
 
 impl Book {
     /// Reads the book of one peer; an empty one when there is none.
-    pub fn read(folder: &Path, peer: PrincipalId) -> Result<Self, BookError> {
+    pub(crate) fn read(folder: &Path, peer: PrincipalId) -> Result<Self, BookError> {
         let path = path(folder, peer);
         let Some(bytes) = files::read_private(&path)? else { return Ok(Self::default()) };
         let kept: Option<Kept> = serde_json::from_slice(&bytes).ok();
@@ -104,33 +104,33 @@ impl Book {
     }
 
     /// Makes it durable.
-    pub fn write(&self, folder: &Path, peer: PrincipalId) -> Result<(), BookError> {
+    pub(crate) fn write(&self, folder: &Path, peer: PrincipalId) -> Result<(), BookError> {
         let bytes = serde_json::to_vec(&Kept::of(self)).unwrap_or_default();
         Ok(files::write_private(&path(folder, peer), &bytes)?)
     }
 
     /// Whether a bundle of the peer's was taken in before, or a later one that covers it.
-    pub fn knows(&self, bundle: BundleId) -> bool {
+    pub(crate) fn knows(&self, bundle: BundleId) -> bool {
         self.known.contains(&bundle)
     }
 
     /// Answers that go into the next bundle.
-    pub fn answers(&self) -> impl Iterator<Item = &Answer> {
+    pub(crate) fn answers(&self) -> impl Iterator<Item = &Answer> {
         self.answers.values().map(|(_, answer)| answer)
     }
 
     /// Whether no more answers fit.
-    pub fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.answers.len() >= ANSWERS_MAX
     }
 
     /// Bundles that the next one covers.
-    pub fn covers(&self) -> Vec<BundleId> {
+    pub(crate) fn covers(&self) -> Vec<BundleId> {
         self.made.iter().map(|(bundle, _)| *bundle).collect()
     }
 
     /// Keeps answers for the next bundle. The last word on an entry is the one that counts.
-    pub fn answer(&mut self, answers: impl IntoIterator<Item = Answer>) {
+    pub(crate) fn answer(&mut self, answers: impl IntoIterator<Item = Answer>) {
         for answer in answers {
             self.next_answer += 1;
             self.answers.insert(answer.entry, (self.next_answer, answer));

@@ -61,7 +61,7 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// The disk's.
-    pub fn new(out: W, header: &Header) -> io::Result<Self> {
+    pub(crate) fn new(out: W, header: &Header) -> io::Result<Self> {
         let mut new = Self { out, hash: Sha256::new(), federation: header.federation, entries: 0, sections: 0, bytes: 0 };
         new.put(&[MAGIC.as_slice(), &[VERSION]].concat())?;
         new.section(HEADER, &wire::encode_header(header))?;
@@ -88,14 +88,14 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// The disk's.
-    pub fn frame(&mut self, frame: &Frame) -> io::Result<()> {
+    pub(crate) fn frame(&mut self, frame: &Frame) -> io::Result<()> {
         self.section(FRAME, &wire::encode_frame(frame))?;
         self.entries += entries_in(frame);
         Ok(())
     }
 
     /// How many bytes were written.
-    pub fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }
 
@@ -103,7 +103,7 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// The disk's.
-    pub fn finish(mut self, position: Position, signer: &dyn Signer) -> io::Result<(W, End)> {
+    pub(crate) fn finish(mut self, position: Position, signer: &dyn Signer) -> io::Result<(W, End)> {
         let content = self.hash.clone().finalize().into();
         let mut end = End { entries: self.entries, sections: self.sections, position, content, signature: [0; 64] };
         end.signature = signer.sign(&signed_bytes(self.federation, &end));

@@ -94,7 +94,7 @@ impl From<LinkError> for CourierError {
 
 /// Whether a bundle is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encryption {
+pub(crate) enum Encryption {
     /// To the peer's key, if it was ever told.
     WhenKnown,
     /// To this key.
@@ -117,7 +117,7 @@ pub struct Made {
 }
 
 /// A file on its way in.
-pub struct Arriving {
+pub(crate) struct Arriving {
     /// To write it to.
     pub file: File,
     spool: Spool,
@@ -194,12 +194,12 @@ impl Courier {
     }
 
     /// Whom others encrypt to, for this machine to open it.
-    pub fn recipient(&self) -> Recipient {
+    pub(crate) fn recipient(&self) -> Recipient {
         self.0.identity.recipient()
     }
 
     /// Longest bundle that is made or read, in bytes.
-    pub fn bytes_max(&self) -> u64 {
+    pub(crate) fn bytes_max(&self) -> u64 {
         self.0.bytes_max
     }
 
@@ -207,7 +207,7 @@ impl Courier {
     ///
     /// # Errors
     /// The engine stopped, or a book cannot be read.
-    pub async fn peers(&self) -> Result<Vec<(PrincipalRow, Book)>, CourierError> {
+    pub(crate) async fn peers(&self) -> Result<Vec<(PrincipalRow, Book)>, CourierError> {
         let rows = self.0.engine.principals().await?;
         let mut peers = Vec::new();
         for row in rows.into_iter().filter(|row| self.0.engine.courier_peer(row.principal).is_ok()) {

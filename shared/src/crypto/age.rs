@@ -97,14 +97,14 @@ pub struct Identity {
 
 impl Identity {
     /// From 32 random bytes.
-    pub fn new(secret: [u8; 32]) -> Result<Self, AgeError> {
+    pub(crate) fn new(secret: [u8; 32]) -> Result<Self, AgeError> {
         let public = key_of(&secret)?.compute_public_key().map_err(|_| AgeError::Crypto)?;
         let recipient = Recipient(public.as_ref().try_into().map_err(|_| AgeError::Crypto)?);
         Ok(Self { secret, recipient })
     }
 
     /// Whom to encrypt to, for this one to open it.
-    pub fn recipient(&self) -> Recipient {
+    pub(crate) fn recipient(&self) -> Recipient {
         self.recipient
     }
 
@@ -196,7 +196,7 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// The disk, or the crypto library.
-    pub fn new(mut out: W, recipient: &Recipient) -> Result<Self, AgeError> {
+    pub(crate) fn new(mut out: W, recipient: &Recipient) -> Result<Self, AgeError> {
         let (mut secret, mut file_key, mut nonce) = ([0; 32], [0; FILE_KEY_LEN], [0; NONCE_LEN]);
         for random in [&mut secret[..], &mut file_key[..], &mut nonce[..]] {
             getrandom::fill(random).map_err(|_| AgeError::Crypto)?;
@@ -229,7 +229,7 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// The disk, or the crypto library.
-    pub fn finish(mut self) -> Result<W, AgeError> {
+    pub(crate) fn finish(mut self) -> Result<W, AgeError> {
         self.chunk(true)?;
         Ok(self.out)
     }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::{
     CHANGE_OPS_MAX, DocError, Record, Schema,
-    edit::child,
+    fields::child,
     schema::{DELETED, DELETED_PERIOD, FieldType, deletion, schema},
     view::view,
 };

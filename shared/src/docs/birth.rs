@@ -18,13 +18,13 @@ use serde_json::{Map, Value};
 
 use super::{
     CHANGE_OPS_MAX, DocError, TEXT_ENCODING, TEXT_UNITS_MAX,
-    edit::{NUMBER, STRING_BYTES_MAX, check_scalar, child, expected, is_number, is_row_id, skeleton},
+    fields::{NUMBER, STRING_BYTES_MAX, check_scalar, child, expected, is_number, is_row_id, skeleton},
     order::spread,
     schema::{DELETED, DELETED_PERIOD, Field, FieldType, Record, Schema, is_deletion, schema},
 };
 use crate::domain::{ActorId, DocKind, UnixMs};
 
-pub use begun::check_birth;
+pub(crate) use begun::check_birth;
 
 /// Most rows of one table in one import.
 const ROWS_MAX: usize = 5_000;

@@ -19,19 +19,19 @@ pub(crate) const PLACES_MAX: u8 = 6;
 
 /// A decimal number exactly as it was written: `units` divided by ten to the power of `places`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Decimal {
+pub(crate) struct Decimal {
     units: i64,
     places: u8,
 }
 
 impl Decimal {
     /// A whole number.
-    pub const fn whole(units: i64) -> Self {
+    pub(crate) const fn whole(units: i64) -> Self {
         Self { units, places: 0 }
     }
 
     /// `units` divided by ten to the power of `places`, in its shortest form.
-    pub const fn new(mut units: i64, mut places: u8) -> Self {
+    pub(crate) const fn new(mut units: i64, mut places: u8) -> Self {
         while places > 0 && units % 10 == 0 {
             units /= 10;
             places -= 1;
@@ -40,7 +40,7 @@ impl Decimal {
     }
 
     /// Reads the canonical form of a number that is not whole. `None` for anything else, a whole number among it.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (sign, digits) = match text.strip_prefix('-') {
             Some(digits) => (-1, digits),
             None => (1, text),
@@ -59,7 +59,7 @@ impl Decimal {
     }
 
     /// The number of a view: a whole JSON number (JavaScript may have written it as a float) or the canonical string.
-    pub fn of(value: &Value) -> Option<Self> {
+    pub(crate) fn of(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) => Self::parse(text),
             value => super::facts::integer(value).map(Self::whole),
@@ -67,7 +67,7 @@ impl Decimal {
     }
 
     /// How many places it has.
-    pub const fn places(self) -> u8 {
+    pub(crate) const fn places(self) -> u8 {
         self.places
     }
 

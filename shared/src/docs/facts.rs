@@ -11,7 +11,7 @@ use super::{
     adoption::{self, AdoptionFact},
     bin::is_emptied,
     decimal::{Decimal, MONEY_PLACES_MAX, PERCENT_PLACES},
-    edit::{is_date, is_in_years},
+    fields::{is_date, is_in_years},
     schema::{DELETED, YEARS, is_deletion},
     view::{pick, view},
 };
@@ -116,7 +116,7 @@ pub struct MoneyFact {
 
 impl MoneyFact {
     /// Adds amounts of the same currency.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         for (sum, amount) in [
             (&mut self.planned, other.planned),
             (&mut self.secured, other.secured),
@@ -207,12 +207,12 @@ impl Facts {
     }
 
     /// The file of these bytes beside it, if there is one.
-    pub fn attachment(&self, blob: BlobId) -> Option<&AttachmentFact> {
+    pub(crate) fn attachment(&self, blob: BlobId) -> Option<&AttachmentFact> {
         self.attachments.iter().find(|attachment| attachment.blob == blob)
     }
 
     /// For storage; read back by [`Facts::from_bytes`].
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = vec![FORMAT];
         // A structure of strings and numbers always has a JSON form.
         bytes.extend(serde_json::to_vec(self).unwrap_or_default());
@@ -220,7 +220,7 @@ impl Facts {
     }
 
     /// `None` for bytes of another version: compute the facts anew.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (format, json) = bytes.split_first()?;
         (*format == FORMAT).then(|| serde_json::from_slice(json).ok()).flatten()
     }
@@ -235,7 +235,7 @@ pub fn facts(kind: DocKind, doc: &Automerge) -> Facts {
 }
 
 /// The same, with the number of warnings: reading the document once for both.
-pub fn facts_and_warnings(kind: DocKind, doc: &Automerge, vocabularies: &Vocabularies) -> Facts {
+pub(crate) fn facts_and_warnings(kind: DocKind, doc: &Automerge, vocabularies: &Vocabularies) -> Facts {
     let view = view(doc);
     let found = warnings_of_view(kind, &view, vocabularies).len();
     let warnings = u32::try_from(found).unwrap_or(u32::MAX);

@@ -56,7 +56,7 @@ fn content(kind: DocKind) -> Value {
     }
 }
 
-fn born(kind: DocKind) -> Born {
+fn born(kind: DocKind) -> birth::Born {
     let birth_of = Birth { kind, actor: ActorId::new([0xab; 16]), now: UnixMs(1_790_000_000_000), today: date(2026, 10, 5) };
     let mut next = 0_u64;
     let mut row_ids = || {
@@ -105,7 +105,7 @@ fn every_golden_document_reads_as_its_twin_says() {
         let kind: DocKind = shown["kind"].as_str().unwrap().parse().unwrap();
         assert_eq!(facts(kind, &doc).title_fr, expected["title"]["fr"].as_str().unwrap(), "{name}");
         assert!(
-            warnings(kind, &doc, Vocabularies::embedded()).iter().all(|warning| warning.kind != WarningKind::WrongType),
+            warnings(kind, &doc, Vocabularies::embedded()).iter().all(|warning| warning.kind != warnings::WarningKind::WrongType),
             "{name}"
         );
     }
@@ -124,7 +124,7 @@ fn documents_of_version_2_are_read_as_they_were() {
             assert_eq!(view(&doc), twin, "{kind}.{by}");
             let odd: Vec<_> = warnings(kind, &doc, Vocabularies::embedded())
                 .into_iter()
-                .filter(|warning| matches!(warning.kind, WarningKind::WrongType | WarningKind::TooPrecise))
+                .filter(|warning| matches!(warning.kind, warnings::WarningKind::WrongType | warnings::WarningKind::TooPrecise))
                 .collect();
             assert!(odd.is_empty(), "{kind}.{by}: {odd:?}");
             read += 1;

@@ -27,7 +27,7 @@ fn leaves(value: &Value, out: &mut Vec<String>) {
     match value {
         Value::Object(map) => map.values().for_each(|value| leaves(value, out)),
         Value::Array(list) => list.iter().for_each(|value| leaves(value, out)),
-        Value::String(text) if text.is_empty() || edit::is_date(text) || text.ends_with('d') => {}
+        Value::String(text) if text.is_empty() || fields::is_date(text) || text.ends_with('d') => {}
         leaf => out.push(leaf.to_string()),
     }
 }

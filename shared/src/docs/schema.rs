@@ -218,7 +218,7 @@ pub fn schemas_json() -> Value {
 
 impl Schema {
     /// The record of this name; `None` for one that the schema does not have.
-    pub fn record(&self, name: &str) -> Option<&Record> {
+    pub(crate) fn record(&self, name: &str) -> Option<&Record> {
         self.records.get(name)
     }
 
@@ -226,12 +226,12 @@ impl Schema {
     ///
     /// # Panics
     /// Never for a schema of [`parse`].
-    pub fn root(&self) -> &Record {
+    pub(crate) fn root(&self) -> &Record {
         self.records.get(&self.root).unwrap_or_else(|| panic!("the check of {} lets no schema without a root pass", self.kind))
     }
 
     /// As JSON; see [`schemas_json`].
-    pub fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         let records: Map<_, _> = self
             .records
             .values()
@@ -245,7 +245,7 @@ impl Schema {
 
 impl Record {
     /// The field of this name.
-    pub fn field(&self, name: &str) -> Option<&Field> {
+    pub(crate) fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
 }
@@ -304,7 +304,7 @@ impl Unit {
 
 impl FieldType {
     /// The name in schema files.
-    pub const fn name(&self) -> &'static str {
+    pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Bilingual => "bilingual",
@@ -330,7 +330,7 @@ impl FieldType {
     }
 
     /// The vocabulary whose codes it holds.
-    pub fn vocabulary(&self) -> Option<&str> {
+    pub(crate) fn vocabulary(&self) -> Option<&str> {
         match self {
             Self::Code { vocabulary } | Self::Codes { vocabulary } => Some(vocabulary),
             Self::Institution | Self::Institutions => Some(INSTITUTIONS),

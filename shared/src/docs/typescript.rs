@@ -90,7 +90,7 @@ export interface DocSchema {
 ";
 
 /// The whole file.
-pub fn typescript() -> String {
+pub(crate) fn typescript() -> String {
     let mut out = HEAD.to_owned();
     for kind in DocKind::ALL {
         let schema = schema(kind);

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use super::{
     decimal::{Decimal, PERCENT_PLACES, PLACES_MAX},
-    edit::{is_date, is_in_years, is_row_id, is_time},
     facts::{DIRHAM, Reader},
+    fields::{is_date, is_in_years, is_row_id, is_time},
     personal::{self, Pattern},
     schema::{Currency, DELETED_PERIOD, Field, FieldType, Record, Schema, Unit, is_deletion, schema},
     view::view,
@@ -57,21 +57,6 @@ pub enum WarningKind {
 }
 
 impl WarningKind {
-    /// All kinds.
-    pub const ALL: [Self; 11] = [
-        Self::Required,
-        Self::UnknownCode,
-        Self::WrongType,
-        Self::OutOfRange,
-        Self::TooPrecise,
-        Self::DateOrder,
-        Self::NoSuchRow,
-        Self::Sum,
-        Self::NationalId,
-        Self::Telephone,
-        Self::Email,
-    ];
-
     /// The name in JSON; with `warning-` in front, the id of its text in the Fluent catalogues.
     pub const fn as_str(self) -> &'static str {
         match self {

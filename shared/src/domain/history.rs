@@ -38,23 +38,23 @@ impl History {
 
     /// The last lives, at most so many.
     #[must_use]
-    pub fn last(&self, count: usize) -> Self {
+    pub(crate) fn last(&self, count: usize) -> Self {
         Self(self.0.get(self.0.len().saturating_sub(count)..).unwrap_or_default().to_vec())
     }
 
     /// This life and those after it, or all of them when it is not one of them; at least so many.
     #[must_use]
-    pub fn since(&self, run: RunId, least: usize) -> Self {
+    pub(crate) fn since(&self, run: RunId, least: usize) -> Self {
         self.last(least.max(self.0.len() - self.place(run).unwrap_or(0)))
     }
 
     /// The life of now; 0 for none.
-    pub fn run(&self) -> RunId {
+    pub(crate) fn run(&self) -> RunId {
         self.0.last().map_or(RunId(0), |(run, _)| *run)
     }
 
     /// Whether this is one of the lives.
-    pub fn names(&self, run: RunId) -> bool {
+    pub(crate) fn names(&self, run: RunId) -> bool {
         self.place(run).is_some()
     }
 
@@ -88,18 +88,18 @@ impl History {
     }
 
     /// Whether what this life wrote at a position is in the store.
-    pub fn holds(&self, run: RunId, at: Position) -> bool {
+    pub(crate) fn holds(&self, run: RunId, at: Position) -> bool {
         self.agrees_to(run, at) == at
     }
 
     /// Up to where two copies of a store agree, as far as these say.
-    pub fn common(&self, other: &Self) -> Position {
+    pub(crate) fn common(&self, other: &Self) -> Position {
         let ends = |run| Some(self.end_of(run)?.min(other.end_of(run)?));
         self.0.iter().rev().find_map(|(run, _)| ends(*run)).unwrap_or(Position(0))
     }
 
     /// This store is met again, with a history that may name only its last lives. Returns the lives that are no more.
-    pub fn go_on(&mut self, now: &Self) -> Vec<RunId> {
+    pub(crate) fn go_on(&mut self, now: &Self) -> Vec<RunId> {
         let common = now.0.iter().enumerate().rev().find_map(|(at, (run, _))| Some((self.place(*run)? + 1, at + 1)));
         let (kept, known) = common.unwrap_or_default();
         let gone = self.0.split_off(kept);
@@ -109,12 +109,12 @@ impl History {
     }
 
     /// Run and position of each life, 8 bytes each, big-endian.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         self.0.iter().flat_map(|(run, began)| [run.0, began.0]).flat_map(u64::to_be_bytes).collect()
     }
 
     /// From [`History::to_bytes`]; `None` when it makes no sense.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (numbers, rest) = bytes.as_chunks::<8>();
         let (lives, odd) = numbers.as_chunks::<2>();
         let life = |[run, began]: &[[u8; 8]; 2]| (RunId(u64::from_be_bytes(*run)), Position(u64::from_be_bytes(*began)));

@@ -209,7 +209,7 @@ text_id! {
 }
 impl CouncilId {
     /// What the hub's own principal has in a council's place.
-    pub fn ministry() -> Self {
+    pub(crate) fn ministry() -> Self {
         Self("ministry".to_owned())
     }
 }

@@ -30,7 +30,7 @@ impl Mark {
     }
 
     /// As it is kept and sent.
-    pub fn to_bytes(&self) -> [u8; Self::LEN] {
+    pub(crate) fn to_bytes(&self) -> [u8; Self::LEN] {
         let mut bytes = [0; Self::LEN];
         let numbers = [self.store.0, self.run.0, self.position.0].map(u64::to_be_bytes).concat();
         for (to, from) in bytes.iter_mut().zip(numbers.iter().chain(&self.signature)) {
@@ -40,7 +40,7 @@ impl Mark {
     }
 
     /// From [`Mark::to_bytes`]; `None` for another length.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (store, rest) = bytes.split_first_chunk::<8>()?;
         let (run, rest) = rest.split_first_chunk::<8>()?;
         let (position, rest) = rest.split_first_chunk::<8>()?;

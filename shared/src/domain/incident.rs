@@ -3,7 +3,7 @@
 use super::{DocId, PrincipalId, UnixMs};
 
 /// Most documents that an incident names; it counts the others.
-pub const INCIDENT_DOCUMENTS_MAX: usize = 32;
+pub(crate) const INCIDENT_DOCUMENTS_MAX: usize = 32;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,7 +16,7 @@ pub enum IncidentKind {
 
 impl IncidentKind {
     /// The closed code in logs and answers.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::RootsDiffer => "roots-differ",
             Self::RecordsLost => "records-lost",
@@ -37,7 +37,7 @@ pub enum IncidentState {
 
 impl IncidentState {
     /// The closed code in logs and answers.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::GivenUp => "given-up",

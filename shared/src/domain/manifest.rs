@@ -17,7 +17,7 @@ pub enum DocKind {
 
 impl DocKind {
     /// All kinds, in the order of the life of a group.
-    pub const ALL: [Self; 3] = [Self::Terms, Self::Minutes, Self::ActionPlan];
+    pub(crate) const ALL: [Self; 3] = [Self::Terms, Self::Minutes, Self::ActionPlan];
 
     /// The name on the wire, on disk and in addresses.
     pub const fn as_str(self) -> &'static str {
@@ -60,7 +60,7 @@ pub enum SharingRule {
 
 impl SharingRule {
     /// All rules.
-    pub const ALL: [Self; 4] = [Self::Private, Self::AtOnce, Self::FromCirculated, Self::FromAdopted];
+    pub(crate) const ALL: [Self; 4] = [Self::Private, Self::AtOnce, Self::FromCirculated, Self::FromAdopted];
 
     /// The name in JSON and on the command line.
     pub const fn as_str(self) -> &'static str {

@@ -1,7 +1,7 @@
 //! What the ministry's hub does and a council's node does not, question by question. Everybody asks here; nobody else compares with the
 //! ministry's number. `me` is who this process is.
 
-use super::ids::PrincipalId;
+use super::{grant::Sharing, ids::PrincipalId};
 
 /// The principal that the hub writes as: a node's far end.
 pub const fn hub() -> PrincipalId {
@@ -21,8 +21,14 @@ pub fn is_council(principal: PrincipalId) -> bool {
 }
 
 /// Whether a process may write the registry: gives numbers, and knows every principal that there is.
-pub fn keeps_registry(principal: PrincipalId) -> bool {
+pub(crate) fn keeps_registry(principal: PrincipalId) -> bool {
     is_hub(principal)
+}
+
+/// Whether the ministry's own people, and the nodes that it serves, may be shown a document: its own, and what reaches it now. A council
+/// may take back what it shared.
+pub fn ministry_reads(owner: PrincipalId, sharing: &Sharing) -> bool {
+    is_hub(owner) || sharing.reaches_ministry()
 }
 
 // === Who passes entries on ===
@@ -33,22 +39,22 @@ pub fn relays(principal: PrincipalId) -> bool {
 }
 
 /// Whether a process hears from many writers, of whom one could crowd out the others. A node hears everything from the hub.
-pub fn hears_many(me: PrincipalId) -> bool {
+pub(crate) fn hears_many(me: PrincipalId) -> bool {
     is_hub(me)
 }
 
 /// Whether a process has one far end, which acknowledges what was written here and says what became of it.
-pub fn has_far_end(me: PrincipalId) -> bool {
+pub(crate) fn has_far_end(me: PrincipalId) -> bool {
     !is_hub(me)
 }
 
 /// Whose documents a Link between these two is about.
-pub fn council_between(me: PrincipalId, peer: PrincipalId) -> PrincipalId {
+pub(crate) fn council_between(me: PrincipalId, peer: PrincipalId) -> PrincipalId {
     if is_hub(me) { peer } else { me }
 }
 
 /// Whether these two may exchange bundles: the ministry with everybody, a council with the ministry.
-pub fn may_exchange(me: PrincipalId, other: PrincipalId) -> bool {
+pub(crate) fn may_exchange(me: PrincipalId, other: PrincipalId) -> bool {
     is_hub(me) != is_hub(other)
 }
 
@@ -60,18 +66,18 @@ pub fn decides(principal: PrincipalId) -> bool {
 }
 
 /// Whether an entry that this bearer brings to `me` was admitted where everybody's are: what the hub took in stands everywhere.
-pub fn is_passed_on(bearer: PrincipalId, me: PrincipalId) -> bool {
+pub(crate) fn is_passed_on(bearer: PrincipalId, me: PrincipalId) -> bool {
     decides(bearer) && !decides(me)
 }
 
 /// Whether a bearer answers for entries of principals that are closed: what it relays was written while they were not.
-pub fn vouches(bearer: PrincipalId) -> bool {
+pub(crate) fn vouches(bearer: PrincipalId) -> bool {
     relays(bearer)
 }
 
 /// Whether a process puts grants in an order that everybody follows: there, who has none in force may not write. Elsewhere the grant may
 /// be on its way.
-pub fn orders_grants(me: PrincipalId) -> bool {
+pub(crate) fn orders_grants(me: PrincipalId) -> bool {
     is_hub(me)
 }
 
@@ -81,7 +87,7 @@ pub fn is_believed(maker: PrincipalId) -> bool {
 }
 
 /// Whether a process signs how far its store had come, so that nodes can show it when an older copy of it was put back.
-pub fn signs_marks(me: PrincipalId) -> bool {
+pub(crate) fn signs_marks(me: PrincipalId) -> bool {
     is_hub(me)
 }
 

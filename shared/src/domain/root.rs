@@ -22,7 +22,7 @@ pub struct DocDigest(pub [u8; 32]);
 
 impl DocDigest {
     /// Of one document. `heads` must be sorted.
-    pub fn of<'a>(doc: DocId, heads: impl IntoIterator<Item = &'a ChangeHash>) -> Self {
+    pub(crate) fn of<'a>(doc: DocId, heads: impl IntoIterator<Item = &'a ChangeHash>) -> Self {
         let mut hash = Sha256::new();
         hash.update(doc.as_bytes());
         for head in heads {
@@ -42,7 +42,7 @@ pub struct Root {
 
 impl Root {
     /// Adds one document.
-    pub fn add(&mut self, digest: DocDigest) {
+    pub(crate) fn add(&mut self, digest: DocDigest) {
         self.merge(Self::one(digest));
     }
 
@@ -60,7 +60,7 @@ impl Root {
     }
 
     /// Adds everything that another sum covers.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         let mut carry = false;
         for (limb, term) in self.limbs.iter_mut().zip(other.limbs).rev() {
             let (sum, over) = limb.overflowing_add(term);
@@ -80,7 +80,7 @@ impl Root {
     }
 
     /// The sum, big-endian.
-    pub fn to_bytes(self) -> [u8; 32] {
+    pub(crate) fn to_bytes(self) -> [u8; 32] {
         let mut bytes = [0; 32];
         for (chunk, limb) in bytes.chunks_exact_mut(8).zip(self.limbs) {
             chunk.copy_from_slice(&limb.to_be_bytes());

@@ -62,7 +62,7 @@ pub struct Code {
 
 /// One list of codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vocabulary {
+pub(crate) struct Vocabulary {
     /// Its file's name without `.toml`.
     pub name: String,
     /// What the list is.
@@ -132,12 +132,13 @@ impl Vocabularies {
     }
 
     /// The vocabulary of this name.
-    pub fn get(&self, name: &str) -> Option<&Vocabulary> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Vocabulary> {
         self.by_name.get(name)
     }
 
     /// All, by name.
-    pub fn iter(&self) -> impl Iterator<Item = &Vocabulary> {
+    #[cfg(test)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Vocabulary> {
         self.by_name.values()
     }
 
@@ -147,7 +148,8 @@ impl Vocabularies {
     }
 
     /// What people read for a code; the code itself when it is unknown, so that nothing shows as blank.
-    pub fn label<'a>(&'a self, vocabulary: &str, code: &'a str, language: Language) -> &'a str {
+    #[cfg(test)]
+    pub(crate) fn label<'a>(&'a self, vocabulary: &str, code: &'a str, language: Language) -> &'a str {
         self.code(vocabulary, code).map_or(code, |code| code.label.in_language(language))
     }
 
@@ -185,7 +187,7 @@ impl Vocabularies {
 
 impl Vocabulary {
     /// The code of this name.
-    pub fn code(&self, code: &str) -> Option<&Code> {
+    pub(crate) fn code(&self, code: &str) -> Option<&Code> {
         self.codes.iter().find(|known| known.code == code)
     }
 
@@ -243,6 +245,7 @@ impl Code {
 
 impl Label {
     /// The text in `language`; the other one where it is empty.
+    #[cfg(test)]
     pub(crate) fn in_language(&self, language: Language) -> &str {
         match language {
             Language::Arabic if !self.ar.is_empty() => &self.ar,

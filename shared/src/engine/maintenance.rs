@@ -60,7 +60,7 @@ pub struct Kept {
 
 /// How far a pass that was asked for has come, in bytes; all zeros when there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Pass {
+pub(crate) struct Pass {
     /// Bytes looked at.
     pub done: u64,
     /// Bytes in all, as far as that is known.
@@ -103,7 +103,7 @@ impl Kept {
     }
 
     /// When a scrub last came to its end; `None` before.
-    pub fn scrubbed_at(&self) -> Option<UnixMs> {
+    pub(crate) fn scrubbed_at(&self) -> Option<UnixMs> {
         *self.scrubbed_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -12,9 +12,9 @@ use tokio::time::sleep;
 use super::{Command, Engine, EngineError};
 use crate::domain::{DocId, EntryId, PrincipalId, UnixMs, policy};
 
-/// Refused because what it waited for did not come in time.
+/// The closed reason code of an entry that is refused: what it waited for did not come in time.
 const WAITED_TOO_LONG: &str = "waited-too-long";
-/// Refused because the hub's administrator said so.
+/// The closed reason code of an entry that is refused: the hub's administrator said so.
 const GIVEN_UP: &str = "given-up";
 
 /// How old an entry that waits may grow, by its writer's clock, in milliseconds: sixty days.

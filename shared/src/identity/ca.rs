@@ -82,7 +82,7 @@ pub struct Validity {
 
 impl Validity {
     /// From [`CLOCK_SKEW`] before `now` until `lifetime` after it.
-    pub fn of(lifetime: Duration, now: UnixMs) -> Self {
+    pub(crate) fn of(lifetime: Duration, now: UnixMs) -> Self {
         Self { not_before: UnixMs(now.0.saturating_sub(millis(CLOCK_SKEW))), not_after: later(now, lifetime) }
     }
 }

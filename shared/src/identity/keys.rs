@@ -43,7 +43,7 @@ impl TlsKey {
     }
 
     /// Reads a key from PKCS #8; `None` when the bytes are not one.
-    pub fn from_pkcs8(pkcs8: &[u8]) -> Option<Self> {
+    pub(crate) fn from_pkcs8(pkcs8: &[u8]) -> Option<Self> {
         let pair = KeyPair::try_from(pkcs8).ok()?;
         (pair.algorithm() == &PKCS_ECDSA_P256_SHA256).then_some(Self { pair })
     }
@@ -54,7 +54,7 @@ impl TlsKey {
     }
 
     /// The public half as `SubjectPublicKeyInfo` in DER.
-    pub fn spki(&self) -> Vec<u8> {
+    pub(crate) fn spki(&self) -> Vec<u8> {
         self.pair.subject_public_key_info()
     }
 

@@ -142,7 +142,7 @@ impl CertificateFacts {
     ///
     /// # Errors
     /// [`NameError::Count`] and [`NameError::Name`], the latter also when it is no authority.
-    pub fn federation(&self) -> Result<FederationId, NameError> {
+    pub(crate) fn federation(&self) -> Result<FederationId, NameError> {
         let uri = self.only_uri()?;
         let parse = || uri.strip_prefix(SCHEME)?.strip_suffix(DOMAIN)?.parse::<FederationId>().ok();
         parse().filter(|federation| self.authority && federation_uri(*federation) == uri).ok_or_else(|| not_ours(uri))

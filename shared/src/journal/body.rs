@@ -47,10 +47,11 @@ macro_rules! kinds {
 
         impl BodyKind {
             /// Every kind that this program knows.
-            pub const ALL: &[Self] = &[$(Self::$kind),*];
+            #[cfg(test)]
+            pub(crate) const ALL: &[Self] = &[$(Self::$kind),*];
 
             /// What the kind says about itself.
-            pub fn declared(self) -> &'static Declared {
+            pub(crate) fn declared(self) -> &'static Declared {
                 match self {
                     $(Self::$kind => &$file::DECLARED,)*
                     Self::Unknown(_) => &UNKNOWN,
@@ -84,7 +85,7 @@ macro_rules! kinds {
 
         impl Body {
             /// Its kind; of an unknown one, a number that no version gives.
-            pub fn kind(&self) -> BodyKind {
+            pub(crate) fn kind(&self) -> BodyKind {
                 match self {
                     $(Self::$kind(_) => BodyKind::$kind,)*
                     Self::Unknown => BodyKind::Unknown(i32::MAX),
@@ -123,7 +124,7 @@ kinds! {
 
 impl Body {
     /// A payload: the salt, then the body. [`Self::Unknown`] encodes as nothing.
-    pub fn encode(&self, salt: [u8; SALT_LEN]) -> Bytes {
+    pub(crate) fn encode(&self, salt: [u8; SALT_LEN]) -> Bytes {
         [salt.as_slice(), &self.bytes()].concat().into()
     }
 

@@ -32,7 +32,7 @@ use crate::{
 };
 use columns::Columns;
 use cursor::Cursor;
-pub use document::document_ops;
+pub(crate) use document::document_ops;
 
 /// First bytes of every Automerge chunk.
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];

@@ -90,7 +90,7 @@ impl Header {
     ///
     /// # Errors
     /// [`CodecError::TooLarge`] before anything is decoded; [`CodecError::Field`] names the field.
-    pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
         bounded("entry header", bytes.len(), HEADER_BYTES_MAX)?;
         let message: proto::Header = decoded("entry header", bytes)?;
         if message.format != FORMAT {
@@ -126,7 +126,7 @@ impl Entry {
     ///
     /// # Errors
     /// [`CodecError::TooLarge`] before anything is decoded; [`CodecError::Field`] names the field.
-    pub fn decode(header_bytes: Bytes, signature: &[u8], payload: Bytes) -> Result<Self, CodecError> {
+    pub(crate) fn decode(header_bytes: Bytes, signature: &[u8], payload: Bytes) -> Result<Self, CodecError> {
         let header = Header::decode(&header_bytes)?;
         bounded("entry payload", payload.len(), header.kind.declared().payload_bytes_max)?;
         let signature = signature.try_into().map_err(|_| field("Entry.signature", "expected 64 bytes"))?;

@@ -51,7 +51,7 @@ pub struct Header {
 
 impl Header {
     /// The chain that the entry is in, if it is no snapshot.
-    pub fn chain(&self) -> Chain {
+    pub(crate) fn chain(&self) -> Chain {
         (self.principal, self.run)
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 /// The log.
 impl Ledger {
     /// Passes over positions whose records are no longer kept: the next record is not before `position`.
-    pub fn skip_to(&mut self, position: Position) {
+    pub(crate) fn skip_to(&mut self, position: Position) {
         self.end = self.end.max(Position(position.0.saturating_sub(1)));
     }
 
@@ -152,39 +152,39 @@ impl Ledger {
 /// Beside the log: what a replay finds again, and what a restart may forget.
 impl Ledger {
     /// A document that cannot be opened holds nobody up.
-    pub fn note_unopened(&mut self, doc: DocId) {
+    pub(crate) fn note_unopened(&mut self, doc: DocId) {
         self.docs.unsettled_mut().note_unopened(doc, true);
     }
 
     /// It can be opened again.
-    pub fn note_opened(&mut self, doc: DocId) {
+    pub(crate) fn note_opened(&mut self, doc: DocId) {
         self.docs.unsettled_mut().note_unopened(doc, false);
     }
 
     /// Takes the parked entries of one document out, oldest first, to be tried again.
-    pub fn take_parked(&mut self, doc: DocId) -> Vec<Parked> {
+    pub(crate) fn take_parked(&mut self, doc: DocId) -> Vec<Parked> {
         self.parked.take(doc)
     }
 
     /// Puts one back that still waits. It is in the log already.
-    pub fn park_again(&mut self, parked: Parked) {
+    pub(crate) fn park_again(&mut self, parked: Parked) {
         self.parked.put(parked);
     }
 
     /// The entry no longer waits, whether it was taken out or not.
-    pub fn unpark(&mut self, id: EntryId) {
+    pub(crate) fn unpark(&mut self, id: EntryId) {
         self.parked.release(&mut self.rows, id);
     }
 
     /// Lets go what waits for records that were lost for good.
-    pub fn let_go(&mut self, doc: DocId) {
+    pub(crate) fn let_go(&mut self, doc: DocId) {
         for parked in self.take_parked(doc) {
             self.unpark(parked.entry.id());
         }
     }
 
     /// The far end has this store up to `position`. Returns the documents of which it now has more than before.
-    pub fn note_received(&mut self, store: StoreId, position: Position) -> BTreeSet<DocId> {
+    pub(crate) fn note_received(&mut self, store: StoreId, position: Position) -> BTreeSet<DocId> {
         let received = self.far_end.note_received(store, position);
         let docs = received.keys().copied().collect();
         for (doc, heads) in received {
@@ -199,7 +199,7 @@ impl Ledger {
     }
 
     /// The far end has all that it may have of one document up to `upto`, sent ahead of the rest. Returns whether that is news.
-    pub fn note_received_ahead(&mut self, doc: DocId, upto: Position) -> bool {
+    pub(crate) fn note_received_ahead(&mut self, doc: DocId, upto: Position) -> bool {
         let Some(heads) = self.far_end.note_received_ahead(doc, upto) else { return false };
         if let Some(row) = self.docs.get_mut(doc) {
             row.received_heads = heads;
@@ -211,18 +211,18 @@ impl Ledger {
     ///
     /// # Errors
     /// The index could not be read.
-    pub fn list(&mut self, index: &dyn Index, doc: DocId, changes: &[(ChangeHash, u64)]) -> Result<(), StoreError> {
+    pub(crate) fn list(&mut self, index: &dyn Index, doc: DocId, changes: &[(ChangeHash, u64)]) -> Result<(), StoreError> {
         self.rows.list(index, doc, changes)
     }
 
     /// Documents whose records did not come in the order of their chains, since this was asked last: as when a log with holes is replayed.
     /// Each must be given to [`super::lost::forget`].
-    pub fn take_disordered(&mut self) -> BTreeSet<DocId> {
+    pub(crate) fn take_disordered(&mut self) -> BTreeSet<DocId> {
         self.losses.take_disordered()
     }
 
     /// A peer sent everything that it has of the document.
-    pub fn found(&mut self, doc: DocId) {
+    pub(crate) fn found(&mut self, doc: DocId) {
         self.losses.found(&mut self.rows, doc);
     }
 }

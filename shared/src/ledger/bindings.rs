@@ -10,11 +10,11 @@ use crate::domain::{ActorId, EditorId};
 
 /// See the module.
 #[derive(Debug, Default)]
-pub struct Bindings(HashMap<ActorId, EditorId>);
+pub(crate) struct Bindings(HashMap<ActorId, EditorId>);
 
 impl Bindings {
     /// The account that first wrote with this actor.
-    pub fn of(&self, actor: ActorId) -> Option<&EditorId> {
+    pub(crate) fn of(&self, actor: ActorId) -> Option<&EditorId> {
         self.0.get(&actor)
     }
 

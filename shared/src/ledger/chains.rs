@@ -12,7 +12,7 @@ use crate::{
 
 /// Where an entry stands in its chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Placed {
+pub(crate) enum Placed {
     /// It is the next one.
     Next,
     /// What it follows is not here, and it may come without: it takes this holder out of the audience.
@@ -34,17 +34,17 @@ pub struct Chains {
 
 impl Chains {
     /// The last entry of each chain.
-    pub fn tips(&self) -> &Tips {
+    pub(crate) fn tips(&self) -> &Tips {
         &self.tips
     }
 
     /// The last entry of a chain.
-    pub fn get(&self, chain: &Chain) -> Option<&Tip> {
+    pub(crate) fn get(&self, chain: &Chain) -> Option<&Tip> {
         self.tips.get(chain)
     }
 
     /// Where an entry stands. `is_farewell` says whether it takes this holder out of the audience.
-    pub fn look(&self, header: &Header, is_farewell: bool) -> Placed {
+    pub(crate) fn look(&self, header: &Header, is_farewell: bool) -> Placed {
         let next = self.get(&header.chain()).map_or(1, |tip| tip.seq + 1);
         match header.seq.cmp(&next) {
             Ordering::Less => Placed::Behind,
@@ -55,7 +55,7 @@ impl Chains {
     }
 
     /// Gives an entry its place, and says which. The chain goes on behind a gap, as in a log that lost records.
-    pub fn place(&mut self, entry: &Entry, is_farewell: bool) -> Placed {
+    pub(crate) fn place(&mut self, entry: &Entry, is_farewell: bool) -> Placed {
         let (header, id) = (&entry.header, entry.id());
         let placed = self.look(header, is_farewell);
         match placed {
@@ -70,14 +70,14 @@ impl Chains {
     }
 
     /// A snapshot stands for chains up to these entries. What is ahead waits for [`Self::go_on`].
-    pub fn reach(&mut self, tips: Tips) {
+    pub(crate) fn reach(&mut self, tips: Tips) {
         for (chain, tip) in tips {
             reach(&mut self.tips, chain, tip);
         }
     }
 
     /// Chains go on over what came before its turn, where its turn is there.
-    pub fn go_on(&mut self) {
+    pub(crate) fn go_on(&mut self) {
         for ((principal, run, seq), id) in std::mem::take(&mut self.ahead) {
             let tip = self.tips.get(&(principal, run)).map_or(0, |tip| tip.seq);
             if seq > tip + 1 {

@@ -13,11 +13,13 @@ use crate::{
     domain::{Access, ChangeHash, Manifest, Position, PrincipalId, Sharing, StoreId, UnixMs, policy},
     journal::{Entry, Rank, change::ChangeHeader},
 };
-pub use audience::Audience;
+pub(crate) use audience::Audience;
 use codec::Codec;
 pub use counts::Counts;
-pub use last::{Last, LastFrom};
-pub use snapshots::{Adopted, Base, Snapshots};
+pub use last::Last;
+pub(crate) use last::LastFrom;
+pub use snapshots::Adopted;
+pub(crate) use snapshots::{Base, Snapshots};
 
 /// Version of the row's shape in the index. A row of another version counts as missing, and the index is rebuilt.
 const VERSION: u8 = 6;
@@ -56,17 +58,17 @@ impl DocRow {
     }
 
     /// The registry's row.
-    pub fn registry() -> Self {
+    pub(crate) fn registry() -> Self {
         Self::empty(None, policy::hub())
     }
 
     /// A new document's row.
-    pub fn born(manifest: Manifest, owner: PrincipalId) -> Self {
+    pub(crate) fn born(manifest: Manifest, owner: PrincipalId) -> Self {
         Self::empty(Some(manifest), owner)
     }
 
     /// Puts a sharing in force at `position`, unless the one in force comes before it. Whether it is in force now.
-    pub fn share(&mut self, rank: Rank, sharing: Sharing, position: Position) -> bool {
+    pub(crate) fn share(&mut self, rank: Rank, sharing: Sharing, position: Position) -> bool {
         self.audience.share(rank, sharing, position)
     }
 
@@ -107,7 +109,7 @@ impl DocRow {
     }
 
     /// Since which position `principal` gets the document's entries; 0 for all of them, `None` for none.
-    pub fn audience_since(&self, principal: PrincipalId) -> Option<Position> {
+    pub(crate) fn audience_since(&self, principal: PrincipalId) -> Option<Position> {
         if self.manifest.is_none() || self.owner == principal {
             return Some(Position(0));
         }
@@ -115,33 +117,33 @@ impl DocRow {
     }
 
     /// Who gets the document's entries; the registry's go to everybody, and it has no readers.
-    pub fn readers(&self) -> impl Iterator<Item = PrincipalId> {
+    pub(crate) fn readers(&self) -> impl Iterator<Item = PrincipalId> {
         self.audience.members().chain([self.owner])
     }
 
     /// Everybody who reads it or once did.
-    pub fn known_to(&self) -> impl Iterator<Item = PrincipalId> {
+    pub(crate) fn known_to(&self) -> impl Iterator<Item = PrincipalId> {
         let ever: BTreeSet<PrincipalId> = self.readers().chain(self.audience.left().map(|(gone, _)| gone)).collect();
         ever.into_iter()
     }
 
     /// The first position that must be read to open the document: our own last snapshot stands for what came before.
-    pub fn from(&self) -> Position {
+    pub(crate) fn from(&self) -> Position {
         self.snapshots.from()
     }
 
     /// Whether a part of the document is known only as a snapshot, so that the index does not name all of its changes.
-    pub fn stands_on_snapshot(&self) -> bool {
+    pub(crate) fn stands_on_snapshot(&self) -> bool {
         self.snapshots.is_any()
     }
 
     /// Position of the last entry that our snapshot stands for and that `store` did not bring itself; 0 without one.
-    pub fn covered_for_peer(&self, store: StoreId) -> Position {
+    pub(crate) fn covered_for_peer(&self, store: StoreId) -> Position {
         self.snapshots.covered_for_peer(store)
     }
 
     /// What `principal` may do.
-    pub fn access(&self, principal: PrincipalId) -> Option<Access> {
+    pub(crate) fn access(&self, principal: PrincipalId) -> Option<Access> {
         if self.owner == principal { Some(Access::Edit) } else { self.audience.sharing.access(principal) }
     }
 

@@ -37,12 +37,12 @@ impl Documents {
     }
 
     /// One document's row; the registry's too.
-    pub fn get(&self, doc: DocId) -> Option<&DocRow> {
+    pub(crate) fn get(&self, doc: DocId) -> Option<&DocRow> {
         self.rows.get(&doc)
     }
 
     /// Every document but the registry.
-    pub fn iter(&self) -> impl Iterator<Item = (DocId, &DocRow)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (DocId, &DocRow)> {
         self.rows.iter().filter(|(doc, _)| **doc != self.registry).map(|(doc, row)| (*doc, row))
     }
 
@@ -52,22 +52,22 @@ impl Documents {
     }
 
     /// Entries admitted since the log began.
-    pub fn entry_count(&self) -> u64 {
+    pub(crate) fn entry_count(&self) -> u64 {
         self.entries
     }
 
     /// Those that do not show yet what the log says of them.
-    pub fn unsettled(&self) -> &Unsettled {
+    pub(crate) fn unsettled(&self) -> &Unsettled {
         &self.unsettled
     }
 
     /// The sums over their digests.
-    pub fn roots(&self) -> &Roots {
+    pub(crate) fn roots(&self) -> &Roots {
         &self.roots
     }
 
     /// The root over every document here.
-    pub fn root(&self) -> Root {
+    pub(crate) fn root(&self) -> Root {
         self.roots.all()
     }
 
@@ -77,7 +77,7 @@ impl Documents {
     }
 
     /// A document's heads once `changes` are applied, sorted.
-    pub fn heads_after(&self, doc: DocId, changes: &[ChangeHeader]) -> Vec<ChangeHash> {
+    pub(crate) fn heads_after(&self, doc: DocId, changes: &[ChangeHeader]) -> Vec<ChangeHash> {
         let mut heads = self.get(doc).map(|row| row.heads.clone()).unwrap_or_default();
         for change in changes {
             for dep in &change.deps {

@@ -34,22 +34,22 @@ pub struct FarEnd {
 
 impl FarEnd {
     /// The store that a node met last: its hub's.
-    pub fn store(&self) -> Option<StoreId> {
+    pub(crate) fn store(&self) -> Option<StoreId> {
         self.known.map(|(store, _)| store)
     }
 
     /// How far the far end has this store.
-    pub fn received(&self) -> Position {
+    pub(crate) fn received(&self) -> Position {
         self.known.map_or(Position(0), |(_, position)| position)
     }
 
     /// How far `store` has this one, if that is the far end's store.
-    pub fn received_from(&self, store: StoreId) -> Position {
+    pub(crate) fn received_from(&self, store: StoreId) -> Position {
         self.known.filter(|(known, _)| *known == store).map_or(Position(0), |(_, position)| position)
     }
 
     /// Whether the far end is known to have this store up to `position`.
-    pub fn is_received(&self, store: StoreId, position: Position) -> bool {
+    pub(crate) fn is_received(&self, store: StoreId, position: Position) -> bool {
         self.known.is_some_and(|(known, before)| known == store && position <= before)
     }
 
@@ -59,17 +59,17 @@ impl FarEnd {
     }
 
     /// Whether it keeps an entry of this document waiting.
-    pub fn waits(&self, doc: DocId) -> bool {
+    pub(crate) fn waits(&self, doc: DocId) -> bool {
         self.waiting_of.contains_key(&doc)
     }
 
     /// Whether it keeps this very entry waiting.
-    pub fn is_waiting(&self, id: EntryId) -> bool {
+    pub(crate) fn is_waiting(&self, id: EntryId) -> bool {
         self.waiting.contains_key(&id)
     }
 
     /// The entries of ours that it keeps waiting, with their documents.
-    pub fn all_waiting(&self) -> impl Iterator<Item = (EntryId, DocId)> {
+    pub(crate) fn all_waiting(&self) -> impl Iterator<Item = (EntryId, DocId)> {
         self.waiting.iter().map(|(id, doc)| (*id, *doc))
     }
 

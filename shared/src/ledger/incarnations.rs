@@ -9,7 +9,7 @@ use crate::domain::{History, Life, Meeting, RunId, StoreId, history::LIVES_MAX};
 
 /// The lives of one holder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lives {
+pub(crate) struct Lives {
     /// Its store.
     pub store: StoreId,
     /// Those that it has.
@@ -19,12 +19,12 @@ pub struct Lives {
 
 impl Lives {
     /// Of a holder that was never met.
-    pub fn of(store: StoreId) -> Self {
+    pub(crate) fn of(store: StoreId) -> Self {
         Self { store, line: History::default(), left: Vec::new() }
     }
 
     /// What a life that comes means.
-    pub fn judge(&self, life: &Life) -> Meeting {
+    pub(crate) fn judge(&self, life: &Life) -> Meeting {
         let run = life.history.run();
         let is_left = |(run, _): &(RunId, _)| self.left.contains(run);
         if self.line.run() == run {
@@ -37,7 +37,7 @@ impl Lives {
     }
 
     /// Takes a new life into account.
-    pub fn meet(&mut self, life: &Life) {
+    pub(crate) fn meet(&mut self, life: &Life) {
         if life.store != self.store {
             self.left.extend(std::mem::take(&mut self.line).lives().iter().map(|(run, _)| *run));
             self.store = life.store;
@@ -53,7 +53,7 @@ impl Lives {
     }
 
     /// As kept in the index.
-    pub fn encode(&self) -> Vec<u8> {
+    pub(crate) fn encode(&self) -> Vec<u8> {
         let line = self.line.to_bytes();
         let length = u32::try_from(line.len()).unwrap_or(0).to_be_bytes();
         let left = self.left.iter().flat_map(|run| run.0.to_be_bytes()).collect::<Vec<_>>();
@@ -61,7 +61,7 @@ impl Lives {
     }
 
     /// From the index; `None` when it makes no sense.
-    pub fn decode(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let (store, rest) = bytes.split_first_chunk::<8>()?;
         let (length, rest) = rest.split_first_chunk::<4>()?;
         let (line, left) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;

@@ -13,22 +13,22 @@ const INCIDENTS_MAX: usize = 100;
 
 /// By number.
 #[derive(Debug, Default)]
-pub struct Incidents(BTreeMap<u64, Incident>);
+pub(crate) struct Incidents(BTreeMap<u64, Incident>);
 
 impl Incidents {
     /// Every incident that is kept, newest first.
-    pub fn all(&self) -> impl Iterator<Item = &Incident> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Incident> {
         self.0.values().rev()
     }
 
     /// The one of this kind with this peer that is not closed.
-    pub fn open(&self, peer: PrincipalId, kind: IncidentKind) -> Option<&Incident> {
+    pub(crate) fn open(&self, peer: PrincipalId, kind: IncidentKind) -> Option<&Incident> {
         let is_it = |incident: &&Incident| incident.peer == peer && incident.kind == kind;
         self.all().find(|incident| is_it(incident) && incident.state != IncidentState::Closed)
     }
 
     /// The number that the next one has.
-    pub fn next(&self) -> u64 {
+    pub(crate) fn next(&self) -> u64 {
         self.0.last_key_value().map_or(0, |(last, _)| *last) + 1
     }
 

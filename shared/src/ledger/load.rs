@@ -51,7 +51,7 @@ fn take(ledger: &mut Ledger, single: Single) {
 }
 
 /// Takes in a record of what waits.
-pub fn parked(ledger: &mut Ledger, record: Record) {
+pub(crate) fn parked(ledger: &mut Ledger, record: Record) {
     match record {
         Record::Parked { entry, source, reason } => ledger.park_again(Parked::new(entry, source, &reason)),
         Record::Entry { entry, source } => ledger.park_again(Parked::new(entry, source, GAP)),
@@ -69,12 +69,12 @@ pub fn principal(ledger: &mut Ledger, record: &Record) {
 }
 
 /// From where on [`unreceived`] must see the log; `None` at the hub, whose own entries nobody acknowledges.
-pub fn unreceived_from(ledger: &Ledger) -> Option<Position> {
+pub(crate) fn unreceived_from(ledger: &Ledger) -> Option<Position> {
     policy::has_far_end(ledger.me).then(|| ledger.far_end.received())
 }
 
 /// Takes in what was written here and is not acknowledged.
-pub fn unreceived(ledger: &mut Ledger, position: Position, record: &Record) {
+pub(crate) fn unreceived(ledger: &mut Ledger, position: Position, record: &Record) {
     if let Record::Entry { entry, source: None } = record
         && position <= ledger.end
         && !ledger.rejected.is_excluded(entry.id())

@@ -14,19 +14,19 @@ pub struct Lost(pub Vec<RangeInclusive<u64>>);
 
 impl Lost {
     /// Whether it is one of them.
-    pub fn contains(&self, position: Position) -> bool {
+    pub(crate) fn contains(&self, position: Position) -> bool {
         self.0.iter().any(|span| span.contains(&position.0))
     }
 
     /// Whether it is nothing at all.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
 /// See the module.
 #[derive(Debug, Default)]
-pub struct Losses {
+pub(crate) struct Losses {
     docs: BTreeSet<DocId>,
     /// Documents whose entries did not come in the order of their chains. Not kept on disk, because a replay finds them again.
     disordered: BTreeSet<DocId>,
@@ -34,12 +34,12 @@ pub struct Losses {
 
 impl Losses {
     /// Documents to ask a peer for, because records of them were lost here.
-    pub fn docs(&self) -> impl Iterator<Item = DocId> {
+    pub(crate) fn docs(&self) -> impl Iterator<Item = DocId> {
         self.docs.iter().copied()
     }
 
     /// Whether records of this document were lost here.
-    pub fn has(&self, doc: DocId) -> bool {
+    pub(crate) fn has(&self, doc: DocId) -> bool {
         self.docs.contains(&doc)
     }
 

@@ -16,7 +16,7 @@ use crate::{
 ///
 /// # Errors
 /// The index could not be read.
-pub fn docs_at(ledger: &Ledger, index: &dyn Index, lost: &Lost) -> Result<BTreeSet<DocId>, StoreError> {
+pub(crate) fn docs_at(ledger: &Ledger, index: &dyn Index, lost: &Lost) -> Result<BTreeSet<DocId>, StoreError> {
     let mut docs = BTreeSet::new();
     for doc in ledger.docs.ids().filter(|_| !lost.is_empty()) {
         if places(index, doc)?.into_iter().any(|place| lost.contains(place)) {
@@ -86,7 +86,7 @@ fn forget_places(ledger: &mut Ledger, index: &dyn Index, doc: DocId, lost: &Lost
 ///
 /// # Errors
 /// The index could not be read.
-pub fn has_lost_base(ledger: &Ledger, index: &dyn Index, doc: DocId, lost: &Lost) -> Result<bool, StoreError> {
+pub(crate) fn has_lost_base(ledger: &Ledger, index: &dyn Index, doc: DocId, lost: &Lost) -> Result<bool, StoreError> {
     let Some(row) = ledger.document(doc) else { return Ok(false) };
     if row.snapshots.are_at(lost) {
         return Ok(true);
@@ -96,7 +96,7 @@ pub fn has_lost_base(ledger: &Ledger, index: &dyn Index, doc: DocId, lost: &Lost
 }
 
 /// Documents whose rows name a snapshot at one of these positions.
-pub fn on_lost_base(ledger: &Ledger, lost: &Lost) -> Vec<DocId> {
+pub(crate) fn on_lost_base(ledger: &Ledger, lost: &Lost) -> Vec<DocId> {
     ledger.docs.iter().filter(|(_, row)| row.snapshots.are_at(lost)).map(|(doc, _)| doc).collect()
 }
 
@@ -106,7 +106,7 @@ pub fn on_lost_base(ledger: &Ledger, lost: &Lost) -> Vec<DocId> {
 ///
 /// # Errors
 /// The index could not be read.
-pub fn forget_base(
+pub(crate) fn forget_base(
     ledger: &mut Ledger,
     index: &dyn Index,
     doc: DocId,
@@ -139,7 +139,7 @@ pub fn forget_base(
 ///
 /// # Errors
 /// The index could not be read.
-pub fn note_lost(ledger: &mut Ledger, index: &dyn Index, doc: DocId, lost: &Lost) -> Result<(), StoreError> {
+pub(crate) fn note_lost(ledger: &mut Ledger, index: &dyn Index, doc: DocId, lost: &Lost) -> Result<(), StoreError> {
     forget_places(ledger, index, doc, lost)?;
     ledger.losses.miss(&mut ledger.rows, doc);
     Ok(())

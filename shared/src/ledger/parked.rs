@@ -16,7 +16,7 @@ const PARKED_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Of both, what the entries of one writer may take where others' are taken in too: whoever floods it leaves room for the others.
 const PARKED_SHARE: usize = 8;
 
-/// Why an entry waits of which the disk lost what came before it.
+/// The closed reason code of an entry that waits: the disk lost what came before it.
 pub(super) const GAP: &str = "gap";
 
 /// An entry that waits.
@@ -41,7 +41,7 @@ impl Parked {
 
 /// See the module.
 #[derive(Debug, Default)]
-pub struct Parking {
+pub(crate) struct Parking {
     docs: BTreeMap<DocId, VecDeque<Parked>>,
     places: HashMap<EntryId, DocId>,
     /// How many each store brought.
@@ -53,12 +53,13 @@ pub struct Parking {
 
 impl Parking {
     /// How many.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.places.len()
     }
 
     /// Their bytes.
-    pub fn bytes(&self) -> usize {
+    #[cfg(test)]
+    pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
 
@@ -71,27 +72,27 @@ impl Parking {
     }
 
     /// Their documents.
-    pub fn docs(&self) -> impl Iterator<Item = DocId> {
+    pub(crate) fn docs(&self) -> impl Iterator<Item = DocId> {
         self.docs.keys().copied()
     }
 
     /// By document, oldest first.
-    pub fn all(&self) -> impl Iterator<Item = &Parked> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Parked> {
         self.docs.values().flatten()
     }
 
     /// Whether this very entry waits.
-    pub fn holds(&self, id: EntryId) -> bool {
+    pub(crate) fn holds(&self, id: EntryId) -> bool {
         self.places.contains_key(&id)
     }
 
     /// Whether an entry of this document waits.
-    pub fn holds_in(&self, doc: DocId) -> bool {
+    pub(crate) fn holds_in(&self, doc: DocId) -> bool {
         self.docs.contains_key(&doc)
     }
 
     /// Whether an entry that a store brought waits.
-    pub fn holds_from(&self, store: StoreId) -> bool {
+    pub(crate) fn holds_from(&self, store: StoreId) -> bool {
         self.brought.contains_key(&store)
     }
 

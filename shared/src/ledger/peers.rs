@@ -32,34 +32,34 @@ pub struct Peers {
 
 impl Peers {
     /// How far `store` is durable here.
-    pub fn cursor(&self, store: StoreId) -> Position {
+    pub(crate) fn cursor(&self, store: StoreId) -> Position {
         self.cursors.get(&store).copied().unwrap_or(Position(0))
     }
 
     /// How far `store` is durable here, as a place in it.
-    pub fn cursor_in(&self, store: StoreId) -> Option<Place> {
+    pub(crate) fn cursor_in(&self, store: StoreId) -> Option<Place> {
         let at = self.cursor(store);
         let run = self.history_of(store).map_or(RunId(0), |history| history.run_at(at));
         (at.0 > 0).then_some(Place { store, run, at })
     }
 
     /// What the lives of this principal that were met before say of one that comes.
-    pub fn meeting(&self, life: &Life) -> Meeting {
+    pub(crate) fn meeting(&self, life: &Life) -> Meeting {
         self.lives.get(&life.principal).map_or(Meeting::Next, |lives| lives.judge(life))
     }
 
     /// The history of the store that a principal came with last; of our own, if it is ours.
-    pub fn history(&self, principal: PrincipalId) -> &History {
+    pub(crate) fn history(&self, principal: PrincipalId) -> &History {
         self.lives.get(&principal).map_or(&history::NONE, |lives| &lives.line)
     }
 
     /// The history of a store of somebody's, as far as it was met.
-    pub fn history_of(&self, store: StoreId) -> Option<&History> {
+    pub(crate) fn history_of(&self, store: StoreId) -> Option<&History> {
         self.lives.values().rev().find(|lives| lives.store == store).map(|lives| &lives.line)
     }
 
     /// Whether the store that something came from still has it, as far as is known here. Of what an earlier program noted nothing is known.
-    pub fn is_still_there(&self, place: Place) -> bool {
+    pub(crate) fn is_still_there(&self, place: Place) -> bool {
         self.history_of(place.store).is_some_and(|history| history.holds(place.run, place.at))
     }
 
@@ -70,45 +70,45 @@ impl Peers {
     }
 
     /// The principals that came with this store.
-    pub fn bearers(&self, store: StoreId) -> impl Iterator<Item = PrincipalId> {
+    pub(crate) fn bearers(&self, store: StoreId) -> impl Iterator<Item = PrincipalId> {
         self.lives.iter().filter(move |(_, lives)| lives.store == store).map(|(principal, _)| *principal)
     }
 
     /// Whose store brought the last entry of a document; `None` for what was written here, or by a store that is not remembered.
-    pub fn brought_by(&self, row: &DocRow) -> Option<PrincipalId> {
+    pub(crate) fn brought_by(&self, row: &DocRow) -> Option<PrincipalId> {
         let (store, _) = row.last.from.iter().max_by_key(|(_, position)| **position)?;
         self.bearers(*store).next()
     }
 
     /// Whose store this is, as far as it was met, if it is not this principal's own or one that it goes on with.
-    pub fn is_anothers(&self, registry: &Registry, store: StoreId, principal: PrincipalId) -> Option<PrincipalId> {
+    pub(crate) fn is_anothers(&self, registry: &Registry, store: StoreId, principal: PrincipalId) -> Option<PrincipalId> {
         let is_its = |bearer| registry.goes_on_for(principal, bearer) || registry.goes_on_for(bearer, principal);
         self.bearers(store).find(|bearer| !is_its(*bearer))
     }
 
     /// The latest mark of the hub that this node has.
-    pub fn mark(&self) -> Option<&Mark> {
+    pub(crate) fn mark(&self) -> Option<&Mark> {
         self.mark.as_ref()
     }
 
     /// Whether the log of `me` may know this life of itself, or it is known to be lost.
-    pub fn may_have_lived(&self, me: PrincipalId, run: RunId) -> bool {
+    pub(crate) fn may_have_lived(&self, me: PrincipalId, run: RunId) -> bool {
         let own = self.history(me);
         self.lost_life(run) || own.names(run) || own.is_cut()
     }
 
     /// Whether it is known that this life of this process was lost when a copy was put back.
-    pub fn lost_life(&self, run: RunId) -> bool {
+    pub(crate) fn lost_life(&self, run: RunId) -> bool {
         self.lost.contains(&run)
     }
 
     /// Why no Link of this principal is served, if so.
-    pub fn held(&self, principal: PrincipalId) -> Option<&str> {
+    pub(crate) fn held(&self, principal: PrincipalId) -> Option<&str> {
         self.held.get(&principal).map(String::as_str)
     }
 
     /// Whether this store was put back from an older copy.
-    pub fn restored(&self) -> &Restored {
+    pub(crate) fn restored(&self) -> &Restored {
         &self.restored
     }
 

@@ -19,7 +19,7 @@ use crate::{
 ///
 /// # Errors
 /// The index could not be read.
-pub fn rebuild(
+pub(crate) fn rebuild(
     ledger: &mut Ledger,
     index: &dyn Index,
     doc: DocId,
@@ -93,7 +93,7 @@ fn has_deps(ledger: &Ledger, index: &dyn Index, entry: &Entry) -> Result<bool, S
 }
 
 /// For a document that stands on a snapshot: our own entries that need one that the far end refused, and must be set aside with it.
-pub fn stand_on_refused(ledger: &Ledger, doc: DocId, entries: &[(Position, Record)]) -> Vec<EntryId> {
+pub(crate) fn stand_on_refused(ledger: &Ledger, doc: DocId, entries: &[(Position, Record)]) -> Vec<EntryId> {
     let mut chains = Chains::default();
     let mut refused: BTreeSet<ChangeHash> = BTreeSet::new();
     let mut also = Vec::new();

@@ -45,22 +45,22 @@ impl Registry {
     }
 
     /// The federation.
-    pub fn federation(&self) -> FederationId {
+    pub(crate) fn federation(&self) -> FederationId {
         self.federation
     }
 
     /// The registry's document.
-    pub fn doc(&self) -> DocId {
+    pub(crate) fn doc(&self) -> DocId {
         self.doc
     }
 
     /// One principal's row.
-    pub fn principal(&self, principal: PrincipalId) -> Option<&PrincipalRow> {
+    pub(crate) fn principal(&self, principal: PrincipalId) -> Option<&PrincipalRow> {
         self.principals.get(&principal)
     }
 
     /// Every principal, the ministry first.
-    pub fn principals(&self) -> impl Iterator<Item = &PrincipalRow> {
+    pub(crate) fn principals(&self) -> impl Iterator<Item = &PrincipalRow> {
         self.principals.values()
     }
 
@@ -83,13 +83,13 @@ impl Registry {
     // === Numbers ===
 
     /// Whether it was noted that a certificate names this principal, which the registry does not know.
-    pub fn was_named(&self, principal: PrincipalId) -> bool {
+    pub(crate) fn was_named(&self, principal: PrincipalId) -> bool {
         self.named.contains(&principal)
     }
 
     /// The number of the next principal: beyond everything that anybody named.
     /// `skipped` is random: a hub that was put back and does not know it yet must not give a number twice either.
-    pub fn next_principal(&self, skipped: u16) -> PrincipalId {
+    pub(crate) fn next_principal(&self, skipped: u16) -> PrincipalId {
         PrincipalId(self.last_known().max(self.floor).saturating_add(1 + u32::from(skipped)))
     }
 
@@ -129,32 +129,32 @@ impl Registry {
     }
 
     /// Whether `principal` goes on where the closed principal `earlier` of its council ended.
-    pub fn succeeds(&self, principal: PrincipalId, earlier: PrincipalId) -> bool {
+    pub(crate) fn succeeds(&self, principal: PrincipalId, earlier: PrincipalId) -> bool {
         principal != earlier && self.stands_for(principal).any(|one| one == earlier)
     }
 
     /// Whether what `earlier` began is `principal`'s to go on with: it is the same one, or succeeds it.
-    pub fn goes_on_for(&self, principal: PrincipalId, earlier: PrincipalId) -> bool {
+    pub(crate) fn goes_on_for(&self, principal: PrincipalId, earlier: PrincipalId) -> bool {
         principal == earlier || self.succeeds(principal, earlier)
     }
 
     /// Whether a document is `principal`'s: its own, or a closed principal's of its council.
-    pub fn owns(&self, principal: PrincipalId, row: &DocRow) -> bool {
+    pub(crate) fn owns(&self, principal: PrincipalId, row: &DocRow) -> bool {
         self.goes_on_for(principal, row.owner)
     }
 
     /// What `principal` may do with a document.
-    pub fn access(&self, principal: PrincipalId, row: &DocRow) -> Option<Access> {
+    pub(crate) fn access(&self, principal: PrincipalId, row: &DocRow) -> Option<Access> {
         self.stands_for(principal).filter_map(|one| row.access(one)).max()
     }
 
     /// Since which position `principal` gets a document's entries; 0 for all of them, `None` for none.
-    pub fn audience_since(&self, principal: PrincipalId, row: &DocRow) -> Option<Position> {
+    pub(crate) fn audience_since(&self, principal: PrincipalId, row: &DocRow) -> Option<Position> {
         self.stands_for(principal).filter_map(|one| row.audience_since(one)).min()
     }
 
     /// The position of the entry that took `principal` out of a document's audience, if it is out.
-    pub fn left_at(&self, principal: PrincipalId, row: &DocRow) -> Option<Position> {
+    pub(crate) fn left_at(&self, principal: PrincipalId, row: &DocRow) -> Option<Position> {
         if self.audience_since(principal, row).is_some() {
             return None;
         }

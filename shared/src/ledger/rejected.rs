@@ -10,7 +10,7 @@ use crate::domain::{DocId, EntryId};
 
 /// See the module.
 #[derive(Debug, Default)]
-pub struct Rejected {
+pub(crate) struct Rejected {
     refused: HashMap<EntryId, String>,
     /// How many refusals the log has. Not kept: a restart counts entries.
     refusals: u64,
@@ -21,37 +21,37 @@ pub struct Rejected {
 
 impl Rejected {
     /// Why the entry was refused here for good, if it was.
-    pub fn refused_reason(&self, id: EntryId) -> Option<&str> {
+    pub(crate) fn refused_reason(&self, id: EntryId) -> Option<&str> {
         self.refused.get(&id).map(String::as_str)
     }
 
     /// Entries refused since the log began.
-    pub fn refusal_count(&self) -> u64 {
+    pub(crate) fn refusal_count(&self) -> u64 {
         self.refusals
     }
 
     /// Whether the entry is one of our own that the far end refused.
-    pub fn is_excluded(&self, id: EntryId) -> bool {
+    pub(crate) fn is_excluded(&self, id: EntryId) -> bool {
         self.excluded.contains_key(&id)
     }
 
     /// Our own entries that were refused by the far end, with document and reason.
-    pub fn excluded(&self) -> impl Iterator<Item = (EntryId, DocId, &str)> {
+    pub(crate) fn excluded(&self) -> impl Iterator<Item = (EntryId, DocId, &str)> {
         self.excluded.iter().map(|(id, (doc, reason))| (*id, *doc, reason.as_str()))
     }
 
     /// Why the far end refused an entry of ours.
-    pub fn excluded_reason(&self, id: EntryId) -> Option<&str> {
+    pub(crate) fn excluded_reason(&self, id: EntryId) -> Option<&str> {
         self.excluded.get(&id).map(|(_, reason)| reason.as_str())
     }
 
     /// Whether the entry is kept and never applied: it is not what it says.
-    pub fn is_void(&self, id: EntryId) -> bool {
+    pub(crate) fn is_void(&self, id: EntryId) -> bool {
         self.voided.contains(&id)
     }
 
     /// Whether any entry is.
-    pub fn has_voids(&self) -> bool {
+    pub(crate) fn has_voids(&self) -> bool {
         !self.voided.is_empty()
     }
 

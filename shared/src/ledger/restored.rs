@@ -11,7 +11,7 @@ use crate::domain::{Position, PrincipalId, PrincipalRow, PrincipalStatus, StoreI
 
 /// See the module.
 #[derive(Debug, Default)]
-pub struct Restored {
+pub(crate) struct Restored {
     /// What showed it, until the registry has been taken back.
     shown: Option<String>,
     /// Where in this log it was noted last.
@@ -22,12 +22,12 @@ pub struct Restored {
 
 impl Restored {
     /// What showed that this store was put back from an older copy, while the registry was not taken back yet.
-    pub fn shown(&self) -> Option<&str> {
+    pub(crate) fn shown(&self) -> Option<&str> {
         self.shown.as_deref()
     }
 
     /// Whether it was ever noted that this store was put back from an older copy.
-    pub fn ever(&self) -> bool {
+    pub(crate) fn ever(&self) -> bool {
         self.at.is_some()
     }
 

@@ -9,7 +9,7 @@ use crate::{
 
 /// Whether the log must keep the record at `position`: without it a replay would end in another ledger, or a peer could not get it. A record
 /// that is no longer needed is never needed again.
-pub fn is_live(ledger: &Ledger, position: Position, record: &Record) -> bool {
+pub(crate) fn is_live(ledger: &Ledger, position: Position, record: &Record) -> bool {
     match record {
         Record::Cursor { store, position } => ledger.peers.needs_cursor(*store, *position),
         Record::Received { store, position } => ledger.far_end.needs_received(*store, *position),

@@ -45,7 +45,7 @@ struct Counted {
 
 /// See the module.
 #[derive(Debug, Default)]
-pub struct Roots {
+pub(crate) struct Roots {
     all: Sums,
     shared: BTreeMap<PrincipalId, Sums>,
     counted: BTreeMap<DocId, Counted>,
@@ -85,24 +85,24 @@ impl Roots {
 
 /// The sums over the documents that one council and the hub both have.
 #[derive(Debug, Clone, Copy)]
-pub struct SharedRoots<'a> {
+pub(crate) struct SharedRoots<'a> {
     roots: &'a Roots,
     council: PrincipalId,
 }
 
 impl<'a> SharedRoots<'a> {
     /// Over all of them.
-    pub fn root(self) -> Root {
+    pub(crate) fn root(self) -> Root {
         self.sums().map(|sums| sums.total).unwrap_or_default()
     }
 
     /// The same as 256 sums, by the first byte of the documents' ids.
-    pub fn buckets(self) -> Vec<Root> {
+    pub(crate) fn buckets(self) -> Vec<Root> {
         self.sums().cloned().unwrap_or_default().buckets
     }
 
     /// What one of these sums is made of, by id.
-    pub fn in_bucket(self, bucket: u8) -> impl Iterator<Item = (DocId, DocDigest)> + 'a {
+    pub(crate) fn in_bucket(self, bucket: u8) -> impl Iterator<Item = (DocId, DocDigest)> + 'a {
         let (mut first, mut last) = ([0; DocId::LEN], [u8::MAX; DocId::LEN]);
         [first[0], last[0]] = [bucket; 2];
         let some = self.roots.counted.range(DocId::new(first)..=DocId::new(last));
@@ -111,7 +111,7 @@ impl<'a> SharedRoots<'a> {
     }
 
     /// One document's part of that, if both have it.
-    pub fn digest(self, doc: DocId) -> Option<DocDigest> {
+    pub(crate) fn digest(self, doc: DocId) -> Option<DocDigest> {
         let counted = self.roots.counted.get(&doc).filter(|counted| counted.shared_by.contains(&self.council));
         counted.map(|counted| counted.digest)
     }

@@ -28,7 +28,7 @@ impl Rows {
     ///
     /// # Errors
     /// The index could not be read.
-    pub fn max_op(&self, index: &dyn Index, doc: DocId, hash: ChangeHash) -> Result<Option<u64>, StoreError> {
+    pub(crate) fn max_op(&self, index: &dyn Index, doc: DocId, hash: ChangeHash) -> Result<Option<u64>, StoreError> {
         let value = self.get(index, Table::Change, change_key(doc, hash))?;
         value.as_deref().and_then(number).map_or_else(|| self.listed(index, doc, hash), |max_op| Ok(Some(max_op)))
     }
@@ -37,7 +37,7 @@ impl Rows {
     ///
     /// # Errors
     /// The index could not be read.
-    pub fn actor(&self, index: &dyn Index, doc: DocId, actor: ActorId) -> Result<Option<(u64, ChangeHash)>, StoreError> {
+    pub(crate) fn actor(&self, index: &dyn Index, doc: DocId, actor: ActorId) -> Result<Option<(u64, ChangeHash)>, StoreError> {
         let value = self.get(index, Table::Actor, actor_key(doc, actor))?;
         Ok(value.and_then(|value| {
             let (seq, hash) = value.split_at_checked(8)?;
@@ -49,7 +49,7 @@ impl Rows {
     ///
     /// # Errors
     /// The index could not be read.
-    pub fn chained(&self, index: &dyn Index, header: &Header) -> Result<Option<(EntryId, bool)>, StoreError> {
+    pub(crate) fn chained(&self, index: &dyn Index, header: &Header) -> Result<Option<(EntryId, bool)>, StoreError> {
         let value = self.get(index, Table::Chain, chain_key(header.doc, header.chain(), header.seq))?;
         Ok(value.and_then(|value| {
             let (id, is_passing) = value.split_at_checked(EntryId::LEN)?;
@@ -169,7 +169,7 @@ impl Rows {
 }
 
 /// The key of the row that says that an entry of a document is at a position.
-pub fn place_key(doc: DocId, position: Position) -> Vec<u8> {
+pub(crate) fn place_key(doc: DocId, position: Position) -> Vec<u8> {
     [doc.as_bytes().as_slice(), &position.0.to_be_bytes()].concat()
 }
 

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// An actor with its last change.
-pub type LastChange = (ActorId, u64, ChangeHash);
+pub(crate) type LastChange = (ActorId, u64, ChangeHash);
 
 /// What a document is with a snapshot taken into account, as the worker found it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,12 +30,12 @@ pub struct DocSummary {
 
 impl DocSummary {
     /// Whether it is what a row with these heads says. What is void is a head of the row and never loads.
-    pub fn is_of(&self, heads: &BTreeSet<ChangeHash>, has_voids: bool) -> bool {
+    pub(crate) fn is_of(&self, heads: &BTreeSet<ChangeHash>, has_voids: bool) -> bool {
         self.heads.iter().eq(heads) || (has_voids && self.heads.is_empty() == heads.is_empty())
     }
 
     /// The operation count up to and including a change that it has.
-    pub fn max_op(&self, hash: ChangeHash) -> Option<u64> {
+    pub(crate) fn max_op(&self, hash: ChangeHash) -> Option<u64> {
         let at = self.changes.binary_search_by_key(&hash, |(hash, _)| *hash).ok()?;
         self.changes.get(at).map(|(_, max_op)| *max_op)
     }
@@ -55,7 +55,7 @@ pub struct Seen {
 ///
 /// # Errors
 /// The index could not be read.
-pub fn base_record(
+pub(crate) fn base_record(
     ledger: &Ledger,
     index: &dyn Index,
     doc: DocId,
@@ -99,7 +99,7 @@ pub fn see(ledger: &Ledger, doc: DocId) -> Option<Seen> {
 }
 
 /// The record that makes a received snapshot part of its document; `None` when the document no longer waits for that snapshot.
-pub fn adoption_record(
+pub(crate) fn adoption_record(
     ledger: &Ledger,
     doc: DocId,
     (id, maker): (EntryId, PrincipalId),

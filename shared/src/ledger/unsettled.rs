@@ -6,7 +6,7 @@ use crate::domain::DocId;
 
 /// See the module.
 #[derive(Debug, Default)]
-pub struct Unsettled {
+pub(crate) struct Unsettled {
     /// Those with a snapshot that is not verified yet.
     pending: BTreeSet<DocId>,
     /// Those that still show what was set aside.
@@ -17,12 +17,12 @@ pub struct Unsettled {
 
 impl Unsettled {
     /// Whether there is one. A document that cannot be opened holds nobody up.
-    pub fn is_any(&self) -> bool {
+    pub(crate) fn is_any(&self) -> bool {
         self.rebuilding.iter().chain(&self.pending).any(|doc| !self.unopened.contains(doc))
     }
 
     /// Documents with a snapshot that is not verified yet.
-    pub fn pending(&self) -> impl Iterator<Item = DocId> {
+    pub(crate) fn pending(&self) -> impl Iterator<Item = DocId> {
         self.pending.iter().copied()
     }
 

@@ -152,7 +152,7 @@ impl Settings {
     }
 
     /// A list, empty when absent. Each part has to obey the rule.
-    pub fn list<T>(&mut self, key: &'static str, rule: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    pub(crate) fn list<T>(&mut self, key: &'static str, rule: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<T> {
         let Some(found) = self.find(key) else { return Vec::new() };
         let mut values = Vec::with_capacity(found.parts.len());
         for part in &found.parts {
@@ -193,7 +193,7 @@ impl Settings {
     }
 
     /// A path, taken from the folder of the configuration file when it is relative.
-    pub fn path(&self, text: &str) -> PathBuf {
+    pub(crate) fn path(&self, text: &str) -> PathBuf {
         self.path.parent().unwrap_or(Path::new(".")).join(text)
     }
 

@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, future::Future, time::Duration};
 
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 /// A part ended although nobody asked it to.
@@ -37,7 +37,7 @@ impl Supervisor {
     ///
     /// # Errors
     /// [`Ended`] when a part ended by itself.
-    pub async fn run(mut self, grace: Duration) -> Result<(), Ended> {
+    async fn run(mut self, grace: Duration) -> Result<(), Ended> {
         let outcome = tokio::select! {
             biased; // A part that left because it was asked to has not ended early.
             () = self.leaving.cancelled() => Ok(()),
@@ -50,12 +50,42 @@ impl Supervisor {
         outcome
     }
 
+    /// Runs as `whole`, for as long as [`Supervisor::run`] does.
+    pub fn start(self, whole: &'static str, grace: Duration) -> Running {
+        Running { whole, leaving: self.leaving.clone(), parts: tokio::spawn(self.run(grace)) }
+    }
+
     async fn last(&mut self) {
         while let Some(ended) = self.parts.join_next().await {
             if let Ok((part, Err(error))) = ended {
                 tracing::warn!(part, error, "a part ended with an error");
             }
         }
+    }
+}
+
+/// A process whose parts run.
+#[derive(Debug)]
+pub struct Running {
+    whole: &'static str,
+    leaving: CancellationToken,
+    parts: JoinHandle<Result<(), Ended>>,
+}
+
+impl Running {
+    /// Asks it to leave and waits until it did.
+    pub async fn stop(self) {
+        self.leaving.cancel();
+        // How it ended no longer matters to whoever stopped it.
+        let _ = self.parts.await;
+    }
+
+    /// Waits until a part fails or everybody was asked to leave.
+    ///
+    /// # Errors
+    /// [`Ended`] names the part.
+    pub async fn wait(self) -> Result<(), Ended> {
+        self.parts.await.unwrap_or_else(|error| Err(Ended { part: self.whole, why: error.to_string() }))
     }
 }
 

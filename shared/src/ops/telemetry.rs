@@ -238,7 +238,7 @@ impl Metrics {
     }
 
     /// Counts one sign-in.
-    pub fn sign_in(&self, outcome: &'static str) {
+    pub(crate) fn sign_in(&self, outcome: &'static str) {
         self.sign_ins.get_or_create(&OutcomeLabel { outcome }).inc();
     }
 

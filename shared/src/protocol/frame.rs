@@ -145,7 +145,7 @@ impl Hello {
     }
 
     /// The same with its store.
-    pub fn life(&self) -> Life {
+    pub(crate) fn life(&self) -> Life {
         Life { principal: self.principal, store: self.store, history: self.history.clone(), is_by_hand: false }
     }
 }

@@ -51,7 +51,7 @@ pub struct Sums(pub Box<[Sum; BUCKETS]>);
 
 impl Sums {
     /// The sums of these roots by bucket; a missing bucket counts as empty.
-    pub fn of(buckets: &[Root]) -> Self {
+    pub(crate) fn of(buckets: &[Root]) -> Self {
         let mut sums = [Sum::default(); BUCKETS];
         for (sum, root) in sums.iter_mut().zip(buckets) {
             *sum = (*root).into();
@@ -60,7 +60,7 @@ impl Sums {
     }
 
     /// The whole root's.
-    pub fn total(&self) -> Sum {
+    pub(crate) fn total(&self) -> Sum {
         Sum(self.0.iter().fold(0, |total, sum| total.wrapping_add(sum.0)))
     }
 

@@ -11,7 +11,7 @@ use super::{Incoming, LinkError, LinkIo, LinkTimeouts};
 use crate::protocol::Frame;
 
 /// Short frames on their way out; when full, the sender waits.
-pub const OUTGOING_CAPACITY: usize = 16;
+pub(crate) const OUTGOING_CAPACITY: usize = 16;
 /// Bytes of entries that may wait in the bulk channel. One longer batch may wait when nothing else does.
 const BULK_BYTES: u32 = 8 * 1024;
 /// Frames that may wait in the bulk channel.

@@ -44,7 +44,7 @@ pub enum Decision {
 
 impl Decision {
     /// Whether the record itself is sent.
-    pub fn sends(self) -> bool {
+    pub(crate) fn sends(self) -> bool {
         matches!(self, Self::Send | Self::SendAllThen(_))
     }
 }

@@ -53,7 +53,7 @@ pub enum Stuck {
 
 impl Stuck {
     /// The closed reason code.
-    pub const fn reason(self) -> &'static str {
+    pub(crate) const fn reason(self) -> &'static str {
         match self {
             Self::Silent(_) => "silent",
             Self::Handshake => "handshake",

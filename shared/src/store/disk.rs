@@ -66,7 +66,7 @@ impl DiskStore {
     }
 
     /// Commits made since the start, each with one `fdatasync`.
-    pub fn fsyncs(&self) -> u64 {
+    pub(crate) fn fsyncs(&self) -> u64 {
         self.log.fsyncs()
     }
 }

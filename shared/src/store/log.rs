@@ -164,7 +164,7 @@ impl Log {
     }
 
     /// The store's name.
-    pub fn id(&self) -> StoreId {
+    pub(crate) fn id(&self) -> StoreId {
         self.shared.folder.seal.store
     }
 
@@ -174,7 +174,7 @@ impl Log {
     }
 
     /// Commits made since the log was opened, each with one `fdatasync`. Less than the appends when these come close together.
-    pub fn fsyncs(&self) -> u64 {
+    pub(crate) fn fsyncs(&self) -> u64 {
         self.shared.fsyncs.load(Ordering::Relaxed)
     }
 
@@ -231,7 +231,7 @@ impl Log {
     }
 
     /// Reads on and checks; see [`super::Store::scrub`].
-    pub async fn scrub(&self, after: Position, bytes: u64) -> Result<Scrubbed, StoreError> {
+    pub(crate) async fn scrub(&self, after: Position, bytes: u64) -> Result<Scrubbed, StoreError> {
         self.check_running()?;
         self.shared.blocking(move |shared| shared.scrub_now(after, bytes)).await
     }

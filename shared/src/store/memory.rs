@@ -44,14 +44,6 @@ impl MemoryStore {
         Self { id, held: Mutex::default(), index: MemoryIndex::default() }
     }
 
-    /// Loses the record at a position, as a damaged disk does.
-    pub fn lose(&self, position: Position) {
-        let mut held = self.held();
-        if held.records.remove(&position.0).is_some() {
-            held.lost.insert(position.0);
-        }
-    }
-
     fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }

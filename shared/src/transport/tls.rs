@@ -19,7 +19,7 @@ use crate::identity::{
 mod accept;
 mod dial;
 
-pub use accept::{Accepted, HubTls, PeerAddress, PeerCertificate, RefusedHandshake};
+pub use accept::{HubTls, PeerAddress, PeerCertificate, RefusedHandshake};
 pub use dial::{Dialled, JoinTls, NodeTls, PinnedHub};
 pub use liveness::{Pulse, SILENT_AFTER};
 
@@ -92,7 +92,7 @@ impl TlsError {
     }
 }
 
-/// The reason code of a far end whose chain does not end in the pinned root.
+/// The closed reason code of a far end whose chain does not end in the pinned root.
 pub(crate) const REASON_PIN: &str = "pin-mismatch";
 
 /// Makes aws-lc-rs the process's crypto provider. Call it first in every `main`; calling it again does nothing.

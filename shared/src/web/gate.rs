@@ -2,6 +2,7 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
+    path::Path,
     sync::Arc,
 };
 
@@ -12,11 +13,11 @@ use axum::{
 
 use crate::{
     auth::{
-        accounts::{AUDIT, Account, Accounts, Role, SignInError, password::Password},
+        accounts::{AUDIT, Account, AccountError, Accounts, Role, SignInError, password::Password},
         sessions::{Sessions, SignedInSession, Token, token_of},
     },
     error::ErrorCode,
-    ops::telemetry::Metrics,
+    ops::{config::Common, telemetry::Metrics},
     web::http::ApiError,
 };
 
@@ -45,6 +46,15 @@ pub struct SignedIn {
 pub struct FarEnd(pub Option<IpAddr>);
 
 impl Gate {
+    /// The gate of a data folder, as its configuration says.
+    ///
+    /// # Errors
+    /// When the accounts' file cannot be read.
+    pub fn open(folder: &Path, config: &Common, metrics: Metrics) -> Result<Self, AccountError> {
+        let sessions = Sessions::kept(folder, config.session_life, config.cookie_secure);
+        Ok(Self::new(Accounts::open(folder)?, sessions, metrics, &config.public_names))
+    }
+
     /// A gate. `public_names` as in the configuration.
     pub fn new(accounts: Accounts, sessions: Sessions, metrics: Metrics, public_names: &[String]) -> Self {
         Self { accounts, sessions, metrics, public_names: public_names.iter().map(|name| name.to_ascii_lowercase()).collect() }
@@ -83,7 +93,7 @@ impl Gate {
     ///
     /// # Errors
     /// [`ErrorCode::SignedOut`] when it stands for nobody, or for an account that is gone.
-    pub fn who(&self, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
+    pub(crate) fn who(&self, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
         let token = token(headers).ok_or_else(ApiError::signed_out)?;
         let session = self.sessions.get(&token).ok_or_else(ApiError::signed_out)?;
         match self.accounts.get(&session.editor) {

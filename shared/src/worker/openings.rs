@@ -47,7 +47,7 @@ impl Openings {
     ///
     /// # Errors
     /// The file cannot be read or written.
-    pub fn read(path: &Path) -> io::Result<Self> {
+    pub(crate) fn read(path: &Path) -> io::Result<Self> {
         let mut state = State { path: Some(path.to_owned()), ..State::default() };
         match fs::read_to_string(path) {
             Ok(text) => text.lines().for_each(|line| state.take(line)),
@@ -82,7 +82,7 @@ impl Openings {
     }
 
     /// Documents that are not opened, and why.
-    pub fn quarantined(&self) -> Vec<(DocId, String)> {
+    pub(crate) fn quarantined(&self) -> Vec<(DocId, String)> {
         self.state().quarantined.iter().map(|(doc, why)| (*doc, why.clone())).collect()
     }
 
@@ -90,7 +90,7 @@ impl Openings {
     ///
     /// # Errors
     /// It could not be written down.
-    pub fn quarantine(&self, doc: DocId, why: &str) -> io::Result<()> {
+    pub(crate) fn quarantine(&self, doc: DocId, why: &str) -> io::Result<()> {
         let mut state = self.state();
         state.quarantined.insert(doc, why.lines().next().unwrap_or_default().to_owned());
         state.write_anew()
@@ -100,7 +100,7 @@ impl Openings {
     ///
     /// # Errors
     /// It could not be written down.
-    pub fn release(&self, doc: DocId) -> io::Result<bool> {
+    pub(crate) fn release(&self, doc: DocId) -> io::Result<bool> {
         let mut state = self.state();
         if state.quarantined.remove(&doc).is_none() {
             return Ok(false);
@@ -111,7 +111,7 @@ impl Openings {
     }
 
     /// Writes down that a document is being opened, until what this gives back is dropped.
-    pub fn begin(&self, doc: DocId) -> Opening<'_> {
+    pub(crate) fn begin(&self, doc: DocId) -> Opening<'_> {
         let mut state = self.state();
         let count = state.open.entry(doc).or_default();
         *count += 1;
@@ -190,7 +190,7 @@ impl State {
 
 /// A document that is being opened.
 #[derive(Debug)]
-pub struct Opening<'a> {
+pub(crate) struct Opening<'a> {
     openings: &'a Openings,
     doc: DocId,
 }

@@ -1,32 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bundleOf, LANGUAGES } from './i18n.tsx';
+import { REASON_CODES } from './reasons.gen.ts';
 import { reasonIn, reasonMessage } from './reasons.ts';
 
-const RUST = join(import.meta.dirname, '../../src');
-
-function rust(...path: string[]): string {
-  return readFileSync(join(RUST, ...path), 'utf8');
-}
-
-/** Every code that the programs give as a reason, from their source. */
+/** The codes that people read, by the table of the programs. */
 function codes(): readonly string[] {
-  const core = readdirSync(join(RUST, 'engine/core')).filter((name) => name.endsWith('.rs'));
-  const judges = readdirSync(join(RUST, 'admission')).filter((name) => name !== 'tests.rs');
-  const found = [
-    ...[
-      rust('admission.rs'),
-      ...judges.map((name) => rust('admission', name)),
-      rust('engine/core/deliver.rs'),
-    ].flatMap((source) => [...source.matchAll(/\b(?:breach|wait|refused|no)\("([a-z-]+)"\)/g)]),
-    ...rust('journal/change.rs').matchAll(/=> "([a-z-]+)"/g),
-    ...rust('error.rs').matchAll(/=> "([a-z-]+)"/g),
-    ...[rust('engine.rs'), ...core.map((name) => rust('engine/core', name))].flatMap((source) => [
-      ...source.matchAll(/reason: "([a-z-]+)"/g),
-    ]),
-  ];
-  return [...new Set(found.map((match) => match[1] ?? ''))].sort();
+  return Object.entries(REASON_CODES).flatMap(([code, { isRead }]) => (isRead ? [code] : []));
 }
 
 describe('reasons', () => {

@@ -1,14 +1,18 @@
 /**
  * Why an edit was not accepted, in words. The programs name their reasons by codes of a closed set; a person is never shown a
- * code, not even one of a newer program.
+ * code, not even one of a newer program. Which codes there are, `shared/src/domain/reasons.rs` says.
  */
+import type { ReasonCode } from './reasons.gen.ts';
 import type { Translate } from './ui/l10n.ts';
 
+/** Set aside by the tab itself: no program answers it. */
+type OwnCode = 'earlier-account';
+
 /** The messages, each with the codes that it stands for. */
-const REASONS: Readonly<Record<string, readonly string[]>> = {
+const REASONS: Readonly<Record<string, readonly (ReasonCode | OwnCode)[]>> = {
   'no-grant': ['no-grant', 'not-owner', 'not-registry', 'not-ministry'],
   role: ['role', 'denied'],
-  withdrawn: ['withdrawn', 'not-found', 'born-twice'],
+  withdrawn: ['not-found', 'born-twice'],
   revoked: ['revoked'],
   'too-large': [
     'too-large',
@@ -52,7 +56,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'busy',
     'unavailable',
     'stopped',
-    'waiting',
     'no-space',
     'internal',
     'gap',
@@ -64,10 +67,11 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'gone',
     'leaving',
     'resync',
+    'too-many',
   ],
 };
 
-const MESSAGES: ReadonlyMap<string, string> = new Map(
+const MESSAGES: ReadonlyMap<string, string> = new Map<string, string>(
   Object.entries(REASONS).flatMap(([message, codes]) => codes.map((code) => [code, `reason-${message}`])),
 );
 

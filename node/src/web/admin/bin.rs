@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tansiq_shared::{
     auth::accounts::AUDIT,
     docs::{Binned, Emptying, binned},
-    domain::{EditorId, PrincipalId, UnixMs},
+    domain::{EditorId, UnixMs, policy},
     engine::DocumentRow,
     error::ErrorCode,
     web::http::{ApiError, Input},
@@ -105,7 +105,7 @@ fn document_row(document: &DocumentRow, mark: &Binned, outcome: Outcome, princip
     let mut known_to: Vec<String> = document
         .known_to
         .iter()
-        .filter(|principal| **principal != PrincipalId::MINISTRY)
+        .filter(|principal| policy::is_council(**principal))
         .map(|principal| principals.council(*principal))
         .collect();
     known_to.sort();

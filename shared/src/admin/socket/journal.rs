@@ -1,29 +1,42 @@
-//! Upkeep of the journal through the administrator's door, and what `/status` says of it.
+//! Reading and upkeep of the journal through the administrator's door.
 
 use axum::{
     Json, Router,
     extract::{Path, State},
     routing,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::{
     domain::EntryId,
-    engine::{Engine, LogStatus, maintenance::Pass},
+    engine::{Engine, maintenance::Pass},
     error::ErrorCode,
     web::http::ApiError,
 };
 
-/// `POST /journal/scrub`, `POST /journal/compact`, and `GET /journal/progress` of the one that is under way; `GET /journal/waiting`, and
+/// `GET /verify`, `POST /journal/scrub`, `POST /journal/compact`, and `GET /journal/progress` of the one that is under way; `GET /journal/waiting`, and
 /// `POST /journal/waiting/{entry}/refuse`.
-pub fn routes(engine: Engine) -> Router {
+pub(crate) fn routes(engine: Engine) -> Router {
     Router::new()
+        .route("/verify", routing::get(verify))
         .route("/journal/scrub", routing::post(scrub))
         .route("/journal/compact", routing::post(compact))
         .route("/journal/progress", routing::get(progress))
         .route("/journal/waiting", routing::get(waiting))
         .route("/journal/waiting/{entry}/refuse", routing::post(refuse))
         .with_state(engine)
+}
+
+/// Reads the whole journal again and checks every signature and chain.
+async fn verify(State(engine): State<Engine>) -> Result<Json<Value>, ApiError> {
+    let report = engine.verify().await?;
+    Ok(Json(json!({
+        "documents": report.documents,
+        "entries": report.entries,
+        "heads": report.heads,
+        "root": data_encoding::HEXLOWER.encode(&report.root),
+        "first_bad": report.first_bad,
+    })))
 }
 
 async fn scrub(State(engine): State<Engine>) -> Result<Json<Value>, ApiError> {
@@ -83,20 +96,4 @@ async fn refuse(State(engine): State<Engine>, Path(entry): Path<String>) -> Resu
         _ => error.into(),
     })?;
     Ok(Json(json!({ "entry": entry, "refused": true })))
-}
-
-/// The log's figures, to stand among the others of `/status`.
-pub fn figures(log: &LogStatus) -> Map<String, Value> {
-    [
-        ("journal_bytes", json!(log.bytes)),
-        // Nothing was measured before the first compaction.
-        ("journal_live_bytes", json!((log.live_bytes > 0).then_some(log.live_bytes))),
-        ("journal_lost", json!(log.lost)),
-        ("journal_damaged", json!(log.damage)),
-        ("journal_scrubbed_at_ms", json!(log.scrubbed_at.map(|at| at.0))),
-        ("disk_full", json!(log.is_full)),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::{domain::DocId, engine::Engine, error::ErrorCode, web::http::ApiError};
 
 /// `GET /quarantine`; `POST /quarantine/{id}` and `POST /quarantine/{id}/release`.
-pub fn routes(engine: Engine) -> Router {
+pub(crate) fn routes(engine: Engine) -> Router {
     Router::new()
         .route("/quarantine", routing::get(list))
         .route("/quarantine/{id}", routing::post(put))

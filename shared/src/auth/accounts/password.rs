@@ -40,7 +40,7 @@ impl Password {
     ///
     /// # Errors
     /// It is longer than any password can be.
-    pub fn typed(text: &str) -> Result<Self, AccountError> {
+    pub(crate) fn typed(text: &str) -> Result<Self, AccountError> {
         if text.len() > PASSWORD_BYTES_MAX {
             return Err(AccountError::Rule { what: "the password", rule: "at most 256 bytes long" });
         }

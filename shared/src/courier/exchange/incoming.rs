@@ -30,7 +30,7 @@ impl Courier {
     ///
     /// # Errors
     /// [`CourierError::Busy`] while another bundle is on its way.
-    pub fn arriving(&self) -> Result<Arriving, CourierError> {
+    pub(crate) fn arriving(&self) -> Result<Arriving, CourierError> {
         let (file, spool) = self.spool(INCOMING)?;
         Ok(Arriving { file, spool })
     }
@@ -40,7 +40,7 @@ impl Courier {
     /// # Errors
     /// [`CourierError::Refused`] with the reason: then nothing was taken in, but for `busy` and what breaks the journal, which show only on
     /// the way.
-    pub async fn take_in(&self, arriving: Arriving, progress: impl Fn(u64, u64)) -> Result<Taken, CourierError> {
+    pub(crate) async fn take_in(&self, arriving: Arriving, progress: impl Fn(u64, u64)) -> Result<Taken, CourierError> {
         let taken = self.taken(arriving, progress).await;
         match &taken {
             Ok(taken) => tracing::info!(

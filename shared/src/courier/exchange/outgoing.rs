@@ -37,7 +37,7 @@ impl Courier {
     ///
     /// # Errors
     /// [`CourierError::Refused`] when there is no such peer; the disk's; the engine's.
-    pub async fn export(&self, to: PrincipalId, encryption: Encryption) -> Result<Made, CourierError> {
+    pub(crate) async fn export(&self, to: PrincipalId, encryption: Encryption) -> Result<Made, CourierError> {
         let engine = &self.0.engine;
         let row = engine.courier_peer(to).map_err(|reason| {
             Refusal::new(reason, "bundles are only for the ministry, or at the ministry for a council that is enrolled")

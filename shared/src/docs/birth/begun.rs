@@ -11,7 +11,7 @@ use crate::{
 ///
 /// # Errors
 /// A [`DocError`] that names the register.
-pub fn check_birth(kind: DocKind, doc: &Automerge) -> Result<(), DocError> {
+pub(crate) fn check_birth(kind: DocKind, doc: &Automerge) -> Result<(), DocError> {
     let said = doc.get(ROOT, "kind")?;
     if said.as_ref().and_then(|(value, _)| value.as_str()) != Some(kind.as_str()) {
         return Err(DocError::BadValue { path: "kind".to_owned(), why: format!("it is not {kind}") });

@@ -70,12 +70,12 @@ impl SignedHeader {
     }
 
     /// SHA-256 of the header bytes: the entry's name.
-    pub fn id(&self) -> EntryId {
+    pub(crate) fn id(&self) -> EntryId {
         EntryId::new(<sha2::Sha256 as sha2::Digest>::digest(&self.bytes).into())
     }
 
     /// Whether `key` signed it in this federation.
-    pub fn is_signed(&self, federation: FederationId, key: &JournalKey, verifier: &dyn Verifier) -> bool {
+    pub(crate) fn is_signed(&self, federation: FederationId, key: &JournalKey, verifier: &dyn Verifier) -> bool {
         verifier.verify(key, &signed_bytes(federation, &self.bytes), &self.signature)
     }
 }

@@ -28,7 +28,7 @@ const COLUMNS_MAX: u64 = 64;
 ///
 /// # Errors
 /// [`ChangeError::TooManyOps`] over [`Limits::document_ops`], counted before anything is unfolded; else whatever is not a saved document.
-pub fn document_ops(saved: &[u8], limits: &Limits) -> Result<u64, ChangeError> {
+pub(crate) fn document_ops(saved: &[u8], limits: &Limits) -> Result<u64, ChangeError> {
     let mut rest = saved;
     let mut ops = 0_u64;
     while !rest.is_empty() {

@@ -23,7 +23,7 @@ pub struct Audience {
 
 impl Audience {
     /// Whether a sharing was ever written: from then on the manifest's rule no longer shares by itself.
-    pub fn is_written(&self) -> bool {
+    pub(crate) fn is_written(&self) -> bool {
         self.is_written
     }
 
@@ -60,17 +60,17 @@ impl Audience {
     }
 
     /// The position of the entry that took `principal` out.
-    pub fn left_at(&self, principal: PrincipalId) -> Option<Position> {
+    pub(crate) fn left_at(&self, principal: PrincipalId) -> Option<Position> {
         self.left.get(&principal).copied()
     }
 
     /// Who was taken out, and the positions of the entries that did.
-    pub fn left(&self) -> impl Iterator<Item = (PrincipalId, Position)> {
+    pub(crate) fn left(&self) -> impl Iterator<Item = (PrincipalId, Position)> {
         self.left.iter().map(|(gone, position)| (*gone, *position))
     }
 
     /// Whether `principal` was ever allowed to write.
-    pub fn may_have_written(&self, principal: PrincipalId) -> bool {
+    pub(crate) fn may_have_written(&self, principal: PrincipalId) -> bool {
         self.writers.contains(&principal)
     }
 }

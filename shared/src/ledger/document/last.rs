@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::{Position, StoreId};
 
 /// The last position that each store brought; what was written here counts under store 0.
-pub type LastFrom = BTreeMap<StoreId, Position>;
+pub(crate) type LastFrom = BTreeMap<StoreId, Position>;
 
 /// See the module.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::{
 
 /// A snapshot of our own making, which stands for entries of its document before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Base {
+pub(crate) struct Base {
     /// The last position that it stands for.
     pub covers: Position,
     /// Where the snapshot is.
@@ -47,39 +47,40 @@ pub struct Snapshots {
 
 impl Snapshots {
     /// The last one of our own.
-    pub fn base(&self) -> Option<&Base> {
+    pub(crate) fn base(&self) -> Option<&Base> {
         self.base.as_ref()
     }
 
     /// The last one from elsewhere that was taken in since.
-    pub fn adopted(&self) -> Option<Adopted> {
+    #[cfg(test)]
+    pub(crate) fn adopted(&self) -> Option<Adopted> {
         self.adopted
     }
 
     /// One from elsewhere that is not verified yet; until then the document's other entries wait.
-    pub fn pending(&self) -> Option<(EntryId, Position)> {
+    pub(crate) fn pending(&self) -> Option<(EntryId, Position)> {
         self.pending
     }
 
     /// Entries since the last one of our own.
-    pub fn entries_since(&self) -> u64 {
+    pub(crate) fn entries_since(&self) -> u64 {
         self.entries_since
     }
 
     /// Their bytes.
-    pub fn weight_since(&self) -> u64 {
+    pub(crate) fn weight_since(&self) -> u64 {
         self.weight_since
     }
 
     /// Whether it is one of these three.
-    pub fn names(&self, id: EntryId) -> bool {
+    pub(crate) fn names(&self, id: EntryId) -> bool {
         self.pending.is_some_and(|(pending, _)| pending == id)
             || self.adopted.is_some_and(|adopted| adopted.id == id)
             || self.base.as_ref().is_some_and(|base| base.id == id)
     }
 
     /// Whether the document stands on one: the index does not name all of its changes.
-    pub fn is_any(&self) -> bool {
+    pub(crate) fn is_any(&self) -> bool {
         self.base.is_some() || self.adopted.is_some()
     }
 

@@ -16,14 +16,14 @@ pub(super) fn take(ledger: &mut Ledger, step: &Step<'_>, sharing: &Sharing) -> b
 /// Farewells.
 impl Ledger {
     /// Whether this is the sharing of somebody else's document that takes this holder out of its audience, or leaves it out.
-    pub fn takes_out(&self, entry: &Entry, body: &Body) -> bool {
+    pub(crate) fn takes_out(&self, entry: &Entry, body: &Body) -> bool {
         let Body::Sharing(sharing) = body else { return false };
         let owner = self.docs.get(entry.header.doc).map_or(entry.header.principal, |row| row.owner);
         !self.registry.goes_on_for(self.me, owner) && self.registry.stands_for(self.me).all(|one| sharing.access(one).is_none())
     }
 
     /// The same of an entry that is not decoded.
-    pub fn is_farewell(&self, entry: &Entry) -> bool {
+    pub(crate) fn is_farewell(&self, entry: &Entry) -> bool {
         entry.header.kind == BodyKind::Sharing && Body::decode(entry).is_ok_and(|body| self.takes_out(entry, &body))
     }
 }

@@ -367,7 +367,8 @@ pub struct Accepted<I> {
 
 impl<I> Accepted<I> {
     /// Who is at the far end.
-    pub fn peer(&self) -> &I {
+    #[cfg(test)]
+    pub(crate) fn peer(&self) -> &I {
         &self.peer
     }
 

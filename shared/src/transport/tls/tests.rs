@@ -10,7 +10,7 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::*;
+use super::{accept::Accepted, *};
 use crate::{
     domain::{FederationId, PrincipalId, UnixMs},
     identity::{

@@ -12,9 +12,8 @@ use futures_util::stream;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
 use super::ApiError;
-
 use crate::{
-    blobs::{BlobError, PIECE_BYTES},
+    blobs::{BlobError, Blobs, PIECE_BYTES},
     domain::{BlobId, text::one_line},
     error::ErrorCode,
 };
@@ -60,19 +59,39 @@ pub fn blob_id(text: &str) -> Result<BlobId, ApiError> {
     text.parse().map_err(|_| ApiError::not_found())
 }
 
-/// A file that was checked and may be given.
-#[derive(Debug)]
-pub struct Sent<'a> {
-    /// Its bytes.
-    pub file: File,
-    /// How many.
-    pub len: u64,
+/// A file as a document names it.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a> {
     /// Its name by content.
     pub blob: BlobId,
     /// What people call it.
     pub name: &'a str,
     /// What it says it is.
     pub media_type: &'a str,
+}
+
+/// A file that was checked and may be given.
+#[derive(Debug)]
+struct Sent<'a> {
+    /// Its bytes.
+    file: File,
+    /// How many.
+    len: u64,
+    named: Named<'a>,
+}
+
+/// Answers with a file, or with the part of it that is asked for; `None` when it is not here.
+///
+/// # Errors
+/// [`ErrorCode::Internal`] when the disk fails.
+pub async fn send(blobs: &Blobs, asked: &HeaderMap, named: Named<'_>) -> Result<Option<Response>, ApiError> {
+    let (blobs, blob) = (blobs.clone(), named.blob);
+    let read = tokio::task::spawn_blocking(move || blobs.read(blob)).await.map_err(|wrong| ApiError::internal(&wrong))?;
+    match read {
+        Ok((file, len)) => Ok(Some(answer(asked, Sent { file, len, named }))),
+        Err(BlobError::NotHere(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The part of a file that a request asks for.
@@ -114,9 +133,8 @@ fn disposition(name: &str) -> String {
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{full}")
 }
 
-/// Answers with a file, or with the part that is asked for.
-pub fn answer(asked: &HeaderMap, sent: Sent<'_>) -> Response {
-    let media_type = KNOWN_TYPES.into_iter().find(|known| *known == sent.media_type).unwrap_or(BYTES);
+fn answer(asked: &HeaderMap, sent: Sent<'_>) -> Response {
+    let media_type = KNOWN_TYPES.into_iter().find(|known| *known == sent.named.media_type).unwrap_or(BYTES);
     let (status, from, count) = match part(asked, sent.len) {
         Part::Whole => (StatusCode::OK, 0, sent.len),
         Part::Some(from, to) => (StatusCode::PARTIAL_CONTENT, from, to - from + 1),
@@ -128,10 +146,10 @@ pub fn answer(asked: &HeaderMap, sent: Sent<'_>) -> Response {
     let text = |text: String| HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"));
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(count));
-    headers.insert(header::CONTENT_DISPOSITION, text(disposition(sent.name)));
+    headers.insert(header::CONTENT_DISPOSITION, text(disposition(sent.named.name)));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    headers.insert(header::ETAG, text(format!("\"{}\"", sent.blob)));
+    headers.insert(header::ETAG, text(format!("\"{}\"", sent.named.blob)));
     match status {
         StatusCode::PARTIAL_CONTENT => {
             headers.insert(header::CONTENT_RANGE, text(format!("bytes {from}-{}/{}", from + count - 1, sent.len)));
@@ -206,9 +224,7 @@ mod tests {
         let sent = Sent {
             file: File::open(&path).unwrap(),
             len: 25,
-            blob: BlobId::new([1; 32]),
-            name: "page.html",
-            media_type: "text/html",
+            named: Named { blob: BlobId::new([1; 32]), name: "page.html", media_type: "text/html" },
         };
         let response = answer(&asks("bytes=8-"), sent);
         assert_eq!(response.status(), StatusCode::PARTIAL_CONTENT);
