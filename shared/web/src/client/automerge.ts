@@ -99,6 +99,26 @@ export function madeAbove(
   }));
 }
 
+/** A change by what stands around it: who made it, when, and after which others. */
+export interface ChangeNote {
+  readonly hash: ChangeHash;
+  readonly actor: ActorId;
+  readonly deps: readonly ChangeHash[];
+  /** By its writer's clock, in Unix milliseconds. */
+  readonly timeMs: number;
+}
+
+/** The changes that are neither in `heads` nor below them, in causal order. */
+export function notesAbove(doc: Doc, heads: readonly ChangeHash[]): ChangeNote[] {
+  const known = heads.filter((head) => hasChange(doc, head));
+  return Automerge.getChangesMetaSince(doc, known).map(({ hash, actor, deps, time }) => ({
+    hash: hash as ChangeHash,
+    actor: actor as ActorId,
+    deps: deps as ChangeHash[],
+    timeMs: time * 1000,
+  }));
+}
+
 /** Hash, actor, dependencies and time of a raw change. */
 export function readChange(bytes: Uint8Array): {
   hash: ChangeHash;

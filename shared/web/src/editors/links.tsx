@@ -1,13 +1,19 @@
 /** The links that a document's rows and parts are copied as. */
 import { addressOfDoc } from '../addresses.ts';
 import type { Path } from '../client/docHandle.ts';
+import { HistoryLink } from '../history/HistoryLink.tsx';
 import { CopyLink } from '../ui/CopyButton.tsx';
 import { useEditing } from './context.tsx';
 
-/** The link to a row. */
+/** The link to a row, and to its history. */
 export function RowLink({ path, name }: { path: Path; name: string }) {
   const { handle } = useEditing();
-  return <CopyLink name={name} address={() => addressOfDoc({ id: handle.id, place: path, shown: {} })} />;
+  return (
+    <>
+      <CopyLink name={name} address={() => addressOfDoc({ id: handle.id, place: path, shown: {} })} />
+      <HistoryLink id={handle.id} place={path} name={name} />
+    </>
+  );
 }
 
 /** The link to a part of a long page; of a row's panel when `path` leads to that row. */

@@ -65,19 +65,26 @@ function List({ found, readings }: { found: readonly Difference[]; readings: Rea
           <p className="tq-differences__where">
             <bdi>{whereOf(readings.after, difference.path)}</bdi>
           </p>
-          <What difference={difference} readings={readings} />
+          <DifferenceWords difference={difference} readings={readings} words="differences" />
         </li>
       ))}
     </ol>
   );
 }
 
-interface Readings {
+/** What the values of the two versions are described with. */
+export interface Readings {
   readonly before: Reading;
   readonly after: Reading;
 }
 
-function What({ difference, readings }: { difference: Difference; readings: Readings }) {
+/** What was there and what is there now; `words` names the two: the family of messages, such as `differences-before`. */
+export function DifferenceWords(props: {
+  difference: Difference;
+  readings: Readings;
+  words: 'differences' | 'history';
+}) {
+  const { difference, readings, words } = props;
   const { text } = readings.after;
   switch (difference.tag) {
     case 'value': {
@@ -85,6 +92,7 @@ function What({ difference, readings }: { difference: Difference; readings: Read
       return (
         <Both
           text={text}
+          words={words}
           before={describe(readings.before, field, before[field.name], before)}
           after={describe(readings.after, field, after[field.name], after)}
         />
@@ -98,6 +106,7 @@ function What({ difference, readings }: { difference: Difference; readings: Read
           </p>
           <Both
             text={text}
+            words={words}
             before={numberWords(readings.before, difference.before)}
             after={numberWords(readings.after, difference.after)}
           />
@@ -132,17 +141,18 @@ function PieceView({ piece }: { piece: Piece }) {
   return piece.tag === 'removed' ? <del>{piece.text}</del> : piece.text;
 }
 
-function Both({ text, before, after }: { text: Reading['text']; before: string; after: string }) {
+function Both(props: { text: Reading['text']; words: string; before: string; after: string }) {
+  const { text, words, before, after } = props;
   return (
     <dl className="tq-differences__both">
       <div>
-        <dt>{text('differences-before')}</dt>
+        <dt>{text(`${words}-before`)}</dt>
         <dd>
           <bdi>{before || text('differences-empty')}</bdi>
         </dd>
       </div>
       <div>
-        <dt>{text('differences-after')}</dt>
+        <dt>{text(`${words}-after`)}</dt>
         <dd>
           <bdi>{after || text('differences-empty')}</bdi>
         </dd>

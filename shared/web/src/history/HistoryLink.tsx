@@ -1,0 +1,35 @@
+/** The small link that leads to the history of a document, of a row or of a field. */
+import { useSyncExternalStore } from 'react';
+import { addressOfDoc } from '../addresses.ts';
+import type { Path } from '../client/docHandle.ts';
+import type { OpenDoc } from '../client/openDoc.ts';
+import type { Addressing } from '../editors/addressing.ts';
+import type { DocId } from '../ids.ts';
+import { AddressLink } from '../ui/address.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { useText } from '../ui/l10n.ts';
+import { nameOf, usePastReading } from './words.ts';
+
+/** To the history of what `place` leads to, which is called `name`. */
+export function HistoryLink({ id, place, name }: { id: DocId; place: Path; name: string }) {
+  const text = useText();
+  const label = text('history-of', { name });
+  return (
+    <AddressLink
+      to={addressOfDoc({ id, place, shown: { show: 'history' } })}
+      className="tq-icon-button"
+      label={label}
+    >
+      <span className="tq-icon-button__face" title={label}>
+        <Icon name="clock" />
+      </span>
+    </AddressLink>
+  );
+}
+
+/** To the history of the field or row that somebody works in; of the document where nobody works in one. */
+export function HereHistory({ open, addressing }: { open: OpenDoc; addressing: Addressing }) {
+  const { place } = useSyncExternalStore(addressing.subscribe, addressing.get);
+  const reading = usePastReading(open);
+  return <HistoryLink id={open.id} place={place} name={nameOf(reading, place)} />;
+}
