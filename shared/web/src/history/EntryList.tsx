@@ -1,10 +1,12 @@
 /** What changed, one thing after the other: where, what was there, what came. */
 import { addressOfDoc } from '../addresses.ts';
+import type { DocView } from '../client/docHandle.ts';
 import type { OpenDoc } from '../client/openDoc.ts';
-import type { Reading } from '../editors/describe.ts';
+import { describe, type Reading } from '../editors/describe.ts';
 import { AddressLink } from '../ui/address.tsx';
 import { Button } from '../ui/Button.tsx';
-import { DifferenceWords } from '../views/Differences.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { DifferenceWords, numberWords } from '../views/Differences.tsx';
 import type { Entry } from './entries.ts';
 import { whereOf } from './words.ts';
 
@@ -40,7 +42,7 @@ export function EntryList(props: EntryListProps) {
 function EntryItem({ open, reading, entry, who, onRestore, about }: EntryListProps & { entry: Entry }) {
   const { text } = reading;
   const { difference, path, others } = entry;
-  const where = whereOf(reading, difference.path);
+  const where = whereOf(reading, difference);
   const address = addressOfDoc({ id: open.id, place: path, shown: { show: 'history' } });
   const isAbout = address === about || difference.path.length === 0;
   return (
@@ -77,14 +79,43 @@ function EntryWords({ reading, entry: { difference, isBack } }: { reading: Readi
   const { text } = reading;
   if (difference.tag === 'moved') return <p>{text('history-moved')}</p>;
   if (isBack) return <p className="tq-differences__added">{text('history-put-back')}</p>;
+  switch (difference.tag) {
+    case 'value': {
+      const { field, before, after } = difference;
+      const words = (map: DocView) => describe(reading, field, map[field.name], map);
+      return <FromTo text={text} before={words(before)} after={words(after)} />;
+    }
+    case 'cell':
+      return (
+        <FromTo
+          text={text}
+          before={numberWords(reading, difference.before)}
+          after={numberWords(reading, difference.after)}
+        />
+      );
+    default:
+      return <DifferenceWords difference={difference} readings={{ before: reading, after: reading }} />;
+  }
+}
+
+/** What was there, and what came. */
+function FromTo({ text, before, after }: { text: Reading['text']; before: string; after: string }) {
+  const side = (label: string, words: string) => (
+    <>
+      <span className="tq-visually-hidden">{text(label)} </span>
+      {words === '' ? (
+        <span className="tq-history__empty">{text('differences-empty')}</span>
+      ) : (
+        <bdi>{words}</bdi>
+      )}
+    </>
+  );
   return (
-    <div className="tq-differences__what">
-      <DifferenceWords
-        difference={difference}
-        readings={{ before: reading, after: reading }}
-        words="history"
-      />
-    </div>
+    <p className="tq-history__change">
+      {side('history-before', before)}
+      <Icon name="next" />
+      {side('history-after', after)}
+    </p>
   );
 }
 

@@ -1,9 +1,9 @@
 /** The small link that leads to the history of a document, of a row or of a field. */
 import { useSyncExternalStore } from 'react';
 import { addressOfDoc } from '../addresses.ts';
-import type { Path } from '../client/docHandle.ts';
-import type { OpenDoc } from '../client/openDoc.ts';
-import type { Addressing } from '../editors/addressing.ts';
+import type { DocHandle, Path } from '../client/docHandle.ts';
+import { type Addressing, useAddressing } from '../editors/addressing.ts';
+import { useEditing } from '../editors/context.tsx';
 import type { DocId } from '../ids.ts';
 import { AddressLink } from '../ui/address.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -28,8 +28,18 @@ export function HistoryLink({ id, place, name }: { id: DocId; place: Path; name:
 }
 
 /** To the history of the field or row that somebody works in; of the document where nobody works in one. */
-export function HereHistory({ open, addressing }: { open: OpenDoc; addressing: Addressing }) {
+export function HereHistory({ open, addressing }: { open: DocHandle; addressing: Addressing }) {
   const { place } = useSyncExternalStore(addressing.subscribe, addressing.get);
   const reading = usePastReading(open);
   return <HistoryLink id={open.id} place={place} name={nameOf(reading, place)} />;
+}
+
+/** To the history of the field of a row that somebody works in, for where the page around cannot be reached; nothing otherwise. */
+export function FieldHistory({ row }: { row: Path }) {
+  const { handle } = useEditing();
+  const addressing = useAddressing();
+  const { place } = useSyncExternalStore(addressing.subscribe, addressing.get);
+  const reading = usePastReading(handle);
+  if (place.length <= row.length || !row.every((step, at) => step === place[at])) return null;
+  return <HistoryLink id={handle.id} place={place} name={nameOf(reading, place)} />;
 }

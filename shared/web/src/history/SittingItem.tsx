@@ -44,7 +44,7 @@ export function SittingItem(props: ItemProps & { sitting: Sitting }) {
     const places = [entry.path.slice(0, 2)];
     const then = reader.partsAt(sitting.before, places);
     const refusal = restore(open, entry.path, places, then);
-    const name = whereOf(reading, entry.difference.path);
+    const name = whereOf(reading, entry.difference);
     onSay(refusal === undefined ? text('history-restored', { name }) : text(`history-refused-${refusal}`));
   };
   const mayRestore = open.getSnapshot().canEdit;
@@ -75,7 +75,7 @@ export function ItemHead(props: ItemProps & { item: Item; when: string; title: s
   return (
     <div className="tq-history__head">
       <h2 className="tq-history__who">
-        <bdi>{title}</bdi> <span className="tq-history__when">{when}</span>
+        {title} <span className="tq-history__when">{when}</span>
       </h2>
       <div className="tq-history__tools">
         <label className="tq-history__choose">
@@ -111,7 +111,8 @@ function ChangedWords(props: {
   const { text } = reading;
   const [isWhole, setWhole] = useState(false);
   const entries = changed.entries.filter(({ path }) => isOneLine(path, place));
-  const shown = isWhole ? entries : entries.slice(0, ENTRIES_SHOWN);
+  // Of a document that was just begun everything is new.
+  const shown = isWhole ? entries : entries.slice(0, sitting.isBirth ? 0 : ENTRIES_SHOWN);
   const words = [
     ...(sitting.isBirth ? [text('history-begun')] : []),
     ...(changed.bin === undefined ? [] : [text(`history-bin-${changed.bin}`)]),

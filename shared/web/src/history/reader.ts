@@ -1,5 +1,5 @@
 /** Reads what came before in an open document, and remembers what was read. */
-import { notesAbove } from '../client/automerge.ts';
+import { type ChangeNote, hasChange, notesAbove } from '../client/automerge.ts';
 import { opsOf, partsAt, placesWritten } from '../client/automergeOps.ts';
 import type { DocView, Path } from '../client/docHandle.ts';
 import type { OpenDoc } from '../client/openDoc.ts';
@@ -16,6 +16,8 @@ export class PastReader implements PastSource {
   readonly #touched = new Map<ChangeHash, readonly (Path | undefined)[]>();
   readonly #changed = new Map<string, Changed>();
   #heads: readonly ChangeHash[] = [];
+  /** In causal order. */
+  #notes: readonly ChangeNote[] = [];
   #past: Past | undefined;
 
   constructor(open: Readable) {
@@ -30,9 +32,14 @@ export class PastReader implements PastSource {
   past = (): Past => {
     const heads = this.#open.heads();
     if (this.#past === undefined || heads.join() !== this.#heads.join()) {
-      const notes = this.#open.readPast((doc) => notesAbove(doc, []));
+      this.#open.readPast((doc) => {
+        // What is known needs no second look, unless an edit was taken out of the document again.
+        const isMore = this.#heads.every((head) => hasChange(doc, head));
+        const known = isMore ? this.#notes : [];
+        this.#notes = [...known, ...notesAbove(doc, isMore ? this.#heads : [])];
+      });
       this.#heads = heads;
-      this.#past = new Past(notes, this.#open.getSnapshot().doc);
+      this.#past = new Past(this.#notes, this.#open.getSnapshot().doc);
     }
     return this.#past;
   };

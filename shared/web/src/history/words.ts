@@ -1,9 +1,9 @@
 /** The past in words. */
-import type { OpenDoc } from '../client/openDoc.ts';
-import type { Step } from '../document/differences.ts';
+import type { DocHandle } from '../client/docHandle.ts';
+import type { Difference } from '../document/differences.ts';
 import { asBoth, inLanguage } from '../document/read.ts';
 import { SCHEMAS } from '../document/schema.ts';
-import type { Reading } from '../editors/describe.ts';
+import { cellLabel, type Reading } from '../editors/describe.ts';
 import { rowLabel } from '../editors/labels.ts';
 import { placeOf } from '../editors/placeOf.ts';
 import { useDirectory } from '../ui/directory.tsx';
@@ -11,7 +11,7 @@ import { intlLocale, type Language, useFormats, useText } from '../ui/l10n.ts';
 import { useVocabularies } from '../ui/vocabulary.tsx';
 
 /** Everything that values of a document's past are described with; what they refer to is called as it is now. */
-export function usePastReading(open: OpenDoc): Reading {
+export function usePastReading(open: DocHandle): Reading {
   return {
     schema: SCHEMAS[open.kind],
     doc: open.getSnapshot().doc,
@@ -22,14 +22,18 @@ export function usePastReading(open: OpenDoc): Reading {
   };
 }
 
-/** The way to it: names of fields, and of the rows on the way as they were called then. */
-export function whereOf({ schema, vocabularies, formats, text }: Reading, path: readonly Step[]): string {
-  const words = path.map((step) =>
+/** The way to it: names of fields, and of the rows on the way as they were called then; at its end the language or the period. */
+export function whereOf(reading: Reading, difference: Difference): string {
+  const { schema, vocabularies, formats, text } = reading;
+  const words = difference.path.map((step) =>
     step.tag === 'field'
       ? text(step.field.label)
       : rowLabel(schema.kind, step.record, step.row, vocabularies, formats.language) || text('ui-untitled'),
   );
-  return words.join(' › ');
+  const way = words.join(' › ');
+  if (difference.tag === 'text' && difference.language !== undefined)
+    return `${way} (${text(difference.language === 'fr' ? 'ui-french' : 'ui-arabic')})`;
+  return difference.tag === 'cell' ? `${way} › ${cellLabel(reading, difference.key)}` : way;
 }
 
 /** What a history is about: the document, a row of it, or a field. */

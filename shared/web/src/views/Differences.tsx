@@ -65,7 +65,7 @@ function List({ found, readings }: { found: readonly Difference[]; readings: Rea
           <p className="tq-differences__where">
             <bdi>{whereOf(readings.after, difference.path)}</bdi>
           </p>
-          <DifferenceWords difference={difference} readings={readings} words="differences" />
+          <DifferenceWords difference={difference} readings={readings} />
         </li>
       ))}
     </ol>
@@ -78,13 +78,9 @@ export interface Readings {
   readonly after: Reading;
 }
 
-/** What was there and what is there now; `words` names the two: the family of messages, such as `differences-before`. */
-export function DifferenceWords(props: {
-  difference: Difference;
-  readings: Readings;
-  words: 'differences' | 'history';
-}) {
-  const { difference, readings, words } = props;
+/** What was there and what is there now. */
+export function DifferenceWords(props: { difference: Difference; readings: Readings }) {
+  const { difference, readings } = props;
   const { text } = readings.after;
   switch (difference.tag) {
     case 'value': {
@@ -92,7 +88,6 @@ export function DifferenceWords(props: {
       return (
         <Both
           text={text}
-          words={words}
           before={describe(readings.before, field, before[field.name], before)}
           after={describe(readings.after, field, after[field.name], after)}
         />
@@ -106,7 +101,6 @@ export function DifferenceWords(props: {
           </p>
           <Both
             text={text}
-            words={words}
             before={numberWords(readings.before, difference.before)}
             after={numberWords(readings.after, difference.after)}
           />
@@ -141,18 +135,17 @@ function PieceView({ piece }: { piece: Piece }) {
   return piece.tag === 'removed' ? <del>{piece.text}</del> : piece.text;
 }
 
-function Both(props: { text: Reading['text']; words: string; before: string; after: string }) {
-  const { text, words, before, after } = props;
+function Both({ text, before, after }: { text: Reading['text']; before: string; after: string }) {
   return (
     <dl className="tq-differences__both">
       <div>
-        <dt>{text(`${words}-before`)}</dt>
+        <dt>{text('differences-before')}</dt>
         <dd>
           <bdi>{before || text('differences-empty')}</bdi>
         </dd>
       </div>
       <div>
-        <dt>{text(`${words}-after`)}</dt>
+        <dt>{text('differences-after')}</dt>
         <dd>
           <bdi>{after || text('differences-empty')}</bdi>
         </dd>
@@ -172,7 +165,8 @@ function whereOf(reading: Reading, path: readonly Step[]): string {
   return words.join(' › ');
 }
 
-function numberWords(reading: Reading, value: unknown): string {
+/** A number by period in words. */
+export function numberWords(reading: Reading, value: unknown): string {
   const number = asDecimal(value);
   return number === undefined ? asText(value) : reading.formats.number(number);
 }
