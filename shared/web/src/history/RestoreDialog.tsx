@@ -56,7 +56,7 @@ export function RestoreDialog(
         {entries === undefined
           ? text('history-reading')
           : refusal === undefined
-            ? text('history-return-count', { count: entries.length })
+            ? text('history-changes', { count: entries.length })
             : text(`history-refused-${refusal}`)}
       </p>
       <EntryList

@@ -135,7 +135,9 @@ function ChangedWords(props: {
       />
       {entries.length > shown.length && (
         <Button kind="quiet" isSmall onPress={() => setWhole(true)}>
-          {text('history-more', { count: entries.length - shown.length })}
+          {text(shown.length === 0 ? 'history-changes' : 'history-more', {
+            count: entries.length - shown.length,
+          })}
         </Button>
       )}
     </>

@@ -58,7 +58,7 @@ history-return = الرجوع إلى هذا الوقت…
 history-return-to = الرجوع إلى هذا الوقت: { $when }
 history-return-title = الرجوع إلى الوقت: { $when }
 history-return-text = يعود ما يلي كما كان. لا يُمحى شيء من السجل، و‏Ctrl+Z يلغي ذلك كله. حالة الوثيقة لا تتغيّر.
-history-return-count = { $count ->
+history-changes = { $count ->
     [one] تغيير واحد
     [two] تغييران
     [few] { $count } تغييرات

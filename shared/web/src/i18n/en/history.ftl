@@ -54,7 +54,7 @@ history-return = Return to this moment…
 history-return-to = Return to this moment: { $when }
 history-return-title = Return to the moment: { $when }
 history-return-text = What follows becomes again what it was. Nothing is erased from the history, and Ctrl+Z takes all of it back. The state of the document stays.
-history-return-count = { $count ->
+history-changes = { $count ->
     [one] { $count } change
    *[other] { $count } changes
 }

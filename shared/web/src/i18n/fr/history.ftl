@@ -54,7 +54,7 @@ history-return = Revenir à ce moment…
 history-return-to = Revenir à ce moment : { $when }
 history-return-title = Revenir au moment : { $when }
 history-return-text = Ce qui suit redeviendra ce qu’il était. Rien n’est effacé de l’historique, et Ctrl+Z annule le tout. L’état du document ne change pas.
-history-return-count = { $count ->
+history-changes = { $count ->
     [one] { $count } changement
    *[other] { $count } changements
 }
