@@ -110,3 +110,50 @@ test('the whole text returns to a moment, in one step, and two moments are compa
   await page.keyboard.press('ControlOrMeta+z');
   await page.getByRole('heading', { level: 1 }).getByText(`${before} bis`).waitFor();
 });
+
+test('the adopted text is a point of its own, and nothing is put back in it', async () => {
+  const [page] = await open(idOf('minutes-2026-04'), 'amina', 'ar', 'kept');
+  const place = field(page, 'minutes.place', 'ar');
+  await typeAtEnd(place, '، الطابق الثاني');
+  const asked = page.getByRole('dialog');
+  for (const [step, confirm] of [
+    ['معمم', 'تعميم'],
+    ['مصادق عليه', 'مصادقة'],
+  ] as const) {
+    await page.locator('.tq-stepper').getByRole('button', { name: step, exact: true }).click();
+    await asked.getByRole('button', { name: confirm, exact: true }).click();
+    await asked.waitFor({ state: 'detached' });
+  }
+  await page.getByRole('link', { name: 'السجل', exact: true }).click();
+  await page.locator('.tq-history__item--version').getByText('النص المصادق عليه').waitFor();
+  await entry(page, 'الطابق الثاني').waitFor();
+  expect(await entry(page, 'الطابق الثاني').getByRole('button').count()).toBe(0);
+  expect(await look(page, 'history-adopted', 'ar')).toEqual([]);
+  await items(page)
+    .last()
+    .getByRole('button', { name: /^الرجوع إلى هذا الوقت/ })
+    .click();
+  await asked.getByText('النص مصادق عليه').waitFor();
+});
+
+test('a deleted action comes back from the history of its row, as the row that it was', async () => {
+  const [page] = await open(idOf('plan'), 'amina');
+  const row = page.locator('tr[data-row]').first();
+  const id = (await row.getAttribute('data-row')) ?? '';
+  await row.locator('[data-column="0"]').click();
+  const panel = page.getByRole('dialog');
+  // In the panel of an action the field that one works in has its history beside that of the action.
+  await field(page, 'action.percent').focus();
+  await panel.getByRole('link', { name: /^Historique : .*Actions/ }).waitFor();
+  expect(await look(page, 'history-panel', 'fr', true)).toEqual([]);
+  await panel.getByRole('button', { name: 'Supprimer', exact: true }).click();
+  const question = page.getByRole('dialog', { name: 'Supprimer cette ligne ?' });
+  await question.getByRole('button', { name: 'Supprimer', exact: true }).click();
+  await page.locator(`tr[data-row="${id}"]`).waitFor({ state: 'detached' });
+  await page.goto(`${node.url}/documents/${idOf('plan')}/actions/${id}?show=history`);
+  const gone = entry(page, 'Retiré');
+  await gone.getByRole('button').click();
+  await entry(page, 'Sorti de la corbeille').waitFor();
+  await page.getByRole('link', { name: 'Revenir au document' }).click();
+  await page.locator(`tr[data-row="${id}"]`).waitFor();
+});

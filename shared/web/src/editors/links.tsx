@@ -1,17 +1,21 @@
 /** The links that a document's rows and parts are copied as. */
 import { addressOfDoc } from '../addresses.ts';
 import type { Path } from '../client/docHandle.ts';
-import { HistoryLink } from '../history/HistoryLink.tsx';
+import { FieldHistory, HistoryLink } from '../history/HistoryLink.tsx';
 import { CopyLink } from '../ui/CopyButton.tsx';
 import { useEditing } from './context.tsx';
 
-/** The link to a row, and to its history. */
-export function RowLink({ path, name }: { path: Path; name: string }) {
+/** The link to a row, and to its history; `follows`: to that of the field in it that somebody works in. */
+export function RowLink({ path, name, follows }: { path: Path; name: string; follows?: boolean }) {
   const { handle } = useEditing();
   return (
     <>
       <CopyLink name={name} address={() => addressOfDoc({ id: handle.id, place: path, shown: {} })} />
-      <HistoryLink id={handle.id} place={path} name={name} />
+      {follows ? (
+        <FieldHistory row={path} name={name} />
+      ) : (
+        <HistoryLink id={handle.id} place={path} name={name} />
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { addressOfDoc } from '../addresses.ts';
 import type { DocView } from '../client/docHandle.ts';
 import type { OpenDoc } from '../client/openDoc.ts';
+import { mayWriteAt } from '../document/adoption.ts';
 import { describe, type Reading } from '../editors/describe.ts';
 import { AddressLink } from '../ui/address.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -60,7 +61,7 @@ function EntryItem({ open, reading, entry, who, onRestore, about }: EntryListPro
       {others.length > 0 && (
         <p className="tq-hint">{text('history-with', { who: [...new Set(others.map(who))].join(', ') })}</p>
       )}
-      {onRestore !== undefined && isRestorable(entry) && (
+      {onRestore !== undefined && isRestorable(entry) && mayWriteAt(open.kind, reading.doc, path) && (
         <Button
           kind="quiet"
           isSmall

@@ -34,12 +34,16 @@ export function HereHistory({ open, addressing }: { open: DocHandle; addressing:
   return <HistoryLink id={open.id} place={place} name={nameOf(reading, place)} />;
 }
 
-/** To the history of the field of a row that somebody works in, for where the page around cannot be reached; nothing otherwise. */
-export function FieldHistory({ row }: { row: Path }) {
+/** To the history of the field of a row that somebody works in, for where the page around cannot be reached; of the row otherwise. */
+export function FieldHistory({ row, name }: { row: Path; name: string }) {
   const { handle } = useEditing();
   const addressing = useAddressing();
   const { place } = useSyncExternalStore(addressing.subscribe, addressing.get);
   const reading = usePastReading(handle);
-  if (place.length <= row.length || !row.every((step, at) => step === place[at])) return null;
-  return <HistoryLink id={handle.id} place={place} name={nameOf(reading, place)} />;
+  const isInside = place.length > row.length && row.every((step, at) => step === place[at]);
+  return isInside ? (
+    <HistoryLink id={handle.id} place={place} name={nameOf(reading, place)} />
+  ) : (
+    <HistoryLink id={handle.id} place={row} name={name} />
+  );
 }

@@ -1,9 +1,10 @@
 /** The history of a document, of a row or of a field: who changed what, when, in sittings. */
 import { type ReactNode, useMemo, useState, useSyncExternalStore } from 'react';
-import { addressOfDoc } from '../addresses.ts';
+import { addressOfDoc, isRowId } from '../addresses.ts';
 import type { Path } from '../client/docHandle.ts';
 import type { OpenDoc } from '../client/openDoc.ts';
 import { isLocked } from '../document/adoption.ts';
+import { hasFollowUp } from '../document/schema.ts';
 import type { ActorId, ChangeHash } from '../ids.ts';
 import { AddressLink } from '../ui/address.tsx';
 import { announce } from '../ui/announcing.ts';
@@ -130,23 +131,30 @@ export function useWho(open: OpenDoc, items: readonly Item[]): (actor: string) =
     words(authors.get(actor) ?? { writer: open.authorOf('' as ChangeHash, actor as ActorId).writer, actor });
 }
 
-/** Why nothing can be put back here, where that is so. */
+/** What is listed, the ways to the histories around it, and why nothing can be put back, where that is so. */
 function Notes({ open, place }: { open: OpenDoc; place: Path }) {
-  const { text } = usePastReading(open);
+  const reading = usePastReading(open);
+  const { text } = reading;
+  const row = place.slice(0, place.findLastIndex(isRowId) + 1);
+  const addressOf = (to: Path) => addressOfDoc({ id: open.id, place: to, shown: { show: 'history' } });
   const { canEdit, doc } = useSyncExternalStore(open.subscribe, open.getSnapshot);
   const note = (words: ReactNode) => <p className="tq-history__note">{words}</p>;
   return (
     <>
       {note(text(place.length === 0 ? 'history-lead' : 'history-lead-place'))}
       {place.length > 0 && (
-        <p>
-          <AddressLink to={addressOfDoc({ id: open.id, place: [], shown: { show: 'history' } })}>
-            {text('history-whole')}
-          </AddressLink>
+        <p className="tq-history__ways">
+          {row.length > 0 && row.length < place.length && (
+            <AddressLink to={addressOf(row)}>
+              {text('history-of', { name: nameOf(reading, row) })}
+            </AddressLink>
+          )}
+          <AddressLink to={addressOf([])}>{text('history-whole')}</AddressLink>
         </p>
       )}
       {!canEdit && note(text('history-refused-no-right'))}
       {canEdit && isLocked(doc) && note(text('history-refused-frozen'))}
+      {canEdit && isLocked(doc) && hasFollowUp(open.kind) && note(text('history-follow-up'))}
     </>
   );
 }

@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { BIN_DAYS, DELETED, isDeleted, readMark } from '../../document/deleted.ts';
 import { asBoth, asRows, asText, inLanguage, isEmpty, type Row } from '../../document/read.ts';
 import { fieldOf } from '../../document/schema.ts';
-import { FieldHistory } from '../../history/HistoryLink.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useLanguage, useText } from '../../ui/l10n.ts';
@@ -93,8 +92,7 @@ export function ActionPanel(props: ActionPanelProps) {
             </>
           )}
           <span className="tq-push" />
-          {action !== undefined && <FieldHistory row={['actions', action.id]} />}
-          {action !== undefined && <RowLink path={['actions', action.id]} name={name} />}
+          {action !== undefined && <RowLink path={['actions', action.id]} name={name} follows />}
           <Button kind="primary" onPress={onClose}>
             {text('ui-done')}
           </Button>

@@ -66,7 +66,8 @@ history-changes = { $count ->
 }
 history-return-confirm = الرجوع إلى هذا الوقت
 history-refused-no-right = يمكنكم قراءة هذه الوثيقة دون الكتابة فيها: لا يمكن إرجاع شيء من هنا.
-history-refused-frozen = النص مصادق عليه ومجمّد: لإرجاع شيء فيه، عدّلوه أولا. أما التتبع فيمكن إرجاعه.
+history-refused-frozen = النص مصادق عليه ومجمّد: لإرجاع شيء فيه، عدّلوه أولا.
+history-follow-up = أما التتبع فيمكن إرجاعه.
 history-refused-in-bin = الوثيقة في سلة المحذوفات: أخرجوها منها أولا.
 history-refused-nothing = هو كذلك أصلا: لا شيء يُرجَع.
 

@@ -60,7 +60,8 @@ history-changes = { $count ->
 }
 history-return-confirm = Return to this moment
 history-refused-no-right = You may read this document and not write in it: nothing can be put back from here.
-history-refused-frozen = The text is adopted and frozen: amend it first to put something back in it. Follow-up can be put back.
+history-refused-frozen = The text is adopted and frozen: amend it first to put something back in it.
+history-follow-up = Follow-up can be put back.
 history-refused-in-bin = The document is in the bin: take it out first.
 history-refused-nothing = It is so already: there is nothing to put back.
 

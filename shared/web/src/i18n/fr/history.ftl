@@ -60,7 +60,8 @@ history-changes = { $count ->
 }
 history-return-confirm = Revenir à ce moment
 history-refused-no-right = Vous pouvez lire ce document et non y écrire : rien ne peut être remis d’ici.
-history-refused-frozen = Le texte est adopté et figé : pour y remettre quelque chose, amendez-le d’abord. Le suivi, lui, peut être remis.
+history-refused-frozen = Le texte est adopté et figé : pour y remettre quelque chose, amendez-le d’abord.
+history-follow-up = Le suivi, lui, peut être remis.
 history-refused-in-bin = Le document est dans la corbeille : sortez-le d’abord.
 history-refused-nothing = C’est déjà ainsi : rien n’est à remettre.
 
