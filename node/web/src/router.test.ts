@@ -11,6 +11,8 @@ describe('routes', () => {
     { tag: 'document', id },
     { tag: 'document', id, place },
     { tag: 'document', id, read: 'ar' },
+    { tag: 'document', id, place, history: 'list' },
+    { tag: 'document', id, history: { from: '0011223344556677', to: 'now' } },
     { tag: 'setAside' },
   ];
   it.each(routes)('go to an address and back: $tag', (route) => {

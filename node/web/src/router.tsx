@@ -1,6 +1,7 @@
 /** Addresses to screens and back; `@tansiq/web/addresses.ts` says what they look like. */
 import { addressOfDoc, type DocShown, docAddressOf } from '@tansiq/web/addresses.ts';
 import type { Path } from '@tansiq/web/client/docHandle.ts';
+import type { Between } from '@tansiq/web/history/past.ts';
 import { assertNever, type DocId } from '@tansiq/web/ids.ts';
 import { AddressLink, goTo, type LinkProps, readdress, useAddress } from '@tansiq/web/ui/address.tsx';
 import { useMemo } from 'react';
@@ -15,6 +16,8 @@ export type Route =
       readonly place?: Path;
       /** Not to be worked on, but to be read and copied, in this language. */
       readonly read?: ReadLanguage;
+      /** Not as it stands, but how it came to be: all of it, or what differs between two points. */
+      readonly history?: 'list' | Between;
     }
   | { readonly tag: 'setAside' }
   | { readonly tag: 'unknown' };
@@ -38,7 +41,13 @@ export function routeOf(address: string): Route {
     id,
     ...(place.length === 0 ? {} : { place }),
     ...(read === undefined ? {} : { read }),
+    ...historyOf(shown),
   };
+}
+
+function historyOf({ show, from, to }: DocShown): { readonly history?: 'list' | Between } {
+  if (show !== 'history') return {};
+  return { history: from === undefined || to === undefined ? 'list' : { from, to } };
 }
 
 function readOf({ read }: DocShown): ReadLanguage | undefined {
@@ -55,7 +64,11 @@ export function pathOf(route: Route): string {
       return addressOfDoc({
         id: route.id,
         place: route.place ?? [],
-        shown: route.read === undefined ? {} : { read: route.read },
+        shown: {
+          ...(route.read === undefined ? {} : { read: route.read }),
+          ...(route.history === undefined ? {} : { show: 'history' }),
+          ...(typeof route.history === 'object' ? route.history : {}),
+        },
       });
     case 'setAside':
       return '/set-aside';

@@ -22,6 +22,7 @@ describe('the address of a document', () => {
       { id, place: ['agenda', row, 'outcomes', row, 'due'], shown: {} },
     ],
     [`/documents/${id}?part=indicators`, { id, place: [], shown: { part: 'indicators' } }],
+    [`/documents/${id}/title?show=history`, { id, place: ['title'], shown: { show: 'history' } }],
     [`/documents/${id}?read=ar`, { id, place: [], shown: { read: 'ar' } }],
     [
       `/documents/${id}/actions/${row}/status?open=${row}&q=sant%C3%A9+%26+eau&status=late&due=overdue`,

@@ -9,6 +9,8 @@
  *     /documents/ID?q=santé&status=late&due=overdue   what its table is narrowed to
  *     /documents/ID/actions/ROW?open=ROW       the panel of a row
  *     /documents/ID?read=ar                    the document to be read and copied, in a language
+ *     /documents/ID?show=history               what changed in the document; in a row or a field when its place is named
+ *     /documents/ID?show=history&from=POINT&to=POINT   what differs between two points of it: POINT is `now`, or as a history names it
  *
  * The path says what is meant, by ids that never change: it is what somebody sends to somebody else. What stands behind the
  * question mark says how it is shown. A place ends at its field: what is inside one (a language, a period) has no address of
@@ -19,7 +21,7 @@ import type { Path } from './client/docHandle.ts';
 import { DOC_KINDS, type DocId, type DocKind, parseDocId } from './ids.ts';
 
 /** The words that may stand behind the question mark of a document, in the order that they are written in. */
-export const VIEW_WORDS = ['part', 'open', 'q', 'status', 'due', 'read'] as const;
+export const VIEW_WORDS = ['part', 'open', 'q', 'status', 'due', 'read', 'show', 'from', 'to'] as const;
 
 /** How a document is shown; what is not said is as the page has it by itself. */
 export type DocShown = Readonly<Partial<Record<(typeof VIEW_WORDS)[number], string>>>;

@@ -13,11 +13,13 @@ import { LateNotices } from '@tansiq/web/editors/bin/LateNotices.tsx';
 import { useAllConflicts } from '@tansiq/web/editors/conflictList.ts';
 import { DocumentEditor } from '@tansiq/web/editors/DocumentEditor.tsx';
 import { useFollowed } from '@tansiq/web/editors/follow.ts';
+import { HereHistory } from '@tansiq/web/history/HistoryLink.tsx';
 import type { DocId } from '@tansiq/web/ids.ts';
 import { AttachmentsProvider, type LaterFiles } from '@tansiq/web/ui/attachments.tsx';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { CopyButton } from '@tansiq/web/ui/CopyButton.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
+import { Icon } from '@tansiq/web/ui/icons.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
 import { useCouncilName } from '@tansiq/web/ui/vocabulary.tsx';
@@ -206,6 +208,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
         <BackLink />
         <DocumentName open={open} />
         <UndoBar open={open} />
+        {content === 'some' && <HereHistory open={open} addressing={addressing} />}
         <SaveBadge open={open} isWithChoices />
       </div>
       {phase.tag === 'closed' &&
@@ -336,6 +339,10 @@ function Actions(props: {
         label={text('copy-link-document')}
         words={() => window.location.origin + pathOf({ tag: 'document', id: open.id })}
       />
+      <Link to={{ tag: 'document', id: open.id, history: 'list' }} className="tq-button tq-button--secondary">
+        <Icon name="clock" />
+        <span>{text('history-open')}</span>
+      </Link>
       <WaysButton open={open} onOpen={() => setShown('ways')} />
       <PrintMenu kind={open.kind} state={state} />
       {isSharing && open.birth !== undefined && (

@@ -43,7 +43,7 @@ export function ReadingPage({ id, language }: { id: DocId; language: ReadLanguag
 }
 
 /** The document, opened for as long as it is read. */
-function useOpenDoc(id: DocId): OpenDoc | 'broken' | undefined {
+export function useOpenDoc(id: DocId): OpenDoc | 'broken' | undefined {
   const { repo } = useAccount();
   const [open, setOpen] = useState<OpenDoc | 'broken'>();
   useEffect(() => {

@@ -22,6 +22,7 @@ import { AccountDialog } from './AccountDialog.tsx';
 import { DocumentList } from './DocumentList.tsx';
 import { DocumentPage } from './DocumentPage.tsx';
 import { EarlierBanner } from './EarlierBanner.tsx';
+import { HistoryPage } from './HistoryPage.tsx';
 import { StoreBanner } from './KeptHere.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { ReadingPage } from './ReadingPage.tsx';
@@ -165,6 +166,15 @@ function View() {
     case 'documents':
       return <DocumentList />;
     case 'document':
+      if (route.history !== undefined)
+        return (
+          <HistoryPage
+            key={`${route.id} history`}
+            id={route.id}
+            place={route.place ?? []}
+            history={route.history}
+          />
+        );
       return route.read === undefined ? (
         <DocumentPage key={route.id} id={route.id} />
       ) : (

@@ -62,6 +62,7 @@ import { opsOf, placesWritten } from './automergeOps.ts';
 import type { Bear, Birth, BirthAnswer } from './births.ts';
 import { ConflictIndex } from './conflicts.ts';
 import type {
+  Author,
   Conflict,
   DocHandle,
   DocState,
@@ -405,6 +406,12 @@ export class OpenDoc implements DocHandle, Follower {
     if (this.#mine.has(hash)) return 'me';
     return Number.parseInt(actor.slice(0, 8), 16) === this.#parts.principal ? 'council' : 'other';
   };
+
+  /** Reads the document with all that came before. */
+  readPast = <T>(read: (doc: Doc) => T): T => read(this.#doc);
+
+  /** Who made a change. */
+  authorOf = (hash: ChangeHash, actor: ActorId): Author => ({ writer: this.#writerOf(hash, actor), actor });
 
   viewAt = (heads: readonly string[]): DocView | undefined =>
     viewOfHeads(this.#doc, heads as readonly ChangeHash[]);

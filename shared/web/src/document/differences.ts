@@ -2,7 +2,7 @@
  * What differs between two versions of a document, field by field along its schema. It says where and what; the words come
  * from whoever shows it.
  */
-import type { DocView } from '../client/docHandle.ts';
+import type { DocView, Path } from '../client/docHandle.ts';
 import { KEPT_BY_EDITORS } from './adoption.ts';
 import { asMap, asRows, asText, isEmpty, type Row } from './read.ts';
 import { type Field, fieldOf, fieldsOf, type Schema } from './schema.ts';
@@ -10,7 +10,13 @@ import { type Field, fieldOf, fieldsOf, type Schema } from './schema.ts';
 /** A step on the way to a value: a field of the record before it, or a row of the table before it. */
 export type Step =
   | { readonly tag: 'field'; readonly field: Field }
-  | { readonly tag: 'row'; readonly record: string; readonly row: DocView; readonly place: number };
+  | {
+      readonly tag: 'row';
+      readonly record: string;
+      readonly id: string;
+      readonly row: DocView;
+      readonly place: number;
+    };
 
 /** Something that differs. */
 export type Difference = {
@@ -59,6 +65,13 @@ export function isOfFollowUp({ path }: Difference): boolean {
   return path.some((step) => step.tag === 'field' && step.field.follow_up === true);
 }
 
+/** Where it is in the document: names of fields and ids of rows, and what is inside the last field. */
+export function pathOfDifference(difference: Difference): Path {
+  const path = difference.path.map((step) => (step.tag === 'field' ? step.field.name : step.id));
+  if (difference.tag === 'text' && difference.language !== undefined) return [...path, difference.language];
+  return difference.tag === 'cell' ? [...path, difference.key] : path;
+}
+
 interface Walk {
   readonly schema: Schema;
   readonly found: Difference[];
@@ -97,7 +110,8 @@ function compareField(
   path: readonly Step[],
 ): void {
   const [was, is] = [before[field.name], after[field.name]];
-  if (was === is || (isEmpty(was) && isEmpty(is))) return;
+  // A row that says nothing yet has come or gone all the same.
+  if (was === is || (field.type !== 'rows' && isEmpty(was) && isEmpty(is))) return;
   switch (field.type) {
     case 'record':
       compareRecord(walk, field.record ?? '', asMap(was), asMap(is), path);
@@ -155,7 +169,13 @@ function compareRows(
   path: readonly Step[],
 ): void {
   const [was, is] = [byId(before), byId(after)];
-  const step = (row: Row, place: number): Step => ({ tag: 'row', record, row: row.value, place });
+  const step = (row: Row, place: number): Step => ({
+    tag: 'row',
+    record,
+    id: row.id,
+    row: row.value,
+    place,
+  });
   for (const [place, row] of after.entries()) {
     const earlier = was.get(row.id);
     const way = [...path, step(row, place)];

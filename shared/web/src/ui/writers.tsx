@@ -40,7 +40,7 @@ export function WritersProvider(props: { names: WriterNames; children: ReactNode
 
 /** Asks who wrote, and answers with the words for each; `message` is the family of messages, such as `conflict-by`. */
 export function useWriterWords(
-  message: 'conflict-by' | 'bin-writer',
+  message: 'conflict-by' | 'bin-writer' | 'history-writer',
   authors: readonly Author[],
   self: string,
 ): (author: Author) => string {

@@ -65,19 +65,22 @@ function List({ found, readings }: { found: readonly Difference[]; readings: Rea
           <p className="tq-differences__where">
             <bdi>{whereOf(readings.after, difference.path)}</bdi>
           </p>
-          <What difference={difference} readings={readings} />
+          <DifferenceWords difference={difference} readings={readings} />
         </li>
       ))}
     </ol>
   );
 }
 
-interface Readings {
+/** What the values of the two versions are described with. */
+export interface Readings {
   readonly before: Reading;
   readonly after: Reading;
 }
 
-function What({ difference, readings }: { difference: Difference; readings: Readings }) {
+/** What was there and what is there now. */
+export function DifferenceWords(props: { difference: Difference; readings: Readings }) {
+  const { difference, readings } = props;
   const { text } = readings.after;
   switch (difference.tag) {
     case 'value': {
@@ -162,7 +165,8 @@ function whereOf(reading: Reading, path: readonly Step[]): string {
   return words.join(' › ');
 }
 
-function numberWords(reading: Reading, value: unknown): string {
+/** A number by period in words. */
+export function numberWords(reading: Reading, value: unknown): string {
   const number = asDecimal(value);
   return number === undefined ? asText(value) : reading.formats.number(number);
 }

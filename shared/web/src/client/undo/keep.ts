@@ -31,6 +31,8 @@ export function sessionSteps(storage: Storage, account: string): StepStore {
   globalThis.addEventListener?.('pagehide', flush);
   return {
     load: (doc) => {
+      // Another page of this tab may have closed the document a moment ago.
+      if (waiting.has(doc)) flush();
       try {
         const text = storage.getItem(keyOf(doc));
         return text === null ? undefined : unpacked(JSON.parse(text) as Kept);

@@ -172,7 +172,7 @@ function FollowedLink({ path }: { path: Path }) {
   const language = useLanguage();
   const text = useText();
   const title = inLanguage(asBoth(useValue([...path, 'title'])), language);
-  return <RowLink path={path} name={title || text('ui-untitled')} />;
+  return <RowLink path={path} name={title || text('ui-untitled')} follows />;
 }
 
 /** Its status and whether it is late, followed. */
