@@ -81,7 +81,12 @@ home-late-since = { $days ->
     [many] منذ { $days } يوما
    *[other] منذ { $days } يوم
 }
-home-more = و{ $count } أخرى
+home-more = { $count ->
+    [one] وواحد آخر
+    [two] واثنان آخران
+    [few] و{ $count } أخرى
+   *[other] و{ $count } أخرى
+}
 home-check = نقاط للتحقق
 home-check-none = لا شيء للتحقق منه.
 home-check-one = { $count ->

@@ -75,7 +75,10 @@ home-late-since = { $days ->
     [1] depuis hier
    *[other] depuis { $days } jours
 }
-home-more = et { $count } autres
+home-more = { $count ->
+    [one] et { $count } autre
+   *[other] et { $count } autres
+}
 home-check = Points à vérifier
 home-check-none = Rien à vérifier.
 home-check-one = { $count ->
