@@ -297,7 +297,7 @@ impl From<RegistryError> for Refusal {
 impl From<AuthorityError> for Refusal {
     fn from(error: AuthorityError) -> Self {
         match error {
-            AuthorityError::Request(_) => Self::new(ErrorCode::Malformed, "bad-request", error.to_string()),
+            AuthorityError::Request(_) => Refusal::new(ErrorCode::Malformed, "bad-request", error.to_string()),
             error => Self::internal(&error),
         }
     }

@@ -28,9 +28,9 @@ const TAKERS: &[&str] = &[
     "Refusal::new",
     "Refusal::denied",
     "NotServed::now",
-    "Err",
-    "ok_or",
 ];
+/// Functions whose text is one if it is all that they are given.
+const WHOLE: &[&str] = &["Err", "ok_or"];
 /// Functions that answer with one: any text in kebab case in their body is one.
 const ANSWERERS: &[&str] = &["fn reason(", "fn explain(", "fn explain_certificate(", "fn explain_alert("];
 /// How the comment on a constant begins that is one.
@@ -73,9 +73,13 @@ fn answered(file: &File) -> Vec<(usize, String)> {
     // Offsets stay: what is cut is blank, or at the end.
     let text = code::uncommented(&file.text, file.language());
     let mut pieces: Vec<(usize, usize)> = Vec::new();
-    for taker in TAKERS {
+    for taker in TAKERS.iter().chain(WHOLE) {
         let calls = code::words(&bare, taker).map(|at| at + taker.len()).filter(|end| bare[*end..].starts_with('('));
-        pieces.extend(calls.map(|open| (open, brackets(&bare, open, (b'(', b')')))));
+        let calls = calls.map(|open| (open, brackets(&bare, open, (b'(', b')'))));
+        let is_whole = |(open, close): &(usize, usize)| {
+            text[open + 1..*close].trim().matches('"').count() == 2 && text[open + 1..].starts_with('"')
+        };
+        pieces.extend(calls.filter(|call| !WHOLE.contains(taker) || is_whole(call)));
     }
     for answerer in ANSWERERS {
         let bodies = bare.match_indices(answerer).filter_map(|(at, _)| bare[at..].find('{').map(|open| at + open));

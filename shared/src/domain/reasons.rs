@@ -213,12 +213,16 @@ pub const REASONS: &[Reason] = &[
 fn typescript() -> String {
     use std::fmt::Write as _;
 
-    let mut out = "// Generated from shared/src/domain/reasons.rs; do not edit.
+    const HEAD: [&str; 4] = [
+        "// Generated from shared/src/domain/reasons.rs; do not edit.",
+        "",
+        "/** Each reason code: whether people read it, and whether the same may be tried again. */",
+        "export const REASON_CODES = {",
+    ];
+    const END: [&str; 4] =
+        ["} as const;", "", "/** A code of the table. */", "export type ReasonCode = keyof typeof REASON_CODES;"];
 
-        /** Each reason code: whether people read it, and whether the same may be tried again. */
-        export const REASON_CODES = {
-"
-    .to_owned();
+    let mut out = HEAD.join("\n") + "\n";
     for reason in REASONS {
         let is_read = reason.about.iter().any(|about| matches!(about, About::Edit | About::Answer | About::Session));
         let again = match reason.again {
@@ -229,11 +233,7 @@ fn typescript() -> String {
         let code = if reason.code.contains('-') { format!("'{}'", reason.code) } else { reason.code.to_owned() };
         writeln!(out, "  {code}: {{ isRead: {is_read}, again: '{again}' }},").unwrap();
     }
-    out + "} as const;
-
-/** A code of the table. */
-export type ReasonCode = keyof typeof REASON_CODES;
-"
+    out + &END.join("\n") + "\n"
 }
 
 #[cfg(test)]
