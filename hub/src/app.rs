@@ -129,22 +129,18 @@ pub async fn prove(folder: &Path) -> anyhow::Result<VerifyReport> {
     let authority = Authority::load(&folder.join(CA))?;
     let signer = Arc::new(KeyFolder::open(&folder.join(KEYS))?.journal_key()?);
     let vocabularies = vocabularies::load(config.common.vocab_dir.as_deref())?;
-    let (engine, task) = boot(folder, &authority, signer, vocabularies, Options::default()).start().await?;
-    let report = engine.verify().await;
-    drop(engine);
-    task.stop().await?;
-    Ok(report?)
+    Ok(boot(folder, &authority, signer, vocabularies).prove().await?)
 }
 
-fn boot(folder: &Path, authority: &Authority, signer: Arc<Ed25519Signer>, vocabularies: Vocabularies, options: Options) -> Boot {
+fn boot(folder: &Path, authority: &Authority, signer: Arc<Ed25519Signer>, vocabularies: Vocabularies) -> Boot {
     Boot {
         folder: folder.to_owned(),
         ministry: PrincipalRow::ministry(signer.journal_key()),
         signer,
         federation: authority.federation(),
         me: policy::hub(),
-        tap: options.tap,
-        progress: options.progress,
+        tap: None,
+        progress: None,
         vocabularies,
     }
 }
@@ -166,8 +162,8 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let (web, link, enrol) = (web_listener.local_addr()?, link_listener.local_addr()?, enrol_listener.local_addr()?);
 
     let journal_key = Arc::new(journal_key);
-    let seen = Options { tap: options.tap, progress: options.progress, ..Options::default() };
-    let start = boot(folder, &authority, journal_key.clone(), vocabularies.clone(), seen);
+    let start = boot(folder, &authority, journal_key.clone(), vocabularies.clone());
+    let start = Boot { tap: options.tap, progress: options.progress, ..start };
     let (engine, task) = start.start().await?;
     let courier = Courier::open(folder, engine.clone(), journal_key)?;
     let blobs = Blobs::open(folder, config.common.files)?;

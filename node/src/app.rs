@@ -93,28 +93,18 @@ pub async fn prove(folder: &Path) -> anyhow::Result<VerifyReport> {
     join::check_keys(folder, &membership)?;
     let vocabularies = vocabularies::load(config.common.vocab_dir.as_deref())?;
     let signer = Arc::new(open_keys(folder)?.journal_key()?);
-    let (engine, task) = boot(folder, &membership, signer, vocabularies, Options::default()).start().await?;
-    let report = engine.verify().await;
-    drop(engine);
-    task.stop().await?;
-    Ok(report?)
+    Ok(boot(folder, &membership, signer, vocabularies).prove().await?)
 }
 
-fn boot(
-    folder: &Path,
-    membership: &Membership,
-    signer: Arc<Ed25519Signer>,
-    vocabularies: Vocabularies,
-    options: Options,
-) -> Boot {
+fn boot(folder: &Path, membership: &Membership, signer: Arc<Ed25519Signer>, vocabularies: Vocabularies) -> Boot {
     Boot {
         folder: folder.to_owned(),
         signer,
         federation: membership.name.federation,
         me: membership.name.principal,
         ministry: PrincipalRow::ministry(membership.ministry_key),
-        tap: options.tap,
-        progress: options.progress,
+        tap: None,
+        progress: None,
         vocabularies,
     }
 }
@@ -139,8 +129,8 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let address = listener.local_addr()?;
 
     let journal_key = Arc::new(journal_key);
-    let engine = Options { tap: options.tap, progress: options.progress, ..Options::default() };
-    let boot = boot(folder, &membership, journal_key.clone(), vocabularies.clone(), engine);
+    let boot = boot(folder, &membership, journal_key.clone(), vocabularies.clone());
+    let boot = Boot { tap: options.tap, progress: options.progress, ..boot };
     let (engine, task) = boot.start().await?;
     let courier = Courier::open(folder, engine.clone(), journal_key)?;
     let (blobs, wanted) = (Blobs::open(folder, config.common.files)?, Wanted::default());

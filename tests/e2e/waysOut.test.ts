@@ -8,6 +8,12 @@ import { setScene } from './scene.ts';
 
 const { node, idOf, sitDown } = await setScene(['MA-01'], 'draft');
 
+/** Chooses the language that is not the page's for what leaves it. */
+function chooseOther(page: Page, language: Language): Promise<void> {
+  const languages = page.locator('.app-read-languages').getByRole('radio');
+  return languages.nth(language === 'fr' ? 1 : 0).click();
+}
+
 const WORDS = {
   fr: {
     open: 'Transmettre',
@@ -81,11 +87,7 @@ for (const language of ['fr', 'ar'] as const) {
 
     // The other language, without the page's.
     const other = language === 'fr' ? 'ar' : 'fr';
-    await page
-      .locator('.app-read-languages')
-      .getByRole('radio')
-      .nth(language === 'fr' ? 1 : 0)
-      .click();
+    await chooseOther(page, language);
     await button(page, words.copy).click();
     await expect.poll(() => clipboard(page)).toContain(`\n\n${WORDS[other].decisions}\n`);
 
@@ -110,11 +112,7 @@ for (const language of ['fr', 'ar'] as const) {
     const page = await open(language, 'minutes-2026-03');
     await button(page, words.open).click();
     const other = language === 'fr' ? 'ar' : 'fr';
-    await page
-      .locator('.app-read-languages')
-      .getByRole('radio')
-      .nth(language === 'fr' ? 1 : 0)
-      .click();
+    await chooseOther(page, language);
     await button(page, words.sheet).click();
     const paper = page.locator('.tq-print-sheet .tq-paper--attendance');
     await paper.waitFor({ state: 'attached' });

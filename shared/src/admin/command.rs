@@ -300,10 +300,7 @@ fn nothing() -> Value {
 
 /// Asks for a pass over the journal and shows how far it has come, to whoever looks.
 async fn pass(folder: &Path, path: &str, what: &'static str) -> Result<Value, AdminError> {
-    let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0).with_message(what) } else { ProgressBar::hidden() };
-    if let Ok(style) = ProgressStyle::with_template("{msg} {bar:40} {bytes}/{total_bytes} {eta}") {
-        bar.set_style(style);
-    }
+    let bar = bar(what, BYTES);
     let nothing = nothing();
     let mut asked = std::pin::pin!(socket::post(folder, path, &nothing));
     loop {
@@ -317,8 +314,7 @@ async fn pass(folder: &Path, path: &str, what: &'static str) -> Result<Value, Ad
                 // Without it the bar only stands still.
                 let Ok(progress) = socket::get(folder, "/journal/progress").await else { continue };
                 let number = |key: &str| progress.get(key).and_then(Value::as_u64).unwrap_or_default();
-                bar.set_length(number("total"));
-                bar.set_position(number("done"));
+                advance(&bar, number("done"), number("total"));
             }
         }
     }
@@ -390,16 +386,29 @@ pub fn spinner(what: &'static str) -> ProgressBar {
     bar
 }
 
+/// What bars over bytes show.
+const BYTES: &str = "{bytes}/{total_bytes}";
+
+/// A bar over something whose length is told on the way; nothing when nobody looks. `unit` is what it shows beside it.
+fn bar(what: &'static str, unit: &str) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template(&format!("{{msg}} {{bar:40}} {unit} {{eta}}"));
+    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())).with_message(what)
+}
+
+/// Tells a bar how much is done, of how much.
+fn advance(bar: &ProgressBar, done: u64, total: u64) {
+    bar.set_length(total);
+    bar.set_position(done);
+}
+
 /// A bar over the records that a start replays; nothing when nobody looks.
 pub fn replay_bar() -> Box<dyn FnMut(u64, u64) + Send> {
-    if !std::io::stderr().is_terminal() {
-        return Box::new(|_, _| {});
-    }
-    let style = ProgressStyle::with_template("rebuilding the index {bar:40} {pos}/{len} {eta}");
-    let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = bar("rebuilding the index", "{pos}/{len}");
     Box::new(move |done, total| {
-        bar.set_length(total);
-        bar.set_position(done);
+        advance(&bar, done, total);
         if done == total {
             bar.finish_and_clear();
         }

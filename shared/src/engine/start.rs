@@ -7,7 +7,7 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, EngineError, FrameTap, Parts, environment::System};
+use super::{Engine, EngineError, FrameTap, Parts, VerifyReport, environment::System};
 use crate::{
     domain::{FederationId, PrincipalId, PrincipalRow, policy, vocabulary::Vocabularies},
     journal::sign::{Ed25519Verifier, Signer},
@@ -93,21 +93,26 @@ impl Boot {
     }
 }
 
+impl Boot {
+    /// Starts the engine with nothing around it, reads the journal from end to end, and stops: for a copy whose worth is to be known.
+    ///
+    /// # Errors
+    /// The store cannot be opened or read.
+    pub async fn prove(self) -> Result<VerifyReport, EngineError> {
+        let (engine, EngineTask { task, leaves, engine: kept, .. }) = self.start().await?;
+        let report = engine.verify().await;
+        leaves.cancel();
+        drop((engine, kept));
+        task.await.map_err(|_| EngineError::Stopped)??;
+        report
+    }
+}
+
 impl EngineTask {
     /// Reads the number of fsyncs so far; 0 once the store is closed. It does not keep the store open.
     pub fn fsyncs(&self) -> impl Fn() -> u64 + Send + Sync + 'static {
         let disk = self.disk.clone();
         move || disk.upgrade().map_or(0, |disk| disk.fsyncs())
-    }
-
-    /// Ends the engine without having it do anything more: for a journal that is only read.
-    ///
-    /// # Errors
-    /// Why it ended before.
-    pub async fn stop(self) -> Result<(), EngineError> {
-        self.leaves.cancel();
-        drop(self.engine);
-        self.task.await.map_err(|_| EngineError::Stopped)?
     }
 
     /// Runs until the engine ends by an error, or everybody leaves: then what was taken in is made durable first.

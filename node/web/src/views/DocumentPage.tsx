@@ -35,32 +35,16 @@ import { GoneBanner } from './GoneBanner.tsx';
 import { PointsToCheck } from './PointsToCheck.tsx';
 import { SetAsideCopies } from './SetAside.tsx';
 import { SharingDialog } from './SharingDialog.tsx';
+import { useOpenDoc } from './useOpenDoc.ts';
+import { useTabName } from './useTabName.ts';
 import { WaysButton, WaysOut } from './WaysOut.tsx';
 import { titleIn } from './words.ts';
 
 /** One document: opened from this browser first, from the node as soon as it answers. */
 export function DocumentPage({ id }: { id: DocId }) {
-  const { repo } = useAccount();
   const text = useText();
-  const [open, setOpen] = useState<OpenDoc>();
-  const [isBroken, setBroken] = useState(false);
-  useEffect(() => {
-    let isHere = true;
-    repo.open(id).then(
-      (doc) => {
-        if (isHere) setOpen(doc);
-      },
-      () => {
-        if (isHere) setBroken(true);
-      },
-    );
-    return () => {
-      isHere = false;
-      setOpen(undefined);
-      repo.release(id).catch(() => {});
-    };
-  }, [repo, id]);
-  if (isBroken) return <EmptyState title={text('app-failed')} action={<BackLink />} />;
+  const open = useOpenDoc(id);
+  if (open === 'broken') return <EmptyState title={text('app-failed')} action={<BackLink />} />;
   if (open === undefined) return <Opening />;
   return <OpenedDocument open={open} />;
 }
@@ -123,13 +107,7 @@ function DocumentName({ open }: { open: OpenDoc }) {
   const language = useLanguage();
   const title = useFollowed(open, ({ doc }) => doc.title);
   const name = titleIn(asBoth(title), language, text('documents-untitled'));
-  useEffect(() => {
-    const before = document.title;
-    document.title = `${name} · ${text('app-name')}`;
-    return () => {
-      document.title = before;
-    };
-  }, [name, text]);
+  useTabName(name);
   return (
     <bdi className="app-docbar__title" aria-hidden="true">
       {name}

@@ -7,22 +7,17 @@ import type { DocId } from '@tansiq/web/ids.ts';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { EmptyState, SaveStateBadge } from '@tansiq/web/ui/parts.tsx';
 import { UndoBar } from '@tansiq/web/undo/UndoBar.tsx';
-import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import { Link } from '../router.tsx';
-import { useOpenDoc } from './ReadingPage.tsx';
+import { useOpenDoc } from './useOpenDoc.ts';
+import { useTabName } from './useTabName.ts';
 
 /** The history of a document, or of a place in it. */
 export function HistoryPage(props: { id: DocId; place: Path; history: 'list' | Between }) {
   const { id, place, history } = props;
   const text = useText();
   const open = useOpenDoc(id);
-  useEffect(() => {
-    const before = document.title;
-    document.title = `${text('history-title')} · ${text('app-name')}`;
-    return () => {
-      document.title = before;
-    };
-  }, [text]);
+  useTabName(text('history-title'));
   const back = (
     <Link to={{ tag: 'document', id, place }} className="app-back">
       {text('read-back')}

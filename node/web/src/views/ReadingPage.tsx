@@ -14,6 +14,8 @@ import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } fro
 import { useAccount, useRemembered } from '../context.tsx';
 import { Link, type ReadLanguage, reread } from '../router.tsx';
 import { ReadLanguages } from './ReadLanguages.tsx';
+import { useOpenDoc } from './useOpenDoc.ts';
+import { useTabName } from './useTabName.ts';
 
 /** A document to be read and copied: nothing on it can be pressed or written, and what is selected pastes as it is read. */
 export function ReadingPage({ id, language }: { id: DocId; language: ReadLanguage }) {
@@ -42,24 +44,6 @@ export function ReadingPage({ id, language }: { id: DocId; language: ReadLanguag
   );
 }
 
-/** The document, opened for as long as it is read. */
-export function useOpenDoc(id: DocId): OpenDoc | 'broken' | undefined {
-  const { repo } = useAccount();
-  const [open, setOpen] = useState<OpenDoc | 'broken'>();
-  useEffect(() => {
-    let isHere = true;
-    const give = (doc: OpenDoc | 'broken'): void => {
-      if (isHere) setOpen(doc);
-    };
-    repo.open(id).then(give, () => give('broken'));
-    return () => {
-      isHere = false;
-      repo.release(id).catch(() => {});
-    };
-  }, [repo, id]);
-  return open;
-}
-
 function Back({ id }: { id: DocId }) {
   const text = useText();
   return (
@@ -81,13 +65,7 @@ function Text({ open, language }: { open: OpenDoc; language: ReadLanguage }) {
   const around = useRef<HTMLDivElement>(null);
   useCleanCopy(around);
   const name = inLanguage(asBoth(doc.title), language) || text('documents-untitled');
-  useEffect(() => {
-    const before = document.title;
-    document.title = `${name} · ${text('app-name')}`;
-    return () => {
-      document.title = before;
-    };
-  }, [name, text]);
+  useTabName(name);
   if (doc.kind === undefined) return <EmptyState title={text('document-loading')} />;
   return (
     <div id={TEXT_ID} ref={around} className="app-read__text">

@@ -7,10 +7,9 @@ use std::{
 };
 
 use clap::Subcommand;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::{EXIT_FOUND, EXIT_OK, Shown, show, spinner};
+use super::{BYTES, EXIT_FOUND, EXIT_OK, Shown, advance, bar, show, spinner};
 use crate::{
     domain::UnixMs,
     engine::VerifyReport,
@@ -75,11 +74,9 @@ pub async fn backup(
         BackupCommand::Create { into, recipient, keep } => {
             let recipient = recipient.as_deref().map(backup::recipient).transpose()?;
             let about = About::new(program, &of(folder)?, now);
-            let bar = bytes("copying");
-            let made = backup::create(folder, &into, &about, recipient.as_ref(), keep, &mut |done, total| {
-                bar.set_length(total);
-                bar.set_position(done);
-            });
+            let bar = bar("copying", BYTES);
+            let made =
+                backup::create(folder, &into, &about, recipient.as_ref(), keep, &mut |done, total| advance(&bar, done, total));
             bar.finish_and_clear();
             let made = made?;
             backup::note_made(folder, &made.file, now)?;
@@ -100,11 +97,8 @@ pub async fn backup(
             let key = key.map(|path| backup::key(&path)).transpose()?;
             let scratch = scratch.unwrap_or_else(|| file.parent().unwrap_or(Path::new("")).to_owned());
             let out = scratch.join(format!(".tansiq-verify-{}", std::process::id()));
-            let bar = bytes("taking out");
-            let taken = backup::unpack(&file, key.as_ref(), &out, &mut |done, total| {
-                bar.set_length(total);
-                bar.set_position(done);
-            });
+            let bar = bar("taking out", BYTES);
+            let taken = backup::unpack(&file, key.as_ref(), &out, &mut |done, total| advance(&bar, done, total));
             bar.finish_and_clear();
             let proven = match taken {
                 Ok(about) => {
@@ -140,11 +134,8 @@ pub async fn backup(
         BackupCommand::Restore { file, key } => {
             let key = key.map(|path| backup::key(&path)).transpose()?;
             let before = owner(folder);
-            let bar = bytes("taking out");
-            let about = backup::restore(&file, key.as_ref(), folder, &mut |done, total| {
-                bar.set_length(total);
-                bar.set_position(done);
-            });
+            let bar = bar("taking out", BYTES);
+            let about = backup::restore(&file, key.as_ref(), folder, &mut |done, total| advance(&bar, done, total));
             bar.finish_and_clear();
             let about = about?;
             if let Some(owner) = before {
@@ -219,12 +210,4 @@ fn give(folder: &Path, to: Owner) -> anyhow::Result<()> {
 
 fn hand_over(path: &Path, (user, group): Owner) -> anyhow::Result<()> {
     chown(path, Some(user), Some(group)).map_err(|error| anyhow::anyhow!("give {} its owner: {error}", path.display()))
-}
-
-fn bytes(what: &'static str) -> ProgressBar {
-    let bar = spinner(what);
-    if let Ok(style) = ProgressStyle::with_template("{msg} {bar:40} {bytes}/{total_bytes} {eta}") {
-        bar.set_style(style);
-    }
-    bar
 }

@@ -2,16 +2,14 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::IsTerminal as _,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::{EXIT_FOUND, EXIT_OK, Shown, show};
+use super::{BYTES, EXIT_FOUND, EXIT_OK, Shown, advance, bar, show};
 use crate::admin::socket::{
     self, AdminError,
     courier::{Outcome, Step, fetch, hand_over},
@@ -38,14 +36,6 @@ pub struct ExportArgs {
 pub struct ImportArgs {
     /// The file
     pub file: PathBuf,
-}
-
-fn bar(what: &'static str, unit: &str) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template(&format!("{{msg}} {{bar:40}} {unit} {{eta}}"));
-    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())).with_message(what)
 }
 
 /// [`EXIT_FOUND`] with the reason when the process refused; its other errors go on.
@@ -84,11 +74,8 @@ pub async fn export(folder: &Path, to: Option<&str>, args: &ExportArgs, shown: S
     let failed = |error: std::io::Error| anyhow::anyhow!("write {name}: {error}");
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part).map_err(failed)?;
     let asked = json!({ "to": to, "plain": args.plain, "recipient": args.recipient });
-    let bar = bar("writing", "{bytes}/{total_bytes}");
-    let fetched = fetch(folder, &asked, &mut file, |done, total| {
-        bar.set_length(total);
-        bar.set_position(done);
-    });
+    let bar = bar("writing", BYTES);
+    let fetched = fetch(folder, &asked, &mut file, |done, total| advance(&bar, done, total));
     let fetched = fetched.await;
     bar.finish_and_clear();
     let mut about = match fetched {
@@ -126,18 +113,14 @@ pub async fn import(folder: &Path, args: &ImportArgs, shown: Shown) -> anyhow::R
     let failed = |error: std::io::Error| anyhow::anyhow!("read {name}: {error}");
     let file = File::open(&args.file).map_err(failed)?;
     let total = file.metadata().map_err(failed)?.len();
-    let (reading, taking) = (bar("handing over", "{bytes}/{total_bytes}"), bar("taking in", "{pos}/{len} entries"));
+    let (reading, taking) = (bar("handing over", BYTES), bar("taking in", "{pos}/{len} entries"));
     let progress = {
         let (reading, taking) = (reading.clone(), taking.clone());
         move |step| match step {
-            Step::Handed(done, of) => {
-                reading.set_length(of);
-                reading.set_position(done);
-            }
+            Step::Handed(done, of) => advance(&reading, done, of),
             Step::Taken(done, of) => {
                 reading.finish_and_clear();
-                taking.set_length(of);
-                taking.set_position(done);
+                advance(&taking, done, of);
             }
         }
     };

@@ -1,6 +1,6 @@
 import * as Automerge from '@automerge/automerge/slim';
 import { describe, expect, it } from 'vitest';
-import { applyChanges, type Doc, viewOf } from './automerge.ts';
+import { applyChanges, type Doc, hashesOf, headsOf, readChange, viewOf } from './automerge.ts';
 import type { MutableDoc } from './docHandle.ts';
 import { scalar } from './scalar.ts';
 
@@ -35,5 +35,45 @@ describe('changes that come together', () => {
     const doc = applyChanges(first, changes);
     expect(viewOf(doc).row).toEqual({ mark: 'second' });
     expect(Automerge.getActorId(doc)).toBe('bb');
+  });
+});
+
+describe('the hashes of changes that come together', () => {
+  const base = Automerge.from<MutableDoc>({ row: {} }, { actor: 'cc' });
+  const fresh = (): Doc => Automerge.clone(base, { actor: 'ee' });
+  /** A document with one text more, and the change that wrote it. The letters do not pack: the change is as long as they are. */
+  const words = (actor: string, length: number, from: Doc): [Doc, Uint8Array] => {
+    let state = actor.charCodeAt(0);
+    const letters = Array.from({ length }, () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return String.fromCharCode(33 + ((state >>> 16) % 90));
+    });
+    const next = Automerge.change(Automerge.clone(from, { actor }), (root) => {
+      root[actor] = scalar(letters.join(''));
+    });
+    return [next, Automerge.getLastLocalChange(next) ?? new Uint8Array()];
+  };
+  const LARGE = 100_000;
+
+  it('are theirs, of several large ones too', () => {
+    const [, one] = words('aa', LARGE, base);
+    const [, two] = words('bb', LARGE, base);
+    const [, small] = words('dd', 10, base);
+    const changes = [one, small, two];
+    expect(Math.min(one.length, two.length)).toBeGreaterThan(65_536);
+    const hashes = hashesOf(applyChanges(fresh(), changes), headsOf(base), changes);
+    expect(hashes).toEqual(changes.map((bytes) => readChange(bytes).hash));
+  });
+
+  it('are theirs when a large one is here already and another change waited for a small one', () => {
+    const [, large] = words('aa', LARGE, base);
+    const [withFirst, first] = words('bb', 10, base);
+    const [, second] = words('dd', 10, withFirst);
+    const before = applyChanges(applyChanges(fresh(), [large]), [second]);
+    const heads = headsOf(before);
+    const changes = [large, first];
+    expect(hashesOf(applyChanges(before, changes), heads, changes)).toEqual(
+      changes.map((bytes) => readChange(bytes).hash),
+    );
   });
 });

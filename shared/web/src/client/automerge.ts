@@ -2,7 +2,7 @@
 
 import wasmUrl from '@automerge/automerge/automerge.wasm?url';
 import * as Automerge from '@automerge/automerge/slim';
-import type { ActorId, ChangeHash } from '../ids.ts';
+import { type ActorId, type ChangeHash, hexOf } from '../ids.ts';
 import type { DocView, MutableDoc } from './docHandle.ts';
 
 export type Doc = Automerge.Doc<MutableDoc>;
@@ -125,23 +125,22 @@ export function changeHeadsAbove(doc: Doc, heads: readonly ChangeHash[]): Change
 /** Reading a change costs as much as it wrote: an imported plan is one change of some hundred thousand letters. */
 const READ_BYTES_MAX = 65_536;
 
-/** The hashes of raw changes that `doc` holds, and that were not in it at `before`. A single large one is told by the others. */
+/** Where a raw change says the first bytes of its hash. */
+const CHECKSUM = [4, 8] as const;
+
+/** The hashes of raw changes that `doc` holds, and that were not in it at `before`. What is large is not read for it. */
 export function hashesOf(
   doc: Doc,
   before: readonly ChangeHash[],
   changes: readonly Uint8Array[],
 ): readonly ChangeHash[] {
-  const large = changes.filter((bytes) => bytes.length > READ_BYTES_MAX);
-  if (large.length !== 1) return changes.map((bytes) => readChange(bytes).hash);
-  const known = new Map(
-    changes.filter((bytes) => bytes !== large[0]).map((bytes) => [bytes, readChange(bytes).hash]),
-  );
-  const small = new Set(known.values());
-  const rest = changesAbove(doc, before).filter((hash) => !small.has(hash));
-  const [only] = rest;
-  return changes.map(
-    (bytes) => known.get(bytes) ?? (rest.length === 1 && only !== undefined ? only : readChange(bytes).hash),
-  );
+  const isLarge = (bytes: Uint8Array): boolean => bytes.length > READ_BYTES_MAX;
+  const fresh = changes.some(isLarge) ? changesAbove(doc, before) : [];
+  return changes.map((bytes) => {
+    const start = hexOf(bytes.subarray(...CHECKSUM));
+    const [only, ...more] = isLarge(bytes) ? fresh.filter((hash) => hash.startsWith(start)) : [];
+    return only !== undefined && more.length === 0 ? only : readChange(bytes).hash;
+  });
 }
 
 /** Hash, actor, dependencies and time of a raw change. */

@@ -18,7 +18,7 @@ import { LeafField, type SchemaFieldProps } from './LeafField.tsx';
 import { isSmall, type LaidOut, layOut, OTHER_FIELDS, type Section as SectionNames } from './layout.ts';
 import { PartLink } from './links.tsx';
 import { usePlace } from './place.ts';
-import { RowLabel, type RowsTools, RowTools, useRows } from './rows.tsx';
+import { isSameRow, RowLabel, type RowProps, RowTools, useRows } from './rows.tsx';
 
 /** Any field by its proper control. Its parent may be painted again without it: it follows its own value. */
 export const SchemaField = memo(function SchemaField(props: SchemaFieldProps & { record: string }) {
@@ -246,13 +246,7 @@ export function RowsTable(props: { field: Field; path: Path; fields: readonly Fi
 }
 
 const TableRow = memo(
-  function TableRow(props: {
-    list: RowsTools;
-    id: string;
-    index: number;
-    isLast: boolean;
-    fields: readonly Field[];
-  }) {
+  function TableRow(props: RowProps & { fields: readonly Field[] }) {
     const { list, id, index, isLast, fields } = props;
     return (
       <tr data-row={id}>
@@ -267,12 +261,7 @@ const TableRow = memo(
       </tr>
     );
   },
-  (before, after) =>
-    before.id === after.id &&
-    before.index === after.index &&
-    before.isLast === after.isLast &&
-    before.fields === after.fields &&
-    before.list.remove === after.list.remove,
+  (before, after) => isSameRow(before, after) && before.fields === after.fields,
 );
 
 /** Rows one under the other, each with its own form. */

@@ -108,15 +108,26 @@ export function RowLabel(props: { record: string; path: Path; index: number }) {
   return useRowLabel(props.record, props.path, props.index);
 }
 
-interface RowToolsProps {
-  readonly list: Pick<RowsTools, 'path' | 'record' | 'remove'>;
+/** What one row of a list is given. */
+export interface RowProps {
+  readonly list: RowsTools;
   readonly id: string;
   readonly index: number;
   readonly isLast: boolean;
 }
 
+/** Whether a row that follows its own values need not be painted again by its list. */
+export function isSameRow(before: RowProps, after: RowProps): boolean {
+  return (
+    before.id === after.id &&
+    before.index === after.index &&
+    before.isLast === after.isLast &&
+    before.list.remove === after.list.remove
+  );
+}
+
 /** The link, up, down and delete for one row. */
-export const RowTools = memo(function RowTools({ list, id, index, isLast }: RowToolsProps) {
+export const RowTools = memo(function RowTools({ list, id, index, isLast }: RowProps) {
   const { handle, canEdit } = useEditing();
   const text = useText();
   const name = useRowLabel(list.record, [...list.path, id], index);
@@ -143,13 +154,10 @@ export const RowTools = memo(function RowTools({ list, id, index, isLast }: RowT
   );
 }, isSameTools);
 
-function isSameTools(before: RowToolsProps, after: RowToolsProps): boolean {
+function isSameTools(before: RowProps, after: RowProps): boolean {
   return (
-    before.id === after.id &&
-    before.index === after.index &&
-    before.isLast === after.isLast &&
+    isSameRow(before, after) &&
     before.list.record === after.list.record &&
-    before.list.remove === after.list.remove &&
     isSamePath(before.list.path, after.list.path)
   );
 }

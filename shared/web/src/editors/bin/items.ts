@@ -78,18 +78,6 @@ function gather(
 ): void {
   if (clean.has(map)) return;
   const before = items.length;
-  gatherFields(kind, record, map, path, where, items);
-  if (items.length === before) clean.add(map);
-}
-
-function gatherFields(
-  kind: DocKind,
-  record: string,
-  map: DocView,
-  path: Path,
-  where: readonly Step[],
-  items: BinItem[],
-): void {
   for (const field of fieldsOf(kind, record)) {
     const value = asMap(map[field.name]);
     const list = [...path, field.name];
@@ -116,6 +104,7 @@ function gatherFields(
         add('period', period, value, readMark(value[deletedPeriod(period)]));
     }
   }
+  if (items.length === before) clean.add(map);
 }
 
 /** Takes one thing out of the bin. */

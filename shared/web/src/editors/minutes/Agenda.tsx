@@ -13,7 +13,7 @@ import { isSameList, usePart } from '../follow.ts';
 import { pick } from '../layout.ts';
 import { OUTCOME } from '../layouts.ts';
 import { usePlace } from '../place.ts';
-import { RowLabel, type RowsTools, RowTools, useRows } from '../rows.tsx';
+import { isSameRow, RowLabel, type RowProps, RowTools, useRows } from '../rows.tsx';
 
 /** An item's fields around its outcomes. */
 const BEFORE = ['title', 'presenter', 'minutes_planned', 'summary'];
@@ -42,64 +42,46 @@ export function Agenda({ field }: { field: Field }) {
 }
 
 /** One item. What is written in its fields is theirs: it is painted again only when it moves or is deferred. */
-const Item = memo(
-  function Item({
-    list,
-    id,
-    index,
-    isLast,
-  }: {
-    list: RowsTools;
-    id: string;
-    index: number;
-    isLast: boolean;
-  }) {
-    const { handle, schema } = useEditing();
-    const text = useText();
-    const { record } = list;
-    const path = [...list.path, id];
-    const isDeferred = usePart(handle, path, (value) => asBool(asMap(value).deferred) === true);
-    // The reason of a deferral is asked for only when there is one to give.
-    const after = pick(schema, record, AFTER);
-    const tail = usePart(
-      handle,
-      path,
-      (value) =>
-        after.filter(({ name }) => name === 'deferred' || isDeferred || !isEmpty(asMap(value)[name])),
-      isSameList,
-    );
-    const outcomes = fieldOf(schema.kind, record, 'outcomes');
-    const rest = fieldsOf(schema.kind, record).filter(
-      ({ name }) => !BEFORE.includes(name) && !AFTER.includes(name) && name !== 'outcomes',
-    );
-    return (
-      <li data-row={id} className="tq-agenda__item">
-        <div className="tq-agenda__head">
-          <span className="tq-agenda__number" aria-hidden="true">
-            {index + 1}
-          </span>
-          <Title>
-            <bdi>
-              <RowLabel record={record} path={path} index={index} />
-            </bdi>
-          </Title>
-          {isDeferred && <ToneTag tone="warning">{text('agenda-deferred')}</ToneTag>}
-          <RowTools list={list} id={id} index={index} isLast={isLast} />
-        </div>
-        <Under>
-          <FieldGrid record={record} fields={pick(schema, record, BEFORE)} path={path} />
-          {outcomes !== undefined && <Outcomes record={record} field={outcomes} path={path} />}
-          <FieldGrid record={record} fields={[...tail, ...rest]} path={path} />
-        </Under>
-      </li>
-    );
-  },
-  (before, after) =>
-    before.id === after.id &&
-    before.index === after.index &&
-    before.isLast === after.isLast &&
-    before.list.remove === after.list.remove,
-);
+const Item = memo(function Item({ list, id, index, isLast }: RowProps) {
+  const { handle, schema } = useEditing();
+  const text = useText();
+  const { record } = list;
+  const path = [...list.path, id];
+  const isDeferred = usePart(handle, path, (value) => asBool(asMap(value).deferred) === true);
+  // The reason of a deferral is asked for only when there is one to give.
+  const after = pick(schema, record, AFTER);
+  const tail = usePart(
+    handle,
+    path,
+    (value) => after.filter(({ name }) => name === 'deferred' || isDeferred || !isEmpty(asMap(value)[name])),
+    isSameList,
+  );
+  const outcomes = fieldOf(schema.kind, record, 'outcomes');
+  const rest = fieldsOf(schema.kind, record).filter(
+    ({ name }) => !BEFORE.includes(name) && !AFTER.includes(name) && name !== 'outcomes',
+  );
+  return (
+    <li data-row={id} className="tq-agenda__item">
+      <div className="tq-agenda__head">
+        <span className="tq-agenda__number" aria-hidden="true">
+          {index + 1}
+        </span>
+        <Title>
+          <bdi>
+            <RowLabel record={record} path={path} index={index} />
+          </bdi>
+        </Title>
+        {isDeferred && <ToneTag tone="warning">{text('agenda-deferred')}</ToneTag>}
+        <RowTools list={list} id={id} index={index} isLast={isLast} />
+      </div>
+      <Under>
+        <FieldGrid record={record} fields={pick(schema, record, BEFORE)} path={path} />
+        {outcomes !== undefined && <Outcomes record={record} field={outcomes} path={path} />}
+        <FieldGrid record={record} fields={[...tail, ...rest]} path={path} />
+      </Under>
+    </li>
+  );
+}, isSameRow);
 
 function Outcomes({ record, field, path }: { record: string; field: Field; path: Path }) {
   const { canEdit } = useEditing();
@@ -135,17 +117,7 @@ function Outcomes({ record, field, path }: { record: string; field: Field; path:
   );
 }
 
-function Outcome({
-  list,
-  id,
-  index,
-  isLast,
-}: {
-  list: RowsTools;
-  id: string;
-  index: number;
-  isLast: boolean;
-}) {
+function Outcome({ list, id, index, isLast }: RowProps) {
   const path = [...list.path, id];
   const kind = asText(useValue([...path, 'kind']));
   return (
