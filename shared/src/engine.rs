@@ -41,6 +41,7 @@ pub mod maintenance;
 mod recover;
 pub mod registrar;
 mod rejected;
+mod run_limit;
 mod shared;
 pub mod start;
 mod tail_cache;

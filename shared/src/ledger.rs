@@ -184,7 +184,8 @@ impl Ledger {
         self.rejected.not_applied_in(doc).chain(self.docs.pending_in(doc)).collect()
     }
 
-    /// Whether one more of a principal's entries may wait here. A node hears everything from the hub, which has chosen already.
+    /// Whether one more of a principal's entries may be parked here. The hub bounds them for each principal; a node receives everything
+    /// from the hub, which has bounded them already.
     pub(crate) fn may_park(&self, writer: PrincipalId) -> bool {
         self.parked.has_room(writer, policy::hears_many(self.me))
     }
@@ -194,8 +195,8 @@ impl Ledger {
         self.docs.roots().shared_with(self.registry.lines().of(council))
     }
 
-    /// The last position that is `principal`'s business and that `store` did not bring itself: a peer that has come so far lacks
-    /// nothing. It may be later than that, never earlier.
+    /// The last position that `principal` is entitled to and that `store` did not bring itself: a peer whose cursor has reached it lacks
+    /// nothing. The position may be too high, never too low.
     pub(crate) fn last_for(&self, principal: PrincipalId, store: StoreId) -> Position {
         self.docs.last_for(self.registry.stands_for(principal), store)
     }
@@ -211,7 +212,7 @@ impl Ledger {
         Received { all: false, heads: row.received_heads.clone() }
     }
 
-    /// Of these entries, what was refused here or waits here. All the others that were brought are admitted.
+    /// The verdicts on those of these entries that are refused or parked here. A peer that brought the others may call them admitted.
     pub(crate) fn verdicts(&self, entries: &[(EntryId, DocId)]) -> Vec<Answer> {
         let answer = |(id, doc): &(EntryId, DocId)| {
             let refused = self.rejected.refused_reason(*id).map(|reason| Outcome::Refused(reason.to_owned()));
@@ -221,7 +222,8 @@ impl Ledger {
         entries.iter().filter_map(answer).collect()
     }
 
-    /// Whether the document stands on a snapshot of which it is not known here which changes it holds. Only the worker can say.
+    /// Whether the document stands on a snapshot whose changes are not listed in the index yet. Only the worker, which loads it, can list
+    /// them.
     ///
     /// # Errors
     /// The index could not be read.
@@ -229,31 +231,33 @@ impl Ledger {
         Ok(self.docs.get(doc).is_some_and(DocRow::stands_on_snapshot) && !self.rows.is_listed(index, doc)?)
     }
 
-    /// Up to where this holder's own log is still the one that somebody knows who has come to this place of it.
+    /// Up to which position our log is still the one that a peer has read, when its cursor is at position `at` of our run `run`. It is less
+    /// than `at` when our store was put back from a copy in between.
     pub(crate) fn agrees_to(&self, run: RunId, at: Position) -> Position {
         if at > self.end { Position(0) } else { self.peers.history(self.me).agrees_to(run, at) }
     }
 
-    /// Whether this hub's own word that its store had come to a place shows that the store was put back since, and that was not noted yet.
+    /// Whether a mark that this hub once signed, for position `at` of run `run`, shows that our store was put back from a copy since then.
+    /// False when that is noted already.
     pub(crate) fn shows_put_back(&self, run: RunId, at: Position) -> bool {
         self.peers.shows_put_back((self.me, self.end), run, at)
     }
 
-    /// Whether this hub was put back from an older copy, and this principal did not bring yet what it had then. What the hub knows of its
-    /// documents may be older than what it said of them once: no entry in them is refused before, only kept waiting.
+    /// Whether this hub was put back from an older copy and this principal has not sent everything that it had yet. Until then the hub may
+    /// know less of the principal's documents than it once acknowledged: it parks entries in them instead of refusing them.
     pub(crate) fn is_unheard(&self, principal: PrincipalId) -> bool {
         self.peers.restored().is_unheard(&self.registry, principal)
     }
 
-    /// Whether an entry counts as admitted here before this hub was put back from an older copy: then its writer needs no grant in force
-    /// any more, only one that it had. Nobody's word for its own entries is taken. The owner of the document shows what it got from this
-    /// hub then; until the owner was heard, another council may show what somebody wrote whose key still counts.
+    /// Whether this hub had admitted the entry before it was put back from an older copy. Then the writer needs no grant that is in force
+    /// now, only one that it had. A writer cannot show this of its own entries. The owner of the document can, by sending what it once
+    /// received from this hub; until the owner has sent everything, any other council can, for writers whose keys are still valid.
     pub(crate) fn counts_from_before(&self, source: Source, entry: &Entry) -> bool {
         let restored = self.peers.restored();
         let Some(Place { store, at, .. }) = source.filter(|_| restored.ever()) else { return false };
         let Some(row) = self.docs.get(entry.header.doc) else { return false };
         let writer = entry.header.principal;
-        // Who says that it has this store: whoever learned another's name of it gains nothing.
+        // A store's number proves nothing: everybody who ever claimed it must be somebody who may show the entry.
         let bearers: Vec<PrincipalId> = self.peers.bearers(store).collect();
         if bearers.is_empty() || bearers.contains(&writer) {
             return false;
@@ -275,8 +279,8 @@ impl Ledger {
         self.registry.owns(self.me, row)
     }
 
-    /// Whether a snapshot's maker is believed about chains of which it has no header: ourselves, and the hub, whose order of things
-    /// everybody follows. Both made such snapshots before headers of all chains were in them.
+    /// Whether we accept chain tips from this maker's snapshots without a signed header: only from ourselves and from the hub. Earlier
+    /// programs of both made snapshots that did not hold the headers of all chains.
     pub(crate) fn trusts(&self, maker: PrincipalId) -> bool {
         policy::is_believed(maker) || self.registry.goes_on_for(self.me, maker)
     }
@@ -288,8 +292,8 @@ impl Ledger {
         entry.header.kind == BodyKind::Changes && self.losses.has(doc) && on_snapshot
     }
 
-    /// Whether somebody owes this holder what was lost of a document here. Nobody does once it was taken out of the audience: what still
-    /// comes is welcome, and nothing waits for it.
+    /// Whether records of the document were lost here and a peer still has to send them. Once we were taken out of its audience no peer
+    /// has to; what comes all the same is stored, and nothing waits for it.
     pub(crate) fn is_owed(&self, doc: DocId) -> bool {
         self.losses.has(doc) && self.docs.get(doc).is_none_or(|row| self.registry.left_at(self.me, row).is_none())
     }

@@ -367,6 +367,8 @@ pub enum Table {
     /// Document id, principal (4 bytes), run (8), seq (8, all big-endian) → entry id: who holds which place in a chain. One byte more says
     /// that a snapshot may stand for the entry.
     Chain,
+    /// Document id, principal (4 bytes), run (8, both big-endian) → seq (8 bytes big-endian), entry id: the last entry of each chain.
+    Tip,
     /// Anything small that has one row: key → value.
     Single,
     /// Document id → what its facts were computed from, and the facts.

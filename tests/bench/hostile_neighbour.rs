@@ -4,6 +4,7 @@
 
 use std::{
     convert::Infallible,
+    net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -95,6 +96,8 @@ struct Enemy {
     /// Changes of the council that unfold to many times their size.
     bombs: Vec<Bytes>,
     account: Tab,
+    /// Where it signs in again: the node closes a session that says nothing during another attack.
+    web: SocketAddr,
     /// Where the account writes, and what.
     own: (DocId, Vec<Bytes>),
     /// What it has handed in.
@@ -111,10 +114,12 @@ impl Enemy {
     async fn join(stage: &Stage, scratch: &Path) -> anyhow::Result<Self> {
         let used_code = stage.invite("MA-03").await?;
         let council = Hostile::join(&scratch.join("enemy"), &used_code).await;
-        let account = Tab::open(stage.node(0)?.web).await?;
+        let web = stage.node(0)?.web;
+        let account = Tab::open(web).await?;
         let own = (account.create(DocKind::Minutes, "MA-01", "Réunion").await?, bombs(account.principal, BOMBS_EACH, NULLS_EACH));
         let (bombs, folder) = (bombs(council.principal(), BOMBS_EACH, NULLS_EACH), scratch.join("late"));
-        Ok(Self { council, bombs, account, own, submits: 0, used_code, folder, link: None, hub: stage.link.to_string() })
+        let hub = stage.link.to_string();
+        Ok(Self { council, bombs, account, web, own, submits: 0, used_code, folder, link: None, hub })
     }
 
     /// Does its worst until it is dropped; counts how often.
@@ -122,10 +127,13 @@ impl Enemy {
         let me = self.council.principal();
         match name {
             "nothing" => std::future::pending().await,
-            "account_bombs" => loop {
-                self.hand_in().await?;
-                *times += 1;
-            },
+            "account_bombs" => {
+                self.account = Tab::open(self.web).await?;
+                loop {
+                    self.hand_in().await?;
+                    *times += 1;
+                }
+            }
             "entry_bombs" => {
                 let (born, _) = self.council.born(DocId::new(random()), SharingRule::AtOnce);
                 let doc = born.first().context("make a document")?.header.doc;

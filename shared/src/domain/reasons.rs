@@ -137,7 +137,7 @@ pub const REASONS: &[Reason] = &[
     row("leaving", &[About::Session], Fault::Here, Again::Later),
     row("resync", &[About::Session], Fault::Sender, Again::Later),
     row("bad-frame", &[About::Session], Fault::Sender, Again::Never),
-    row("too-many", &[About::Session, About::Line], Fault::Sender, Again::Later),
+    row("too-many", &[About::Session, About::Line, About::Link], Fault::Sender, Again::Later),
     // Links: whom the hub serves, and how one ends.
     row("again", &[About::Link], Fault::Here, Again::Later),
     row("clone", &[About::Link], Fault::Sender, Again::Changed),

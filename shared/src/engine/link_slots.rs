@@ -13,7 +13,7 @@ use std::{
 
 use tokio::sync::{mpsc, watch};
 
-use super::Reply;
+use super::{Reply, run_limit::RunLimit};
 use crate::{
     domain::{CouncilId, Life, Notice, Position, PrincipalId, RunId, StoreId},
     journal::Entry,
@@ -32,6 +32,8 @@ pub const NO_SPACE: &str = "no-space";
 pub const AGAIN: &str = "again";
 /// The closed reason code of a node whose store is known as another council's.
 pub(crate) const FOREIGN_STORE: &str = "foreign-store";
+/// The closed reason code of a node that starts anew too often.
+pub(crate) const TOO_MANY: &str = "too-many";
 /// The closed reason code of a hub that was put back from an older copy.
 pub const RESTORING: &str = "restoring";
 
@@ -68,6 +70,7 @@ pub(crate) struct LinkSlots {
     held: Mutex<BTreeMap<PrincipalId, Holder>>,
     turns: Mutex<BTreeMap<PrincipalId, Arc<tokio::sync::Mutex<()>>>>,
     pub(crate) numbers: AtomicU64,
+    pub(crate) new_runs: RunLimit,
     /// Councils that brought the registry back.
     brought: Mutex<BTreeSet<CouncilId>>,
     /// Whether the registry was taken back in this run.

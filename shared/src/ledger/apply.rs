@@ -65,7 +65,7 @@ impl Ledger {
                     self.store_was_put_back(life.store);
                 }
             }
-            // A hub kept such records once, for those who asked.
+            // An earlier version of the hub wrote such records, which only a node needs.
             Record::Waits { id, doc, .. } if policy::has_far_end(self.me) => self.far_end.wait(&mut self.rows, *id, *doc),
             Record::Waits { .. } | Record::Retired => {}
             Record::Notice(notice) => self.apply_notice(notice),
@@ -125,15 +125,15 @@ impl Ledger {
             self.rows.put_chain(entry);
         }
         self.rows.put_place(doc, position, is_snapshot);
-        // Only a replay finds none: the document's birth went with what a snapshot of ours stands for, and the record of the row that
-        // follows on that snapshot knows all but where entries are.
+        // Only a replay gets here without a row: compaction has dropped the manifest, since our snapshot stands for it. The Base record
+        // behind that snapshot brings the row, which has everything but the places of entries.
         let Some(row) = self.docs.get_mut(doc) else { return Ok(()) };
         let placed = row.chains.place(entry, is_farewell);
         if is_chained && matches!(placed, Placed::Gap | Placed::Behind) {
             self.losses.note_disordered(doc);
         }
         if is_snapshot && source.is_none() {
-            // Our own: news to nobody. Its record of the row follows.
+            // Our own snapshot brings nothing that we do not have. A Base record with the row follows it.
             row.last.at = position;
             self.docs.touch(doc);
             return Ok(());
@@ -149,9 +149,9 @@ impl Ledger {
     }
 }
 
-/// Beside the log: what a replay finds again, and what a restart may forget.
+/// State that no record changes: a replay finds it again, or a restart may forget it.
 impl Ledger {
-    /// A document that cannot be opened holds nobody up.
+    /// The document cannot be opened: nothing waits for what it would show.
     pub(crate) fn note_unopened(&mut self, doc: DocId) {
         self.docs.unsettled_mut().note_unopened(doc, true);
     }
@@ -171,12 +171,12 @@ impl Ledger {
         self.parked.put(parked);
     }
 
-    /// The entry no longer waits, whether it was taken out or not.
+    /// The entry is no longer parked, whether [`Self::take_parked`] took it out before or not.
     pub(crate) fn unpark(&mut self, id: EntryId) {
         self.parked.release(&mut self.rows, id);
     }
 
-    /// Lets go what waits for records that were lost for good.
+    /// Drops the parked entries of a document, because what they wait for is lost for good.
     pub(crate) fn let_go(&mut self, doc: DocId) {
         for parked in self.take_parked(doc) {
             self.unpark(parked.entry.id());
@@ -188,7 +188,7 @@ impl Ledger {
         let received = self.far_end.note_received(store, position);
         let docs = received.keys().copied().collect();
         for (doc, heads) in received {
-            // What the far end keeps waiting it has, and has not taken in.
+            // While the far end has an entry of the document parked, it has not applied all that it acknowledged.
             if !self.far_end.waits(doc)
                 && let Some(row) = self.docs.get_mut(doc)
             {
@@ -198,7 +198,8 @@ impl Ledger {
         docs
     }
 
-    /// The far end has all that it may have of one document up to `upto`, sent ahead of the rest. Returns whether that is news.
+    /// The far end acknowledged everything that it may have of one document up to `upto`, which the fast lane sent ahead of the walk.
+    /// Returns whether we did not know that yet.
     pub(crate) fn note_received_ahead(&mut self, doc: DocId, upto: Position) -> bool {
         let Some(heads) = self.far_end.note_received_ahead(doc, upto) else { return false };
         if let Some(row) = self.docs.get_mut(doc) {

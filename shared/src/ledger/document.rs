@@ -21,9 +21,12 @@ pub(crate) use last::LastFrom;
 pub use snapshots::Adopted;
 pub(crate) use snapshots::{Base, Snapshots};
 
-/// Version of the row's shape in the index. A row of another version counts as missing, and the index is rebuilt.
+/// Version of the row's shape in the index, without the last entries of chains: they have rows of their own. A row of another version
+/// counts as missing, and the index is rebuilt.
+const VERSION_IN_INDEX: u8 = 7;
+/// Version of its shape in records that make a snapshot stand for a document.
 const VERSION: u8 = 6;
-/// The first version that still stands in records that make a snapshot stand for a document. It knew no count of operations.
+/// The first version that such records may still have. It knew no count of operations.
 const VERSION_FIRST: u8 = 4;
 const VERSION_WITH_OPS: u8 = 5;
 
@@ -95,14 +98,16 @@ impl DocRow {
         self.counts.set(summary);
     }
 
-    /// Nothing of it counts, before its entries are counted again.
+    /// Forgets what its entries said, before they are counted again.
     pub(super) fn clear(&mut self) {
         self.heads.clear();
-        (self.chains, self.counts) = (Chains::default(), Counts::default());
+        self.chains = Chains::default().instead_of(&self.chains);
+        self.counts = Counts::default();
         self.last.own = Position(0);
     }
 
-    /// What this store brought once may be lost there: it is ours to give. Whether there is any.
+    /// This store was put back from a copy and may have lost what it once brought: from now on that counts as ours to send to it. Returns
+    /// whether there is any.
     pub(super) fn store_was_put_back(&mut self, store: StoreId) -> bool {
         let [entries, covered] = [last::take_over(&mut self.last.from, store), self.snapshots.store_was_put_back(store)];
         entries || covered
@@ -149,15 +154,18 @@ impl DocRow {
 
     /// The row as kept in the index. It only changes when it is read: see [`codec`].
     pub fn encode(&mut self) -> Vec<u8> {
-        let mut codec = Codec::Out(vec![VERSION]);
-        // Writing never fails.
-        let _ = self.fields(&mut codec, VERSION);
-        if let Codec::Out(bytes) = codec { bytes } else { Vec::new() }
+        self.written(VERSION_IN_INDEX)
     }
 
-    /// A row from the index; `None` when it is not one of this version.
+    /// The row for a record of the log, with the last entries of its chains.
+    pub(crate) fn encode_kept(&mut self) -> Vec<u8> {
+        self.written(VERSION)
+    }
+
+    /// A row from the index, without the last entries of its chains; `None` when it is not one of this version.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
-        (bytes.first() == Some(&VERSION)).then(|| Self::decode_kept(bytes)).flatten()
+        let (&VERSION_IN_INDEX, rest) = bytes.split_first()? else { return None };
+        Self::read(rest, VERSION_IN_INDEX)
     }
 
     /// A row from a record of the log, which an earlier program may have written: then it knows no operations.
@@ -166,12 +174,24 @@ impl DocRow {
         if !(VERSION_FIRST..=VERSION).contains(version) {
             return None;
         }
-        let (mut row, mut codec) = (Self::registry(), Codec::In(rest));
-        row.fields(&mut codec, *version)?;
+        let mut row = Self::read(rest, *version)?;
         if *version < VERSION && row.audience.is_written {
-            // Not before anything that was written later.
+            // Those programs did not keep when a sharing was made. The time of the last entry is never too early.
             row.audience.rank.made_at = row.changed_at;
         }
+        Some(row)
+    }
+
+    fn written(&mut self, version: u8) -> Vec<u8> {
+        let mut codec = Codec::Out(vec![version]);
+        // Writing never fails.
+        let _ = self.fields(&mut codec, version);
+        if let Codec::Out(bytes) = codec { bytes } else { Vec::new() }
+    }
+
+    fn read(bytes: &[u8], version: u8) -> Option<Self> {
+        let (mut row, mut codec) = (Self::registry(), Codec::In(bytes));
+        row.fields(&mut codec, version)?;
         matches!(codec, Codec::In(&[])).then_some(row)
     }
 }
@@ -217,14 +237,20 @@ mod tests {
         row.snapshots.adopted = Some(Adopted { snapshot, record, id });
         row.snapshots.pending = Some((id, Position(13)));
         row.counts.ops = 14;
-        assert_eq!(DocRow::decode(&row.encode()), Some(row.clone()));
-        let bytes = row.encode();
+        assert_eq!(DocRow::decode_kept(&row.encode_kept()), Some(row.clone()));
+        let bytes = row.encode_kept();
         let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes));
         assert_eq!(
             (bytes.len(), hash.as_str()),
             (764, "1e881d7e03ac1e6c82aca5ec32948eafb7868f9673ae0e36ceff098cacbf0e3e"),
             "what is on disks stays"
         );
+        for len in 0..bytes.len() {
+            assert_eq!(DocRow::decode_kept(&bytes[..len]), None, "a row cut at {len} bytes");
+        }
+        let bytes = row.encode();
+        row.chains.tips.clear();
+        assert_eq!(DocRow::decode(&bytes), Some(row.clone()), "chains have rows of their own in the index");
         for len in 0..bytes.len() {
             assert_eq!(DocRow::decode(&bytes[..len]), None, "a row cut at {len} bytes");
         }
@@ -235,7 +261,7 @@ mod tests {
         let mut row = row();
         share(&mut row, 0, &[grant(1)], 5);
         row.changed_at = UnixMs(77);
-        let bytes = row.encode();
+        let bytes = row.encode_kept();
         // Where the sharing's rank is now, 8 bytes, then two fields of 8 and 32 with their lengths, it said that nobody had brought it.
         let at = bytes.len() - tail(&row);
         let [before, after] = [&bytes[1..at - 64], &bytes[at..]];

@@ -1,11 +1,15 @@
-//! Every document's row, and what is kept over all of them: sums, what is whose business, and which do not show yet what the log says.
+//! Every document's row, and what is kept about all of them together: roots, each principal's last relevant position, and the documents
+//! that do not show yet what the log says.
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{DocRow, lineage::Lines, relevance::Business, roots::Roots, rows::Rows, unsettled::Unsettled};
+use super::{Chains, DocRow, lineage::Lines, relevance::Business, roots::Roots, rows::Rows, unsettled::Unsettled};
 use crate::{
     domain::{ChangeHash, DocId, EntryId, Position, PrincipalId, Root, StoreId},
-    journal::change::ChangeHeader,
+    journal::{
+        chain::{Chain, Tip},
+        change::ChangeHeader,
+    },
     store::Table,
 };
 
@@ -88,12 +92,12 @@ impl Documents {
         heads.into_iter().collect()
     }
 
-    /// The last position that is the business of any of these principals and that `store` did not bring itself.
+    /// The last position that any of these principals is entitled to and that `store` did not bring itself.
     pub(super) fn last_for(&self, principals: impl Iterator<Item = PrincipalId>, store: StoreId) -> Position {
         principals.map(|one| self.business.last_for(one, store)).max().unwrap_or(Position(0))
     }
 
-    /// To be followed by [`Self::changed`].
+    /// One document's row, to be changed. Call [`Self::changed`] after it.
     pub(super) fn get_mut(&mut self, doc: DocId) -> Option<&mut DocRow> {
         self.rows.get_mut(&doc)
     }
@@ -107,8 +111,10 @@ impl Documents {
         self.rows.entry(doc).or_insert_with(row);
     }
 
-    /// The row of a document as a record has it. In a replay nothing may be left of what the row counts.
-    pub(super) fn replace(&mut self, doc: DocId, row: DocRow) {
+    /// Replaces the row of a document by the one in a Base record. It counts everything, so nothing of the old row is added to it.
+    pub(super) fn replace(&mut self, doc: DocId, mut row: DocRow) {
+        let none = Chains::default();
+        row.chains = row.chains.instead_of(self.rows.get(&doc).map_or(&none, |before| &before.chains));
         self.business.note_row(&row);
         self.rows.insert(doc, row);
     }
@@ -127,12 +133,12 @@ impl Documents {
         }
     }
 
-    /// The document's row is another one now: the index must have it.
+    /// The document's row has changed: the index must be told.
     pub(super) fn touch(&mut self, doc: DocId) {
         self.touched.insert(doc);
     }
 
-    /// The same, and it may count otherwise.
+    /// The document's row has changed, and with it perhaps its digest: the index must be told, and the roots are summed again.
     pub(super) fn changed(&mut self, doc: DocId, lines: &Lines) {
         self.touch(doc);
         if doc != self.registry
@@ -142,7 +148,7 @@ impl Documents {
         }
     }
 
-    /// Somebody is in another line of principals than before.
+    /// Lineages have changed: all roots are summed again.
     pub(super) fn recount(&mut self, lines: &Lines) {
         for (doc, row) in self.rows.iter().filter(|(doc, _)| **doc != self.registry) {
             self.roots.count(*doc, row, lines);
@@ -165,8 +171,8 @@ impl Documents {
         self.note_pending(doc);
     }
 
-    /// A store was put back from a copy. What it has lost is ours to give from here on. If it is the far end's, nothing is received there
-    /// before it says so again.
+    /// A store was put back from a copy. From now on what it once brought counts as ours to send to it. If it is the far end's, no document
+    /// counts as received there before the far end acknowledges it again.
     pub(super) fn store_was_put_back(&mut self, store: StoreId, is_far_end: bool) {
         self.business.restored(store);
         for (doc, row) in &mut self.rows {
@@ -187,11 +193,20 @@ impl Documents {
         self.note_pending(doc);
     }
 
+    /// The last entry of a chain, at a start, once the document's row is loaded; `None` when there is no such document.
+    pub(super) fn load_tip(&mut self, doc: DocId, chain: Chain, tip: Tip) -> Option<()> {
+        self.rows.get_mut(&doc)?.chains.tips.insert(chain, tip);
+        Some(())
+    }
+
     /// Hands over the rows of the documents that changed.
     pub(super) fn tell(&mut self, rows: &mut Rows) {
         for doc in std::mem::take(&mut self.touched) {
             if let Some(row) = self.rows.get_mut(&doc) {
                 rows.put(Table::Document, doc.as_bytes().to_vec(), Some(row.encode()));
+                for (chain, tip) in row.chains.take_moved() {
+                    rows.put_tip(doc, chain, tip);
+                }
             }
         }
     }
@@ -200,7 +215,7 @@ impl Documents {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{DocKind, Manifest, SharingRule};
+    use crate::domain::{DocKind, Manifest, RunId, SharingRule};
 
     const REGISTRY: DocId = DocId::new([9; 16]);
     const DOC: DocId = DocId::new([1; 16]);
@@ -237,6 +252,24 @@ mod tests {
         assert!(again.unsettled().is_any());
         again.snapshot_is_void(EntryId::new([5; 32]));
         assert!(!again.unsettled().is_any());
+    }
+
+    #[test]
+    fn what_the_index_is_told_of_an_edit_does_not_grow_with_the_starts_of_a_program() {
+        let (mut documents, mut rows) = (documents(), Rows::default());
+        let tip = |seq| Tip { seq, id: EntryId::new([3; 32]) };
+        let mut told = |documents: &mut Documents, run, seq| {
+            documents.get_mut(DOC).unwrap().chains.reach([((PrincipalId(2), RunId(run)), tip(seq))].into());
+            documents.touch(DOC);
+            documents.tell(&mut rows);
+            rows.take().iter().map(|put| put.key.len() + put.value.as_ref().map_or(0, Vec::len)).sum::<usize>()
+        };
+        let first = told(&mut documents, 1, 1);
+        for run in 2..1_000 {
+            told(&mut documents, run, 1);
+        }
+        assert_eq!(told(&mut documents, 999, 2), first);
+        assert_eq!(documents.get(DOC).unwrap().chains.tips().len(), 999);
     }
 
     #[test]

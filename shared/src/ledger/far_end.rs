@@ -24,9 +24,9 @@ pub struct FarEnd {
     known: Option<(StoreId, Position)>,
     /// Own entries that it has not acknowledged, by their position here, with the document's heads after each.
     open: BTreeMap<Position, (DocId, Vec<ChangeHash>)>,
-    /// Documents that it has up to a position beyond that. Not kept: a restart only knows less.
+    /// Documents of which it acknowledged more than that, each up to a position. Not in the index: after a restart the walk shows it again.
     ahead: HashMap<DocId, Position>,
-    /// Own entries that it keeps waiting.
+    /// Own entries that it has parked.
     waiting: BTreeMap<EntryId, DocId>,
     /// How many of those each document has.
     waiting_of: BTreeMap<DocId, usize>,
@@ -91,15 +91,15 @@ impl FarEnd {
         self.open.extend(own.map(|(position, heads)| (position, (doc, heads))));
     }
 
-    /// A node met this store: it has nothing of ours as far as is known, unless it is the one met before.
+    /// A node has a Link to the hub with this store. Another store than before has acknowledged nothing of ours yet.
     pub(super) fn meet(&mut self, store: StoreId) {
         if self.known.is_none_or(|(known, _)| known != store) {
             self.known = Some((store, Position(0)));
         }
     }
 
-    /// It has this store up to `position`. Returns the documents of which it now has more than before, each with the heads that the last
-    /// entry of it left.
+    /// It acknowledged our log up to `position`. Returns the documents of which it now has more than before, each with its heads after the
+    /// last entry that it has.
     pub(super) fn note_received(&mut self, store: StoreId, position: Position) -> BTreeMap<DocId, Vec<ChangeHash>> {
         if self.is_received(store, position) {
             return BTreeMap::new();
@@ -114,13 +114,13 @@ impl FarEnd {
         later.into_values().collect()
     }
 
-    /// How far it has this store is in the log now.
+    /// Writes to the index how far it acknowledged our log, because a record says so now.
     pub(super) fn keep_received(rows: &mut Rows, store: StoreId, position: Position) {
         rows.keep(&Single::Received(store, position));
     }
 
-    /// It has all that it may have of one document up to `upto`, sent ahead of the rest. Returns the heads that its last entry left, if
-    /// that is news.
+    /// It acknowledged everything that it may have of one document up to `upto`, which the fast lane sent ahead of the walk. Returns the
+    /// document's heads after the last such entry, if we did not know that yet.
     pub(super) fn note_received_ahead(&mut self, doc: DocId, upto: Position) -> Option<Vec<ChangeHash>> {
         let own: Vec<Position> =
             self.open.range(..=upto).filter(|(_, (of, _))| *of == doc).map(|(position, _)| *position).collect();
@@ -129,8 +129,8 @@ impl FarEnd {
         Some(heads)
     }
 
-    /// A store was put back from a copy: if it is this one, it may have lost what it had of ours, and has received nothing before it says
-    /// so again. Whatever it is, everything is offered again, and it says anew what waits. Whether it is this one.
+    /// A store was put back from a copy. If it is the far end's, which is returned, it may have lost what it acknowledged: nothing counts as
+    /// received before it acknowledges it again. In either case we offer everything again, and the far end says again what it has parked.
     pub(super) fn was_put_back(&mut self, rows: &mut Rows, store: StoreId) -> bool {
         self.waiting_of.clear();
         for (id, doc) in std::mem::take(&mut self.waiting) {
@@ -156,7 +156,7 @@ impl FarEnd {
         }
     }
 
-    /// It decided about an entry of ours that had to wait.
+    /// It decided about an entry of ours that it had parked.
     pub(super) fn no_longer_waits(&mut self, rows: &mut Rows, id: EntryId) {
         let Some(doc) = self.waiting.remove(&id) else { return };
         if let Some(count) = self.waiting_of.get_mut(&doc) {

@@ -1,4 +1,4 @@
-//! The lines of principals: each council's, one after the other, under the number of the first.
+//! Lineages: the principals of one council, one after the other, under the number of the first.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ impl Lines {
         first.copied().unwrap_or(principal)
     }
 
-    /// Takes a row of the registry into account. Whether somebody is in another line than before.
+    /// Takes a row of the registry into account. Returns whether it moves a principal into another lineage.
     pub(super) fn note(&mut self, row: &PrincipalRow) -> bool {
         let before = self.first.get(&row.council).copied();
         let is_known = self.councils.insert(row.principal, row.council.clone()).is_some();

@@ -4,6 +4,7 @@
 use super::{
     DocRow, Ledger, Parked, effects,
     parked::GAP,
+    rows::tip,
     single::{Part, Single},
 };
 use crate::{
@@ -12,8 +13,8 @@ use crate::{
     store::{Index, Record, StoreError, Table},
 };
 
-/// Loads the rows of the index, as far as it reflects the log. Returns where the records are of what waits, in order, for [`parked`];
-/// `None` when a row makes no sense: clear the index and replay.
+/// Loads the rows of the index, as far as it reflects the log. Returns the positions of the records of parked entries, in order, for
+/// [`parked`]; `None` when a row makes no sense: clear the index and replay.
 ///
 /// # Errors
 /// The index could not be read.
@@ -21,6 +22,12 @@ pub fn rows(ledger: &mut Ledger, index: &dyn Index) -> Result<Option<Vec<Positio
     for (key, value) in index.scan(Table::Document, &[])? {
         let (Ok(doc), Some(row)) = (DocId::try_from(key.as_slice()), DocRow::decode(&value)) else { return Ok(None) };
         ledger.docs.load(doc, row, ledger.registry.lines());
+    }
+    for (key, value) in index.scan(Table::Tip, &[])? {
+        let Some((doc, chain, tip)) = tip(&key, &value) else { return Ok(None) };
+        if ledger.docs.load_tip(doc, chain, tip).is_none() {
+            return Ok(None);
+        }
     }
     let mut waiting = Vec::new();
     for (key, value) in index.scan(Table::Single, &[])? {

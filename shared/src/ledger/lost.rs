@@ -100,8 +100,8 @@ pub(crate) fn on_lost_base(ledger: &Ledger, lost: &Lost) -> Vec<DocId> {
     ledger.docs.iter().filter(|(_, row)| row.snapshots.are_at(lost)).map(|(doc, _)| doc).collect()
 }
 
-/// Forgets a document's snapshots and what they stood for: all of it is asked for. What of its entries still stands without them
-/// stays; the rest waits, as in [`forget`], and snapshots of others that can be read are judged once more. `entries` are
+/// Forgets a document's snapshots and everything that they stood for, which the peers are then asked for. Entries that do not depend on it
+/// stay; the others are parked, as in [`forget`], and snapshots of others that can be read are judged once more. `entries` are
 /// all of the document that can be read.
 ///
 /// # Errors
@@ -134,8 +134,8 @@ pub(crate) fn forget_base(
     Ok(())
 }
 
-/// Forgets where records of a document are that cannot be read any more, and nothing of what they said: for a document on a snapshot
-/// that can be read, which the ledger alone cannot take apart. What a peer brings of it is stored again.
+/// Removes only the index rows that point at unreadable records of a document, not what these said. For a document on a snapshot that
+/// can be read: what the snapshot holds cannot be taken out of the ledger. What a peer brings of the document is stored again.
 ///
 /// # Errors
 /// The index could not be read.

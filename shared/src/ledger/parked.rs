@@ -1,4 +1,4 @@
-//! Entries that wait here for something, by document, with what must be known of them without looking at each.
+//! Parked entries, by document, with sums over them.
 
 use std::collections::{BTreeMap, HashMap, VecDeque, hash_map};
 
@@ -13,7 +13,7 @@ use crate::{
 const PARKED_MAX: usize = 4096;
 /// Most bytes of entries that wait for something; one more entry may begin below it.
 const PARKED_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Of both, what the entries of one writer may take where others' are taken in too: whoever floods it leaves room for the others.
+/// The part of both that one writer's entries may take at the hub, so that a writer who floods it leaves room for the others.
 const PARKED_SHARE: usize = 8;
 
 /// The closed reason code of an entry that waits: the disk lost what came before it.
@@ -24,11 +24,11 @@ pub(super) const GAP: &str = "gap";
 pub struct Parked {
     /// The entry.
     pub entry: Entry,
-    /// Whence.
+    /// Which place of which store it came from.
     pub source: Source,
     /// What it waited for when it was parked: a reason's code.
     pub reason: String,
-    /// The key with which its signature was found good since the start, so that it is not checked again each time.
+    /// The key that verified its signature, if it was verified since the start: it is not verified again each time it is tried.
     pub good: Option<JournalKey>,
 }
 

@@ -1,4 +1,4 @@
-//! A document without some of its entries: what the far end refused, or a disk lost, and what stood on it.
+//! Rebuilds a document without entries that the far end refused or a disk lost, and without the entries that depend on these.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -14,8 +14,8 @@ use crate::{
     store::{Index, Record, StoreError, Table},
 };
 
-/// Rebuilds one document from its entries, without those that the far end refused. Returns our own later entries that stood on
-/// them and must be set aside too.
+/// Rebuilds one document from its entries, without those that the far end refused. Returns our own later entries that depend on
+/// these and must be set aside too.
 ///
 /// # Errors
 /// The index could not be read.
@@ -97,8 +97,8 @@ pub(crate) fn stand_on_refused(ledger: &Ledger, doc: DocId, entries: &[(Position
     let mut chains = Chains::default();
     let mut refused: BTreeSet<ChangeHash> = BTreeSet::new();
     let mut also = Vec::new();
-    // Entries that came while a snapshot was being made precede it in the log, but need history that it replaces: so its chains count as
-    // present from the beginning.
+    // Entries written while the snapshot was being made precede it in the log but depend on history that it replaces: so count its chain
+    // tips as present first.
     for entry in known_entries(ledger, doc, entries) {
         let Some(snapshot) = snapshot::of(entry) else { continue };
         chains.reach(snapshot.chains(ledger.trusts(entry.header.principal)));
@@ -119,7 +119,7 @@ pub(crate) fn stand_on_refused(ledger: &Ledger, doc: DocId, entries: &[(Position
     also
 }
 
-/// A document on a snapshot was opened afresh without what the far end refused: its row and its rows in the index follow.
+/// Corrects the row and the index rows of a document on a snapshot, after the worker opened it again without what the far end refused.
 ///
 /// # Errors
 /// The index could not be read.
@@ -162,7 +162,7 @@ pub fn rebuilt(
     chains.go_on();
     if let Some(row) = ledger.docs.get_mut(doc) {
         row.stand_as(summary);
-        row.chains = chains;
+        row.chains = chains.instead_of(&row.chains);
         row.last.own = own.last().map_or(Position(0), |(position, _)| *position);
     }
     ledger.far_end.rewrite(doc, own);

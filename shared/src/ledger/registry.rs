@@ -1,5 +1,5 @@
-//! The registry of principals as far as it is known here, and what follows from it: who goes on where somebody ended, and what that gives
-//! it. Its rows are entries of the registry's document; its own rows in the index are the numbers that are given already.
+//! The registry of principals as far as it is known here, and what follows from it: who succeeds whom, and which documents that gives it.
+//! Its rows are entries of the registry's document; its own rows in the index are the numbers that are given already.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +14,8 @@ use crate::{
     ledger::registry_doc,
 };
 
-/// After a store was put back, numbers of principals go on this far beyond every one that anybody named: the copy may lack some that
-/// nobody named yet.
+/// After the hub was put back from a copy, new principals get numbers that are at least this much higher than every one known: the copy may
+/// lack some that were given after it was made.
 const NUMBERS_SKIPPED: u32 = 1000;
 
 /// See the module.
@@ -69,8 +69,7 @@ impl Registry {
         &self.lines
     }
 
-    /// Takes a row in. A principal that was closed stays closed, in whatever order its rows come back. Whether somebody is in another line
-    /// than before.
+    /// Takes a row in. A principal that was closed stays closed, in whatever order its rows come back. Returns whether lineages changed.
     pub(super) fn note(&mut self, mut row: PrincipalRow) -> bool {
         if self.principal(row.principal).is_some_and(|known| known.status == PrincipalStatus::Revoked) {
             row.status = PrincipalStatus::Revoked;
@@ -87,8 +86,8 @@ impl Registry {
         self.named.contains(&principal)
     }
 
-    /// The number of the next principal: beyond everything that anybody named.
-    /// `skipped` is random: a hub that was put back and does not know it yet must not give a number twice either.
+    /// The number of the next principal: higher than every one that a row or a certificate names. `skipped` is random, so that a hub that
+    /// was put back from a copy and does not know it yet does not give a number twice either.
     pub(crate) fn next_principal(&self, skipped: u16) -> PrincipalId {
         PrincipalId(self.last_known().max(self.floor).saturating_add(1 + u32::from(skipped)))
     }

@@ -12,7 +12,7 @@ use crate::domain::{DocId, EntryId};
 #[derive(Debug, Default)]
 pub(crate) struct Rejected {
     refused: HashMap<EntryId, String>,
-    /// How many refusals the log has. Not kept: a restart counts entries.
+    /// Refusals since the log began. Not in the index: after a restart, the refused entries that it names.
     refusals: u64,
     /// Our own that the far end refused.
     excluded: BTreeMap<EntryId, (DocId, String)>,
@@ -55,7 +55,7 @@ impl Rejected {
         !self.voided.is_empty()
     }
 
-    /// What of a document is not applied: refused by the far end, or void, whatever document that is of.
+    /// Entries that are not applied in a document: those refused by the far end, and all void ones, of any document.
     pub(super) fn not_applied_in(&self, doc: DocId) -> impl Iterator<Item = EntryId> {
         let aside = self.excluded.iter().filter(move |(_, (of, _))| *of == doc).map(|(id, _)| *id);
         aside.chain(self.voided.iter().copied())

@@ -1,4 +1,4 @@
-//! Whether this store was put back from an older copy, and who has shown since what was known here then.
+//! Whether this store was put back from an older copy, and which principals have since sent back everything that they had.
 
 use std::collections::BTreeMap;
 
@@ -36,8 +36,8 @@ impl Restored {
         self.at.is_some_and(|noted| noted > end)
     }
 
-    /// Whether this hub was put back from an older copy, and this principal did not bring yet what it had then. What the hub knows of its
-    /// documents may be older than what it said of them once: no entry in them is refused before, only kept waiting.
+    /// Whether this hub was put back from an older copy and this principal has not sent everything that it had yet. Until then the hub may
+    /// know less of the principal's documents than it once acknowledged: it parks entries in them instead of refusing them.
     pub(super) fn is_unheard(&self, registry: &Registry, principal: PrincipalId) -> bool {
         let unheard = |row: &PrincipalRow| {
             policy::is_council(row.principal)

@@ -15,7 +15,7 @@ use crate::{
     ledger::lineage::Lines,
 };
 
-/// Sums by bucket, and the sum of them: it is asked for with every `CaughtUp`.
+/// Sums by bucket, and the sum of these, which every `CaughtUp` asks for.
 #[derive(Debug, Clone)]
 struct Sums {
     buckets: Vec<Root>,
@@ -77,7 +77,7 @@ impl Roots {
         self.all.total
     }
 
-    /// Over those that a council, by the number of its line, and the hub both have.
+    /// Over those that a council, by the number of its lineage, and the hub both have.
     pub(super) fn shared_with(&self, council: PrincipalId) -> SharedRoots<'_> {
         SharedRoots { roots: self, council }
     }

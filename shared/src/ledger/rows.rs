@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{single::Single, snapshot_base::LastChange};
 use crate::{
-    domain::{ActorId, ChangeHash, DocId, EntryId, Position},
+    domain::{ActorId, ChangeHash, DocId, EntryId, Position, PrincipalId, RunId},
     journal::{
         Entry, Header,
         body::declared::UnderSnapshot,
-        chain::{Chain, Tips},
+        chain::{Chain, Tip, Tips},
     },
     store::{Index, Put, StoreError, Table},
 };
 
-/// Behind an entry's name in its row of the chains: a snapshot may stand for it, and then the row goes.
+/// Last byte of a row of [`Table::Chain`]: once a snapshot stands for the entry, the row is deleted.
 const PASSING: u8 = 1;
 
 /// In the row of a document's place: the entry there is a snapshot.
@@ -45,7 +45,8 @@ impl Rows {
         }))
     }
 
-    /// The entry that holds this one's place in its chain, and whether it is here itself: else a snapshot that named it may be all that is.
+    /// The entry that has the place of this one in its chain, and whether the log holds that entry itself. If not, all that is known of it may
+    /// be its name in a snapshot.
     ///
     /// # Errors
     /// The index could not be read.
@@ -62,13 +63,13 @@ impl Rows {
         std::mem::take(&mut self.0).into_iter().map(|((table, key), value)| Put { table, key, value }).collect()
     }
 
-    /// A small thing of a part's.
+    /// Writes the row of a small thing.
     pub(super) fn keep(&mut self, single: &Single) {
         let (key, value) = single.encode();
         self.put(Table::Single, key, Some(value));
     }
 
-    /// The row of a small thing goes, whatever it says.
+    /// Deletes the row of a small thing, whatever value it has.
     pub(super) fn drop(&mut self, single: &Single) {
         self.put(Table::Single, single.encode().0, None);
     }
@@ -144,12 +145,18 @@ impl Rows {
         self.put(Table::Chain, chain_key(header.doc, header.chain(), header.seq), Some(row));
     }
 
+    /// The last entry of a chain; `None` for a chain that is no more.
+    pub(super) fn put_tip(&mut self, doc: DocId, chain: Chain, tip: Option<Tip>) {
+        let row = tip.map(|tip| [tip.seq.to_be_bytes().as_slice(), tip.id.as_bytes()].concat());
+        self.put(Table::Tip, tip_key(doc, chain), row);
+    }
+
     /// The entry no longer holds its place.
     pub(super) fn leave_chain(&mut self, header: &Header) {
         self.put(Table::Chain, chain_key(header.doc, header.chain(), header.seq), None);
     }
 
-    /// Of what a snapshot stands for the last of each chain is enough.
+    /// Deletes the rows of entries that a snapshot stands for, except the last one of each chain.
     pub(super) fn keep_tips(&mut self, index: &dyn Index, doc: DocId, tips: &Tips) -> Result<(), StoreError> {
         let tips: BTreeMap<_, _> = tips.iter().map(|(chain, tip)| (chain_key(doc, *chain, tip.seq), tip.id)).collect();
         for place in self.keys(index, Table::Chain, doc)? {
@@ -201,8 +208,21 @@ fn actor_key(doc: DocId, actor: ActorId) -> Vec<u8> {
     [doc.as_bytes().as_slice(), actor.as_bytes()].concat()
 }
 
-fn chain_key(doc: DocId, (principal, run): Chain, seq: u64) -> Vec<u8> {
-    [doc.as_bytes().as_slice(), &principal.0.to_be_bytes(), &run.0.to_be_bytes(), &seq.to_be_bytes()].concat()
+fn tip_key(doc: DocId, (principal, run): Chain) -> Vec<u8> {
+    [doc.as_bytes().as_slice(), &principal.0.to_be_bytes(), &run.0.to_be_bytes()].concat()
+}
+
+fn chain_key(doc: DocId, chain: Chain, seq: u64) -> Vec<u8> {
+    [tip_key(doc, chain).as_slice(), &seq.to_be_bytes()].concat()
+}
+
+/// What a row of the last entries says; `None` when it makes no sense.
+pub(super) fn tip(key: &[u8], row: &[u8]) -> Option<(DocId, Chain, Tip)> {
+    let (doc, key) = key.split_at_checked(DocId::LEN)?;
+    let (principal, run) = key.split_first_chunk()?;
+    let (seq, id) = row.split_at_checked(8)?;
+    let chain = (PrincipalId(u32::from_be_bytes(*principal)), RunId(number(run)?));
+    Some((DocId::try_from(doc).ok()?, chain, Tip { seq: number(seq)?, id: EntryId::try_from(id).ok()? }))
 }
 
 fn chain_row(id: EntryId, is_passing: bool) -> Vec<u8> {

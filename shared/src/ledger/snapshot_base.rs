@@ -1,4 +1,4 @@
-//! Snapshots in the ledger: what they bring, and what they make superfluous.
+//! Snapshots in the ledger: what they bring, and which records are no longer needed because of them.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,8 @@ pub struct DocSummary {
 }
 
 impl DocSummary {
-    /// Whether it is what a row with these heads says. What is void is a head of the row and never loads.
+    /// Whether the loaded document has the heads that its row says. A void change is a head of the row that never loads, so with voids only
+    /// emptiness is compared.
     pub(crate) fn is_of(&self, heads: &BTreeSet<ChangeHash>, has_voids: bool) -> bool {
         self.heads.iter().eq(heads) || (has_voids && self.heads.is_empty() == heads.is_empty())
     }
@@ -163,5 +164,5 @@ pub(super) fn receive(ledger: &mut Ledger, position: Position, id: EntryId, snap
 
 fn base(doc: DocId, row: &mut DocRow, actors: Vec<LastChange>, summary: &DocSummary) -> Record {
     let max_ops = summary.heads.iter().filter_map(|head| Some((*head, summary.max_op(*head)?))).collect();
-    Record::Base { doc, row: row.encode().into(), actors, max_ops }
+    Record::Base { doc, row: row.encode_kept().into(), actors, max_ops }
 }

@@ -13,7 +13,7 @@ use crate::{
     domain::{Life, Meeting, Notice, Place, Position, PrincipalId, RunId, StoreId, history},
     engine::{
         Command, Engine, EngineError,
-        link_slots::{AGAIN, Ask, CLONE, Ending, FOREIGN_STORE, Holder, REVOKED, SUPERSEDED, Slot},
+        link_slots::{AGAIN, Ask, CLONE, Ending, FOREIGN_STORE, Holder, REVOKED, SUPERSEDED, Slot, TOO_MANY},
     },
     protocol::{Frame, Hello},
 };
@@ -95,6 +95,13 @@ impl Engine {
             return Err(LinkError::NotServed {
                 reason: FOREIGN_STORE,
                 text: "this folder's journal is another council's; join again in an empty folder",
+            });
+        }
+        if self.ledger().peers().meeting(&hello.life()) == Meeting::Next && !slots.new_runs.take(principal) {
+            tracing::warn!(target: "tansiq::audit", %principal, peer = address, reason = TOO_MANY, "link refused: this council's program started anew too often");
+            return Err(LinkError::NotServed {
+                reason: TOO_MANY,
+                text: "this council's program was started too often in the last hour: find out why it ends; the hub lets it in again in a minute",
             });
         }
         let other = self.shared.link_slots.held().get(&principal).cloned().filter(|holder| holder.run != hello.run());

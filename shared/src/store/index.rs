@@ -377,6 +377,7 @@ fn full_key(table: Table, key: &[u8]) -> Vec<u8> {
         Table::Chain => 6,
         Table::Facts => 7,
         Table::Listed => 8,
+        Table::Tip => 9,
     };
     [&[table], key].concat()
 }

@@ -2,7 +2,7 @@
 //!
 //! Numbers are eight bytes, big-endian. In front of bytes and of lists stands how many there are.
 
-use super::{Adopted, Base, DocRow, LastFrom, VERSION, VERSION_WITH_OPS};
+use super::{Adopted, Base, DocRow, LastFrom, VERSION, VERSION_IN_INDEX, VERSION_WITH_OPS};
 use crate::{
     domain::{Access, ChangeHash, EntryId, Grant, Manifest, Position, PrincipalId, RunId, StoreId, UnixMs},
     journal::chain::Tip,
@@ -28,7 +28,7 @@ impl DocRow {
         codec.manifest(&mut self.manifest)?;
         codec.principal(&mut self.owner)?;
         codec.list(&mut self.audience.sharing.grants, Grant { principal: NOBODY, access: Access::Read }, Codec::grant)?;
-        if version == VERSION {
+        if version >= VERSION {
             codec.number(&mut self.audience.sharing.version)?;
             codec.time(&mut self.audience.rank.made_at)?;
             codec.entry(&mut self.audience.rank.id)?;
@@ -39,12 +39,14 @@ impl DocRow {
         }
         codec.flag(&mut self.audience.is_written)?;
         codec.list(&mut self.heads, CHANGE, Codec::change)?;
-        let last = ((NOBODY, RunId(0)), Tip { seq: 0, id: ENTRY });
-        codec.list(&mut self.chains.tips, last, |codec, ((principal, run), tip)| {
-            codec.principal(principal)?;
-            codec.numbers([&mut run.0, &mut tip.seq])?;
-            codec.entry(&mut tip.id)
-        })?;
+        if version < VERSION_IN_INDEX {
+            let last = ((NOBODY, RunId(0)), Tip { seq: 0, id: ENTRY });
+            codec.list(&mut self.chains.tips, last, |codec, ((principal, run), tip)| {
+                codec.principal(principal)?;
+                codec.numbers([&mut run.0, &mut tip.seq])?;
+                codec.entry(&mut tip.id)
+            })?;
+        }
         codec.list(&mut self.chains.ahead, ((NOBODY, RunId(0), 0), ENTRY), |codec, ((principal, run, seq), id)| {
             codec.principal(principal)?;
             codec.numbers([&mut run.0, seq])?;
