@@ -4,40 +4,20 @@
 //! Come in: Submits from sessions, entries from Links, questions from web and command line. Go out: answers, [`DocEvent`]s to whoever
 //! follows a document, and the durable position that Links walk behind. It knows no socket, no HTTP and no gRPC.
 
-use std::sync::{
-    Arc, PoisonError, RwLock, RwLockReadGuard,
-    atomic::{AtomicBool, Ordering},
-};
-
-use bytes::Bytes;
-use serde_json::Value;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot, watch};
-use tokio_util::sync::CancellationToken;
-
-use crate::{
-    docs::{Binned, Emptied, Emptying, Facts},
-    domain::{
-        Access, ActorId, Answer, ChangeHash, DocId, DocKind, EditorId, EntryId, Environment, FederationId, Incident,
-        IncidentState, Manifest, Position, PrincipalId, PrincipalRow, RunId, Sharing, StoreId, UnixMs,
-    },
-    error::ErrorCode,
-    journal::{
-        Body, Entry,
-        sign::{Signer, Verifier},
-    },
-    ledger::{Ledger, Lost, places},
-    protocol::Item,
-    store::{Damage, Store, StoreError},
-    worker::{Worker, WorkerError, openings::QUARANTINED},
-};
-
+mod answers;
 pub(crate) mod checked;
+mod command;
 mod core;
 pub mod environment;
-mod lane;
+mod error;
+mod known_facts;
+mod line;
 pub mod link_slots;
+mod links;
 pub mod load;
+mod log_end;
 pub mod maintenance;
+mod quarantine;
 mod recover;
 pub mod registrar;
 mod rejected;
@@ -48,9 +28,38 @@ mod tail_cache;
 mod verify;
 pub mod waiting;
 
-use checked::Checked;
-use shared::Shared;
-pub use shared::{Counters, FrameTap};
+use std::sync::{Arc, RwLockReadGuard};
+
+use bytes::Bytes;
+use serde_json::Value;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use self::command::{Command, Delivery, Finding, Receipt, Seed};
+pub use self::{
+    answers::{DocEvent, DocumentRow, EngineStatus, Followed, LogStatus, RejectedRow, VerifyReport},
+    command::SessionTag,
+    error::EngineError,
+    links::{Counters, FrameTap},
+};
+use self::{
+    command::{Reply, Submit},
+    shared::Shared,
+};
+use crate::{
+    docs::{Binned, Emptied, Emptying},
+    domain::{
+        Access, ActorId, ChangeHash, DocId, EditorId, EntryId, Environment, FederationId, Incident, Manifest, Position,
+        PrincipalId, PrincipalRow, RunId, Sharing, UnixMs,
+    },
+    journal::{
+        Body, Entry,
+        sign::{Signer, Verifier},
+    },
+    ledger::{Ledger, Lost, places},
+    store::{Damage, Store},
+    worker::Worker,
+};
 
 /// Commands that may wait for the engine; when full, callers wait.
 const INBOX_CAPACITY: usize = 1024;
@@ -86,394 +95,6 @@ pub struct Parts {
     pub tap: Option<FrameTap>,
 }
 
-/// Which session wrote, so that it does not hear its own echo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct SessionTag(pub u64);
-
-/// One document in a list. Nothing is opened for it.
-#[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that lists show")]
-pub struct DocumentRow {
-    /// Which.
-    pub doc: DocId,
-    /// What it is.
-    pub manifest: Manifest,
-    /// Whose it is.
-    pub owner: PrincipalId,
-    /// Who else may read or edit it.
-    pub sharing: Sharing,
-    /// Its heads, sorted.
-    pub heads: Vec<ChangeHash>,
-    /// Whether the ministry has everything of it that is here.
-    pub received: bool,
-    /// Whether it belongs to this process's council.
-    pub own: bool,
-    /// Who else reads it or once did, besides its owner and this process's council: each may hold all of it, with its history.
-    pub known_to: Vec<PrincipalId>,
-    /// Whether this process may write it.
-    pub can_edit: bool,
-    /// Whether the sharing rule of its birth will still decide who reads it: nobody shared it since, and the rule was not met yet.
-    pub rule_waits: bool,
-    /// Entries admitted.
-    pub entries: u64,
-    /// Position of the last one.
-    pub last: Position,
-    /// The last entry's time, by its writer's clock.
-    pub updated_at: UnixMs,
-    /// Who brought the last one; `None` for what was written here, and when that is not remembered.
-    pub brought_by: Option<PrincipalId>,
-    /// What a list and a dashboard need of it; `None` until computed.
-    pub facts: Option<Arc<Facts>>,
-}
-
-/// A document that is followed from now on.
-pub struct Followed {
-    /// What the follower lacks, in causal order.
-    pub changes: Vec<Bytes>,
-    /// The document's heads.
-    pub heads: Vec<ChangeHash>,
-    /// The heads that the ministry has.
-    pub received: Vec<ChangeHash>,
-    /// Whether the ministry reads it.
-    pub shared: bool,
-    /// Whether this process may write it.
-    pub can_edit: bool,
-    /// What happens from now on.
-    pub events: broadcast::Receiver<DocEvent>,
-}
-
-/// What happens to a followed document.
-#[derive(Debug, Clone)]
-pub enum DocEvent {
-    /// Somebody wrote, and it is durable.
-    Changed {
-        /// The session that wrote; `None` for another machine.
-        tag: Option<SessionTag>,
-        /// Raw chunks in causal order.
-        changes: Vec<Bytes>,
-        /// The heads after them.
-        heads: Vec<ChangeHash>,
-    },
-    /// The ministry has more of it, or reads it from now on, or no longer.
-    Received {
-        /// Heads whose every ancestor it has.
-        heads: Vec<ChangeHash>,
-        /// Whether it reads the document.
-        shared: bool,
-    },
-    /// The ministry refused some of it for good. Follow it again: it is another document now.
-    NotAccepted {
-        /// The closed reason code.
-        reason: String,
-        /// Who refused.
-        by: String,
-        /// The changes that were set aside.
-        changes: Vec<ChangeHash>,
-    },
-    /// Nothing more comes.
-    Closed {
-        /// The closed reason code.
-        reason: String,
-    },
-}
-
-/// An edit that was not accepted by the far end.
-#[derive(Debug, Clone)]
-pub struct RejectedRow {
-    /// Its document.
-    pub doc: DocId,
-    /// The entry.
-    pub entry: EntryId,
-    /// The closed reason code.
-    pub reason: String,
-    /// Who refused.
-    pub by: String,
-    /// When it was written.
-    pub at: UnixMs,
-    /// How many changes.
-    pub changes: u32,
-    /// What they wrote, readable: one line per field, `path: text`.
-    pub text: String,
-    /// The kind of its document, whose schema names the fields.
-    pub kind: DocKind,
-    /// The same field by field, for whoever has the schema: the way there from the root, and the value as a text.
-    pub values: Vec<(Vec<String>, String)>,
-}
-
-/// What a full reading of the journal found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VerifyReport {
-    /// Documents, the registry not counted.
-    pub documents: u64,
-    /// Entries, the registry's included.
-    pub entries: u64,
-    /// Heads of all documents.
-    pub heads: u64,
-    /// The root over all documents.
-    pub root: [u8; 32],
-    /// The first record that is not what it should be, with position and reason.
-    pub first_bad: Option<String>,
-}
-
-/// A glance at an engine.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EngineStatus {
-    /// Documents, the registry not counted.
-    pub documents: u64,
-    /// Entries admitted.
-    pub entries: u64,
-    /// The last durable position.
-    pub end: Position,
-    /// Entries that wait for something.
-    pub waiting: u64,
-    /// Entries refused for good.
-    pub refused: u64,
-    /// Documents opened since the start.
-    pub opened: u64,
-    /// Whether the line to the ministry holds.
-    pub line_up: bool,
-    /// The closed reason code with which the ministry serves no line of this node, such as `clone`.
-    pub line_reason: Option<String>,
-    /// Since when, by the ministry's clock, as far as it said.
-    pub line_since: Option<UnixMs>,
-    /// The root over all documents.
-    pub root: [u8; 32],
-    /// The log.
-    pub log: LogStatus,
-}
-
-/// A glance at the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct LogStatus {
-    /// Bytes that it takes.
-    pub bytes: u64,
-    /// Bytes of records that are still needed, when last measured; 0 before.
-    pub live_bytes: u64,
-    /// Positions whose records are lost.
-    pub lost: u64,
-    /// Pieces of damage found since the start.
-    pub damage: u64,
-    /// When all of it was last read and checked, since the start.
-    pub scrubbed_at: Option<UnixMs>,
-    /// Whether the disk has no room for anything new.
-    pub is_full: bool,
-}
-
-/// Why the engine says no.
-#[derive(Debug, thiserror::Error)]
-pub enum EngineError {
-    /// No such document here.
-    #[error("find document {0}")]
-    NotFound(DocId),
-    /// Against a rule, for good.
-    #[error("accept the change: {reason}")]
-    Refused {
-        /// The closed reason code.
-        reason: &'static str,
-    },
-    /// Something is missing yet.
-    #[error("accept the change now: {reason}; send what it stands on first")]
-    Waiting {
-        /// The closed reason code.
-        reason: &'static str,
-    },
-    /// The content makes no sense.
-    #[error("read the content: {0}")]
-    Invalid(String),
-    /// The bearer broke the journal; its Link ends.
-    #[error("go on with this peer: {reason}")]
-    Stop {
-        /// The closed reason code.
-        reason: &'static str,
-    },
-    /// Too much waits already.
-    #[error("take more work now: try again in a moment")]
-    Busy,
-    /// The disk is full.
-    #[error("take anything in: the disk is full; nothing is lost, and it goes on by itself when there is room")]
-    NoSpace,
-    /// The engine has ended.
-    #[error("reach the engine: it has stopped")]
-    Stopped,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The document cannot be opened.
-    #[error(transparent)]
-    Worker(#[from] WorkerError),
-}
-
-impl EngineError {
-    /// What a peer or a browser is told.
-    pub fn code(&self) -> ErrorCode {
-        match self {
-            Self::NotFound(_) => ErrorCode::NotFound,
-            Self::Refused { .. } | Self::Stop { .. } => ErrorCode::Denied,
-            Self::Waiting { .. } | Self::Busy => ErrorCode::Busy,
-            Self::Invalid(_) => ErrorCode::Malformed,
-            Self::Stopped | Self::NoSpace | Self::Worker(WorkerError::Quarantined(_)) => ErrorCode::Unavailable,
-            Self::Store(_) | Self::Worker(_) => ErrorCode::Internal,
-        }
-    }
-
-    /// The closed reason code.
-    pub fn reason(&self) -> String {
-        match self {
-            Self::Refused { reason } | Self::Waiting { reason } | Self::Stop { reason } => (*reason).to_owned(),
-            Self::NoSpace => link_slots::NO_SPACE.to_owned(),
-            Self::Worker(WorkerError::Quarantined(_)) => QUARANTINED.to_owned(),
-            other => other.code().as_str().to_owned(),
-        }
-    }
-}
-
-type Reply<T> = oneshot::Sender<Result<T, EngineError>>;
-
-pub(crate) struct Submit {
-    doc: DocId,
-    editor: EditorId,
-    /// Given back: any account of the council may have made the changes.
-    is_given_back: bool,
-    tag: Option<SessionTag>,
-    changes: Vec<Bytes>,
-    bytes: usize,
-    /// What the changes unfold to.
-    ops: u64,
-    reply: Reply<Vec<ChangeHash>>,
-    /// Its place among the bytes that wait; free again when it is dropped.
-    _place: OwnedSemaphorePermit,
-}
-
-impl Submit {
-    /// Whose all the changes must be; `None` when they are given back.
-    pub(crate) fn writer(&self) -> Option<&EditorId> {
-        (!self.is_given_back).then_some(&self.editor)
-    }
-}
-
-/// Entries that a peer brought.
-pub(crate) struct Delivery {
-    pub(crate) bearer: PrincipalId,
-    pub(crate) store: StoreId,
-    /// The life of that store that brings it.
-    pub(crate) run: RunId,
-    pub(crate) items: Vec<Item>,
-    pub(crate) position: Position,
-    pub(crate) checked: Checked,
-    /// Whether one of the same Link before it was not taken in: then it is not either, or its position would pass over what is lacking.
-    pub(crate) broken: Arc<AtomicBool>,
-    /// Its place among the bytes that wait; free again when it is dropped.
-    pub(crate) _place: OwnedSemaphorePermit,
-}
-
-/// What is said of a delivery, after the fsync.
-pub(crate) struct Receipt {
-    pub(crate) answers: Vec<Answer>,
-    pub(crate) cursor: Position,
-}
-
-/// What a Link found when it compared roots, and what came of a repair so far.
-pub(crate) struct Finding {
-    pub(crate) state: IncidentState,
-    pub(crate) documents: Vec<DocId>,
-    pub(crate) asked: u64,
-    pub(crate) repaired: u64,
-}
-
-/// What a new document begins with.
-pub(crate) enum Seed {
-    /// A view, or a part of one: its first changes are made here.
-    View(Value),
-    /// Its first changes, as an editor's browser made them.
-    Changes { editor: EditorId, changes: Vec<Bytes> },
-}
-
-pub(crate) enum Command {
-    Submit(Submit),
-    Create {
-        /// The id that its maker chose, so that asking again makes nothing twice.
-        named: Option<DocId>,
-        manifest: Manifest,
-        seed: Seed,
-        reply: Reply<DocId>,
-    },
-    Write {
-        doc: DocId,
-        body: Box<Body>,
-        reply: Reply<()>,
-    },
-    Register {
-        applicant: registrar::Applicant,
-        reply: Reply<PrincipalId>,
-    },
-    Revoke {
-        principal: PrincipalId,
-        reply: Reply<()>,
-    },
-    Follow {
-        doc: DocId,
-        heads: Vec<ChangeHash>,
-        reply: Reply<Followed>,
-    },
-    Snapshot {
-        doc: DocId,
-        reply: Reply<bool>,
-    },
-    View {
-        doc: DocId,
-        reply: Reply<Value>,
-    },
-    EmptyBin {
-        doc: DocId,
-        what: Emptying,
-        reply: Reply<Emptied>,
-    },
-    ViewAt {
-        doc: DocId,
-        heads: Vec<ChangeHash>,
-        reply: Reply<Option<Value>>,
-    },
-    Deliver {
-        delivery: Delivery,
-        reply: Reply<Receipt>,
-    },
-    LinkSlot(link_slots::Ask),
-    Acked {
-        store: StoreId,
-        position: Position,
-        answers: Vec<Answer>,
-        /// Documents that were sent ahead, each with the position beyond the walk's up to which the far end has it.
-        ahead: Vec<(DocId, Position)>,
-        reply: Reply<()>,
-    },
-    Finding {
-        peer: PrincipalId,
-        finding: Finding,
-        reply: Reply<()>,
-    },
-    /// Records at these positions cannot be read any more.
-    Lost {
-        positions: Lost,
-        reply: Reply<Vec<DocId>>,
-    },
-    /// An administrator let a document out of quarantine.
-    Released {
-        doc: DocId,
-        reply: Reply<()>,
-    },
-    /// Refuse entries that waited too long, or that an administrator wants no more.
-    GiveUp {
-        entries: Vec<EntryId>,
-        reason: &'static str,
-        reply: Reply<usize>,
-    },
-    /// A peer sent again everything that it has of documents of which records were lost.
-    Mended {
-        docs: Vec<DocId>,
-        reply: Reply<()>,
-    },
-}
-
 /// A handle of the engine. Cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
@@ -497,7 +118,7 @@ impl Engine {
         let ledger = recover::ledger(&parts, progress).await?;
         let (sender, inbox) = mpsc::channel(INBOX_CAPACITY);
         let shared = Arc::new(Shared::new(&parts, ledger));
-        let core = core::Core::new(parts.signer, shared.clone(), inbox);
+        let core = core::Core::new(shared.clone(), inbox);
         let task = tokio::spawn(core.run(cancel));
         let places = Arc::new(Semaphore::new(INBOX_BYTES_MAX / PIECE));
         Ok((Self { inbox: sender, places, submitting: Arc::default(), shared }, task))
@@ -516,7 +137,7 @@ impl Engine {
     }
 
     pub(crate) fn ledger(&self) -> RwLockReadGuard<'_, Ledger> {
-        self.shared.ledger.read().unwrap_or_else(PoisonError::into_inner)
+        self.shared.ledger()
     }
 
     /// Who this process is.
@@ -541,42 +162,20 @@ impl Engine {
 
     /// What passed through the Links, in numbers.
     pub fn counters(&self) -> &Counters {
-        &self.shared.counters
+        &self.shared.links.counters
     }
 
     /// Every document.
     pub async fn documents(&self) -> Result<Vec<DocumentRow>, EngineError> {
         let ledger = self.ledger();
-        let mut rows: Vec<_> = ledger.docs().iter().filter_map(|(doc, _)| self.row(&ledger, doc)).collect();
+        let mut rows: Vec<_> = ledger.docs().iter().filter_map(|(doc, _)| DocumentRow::of(&self.shared, &ledger, doc)).collect();
         rows.sort_by_key(|row| (std::cmp::Reverse(row.updated_at), row.doc));
         Ok(rows)
     }
 
     /// One document.
     pub async fn document(&self, doc: DocId) -> Result<DocumentRow, EngineError> {
-        self.row(&self.ledger(), doc).ok_or(EngineError::NotFound(doc))
-    }
-
-    fn row(&self, ledger: &Ledger, doc: DocId) -> Option<DocumentRow> {
-        let row = ledger.document(doc)?;
-        let received = ledger.received(doc);
-        Some(DocumentRow {
-            doc,
-            manifest: row.manifest.clone()?,
-            owner: row.owner,
-            sharing: row.audience.sharing.clone(),
-            heads: row.heads.iter().copied().collect(),
-            received: received.all,
-            own: ledger.is_mine(row),
-            known_to: row.known_to().filter(|principal| *principal != row.owner && *principal != ledger.me).collect(),
-            can_edit: ledger.my_access(row) == Some(Access::Edit),
-            rule_waits: !row.audience.is_written(),
-            entries: row.counts.entries,
-            last: row.last.at,
-            updated_at: row.changed_at,
-            brought_by: ledger.peers().brought_by(row),
-            facts: self.shared.facts.read().unwrap_or_else(PoisonError::into_inner).get(&doc).cloned(),
-        })
+        DocumentRow::of(&self.shared, &self.ledger(), doc).ok_or(EngineError::NotFound(doc))
     }
 
     /// A document as JSON.
@@ -603,14 +202,7 @@ impl Engine {
     /// # Errors
     /// There is none, or it could not be written down.
     pub(crate) async fn put_in_quarantine(&self, doc: DocId, why: String) -> Result<(), EngineError> {
-        if self.ledger().document(doc).is_none() {
-            return Err(EngineError::NotFound(doc));
-        }
-        let worker = self.shared.worker.clone();
-        self.written(move || worker.openings().quarantine(doc, &why)).await?;
-        self.shared.worker.forget(doc);
-        tracing::warn!(target: "tansiq::audit", %doc, reason = QUARANTINED, "a document is put in quarantine");
-        Ok(())
+        quarantine::put(self, doc, why).await
     }
 
     /// Lets a document out of quarantine: it is opened again.
@@ -618,20 +210,7 @@ impl Engine {
     /// # Errors
     /// It is not in quarantine, or that could not be written down.
     pub(crate) async fn release_document(&self, doc: DocId) -> Result<(), EngineError> {
-        let worker = self.shared.worker.clone();
-        if !self.written(move || worker.openings().release(doc)).await? {
-            return Err(EngineError::NotFound(doc));
-        }
-        tracing::warn!(target: "tansiq::audit", %doc, "a document is let out of quarantine");
-        self.ask(|reply| Command::Released { doc, reply }).await
-    }
-
-    async fn written<T: Send + 'static>(
-        &self,
-        write: impl FnOnce() -> std::io::Result<T> + Send + 'static,
-    ) -> Result<T, EngineError> {
-        let written = tokio::task::spawn_blocking(write).await.map_err(|_| EngineError::Stopped)?;
-        written.map_err(|error| EngineError::Invalid(format!("the quarantine could not be written down: {error}")))
+        quarantine::release(self, doc).await
     }
 
     /// A document as it was at these heads, as JSON; `None` when not all of that is here, or not verified yet.
@@ -761,6 +340,53 @@ impl Engine {
         self.ledger().registry().principal(principal).cloned()
     }
 
+    /// Hub only: gives a council its number. With the same key it keeps the number that it has. With another key, if it has leave,
+    /// it gets a new one and the old number is closed.
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] with [`registrar::LIVING`], [`registrar::KEY_CLOSED`] or [`registrar::KEY_TAKEN`].
+    pub async fn register(&self, applicant: registrar::Applicant) -> Result<PrincipalId, EngineError> {
+        self.ask(|reply| Command::Register { applicant, reply }).await
+    }
+
+    /// Whether [`Engine::register`] would give a number now; the closed reason code if not.
+    ///
+    /// # Errors
+    /// The reason code.
+    pub fn may_register(&self, applicant: &registrar::Applicant) -> Result<(), &'static str> {
+        registrar::judge(&self.ledger(), applicant).map(drop)
+    }
+
+    /// Since when each principal that the registry names counts, as the registry's entries say.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn enrolled(&self) -> Result<Vec<(PrincipalRow, UnixMs)>, EngineError> {
+        registrar::enrolled(self).await
+    }
+
+    /// What became of a principal; `None` while it counts, or is not known.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn closed(&self, principal: PrincipalId) -> Result<Option<registrar::Closed>, EngineError> {
+        registrar::closed(self, principal).await
+    }
+
+    /// Every entry that waits here, by document, in the order in which they came.
+    pub fn waiting(&self) -> Vec<waiting::Waiting> {
+        waiting::all(self)
+    }
+
+    /// The hub's: refuses an entry that waits. Its author keeps a copy.
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] with `not-waiting` when it does not wait here, with `not-ministry` at a node: what the hub let pass is not
+    /// a node's to refuse.
+    pub async fn give_up(&self, entry: EntryId) -> Result<(), EngineError> {
+        waiting::give_up(self, entry).await
+    }
+
     /// Hub only: from now on neither the principal's certificate nor its entries count.
     pub async fn revoke(&self, principal: PrincipalId) -> Result<(), EngineError> {
         self.ask(|reply| Command::Revoke { principal, reply }).await
@@ -798,21 +424,7 @@ impl Engine {
 
     /// A glance.
     pub async fn status(&self) -> Result<EngineStatus, EngineError> {
-        let ledger = self.ledger();
-        let root = ledger.docs().root();
-        Ok(EngineStatus {
-            documents: root.documents,
-            entries: ledger.docs().entry_count(),
-            end: self.shared.store.end(),
-            waiting: ledger.parking().count() as u64,
-            refused: ledger.rejected().refusal_count(),
-            opened: self.shared.worker.opened(),
-            line_up: *self.shared.line.borrow(),
-            line_reason: self.shared.line_reason.borrow().clone(),
-            line_since: self.line_since(),
-            root: root.to_bytes(),
-            log: maintenance::status(&self.shared),
-        })
+        Ok(EngineStatus::of(&self.shared))
     }
 
     /// Drops from the log what is no longer needed, now. It is done by itself when enough has gathered.
@@ -844,17 +456,17 @@ impl Engine {
 
     /// Whether the line to the ministry holds.
     pub fn line(&self) -> watch::Receiver<bool> {
-        self.shared.line.subscribe()
+        self.shared.line.up()
     }
 
     /// Told by the node's link.
     pub fn set_line(&self, up: bool) {
-        self.shared.line.send_if_modified(|line| std::mem::replace(line, up) != up);
+        self.shared.line.set(up);
     }
 
     /// The closed reason code with which the ministry serves no line of this node, such as `clone`; `None` when it is only down, or up.
     pub fn line_reason(&self) -> watch::Receiver<Option<String>> {
-        self.shared.line_reason.subscribe()
+        self.shared.line.reason()
     }
 
     /// Told by the node's link.
@@ -864,17 +476,12 @@ impl Engine {
 
     /// As [`Engine::set_line_reason`], with the moment since which it is so, as far as the ministry said. Whether that is news.
     pub fn set_line_stopped(&self, reason: Option<&str>, since: Option<UnixMs>) -> bool {
-        let since = since.map_or(0, |since| since.0);
-        self.shared.line_reason.send_if_modified(|known| {
-            let is_news = (self.shared.line_since.swap(since, Ordering::Relaxed) != since) | (known.as_deref() != reason);
-            *known = reason.map(str::to_owned);
-            is_news
-        })
+        self.shared.line.set_reason(reason, since)
     }
 
     /// Since when the ministry serves no line of this node, by its clock; `None` when that is not known.
     pub fn line_since(&self) -> Option<UnixMs> {
-        Some(UnixMs(self.shared.line_since.load(Ordering::Relaxed))).filter(|since| since.0 > 0)
+        self.shared.line.since()
     }
 
     /// What a principal may do with a document; `None` for nothing, or when it is not here.
@@ -885,13 +492,11 @@ impl Engine {
 
     /// Documents whose facts changed. A slow listener that lags reads [`Engine::documents`] again.
     pub fn facts(&self) -> broadcast::Receiver<DocId> {
-        self.shared.facts_changed.subscribe()
+        self.shared.facts.changes()
     }
 
     /// The last position that is durable and indexed.
     pub fn durable(&self) -> watch::Receiver<Position> {
-        self.shared.indexed.subscribe()
+        self.shared.end.watch_indexed()
     }
 }
-
-pub(crate) type LedgerLock = RwLock<Ledger>;

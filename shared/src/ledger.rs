@@ -15,7 +15,7 @@ use crate::{
         Access, Answer, DocId, EntryId, FederationId, Outcome, Place, Position, PrincipalId, PrincipalRow, PrincipalStatus,
         RunId, StoreId, policy,
     },
-    journal::{BodyKind, Entry},
+    journal::{Body, BodyKind, Entry},
     store::{Index, Source, StoreError},
 };
 
@@ -290,6 +290,18 @@ impl Ledger {
         let doc = entry.header.doc;
         let on_snapshot = self.document(doc).is_some_and(|row| row.stands_on_snapshot() || row.snapshots.pending().is_some());
         entry.header.kind == BodyKind::Changes && self.losses.has(doc) && on_snapshot
+    }
+
+    /// Whether this is the sharing of somebody else's document that takes this holder out of its audience, or leaves it out.
+    pub(crate) fn takes_out(&self, entry: &Entry, body: &Body) -> bool {
+        let Body::Sharing(sharing) = body else { return false };
+        let owner = self.docs.get(entry.header.doc).map_or(entry.header.principal, |row| row.owner);
+        !self.registry.goes_on_for(self.me, owner) && self.registry.stands_for(self.me).all(|one| sharing.access(one).is_none())
+    }
+
+    /// The same of an entry that is not decoded.
+    pub(crate) fn is_farewell(&self, entry: &Entry) -> bool {
+        entry.header.kind == BodyKind::Sharing && Body::decode(entry).is_ok_and(|body| self.takes_out(entry, &body))
     }
 
     /// Whether records of the document were lost here and a peer still has to send them. Once we were taken out of its audience no peer

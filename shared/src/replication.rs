@@ -2,7 +2,7 @@
 //!
 //! It sees frames, not gRPC: node and hub bring the stream and the sender. There is no queue of entries; the log is the queue.
 
-mod by_hand;
+pub(crate) mod by_hand;
 pub(crate) mod channels;
 mod claim_slot;
 mod fast_lane;
@@ -15,7 +15,7 @@ pub mod send_rules;
 mod timeouts;
 mod verdicts;
 
-use std::{pin::Pin, sync::atomic::Ordering, time::Duration};
+use std::{pin::Pin, time::Duration};
 
 use futures_util::{Stream, StreamExt as _};
 use tokio::{
@@ -24,11 +24,9 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use by_hand::Heard;
-
 use crate::{
-    domain::{Place, Position, PrincipalId, RunId},
-    engine::{Engine, EngineError},
+    domain::{CouncilId, Notice, Place, Position, PrincipalId, RunId},
+    engine::{Command, Engine, EngineError, link_slots::Ask},
     journal::codec::CodecError,
     protocol::{Frame, Hello, PROTOCOL},
     replication::{claim_slot::DURABLE_TIMEOUT, send_rules::Peer},
@@ -141,6 +139,7 @@ pub enum End {
     Hub,
 }
 
+/// What Links do with an engine, and what is asked of them.
 impl Engine {
     /// Runs one Link until it ends. `expected` is the principal that the far end's certificate names. `up` is told once both said hello.
     ///
@@ -177,7 +176,7 @@ impl Engine {
         up: impl FnOnce(),
     ) -> Result<std::convert::Infallible, LinkError> {
         // We say nothing before the record that begins our run is durable: after a crash our own log must know of it.
-        let begun = self.shared.durable_to(Position(self.shared.began.0 + 1));
+        let begun = self.shared.end.durable_to(Position(self.shared.began.0 + 1));
         timeout(DURABLE_TIMEOUT, begun).await.map_err(|_| EngineError::NoSpace)?;
         if end == End::Node {
             send(&io.outgoing, Frame::Hello(self.hello_to_hub())).await?;
@@ -186,11 +185,15 @@ impl Engine {
         let hello = timeout(timeouts, first(io, end)).await.unwrap_or(Err(LinkError::Handshake("its Hello")))?;
         self.check(&hello, expected)?;
         if end == End::Node {
-            self.meet_hub(&hello).await?;
-            return if hello.restoring { self.bring_registry(io).await } else { self.go_on(io, end, &hello, up).await };
+            claim_slot::meet_hub(self, &hello).await?;
+            return if hello.restoring {
+                hub_restore::bring_registry(self, io).await
+            } else {
+                self.go_on(io, end, &hello, up).await
+            };
         }
-        self.notice_restore(&hello).await?;
-        let mut slot = self.claim_slot(&hello, io).await?;
+        hub_restore::notice_restore(self, &hello).await?;
+        let mut slot = claim_slot::claim_slot(self, &hello, io).await?;
         let restoring = self.restored().is_some();
         if !restoring && self.principal_row(expected).is_none() {
             return Err(LinkError::NotServed {
@@ -198,7 +201,7 @@ impl Engine {
                 text: "this council is not in the registry; enrol it anew with an empty folder",
             });
         }
-        let known = self.durable_cursor(hello.store).await?;
+        let known = claim_slot::durable_cursor(self, hello.store).await?;
         send(
             &io.outgoing,
             Frame::Hello(Hello { restoring, ..self.hello(known, hello.peer.map_or(RunId(0), |theirs| theirs.run)) }),
@@ -206,7 +209,7 @@ impl Engine {
         .await?;
         let served = async {
             if restoring {
-                self.take_registry(&mut io.incoming, expected, &io.outgoing).await
+                hub_restore::take_registry(self, &mut io.incoming, expected, &io.outgoing).await
             } else {
                 self.go_on(io, end, &hello, up).await
             }
@@ -229,15 +232,15 @@ impl Engine {
         let cursor = self.agreed(hello.peer);
         let settled = self.ledger().far_end().received_from(hello.store).min(cursor);
         if end == End::Node {
-            self.acked(hello.store, settled, Vec::new(), Vec::new()).await?;
+            receive::acked(self, hello.store, settled, Vec::new(), Vec::new()).await?;
         }
         up();
         let peer = Peer { principal: hello.principal, store: hello.store, run: hello.run(), from: cursor };
         let (acked, acknowledged) = watch::channel(cursor);
         let (walked, outbox, ahead) = (in_sync::Walked::from(cursor), reconcile::Outbox::default(), Ahead::default());
-        let walk = self.walk(peer, cursor, (&walked, &outbox), acknowledged, Road::over_line(self, io, &ahead));
+        let walk = send::walk(self, peer, cursor, (&walked, &outbox), acknowledged, Road::over_line(self, io, &ahead));
         let asking = (end == End::Node).then(|| Asking::new(self, hello.store, settled, cursor));
-        let listen = self.listen(&mut io.incoming, asking, peer, (&acked, &ahead), (&walked, &outbox), &io.outgoing);
+        let listen = receive::listen(self, &mut io.incoming, asking, peer, (&acked, &ahead), (&walked, &outbox), &io.outgoing);
         tokio::select! {
             biased;
             ended = walk => ended,
@@ -273,7 +276,7 @@ impl Engine {
             let known = ledger.far_end().store().and_then(|store| ledger.peers().cursor_in(store));
             (known, ledger.peers().history(ledger.me).run_at(ledger.far_end().received()))
         };
-        Hello { mark: self.latest_mark(), ..self.hello(known, since) }
+        Hello { mark: hub_restore::latest_mark(self), ..self.hello(known, since) }
     }
 
     /// R1.
@@ -291,6 +294,64 @@ impl Engine {
             return Err(LinkError::Protocol("it has no store of its own, or names no life of it"));
         }
         Ok(())
+    }
+
+    /// Compares a run with those met before it, and records it. `false` for a run that is over.
+    #[cfg(test)]
+    pub(crate) async fn meet(&self, life: crate::domain::Life, theirs: Option<Place>) -> Result<bool, EngineError> {
+        claim_slot::meet(self, life, theirs).await
+    }
+
+    /// Why no Link of a principal is served, if two machines live under its name.
+    pub fn held(&self, principal: PrincipalId) -> Option<String> {
+        self.ledger().peers().held(principal).map(str::to_owned)
+    }
+
+    /// Hub only: an administrator lets in a principal whose Links are not served. The next machine that dials is the one that goes
+    /// on.
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] when it is not held.
+    pub async fn release(&self, principal: PrincipalId) -> Result<(), EngineError> {
+        if self.held(principal).is_none() {
+            return Err(EngineError::Refused { reason: "not-held" });
+        }
+        let notice = Notice::Released { principal };
+        self.ask(|reply| Command::LinkSlot(Ask::Note { notice, reply })).await
+    }
+
+    /// What showed that this hub was put back from an older copy, while it serves and enrols nobody for that.
+    pub fn restored(&self) -> Option<String> {
+        self.ledger().peers().restored().shown().map(str::to_owned)
+    }
+
+    /// The councils that brought the registry back in this life.
+    pub fn registry_brought_by(&self) -> Vec<CouncilId> {
+        self.shared.links.slots.brought().iter().cloned().collect()
+    }
+
+    /// The hub's: whether to let in a principal that the registry does not know. Its certificate is ours, so the registry must have
+    /// lost it.
+    ///
+    /// # Errors
+    /// The engine stopped.
+    pub async fn may_bring_registry(&self, principal: PrincipalId) -> Result<bool, EngineError> {
+        hub_restore::may_bring_registry(self, principal).await
+    }
+
+    /// An administrator takes the registry as whole with what one council brought.
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] when nothing is to be taken back, or that council brought nothing.
+    pub async fn accept_registry(&self, from: &CouncilId) -> Result<(), EngineError> {
+        hub_restore::accept_registry(self, from).await
+    }
+
+    /// Whether the ministry acknowledged every entry that this node wrote in documents that it reads.
+    pub fn ministry_has_all(&self) -> bool {
+        let ledger = self.ledger();
+        let acknowledged = ledger.far_end().received();
+        ledger.docs().iter().all(|(_, row)| !row.audience.sharing.reaches_ministry() || row.last.own <= acknowledged)
     }
 }
 
@@ -324,28 +385,5 @@ pub(super) async fn send(outgoing: &mpsc::Sender<Frame>, frame: Frame) -> Result
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) => Err(LinkError::Line("the stream is gone".to_owned())),
         Err(_) => Err(LinkError::Slow("sending")),
-    }
-}
-
-impl Engine {
-    /// Counts one frame of a Link, whole and as it is before it is packed, and shows it to the recording if there is one.
-    pub(crate) fn frame_passed(&self, sent: bool, bytes: &[u8]) {
-        let counters = &self.shared.counters;
-        let (frames, total) = if sent {
-            (&counters.frames_sent, &counters.bytes_unpacked_sent)
-        } else {
-            (&counters.frames_received, &counters.bytes_unpacked_received)
-        };
-        frames.fetch_add(1, Ordering::Relaxed);
-        total.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        if let Some(tap) = &self.shared.tap {
-            tap(sent, bytes);
-        }
-    }
-    /// Counts what really passed: one message of the stream.
-    pub(crate) fn bytes_passed(&self, sent: bool, bytes: usize) {
-        let counters = &self.shared.counters;
-        let total = if sent { &counters.bytes_sent } else { &counters.bytes_received };
-        total.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 }

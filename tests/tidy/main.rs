@@ -5,6 +5,7 @@
 mod code;
 mod files;
 mod layers;
+mod parts;
 mod reasons;
 mod rooms;
 mod source;

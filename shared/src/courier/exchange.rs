@@ -24,7 +24,7 @@ use crate::{
     engine::{Engine, EngineError},
     identity::files::{self, FileError},
     journal::sign::Signer,
-    replication::LinkError,
+    replication::{LinkError, by_hand},
 };
 
 /// The courier's folder inside a data folder.
@@ -210,7 +210,7 @@ impl Courier {
     pub(crate) async fn peers(&self) -> Result<Vec<(PrincipalRow, Book)>, CourierError> {
         let rows = self.0.engine.principals().await?;
         let mut peers = Vec::new();
-        for row in rows.into_iter().filter(|row| self.0.engine.courier_peer(row.principal).is_ok()) {
+        for row in rows.into_iter().filter(|row| by_hand::courier_peer(&self.0.engine, row.principal).is_ok()) {
             let book = Book::read(&self.0.folder, row.principal)?;
             peers.push((row, book));
         }

@@ -44,11 +44,14 @@ pub(crate) struct Looking {
     canonical: Mutex<[HashSet<ChangeHash>; 2]>,
     /// One at a time: who brings changes that unfold to much waits only for others who do.
     turns: Semaphore,
+    /// Threads that check signatures at a time, over all Links.
+    checking: Semaphore,
 }
 
 impl Looking {
     pub(super) fn new(verifier: Arc<dyn Verifier>) -> Self {
-        Self { verifier, canonical: Mutex::default(), turns: Semaphore::new(1) }
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self { verifier, canonical: Mutex::default(), turns: Semaphore::new(1), checking: Semaphore::new(threads) }
     }
 
     /// Checks changes before they are judged, on a blocking thread when they are large. The judge will say what is wrong with them.
@@ -187,7 +190,7 @@ pub(crate) async fn ahead(shared: Arc<Shared>, frame: Frame) -> (Frame, Checked)
         let (piece, shared) = (piece.to_vec(), shared.clone());
         pieces.push(tokio::spawn(async move {
             // Bounded over all Links. This semaphore is never closed.
-            let _turn = shared.checking.acquire().await;
+            let _turn = shared.verifier.checking.acquire().await;
             let verifier = shared.verifier.clone();
             tokio::task::spawn_blocking(move || good(verifier.as_ref(), piece)).await.unwrap_or_default()
         }));
@@ -226,7 +229,7 @@ fn claims(shared: &Shared, frame: &Frame) -> Vec<Claim> {
     if items.len() < LEAST || !shared.verifier.is_slow() {
         return Vec::new();
     }
-    let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
+    let ledger = shared.ledger();
     let claim = |item: &crate::protocol::Item| {
         let header = &item.entry.header;
         let key = ledger.registry().principal(header.principal)?.journal_key;

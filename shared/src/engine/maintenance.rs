@@ -252,7 +252,7 @@ async fn sort(
     loop {
         let records = shared.store.read(after, SLICE).await?;
         {
-            let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
+            let ledger = shared.ledger();
             for (position, record) in records.iter().filter(|(position, _)| *position <= end) {
                 see(*position, record, retention::is_live(&ledger, *position, record));
             }
@@ -294,11 +294,8 @@ async fn rewrite(shared: &Shared, (base, end): (Position, Position)) -> Result<(
     })
     .await?;
     // The record that made another one superfluous may not be durable yet, nor in the index: wait for both.
-    let known = shared.ledger.read().unwrap_or_else(PoisonError::into_inner).end();
-    let settled = shared.indexed.subscribe().wait_for(|indexed| *indexed >= known).await.is_ok();
-    if !settled {
-        return Err(EngineError::Stopped);
-    }
+    let known = shared.ledger().end();
+    shared.end.indexed_to(known).await?;
     // The index must not point at records that are gone, not even after a crash that takes it back: so these rows go first,
     // durably.
     let gone = |(doc, position)| Put { table: Table::Place, key: place_key(doc, position), value: None };

@@ -3,7 +3,7 @@
 //! A council has one node that counts. Another key takes its place only when somebody at the ministry allowed that for this very
 //! node. A key that was closed, or that belongs to another council, never gets a number again.
 
-use super::{Command, Engine, EngineError};
+use super::{Engine, EngineError};
 use crate::{
     domain::{CouncilId, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus, UnixMs, policy},
     journal::Body,
@@ -65,55 +65,27 @@ pub struct Closed {
     pub successor: Option<(PrincipalId, UnixMs)>,
 }
 
-impl Engine {
-    /// Hub only: gives a council its number. With the same key it keeps the number that it has. With another key, if it has leave,
-    /// it gets a new one and the old number is closed.
-    ///
-    /// # Errors
-    /// [`EngineError::Refused`] with [`LIVING`], [`KEY_CLOSED`] or [`KEY_TAKEN`].
-    pub async fn register(&self, applicant: Applicant) -> Result<PrincipalId, EngineError> {
-        self.ask(|reply| Command::Register { applicant, reply }).await
-    }
-
-    /// Whether [`Engine::register`] would give a number now; the closed reason code if not.
-    ///
-    /// # Errors
-    /// The reason code.
-    pub fn may_register(&self, applicant: &Applicant) -> Result<(), &'static str> {
-        judge(&self.ledger(), applicant).map(drop)
-    }
-
-    /// Since when each principal that the registry names counts, as the registry's entries say.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn enrolled(&self) -> Result<Vec<(PrincipalRow, UnixMs)>, EngineError> {
-        let mut rows: Vec<(PrincipalRow, UnixMs)> = Vec::new();
-        for entry in self.registry_entries().await? {
-            if let Ok(Body::Principal(row)) = Body::decode(&entry) {
-                rows.push((row, entry.header.made_at));
-            }
+pub(super) async fn enrolled(engine: &Engine) -> Result<Vec<(PrincipalRow, UnixMs)>, EngineError> {
+    let mut rows: Vec<(PrincipalRow, UnixMs)> = Vec::new();
+    for entry in engine.registry_entries().await? {
+        if let Ok(Body::Principal(row)) = Body::decode(&entry) {
+            rows.push((row, entry.header.made_at));
         }
-        Ok(rows)
     }
+    Ok(rows)
+}
 
-    /// What became of a principal; `None` while it counts, or is not known.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn closed(&self, principal: PrincipalId) -> Result<Option<Closed>, EngineError> {
-        let Some(row) = self.principal_row(principal).filter(|row| row.status == PrincipalStatus::Revoked) else {
-            return Ok(None);
-        };
-        let rows = self.enrolled().await?;
-        let first = |is: &dyn Fn(&PrincipalRow) -> bool| rows.iter().find(|(row, _)| is(row)).map(|(_, at)| *at);
-        let at = first(&|known| known.principal == principal && known.status == PrincipalStatus::Revoked);
-        let follows = |next: &PrincipalRow| {
-            next.council == row.council && next.principal > principal && next.status == PrincipalStatus::Active
-        };
-        // The one after it: of those that came since, the first took its place.
-        let next = self.principals().await?.into_iter().find(follows).map(|next| next.principal);
-        let successor = next.and_then(|next| Some((next, first(&|known| known.principal == next)?)));
-        Ok(Some(Closed { at: at.unwrap_or(UnixMs(0)), successor }))
-    }
+pub(super) async fn closed(engine: &Engine, principal: PrincipalId) -> Result<Option<Closed>, EngineError> {
+    let Some(row) = engine.principal_row(principal).filter(|row| row.status == PrincipalStatus::Revoked) else {
+        return Ok(None);
+    };
+    let rows = enrolled(engine).await?;
+    let first = |is: &dyn Fn(&PrincipalRow) -> bool| rows.iter().find(|(row, _)| is(row)).map(|(_, at)| *at);
+    let at = first(&|known| known.principal == principal && known.status == PrincipalStatus::Revoked);
+    let follows =
+        |next: &PrincipalRow| next.council == row.council && next.principal > principal && next.status == PrincipalStatus::Active;
+    // The one after it: of those that came since, the first took its place.
+    let next = engine.principals().await?.into_iter().find(follows).map(|next| next.principal);
+    let successor = next.and_then(|next| Some((next, first(&|known| known.principal == next)?)));
+    Ok(Some(Closed { at: at.unwrap_or(UnixMs(0)), successor }))
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, PoisonError},
+    sync::Arc,
 };
 
 use serde_json::Value;
@@ -23,7 +23,7 @@ const TEXT_CHARS_MAX: usize = 20_000;
 /// Every edit that was set aside, newest first.
 pub(super) async fn rows(shared: &Shared) -> Result<Vec<RejectedRow>, EngineError> {
     let excluded: Vec<(EntryId, DocId, String)> = {
-        let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
+        let ledger = shared.ledger();
         ledger.rejected().excluded().map(|(id, doc, reason)| (id, doc, reason.to_owned())).collect()
     };
     let mut by_doc: BTreeMap<DocId, HashMap<EntryId, String>> = BTreeMap::new();
@@ -55,7 +55,7 @@ async fn rows_of(
     reasons: &HashMap<EntryId, String>,
 ) -> Result<Vec<RejectedRow>, EngineError> {
     let (kind, reference) = {
-        let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
+        let ledger = shared.ledger();
         let row = ledger.document(doc);
         let kind = row.and_then(|row| row.manifest.as_ref()).map_or(DocKind::Minutes, |manifest| manifest.kind);
         let from = row.map_or(Position(0), DocRow::from);

@@ -1,91 +1,40 @@
 //! What the engine's handle and its task both see. The task alone writes the ledger.
 
 use std::{
-    collections::{BTreeMap, HashMap},
     fmt,
-    sync::{
-        Arc, Mutex, RwLock,
-        atomic::{AtomicI64, AtomicU64},
-    },
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
 };
 
-use tokio::sync::{Notify, Semaphore, broadcast, watch};
-
-use super::{LedgerLock, Parts, checked::Looking};
+use super::{
+    Parts, checked::Looking, known_facts::KnownFacts, line::Line, links::Links, log_end::LogEnd, maintenance::Kept,
+    tail_cache::Recent,
+};
 use crate::{
-    docs::Facts,
-    domain::{DocId, Environment, Mark, Position, PrincipalId, RunId},
-    engine::{link_slots::LinkSlots, maintenance::Kept, tail_cache::Recent},
+    domain::{Environment, Position, RunId},
     journal::sign::Signer,
     ledger::Ledger,
-    protocol::repair::History,
     store::Store,
     worker::Worker,
 };
 
-/// Documents whose facts changed, that a listener may lag behind before it reads the list again.
-const FACTS_CAPACITY: usize = 1024;
-
-/// Sees every frame of every Link, encoded, on its way out (`true`) or in (`false`).
-pub type FrameTap = Arc<dyn Fn(bool, &[u8]) + Send + Sync>;
-
-/// What passed through the Links of this process.
-#[derive(Debug, Default)]
-pub struct Counters {
-    /// Frames that left.
-    pub frames_sent: AtomicU64,
-    /// Frames that came.
-    pub frames_received: AtomicU64,
-    /// Bytes on the line for them: encoded, packed, without gRPC's own five for each piece.
-    pub bytes_sent: AtomicU64,
-    /// Bytes on the line for them: encoded, packed, without gRPC's own five for each piece.
-    pub bytes_received: AtomicU64,
-    /// What `bytes_sent` would be without packing.
-    pub bytes_unpacked_sent: AtomicU64,
-    /// What `bytes_received` would be without packing.
-    pub bytes_unpacked_received: AtomicU64,
-    /// Links whose roots differed while both ends were in sync.
-    pub root_mismatches: AtomicU64,
-    /// Links whose roots were compared and equal.
-    pub root_matches: AtomicU64,
-    /// Documents of which this end lacked something and got it in a repair.
-    pub documents_repaired: AtomicU64,
-}
-
+/// See the module. It has many fields because it is all that one process has only once: what it was given at the start, and parts with
+/// rules of their own.
 pub(crate) struct Shared {
-    pub(crate) ledger: LedgerLock,
-    pub(crate) facts: RwLock<HashMap<DocId, Arc<Facts>>>,
-    pub(crate) facts_changed: broadcast::Sender<DocId>,
+    pub(crate) ledger: RwLock<Ledger>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) worker: Arc<dyn Worker>,
     pub(crate) verifier: Arc<Looking>,
     pub(crate) signer: Arc<dyn Signer>,
-    /// A node's: the latest mark that the hub gave it; the log has it a little later.
-    pub(crate) mark: Mutex<Option<Mark>>,
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) run: RunId,
     /// The last position when this run began.
     pub(crate) began: Position,
-    pub(crate) line: watch::Sender<bool>,
-    pub(crate) line_reason: watch::Sender<Option<String>>,
-    /// Since when, in Unix milliseconds; 0 when that is not known.
-    pub(crate) line_since: AtomicI64,
-    pub(crate) link_slots: LinkSlots,
-    /// The last position that is durable.
-    pub(crate) durable: watch::Sender<Position>,
-    /// The last position that the index reflects; a moment behind.
-    pub(crate) indexed: watch::Sender<Position>,
+    pub(crate) end: LogEnd,
     pub(crate) recent: Recent,
-    /// Threads that check signatures at a time, over all Links.
-    pub(crate) checking: Semaphore,
-    /// Told when `durable` moved. The links wait here and not at the `watch`, which wakes many receivers in random order: this one
-    /// wakes them in the order in which they came, so that a simulation can be played again.
-    pub(crate) durable_moved: Notify,
-    pub(crate) counters: Counters,
+    pub(crate) facts: KnownFacts,
+    pub(crate) line: Line,
+    pub(crate) links: Links,
     pub(crate) kept: Kept,
-    /// What repairs tried with each peer.
-    pub(crate) repairs: Mutex<BTreeMap<PrincipalId, History>>,
-    pub(crate) tap: Option<FrameTap>,
 }
 
 impl fmt::Debug for Shared {
@@ -97,41 +46,25 @@ impl fmt::Debug for Shared {
 impl Shared {
     pub(crate) fn new(parts: &Parts, ledger: Ledger) -> Self {
         Self {
-            facts: RwLock::default(),
-            facts_changed: broadcast::channel(FACTS_CAPACITY).0,
             store: parts.store.clone(),
             worker: parts.worker.clone(),
             verifier: Arc::new(Looking::new(parts.verifier.clone())),
             signer: parts.signer.clone(),
-            mark: Mutex::new(ledger.peers().mark().cloned()),
-            run: RunId(u64::from_be_bytes(parts.environment.random())),
             environment: parts.environment.clone(),
-            line: watch::channel(false).0,
-            line_reason: watch::channel(None).0,
-            line_since: AtomicI64::new(0),
-            link_slots: LinkSlots::default(),
+            run: RunId(u64::from_be_bytes(parts.environment.random())),
             began: ledger.end(),
-            durable: watch::channel(ledger.end()).0,
-            indexed: watch::channel(ledger.end()).0,
+            end: LogEnd::at(ledger.end()),
             recent: Recent::default(),
-            checking: Semaphore::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
-            durable_moved: Notify::new(),
-            counters: Counters::default(),
+            facts: KnownFacts::default(),
+            line: Line::default(),
+            links: Links::new(ledger.peers().mark().cloned(), parts.tap.clone()),
             kept: Kept::default(),
-            repairs: Mutex::default(),
-            tap: parts.tap.clone(),
             ledger: RwLock::new(ledger),
         }
     }
 
-    /// Waits until everything up to a position is durable.
-    pub(crate) async fn durable_to(&self, position: Position) {
-        loop {
-            let moved = self.durable_moved.notified();
-            if *self.durable.borrow() >= position {
-                return;
-            }
-            moved.await;
-        }
+    /// The ledger, for reading.
+    pub(crate) fn ledger(&self) -> RwLockReadGuard<'_, Ledger> {
+        self.ledger.read().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
-    sync::{PoisonError, RwLockReadGuard},
     time::Duration,
 };
 
@@ -18,7 +17,6 @@ use crate::{
         entry::signed_bytes,
         sign::Verifier as _,
     },
-    ledger::Ledger,
     store::{ReadLimit, Record, StoreError},
     worker::{DocRef, WorkerError},
 };
@@ -32,7 +30,7 @@ const INDEX_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError> {
     let mut report = {
-        let ledger = ledger(shared);
+        let ledger = shared.ledger();
         let root = ledger.docs().root();
         let heads = ledger.docs().iter().map(|(_, row)| row.heads.len() as u64).sum();
         VerifyReport { documents: root.documents, entries: 0, heads, root: root.to_bytes(), first_bad: None }
@@ -75,7 +73,7 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
             known.insert(entry.id());
             // The entry that takes us out of the audience may have come without the ones before it.
             if let Some(prev) = header.prev.filter(|prev| !known.contains(prev))
-                && !ledger(shared).is_farewell(&entry)
+                && !shared.ledger().is_farewell(&entry)
             {
                 // The predecessor may still follow: what a disk lost comes back later in the log, and a snapshot may come after
                 // entries that it stands for.
@@ -87,7 +85,7 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
         let covered = covered.get(doc).and_then(|tips| tips.get(chain)).map_or(0, |tip| tip.seq);
         *seq > covered
             && seen.get(&(*doc, *chain)).is_none_or(|known| !known.contains(prev))
-            && !ledger(shared).has_lost_for_good(*doc)
+            && !shared.ledger().has_lost_for_good(*doc)
     });
     report.first_bad = missing.map(|(.., what)| what);
     if report.first_bad.is_none() {
@@ -98,12 +96,12 @@ pub(super) async fn journal(shared: &Shared) -> Result<VerifyReport, EngineError
 
 /// Loads every document: what its entries make must be what its row says it is.
 async fn documents(shared: &Shared) -> Result<Option<String>, EngineError> {
-    let all: Vec<DocId> = ledger(shared).docs().iter().map(|(doc, _)| doc).collect();
+    let all: Vec<DocId> = shared.ledger().docs().iter().map(|(doc, _)| doc).collect();
     for doc in all {
-        if ledger(shared).has_lost_for_good(doc) {
+        if shared.ledger().has_lost_for_good(doc) {
             continue;
         }
-        if ledger(shared).losses().has(doc) {
+        if shared.ledger().losses().has(doc) {
             return Ok(Some(format!("document {doc}: records of it were lost, and not all of it has come back")));
         }
         for _ in 0..TRIES {
@@ -129,33 +127,27 @@ async fn documents(shared: &Shared) -> Result<Option<String>, EngineError> {
 
 /// Waits until the index has what the ledger has now, as the worker finds a document's entries through the index.
 async fn settled(shared: &Shared) -> Result<(), EngineError> {
-    let known = ledger(shared).end();
-    let mut indexed = shared.indexed.subscribe();
+    let known = shared.ledger().end();
     // On a full disk the index stands still; then older entries are compared.
-    let waited = timeout(INDEX_TIMEOUT, indexed.wait_for(|indexed| *indexed >= known)).await;
-    waited.map_or(Ok(()), |stopped| stopped.map(drop).map_err(|_| EngineError::Stopped))
+    timeout(INDEX_TIMEOUT, shared.end.indexed_to(known)).await.unwrap_or(Ok(()))
 }
 
 /// A document as the worker is asked for it, with its heads, unless it waits for something that will change it.
 fn document(shared: &Shared, doc: DocId) -> Option<(DocRef, BTreeSet<ChangeHash>, bool)> {
-    let ledger = ledger(shared);
+    let ledger = shared.ledger();
     let row = ledger.document(doc).filter(|row| row.snapshots.pending().is_none())?;
     Some((DocRef::of(&ledger, doc)?, row.heads.clone(), ledger.rejected().has_voids()))
 }
 
-fn ledger(shared: &Shared) -> RwLockReadGuard<'_, Ledger> {
-    shared.ledger.read().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// What a snapshot says, unless it turned out to be void.
 fn snapshot_of(shared: &Shared, entry: &Entry) -> Option<Snapshot> {
-    let is_void = || ledger(shared).rejected().is_void(entry.id());
+    let is_void = || shared.ledger().rejected().is_void(entry.id());
     snapshot::of(entry).filter(|_| !is_void())
 }
 
 fn problem(shared: &Shared, entry: &Entry) -> Option<&'static str> {
     let header = &entry.header;
-    let key = ledger(shared).registry().principal(header.principal).map(|row| row.journal_key);
+    let key = shared.ledger().registry().principal(header.principal).map(|row| row.journal_key);
     if !entry.payload_matches() {
         return Some("its payload is not the one it was signed for");
     }

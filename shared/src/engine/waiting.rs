@@ -39,40 +39,32 @@ pub struct Waiting {
     pub reason: String,
 }
 
-impl Engine {
-    /// Every entry that waits here, by document, in the order in which they came.
-    pub fn waiting(&self) -> Vec<Waiting> {
-        let ledger = self.ledger();
-        let waiting = ledger.parking().all().map(|parked| Waiting {
-            entry: parked.entry.id(),
-            doc: parked.entry.header.doc,
-            writer: parked.entry.header.principal,
-            made_at: parked.entry.header.made_at,
-            bytes: parked.entry.weight(),
-            reason: parked.reason.clone(),
-        });
-        waiting.collect()
-    }
+pub(super) fn all(engine: &Engine) -> Vec<Waiting> {
+    let ledger = engine.ledger();
+    let waiting = ledger.parking().all().map(|parked| Waiting {
+        entry: parked.entry.id(),
+        doc: parked.entry.header.doc,
+        writer: parked.entry.header.principal,
+        made_at: parked.entry.header.made_at,
+        bytes: parked.entry.weight(),
+        reason: parked.reason.clone(),
+    });
+    waiting.collect()
+}
 
-    /// The hub's: refuses an entry that waits. Its author keeps a copy.
-    ///
-    /// # Errors
-    /// [`EngineError::Refused`] with `not-waiting` when it does not wait here, with `not-ministry` at a node: what the hub let pass is not
-    /// a node's to refuse.
-    pub async fn give_up(&self, entry: EntryId) -> Result<(), EngineError> {
-        if !policy::decides(self.ledger().me) {
-            return Err(EngineError::Refused { reason: "not-ministry" });
-        }
-        let given_up = self.ask(|reply| Command::GiveUp { entries: vec![entry], reason: GIVEN_UP, reply }).await?;
-        if given_up == 0 { Err(EngineError::Refused { reason: "not-waiting" }) } else { Ok(()) }
+pub(super) async fn give_up(engine: &Engine, entry: EntryId) -> Result<(), EngineError> {
+    if !policy::decides(engine.ledger().me) {
+        return Err(EngineError::Refused { reason: "not-ministry" });
     }
+    let given_up = engine.ask(|reply| Command::GiveUp { entries: vec![entry], reason: GIVEN_UP, reply }).await?;
+    if given_up == 0 { Err(EngineError::Refused { reason: "not-waiting" }) } else { Ok(()) }
 }
 
 /// The hub's: refuses once a day what has waited too long.
 pub(super) async fn run(engine: &Engine) -> Result<Infallible, EngineError> {
     let mut before = BTreeSet::new();
     loop {
-        let waiting = engine.waiting();
+        let waiting = all(engine);
         let entries = overdue(&waiting, &before, engine.shared.environment.now());
         if !entries.is_empty() {
             let done = engine.ask(|reply| Command::GiveUp { entries, reason: WAITED_TOO_LONG, reply }).await;

@@ -10,7 +10,7 @@ use tokio::{sync::watch, time::timeout};
 
 use super::{LinkError, LinkIo};
 use crate::{
-    domain::{Life, Meeting, Notice, Place, Position, PrincipalId, RunId, StoreId, history},
+    domain::{Life, Meeting, Place, Position, RunId, StoreId, history},
     engine::{
         Command, Engine, EngineError,
         link_slots::{AGAIN, Ask, CLONE, Ending, FOREIGN_STORE, Holder, REVOKED, SUPERSEDED, Slot, TOO_MANY},
@@ -61,158 +61,138 @@ fn words(run: RunId, store: StoreId, address: &str) -> String {
     format!("run {run} with store {store} at {address}")
 }
 
-impl Engine {
-    /// How far a store is durable here. The ledger is ahead of the disk, on a full disk by far. But a Hello acknowledges like any
-    /// Ack, so it may name only what is durable.
-    pub(super) async fn durable_cursor(&self, store: StoreId) -> Result<Option<Place>, EngineError> {
-        let (cursor, end) = {
-            let ledger = self.ledger();
-            (ledger.peers().cursor_in(store), ledger.end())
-        };
-        match timeout(DURABLE_TIMEOUT, self.shared.durable_to(end)).await {
-            Ok(()) => Ok(cursor),
-            Err(_) => Err(EngineError::NoSpace),
-        }
+/// How far a store is durable here. The ledger is ahead of the disk, on a full disk by far. But a Hello acknowledges like any
+/// Ack, so it may name only what is durable.
+pub(super) async fn durable_cursor(engine: &Engine, store: StoreId) -> Result<Option<Place>, EngineError> {
+    let (cursor, end) = {
+        let ledger = engine.ledger();
+        (ledger.peers().cursor_in(store), ledger.end())
+    };
+    match timeout(DURABLE_TIMEOUT, engine.shared.end.durable_to(end)).await {
+        Ok(()) => Ok(cursor),
+        Err(_) => Err(EngineError::NoSpace),
     }
+}
 
-    /// Lets a peer in, or says why not.
-    pub(super) async fn claim_slot(&self, hello: &Hello, io: &mut LinkIo) -> Result<Slot<'_>, LinkError> {
-        let (slots, principal) = (&self.shared.link_slots, hello.principal);
-        let address = io.address.clone();
-        let address = address.as_str();
-        let turn = slots.turn(principal);
-        let _turn = timeout(TURN_TIMEOUT, turn.lock()).await.map_err(|_| LinkError::Slow("the link before it"))?;
-        if self.ledger().peers().held(principal).is_some() {
-            tracing::warn!(target: "tansiq::audit", %principal, peer = address, reason = CLONE, "link refused: two machines under one name");
-            return Err(Ending::Clone.into());
+/// Lets a peer in, or says why not.
+pub(super) async fn claim_slot<'a>(engine: &'a Engine, hello: &Hello, io: &mut LinkIo) -> Result<Slot<'a>, LinkError> {
+    let (slots, principal) = (&engine.shared.links.slots, hello.principal);
+    let address = io.address.clone();
+    let address = address.as_str();
+    let turn = slots.turn(principal);
+    let _turn = timeout(TURN_TIMEOUT, turn.lock()).await.map_err(|_| LinkError::Slow("the link before it"))?;
+    if engine.ledger().peers().held(principal).is_some() {
+        tracing::warn!(target: "tansiq::audit", %principal, peer = address, reason = CLONE, "link refused: two machines under one name");
+        return Err(Ending::Clone.into());
+    }
+    let anothers = {
+        let ledger = engine.ledger();
+        ledger.peers().is_anothers(ledger.registry(), hello.store, principal)
+    };
+    if let Some(owner) = anothers {
+        tracing::error!(target: "tansiq::audit", %principal, peer = address, store = %hello.store, %owner, reason = FOREIGN_STORE, "link refused: it comes with the store of another council");
+        return Err(LinkError::NotServed {
+            reason: FOREIGN_STORE,
+            text: "this folder's journal is another council's; join again in an empty folder",
+        });
+    }
+    if engine.ledger().peers().meeting(&hello.life()) == Meeting::Next && !slots.new_runs.take(principal) {
+        tracing::warn!(target: "tansiq::audit", %principal, peer = address, reason = TOO_MANY, "link refused: this council's program started anew too often");
+        return Err(LinkError::NotServed {
+            reason: TOO_MANY,
+            text: "this council's program was started too often in the last hour: find out why it ends; the hub lets it in again in a minute",
+        });
+    }
+    let other = engine.shared.links.slots.held().get(&principal).cloned().filter(|holder| holder.run != hello.run());
+    if let Some(other) = other {
+        if other.lives(u64::from_be_bytes(engine.shared.environment.random())).await {
+            see_alive(engine, io).await?;
+            return Err(hold(engine, hello, address, &other.words(), &[other.store]).await?);
         }
-        let anothers = {
-            let ledger = self.ledger();
-            ledger.peers().is_anothers(ledger.registry(), hello.store, principal)
-        };
-        if let Some(owner) = anothers {
-            tracing::error!(target: "tansiq::audit", %principal, peer = address, store = %hello.store, %owner, reason = FOREIGN_STORE, "link refused: it comes with the store of another council");
-            return Err(LinkError::NotServed {
-                reason: FOREIGN_STORE,
-                text: "this folder's journal is another council's; join again in an empty folder",
-            });
-        }
-        if self.ledger().peers().meeting(&hello.life()) == Meeting::Next && !slots.new_runs.take(principal) {
-            tracing::warn!(target: "tansiq::audit", %principal, peer = address, reason = TOO_MANY, "link refused: this council's program started anew too often");
-            return Err(LinkError::NotServed {
-                reason: TOO_MANY,
-                text: "this council's program was started too often in the last hour: find out why it ends; the hub lets it in again in a minute",
-            });
-        }
-        let other = self.shared.link_slots.held().get(&principal).cloned().filter(|holder| holder.run != hello.run());
-        if let Some(other) = other {
-            if other.lives(u64::from_be_bytes(self.shared.environment.random())).await {
-                self.see_alive(io).await?;
-                return Err(self.hold(hello, address, &other.words(), &[other.store]).await?);
-            }
-            slots.end(principal, Ending::Replaced);
-        }
-        if let Some(twin) = self.meet_on_line(hello).await? {
-            self.see_alive(io).await?;
-            return Err(self.hold(hello, address, &twin, &[]).await?);
-        }
-        let holder = Holder {
-            number: slots.numbers.fetch_add(1, Ordering::Relaxed),
-            store: hello.store,
-            run: hello.run(),
-            address: address.to_owned(),
-            outgoing: io.outgoing.clone(),
-            answered: watch::channel(0).0,
-            ended: watch::channel(None).0,
-        };
-        // The same run dialled again: its older connection is half open at best.
         slots.end(principal, Ending::Replaced);
-        Ok(slots.fill(principal, holder))
     }
-
-    /// Waits until the process that sent the Hello answers. A Hello may arrive after its process is gone, and must not count as a
-    /// second machine.
-    async fn see_alive(&self, io: &mut LinkIo) -> Result<(), LinkError> {
-        let nonce = u64::from_be_bytes(self.shared.environment.random());
-        let answered = async {
-            super::send(&io.outgoing, Frame::Ping { nonce }).await?;
-            while super::next(&mut io.incoming).await? != (Frame::Pong { nonce }) {}
-            Ok(())
-        };
-        timeout(PONG_TIMEOUT, answered).await.unwrap_or(Err(LinkError::Handshake("its answer")))
+    if let Some(twin) = meet_on_line(engine, hello).await? {
+        see_alive(engine, io).await?;
+        return Err(hold(engine, hello, address, &twin, &[]).await?);
     }
+    let holder = Holder {
+        number: slots.numbers.fetch_add(1, Ordering::Relaxed),
+        store: hello.store,
+        run: hello.run(),
+        address: address.to_owned(),
+        outgoing: io.outgoing.clone(),
+        answered: watch::channel(0).0,
+        ended: watch::channel(None).0,
+    };
+    // The same run dialled again: its older connection is half open at best.
+    slots.end(principal, Ending::Replaced);
+    Ok(slots.fill(principal, holder))
+}
 
-    /// Compares a run with those met before it. What follows is durable before it returns; `false` for a run that is over. The far
-    /// end's store was put back from a copy if it lacks the run that we met last, ends in it before our cursor, or knows less of
-    /// our store than it acknowledged.
-    pub(crate) async fn meet(&self, life: Life, theirs: Option<Place>) -> Result<bool, EngineError> {
-        let store = life.store;
-        let (meeting, cursor, back) = {
-            let ledger = self.ledger();
-            let (meeting, cursor) = (ledger.peers().meeting(&life), ledger.peers().cursor(store));
-            let known = ledger.peers().history_of(store).unwrap_or(&history::NONE);
-            let agreed = known.common(&life.history);
-            let forgot = theirs.map_or(Position(0), |place| place.at) < ledger.far_end().received_from(store);
-            let is_put_back = agreed < cursor || !life.history.names(known.run()) || (forgot && !life.is_by_hand);
-            let is_known = cursor.0 > 0 || known.run() != RunId(0);
-            (meeting, cursor, (is_known && is_put_back).then_some(agreed))
-        };
-        match meeting {
-            Meeting::Same => return Ok(true),
-            Meeting::Superseded => return Ok(false),
-            Meeting::Next => {}
-        }
-        if let Some(back) = back {
-            let (principal, run) = (life.principal, life.history.run());
-            tracing::warn!(target: "tansiq::audit", %principal, %store, %run, before = %cursor, end = %back, "the far end was restored from a copy: it gets back what it lacks");
-        }
-        self.ask(|reply| Command::LinkSlot(Ask::Meet { life, back, reply })).await?;
-        Ok(true)
-    }
-
-    /// The same over a line: returns the other machine in words if there is a twin.
-    async fn meet_on_line(&self, hello: &Hello) -> Result<Option<String>, EngineError> {
-        let last = self.ledger().peers().history(hello.principal).run();
-        let is_new = self.meet(hello.life(), hello.peer).await?;
-        Ok((!is_new).then(|| format!("run {last}, which was served since")))
-    }
-
-    /// The node's: records the hub's run. Whatever is wrong with the hub, the node withholds nothing from it.
-    pub(super) async fn meet_hub(&self, hello: &Hello) -> Result<(), EngineError> {
-        if let Some(other) = self.meet_on_line(hello).await? {
-            tracing::error!(target: "tansiq::audit", run = %hello.run(), store = %hello.store, other, "two hubs holder under one name");
-            let life = hello.life();
-            self.ask(|reply| Command::LinkSlot(Ask::Meet { life, back: Some(Position(0)), reply })).await?;
-        }
+/// Waits until the process that sent the Hello answers. A Hello may arrive after its process is gone, and must not count as a
+/// second machine.
+async fn see_alive(engine: &Engine, io: &mut LinkIo) -> Result<(), LinkError> {
+    let nonce = u64::from_be_bytes(engine.shared.environment.random());
+    let answered = async {
+        super::send(&io.outgoing, Frame::Ping { nonce }).await?;
+        while super::next(&mut io.incoming).await? != (Frame::Pong { nonce }) {}
         Ok(())
-    }
+    };
+    timeout(PONG_TIMEOUT, answered).await.unwrap_or(Err(LinkError::Handshake("its answer")))
+}
 
-    async fn hold(&self, hello: &Hello, address: &str, other: &str, stores: &[StoreId]) -> Result<LinkError, EngineError> {
-        let principal = hello.principal;
-        let this = words(hello.run(), hello.store, address);
-        let text = format!("{this}, and {other}");
-        let mut stores = [stores, &[hello.store]].concat();
-        stores.dedup();
-        self.ask(|reply| Command::LinkSlot(Ask::Hold { principal, stores, text, reply })).await?;
-        self.shared.link_slots.end(principal, Ending::Clone);
-        Ok(Ending::Clone.into())
+/// Compares a run with those met before it. What follows is durable before it returns; `false` for a run that is over. The far
+/// end's store was put back from a copy if it lacks the run that we met last, ends in it before our cursor, or knows less of
+/// our store than it acknowledged.
+pub(super) async fn meet(engine: &Engine, life: Life, theirs: Option<Place>) -> Result<bool, EngineError> {
+    let store = life.store;
+    let (meeting, cursor, back) = {
+        let ledger = engine.ledger();
+        let (meeting, cursor) = (ledger.peers().meeting(&life), ledger.peers().cursor(store));
+        let known = ledger.peers().history_of(store).unwrap_or(&history::NONE);
+        let agreed = known.common(&life.history);
+        let forgot = theirs.map_or(Position(0), |place| place.at) < ledger.far_end().received_from(store);
+        let is_put_back = agreed < cursor || !life.history.names(known.run()) || (forgot && !life.is_by_hand);
+        let is_known = cursor.0 > 0 || known.run() != RunId(0);
+        (meeting, cursor, (is_known && is_put_back).then_some(agreed))
+    };
+    match meeting {
+        Meeting::Same => return Ok(true),
+        Meeting::Superseded => return Ok(false),
+        Meeting::Next => {}
     }
+    if let Some(back) = back {
+        let (principal, run) = (life.principal, life.history.run());
+        tracing::warn!(target: "tansiq::audit", %principal, %store, %run, before = %cursor, end = %back, "the far end was restored from a copy: it gets back what it lacks");
+    }
+    engine.ask(|reply| Command::LinkSlot(Ask::Meet { life, back, reply })).await?;
+    Ok(true)
+}
 
-    /// Why no Link of a principal is served, if two machines live under its name.
-    pub fn held(&self, principal: PrincipalId) -> Option<String> {
-        self.ledger().peers().held(principal).map(str::to_owned)
-    }
+/// The same over a line: returns the other machine in words if there is a twin.
+async fn meet_on_line(engine: &Engine, hello: &Hello) -> Result<Option<String>, EngineError> {
+    let last = engine.ledger().peers().history(hello.principal).run();
+    let is_new = meet(engine, hello.life(), hello.peer).await?;
+    Ok((!is_new).then(|| format!("run {last}, which was served since")))
+}
 
-    /// Hub only: an administrator lets in a principal whose Links are not served. The next machine that dials is the one that goes
-    /// on.
-    ///
-    /// # Errors
-    /// [`EngineError::Refused`] when it is not held.
-    pub async fn release(&self, principal: PrincipalId) -> Result<(), EngineError> {
-        if self.held(principal).is_none() {
-            return Err(EngineError::Refused { reason: "not-held" });
-        }
-        let notice = Notice::Released { principal };
-        self.ask(|reply| Command::LinkSlot(Ask::Note { notice, reply })).await
+/// The node's: records the hub's run. Whatever is wrong with the hub, the node withholds nothing from it.
+pub(super) async fn meet_hub(engine: &Engine, hello: &Hello) -> Result<(), EngineError> {
+    if let Some(other) = meet_on_line(engine, hello).await? {
+        tracing::error!(target: "tansiq::audit", run = %hello.run(), store = %hello.store, other, "two hubs holder under one name");
+        let life = hello.life();
+        engine.ask(|reply| Command::LinkSlot(Ask::Meet { life, back: Some(Position(0)), reply })).await?;
     }
+    Ok(())
+}
+
+async fn hold(engine: &Engine, hello: &Hello, address: &str, other: &str, stores: &[StoreId]) -> Result<LinkError, EngineError> {
+    let principal = hello.principal;
+    let this = words(hello.run(), hello.store, address);
+    let text = format!("{this}, and {other}");
+    let mut stores = [stores, &[hello.store]].concat();
+    stores.dedup();
+    engine.ask(|reply| Command::LinkSlot(Ask::Hold { principal, stores, text, reply })).await?;
+    engine.shared.links.slots.end(principal, Ending::Clone);
+    Ok(Ending::Clone.into())
 }

@@ -126,9 +126,9 @@ impl<'a> Road<'a> {
             outgoing: io.outgoing.clone(),
             bulk: io.bulk.clone(),
             ahead,
-            durable: engine.shared.durable.subscribe(),
+            durable: engine.shared.end.watch_durable(),
             // What was written last before the line came up is fresh as well.
-            seen: Position(engine.shared.durable.borrow().0.saturating_sub(RECENT)),
+            seen: Position(engine.shared.end.durable().0.saturating_sub(RECENT)),
             fresh: BTreeSet::new(),
             sent: BTreeSet::new(),
             upto: BTreeMap::new(),
@@ -145,19 +145,17 @@ impl Road<'_> {
             line.upto.clear();
         }
     }
-}
 
-impl Engine {
     /// Sends a frame of the walk in its turn. The far end was sent everything for it up to `cursor`. What is fresh overtakes it while it
     /// waits.
     pub(super) async fn in_turn(
-        &self,
-        road: &mut Road<'_>,
+        &mut self,
+        engine: &Engine,
         peer: &Peer,
         cursor: Position,
         frame: Frame,
     ) -> Result<(), LinkError> {
-        let road = match road {
+        let road = match self {
             Road::Straight(outgoing) => return send(outgoing, frame).await,
             Road::Line(line) => line,
         };
@@ -172,7 +170,7 @@ impl Engine {
             let Some(again) = road.bulk.try_send(rest)? else { return Ok(()) };
             frame = again;
             if waits_long {
-                self.overtake(road, peer, cursor).await?;
+                road.overtake(engine, peer, cursor).await?;
             }
             let wanting = !road.fresh.is_empty();
             tokio::select! {
@@ -183,85 +181,6 @@ impl Engine {
                 changed = road.durable.changed(), if waits_long => changed.map_err(|_| EngineError::Stopped)?,
             }
         }
-    }
-
-    /// Sends ahead what is fresh, as far as that is allowed to fill the line.
-    async fn overtake(&self, road: &mut Line<'_>, peer: &Peer, cursor: Position) -> Result<(), LinkError> {
-        let end = *road.durable.borrow_and_update();
-        let limit = ReadLimit { records: BATCH_ITEMS_MAX, bytes: BATCH_BYTES_MAX };
-        while road.seen < end && road.fresh.len() < AHEAD_DOCS_MAX {
-            let records = self.shared.store.read(road.seen, limit).await.map_err(EngineError::from)?;
-            road.seen = records.last().map_or(end, |(last, _)| *last);
-            for (_, record) in records {
-                if let Record::Entry { entry, .. } = record {
-                    road.fresh.insert(entry.header.doc);
-                }
-            }
-        }
-        for doc in road.fresh.clone() {
-            match self.send_ahead(road, peer, cursor, doc).await? {
-                Sent::Everything => drop(road.fresh.remove(&doc)),
-                Sent::Portion => {}
-                Sent::LineFull => break,
-            }
-        }
-        Ok(())
-    }
-
-    /// Sends one portion of what the far end lacks of a document.
-    async fn send_ahead(&self, road: &mut Line<'_>, peer: &Peer, cursor: Position, doc: DocId) -> Result<Sent, LinkError> {
-        let store = &self.shared.store;
-        // Everything of this document up to there was sent ahead already.
-        let there = road.upto.get(&doc).copied().unwrap_or(Position(0));
-        let peer = &Peer { from: peer.from.max(there), ..*peer };
-        let since = self.ledger().document(doc).and_then(|row| row.audience_since(peer.principal));
-        // The entry that takes a document away from the peer must be the last of it (R5): only the walk sends that one.
-        let Some(since) = since else { return Ok(Sent::Everything) };
-        // If the walk has not come to the entry that shared the document, the peer has nothing of it yet (R4).
-        let from = if since > cursor { there } else { cursor.max(there) };
-        let (end, budget) = (*road.durable.borrow(), AHEAD_BYTES_MAX.saturating_sub(road.ahead.bytes()));
-        let mut indexed = self.shared.indexed.subscribe();
-        indexed.wait_for(|indexed| *indexed >= end).await.map_err(|_| EngineError::Stopped)?;
-        let places = places(store.index(), doc).map_err(EngineError::from)?;
-        let lacking = places.into_iter().filter(|at| *at > from && *at <= end && !road.sent.contains(at));
-        let lacking: Vec<_> = lacking.take(PORTION_ENTRIES_MAX).collect();
-        let mut sent = if lacking.len() < PORTION_ENTRIES_MAX { Sent::Everything } else { Sent::Portion };
-        let (mut items, mut bytes) = (Vec::new(), 0);
-        for (position, record) in lacking.iter().zip(store.get(lacking.clone()).await.map_err(EngineError::from)?) {
-            let wanted = {
-                let ledger = self.ledger();
-                if *position < since {
-                    decide_backfill(&ledger, peer, *position, &record)
-                } else {
-                    decide(&ledger, peer, *position, &record).sends()
-                }
-            };
-            let Record::Entry { entry, .. } = record else { continue };
-            if !wanted {
-                continue;
-            }
-            if entry.weight() > AHEAD_BYTES_MAX || road.sent.len() + items.len() >= AHEAD_ENTRIES_MAX {
-                // This entry and what follows it go with the walk.
-                sent = Sent::Everything;
-                break;
-            }
-            if bytes + entry.weight() > budget {
-                sent = Sent::LineFull;
-                break;
-            }
-            bytes += entry.weight();
-            items.push(Item { entry, position: *position });
-        }
-        if let Some(upto) = items.last().map(|item| item.position) {
-            road.sent.extend(items.iter().map(|item| item.position));
-            road.upto.insert(doc, upto);
-            let number = road.ahead.add(doc, upto, bytes);
-            send(&road.outgoing, Frame::Ahead { number, items }).await?;
-        } else if matches!(sent, Sent::Portion) {
-            // The peer needs nothing of a whole portion, as when a snapshot stands for it: the walk gets past that sooner.
-            sent = Sent::Everything;
-        }
-        Ok(sent)
     }
 }
 
@@ -276,6 +195,84 @@ enum Sent {
 }
 
 impl Line<'_> {
+    /// Sends ahead what is fresh, as far as that is allowed to fill the line.
+    async fn overtake(&mut self, engine: &Engine, peer: &Peer, cursor: Position) -> Result<(), LinkError> {
+        let end = *self.durable.borrow_and_update();
+        let limit = ReadLimit { records: BATCH_ITEMS_MAX, bytes: BATCH_BYTES_MAX };
+        while self.seen < end && self.fresh.len() < AHEAD_DOCS_MAX {
+            let records = engine.shared.store.read(self.seen, limit).await.map_err(EngineError::from)?;
+            self.seen = records.last().map_or(end, |(last, _)| *last);
+            for (_, record) in records {
+                if let Record::Entry { entry, .. } = record {
+                    self.fresh.insert(entry.header.doc);
+                }
+            }
+        }
+        for doc in self.fresh.clone() {
+            match self.send_ahead(engine, peer, cursor, doc).await? {
+                Sent::Everything => drop(self.fresh.remove(&doc)),
+                Sent::Portion => {}
+                Sent::LineFull => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends one portion of what the far end lacks of a document.
+    async fn send_ahead(&mut self, engine: &Engine, peer: &Peer, cursor: Position, doc: DocId) -> Result<Sent, LinkError> {
+        let store = &engine.shared.store;
+        // Everything of this document up to there was sent ahead already.
+        let there = self.upto.get(&doc).copied().unwrap_or(Position(0));
+        let peer = &Peer { from: peer.from.max(there), ..*peer };
+        let since = engine.ledger().document(doc).and_then(|row| row.audience_since(peer.principal));
+        // The entry that takes a document away from the peer must be the last of it (R5): only the walk sends that one.
+        let Some(since) = since else { return Ok(Sent::Everything) };
+        // If the walk has not come to the entry that shared the document, the peer has nothing of it yet (R4).
+        let from = if since > cursor { there } else { cursor.max(there) };
+        let (end, budget) = (*self.durable.borrow(), AHEAD_BYTES_MAX.saturating_sub(self.ahead.bytes()));
+        engine.shared.end.indexed_to(end).await?;
+        let places = places(store.index(), doc).map_err(EngineError::from)?;
+        let lacking = places.into_iter().filter(|at| *at > from && *at <= end && !self.sent.contains(at));
+        let lacking: Vec<_> = lacking.take(PORTION_ENTRIES_MAX).collect();
+        let mut sent = if lacking.len() < PORTION_ENTRIES_MAX { Sent::Everything } else { Sent::Portion };
+        let (mut items, mut bytes) = (Vec::new(), 0);
+        for (position, record) in lacking.iter().zip(store.get(lacking.clone()).await.map_err(EngineError::from)?) {
+            let wanted = {
+                let ledger = engine.ledger();
+                if *position < since {
+                    decide_backfill(&ledger, peer, *position, &record)
+                } else {
+                    decide(&ledger, peer, *position, &record).sends()
+                }
+            };
+            let Record::Entry { entry, .. } = record else { continue };
+            if !wanted {
+                continue;
+            }
+            if entry.weight() > AHEAD_BYTES_MAX || self.sent.len() + items.len() >= AHEAD_ENTRIES_MAX {
+                // This entry and what follows it go with the walk.
+                sent = Sent::Everything;
+                break;
+            }
+            if bytes + entry.weight() > budget {
+                sent = Sent::LineFull;
+                break;
+            }
+            bytes += entry.weight();
+            items.push(Item { entry, position: *position });
+        }
+        if let Some(upto) = items.last().map(|item| item.position) {
+            self.sent.extend(items.iter().map(|item| item.position));
+            self.upto.insert(doc, upto);
+            let number = self.ahead.add(doc, upto, bytes);
+            send(&self.outgoing, Frame::Ahead { number, items }).await?;
+        } else if matches!(sent, Sent::Portion) {
+            // The peer needs nothing of a whole portion, as when a snapshot stands for it: the walk gets past that sooner.
+            sent = Sent::Everything;
+        }
+        Ok(sent)
+    }
+
     /// Takes out of a batch what was sent ahead. If the batch moves a cursor, one entry stays in it; if not, `None` when nothing is
     /// left.
     fn without_sent(&mut self, frame: Frame) -> Option<Frame> {

@@ -108,20 +108,13 @@ pub(super) enum Compared {
     },
 }
 
-impl Engine {
+impl Comparison {
     /// Compares the roots, if both ends are in sync and neither is being repaired. Entries that wait put a comparison off once; if
     /// they still wait at the next one, that counts as a difference.
-    pub(super) fn compare(
-        &self,
-        comparison: &mut Comparison,
-        peer: &Peer,
-        walked: &Walked,
-        mending: bool,
-        theirs: &Summary,
-    ) -> Compared {
+    pub(super) fn compare(&mut self, engine: &Engine, peer: &Peer, walked: &Walked, mending: bool, theirs: &Summary) -> Compared {
         let ours = {
-            let ledger = self.ledger();
-            let nothing_pending = ledger.end() == *self.shared.durable.borrow();
+            let ledger = engine.ledger();
+            let nothing_pending = ledger.end() == engine.shared.end.durable();
             if mending || theirs.mending.asking {
                 return Compared::NotLevel;
             }
@@ -129,16 +122,16 @@ impl Engine {
                 Level::NotYet => return Compared::NotYet,
                 Level::Behind => return Compared::NotLevel,
                 Level::Waits => {
-                    let since = *comparison.put_off.get_or_insert_with(Instant::now);
+                    let since = *self.put_off.get_or_insert_with(Instant::now);
                     if since.elapsed() < ROOT_INTERVAL {
                         return Compared::NotLevel;
                     }
                 }
-                Level::Yes => comparison.put_off = None,
+                Level::Yes => self.put_off = None,
             }
             ledger.shared_with(council(&ledger, peer.principal)).root()
         };
-        let counters = &self.shared.counters;
+        let counters = &engine.shared.links.counters;
         if ours.to_bytes() == theirs.root && ours.documents == theirs.documents {
             counters.root_matches.fetch_add(1, Ordering::Relaxed);
             return Compared::Same;

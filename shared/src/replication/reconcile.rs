@@ -21,6 +21,7 @@ use crate::{
     replication::{
         fast_lane::Road,
         in_sync::{Compared, council},
+        send::backfill,
         send_rules::{Peer, decide_again, may_have},
     },
     store::Record,
@@ -123,6 +124,46 @@ impl Outbox {
     pub(super) fn mending(&self, waiting: bool) -> Mending {
         Mending { waiting, ..self.work().mending }
     }
+
+    /// Empties it: says and sends what is in it.
+    pub(super) async fn mend(
+        &self,
+        engine: &Engine,
+        peer: &Peer,
+        cursor: Position,
+        road: &mut Road<'_>,
+    ) -> Result<(), LinkError> {
+        while let Some(job) = self.next() {
+            match job {
+                Job::Sums => road.in_turn(engine, peer, cursor, Frame::Buckets(sums(engine, peer.principal))).await?,
+                Job::Ask(docs) => road.in_turn(engine, peer, cursor, Frame::Wanted(docs)).await?,
+                Job::List(theirs) => {
+                    let listed = {
+                        let ledger = engine.ledger();
+                        let council = council(&ledger, peer.principal);
+                        let ours = Sums::of(&ledger.shared_with(council).buckets());
+                        list(&ours, &theirs, |bucket| ledger.shared_with(council).in_bucket(bucket))
+                    };
+                    for (docs, more) in frames(&listed) {
+                        road.in_turn(engine, peer, cursor, Frame::BucketDocs { docs: docs.to_vec(), more }).await?;
+                    }
+                }
+                Job::Again(docs, answered) => {
+                    // All of it, whatever was sent ahead before.
+                    road.forget();
+                    for doc in docs {
+                        let Some(before) = may_have(&engine.ledger(), peer.principal, doc) else { continue };
+                        let wanted = |ledger: &Ledger, at, record: &Record| decide_again(ledger, before, at, record);
+                        backfill(engine, (peer, cursor), (doc, before), wanted, road).await?;
+                    }
+                    let mut work = self.work();
+                    work.mending.answered = answered;
+                    work.news = true;
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The listener's side of a repair, and what came of it on this Link.
@@ -150,6 +191,14 @@ impl<'a> Mender<'a> {
         self.taking.is_busy()
     }
 
+    /// Begins a round, unless there is one.
+    fn begin(&mut self) {
+        if self.taking.begin() {
+            self.begun();
+            self.outbox.leave(|work| work.sums = true);
+        }
+    }
+
     fn begun(&mut self) {
         self.since = Some(Instant::now());
         self.outbox.leave(|work| work.mending.asking = true);
@@ -173,69 +222,62 @@ impl<'a> Mender<'a> {
             asked: self.asked.len() as u64,
         }
     }
-}
-
-impl Engine {
-    fn with_history<T>(&self, peer: PrincipalId, work: impl FnOnce(&mut History) -> T) -> T {
-        let mut histories = self.shared.repairs.lock().unwrap_or_else(PoisonError::into_inner);
-        work(histories.entry(peer).or_default())
-    }
 
     /// Asks the far end for documents of which records were lost here and that it should have, each now and then.
-    pub(super) fn ask_for_lost(&self, mender: &mut Mender<'_>) {
+    pub(super) fn ask_for_lost(&mut self, engine: &Engine) {
         let wanted: Vec<DocId> = {
-            let ledger = self.ledger();
-            let rests = |doc: &DocId| mender.lost.get(doc).is_some_and(|at| at.elapsed() < LOST_AGAIN || !ledger.is_owed(*doc));
-            let lost = ledger.losses().docs().filter(|doc| !rests(doc) && should_have(&ledger, mender.peer, *doc));
+            let ledger = engine.ledger();
+            let rests = |doc: &DocId| self.lost.get(doc).is_some_and(|at| at.elapsed() < LOST_AGAIN || !ledger.is_owed(*doc));
+            let lost = ledger.losses().docs().filter(|doc| !rests(doc) && should_have(&ledger, self.peer, *doc));
             lost.take(WANTED_MAX).collect()
         };
-        if wanted.is_empty() || !mender.taking.begin_with(wanted.clone()) {
+        if wanted.is_empty() || !self.taking.begin_with(wanted.clone()) {
             return;
         }
         let now = Instant::now();
-        mender.lost.extend(wanted.iter().map(|doc| (*doc, now)));
-        mender.begun();
-        mender.outbox.leave(|work| work.ask = Some(wanted));
+        self.lost.extend(wanted.iter().map(|doc| (*doc, now)));
+        self.begun();
+        self.outbox.leave(|work| work.ask = Some(wanted));
     }
 
     /// The far end's sums: it found a difference. It gets our list, and if we differ too, we take for ourselves as well.
-    pub(super) fn hear_buckets(&self, mender: &mut Mender<'_>, theirs: Sums) {
-        let ours = self.sums(mender.peer);
+    pub(super) fn hear_buckets(&mut self, engine: &Engine, theirs: Sums) {
+        let ours = sums(engine, self.peer);
         let total = theirs.total();
-        mender.outbox.leave(|work| work.list_for = Some(theirs));
+        self.outbox.leave(|work| work.list_for = Some(theirs));
         if ours.total() != total
-            && !mender.is_busy()
-            && self.with_history(mender.peer, |history| history.may_begin(ours.total(), total))
+            && !self.is_busy()
+            && with_history(engine, self.peer, |history| history.may_begin(ours.total(), total))
         {
-            begin(mender);
+            self.begin();
         }
     }
 
     /// A part of the far end's list.
-    pub(super) fn hear_list(&self, mender: &mut Mender<'_>, docs: Vec<(DocId, DocDigest)>, more: bool) {
+    pub(super) fn hear_list(&mut self, engine: &Engine, docs: Vec<(DocId, DocDigest)>, more: bool) {
         let (heard, gone) = {
-            let ledger = self.ledger();
-            let council = council(&ledger, mender.peer);
+            let ledger = engine.ledger();
+            let council = council(&ledger, self.peer);
             let ours = |doc| ledger.shared_with(council).digest(doc);
-            let heard = self.with_history(mender.peer, |history| mender.taking.heard(docs, more, history, ours));
+            let heard = with_history(engine, self.peer, |history| self.taking.heard(docs, more, history, ours));
             let gone = match &heard {
-                Heard::Ask(docs) => docs.iter().copied().filter(|doc| left(&ledger, mender.peer, *doc)).collect(),
+                Heard::Ask(docs) => docs.iter().copied().filter(|doc| left(&ledger, self.peer, *doc)).collect(),
                 Heard::Nothing | Heard::Over => Vec::new(),
             };
             (heard, gone)
         };
         match heard {
             Heard::Nothing => {}
-            Heard::Over => mender.over(),
+            Heard::Over => self.over(),
             Heard::Ask(docs) => {
                 {
-                    let ledger = self.ledger();
-                    let council = council(&ledger, mender.peer);
+                    let ledger = engine.ledger();
+                    let council = council(&ledger, self.peer);
                     for doc in &docs {
-                        mender.asked.entry(*doc).or_insert_with(|| ledger.shared_with(council).digest(*doc));
+                        self.asked.entry(*doc).or_insert_with(|| ledger.shared_with(council).digest(*doc));
                     }
                 }
-                mender.outbox.leave(|work| {
+                self.outbox.leave(|work| {
                     work.ask = Some(docs);
                     // It does not know that its grant was taken back: it gets the entry that says so.
                     work.again.extend(gone);
@@ -245,116 +287,75 @@ impl Engine {
     }
 
     /// What the far end says of repairs when it is caught up.
-    pub(super) async fn hear_mending(&self, mender: &mut Mender<'_>, theirs: Mending) -> Result<(), EngineError> {
-        if let Some(docs) = mender.taking.answered(theirs.answered) {
-            mender.over();
-            self.mended(&docs).await?;
+    pub(super) async fn hear_mending(&mut self, engine: &Engine, theirs: Mending) -> Result<(), EngineError> {
+        if let Some(docs) = self.taking.answered(theirs.answered) {
+            self.over();
+            mended(engine, &docs).await?;
             // What was lost again since is asked for again.
-            let ledger = self.ledger();
-            mender.lost.retain(|doc, _| ledger.losses().has(*doc));
-        } else if mender.is_busy() && mender.since.is_some_and(|since| since.elapsed() >= ROUND_TIMEOUT) {
-            tracing::error!(target: "tansiq::audit", peer = %mender.peer, "the far end does not answer what a repair asks of it");
-            mender.taking.abandon();
-            mender.over();
+            let ledger = engine.ledger();
+            self.lost.retain(|doc, _| ledger.losses().has(*doc));
+        } else if self.is_busy() && self.since.is_some_and(|since| since.elapsed() >= ROUND_TIMEOUT) {
+            tracing::error!(target: "tansiq::audit", peer = %self.peer, "the far end does not answer what a repair asks of it");
+            self.taking.abandon();
+            self.over();
         }
-        self.ask_for_lost(mender);
+        self.ask_for_lost(engine);
         Ok(())
     }
 
-    async fn mended(&self, docs: &[DocId]) -> Result<(), EngineError> {
-        let found: Vec<DocId> = {
-            let ledger = self.ledger();
-            docs.iter().copied().filter(|doc| ledger.losses().has(*doc)).collect()
-        };
-        if found.is_empty() {
-            return Ok(());
-        }
-        self.ask(|reply| Command::Mended { docs: found, reply }).await
-    }
-
     /// After a comparison: begins a round, gives up, or notes that all is well.
-    pub(super) async fn follow_up(&self, mender: &mut Mender<'_>, compared: Compared) -> Result<(), EngineError> {
+    pub(super) async fn follow_up(&mut self, engine: &Engine, compared: Compared) -> Result<(), EngineError> {
         let state = match compared {
             Compared::NotLevel | Compared::NotYet => return Ok(()),
             Compared::Same => IncidentState::Closed,
             Compared::Differ { ours, theirs } => {
-                if self.with_history(mender.peer, |history| history.may_begin(ours, theirs)) {
-                    begin(mender);
+                if with_history(engine, self.peer, |history| history.may_begin(ours, theirs)) {
+                    self.begin();
                     IncidentState::Open
                 } else {
                     IncidentState::GivenUp
                 }
             }
         };
-        let peer = mender.peer;
+        let peer = self.peer;
         let (finding, stands) = {
-            let ledger = self.ledger();
-            (mender.finding(&ledger, state), ledger.incidents().open(peer, IncidentKind::RootsDiffer).is_some())
+            let ledger = engine.ledger();
+            (self.finding(&ledger, state), ledger.incidents().open(peer, IncidentKind::RootsDiffer).is_some())
         };
-        let new = finding.repaired.saturating_sub(mender.counted);
-        self.shared.counters.documents_repaired.fetch_add(new, Ordering::Relaxed);
-        mender.counted += new;
+        let new = finding.repaired.saturating_sub(self.counted);
+        engine.shared.links.counters.documents_repaired.fetch_add(new, Ordering::Relaxed);
+        self.counted += new;
         if state == IncidentState::Closed {
-            mender.asked.clear();
-            mender.counted = 0;
+            self.asked.clear();
+            self.counted = 0;
             if !stands && finding.repaired == 0 {
                 return Ok(());
             }
         }
-        self.ask(|reply| Command::Finding { peer, finding, reply }).await
-    }
-
-    fn sums(&self, peer: PrincipalId) -> Sums {
-        let ledger = self.ledger();
-        Sums::of(&ledger.shared_with(council(&ledger, peer)).buckets())
-    }
-
-    /// Empties the outbox: says and sends what is in it.
-    pub(super) async fn mend(
-        &self,
-        peer: &Peer,
-        cursor: Position,
-        outbox: &Outbox,
-        road: &mut Road<'_>,
-    ) -> Result<(), LinkError> {
-        while let Some(job) = outbox.next() {
-            match job {
-                Job::Sums => self.in_turn(road, peer, cursor, Frame::Buckets(self.sums(peer.principal))).await?,
-                Job::Ask(docs) => self.in_turn(road, peer, cursor, Frame::Wanted(docs)).await?,
-                Job::List(theirs) => {
-                    let listed = {
-                        let ledger = self.ledger();
-                        let council = council(&ledger, peer.principal);
-                        let ours = Sums::of(&ledger.shared_with(council).buckets());
-                        list(&ours, &theirs, |bucket| ledger.shared_with(council).in_bucket(bucket))
-                    };
-                    for (docs, more) in frames(&listed) {
-                        self.in_turn(road, peer, cursor, Frame::BucketDocs { docs: docs.to_vec(), more }).await?;
-                    }
-                }
-                Job::Again(docs, answered) => {
-                    // All of it, whatever was sent ahead before.
-                    road.forget();
-                    for doc in docs {
-                        let Some(before) = may_have(&self.ledger(), peer.principal, doc) else { continue };
-                        let wanted = |ledger: &Ledger, at, record: &Record| decide_again(ledger, before, at, record);
-                        self.backfill((peer, cursor), (doc, before), wanted, road).await?;
-                    }
-                    let mut work = outbox.work();
-                    work.mending.answered = answered;
-                    work.news = true;
-                }
-            }
-        }
-        Ok(())
+        engine.ask(|reply| Command::Finding { peer, finding, reply }).await
     }
 }
 
-fn begin(mender: &mut Mender<'_>) {
-    if mender.taking.begin() {
-        mender.begun();
-        mender.outbox.leave(|work| work.sums = true);
+/// What repairs tried with this peer.
+fn with_history<T>(engine: &Engine, peer: PrincipalId, work: impl FnOnce(&mut History) -> T) -> T {
+    let mut histories = engine.shared.links.repairs();
+    work(histories.entry(peer).or_default())
+}
+
+async fn mended(engine: &Engine, docs: &[DocId]) -> Result<(), EngineError> {
+    let found: Vec<DocId> = {
+        let ledger = engine.ledger();
+        docs.iter().copied().filter(|doc| ledger.losses().has(*doc)).collect()
+    };
+    if found.is_empty() {
+        return Ok(());
     }
+    engine.ask(|reply| Command::Mended { docs: found, reply }).await
+}
+
+fn sums(engine: &Engine, peer: PrincipalId) -> Sums {
+    let ledger = engine.ledger();
+    Sums::of(&ledger.shared_with(council(&ledger, peer)).buckets())
 }
 
 /// Whether a peer is in the document's audience, as far as that is known here. It is not known while the entry that made the

@@ -11,7 +11,7 @@ use crate::{
     domain::{Answer, DocId, EntryId, Outcome, Position, StoreId},
     engine::{Engine, EngineError},
     protocol::{Frame, frame::ASK_MAX},
-    replication::claim_slot::DURABLE_TIMEOUT,
+    replication::{claim_slot::DURABLE_TIMEOUT, receive::acked},
     store::{ReadLimit, Record},
 };
 
@@ -53,110 +53,109 @@ impl Asking {
     fn is_open(&self) -> bool {
         self.settled < self.upto || self.asked.is_some()
     }
-}
 
-impl Engine {
     /// The node's: asks the next question, unless one is open. With no question left, it believes what was acknowledged meanwhile.
-    pub(super) async fn ask_next(&self, asking: &mut Asking, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
-        if asking.asked.is_some() {
+    pub(super) async fn ask_next(&mut self, engine: &Engine, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
+        if self.asked.is_some() {
             return Ok(());
         }
-        let question = self.question(asking).await?;
+        let question = self.question(engine).await?;
         if question.entries.is_empty() {
-            let (position, ahead) = mem::replace(&mut asking.acknowledged, (Position(0), BTreeMap::new()));
-            return Ok(self.acked(asking.hub, position.max(asking.upto), Vec::new(), ahead.into_iter().collect()).await?);
+            let (position, ahead) = mem::replace(&mut self.acknowledged, (Position(0), BTreeMap::new()));
+            return Ok(acked(engine, self.hub, position.max(self.upto), Vec::new(), ahead.into_iter().collect()).await?);
         }
         let ask = Frame::Ask(question.entries.iter().map(|(id, doc)| (*id, *doc)).collect());
-        asking.asked = Some(question);
+        self.asked = Some(question);
         send(outgoing, ask).await
     }
 
     /// What is to be asked next: first what waits, then what was taken in without a word.
-    async fn question(&self, asking: &mut Asking) -> Result<Question, EngineError> {
-        let mut entries: BTreeMap<_, _> = asking.waiting.drain(..asking.waiting.len().min(ASK_MAX)).collect();
-        while entries.is_empty() && asking.settled < asking.upto {
-            let records = self.shared.store.read(asking.settled, READ_LIMIT).await?;
-            asking.settled = records.last().map_or(asking.upto, |(last, _)| (*last).min(asking.upto));
+    async fn question(&mut self, engine: &Engine) -> Result<Question, EngineError> {
+        let mut entries: BTreeMap<_, _> = self.waiting.drain(..self.waiting.len().min(ASK_MAX)).collect();
+        while entries.is_empty() && self.settled < self.upto {
+            let records = engine.shared.store.read(self.settled, READ_LIMIT).await?;
+            self.settled = records.last().map_or(self.upto, |(last, _)| (*last).min(self.upto));
             for (position, record) in records {
                 if let Record::Entry { entry, source } = record
-                    && position <= asking.upto
-                    && source.is_none_or(|place| place.store != asking.hub)
+                    && position <= self.upto
+                    && source.is_none_or(|place| place.store != self.hub)
                 {
                     entries.insert(entry.id(), entry.header.doc);
                 }
             }
         }
-        Ok(Question { entries, settles: asking.settled })
+        Ok(Question { entries, settles: self.settled })
     }
 
     /// The node's: takes the hub's answer, and asks on.
     pub(super) async fn hear_verdicts(
-        &self,
-        asking: &mut Asking,
+        &mut self,
+        engine: &Engine,
         answers: Vec<Answer>,
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<(), LinkError> {
-        let Some(question) = asking.asked.take() else { return Err(LinkError::Protocol("it answers what nobody asked")) };
-        self.settle(asking.hub, question, answers).await?;
-        if mem::take(&mut asking.again) {
-            asking.waiting = self.ledger().far_end().all_waiting().collect();
+        let Some(question) = self.asked.take() else { return Err(LinkError::Protocol("it answers what nobody asked")) };
+        settle(engine, self.hub, question, answers).await?;
+        if mem::take(&mut self.again) {
+            self.waiting = engine.ledger().far_end().all_waiting().collect();
         }
-        self.ask_next(asking, outgoing).await
-    }
-
-    async fn settle(&self, hub: StoreId, question: Question, answers: Vec<Answer>) -> Result<(), EngineError> {
-        let Question { mut entries, settles } = question;
-        let mut verdicts = Vec::with_capacity(answers.len());
-        for Answer { entry, outcome, .. } in answers {
-            if let Some(doc) = entries.remove(&entry) {
-                verdicts.push(Answer { entry, doc, outcome });
-            }
-        }
-        {
-            let ledger = self.ledger();
-            let admitted = entries.into_iter().filter(|(entry, _)| ledger.far_end().is_waiting(*entry));
-            verdicts.extend(admitted.map(|(entry, doc)| Answer { entry, doc, outcome: Outcome::Admitted }));
-        }
-        self.acked(hub, settles, verdicts, Vec::new()).await
+        self.ask_next(engine, outgoing).await
     }
 
     /// The node's: something was decided at the hub.
-    pub(super) async fn hear_decided(&self, asking: &mut Asking, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
-        if asking.asked.is_some() {
-            asking.again = true;
+    pub(super) async fn hear_decided(&mut self, engine: &Engine, outgoing: &mpsc::Sender<Frame>) -> Result<(), LinkError> {
+        if self.asked.is_some() {
+            self.again = true;
             return Ok(());
         }
-        asking.waiting = self.ledger().far_end().all_waiting().collect();
-        if asking.waiting.is_empty() { Ok(()) } else { self.ask_next(asking, outgoing).await }
+        self.waiting = engine.ledger().far_end().all_waiting().collect();
+        if self.waiting.is_empty() { Ok(()) } else { self.ask_next(engine, outgoing).await }
     }
 
     /// The node's: the hub acknowledged more. Its answers count at once, its position only when everything before it is settled.
     pub(super) async fn hear_ack(
-        &self,
-        asking: &mut Asking,
+        &mut self,
+        engine: &Engine,
         (position, ahead): (Position, Vec<(DocId, Position)>),
         answers: Vec<Answer>,
     ) -> Result<(), EngineError> {
-        if !asking.is_open() {
-            return self.acked(asking.hub, position, answers, ahead).await;
+        if !self.is_open() {
+            return acked(engine, self.hub, position, answers, ahead).await;
         }
-        let (known, docs) = &mut asking.acknowledged;
+        let (known, docs) = &mut self.acknowledged;
         *known = position.max(*known);
         for (doc, upto) in ahead {
             let known = docs.entry(doc).or_insert(upto);
             *known = upto.max(*known);
         }
-        if answers.is_empty() { Ok(()) } else { self.acked(asking.hub, Position(0), answers, Vec::new()).await }
+        if answers.is_empty() { Ok(()) } else { acked(engine, self.hub, Position(0), answers, Vec::new()).await }
     }
+}
 
-    /// The hub's: what became of these entries.
-    pub(super) async fn verdicts(&self, entries: &[(EntryId, DocId)]) -> Result<Vec<Answer>, EngineError> {
-        let (answers, end) = {
-            let ledger = self.ledger();
-            (ledger.verdicts(entries), ledger.end())
-        };
-        // The ledger knows before the disk does.
-        timeout(DURABLE_TIMEOUT, self.shared.durable_to(end)).await.map_err(|_| EngineError::NoSpace)?;
-        Ok(answers)
+/// What the hub said of the question's entries: those that it does not name are admitted.
+async fn settle(engine: &Engine, hub: StoreId, question: Question, answers: Vec<Answer>) -> Result<(), EngineError> {
+    let Question { mut entries, settles } = question;
+    let mut verdicts = Vec::with_capacity(answers.len());
+    for Answer { entry, outcome, .. } in answers {
+        if let Some(doc) = entries.remove(&entry) {
+            verdicts.push(Answer { entry, doc, outcome });
+        }
     }
+    {
+        let ledger = engine.ledger();
+        let admitted = entries.into_iter().filter(|(entry, _)| ledger.far_end().is_waiting(*entry));
+        verdicts.extend(admitted.map(|(entry, doc)| Answer { entry, doc, outcome: Outcome::Admitted }));
+    }
+    acked(engine, hub, settles, verdicts, Vec::new()).await
+}
+
+/// The hub's: what became of these entries.
+pub(super) async fn verdicts(engine: &Engine, entries: &[(EntryId, DocId)]) -> Result<Vec<Answer>, EngineError> {
+    let (answers, end) = {
+        let ledger = engine.ledger();
+        (ledger.verdicts(entries), ledger.end())
+    };
+    // The ledger knows before the disk does.
+    timeout(DURABLE_TIMEOUT, engine.shared.end.durable_to(end)).await.map_err(|_| EngineError::NoSpace)?;
+    Ok(answers)
 }

@@ -77,7 +77,7 @@ pub fn outgoing(
     let mouth = FrameWriter { flow: Arc::clone(&flow), outlet, fresh: None, bulk: None, tell_now: false };
     let stream = unfold(mouth, |mut mouth| async move {
         let message = mouth.next().await?;
-        mouth.flow.engine.bytes_passed(true, message.encoded_len());
+        mouth.flow.engine.shared.links.bytes_passed(true, message.encoded_len());
         Some((message, mouth))
     });
     (stream, Credit { flow })
@@ -129,7 +129,7 @@ impl FrameWriter {
         // An answer shows how long the way is: what came in is told with it.
         self.tell_now |= matches!(frame, Frame::Ack { .. });
         let message = frame_to_proto(&frame).encode_to_vec();
-        self.flow.engine.frame_passed(true, &message);
+        self.flow.engine.shared.links.frame_passed(true, &message);
         let message = if matches!(frame, Frame::Batch { .. } | Frame::Ahead { .. }) {
             crate::transport::compression::pack(message)
         } else {
@@ -266,7 +266,7 @@ impl Hearing {
     async fn next(&mut self) -> Result<Option<Frame>, LinkError> {
         loop {
             let Some(message) = self.message().await? else { return Ok(None) };
-            self.flow.engine.bytes_passed(false, message.encoded_len());
+            self.flow.engine.shared.links.bytes_passed(false, message.encoded_len());
             if let Some(Body::Heard(heard)) = &message.body {
                 let flow = &self.flow;
                 if !flow.both().pace.heard(heard.bytes, Instant::now(), &flow.timeouts) {
@@ -277,7 +277,7 @@ impl Hearing {
             let whole = self.joiner.add(message)?;
             self.note_received();
             if let Some(whole) = whole {
-                self.flow.engine.frame_passed(false, &whole.encode_to_vec());
+                self.flow.engine.shared.links.frame_passed(false, &whole.encode_to_vec());
                 return Ok(Some(frame_from_proto(whole)?));
             }
         }

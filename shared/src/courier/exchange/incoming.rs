@@ -22,7 +22,10 @@ use crate::{
         Frame,
         bundle::{End, Header},
     },
-    replication::{Heard, send_rules::Peer},
+    replication::{
+        by_hand::{self, Heard},
+        send_rules::Peer,
+    },
 };
 
 impl Courier {
@@ -66,8 +69,8 @@ impl Courier {
         let checked = tokio::task::spawn_blocking(move || desk.check(file)).await.map_err(|_| EngineError::Stopped)??;
         let Checked { file, header, end, from, encrypted } = checked;
         let mut book = Book::read(&self.0.folder, header.from)?;
-        let mut passed = passed(header.bundle, engine.ours().now, end.entries, bytes, encrypted);
-        let cursor = engine.cursor_in(header.store).map_or(Position(0), |place| place.at);
+        let mut passed = passed(header.bundle, by_hand::ours(engine).now, end.entries, bytes, encrypted);
+        let cursor = by_hand::cursor_in(engine, header.store).map_or(Position(0), |place| place.at);
         let run = header.history.run();
         // An earlier one of the same life of its process, carried past a later one, has nothing new in it.
         let stale = header.end < cursor && book.seen.is_some_and(|seen| seen.run == run && header.end < seen.end);
@@ -78,8 +81,8 @@ impl Courier {
             let text = "it begins after what is here: bring a bundle from here to its maker first, so that it knows how far this store has come";
             return Err(Refusal::new("gap", text).into());
         }
-        let ours = engine.ours().end;
-        let acknowledged = engine.hear_header(&header).await?;
+        let ours = by_hand::ours(engine).end;
+        let acknowledged = by_hand::hear_header(engine, &header).await?;
         let peer = Peer { principal: header.from, store: header.store, run, from: acknowledged };
         let (sink, mut frames) = mpsc::channel(FRAMES_CAPACITY);
         let reading = tokio::task::spawn_blocking({
@@ -95,7 +98,7 @@ impl Courier {
             book.answer(answers);
         };
         while let Some(frame) = frames.recv().await {
-            let heard = engine.hear_frame(&peer, acknowledged, frame).await;
+            let heard = by_hand::hear_frame(engine, &peer, acknowledged, frame).await;
             let full = book.is_full();
             match heard {
                 Ok(Heard::Nothing) => {}
@@ -117,11 +120,11 @@ impl Courier {
         }
         reading.await.map_err(|_| EngineError::Stopped)??;
         let last = Frame::Batch { items: Vec::new(), position: end.position };
-        if let Heard::Entries(_, answers) = engine.hear_frame(&peer, acknowledged, last).await? {
+        if let Heard::Entries(_, answers) = by_hand::hear_frame(engine, &peer, acknowledged, last).await? {
             keep(&mut book, answers);
         }
         let seen = Seen { store: header.store, run, end: header.end, cursor: acknowledged, ours };
-        passed.at_ms = engine.ours().now.0;
+        passed.at_ms = by_hand::ours(engine).now.0;
         book.note_taken(&header, seen, passed.clone());
         book.write(&self.0.folder, header.from)?;
         drop(spool);
@@ -134,7 +137,7 @@ impl Courier {
         let (input, encrypted) = opened(&file, &self.0.identity)?;
         let reader = Reader::open(input)?;
         let (from, key) = self.may_come(reader.header())?;
-        let (header, end) = reader.verify(&key, self.0.engine.verifier())?;
+        let (header, end) = reader.verify(&key, self.0.engine.shared.verifier.as_ref())?;
         Ok(Checked { file, header, end, from, encrypted })
     }
 
@@ -147,10 +150,10 @@ impl Courier {
         if header.to != engine.principal() {
             return Err(Refusal::new("not-for-us", "it is for somebody else"));
         }
-        if header.store.0 == 0 || header.store == engine.ours().store || header.history.run().0 == 0 {
+        if header.store.0 == 0 || header.store == by_hand::ours(engine).store || header.history.run().0 == 0 {
             return Err(Refusal::new("protocol", "it was made in no store, in no life of one, or in this one"));
         }
-        let row = engine.courier_peer(header.from).map_err(|reason| match reason {
+        let row = by_hand::courier_peer(engine, header.from).map_err(|reason| match reason {
             "revoked" => Refusal::new(reason, "its maker is no longer part of the federation"),
             _ => Refusal::new(reason, "its maker is not somebody who sends bundles here"),
         })?;

@@ -26,7 +26,7 @@ use crate::{
         Frame,
         bundle::{End, Header},
     },
-    replication::send_rules::Peer,
+    replication::{by_hand, send_rules::Peer},
 };
 
 /// Answers in one frame.
@@ -39,7 +39,7 @@ impl Courier {
     /// [`CourierError::Refused`] when there is no such peer; the disk's; the engine's.
     pub(crate) async fn export(&self, to: PrincipalId, encryption: Encryption) -> Result<Made, CourierError> {
         let engine = &self.0.engine;
-        let row = engine.courier_peer(to).map_err(|reason| {
+        let row = by_hand::courier_peer(engine, to).map_err(|reason| {
             Refusal::new(reason, "bundles are only for the ministry, or at the ministry for a council that is enrolled")
         })?;
         let (file, spool) = self.spool(OUTGOING)?;
@@ -50,16 +50,16 @@ impl Courier {
             Encryption::Plain => None,
         };
         let (peer, after) = self.stands(to, &book);
-        let ours = engine.ours();
+        let ours = by_hand::ours(engine);
         let header = Header {
-            bundle: BundleId::new(engine.random()),
+            bundle: BundleId::new(engine.shared.environment.random()),
             federation: engine.federation(),
             from: engine.principal(),
             to,
             store: ours.store,
             history: ours.history,
             end: ours.end,
-            peer: engine.cursor_in(peer.store),
+            peer: by_hand::cursor_in(engine, peer.store),
             after,
             made_at: ours.now,
             covers: book.covers(),
@@ -74,7 +74,7 @@ impl Courier {
             move || write_frames(file, recipient, &header, &answers, frames, &written)
         });
         let room = || written.load(Ordering::Relaxed) < self.0.bytes_max;
-        let walked = engine.walk_to_end(peer, after, room, sink).await;
+        let walked = by_hand::walk_to_end(engine, peer, after, room, sink).await;
         let out = out.await.map_err(|_| EngineError::Stopped)?;
         let (position, complete) = walked?;
         let (out, signer) = (out?, self.0.signer.clone());
@@ -96,12 +96,12 @@ impl Courier {
     /// Where the peer stands: what it has given, and how far it has this store.
     fn stands(&self, to: PrincipalId, book: &Book) -> (Peer, Position) {
         let engine = &self.0.engine;
-        let ours = engine.ours().end;
+        let ours = by_hand::ours(engine).end;
         // What its line acknowledged since its last bundle counts as well.
-        let line = |store: StoreId| engine.acknowledged_by(store);
+        let line = |store: StoreId| by_hand::acknowledged_by(engine, store);
         let seen = book.seen.unwrap_or_else(|| {
             // Never heard by bundle: a node knows at least which store its line met, and that what came from it is there.
-            let known = engine.ministry_store().filter(|_| policy::has_far_end(engine.principal()));
+            let known = by_hand::ministry_store(engine).filter(|_| policy::has_far_end(engine.principal()));
             let nothing = Position(0);
             Seen { store: known.unwrap_or(StoreId(0)), run: RunId(0), end: nothing, cursor: nothing, ours: nothing }
         });

@@ -1,25 +1,31 @@
-//! Who looks at a document: sessions that follow it, and the lists that want its facts.
+//! The facts of documents that changed: computed in their lanes a moment later, a few at a time, for lists and dashboards.
 
 use std::{
-    collections::BTreeSet,
-    sync::{Arc, PoisonError},
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
     time::Duration,
 };
 
-use tokio::{sync::broadcast, time::Instant};
+use tokio::time::Instant;
 
-use super::super::lane::Job;
-use super::super::shared::Shared;
-use super::super::{EVENTS_CAPACITY, EngineError, Followed, Reply};
-use super::Core;
-
+use super::{
+    super::{EngineError, shared::Shared},
+    lanes::Lanes,
+    snapshots::Snapshots,
+    turn::Turn,
+};
 use crate::{
     docs,
-    domain::{Access, DocId, Sharing},
-    ledger::DocRow,
+    domain::{DocId, Sharing},
+    ledger::{DocRow, Ledger},
     store::{Put, Table},
-    worker::{Since, WorkerError},
+    worker::{DocRef, WorkerError},
 };
+
+/// How long changes gather before a document's facts are computed again.
+pub(super) const FACTS_DELAY: Duration = Duration::from_millis(40);
+/// With more documents than this to compute facts of, as after a start, the next one begins without waiting for the tick.
+const FACTS_BACKLOG: usize = 16;
 
 /// Documents whose facts are computed at the same time.
 const FACTS_AT_ONCE: usize = 2;
@@ -40,8 +46,7 @@ fn computed_from(row: &DocRow) -> [u8; OF_BYTES] {
 
 /// Reads the facts from the index that are still right. Returns the documents that have none.
 pub(super) fn recall(shared: &Shared) -> BTreeSet<DocId> {
-    let ledger = shared.ledger.read().unwrap_or_else(PoisonError::into_inner);
-    let mut facts = shared.facts.write().unwrap_or_else(PoisonError::into_inner);
+    let ledger = shared.ledger();
     let mut missing: BTreeSet<DocId> = ledger.docs().iter().map(|(doc, _)| doc).collect();
     // One first byte of the id after the other, so that not all facts are in memory twice.
     for first in 0..=u8::MAX {
@@ -52,7 +57,7 @@ pub(super) fn recall(shared: &Shared) -> BTreeSet<DocId> {
             if ledger.document(doc).is_some_and(|row| computed_from(row) == *of)
                 && let Some(kept) = docs::Facts::from_bytes(bytes)
             {
-                facts.insert(doc, Arc::new(kept));
+                shared.facts.recall(doc, kept);
                 missing.remove(&doc);
             }
         }
@@ -60,52 +65,53 @@ pub(super) fn recall(shared: &Shared) -> BTreeSet<DocId> {
     missing
 }
 
-impl Core {
-    pub(super) fn follow(&mut self, doc: DocId, since: Result<Since, WorkerError>, reply: Reply<Followed>) {
-        let since = match since {
-            Ok(since) => since,
-            Err(error) => return drop(reply.send(Err(error.into()))),
-        };
-        let sender = self.followers.entry(doc).or_insert_with(|| broadcast::channel(EVENTS_CAPACITY).0);
-        let events = sender.subscribe();
-        let followed = {
-            let ledger = self.ledger();
-            let row = ledger.document(doc);
-            Followed {
-                changes: since.changes,
-                heads: since.heads,
-                received: ledger.received(doc).heads,
-                shared: row.is_some_and(|row| row.audience.sharing.reaches_ministry()),
-                can_edit: row.and_then(|row| ledger.my_access(row)) == Some(Access::Edit),
-                events,
-            }
-        };
-        drop(reply.send(Ok(followed)));
-    }
+/// Which are being computed, or were just now. Those that are wanted are in the [`Turn`].
+#[derive(Debug, Default)]
+pub(super) struct FactsRunning {
+    running: usize,
+    /// When the facts of a document were computed last, as long as that matters.
+    at: HashMap<DocId, Instant>,
+}
 
-    pub(super) fn start_facts(&mut self) {
-        if self.is_full() {
-            return; // They may share a document, which is written.
+impl FactsRunning {
+    /// The documents whose facts are to be computed now.
+    pub(super) fn next(&mut self, turn: &mut Turn, lanes: &Lanes) -> Vec<DocId> {
+        let mut next = Vec::new();
+        if turn.is_full() {
+            return next; // They may share a document, which is written.
         }
-        self.facts_at.retain(|_, at| at.elapsed() < FACTS_REST);
-        while self.facts_running < FACTS_AT_ONCE {
-            let rests = |doc: &DocId| self.facts_at.get(doc).is_some_and(|at| at.elapsed() < FACTS_REST);
-            let ready = self.facts_wanted.iter().copied().find(|doc| !self.lanes.contains_key(doc) && !rests(doc));
-            let Some(doc) = ready else { return };
-            self.facts_wanted.remove(&doc);
-            if self.doc_ref(doc).is_some() {
-                self.facts_running += 1;
-                self.queue(doc, Job::Facts);
+        self.at.retain(|_, at| at.elapsed() < FACTS_REST);
+        while self.running < FACTS_AT_ONCE {
+            let rests = |doc: &DocId| self.at.get(doc).is_some_and(|at| at.elapsed() < FACTS_REST);
+            let ready = turn.facts_wanted.iter().copied().find(|doc| !lanes.has(*doc) && !rests(doc));
+            let Some(doc) = ready else { break };
+            turn.facts_wanted.remove(&doc);
+            if DocRef::of(&turn.ledger(), doc).is_some() {
+                self.running += 1;
+                next.push(doc);
             }
         }
+        next
     }
 
-    pub(super) fn facts_computed(&mut self, doc: DocId, facts: Result<docs::Facts, WorkerError>) -> Result<(), EngineError> {
-        self.facts_at.insert(doc, Instant::now());
+    /// One of them is over. Whether so many wait that the next one begins at once.
+    pub(super) fn over(&mut self, turn: &Turn) -> bool {
+        self.running = self.running.saturating_sub(1);
+        turn.facts_wanted.len() > FACTS_BACKLOG
+    }
+
+    pub(super) fn computed(
+        &mut self,
+        turn: &mut Turn,
+        snapshots: &mut Snapshots,
+        doc: DocId,
+        facts: Result<docs::Facts, WorkerError>,
+    ) -> Result<(), EngineError> {
+        self.at.insert(doc, Instant::now());
         let facts = match facts {
             Ok(facts) => Arc::new(facts),
             Err(WorkerError::Quarantined(_)) => {
-                self.ledger_mut().note_unopened(doc);
+                turn.ledger_mut().note_unopened(doc);
                 return Ok(());
             }
             Err(error) => {
@@ -113,31 +119,30 @@ impl Core {
                 return Ok(());
             }
         };
-        let share_now = {
-            let ledger = self.ledger();
-            ledger.document(doc).is_some_and(|row| {
-                ledger.is_mine(row)
-                    && !row.audience.is_written()
-                    && row.manifest.as_ref().is_some_and(|manifest| manifest.rule.is_met_by(&facts.state))
-            })
-        };
-        if share_now {
-            self.write_sharing(doc, Sharing::with_ministry())?;
+        if is_shared_by(&turn.ledger(), doc, &facts) {
+            turn.write_sharing(doc, Sharing::with_ministry())?;
         }
-        self.unsettle(doc);
-        if !self.facts_wanted.contains(&doc) {
-            self.keep_facts(doc, &facts);
+        snapshots.unsettle(turn, doc);
+        if !turn.facts_wanted.contains(&doc) {
+            keep(turn, doc, &facts);
         }
-        self.shared.facts.write().unwrap_or_else(PoisonError::into_inner).insert(doc, facts);
-        // It is fine if nobody listens: lists read the facts when asked.
-        drop(self.shared.facts_changed.send(doc));
+        turn.shared.facts.set(doc, facts);
         Ok(())
     }
+}
 
-    /// Keeps facts beside the document's row, so that a start need not open it.
-    fn keep_facts(&mut self, doc: DocId, facts: &docs::Facts) {
-        let Some(of) = self.ledger().document(doc).map(computed_from) else { return };
-        let value = [of.as_slice(), &facts.to_bytes()].concat();
-        self.rows.push(Put { table: Table::Facts, key: doc.as_bytes().to_vec(), value: Some(value) });
-    }
+/// Whether a document of ours, which nobody shared yet, meets its sharing rule now.
+fn is_shared_by(ledger: &Ledger, doc: DocId, facts: &docs::Facts) -> bool {
+    ledger.document(doc).is_some_and(|row| {
+        ledger.is_mine(row)
+            && !row.audience.is_written()
+            && row.manifest.as_ref().is_some_and(|manifest| manifest.rule.is_met_by(&facts.state))
+    })
+}
+
+/// Keeps facts beside the document's row, so that a start need not open it.
+fn keep(turn: &mut Turn, doc: DocId, facts: &docs::Facts) {
+    let Some(of) = turn.ledger().document(doc).map(computed_from) else { return };
+    let value = [of.as_slice(), &facts.to_bytes()].concat();
+    turn.keep(Put { table: Table::Facts, key: doc.as_bytes().to_vec(), value: Some(value) });
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::{super::lane::Job, Core};
 use crate::{domain::DocId, worker::Portion};
 
 /// Bytes of changes that gather of one document before they are applied all the same.
@@ -17,7 +16,7 @@ pub(super) struct Gathered(BTreeMap<DocId, (usize, Vec<Portion>)>);
 
 impl Gathered {
     /// Adds a portion. Returns whether so much has gathered that it should be applied.
-    fn add(&mut self, doc: DocId, portion: Portion) -> bool {
+    pub(super) fn add(&mut self, doc: DocId, portion: Portion) -> bool {
         let (bytes, portions) = self.0.entry(doc).or_default();
         *bytes += portion.changes.iter().map(Bytes::len).sum::<usize>();
         portions.push(portion);
@@ -27,20 +26,6 @@ impl Gathered {
     /// What has gathered of this document, if anything. It has to be applied before anything else is asked of it.
     pub(super) fn take(&mut self, doc: DocId) -> Option<Vec<Portion>> {
         self.0.remove(&doc).map(|(_, portions)| portions)
-    }
-}
-
-impl Core {
-    /// Has changes from elsewhere applied: at once if somebody follows the document or works on it, else with the next that is asked of
-    /// it, which its facts are within half a second.
-    pub(super) fn gather(&mut self, doc: DocId, portion: Portion) {
-        if self.followers.contains_key(&doc) || self.lanes.contains_key(&doc) {
-            self.queue(doc, Job::Foreign(vec![portion]));
-        } else if self.gathered.add(doc, portion)
-            && let Some(portions) = self.gathered.take(doc)
-        {
-            self.queue(doc, Job::Foreign(portions));
-        }
     }
 }
 

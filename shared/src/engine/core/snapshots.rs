@@ -1,29 +1,33 @@
 //! Snapshots: made for our own log when a document has grown or has come to rest, and taken in from elsewhere once they are verified.
 
-use std::collections::HashMap;
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use serde_json::Value;
-use tokio::time::Instant;
+use tokio::{sync::Semaphore, time::Instant};
 
-use super::super::lane::{Done, Job};
-use super::super::{DocEvent, EngineError, Reply};
-use super::{Core, Effect};
+use super::{
+    super::{DocEvent, EngineError, Reply},
+    deliver,
+    lane::{Done, Job},
+    lanes::Lanes,
+    turn::{Effect, Turn},
+    waiting,
+};
 use crate::{
     docs::Facts,
     domain::{DocId, EntryId, Position, PrincipalId, Sharing},
-    journal::{
-        Body, Snapshot,
-        body::snapshot,
-        chain::{self, Draft, Writer},
-    },
-    ledger::{DocRow, DocSummary, Seen, snapshot_base},
+    journal::{Body, Snapshot, body::snapshot},
+    ledger::{DocRow, DocSummary, Ledger, Seen, snapshot_base},
     store::{Record, StoreError},
     worker::{DocRef, Made, Taken, WorkerError},
 };
 
 /// So many snapshots from elsewhere are in memory and being verified at a time.
-pub(super) const ADOPTIONS_AT_ONCE: usize = 4;
+const ADOPTIONS_AT_ONCE: usize = 4;
 /// How often the task looks which documents have come to rest.
 pub(super) const QUIET_TICK: Duration = Duration::from_secs(1);
 /// A document that nobody changed for this long has come to rest.
@@ -34,7 +38,7 @@ const ENTRIES_AT_REST: u64 = 8;
 const WEIGHT_BUSY: u64 = 64 * 1024;
 
 /// Whether a snapshot would make the log smaller by enough.
-pub(super) fn is_due(row: &DocRow, at_rest: bool) -> bool {
+fn is_due(row: &DocRow, at_rest: bool) -> bool {
     let base = row.snapshots.base().map_or(0, |base| base.weight);
     if row.manifest.is_none() || row.snapshots.entries_since() < ENTRIES_AT_REST {
         return false;
@@ -44,7 +48,7 @@ pub(super) fn is_due(row: &DocRow, at_rest: bool) -> bool {
 
 /// Attempts at snapshots that failed, so that none is tried in vain again and again.
 #[derive(Debug, Default)]
-pub(super) struct Attempts {
+struct Attempts {
     /// Documents of which no snapshot could be made, with the entries that they had then: tried again when they have twice as many.
     unmade: HashMap<DocId, u64>,
     /// Documents that were not what their row says, with the entries that they had then.
@@ -76,64 +80,103 @@ impl Attempts {
     }
 }
 
-impl Core {
+/// See the module.
+pub(super) struct Snapshots {
+    /// Documents that changed since their last snapshot, and when they did last.
+    unsettled: BTreeMap<DocId, Instant>,
+    /// Whether one is being made.
+    is_making: bool,
+    attempts: Attempts,
+    /// For verifying those from elsewhere.
+    adoptions: Arc<Semaphore>,
+}
+
+impl Snapshots {
+    pub(super) fn new(ledger: &Ledger) -> Self {
+        let unsettled = ledger.docs().iter().filter(|(_, row)| is_due(row, true));
+        let now = Instant::now();
+        Self {
+            unsettled: unsettled.map(|(doc, _)| (doc, now)).collect(),
+            is_making: false,
+            attempts: Attempts::default(),
+            adoptions: Arc::new(Semaphore::new(ADOPTIONS_AT_ONCE)),
+        }
+    }
+
     /// A document changed: it gets a snapshot now if it has grown, or once it has come to rest.
-    pub(super) fn unsettle(&mut self, doc: DocId) {
+    pub(super) fn unsettle(&mut self, turn: &mut Turn, doc: DocId) {
         let (busy, rest) = {
-            let ledger = self.ledger();
+            let ledger = turn.ledger();
             let row = ledger.document(doc);
             (row.is_some_and(|row| is_due(row, false)), row.is_some_and(|row| is_due(row, true)))
         };
-        if busy && !self.is_snapshotting {
-            self.effects.push(Effect::Queue(doc, Job::Snapshot(None)));
+        if busy && !self.is_making {
+            turn.then(Effect::Queue(doc, Job::Snapshot(None)));
         } else if rest {
             self.unsettled.insert(doc, Instant::now());
         }
     }
 
-    /// Starts a snapshot of a document that has come to rest, one at a time.
-    pub(super) fn settle(&mut self) {
-        if self.is_snapshotting {
-            return;
+    /// Whether a document may come to rest.
+    pub(super) fn has_unsettled(&self) -> bool {
+        !self.unsettled.is_empty()
+    }
+
+    /// A document that has come to rest and gets a snapshot now, one at a time.
+    pub(super) fn next_at_rest(&mut self, lanes: &Lanes) -> Option<DocId> {
+        if self.is_making {
+            return None;
         }
-        let at_rest = self.unsettled.iter().find(|(doc, since)| since.elapsed() >= QUIET && !self.lanes.contains_key(doc));
-        if let Some(doc) = at_rest.map(|(doc, _)| *doc) {
-            self.unsettled.remove(&doc);
-            self.queue(doc, Job::Snapshot(None));
-        }
+        let at_rest = self.unsettled.iter().find(|(doc, since)| since.elapsed() >= QUIET && !lanes.has(**doc));
+        let doc = at_rest.map(|(doc, _)| *doc)?;
+        self.unsettled.remove(&doc);
+        Some(doc)
     }
 
     /// `false` when none may be made now.
-    pub(super) fn start_snapshot(&mut self, doc: DocId, reference: DocRef, reply: Option<Reply<bool>>) -> bool {
+    pub(super) fn start(
+        &mut self,
+        turn: &Turn,
+        lanes: &mut Lanes,
+        doc: DocId,
+        reference: DocRef,
+        reply: Option<Reply<bool>>,
+    ) -> bool {
         let least = if reply.is_some() { 1 } else { self.attempts.least(doc) };
-        let seen = snapshot_base::see(&self.ledger(), doc).filter(|seen| seen.row.snapshots.entries_since() >= least);
+        let seen = snapshot_base::see(&turn.ledger(), doc).filter(|seen| seen.row.snapshots.entries_since() >= least);
         let Some(seen) = seen.map(Box::new) else {
             drop(reply.map(|reply| reply.send(Ok(false))));
             return false;
         };
-        self.is_snapshotting = true;
-        let worker = self.shared.worker.clone();
-        self.spawn(doc, async move { Done::Snapshot { seen, made: worker.snapshot(reference).await, reply } });
+        self.is_making = true;
+        let worker = turn.shared.worker.clone();
+        lanes.spawn(doc, async move { Done::Snapshot { seen, made: worker.snapshot(reference).await, reply } });
         true
+    }
+
+    /// The work that was to make one ended without an answer.
+    pub(super) fn failed(&mut self) {
+        self.is_making = false;
     }
 
     pub(super) fn made(
         &mut self,
+        turn: &mut Turn,
         doc: DocId,
         seen: &Seen,
         made: Result<Made, WorkerError>,
         reply: Option<Reply<bool>>,
     ) -> Result<(), EngineError> {
-        self.is_snapshotting = false;
-        if self.write_snapshot(doc, seen, made)? {
-            self.effects.extend(reply.map(Effect::Snapshotted));
-        } else {
-            drop(reply.map(|reply| reply.send(Ok(false))));
+        self.is_making = false;
+        let is_written = self.write(turn, doc, seen, made)?;
+        match reply {
+            Some(reply) if is_written => turn.then(Effect::Snapshotted(reply)),
+            reply => drop(reply.map(|reply| reply.send(Ok(false)))),
         }
         Ok(())
     }
 
-    fn write_snapshot(&mut self, doc: DocId, seen: &Seen, made: Result<Made, WorkerError>) -> Result<bool, EngineError> {
+    fn write(&mut self, turn: &mut Turn, doc: DocId, seen: &Seen, made: Result<Made, WorkerError>) -> Result<bool, EngineError> {
         let Made { mut snapshot, summary } = match made {
             Ok(made) => made,
             Err(error) => {
@@ -147,7 +190,7 @@ impl Core {
         let stands = |now: Seen| {
             now.row.snapshots.base() == seen.row.snapshots.base() && now.row.audience.sharing == seen.row.audience.sharing
         };
-        if !is_same || !snapshot_base::see(&self.ledger(), doc).is_some_and(stands) {
+        if !is_same || !snapshot_base::see(&turn.ledger(), doc).is_some_and(stands) {
             // The snapshot was made of something not durable yet, or something came in meanwhile: tried again when the document has
             // come to rest.
             if !is_same {
@@ -164,56 +207,23 @@ impl Core {
         let unshown =
             seen.row.chains.tips().iter().filter(|(chain, tip)| shown.get(chain).is_none_or(|shown| shown.seq < tip.seq));
         snapshot.tips = unshown.map(|((principal, run), tip)| (*principal, *run, *tip)).collect();
-        let entry = {
-            let ledger = self.ledger();
-            let writer = Writer {
-                federation: ledger.registry().federation(),
-                principal: ledger.me,
-                run: self.shared.run,
-                signer: self.signer.as_ref(),
-            };
-            let environment = &self.shared.environment;
-            let body = Body::Snapshot(Box::new(snapshot));
-            let draft = Draft { doc, body: &body, heads, made_at: environment.now(), salt: environment.random() };
-            chain::write(writer, None, draft)
-        };
+        let entry = turn.sign(&turn.ledger(), None, (doc, &Body::Snapshot(Box::new(snapshot)), heads));
         self.attempts.made(doc);
-        self.record(Record::Entry { entry: entry.clone(), source: None })?;
-        let base = snapshot_base::base_record(&self.ledger(), self.shared.store.index(), doc, &entry, (seen, &summary))?;
-        base.map_or(Ok(()), |base| self.record_base(doc, base, &summary))?;
+        turn.record(Record::Entry { entry: entry.clone(), source: None })?;
+        let base = snapshot_base::base_record(&turn.ledger(), turn.index(), doc, &entry, (seen, &summary))?;
+        base.map_or(Ok(()), |base| record_base(turn, doc, base, &summary))?;
         Ok(true)
     }
 
-    /// The position of an unverified snapshot, if that is all there is of a document yet.
-    pub(super) fn unverified(&self, doc: DocId) -> Option<Position> {
-        let ledger = self.ledger();
-        let row = ledger.document(doc).filter(|row| row.heads.is_empty())?;
-        row.snapshots.pending().map(|(_, position)| position)
-    }
-
-    /// Answers with the view that a snapshot's maker wrote into it, while the lane still verifies the snapshot.
-    pub(super) fn show_unverified(&self, position: Position, reply: Reply<Value>) {
-        let store = self.shared.store.clone();
-        tokio::spawn(async move {
-            let view = async {
-                let record = store.get(vec![position]).await?.pop();
-                let Some(Record::Entry { entry, .. }) = record else { return Err(StoreError::Stopped.into()) };
-                let view = snapshot::of(&entry).and_then(|snapshot| serde_json::from_slice(&snapshot.view).ok());
-                view.ok_or_else(|| EngineError::Invalid("a snapshot's view makes no sense".to_owned()))
-            };
-            // The caller may have gone.
-            drop(reply.send(view.await));
-        });
-    }
-
     /// `false` when no snapshot waits.
-    pub(super) fn start_adoption(&mut self, doc: DocId, reference: DocRef) -> bool {
-        let Some((id, position)) = self.ledger().document(doc).and_then(|row| row.snapshots.pending()) else { return false };
+    pub(super) fn start_adoption(&self, turn: &mut Turn, lanes: &mut Lanes, doc: DocId, reference: DocRef) -> bool {
+        let pending = turn.ledger().document(doc).and_then(|row| row.snapshots.pending());
+        let Some((id, position)) = pending else { return false };
         // The snapshot brings its facts along. Entries admitted from now on will ask for them anew.
-        self.facts_wanted.remove(&doc);
-        let (worker, store) = (self.shared.worker.clone(), self.shared.store.clone());
+        turn.facts_wanted.remove(&doc);
+        let (worker, store) = (turn.shared.worker.clone(), turn.shared.store.clone());
         let turns = self.adoptions.clone();
-        self.spawn(doc, async move {
+        lanes.spawn(doc, async move {
             // Thousands may wait, and only the few whose turn it is are in memory. This semaphore is never closed.
             let _turn = turns.acquire().await;
             let taken = async {
@@ -227,93 +237,101 @@ impl Core {
         });
         true
     }
+}
 
-    pub(super) fn adopted(
-        &mut self,
-        doc: DocId,
-        id: EntryId,
-        taken: Result<Box<(PrincipalId, Snapshot, Taken, Facts)>, WorkerError>,
-    ) -> Result<(), EngineError> {
-        let mut computed = None;
-        match taken {
-            Ok(adopted) => {
-                let (maker, snapshot, taken, facts) = *adopted;
-                if !taken.is_as_shown {
-                    tracing::error!(target: "tansiq::audit", %doc, entry = %id, principal = %maker, "a snapshot was shown otherwise than what is in it: its maker's view of the document was false");
+/// The worker looked at a snapshot from elsewhere: it stands for its document from now on, or is void. Returns the facts that it brought,
+/// if they are right still.
+pub(super) fn adopted(
+    turn: &mut Turn,
+    lanes: &mut Lanes,
+    doc: DocId,
+    id: EntryId,
+    taken: Result<Box<(PrincipalId, Snapshot, Taken, Facts)>, WorkerError>,
+) -> Result<Option<Facts>, EngineError> {
+    let mut computed = None;
+    match taken {
+        Ok(adopted) => {
+            let (maker, snapshot, taken, facts) = *adopted;
+            if !taken.is_as_shown {
+                tracing::error!(target: "tansiq::audit", %doc, entry = %id, principal = %maker, "a snapshot was shown otherwise than what is in it: its maker's view of the document was false");
+            }
+            let record = snapshot_base::adoption_record(&turn.ledger(), doc, (id, maker), &snapshot, &taken.summary);
+            let Some(record) = record else {
+                turn.facts_wanted.insert(doc);
+                return Ok(None);
+            };
+            record_base(turn, doc, record, &taken.summary)?;
+            let heads = taken.summary.heads;
+            computed = Some(facts);
+            match taken.fresh {
+                Some(changes) => {
+                    turn.then(Effect::Emit(doc, DocEvent::Changed { tag: None, changes, heads }));
+                    deliver::emit_received_with_it(turn, lanes, doc);
                 }
-                let record = snapshot_base::adoption_record(&self.ledger(), doc, (id, maker), &snapshot, &taken.summary);
-                let Some(record) = record else {
-                    self.facts_wanted.insert(doc);
-                    return Ok(());
-                };
-                self.record_base(doc, record, &taken.summary)?;
-                let heads = taken.summary.heads;
-                computed = Some(facts);
-                match taken.fresh {
-                    Some(changes) => {
-                        self.effects.push(Effect::Emit(doc, DocEvent::Changed { tag: None, changes, heads }));
-                        self.emit_received_with_it(doc);
-                    }
-                    // More than fits into an event: followers come back with the heads that they have.
-                    None => drop(self.followers.remove(&doc)),
-                }
-            }
-            Err(WorkerError::Void(reason)) => {
-                tracing::error!(target: "tansiq::audit", %doc, entry = %id, reason, "a snapshot is void: kept, never applied");
-                self.shared.worker.forget(doc);
-                self.record(Record::Void { id, reason: "not-what-it-says".to_owned() })?;
-            }
-            Err(WorkerError::Store(error)) if !matches!(error, StoreError::Damaged { .. }) => return Err(error.into()),
-            Err(WorkerError::Quarantined(_)) => {
-                self.ledger_mut().note_unopened(doc);
-                return Ok(());
-            }
-            Err(error) => {
-                tracing::error!(%doc, %error, "a snapshot could not be looked at; it waits for the next start");
-                self.facts_wanted.insert(doc);
-                return Ok(());
+                // More than fits into an event: followers come back with the heads that they have.
+                None => lanes.followers.dismiss(doc),
             }
         }
-        self.try_parked_of(doc)?;
-        match computed {
-            Some(facts) if !self.facts_wanted.contains(&doc) => self.facts_computed(doc, Ok(facts)),
-            _ => {
-                self.facts_wanted.insert(doc);
-                Ok(())
-            }
+        Err(WorkerError::Void(reason)) => {
+            tracing::error!(target: "tansiq::audit", %doc, entry = %id, reason, "a snapshot is void: kept, never applied");
+            turn.shared.worker.forget(doc);
+            turn.record(Record::Void { id, reason: "not-what-it-says".to_owned() })?;
+        }
+        Err(WorkerError::Store(error)) if !matches!(error, StoreError::Damaged { .. }) => return Err(error.into()),
+        Err(WorkerError::Quarantined(_)) => {
+            turn.ledger_mut().note_unopened(doc);
+            return Ok(None);
+        }
+        Err(error) => {
+            tracing::error!(%doc, %error, "a snapshot could not be looked at; it waits for the next start");
+            turn.facts_wanted.insert(doc);
+            return Ok(None);
         }
     }
-
-    /// The record that makes a snapshot stand for its document, and which changes it holds.
-    fn record_base(&mut self, doc: DocId, base: Record, summary: &DocSummary) -> Result<(), EngineError> {
-        self.record(base)?;
-        Ok(self.ledger_mut().list(self.shared.store.index(), doc, &summary.changes)?)
+    waiting::try_parked_of(turn, lanes, doc)?;
+    let facts = computed.filter(|_| !turn.facts_wanted.contains(&doc));
+    if facts.is_none() {
+        turn.facts_wanted.insert(doc);
     }
+    Ok(facts)
+}
 
-    /// Asks the worker which changes a document's snapshot holds, if the index does not list them because it was made anew from the
-    /// log or written by an earlier program. `false` when there is nothing to ask, or no worker to answer.
-    pub(super) fn list(&mut self, doc: DocId) -> bool {
-        let is_unlisted = self.ledger().is_unlisted(self.shared.store.index(), doc).unwrap_or(false);
-        let lane = self.lanes.get_mut(&doc).filter(|lane| is_unlisted && !lane.was_asked);
-        let Some(lane) = lane else { return false };
-        lane.was_asked = true;
-        let Some(reference) = self.doc_ref(doc) else { return false };
-        let worker = self.shared.worker.clone();
-        self.spawn(doc, async move { Done::Listed(worker.summary(reference).await) });
-        true
-    }
+/// The record that makes a snapshot stand for its document, and which changes it holds.
+fn record_base(turn: &mut Turn, doc: DocId, base: Record, summary: &DocSummary) -> Result<(), EngineError> {
+    turn.record(base)?;
+    Ok(turn.ledger_mut().list(turn.index(), doc, &summary.changes)?)
+}
 
-    pub(super) fn listed(&mut self, doc: DocId, summary: Result<DocSummary, WorkerError>) -> Result<(), EngineError> {
-        match summary {
-            Ok(summary) => self.ledger_mut().list(self.shared.store.index(), doc, &summary.changes)?,
-            Err(WorkerError::Store(error)) if !matches!(error, StoreError::Damaged { .. }) => return Err(error.into()),
-            Err(error) => {
-                tracing::error!(%doc, %error, "what a document's snapshot holds could not be looked at: whatever comes for it waits");
-                return Ok(());
-            }
-        }
-        self.try_parked_of(doc)
+/// An administrator let a document out of quarantine: a snapshot that waits is looked at now.
+pub(super) fn released(turn: &mut Turn, doc: DocId, reply: Reply<()>) {
+    turn.ledger_mut().note_opened(doc);
+    turn.facts_wanted.insert(doc);
+    if turn.ledger().document(doc).is_some_and(|row| row.snapshots.pending().is_some()) {
+        turn.then(Effect::Queue(doc, Job::Adopt));
     }
+    turn.then(Effect::Shared(reply));
+}
+
+/// The position of an unverified snapshot, if that is all there is of a document yet.
+pub(super) fn unverified(turn: &Turn, doc: DocId) -> Option<Position> {
+    let ledger = turn.ledger();
+    let row = ledger.document(doc).filter(|row| row.heads.is_empty())?;
+    row.snapshots.pending().map(|(_, position)| position)
+}
+
+/// Answers with the view that a snapshot's maker wrote into it, while the lane still verifies the snapshot.
+pub(super) fn show_unverified(turn: &Turn, position: Position, reply: Reply<Value>) {
+    let store = turn.shared.store.clone();
+    tokio::spawn(async move {
+        let view = async {
+            let record = store.get(vec![position]).await?.pop();
+            let Some(Record::Entry { entry, .. }) = record else { return Err(StoreError::Stopped.into()) };
+            let view = snapshot::of(&entry).and_then(|snapshot| serde_json::from_slice(&snapshot.view).ok());
+            view.ok_or_else(|| EngineError::Invalid("a snapshot's view makes no sense".to_owned()))
+        };
+        // The caller may have gone.
+        drop(reply.send(view.await));
+    });
 }
 
 fn kept_sharing(snapshot: &Snapshot) -> Sharing {

@@ -1,11 +1,9 @@
-//! A lane: everything that needs one document opened, one thing at a time, in order. Lanes of different documents run side by side.
-
-use std::collections::VecDeque;
+//! What a lane does: jobs that need one document opened, and what came back from them.
 
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{Followed, Reply, Submit};
+use super::super::{EngineError, Followed, Reply, Submit};
 use crate::{
     docs::{Emptied, Emptying, Facts},
     domain::{ChangeHash, DocId, EditorId, EntryId, Manifest, Position, PrincipalId},
@@ -14,11 +12,6 @@ use crate::{
     store::{Record, StoreError},
     worker::{Applied, Made, Newborn, Portion, Since, Taken, WorkerError},
 };
-
-/// Jobs that may wait in one lane. Beyond, a session is told to try again.
-pub(super) const LANE_CAPACITY: usize = 256;
-/// Bytes of changes that may wait in one lane. Beyond, a session is told to try again, and what others wrote is read from the log later.
-pub(super) const LANE_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// A job that needs the document opened.
 pub(super) enum Job {
@@ -109,16 +102,6 @@ pub(super) enum Done {
     Failed,
 }
 
-/// One document's lane.
-#[derive(Default)]
-pub(super) struct Lane {
-    pub(super) busy: bool,
-    /// Whether the worker was asked which changes the document's snapshot holds; asked once, so that the lane goes on even without
-    /// an answer.
-    pub(super) was_asked: bool,
-    pub(super) queue: VecDeque<Job>,
-}
-
 impl Job {
     /// The bytes of changes in it.
     pub(super) fn bytes(&self) -> usize {
@@ -129,32 +112,24 @@ impl Job {
             _ => 0,
         }
     }
-}
 
-impl Lane {
-    /// Whether another job with this many bytes of changes finds room.
-    pub(super) fn has_room(&self, bytes: usize) -> bool {
-        let waiting: usize = self.queue.iter().map(Job::bytes).sum();
-        waiting == 0 || waiting + bytes <= LANE_BYTES_MAX
-    }
-
-    /// The next job. Submits that stand in a row come out together, as far as `fits` says, and the first in any case.
-    pub(super) fn next_submits(&mut self, mut fits: impl FnMut(&Submit) -> bool) -> Vec<Submit> {
-        let mut submits = Vec::new();
-        while let Some(Job::Submit(submit)) = self.queue.front() {
-            if !fits(submit) && !submits.is_empty() {
-                break;
-            }
-            if let Some(Job::Submit(submit)) = self.queue.pop_front() {
-                submits.push(submit);
-            }
+    /// Tells whoever waits for it why it is not done.
+    pub(super) fn refuse(self, error: EngineError) {
+        match self {
+            Self::Submit(submit) => drop(submit.reply.send(Err(error))),
+            Self::Follow { reply, .. } => drop(reply.send(Err(error))),
+            Self::View { reply } => drop(reply.send(Err(error))),
+            Self::EmptyBin { reply, .. } => drop(reply.send(Err(error))),
+            Self::ViewAt { reply, .. } => drop(reply.send(Err(error))),
+            Self::Snapshot(reply) => drop(reply.map(|reply| reply.send(Err(error)))),
+            Self::Foreign(_)
+            | Self::PutAway
+            | Self::Rebuild
+            | Self::Reopen(_)
+            | Self::Adopt
+            | Self::Forget(_)
+            | Self::Check
+            | Self::Facts => {}
         }
-        submits
     }
-}
-
-/// An entry of our own that the far end refused, and the changes in it.
-pub(super) struct Refusal {
-    pub(super) id: EntryId,
-    pub(super) reason: String,
 }
