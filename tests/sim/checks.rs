@@ -311,8 +311,13 @@ fn no_foreign_write(world: &World) {
     let put_back = world.hub().disk.restores() > 0;
     let mut writers: BTreeSet<(DocId, PrincipalId)> = BTreeSet::new();
     let has_holes = world.hub().disk.has_holes();
+    let mut admitted = BTreeSet::new();
     world.hub().disk.for_each(|position, record| {
         let Record::Entry { entry, .. } = record else { return };
+        // What a disk lost comes again, and stands where it stood.
+        if !admitted.insert(entry.id()) {
+            return;
+        }
         let header = &entry.header;
         let problem = match (header.kind, owners.get(&header.doc)) {
             _ if header.doc == registry => (header.principal != PrincipalId::MINISTRY).then_some("writes in the registry"),

@@ -133,7 +133,9 @@ async fn lose_snapshot(world: &Arc<World>, site: &Arc<Site>, chance: &mut Chance
         let doc = entry.header.doc;
         let brought = world.witness.brought(entry.id(), &entry);
         let has_all = |other: &Arc<Site>| brought.changes.iter().all(|change| other.disk.shows_change(doc, *change));
-        let is_held = if site.number == HUB { world.nodes().iter().any(has_all) } else { has_all(world.hub()) };
+        // A council that keeps no rules need not give back what only it has.
+        let is_honest = engine.document(doc).await.is_ok_and(|row| world.site_of(row.owner).is_some());
+        let is_held = if site.number == HUB { is_honest && world.nodes().iter().any(has_all) } else { has_all(world.hub()) };
         if is_held && engine.document(doc).await.is_ok_and(|row| row.sharing.reaches_ministry()) {
             able.push((position, doc));
         }

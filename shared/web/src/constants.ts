@@ -48,6 +48,10 @@ export const OPEN_STORE_MS = 5_000;
 export const REOPEN_STORE_MIN_MS = 1_000;
 /** The longest wait before a broken store is opened again. */
 export const REOPEN_STORE_MAX_MS = 30_000;
+/** A document is kept in one piece too once so many operations of it are in no piece yet: some ten milliseconds of applying. */
+export const SAVED_FORM_OPS_MIN = 5_000;
+/** How long after a document was opened that is done. */
+export const SAVED_FORM_AFTER_MS = 3_000;
 /** Documents followed in the background because an earlier visit left edits in them; a node lets a tab follow 64. */
 export const RESUMED_MAX = 40;
 /** How long a saved document must be quiet before the node is asked what is worth a look in it. */

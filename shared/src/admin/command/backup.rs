@@ -57,6 +57,9 @@ pub enum BackupCommand {
     },
 }
 
+/// How the folder begins in which a backup is proven; the number of the process follows.
+const VERIFIED_IN: &str = ".tansiq-verify-";
+
 /// Carries out a command on backups. `of` says whose data a folder holds; `prove` starts the journal in a folder, reads it all and stops.
 /// [`EXIT_FOUND`] when a backup is bad.
 ///
@@ -96,7 +99,8 @@ pub async fn backup(
         BackupCommand::Verify { file, key, scratch } => {
             let key = key.map(|path| backup::key(&path)).transpose()?;
             let scratch = scratch.unwrap_or_else(|| file.parent().unwrap_or(Path::new("")).to_owned());
-            let out = scratch.join(format!(".tansiq-verify-{}", std::process::id()));
+            remove_left(&scratch)?;
+            let out = scratch.join(format!("{VERIFIED_IN}{}", std::process::id()));
             let bar = bar("taking out", BYTES);
             let taken = backup::unpack(&file, key.as_ref(), &out, &mut |done, total| advance(&bar, done, total));
             bar.finish_and_clear();
@@ -166,6 +170,19 @@ fn found(file: &Path, problem: &str, shown: Shown) -> u8 {
         eprintln!("{} is no good backup: {problem}", file.display());
     }
     EXIT_FOUND
+}
+
+/// Removes what earlier commands took out here and could not remove, as they were ended. It holds private keys.
+fn remove_left(scratch: &Path) -> Result<(), BackupError> {
+    let found = fs::read_dir(scratch).map(|found| found.flatten().collect::<Vec<_>>()).unwrap_or_default();
+    for one in found {
+        let name = one.file_name();
+        let process = name.to_str().and_then(|name| name.strip_prefix(VERIFIED_IN)?.parse::<u32>().ok());
+        if process.is_some_and(|process| !Path::new("/proc").join(process.to_string()).exists()) {
+            remove(&one.path())?;
+        }
+    }
+    Ok(())
 }
 
 fn remove(out: &Path) -> Result<(), BackupError> {

@@ -19,15 +19,19 @@ use crate::crypto::age::{Identity, Reader, VERSION_LINE};
 /// Longest `about.json` and `files.json`.
 const NOTE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
-/// Takes a backup out into a folder that is empty or not there, so that the program can be started in it.
+/// Takes a backup out into a folder that is empty or not there, so that the program can be started in it. What an earlier try left that
+/// was ended before it was done is removed first.
 ///
 /// # Errors
 /// [`BackupError`]; then what was taken out so far is removed again.
 pub fn restore(backup: &Path, key: Option<&Identity>, into: &Path, progress: Progress<'_>) -> Result<About, BackupError> {
-    if fs::read_dir(into).is_ok_and(|mut found| found.next().is_some()) {
+    let unfinished = beside(into);
+    if fs::read_dir(into).is_ok_and(|mut found| found.any(|one| !one.is_ok_and(|one| one.path() == unfinished))) {
         return Err(BackupError::NotEmpty { path: into.to_owned() });
     }
-    let unfinished = beside(into);
+    if unfinished.exists() {
+        fs::remove_dir_all(&unfinished).map_err(io_error("remove", &unfinished))?;
+    }
     make_folder(&unfinished)?;
     let taken = unpack(backup, key, &unfinished, progress).and_then(|about| {
         // Only an empty folder gives way, and it may be the mount point or the home of the account.

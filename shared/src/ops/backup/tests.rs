@@ -67,6 +67,19 @@ fn what_comes_out_is_what_went_in_without_what_is_made_again() {
 }
 
 #[test]
+fn a_restore_that_was_ended_is_done_again_without_a_hand() {
+    let (folder, scratch) = (folder(), tempfile::tempdir().unwrap());
+    let made = made(folder.path(), &scratch.path().join("backups"), None);
+    let into = scratch.path().join("again");
+    // As it is when the program is ended while it takes files out.
+    fs::create_dir_all(into.join(".restoring/journal")).unwrap();
+    fs::write(into.join(".restoring/journal/store"), b"half of i").unwrap();
+    assert_eq!(restore(&made.file, None, &into, &mut |_, _| {}).unwrap(), about());
+    assert_eq!(fs::read(into.join("journal/store")).unwrap(), b"whose it is");
+    assert!(!into.join(".restoring").exists());
+}
+
+#[test]
 fn an_encrypted_one_opens_with_its_key_only() {
     let (folder, scratch) = (folder(), tempfile::tempdir().unwrap());
     let (own, other) = (scratch.path().join("own"), scratch.path().join("other"));

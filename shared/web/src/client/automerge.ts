@@ -51,6 +51,20 @@ export function applyChanges(doc: Doc, changes: readonly Uint8Array[]): Doc {
   }
 }
 
+/** The document in one piece, for {@link loadPiece}. */
+export function pieceOf(doc: Doc): Uint8Array {
+  return Automerge.save(doc);
+}
+
+/** A document from one piece; `undefined` when it does not load, as some do not that were saved. */
+export function loadPiece(bytes: Uint8Array, actor: ActorId): Doc | undefined {
+  try {
+    return Automerge.load<MutableDoc>(bytes, { actor });
+  } catch {
+    return undefined;
+  }
+}
+
 /** The heads, sorted. */
 export function headsOf(doc: Doc): ChangeHash[] {
   return [...Automerge.getHeads(doc)].sort() as ChangeHash[];

@@ -92,6 +92,8 @@ interface Tables extends DBSchema {
   setAside: { key: string; value: SetAsideCopy };
   answers: { key: string; value: { key: string; value: unknown; atMs: number } };
   files: { key: [DocId, string]; value: KeptFile };
+  /** Long documents in one piece, beside their changes. */
+  pieces: { key: DocId; value: { id: DocId; bytes: Uint8Array } };
 }
 
 /** The name of an account's database. */
@@ -180,8 +182,10 @@ export class LocalStore {
     meta: DocMeta,
   ): Promise<void> {
     await this.#use(async (db) => {
-      const tx = db.transaction(['changes', 'setAside', 'documents'], 'readwrite', { durability: 'strict' });
+      const tables = ['changes', 'setAside', 'documents', 'pieces'] as const;
+      const tx = db.transaction(tables, 'readwrite', { durability: 'strict' });
       const done = settledLater(tx.done);
+      await tx.objectStore('pieces').delete(doc);
       if (copy !== undefined) await tx.objectStore('setAside').put(copy);
       const changes = tx.objectStore('changes');
       for (const hash of hashes) {
@@ -196,8 +200,9 @@ export class LocalStore {
   /** Forgets a document that is no longer there for this account. */
   async forget(doc: DocId): Promise<void> {
     await this.#use(async (db) => {
-      const tx = db.transaction(['changes', 'documents'], 'readwrite');
+      const tx = db.transaction(['changes', 'documents', 'pieces'], 'readwrite');
       const done = settledLater(tx.done);
+      await tx.objectStore('pieces').delete(doc);
       for (const key of await tx.objectStore('changes').index('doc').getAllKeys(doc)) {
         await tx.objectStore('changes').delete(key);
       }
@@ -241,6 +246,15 @@ export class LocalStore {
 
   async dropSetAside(id: string): Promise<void> {
     await this.#use((db) => db.delete('setAside', id));
+  }
+
+  /** A document in one piece, if it was kept so. */
+  async piece(doc: DocId): Promise<Uint8Array | undefined> {
+    return (await this.#use((db) => db.get('pieces', doc)))?.bytes;
+  }
+
+  async putPiece(id: DocId, bytes: Uint8Array): Promise<void> {
+    await this.#use((db) => db.put('pieces', { id, bytes }));
   }
 
   /** Every file that waits for the council, with its bytes. */
@@ -316,10 +330,11 @@ export class LocalStore {
   }
 
   async #connect(): Promise<void> {
-    const opening = openDB<Tables>(this.name, 2, {
+    const opening = openDB<Tables>(this.name, 3, {
       upgrade(fresh, before) {
         // Each version's part once, so that a store of an older page keeps what it has.
         if (before < 2) fresh.createObjectStore('files', { keyPath: ['doc', 'sha256'] });
+        if (before < 3) fresh.createObjectStore('pieces', { keyPath: 'id' });
         if (before > 0) return;
         const changes = fresh.createObjectStore('changes', { autoIncrement: true });
         changes.createIndex('doc', 'doc');

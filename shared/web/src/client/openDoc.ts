@@ -78,6 +78,7 @@ import { copyContent, fileOf } from './giveBack.ts';
 import { writtenSince } from './late.ts';
 import type { DocMeta, KeptChange, LocalStore, SetAsideCopy } from './localStore.ts';
 import { isDead, type Openings } from './openings.ts';
+import { keptDoc, SavedForm } from './savedForm.ts';
 import { saveStateOf } from './saveState.ts';
 import type { Follower, Session } from './session.ts';
 import { valuesWritten } from './setAside.ts';
@@ -173,6 +174,7 @@ export class OpenDoc implements DocHandle, Follower {
   #isBearing = false;
   readonly #history: History;
   readonly #conflicts = new ConflictIndex();
+  readonly #piece: SavedForm;
 
   private constructor(id: DocId, parts: OpenDocParts, actor: HeldActor, meta: DocMeta) {
     this.id = id;
@@ -180,6 +182,7 @@ export class OpenDoc implements DocHandle, Follower {
     this.#actor = actor;
     this.#meta = meta;
     this.#doc = emptyDoc(actor.id);
+    this.#piece = new SavedForm(parts.store, id);
     this.#state = this.#makeState();
     this.#history = new History(parts.steps?.load(id), () => parts.steps?.save(id, () => this.#history.kept));
   }
@@ -187,8 +190,12 @@ export class OpenDoc implements DocHandle, Follower {
   /** Loads what this browser has and begins to follow the document. The phase says whether there is anything to show. */
   static async open(id: DocId, parts: OpenDocParts): Promise<OpenDoc> {
     const { store, principal, locks, session } = parts;
-    const [kept, known] = await Promise.all([store.changesOf(id), store.meta(id)]).catch(
-      (): [KeptChange[], undefined] => [[], undefined], // O7: the node may have it.
+    const [kept, known, piece] = await Promise.all([
+      store.changesOf(id),
+      store.meta(id),
+      store.piece(id),
+    ]).catch(
+      (): [KeptChange[], undefined, undefined] => [[], undefined, undefined], // O7: the node may have it.
     );
     const meta: DocMeta = known ?? {
       id,
@@ -204,8 +211,7 @@ export class OpenDoc implements DocHandle, Follower {
     const actor = await holdActor(store, principal, meta.burntActors, locks);
     const open = new OpenDoc(id, parts, actor, meta);
     open.#know(kept);
-    const changes = kept.map((change) => change.bytes);
-    if (parts.openings.isStuck(id) || !open.#try(() => open.#showKept(changes))) {
+    if (parts.openings.isStuck(id) || !open.#try(() => open.#showKept(kept, piece))) {
       open.#phase = { tag: 'failed' };
       return open;
     }
@@ -217,9 +223,11 @@ export class OpenDoc implements DocHandle, Follower {
     return open;
   }
 
-  #showKept(changes: readonly Uint8Array[]): void {
-    this.#doc = applyChanges(this.#doc, changes);
-    if (changes.length > 0) this.#phase = { tag: 'ready' };
+  #showKept(kept: readonly KeptChange[], piece: Uint8Array | undefined): void {
+    const { doc, from } = keptDoc(this.#actor.id, kept, piece);
+    this.#doc = doc;
+    this.#piece.is(from);
+    if (kept.length > 0) this.#phase = { tag: 'ready' };
     this.#history.keepOnly((hash) => hasChange(this.#doc, hash));
     this.#repaint();
   }
@@ -441,6 +449,8 @@ export class OpenDoc implements DocHandle, Follower {
     this.#parts.session.unfollow(this);
     for (const stop of this.#stops) stop();
     await this.settled();
+    this.#piece.stop();
+    if (this.#phase.tag === 'ready') await this.#piece.now(this.#doc);
     this.#actor.release();
   }
 
@@ -478,6 +488,7 @@ export class OpenDoc implements DocHandle, Follower {
     });
     this.#repaint();
     this.#submitSoon(); // O3
+    this.#piece.soon(() => this.#doc);
   }
 
   onChanged(frame: Of<'changed'>): void {
