@@ -258,14 +258,14 @@ impl LinkService for LinkEndpoint {
         let io = LinkIo::new(ear.incoming(requests), channels, self.timeouts, peer.address.to_string());
         let (engine, links) = (self.engine.clone(), self.links.clone());
         tokio::spawn(async move {
-            let life = u64::try_from(peer.not_after.0.saturating_sub(crate::now().0)).unwrap_or(0);
+            let incarnation = u64::try_from(peer.not_after.0.saturating_sub(crate::now().0)).unwrap_or(0);
             let up = || {
                 tracing::info!(target: AUDIT, %council, %principal, peer = %peer.address, "council linked");
                 links.up(&council, principal, number);
             };
             let link = engine.run_link(io, End::Hub, principal, cancel.clone(), up);
             // A link may not outlive the certificate that opened it.
-            match tokio::time::timeout(std::time::Duration::from_millis(life), link).await {
+            match tokio::time::timeout(std::time::Duration::from_millis(incarnation), link).await {
                 Ok(Err(error)) => tracing::info!(target: AUDIT, %council, reason = error.reason(), %error, "link ended"),
                 Err(_) => tracing::info!(target: AUDIT, %council, reason = "expired", "link ended"),
             }

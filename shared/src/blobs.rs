@@ -203,7 +203,7 @@ fn hash_of(file: &mut File) -> io::Result<[u8; 32]> {
 }
 
 impl Blobs {
-    /// Opens the folder inside a data folder, making it when it is not there. Uploads that a former life left are taken away.
+    /// Opens the folder inside a data folder, making it when it is not there. Uploads that a former run left are taken away.
     ///
     /// # Errors
     /// The folder is too open, or cannot be used.

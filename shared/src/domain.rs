@@ -25,7 +25,7 @@ pub use ids::{
     KeyId, Position, PrincipalId, RunId, StoreId,
 };
 pub(crate) use incarnation::Notice;
-pub use incarnation::{Life, Mark, Meeting};
+pub use incarnation::{Incarnation, Mark, Meeting};
 pub(crate) use incident::INCIDENT_DOCUMENTS_MAX;
 pub use incident::{Incident, IncidentKind, IncidentState};
 pub use manifest::{DocKind, Manifest, SharingRule};

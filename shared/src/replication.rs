@@ -36,7 +36,7 @@ use crate::{
 const SEND_TIMEOUT: Duration = Duration::from_secs(25);
 
 /// A Hello names at least this many runs: a peer that was put back from a copy may have met none of the latest.
-const LIVES_LEAST: usize = 4;
+const RUNS_LEAST: usize = 4;
 
 pub(crate) use channels::{Bulk, Passing};
 pub use channels::{Outlet, channels};
@@ -263,7 +263,7 @@ impl Engine {
             federation: ledger.registry().federation(),
             principal: ledger.me,
             store: self.shared.store.id(),
-            history: ledger.peers().history(ledger.me).since(since, LIVES_LEAST),
+            history: ledger.peers().history(ledger.me).since(since, RUNS_LEAST),
             peer: known,
             restoring: false,
             mark: None,
@@ -291,15 +291,15 @@ impl Engine {
             return Err(LinkError::Protocol("it speaks for another principal than its certificate"));
         }
         if hello.store == self.shared.store.id() || hello.store.0 == 0 || hello.run().0 == 0 {
-            return Err(LinkError::Protocol("it has no store of its own, or names no life of it"));
+            return Err(LinkError::Protocol("it has no store of its own, or names no run of it"));
         }
         Ok(())
     }
 
     /// Compares a run with those met before it, and records it. `false` for a run that is over.
     #[cfg(test)]
-    pub(crate) async fn meet(&self, life: crate::domain::Life, theirs: Option<Place>) -> Result<bool, EngineError> {
-        claim_slot::meet(self, life, theirs).await
+    pub(crate) async fn meet(&self, incarnation: crate::domain::Incarnation, theirs: Option<Place>) -> Result<bool, EngineError> {
+        claim_slot::meet(self, incarnation, theirs).await
     }
 
     /// Why no Link of a principal is served, if two machines live under its name.
@@ -325,7 +325,7 @@ impl Engine {
         self.ledger().peers().restored().shown().map(str::to_owned)
     }
 
-    /// The councils that brought the registry back in this life.
+    /// The councils that brought the registry back in this run.
     pub fn registry_brought_by(&self) -> Vec<CouncilId> {
         self.shared.links.slots.brought().iter().cloned().collect()
     }

@@ -8,7 +8,7 @@ use std::{future::Future, ops::RangeInclusive, pin::Pin, sync::Arc};
 use bytes::Bytes;
 
 use crate::{
-    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, Incident, Life, Notice, Place, Position, StoreId},
+    domain::{ActorId, ChangeHash, DocId, EditorId, EntryId, Incarnation, Incident, Notice, Place, Position, StoreId},
     journal::Entry,
 };
 
@@ -106,10 +106,10 @@ pub enum Record {
     },
     /// An incident, as it stands from here on. The last record of a number counts.
     Incident(Incident),
-    /// A life of a holder that was met for the first time: a peer's, or this process's own, which begins with it.
+    /// A run of a holder that was met for the first time: a peer's, or this process's own, which begins with it.
     Met {
         /// Which.
-        life: Life,
+        incarnation: Incarnation,
         /// Its store was put back from an older copy: up to here it is the one that was met before.
         back: Option<Position>,
     },

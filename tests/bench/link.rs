@@ -68,7 +68,7 @@ impl Caller {
         let mut line = Line { say, hear, hub: None, joiner: Joiner::default() };
         match line.hear().await? {
             Frame::Hello(hello) => {
-                let began = hello.history.lives().last().map(|(_, began)| *began);
+                let began = hello.history.runs().last().map(|(_, began)| *began);
                 line.hub = began.map(|at| Place { store: hello.store, run: hello.run(), at });
                 Ok(line)
             }
@@ -81,7 +81,7 @@ impl Caller {
 pub(crate) struct Line {
     /// The way out.
     pub(crate) say: mpsc::Sender<OpenRequest>,
-    /// Where the hub's store ended when this life of it began, as it said in its Hello: nothing for a node came since.
+    /// Where the hub's store ended when this run of it began, as it said in its Hello: nothing for a node came since.
     pub(crate) hub: Option<Place>,
     hear: Streaming<OpenResponse>,
     joiner: Joiner,

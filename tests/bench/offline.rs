@@ -13,8 +13,8 @@ use tansiq_node::join::{Membership, open_keys};
 use tansiq_shared::{
     docs::{self, Birth},
     domain::{
-        Access, ActorId, ChangeHash, DocId, DocKind, FederationId, Grant, GroupId, History, JournalKey, Life, Manifest, Place,
-        Position, PrincipalId, PrincipalRow, RunId, Sharing, SharingRule, StoreId, UnixMs, vocabulary::Vocabularies,
+        Access, ActorId, ChangeHash, DocId, DocKind, FederationId, Grant, GroupId, History, Incarnation, JournalKey, Manifest,
+        Place, Position, PrincipalId, PrincipalRow, RunId, Sharing, SharingRule, StoreId, UnixMs, vocabulary::Vocabularies,
     },
     engine::{
         load::load,
@@ -291,14 +291,14 @@ impl Both {
         let (node_who, hub_who) = (Who::node(node)?, Who::hub(hub)?);
         let (mut node, mut hub) = (Journal::open(node, &node_who).await?, Journal::open(hub, &hub_who).await?);
         let (hand, hub_hand) = (Hand::new(node_who), Hand::new(hub_who));
-        // Both have met: each begins a life, and knows the other's.
-        let life = |hand: &Hand, journal: &Journal| {
+        // Both have met: each begins a run, and knows the other's.
+        let incarnation = |hand: &Hand, journal: &Journal| {
             let history = History::of(vec![(hand.run, journal.end())]);
-            Life { principal: hand.me(), store: journal.id(), history, is_by_hand: false }
+            Incarnation { principal: hand.me(), store: journal.id(), history, is_by_hand: false }
         };
-        for life in [life(&hand, &node), life(&hub_hand, &hub)] {
+        for incarnation in [incarnation(&hand, &node), incarnation(&hub_hand, &hub)] {
             for journal in [&mut node, &mut hub] {
-                journal.put(Record::Met { life: life.clone(), back: None }).await?;
+                journal.put(Record::Met { incarnation: incarnation.clone(), back: None }).await?;
             }
         }
         Ok(Self { hand, node, hub })

@@ -16,7 +16,7 @@ const WHOLE: &str = "whole";
 /// Documents that differ in more than their id.
 const MODELS: u64 = 32;
 
-/// A council and the hub with so many documents, level with each other. Nothing runs. It is a copy: each start is a life more, which
+/// A council and the hub with so many documents, level with each other. Nothing runs. It is a copy: each start is a run more, which
 /// both ends speak of.
 pub(crate) async fn level(context: &Context, documents: u64) -> anyhow::Result<Stage> {
     let home = context.kept(&format!("level-{documents}"));

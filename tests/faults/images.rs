@@ -125,7 +125,7 @@ async fn opens_as_node(image: &Image, run: &Run, worked: &Path, dice: &mut Dice)
         Opened::start(&root, u64::MAX, Arc::new(QuickDisk)).await.unwrap_or_else(|error| panic!("it does not open: {error:#}"));
     let end = opened.engine.status().await.unwrap().end.0;
     let mut records = opened.records().await;
-    // The life that opened it writes itself down first.
+    // The run that opened it writes itself down first.
     let begun = records
         .pop_if(|(_, record)| matches!(record, Record::Met { .. }) && !run.records.iter().any(|(_, known)| known == record));
     let kept = begun.map_or(end, |(at, _)| at - 1);

@@ -172,7 +172,7 @@ async fn two_machines_that_take_turns_are_found_when_the_first_comes_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_machines_that_are_switched_on_in_turns_are_found() {
     let mut scene = Scene::set("MA-04").await;
-    // Its copy knows nothing of the life that ends here.
+    // Its copy knows nothing of the run that ends here.
     scene.federation.stop_node(0).await;
     let twin = scene.twin().await;
     within("the twin's line", twin.engine.line().wait_for(|up| *up)).await.unwrap();

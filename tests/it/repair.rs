@@ -123,7 +123,7 @@ async fn a_restored_node_that_outran_its_cursor_gets_back_what_it_lost_and_bring
     federation.restore(0).await;
 
     let (node, hub) = (federation.engine(0), &federation.hub().engine);
-    eventually("the words of both lives", async || {
+    eventually("the words of both runs", async || {
         let text = title(node, touched).await;
         (text.contains("deux") && text.contains("trois")).then_some(())
     })

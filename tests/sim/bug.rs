@@ -12,7 +12,7 @@ pub(crate) enum Bug {
     NoFolderSync,
     /// What holds a place in a chain is forgotten: an entry that comes twice is not known.
     NoDedupe,
-    /// Every life of a process draws the same run.
+    /// Every start of a process draws the same run.
     RunReused,
     /// The index never takes a grant away: after a restart an entry that nobody allows any more is admitted.
     GrantUnchecked,

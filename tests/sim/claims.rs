@@ -103,7 +103,7 @@ impl Hostile {
                 let version = *chance.pick(&[known + 1, known + 1000, VERSION_MAX - 1, VERSION_MAX, u64::MAX]).unwrap();
                 vec![self.share(own, version, chance)]
             }
-            // Two of one version, one after the other or in two lives, the later one by its clock first or last.
+            // Two of one version, one after the other or in two runs, the later one by its clock first or last.
             1 => {
                 let first = self.share(own, known + 1, chance);
                 let own = self.own.unwrap_or(own);
@@ -125,7 +125,7 @@ impl Hostile {
         }
     }
 
-    /// A sharing of its own document: in its chain, or the first entry of a life that was never heard of.
+    /// A sharing of its own document: in its chain, or the first entry of a run that was never heard of.
     fn share(&mut self, own: Own, version: u64, chance: &mut Chance) -> Entry {
         let body = Body::Sharing(self.shared_with(version, chance));
         let is_in_chain = chance.percent(50) && version <= VERSION_MAX;

@@ -78,7 +78,7 @@ struct Inner {
     /// Whether records were given up.
     holes: bool,
     /// Counts the processes that had it open; only the last one may write.
-    life: u64,
+    incarnation: u64,
     restores: u64,
     trap: Option<(u64, Moment)>,
     full: bool,
@@ -120,12 +120,12 @@ impl Disk {
     /// The store of a new process. Whatever had it open before can write no more.
     pub(crate) fn open(self: &Arc<Self>) -> Arc<SimStore> {
         let mut inner = self.inner();
-        inner.life += 1;
+        inner.incarnation += 1;
         let ahead = inner.index.position > inner.synced as u64;
         if ahead {
             inner.index = IndexRows::default();
         }
-        Arc::new(SimStore { disk: self.clone(), life: inner.life })
+        Arc::new(SimStore { disk: self.clone(), incarnation: inner.incarnation })
     }
 
     /// The machine dies at the `nth` append from now.
@@ -154,7 +154,7 @@ impl Disk {
     pub(crate) fn crash(&self) {
         let mut chance = self.chance();
         let mut inner = self.inner();
-        inner.life += 1;
+        inner.incarnation += 1;
         inner.trap = None;
         let unsynced = inner.log.len() - inner.synced;
         // The store makes one append at a time, and of a torn one nothing counts when the log is opened: all of it is there, or none.
@@ -221,7 +221,7 @@ impl Disk {
             synced: end,
             segments: backup.segments,
             index: if with_index { backup.index } else { IndexRows::default() },
-            life: inner.life + 1,
+            incarnation: inner.incarnation + 1,
             restores: inner.restores + 1,
             entries: backup.entries,
             changes: backup.changes,
@@ -342,8 +342,8 @@ impl Disk {
         inner.synced = inner.synced.max(end);
     }
 
-    async fn append(&self, life: u64, records: Vec<Record>) -> Result<RangeInclusive<u64>, StoreError> {
-        let trap = self.spring(life)?;
+    async fn append(&self, incarnation: u64, records: Vec<Record>) -> Result<RangeInclusive<u64>, StoreError> {
+        let trap = self.spring(incarnation)?;
         if trap == Some(Moment::Write) {
             return self.die().await;
         }
@@ -364,7 +364,7 @@ impl Disk {
         }
         {
             let mut inner = self.inner();
-            if inner.life != life {
+            if inner.incarnation != incarnation {
                 return Err(StoreError::Stopped);
             }
             inner.answered = inner.answered.max(end);
@@ -377,9 +377,9 @@ impl Disk {
     }
 
     /// Counts an append down. Returns where in it the machine dies, if it does.
-    fn spring(&self, life: u64) -> Result<Option<Moment>, StoreError> {
+    fn spring(&self, incarnation: u64) -> Result<Option<Moment>, StoreError> {
         let mut inner = self.inner();
-        if inner.life != life {
+        if inner.incarnation != incarnation {
             return Err(StoreError::Stopped);
         }
         if inner.full {
@@ -465,13 +465,13 @@ impl Disk {
 /// One process's view of the disk.
 pub(crate) struct SimStore {
     disk: Arc<Disk>,
-    life: u64,
+    incarnation: u64,
 }
 
 impl SimStore {
     fn alive(&self) -> Result<MutexGuard<'_, Inner>, StoreError> {
         let inner = self.disk.inner();
-        if inner.life == self.life { Ok(inner) } else { Err(StoreError::Stopped) }
+        if inner.incarnation == self.incarnation { Ok(inner) } else { Err(StoreError::Stopped) }
     }
 
     fn read_now(&self, after: Position, limit: ReadLimit) -> Result<Vec<(Position, Record)>, StoreError> {
@@ -523,7 +523,7 @@ impl Store for SimStore {
     }
 
     fn append(&self, records: Vec<Record>) -> StoreFuture<'_, RangeInclusive<u64>> {
-        Box::pin(self.disk.append(self.life, records))
+        Box::pin(self.disk.append(self.incarnation, records))
     }
 
     fn read(&self, after: Position, limit: ReadLimit) -> StoreFuture<'_, Vec<(Position, Record)>> {

@@ -110,7 +110,7 @@ impl Hostile {
         });
         let mut chains: Vec<_> = chains.into_iter().collect();
         if chains.is_empty() {
-            // The life that a council is in now may have written nothing here yet.
+            // The run that a council is in now may have written nothing here yet.
             let Some(site) = self.chance.pick(self.world.nodes()).cloned() else { return };
             chains.extend(site.engine().map(|engine| ((site.principal, engine.run()), 0)));
         }
@@ -200,8 +200,8 @@ impl Hostile {
             0 => hello.peer = Some(Place { store, run, at: Position(end + 1000) }),
             1 => hello.peer = Some(Place { store: StoreId(run.0), run, at: Position(u64::MAX) }),
             2 => {
-                let lives = [(run, u64::MAX), (RunId(run.0 ^ 6), 0), (hello.run(), 1)];
-                hello.history = History::of(lives.map(|(run, began)| (run, Position(began))).to_vec());
+                let runs = [(run, u64::MAX), (RunId(run.0 ^ 6), 0), (hello.run(), 1)];
+                hello.history = History::of(runs.map(|(run, began)| (run, Position(began))).to_vec());
             }
             // The hub said so itself.
             3 | 4 => {

@@ -102,10 +102,10 @@ async fn twin(world: &Arc<World>, site: &Arc<Site>, long_ms: u64, mut chance: Ch
     let copy = site.disk.back_up();
     sleep(Duration::from_millis(long_ms)).await;
     let twin = Arc::new(site.twin(copy, &mut chance));
-    let life = tokio::spawn(twin.clone().run(world.clone()));
+    let incarnation = tokio::spawn(twin.clone().run(world.clone()));
     sleep(Duration::from_millis(long_ms * 2)).await;
     twin.rest().await;
-    life.abort();
+    incarnation.abort();
     world.witness.step("twin gone", &[site.number as u64], || format!("of node {}", site.number));
     for _ in 0..LOOKS_AFTER.0 {
         sleep(LOOKS_AFTER.1).await;

@@ -31,7 +31,7 @@ pub async fn start_copy(folder: &Path, hub: &str) -> Node {
     eventually("a copied node to start", async || {
         let options = app::Options { link_address: Some(hub.to_owned()), ..app::Options::default() };
         match app::start(folder, config.clone(), options, CancellationToken::new()).await {
-            // A session of its former life still holds the journal.
+            // A session of its former run still holds the journal.
             Err(error) if error.to_string().ends_with("another process is using it") => None,
             outcome => Some(outcome.unwrap()),
         }

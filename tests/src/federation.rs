@@ -344,7 +344,7 @@ impl Federation {
     }
 }
 
-/// What started; `None` while a session of its former life still holds the journal, which a process's end would have taken from it.
+/// What started; `None` while a session of its former run still holds the journal, which a process's end would have taken from it.
 fn started<T>(outcome: anyhow::Result<T>) -> Option<T> {
     match outcome {
         Err(error) if error.to_string().ends_with("another process is using it") => None,

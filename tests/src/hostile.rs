@@ -44,7 +44,7 @@ pub struct Hostile {
     pub key: TlsKey,
     /// Its journal key.
     pub journal: Ed25519Signer,
-    /// This life of it.
+    /// This run of it.
     pub run: RunId,
     store: StoreId,
     end: u64,

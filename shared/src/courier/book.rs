@@ -42,7 +42,7 @@ pub enum BookError {
 pub struct Seen {
     /// Its store.
     pub store: StoreId,
-    /// The life of its process.
+    /// The run of its process.
     pub run: RunId,
     /// The last position of its store.
     pub end: Position,

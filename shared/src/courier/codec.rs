@@ -4,7 +4,7 @@ use prost::Message as _;
 use tansiq_proto::v1 as proto;
 
 use crate::{
-    domain::{BundleId, FederationId, Position, PrincipalId, StoreId, UnixMs, history::LIVES_MAX},
+    domain::{BundleId, FederationId, Position, PrincipalId, StoreId, UnixMs, history::RUNS_MAX},
     journal::codec::{CodecError, bounded, decoded, field},
     protocol::{
         Frame,
@@ -49,7 +49,7 @@ pub(crate) fn decode_header(bytes: &[u8]) -> Result<Header, CodecError> {
         return Err(field("CourierHeader.format", format!("version {} is not known here; update this program", message.format)));
     }
     bounded("CourierHeader.covers", message.covers.len(), COVERS_MAX)?;
-    bounded("CourierHeader.lives", message.lives.len(), LIVES_MAX)?;
+    bounded("CourierHeader.lives", message.lives.len(), RUNS_MAX)?;
     let bundle = |bytes: &[u8]| BundleId::try_from(bytes);
     Ok(Header {
         bundle: bundle(&message.bundle)?,

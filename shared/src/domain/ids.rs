@@ -136,7 +136,7 @@ number_id! {
     PrincipalId, u32
 }
 number_id! {
-    /// One life of a process: random, drawn at every start.
+    /// One run of a process: random, drawn at every start.
     RunId, u64
 }
 number_id! {

@@ -1,17 +1,17 @@
-//! How the machines of a federation stand to each other: lives of processes, twins, and stores that were put back.
+//! How the machines of a federation stand to each other: runs of processes, twins, and stores that were put back.
 
 use super::{
     history::History,
     ids::{FederationId, Position, PrincipalId, RunId, StoreId},
 };
 
-/// How far the hub's log had come in one life of its process, signed by the hub. Whoever holds it can show that the hub was there
+/// How far the hub's log had come in one run of its process, signed by the hub. Whoever holds it can show that the hub was there
 /// once, when a copy of its log that is older was put back; nobody can show more than there was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     /// The hub's store.
     pub store: StoreId,
-    /// The life.
+    /// The run.
     pub run: RunId,
     /// The last position that was durable then.
     pub position: Position,
@@ -50,14 +50,14 @@ impl Mark {
     }
 }
 
-/// One life of a holder's process: a start, with the store that it had.
+/// One run of a holder's process: a start, with the store that it had.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Life {
+pub struct Incarnation {
     /// Whose.
     pub principal: PrincipalId,
     /// Its store.
     pub store: StoreId,
-    /// The store's lives that its own log knows, or the last of them; this one last.
+    /// The store's runs that its own log knows, or the last of them; this one last.
     pub history: History,
     /// Whether it is known from a courier's bundle.
     pub is_by_hand: bool,
@@ -83,7 +83,7 @@ pub enum Notice {
         /// What showed it, in words.
         text: String,
     },
-    /// A life of this holder that its log no longer knows, because an older copy was put back.
+    /// A run of this holder that its log no longer knows, because an older copy was put back.
     Lost {
         /// Its run.
         run: RunId,
@@ -108,10 +108,10 @@ pub enum Notice {
     },
 }
 
-/// What the lives that were met before say of one that comes.
+/// What the runs that were met before say of one that comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meeting {
-    /// The life that was met last.
+    /// The run that was met last.
     Same,
     /// One that was never met: it follows on that one, or on a copy that was put back, or is the first of a store.
     Next,

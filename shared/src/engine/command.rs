@@ -48,7 +48,7 @@ impl Submit {
 pub(crate) struct Delivery {
     pub(crate) bearer: PrincipalId,
     pub(crate) store: StoreId,
-    /// The life of that store that brings it.
+    /// The run of that store that brings it.
     pub(crate) run: RunId,
     pub(crate) items: Vec<Item>,
     pub(crate) position: Position,

@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::{Reply, run_limit::RunLimit};
 use crate::{
-    domain::{CouncilId, Life, Notice, Position, PrincipalId, RunId, StoreId},
+    domain::{CouncilId, Incarnation, Notice, Position, PrincipalId, RunId, StoreId},
     journal::Entry,
     protocol::Frame,
 };
@@ -40,7 +40,7 @@ pub const RESTORING: &str = "restoring";
 /// What a Link asks the engine's task to record about peers and about a restored hub. Each is durable before its reply.
 pub(crate) enum Ask {
     /// A run that was not met before and is no twin. `back`: the position to which its store was put back, if it was.
-    Meet { life: Life, back: Option<Position>, reply: Reply<()> },
+    Meet { incarnation: Incarnation, back: Option<Position>, reply: Reply<()> },
     /// Two machines live under one principal, with these stores.
     Hold { principal: PrincipalId, stores: Vec<StoreId>, text: String, reply: Reply<()> },
     /// What is known of a principal, or of this hub itself, changed.

@@ -37,7 +37,7 @@ pub fn reach(tips: &mut Tips, chain: Chain, tip: Tip) {
     }
 }
 
-/// Who writes, in which life of its process.
+/// Who writes, in which run of its process.
 #[derive(Clone, Copy)]
 pub struct Writer<'a> {
     /// The federation.

@@ -31,7 +31,7 @@ pub struct Header {
     pub principal: PrincipalId,
     /// The key that signed it.
     pub key: KeyId,
-    /// The life of the writer's process.
+    /// The run of the writer's process.
     pub run: RunId,
     /// The document.
     pub doc: DocId,

@@ -59,10 +59,10 @@ impl Ledger {
                 FarEnd::keep_received(&mut self.rows, *store, *position);
             }
             Record::Admitted { id } => self.far_end.no_longer_waits(&mut self.rows, *id),
-            Record::Met { life, back } => {
-                self.peers.meet(&mut self.rows, life, *back);
+            Record::Met { incarnation, back } => {
+                self.peers.meet(&mut self.rows, incarnation, *back);
                 if back.is_some() {
-                    self.store_was_put_back(life.store);
+                    self.store_was_put_back(incarnation.store);
                 }
             }
             // An earlier version of the hub wrote such records, which only a node needs.

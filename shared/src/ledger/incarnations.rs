@@ -1,15 +1,15 @@
 //! The runs of one holder's store, as another holder met them. They tell three things apart: a restart, a store that was put back from a
 //! copy, and two machines under one name.
 //!
-//! Lives form one line: the history of the holder's store. A life that does not follow on the last one cuts the line there; what was cut
-//! off is *left*, and must never be heard of again. A copied folder that lives twice breaks that sooner or later: at the latest when the
+//! Runs form one line: the history of the holder's store. A run that does not follow on the last one cuts the line there; what was cut
+//! off is *left*, and must never be heard of again. A folder that was copied and is started in two places breaks that sooner or later: at the latest when the
 //! second of the two comes back.
 
-use crate::domain::{History, Life, Meeting, RunId, StoreId, history::LIVES_MAX};
+use crate::domain::{History, Incarnation, Meeting, RunId, StoreId, history::RUNS_MAX};
 
-/// The lives of one holder.
+/// The runs of one holder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Lives {
+pub(crate) struct Incarnations {
     /// Its store.
     pub store: StoreId,
     /// Those that it has.
@@ -17,38 +17,38 @@ pub(crate) struct Lives {
     left: Vec<RunId>,
 }
 
-impl Lives {
+impl Incarnations {
     /// Of a holder that was never met.
     pub(crate) fn of(store: StoreId) -> Self {
         Self { store, line: History::default(), left: Vec::new() }
     }
 
-    /// What a life that comes means.
-    pub(crate) fn judge(&self, life: &Life) -> Meeting {
-        let run = life.history.run();
+    /// What a run that comes means.
+    pub(crate) fn judge(&self, incarnation: &Incarnation) -> Meeting {
+        let run = incarnation.history.run();
         let is_left = |(run, _): &(RunId, _)| self.left.contains(run);
         if self.line.run() == run {
             Meeting::Same
-        } else if self.line.names(run) || life.history.lives().iter().any(is_left) {
+        } else if self.line.names(run) || incarnation.history.runs().iter().any(is_left) {
             Meeting::Superseded
         } else {
             Meeting::Next
         }
     }
 
-    /// Takes a new life into account.
-    pub(crate) fn meet(&mut self, life: &Life) {
-        if life.store != self.store {
-            self.left.extend(std::mem::take(&mut self.line).lives().iter().map(|(run, _)| *run));
-            self.store = life.store;
+    /// Takes a new run into account.
+    pub(crate) fn meet(&mut self, incarnation: &Incarnation) {
+        if incarnation.store != self.store {
+            self.left.extend(std::mem::take(&mut self.line).runs().iter().map(|(run, _)| *run));
+            self.store = incarnation.store;
         }
-        // Lives that it does not name may be among those before the first that it names. And a bundle may have been carried about for long.
-        let names_all = !life.history.is_cut() || life.history.lives().iter().any(|(run, _)| self.line.names(*run));
-        let gone = self.line.go_on(&life.history);
-        if names_all && !life.is_by_hand {
+        // Runs that it does not name may be among those before the first that it names. And a bundle may have been carried about for long.
+        let names_all = !incarnation.history.is_cut() || incarnation.history.runs().iter().any(|(run, _)| self.line.names(*run));
+        let gone = self.line.go_on(&incarnation.history);
+        if names_all && !incarnation.is_by_hand {
             self.left.extend(gone);
         }
-        let surplus = self.left.len().saturating_sub(LIVES_MAX);
+        let surplus = self.left.len().saturating_sub(RUNS_MAX);
         self.left.drain(..surplus);
     }
 
@@ -76,23 +76,23 @@ mod tests {
     use super::*;
     use crate::domain::{Position, PrincipalId};
 
-    /// A life with those before it, oldest first; each began ten positions after the one before.
-    fn life(store: u64, runs: &[u64]) -> Life {
+    /// A run with those before it, oldest first; each began ten positions after the one before.
+    fn incarnation(store: u64, runs: &[u64]) -> Incarnation {
         let history = History::of((0..).zip(runs).map(|(number, run)| (RunId(*run), Position(number * 10))).collect());
-        Life { principal: PrincipalId(2), store: StoreId(store), history, is_by_hand: false }
+        Incarnation { principal: PrincipalId(2), store: StoreId(store), history, is_by_hand: false }
     }
 
-    /// What each life means when they come in this order. One that is superseded is not taken into account.
-    fn told(lives: &[Life]) -> Vec<Meeting> {
-        let mut known = Lives::of(StoreId(1));
+    /// What each run means when they come in this order. One that is superseded is not taken into account.
+    fn told(incarnations: &[Incarnation]) -> Vec<Meeting> {
+        let mut known = Incarnations::of(StoreId(1));
         let mut told = Vec::new();
-        for life in lives {
-            let meeting = known.judge(life);
+        for incarnation in incarnations {
+            let meeting = known.judge(incarnation);
             if meeting == Meeting::Next {
-                known.meet(life);
-                assert_eq!((known.store, &known.line), (life.store, &life.history));
+                known.meet(incarnation);
+                assert_eq!((known.store, &known.line), (incarnation.store, &incarnation.history));
             }
-            assert_eq!(Lives::decode(&known.encode()), Some(known.clone()));
+            assert_eq!(Incarnations::decode(&known.encode()), Some(known.clone()));
             told.push(meeting);
         }
         told
@@ -102,59 +102,62 @@ mod tests {
 
     #[test]
     fn restarts_follow_each_other() {
-        assert_eq!(told(&[life(1, &[1]), life(1, &[1]), life(1, &[1, 2]), life(1, &[1, 2, 3])]), [Next, Same, Next, Next]);
-        let one_was_never_heard = life(1, &[1, 2, 3, 4]);
-        assert_eq!(told(&[life(1, &[1]), life(1, &[1, 2]), one_was_never_heard]), [Next, Next, Next]);
+        assert_eq!(
+            told(&[incarnation(1, &[1]), incarnation(1, &[1]), incarnation(1, &[1, 2]), incarnation(1, &[1, 2, 3])]),
+            [Next, Same, Next, Next]
+        );
+        let one_was_never_heard = incarnation(1, &[1, 2, 3, 4]);
+        assert_eq!(told(&[incarnation(1, &[1]), incarnation(1, &[1, 2]), one_was_never_heard]), [Next, Next, Next]);
     }
 
     #[test]
     fn a_copy_that_is_put_back_cuts_what_came_after_it() {
-        assert_eq!(told(&[life(1, &[1]), life(1, &[1, 2]), life(1, &[1, 3])]), [Next, Next, Next]);
-        let nothing_in_common = life(1, &[8, 9]);
-        assert_eq!(told(&[life(1, &[1, 2]), nothing_in_common, life(1, &[1, 2, 3])]), [Next, Next, Superseded]);
-        let an_emptied_disk = life(2, &[2]);
-        assert_eq!(told(&[life(1, &[1]), an_emptied_disk]), [Next, Next]);
+        assert_eq!(told(&[incarnation(1, &[1]), incarnation(1, &[1, 2]), incarnation(1, &[1, 3])]), [Next, Next, Next]);
+        let nothing_in_common = incarnation(1, &[8, 9]);
+        assert_eq!(told(&[incarnation(1, &[1, 2]), nothing_in_common, incarnation(1, &[1, 2, 3])]), [Next, Next, Superseded]);
+        let an_emptied_disk = incarnation(2, &[2]);
+        assert_eq!(told(&[incarnation(1, &[1]), an_emptied_disk]), [Next, Next]);
     }
 
     #[test]
     fn a_superseded_life_that_comes_back_is_seen() {
-        assert_eq!(told(&[life(1, &[1]), life(1, &[1, 2]), life(1, &[1])]), [Next, Next, Superseded]);
-        assert_eq!(told(&[life(1, &[1]), life(2, &[2]), life(1, &[1])]), [Next, Next, Superseded]);
-        let old_disk_again = life(1, &[1, 3]);
-        assert_eq!(told(&[life(1, &[1]), life(2, &[2]), old_disk_again]), [Next, Next, Superseded]);
+        assert_eq!(told(&[incarnation(1, &[1]), incarnation(1, &[1, 2]), incarnation(1, &[1])]), [Next, Next, Superseded]);
+        assert_eq!(told(&[incarnation(1, &[1]), incarnation(2, &[2]), incarnation(1, &[1])]), [Next, Next, Superseded]);
+        let old_disk_again = incarnation(1, &[1, 3]);
+        assert_eq!(told(&[incarnation(1, &[1]), incarnation(2, &[2]), old_disk_again]), [Next, Next, Superseded]);
     }
 
     #[test]
     fn two_machines_that_take_turns_with_restarts_are_twins_at_the_third_turn() {
-        let turns = [life(1, &[1]), life(1, &[1, 2]), life(1, &[1, 3]), life(1, &[1, 2, 4])];
+        let turns = [incarnation(1, &[1]), incarnation(1, &[1, 2]), incarnation(1, &[1, 3]), incarnation(1, &[1, 2, 4])];
         assert_eq!(told(&turns), [Next, Next, Next, Superseded]);
     }
 
     #[test]
     fn who_names_only_lives_that_were_not_met_is_no_twin_later() {
-        let whole = life(1, &[1, 2, 3, 4]);
-        let last = Life { history: whole.history.last(2), ..whole.clone() };
-        let mut lives = Lives::of(StoreId(1));
-        lives.meet(&life(1, &[1, 2]));
-        lives.meet(&last);
-        assert_eq!(lives.judge(&life(1, &[1, 2, 3, 4, 5])), Next);
+        let whole = incarnation(1, &[1, 2, 3, 4]);
+        let last = Incarnation { history: whole.history.last(2), ..whole.clone() };
+        let mut incarnations = Incarnations::of(StoreId(1));
+        incarnations.meet(&incarnation(1, &[1, 2]));
+        incarnations.meet(&last);
+        assert_eq!(incarnations.judge(&incarnation(1, &[1, 2, 3, 4, 5])), Next);
     }
 
     #[test]
     fn a_bundle_proves_no_twin() {
-        let late = Life { is_by_hand: true, ..life(1, &[1, 2]) };
-        assert_eq!(told(&[life(1, &[1, 3]), late, life(1, &[1, 3])]), [Next, Next, Next]);
+        let late = Incarnation { is_by_hand: true, ..incarnation(1, &[1, 2]) };
+        assert_eq!(told(&[incarnation(1, &[1, 3]), late, incarnation(1, &[1, 3])]), [Next, Next, Next]);
     }
 
     #[test]
     fn no_more_is_remembered_than_is_needed() {
-        let mut lives = Lives::of(StoreId(1));
+        let mut incarnations = Incarnations::of(StoreId(1));
         for run in 1..1000 {
             let runs: &[u64] = if run % 3 == 0 { &[run] } else { &[run - 1, run] };
-            lives.meet(&life(1, runs));
+            incarnations.meet(&incarnation(1, runs));
         }
-        assert!(lives.line.lives().len() <= LIVES_MAX && lives.left.len() <= LIVES_MAX);
-        assert_eq!(Lives::decode(&[0, 7]), None);
-        assert_eq!(Lives::decode(&[]), None);
+        assert!(incarnations.line.runs().len() <= RUNS_MAX && incarnations.left.len() <= RUNS_MAX);
+        assert_eq!(Incarnations::decode(&[0, 7]), None);
+        assert_eq!(Incarnations::decode(&[]), None);
     }
 }

@@ -1,30 +1,30 @@
-//! How the machines of the federation stand to this one: how far their stores are here, which lives of them were met, and who is not served.
+//! How the machines of the federation stand to this one: how far their stores are here, which runs of them were met, and who is not served.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
     document::DocRow,
-    incarnations::Lives,
+    incarnations::Incarnations,
     registry::Registry,
     restored::Restored,
     rows::Rows,
     single::{Part, Single},
 };
 use crate::{
-    domain::{History, Life, Mark, Meeting, Place, Position, PrincipalId, RunId, StoreId, history},
+    domain::{History, Incarnation, Mark, Meeting, Place, Position, PrincipalId, RunId, StoreId, history},
     store::Source,
 };
 
-/// Most lost lives of this holder that are remembered.
+/// Most lost runs of this holder that are remembered.
 const LOST_MAX: usize = 256;
 
 /// See the module.
 #[derive(Debug, Default)]
 pub struct Peers {
     cursors: HashMap<StoreId, Position>,
-    lives: BTreeMap<PrincipalId, Lives>,
+    incarnations: BTreeMap<PrincipalId, Incarnations>,
     held: BTreeMap<PrincipalId, String>,
-    /// Lives of this process that were lost when a copy was put back.
+    /// Runs of this process that were lost when a copy was put back.
     lost: BTreeSet<RunId>,
     mark: Option<Mark>,
     pub(super) restored: Restored,
@@ -43,19 +43,19 @@ impl Peers {
         (at.0 > 0).then_some(Place { store, run, at })
     }
 
-    /// What the lives of this principal that were met before say of one that comes.
-    pub(crate) fn meeting(&self, life: &Life) -> Meeting {
-        self.lives.get(&life.principal).map_or(Meeting::Next, |lives| lives.judge(life))
+    /// What the runs of this principal that were met before say of one that comes.
+    pub(crate) fn meeting(&self, incarnation: &Incarnation) -> Meeting {
+        self.incarnations.get(&incarnation.principal).map_or(Meeting::Next, |incarnations| incarnations.judge(incarnation))
     }
 
     /// The history of the store that a principal came with last; of our own, if it is ours.
     pub(crate) fn history(&self, principal: PrincipalId) -> &History {
-        self.lives.get(&principal).map_or(&history::NONE, |lives| &lives.line)
+        self.incarnations.get(&principal).map_or(&history::NONE, |incarnations| &incarnations.line)
     }
 
     /// The history of a store of somebody's, as far as it was met.
     pub(crate) fn history_of(&self, store: StoreId) -> Option<&History> {
-        self.lives.values().rev().find(|lives| lives.store == store).map(|lives| &lives.line)
+        self.incarnations.values().rev().find(|incarnations| incarnations.store == store).map(|incarnations| &incarnations.line)
     }
 
     /// Whether the store that something came from still has it, as far as is known here. Of what an earlier program noted nothing is known.
@@ -71,7 +71,7 @@ impl Peers {
 
     /// The principals that came with this store.
     pub(crate) fn bearers(&self, store: StoreId) -> impl Iterator<Item = PrincipalId> {
-        self.lives.iter().filter(move |(_, lives)| lives.store == store).map(|(principal, _)| *principal)
+        self.incarnations.iter().filter(move |(_, incarnations)| incarnations.store == store).map(|(principal, _)| *principal)
     }
 
     /// Whose store brought the last entry of a document; `None` for what was written here, or by a store that is not remembered.
@@ -91,14 +91,14 @@ impl Peers {
         self.mark.as_ref()
     }
 
-    /// Whether the log of `me` may know this life of itself, or it is known to be lost.
+    /// Whether the log of `me` may know this run of itself, or it is known to be lost.
     pub(crate) fn may_have_lived(&self, me: PrincipalId, run: RunId) -> bool {
         let own = self.history(me);
-        self.lost_life(run) || own.names(run) || own.is_cut()
+        self.lost_run(run) || own.names(run) || own.is_cut()
     }
 
-    /// Whether it is known that this life of this process was lost when a copy was put back.
-    pub(crate) fn lost_life(&self, run: RunId) -> bool {
+    /// Whether it is known that this run of this process was lost when a copy was put back.
+    pub(crate) fn lost_run(&self, run: RunId) -> bool {
         self.lost.contains(&run)
     }
 
@@ -117,7 +117,7 @@ impl Peers {
     pub(super) fn shows_put_back(&self, (me, end): (PrincipalId, Position), run: RunId, at: Position) -> bool {
         let own = self.history(me);
         let was_noted = own.end_of(run).is_some_and(|end| self.restored.was_noted_behind(end));
-        !was_noted && !self.lost_life(run) && (at > end || !own.holds(run, at))
+        !was_noted && !self.lost_run(run) && (at > end || !own.holds(run, at))
     }
 
     /// Whether a record of this cursor is needed still: the last one counts, and that it began anew.
@@ -133,15 +133,15 @@ impl Peers {
         was_put_back
     }
 
-    /// A life was met; with `back` of a store that was put back from a copy to there.
-    pub(super) fn meet(&mut self, rows: &mut Rows, life: &Life, back: Option<Position>) {
-        let lives = self.lives.entry(life.principal).or_insert_with(|| Lives::of(life.store));
-        lives.meet(life);
-        rows.keep(&Single::Lives(life.principal, lives.clone()));
+    /// A run was met; with `back` of a store that was put back from a copy to there.
+    pub(super) fn meet(&mut self, rows: &mut Rows, incarnation: &Incarnation, back: Option<Position>) {
+        let incarnations = self.incarnations.entry(incarnation.principal).or_insert_with(|| Incarnations::of(incarnation.store));
+        incarnations.meet(incarnation);
+        rows.keep(&Single::Incarnations(incarnation.principal, incarnations.clone()));
         if let Some(back) = back {
-            let cursor = back.min(self.cursor(life.store));
-            self.cursors.insert(life.store, cursor);
-            rows.keep(&Single::Cursor(life.store, cursor));
+            let cursor = back.min(self.cursor(incarnation.store));
+            self.cursors.insert(incarnation.store, cursor);
+            rows.keep(&Single::Cursor(incarnation.store, cursor));
         }
     }
 
@@ -154,16 +154,16 @@ impl Peers {
     /// Which of the two machines goes on, is for whoever let it in to say: the next one that comes is the first.
     pub(super) fn release(&mut self, rows: &mut Rows, principal: PrincipalId) {
         self.held.remove(&principal);
-        self.lives.remove(&principal);
+        self.incarnations.remove(&principal);
         rows.drop(&Single::Held(principal, String::new()));
-        rows.drop(&Single::Lives(principal, Lives::of(StoreId(0))));
+        rows.drop(&Single::Incarnations(principal, Incarnations::of(StoreId(0))));
     }
 
-    /// A life of this process was lost.
+    /// A run of this process was lost.
     pub(super) fn note_lost(&mut self, rows: &mut Rows, run: RunId) {
         if self.lost.len() < LOST_MAX {
             self.lost.insert(run);
-            rows.keep(&Single::LostLife(run));
+            rows.keep(&Single::LostRun(run));
         }
     }
 
@@ -178,9 +178,9 @@ impl Part for Peers {
     fn load(&mut self, row: Single) -> Option<Single> {
         match row {
             Single::Cursor(store, position) => drop(self.cursors.insert(store, position)),
-            Single::Lives(principal, lives) => drop(self.lives.insert(principal, lives)),
+            Single::Incarnations(principal, incarnations) => drop(self.incarnations.insert(principal, incarnations)),
             Single::Held(principal, text) => drop(self.held.insert(principal, text)),
-            Single::LostLife(run) => drop(self.lost.insert(run)),
+            Single::LostRun(run) => drop(self.lost.insert(run)),
             Single::Mark(mark) => self.mark = Some(*mark),
             other => return self.restored.load(other),
         }
@@ -195,9 +195,9 @@ mod tests {
     const ME: PrincipalId = PrincipalId(1);
     const STORE: StoreId = StoreId(7);
 
-    fn life(runs: &[(u64, u64)]) -> Life {
+    fn incarnation(runs: &[(u64, u64)]) -> Incarnation {
         let history = History::of(runs.iter().map(|(run, began)| (RunId(*run), Position(*began))).collect());
-        Life { principal: PrincipalId(2), store: STORE, history, is_by_hand: false }
+        Incarnation { principal: PrincipalId(2), store: STORE, history, is_by_hand: false }
     }
 
     /// The same after a restart.
@@ -213,9 +213,9 @@ mod tests {
     #[test]
     fn a_store_that_was_put_back_keeps_what_it_has_still() {
         let (mut peers, mut rows) = (Peers::default(), Rows::default());
-        peers.meet(&mut rows, &life(&[(1, 0)]), None);
+        peers.meet(&mut rows, &incarnation(&[(1, 0)]), None);
         assert!(!peers.note_cursor(&mut rows, STORE, Position(20)));
-        peers.meet(&mut rows, &life(&[(1, 0), (2, 10)]), Some(Position(10)));
+        peers.meet(&mut rows, &incarnation(&[(1, 0), (2, 10)]), Some(Position(10)));
         for peers in [&peers, &again(&mut rows)] {
             assert_eq!(peers.cursor_in(STORE), Some(Place { store: STORE, run: RunId(1), at: Position(10) }));
             let from = |at| peers.from(Some(Place { store: STORE, run: RunId(1), at: Position(at) }));
@@ -228,26 +228,26 @@ mod tests {
     #[test]
     fn a_principal_is_held_until_it_is_let_in() {
         let (mut peers, mut rows) = (Peers::default(), Rows::default());
-        peers.meet(&mut rows, &life(&[(1, 0)]), None);
+        peers.meet(&mut rows, &incarnation(&[(1, 0)]), None);
         peers.hold(&mut rows, PrincipalId(2), "two machines");
         assert_eq!(peers.held(PrincipalId(2)), Some("two machines"));
-        assert_eq!(peers.meeting(&life(&[(1, 0)])), Meeting::Same);
+        assert_eq!(peers.meeting(&incarnation(&[(1, 0)])), Meeting::Same);
         peers.release(&mut rows, PrincipalId(2));
         for peers in [&peers, &again(&mut rows)] {
-            assert_eq!((peers.held(PrincipalId(2)), peers.meeting(&life(&[(1, 0)]))), (None, Meeting::Next));
+            assert_eq!((peers.held(PrincipalId(2)), peers.meeting(&incarnation(&[(1, 0)]))), (None, Meeting::Next));
         }
     }
 
     #[test]
     fn a_mark_beyond_the_own_log_shows_that_it_was_put_back() {
         let (mut peers, mut rows) = (Peers::default(), Rows::default());
-        let own = Life { principal: ME, ..life(&[(1, 0), (2, 10)]) };
+        let own = Incarnation { principal: ME, ..incarnation(&[(1, 0), (2, 10)]) };
         peers.meet(&mut rows, &own, None);
         let shows = |peers: &Peers, run, at| peers.shows_put_back((ME, Position(15)), RunId(run), Position(at));
         assert!(!shows(&peers, 1, 10) && !shows(&peers, 2, 15));
         assert!(shows(&peers, 1, 11) && shows(&peers, 2, 16) && shows(&peers, 3, 12));
         peers.note_lost(&mut rows, RunId(3));
-        assert!(!shows(&peers, 3, 12), "that life is known to be lost");
+        assert!(!shows(&peers, 3, 12), "that run is known to be lost");
         assert!(peers.may_have_lived(ME, RunId(3)) && !peers.may_have_lived(ME, RunId(4)));
     }
 }

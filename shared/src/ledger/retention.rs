@@ -45,8 +45,8 @@ mod tests {
     use super::*;
     use crate::{
         domain::{
-            CouncilId, EntryId, FederationId, History, JournalKey, Life, PrincipalId, PrincipalRow, PrincipalStatus, RunId,
-            StoreId,
+            CouncilId, EntryId, FederationId, History, Incarnation, JournalKey, PrincipalId, PrincipalRow, PrincipalStatus,
+            RunId, StoreId,
         },
         store::{Store as _, memory::MemoryStore},
     };
@@ -104,8 +104,8 @@ mod tests {
     #[test]
     fn where_a_store_was_put_back_to_is_kept() {
         let history = History::of(vec![(RunId(1), Position(0)), (RunId(2), Position(20))]);
-        let life = Life { principal: PrincipalId(3), store: StoreId(7), history, is_by_hand: false };
-        let records = [cursor(10), cursor(20), Record::Met { life, back: Some(Position(20)) }, cursor(21), cursor(25)];
+        let incarnation = Incarnation { principal: PrincipalId(3), store: StoreId(7), history, is_by_hand: false };
+        let records = [cursor(10), cursor(20), Record::Met { incarnation, back: Some(Position(20)) }, cursor(21), cursor(25)];
         assert_eq!(live(&records), [3, 5]);
         assert_eq!(live(&[cursor(10), cursor(0), cursor(4)]), [1, 2, 3], "one that begins anew, with what came before it");
     }

@@ -1,6 +1,6 @@
 //! The small things of the ledger that have one row each in the index. Each belongs to one part, which alone writes it and takes it in.
 
-use super::{incarnations::Lives, rows::number};
+use super::{incarnations::Incarnations, rows::number};
 use crate::{
     domain::{ActorId, DocId, EditorId, EntryId, Incident, Mark, Position, PrincipalId, RunId, StoreId},
     store::record::{decode_incident, encode_incident},
@@ -35,12 +35,12 @@ pub(super) enum Single {
     Lost(DocId),
     /// One of our own entries that waits at the far end.
     Waits(EntryId, DocId),
-    /// The lives of a principal's holder.
-    Lives(PrincipalId, Lives),
+    /// The runs of a principal's holder.
+    Incarnations(PrincipalId, Incarnations),
     /// Why no Link of a principal is served.
     Held(PrincipalId, String),
-    /// A life of this process that was lost when a copy was put back.
-    LostLife(RunId),
+    /// A run of this process that was lost when a copy was put back.
+    LostRun(RunId),
     /// The latest mark of the hub.
     Mark(Box<Mark>),
     /// What showed that this store was put back from an older copy.
@@ -70,7 +70,7 @@ const INCIDENT: u8 = b'n';
 const LOST: u8 = b'l';
 /// Of how machines stand to this one; the second byte says what.
 const MACHINES: u8 = b'm';
-const LIVES: u8 = b'L';
+const INCARNATIONS: u8 = b'L';
 const HELD: u8 = b'h';
 const LOST_LIFE: u8 = b'x';
 const MARK: u8 = b'k';
@@ -100,9 +100,11 @@ impl Single {
             }
             Self::Lost(doc) => ([[INCIDENTS, LOST].as_slice(), doc.as_bytes()].concat(), Vec::new()),
             Self::Waits(id, doc) => (key(WAITS, id.as_bytes()), doc.as_bytes().to_vec()),
-            Self::Lives(principal, lives) => (machine(LIVES, &principal.0.to_be_bytes()), lives.encode()),
+            Self::Incarnations(principal, incarnations) => {
+                (machine(INCARNATIONS, &principal.0.to_be_bytes()), incarnations.encode())
+            }
             Self::Held(principal, text) => (machine(HELD, &principal.0.to_be_bytes()), text.as_bytes().to_vec()),
-            Self::LostLife(run) => (machine(LOST_LIFE, &run.0.to_be_bytes()), Vec::new()),
+            Self::LostRun(run) => (machine(LOST_LIFE, &run.0.to_be_bytes()), Vec::new()),
             Self::Mark(mark) => (machine(MARK, &[]), mark.to_bytes().to_vec()),
             Self::Restored(text) => (machine(RESTORED, &[]), text.as_bytes().to_vec()),
             Self::RestoredAt(position) => (machine(RESTORED_AT, &[]), position.0.to_be_bytes().to_vec()),
@@ -149,9 +151,9 @@ impl Single {
     fn decode_machine(tag: u8, id: &[u8], value: &[u8]) -> Option<Self> {
         let principal = || Some(PrincipalId(u32::from_be_bytes(id.try_into().ok()?)));
         Some(match tag {
-            LIVES => Self::Lives(principal()?, Lives::decode(value)?),
+            INCARNATIONS => Self::Incarnations(principal()?, Incarnations::decode(value)?),
             HELD => Self::Held(principal()?, text(value)?),
-            LOST_LIFE => Self::LostLife(RunId(number(id)?)),
+            LOST_LIFE => Self::LostRun(RunId(number(id)?)),
             MARK => Self::Mark(Box::new(Mark::from_bytes(value)?)),
             RESTORED => Self::Restored(text(value)?),
             RESTORED_AT => Self::RestoredAt(Position(number(value)?)),
@@ -199,9 +201,9 @@ mod tests {
                 repaired: 0,
             }),
             Single::Waits(EntryId::new([7; 32]), DocId::new([8; 16])),
-            Single::Lives(PrincipalId(2), Lives::of(StoreId(4))),
+            Single::Incarnations(PrincipalId(2), Incarnations::of(StoreId(4))),
             Single::Held(PrincipalId(2), "both".to_owned()),
-            Single::LostLife(RunId(5)),
+            Single::LostRun(RunId(5)),
             Single::Mark(Box::new(Mark { store: StoreId(1), run: RunId(2), position: Position(3), signature: [4; 64] })),
             Single::Restored("older".to_owned()),
             Single::RestoredAt(Position(8)),

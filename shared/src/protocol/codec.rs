@@ -19,11 +19,11 @@ use crate::{
 const ITEMS_MAX: usize = 4096;
 
 pub(crate) fn history_to_proto(history: &History) -> Vec<proto::Life> {
-    history.lives().iter().map(|(run, began)| proto::Life { run: run.0, began: began.0 }).collect()
+    history.runs().iter().map(|(run, began)| proto::Life { run: run.0, began: began.0 }).collect()
 }
 
-pub(crate) fn history_from(lives: &[proto::Life]) -> History {
-    History::of(lives.iter().map(|life| (RunId(life.run), Position(life.began))).collect())
+pub(crate) fn history_from(runs: &[proto::Life]) -> History {
+    History::of(runs.iter().map(|run| (RunId(run.run), Position(run.began))).collect())
 }
 
 pub(crate) fn place_from(store: u64, run: u64, at: u64) -> Option<Place> {

@@ -2,7 +2,8 @@
 
 use crate::{
     domain::{
-        Answer, DocId, EntryId, FederationId, History, Life, Mark, Place, Position, PrincipalId, RunId, StoreId, root::DocDigest,
+        Answer, DocId, EntryId, FederationId, History, Incarnation, Mark, Place, Position, PrincipalId, RunId, StoreId,
+        root::DocDigest,
     },
     journal::Entry,
     protocol::repair::Sums,
@@ -145,8 +146,8 @@ impl Hello {
     }
 
     /// The same with its store.
-    pub(crate) fn life(&self) -> Life {
-        Life { principal: self.principal, store: self.store, history: self.history.clone(), is_by_hand: false }
+    pub(crate) fn incarnation(&self) -> Incarnation {
+        Incarnation { principal: self.principal, store: self.store, history: self.history.clone(), is_by_hand: false }
     }
 }
 

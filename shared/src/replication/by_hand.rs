@@ -9,7 +9,8 @@ use tokio::sync::mpsc;
 use super::LinkError;
 use crate::{
     domain::{
-        Answer, History, Life, Outcome, Place, Position, PrincipalId, PrincipalRow, PrincipalStatus, StoreId, UnixMs, policy,
+        Answer, History, Incarnation, Outcome, Place, Position, PrincipalId, PrincipalRow, PrincipalStatus, StoreId, UnixMs,
+        policy,
     },
     engine::{
         Engine, EngineError,
@@ -121,7 +122,7 @@ pub(crate) async fn walk_to_end(
 /// The engine stopped.
 pub(crate) async fn hear_header(engine: &Engine, header: &Header) -> Result<Position, EngineError> {
     let (principal, store, history) = (header.from, header.store, header.history.clone());
-    meet(engine, Life { principal, store, history, is_by_hand: true }, header.peer).await?;
+    meet(engine, Incarnation { principal, store, history, is_by_hand: true }, header.peer).await?;
     let cursor = engine.agreed(header.peer);
     if policy::has_far_end(engine.principal()) {
         acked(engine, store, cursor, Vec::new(), Vec::new()).await?;

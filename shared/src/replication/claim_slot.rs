@@ -10,7 +10,7 @@ use tokio::{sync::watch, time::timeout};
 
 use super::{LinkError, LinkIo};
 use crate::{
-    domain::{Life, Meeting, Place, Position, RunId, StoreId, history},
+    domain::{Incarnation, Meeting, Place, Position, RunId, StoreId, history},
     engine::{
         Command, Engine, EngineError,
         link_slots::{AGAIN, Ask, CLONE, Ending, FOREIGN_STORE, Holder, REVOKED, SUPERSEDED, Slot, TOO_MANY},
@@ -43,7 +43,7 @@ impl From<Ending> for LinkError {
 
 impl Holder {
     /// Whether the machine at the far end answers now.
-    async fn lives(&self, nonce: u64) -> bool {
+    async fn answers(&self, nonce: u64) -> bool {
         let mut answered = self.answered.subscribe();
         let asked = async {
             self.outgoing.send(Frame::Ping { nonce }).await.ok()?;
@@ -96,7 +96,7 @@ pub(super) async fn claim_slot<'a>(engine: &'a Engine, hello: &Hello, io: &mut L
             text: "this folder's journal is another council's; join again in an empty folder",
         });
     }
-    if engine.ledger().peers().meeting(&hello.life()) == Meeting::Next && !slots.new_runs.take(principal) {
+    if engine.ledger().peers().meeting(&hello.incarnation()) == Meeting::Next && !slots.new_runs.take(principal) {
         tracing::warn!(target: "tansiq::audit", %principal, peer = address, reason = TOO_MANY, "link refused: this council's program started anew too often");
         return Err(LinkError::NotServed {
             reason: TOO_MANY,
@@ -105,7 +105,7 @@ pub(super) async fn claim_slot<'a>(engine: &'a Engine, hello: &Hello, io: &mut L
     }
     let other = engine.shared.links.slots.held().get(&principal).cloned().filter(|holder| holder.run != hello.run());
     if let Some(other) = other {
-        if other.lives(u64::from_be_bytes(engine.shared.environment.random())).await {
+        if other.answers(u64::from_be_bytes(engine.shared.environment.random())).await {
             see_alive(engine, io).await?;
             return Err(hold(engine, hello, address, &other.words(), &[other.store]).await?);
         }
@@ -144,15 +144,15 @@ async fn see_alive(engine: &Engine, io: &mut LinkIo) -> Result<(), LinkError> {
 /// Compares a run with those met before it. What follows is durable before it returns; `false` for a run that is over. The far
 /// end's store was put back from a copy if it lacks the run that we met last, ends in it before our cursor, or knows less of
 /// our store than it acknowledged.
-pub(super) async fn meet(engine: &Engine, life: Life, theirs: Option<Place>) -> Result<bool, EngineError> {
-    let store = life.store;
+pub(super) async fn meet(engine: &Engine, incarnation: Incarnation, theirs: Option<Place>) -> Result<bool, EngineError> {
+    let store = incarnation.store;
     let (meeting, cursor, back) = {
         let ledger = engine.ledger();
-        let (meeting, cursor) = (ledger.peers().meeting(&life), ledger.peers().cursor(store));
+        let (meeting, cursor) = (ledger.peers().meeting(&incarnation), ledger.peers().cursor(store));
         let known = ledger.peers().history_of(store).unwrap_or(&history::NONE);
-        let agreed = known.common(&life.history);
+        let agreed = known.common(&incarnation.history);
         let forgot = theirs.map_or(Position(0), |place| place.at) < ledger.far_end().received_from(store);
-        let is_put_back = agreed < cursor || !life.history.names(known.run()) || (forgot && !life.is_by_hand);
+        let is_put_back = agreed < cursor || !incarnation.history.names(known.run()) || (forgot && !incarnation.is_by_hand);
         let is_known = cursor.0 > 0 || known.run() != RunId(0);
         (meeting, cursor, (is_known && is_put_back).then_some(agreed))
     };
@@ -162,17 +162,17 @@ pub(super) async fn meet(engine: &Engine, life: Life, theirs: Option<Place>) -> 
         Meeting::Next => {}
     }
     if let Some(back) = back {
-        let (principal, run) = (life.principal, life.history.run());
+        let (principal, run) = (incarnation.principal, incarnation.history.run());
         tracing::warn!(target: "tansiq::audit", %principal, %store, %run, before = %cursor, end = %back, "the far end was restored from a copy: it gets back what it lacks");
     }
-    engine.ask(|reply| Command::LinkSlot(Ask::Meet { life, back, reply })).await?;
+    engine.ask(|reply| Command::LinkSlot(Ask::Meet { incarnation, back, reply })).await?;
     Ok(true)
 }
 
 /// The same over a line: returns the other machine in words if there is a twin.
 async fn meet_on_line(engine: &Engine, hello: &Hello) -> Result<Option<String>, EngineError> {
     let last = engine.ledger().peers().history(hello.principal).run();
-    let is_new = meet(engine, hello.life(), hello.peer).await?;
+    let is_new = meet(engine, hello.incarnation(), hello.peer).await?;
     Ok((!is_new).then(|| format!("run {last}, which was served since")))
 }
 
@@ -180,8 +180,8 @@ async fn meet_on_line(engine: &Engine, hello: &Hello) -> Result<Option<String>, 
 pub(super) async fn meet_hub(engine: &Engine, hello: &Hello) -> Result<(), EngineError> {
     if let Some(other) = meet_on_line(engine, hello).await? {
         tracing::error!(target: "tansiq::audit", run = %hello.run(), store = %hello.store, other, "two hubs holder under one name");
-        let life = hello.life();
-        engine.ask(|reply| Command::LinkSlot(Ask::Meet { life, back: Some(Position(0)), reply })).await?;
+        let incarnation = hello.incarnation();
+        engine.ask(|reply| Command::LinkSlot(Ask::Meet { incarnation, back: Some(Position(0)), reply })).await?;
     }
     Ok(())
 }

@@ -44,7 +44,7 @@ pub(super) async fn notice_restore(engine: &Engine, hello: &Hello) -> Result<(),
             let is_shown = ledger.shows_put_back(mark.run, mark.position);
             is_shown.then(|| format!("run {} of this hub had come to position {}, which is not here", mark.run, mark.position))
         } else {
-            let is_news = !ledger.peers().lost_life(mark.run);
+            let is_news = !ledger.peers().lost_run(mark.run);
             is_news.then(|| format!("it knows store {} of this hub, and this is store {own}", mark.store))
         }
     };
@@ -233,7 +233,7 @@ async fn brought(engine: &Engine, bearer: PrincipalId) -> Result<(), EngineError
 pub(super) async fn bring_registry(engine: &Engine, io: &mut LinkIo) -> Result<std::convert::Infallible, LinkError> {
     tracing::warn!("the ministry's hub was put back from a copy: it gets its registry back first");
     engine.set_line_reason(Some(RESTORING));
-    let mut runs: Vec<_> = engine.ledger().peers().history(policy::hub()).lives().iter().map(|(run, _)| *run).collect();
+    let mut runs: Vec<_> = engine.ledger().peers().history(policy::hub()).runs().iter().map(|(run, _)| *run).collect();
     let mut rest = engine.registry_entries().await?;
     loop {
         let mut bytes = 0;

@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use super::{Index, Put, ReadLimit, Record, Store, StoreError, Table};
 use crate::domain::{
-    ActorId, ChangeHash, DocId, EntryId, History, Life, Mark, Notice, Place, Position, PrincipalId, RunId, StoreId,
+    ActorId, ChangeHash, DocId, EntryId, History, Incarnation, Mark, Notice, Place, Position, PrincipalId, RunId, StoreId,
 };
 
 const ALL: ReadLimit = ReadLimit { records: usize::MAX, bytes: usize::MAX };
@@ -48,9 +48,9 @@ pub fn samples(size: usize) -> Vec<Record> {
         Record::Admitted { id },
     ];
     let (principal, doc, store) = (PrincipalId(2), DocId::new([4; 16]), StoreId(2));
-    let lives = vec![(RunId(4), Position(0)), (RunId(u64::MAX), Position(u64::MAX))];
-    for (lives, back, is_by_hand) in [(Vec::new(), None, false), (lives.clone(), None, true), (lives, Some(Position(9)), false)] {
-        samples.push(Record::Met { life: Life { principal, store, history: History::of(lives), is_by_hand }, back });
+    let runs = vec![(RunId(4), Position(0)), (RunId(u64::MAX), Position(u64::MAX))];
+    for (runs, back, is_by_hand) in [(Vec::new(), None, false), (runs.clone(), None, true), (runs, Some(Position(9)), false)] {
+        samples.push(Record::Met { incarnation: Incarnation { principal, store, history: History::of(runs), is_by_hand }, back });
     }
     samples.extend([Record::Waits { store, id, doc }, Record::Retired]);
     let notices = [

@@ -9,8 +9,8 @@ use bytes::{BufMut as _, Bytes};
 use super::{Record, Source};
 use crate::{
     domain::{
-        ActorId, ChangeHash, DocId, EditorId, EntryId, History, INCIDENT_DOCUMENTS_MAX, Incident, IncidentKind, IncidentState,
-        Life, Mark, Notice, Place, Position, PrincipalId, RunId, StoreId, UnixMs,
+        ActorId, ChangeHash, DocId, EditorId, EntryId, History, INCIDENT_DOCUMENTS_MAX, Incarnation, Incident, IncidentKind,
+        IncidentState, Mark, Notice, Place, Position, PrincipalId, RunId, StoreId, UnixMs,
     },
     journal::Entry,
 };
@@ -20,7 +20,7 @@ pub const RECORD_BYTES_MAX: usize = 20 * 1024 * 1024;
 
 /// Version of the layout.
 const VERSION: u8 = 2;
-/// The one before: a source had no run, and a life that was met named others without saying when they began.
+/// The one before: a source had no run, and a run that was met named others without saying when they began.
 const EARLIER_VERSION: u8 = 1;
 
 /// Why bytes are not a record, or a record does not fit on disk.
@@ -134,14 +134,14 @@ pub fn encode(record: &Record) -> Result<Vec<u8>, RecordError> {
             out.put_u8(tag::INCIDENT);
             out.put_slice(&encode_incident(incident));
         }
-        Record::Met { life, back } => {
+        Record::Met { incarnation, back } => {
             out.put_u8(tag::MET);
-            out.put_u32(life.principal.0);
-            out.put_u64(life.store.0);
-            out.put_u8(u8::from(life.is_by_hand));
+            out.put_u32(incarnation.principal.0);
+            out.put_u64(incarnation.store.0);
+            out.put_u8(u8::from(incarnation.is_by_hand));
             out.put_u8(u8::from(back.is_some()));
             out.put_u64(back.map_or(0, |back| back.0));
-            put_bytes(&mut out, &life.history.to_bytes());
+            put_bytes(&mut out, &incarnation.history.to_bytes());
         }
         Record::Waits { store, id, doc } => {
             out.put_u8(tag::WAITS);
@@ -203,14 +203,17 @@ pub fn decode(bytes: &Bytes) -> Result<Record, RecordError> {
             if version == EARLIER_VERSION {
                 let (run, at) = (RunId(rest.number("run")?), Position(rest.number("position")?));
                 // When the others began was not said: all of them are as good as over where this one was met.
-                let lives = rest.runs()?.into_iter().rev().chain([run]).map(|run| (run, at)).collect();
-                Record::Met { life: Life { principal, store, history: History::of(lives), is_by_hand: false }, back: None }
+                let runs = rest.runs()?.into_iter().rev().chain([run]).map(|run| (run, at)).collect();
+                Record::Met {
+                    incarnation: Incarnation { principal, store, history: History::of(runs), is_by_hand: false },
+                    back: None,
+                }
             } else {
                 let is_by_hand = rest.flag("by hand")?;
                 let (is_back, back) = (rest.flag("back")?, Position(rest.number("position")?));
                 let history = History::from_bytes(&rest.bytes("history")?).ok_or(RecordError::Field("history"))?;
-                let life = Life { principal, store, history, is_by_hand };
-                Record::Met { life, back: is_back.then_some(back) }
+                let incarnation = Incarnation { principal, store, history, is_by_hand };
+                Record::Met { incarnation, back: is_back.then_some(back) }
             }
         }
         tag::WAITS => {
@@ -255,7 +258,7 @@ pub(crate) fn length(record: &Record) -> usize {
         }
         Record::Binding { editor, .. } => ActorId::LEN + 4 + editor.as_str().len(),
         Record::Incident(incident) => incident_length(incident),
-        Record::Met { life, .. } => 26 + 16 * life.history.lives().len(),
+        Record::Met { incarnation, .. } => 26 + 16 * incarnation.history.runs().len(),
         Record::Waits { .. } | Record::Retired => 8 + EntryId::LEN + DocId::LEN + 5,
         Record::Notice(Notice::Held { text, .. } | Notice::Restored { text }) => 13 + text.len(),
         // Two numbers in words, at most.
@@ -593,8 +596,8 @@ mod tests {
         let earlier = [8_u64, 7].map(u64::to_be_bytes).concat();
         let met = bytes(&[&[1, tag::MET], &2_u32.to_be_bytes(), &numbers, &16_u32.to_be_bytes(), &earlier]);
         let history = History::of([7, 8, 9].map(|run| (RunId(run), Position(40))).to_vec());
-        let life = Life { principal: PrincipalId(2), store: StoreId(5), history, is_by_hand: false };
-        assert_eq!(decode(&met), Ok(Record::Met { life, back: None }));
+        let incarnation = Incarnation { principal: PrincipalId(2), store: StoreId(5), history, is_by_hand: false };
+        assert_eq!(decode(&met), Ok(Record::Met { incarnation, back: None }));
     }
 
     #[test]

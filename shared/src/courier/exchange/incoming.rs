@@ -72,7 +72,7 @@ impl Courier {
         let mut passed = passed(header.bundle, by_hand::ours(engine).now, end.entries, bytes, encrypted);
         let cursor = by_hand::cursor_in(engine, header.store).map_or(Position(0), |place| place.at);
         let run = header.history.run();
-        // An earlier one of the same life of its process, carried past a later one, has nothing new in it.
+        // An earlier one of the same run of its process, carried past a later one, has nothing new in it.
         let stale = header.end < cursor && book.seen.is_some_and(|seen| seen.run == run && header.end < seen.end);
         if stale || book.knows(header.bundle) {
             return Ok(Taken { from, passed, already: true, refused: 0, waiting: 0 });
@@ -151,7 +151,7 @@ impl Courier {
             return Err(Refusal::new("not-for-us", "it is for somebody else"));
         }
         if header.store.0 == 0 || header.store == by_hand::ours(engine).store || header.history.run().0 == 0 {
-            return Err(Refusal::new("protocol", "it was made in no store, in no life of one, or in this one"));
+            return Err(Refusal::new("protocol", "it was made in no store, in no run of one, or in this one"));
         }
         let row = by_hand::courier_peer(engine, header.from).map_err(|reason| match reason {
             "revoked" => Refusal::new(reason, "its maker is no longer part of the federation"),

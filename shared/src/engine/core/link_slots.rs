@@ -9,7 +9,7 @@ use super::{
     waiting,
 };
 use crate::{
-    domain::{History, Life, Notice, Position, PrincipalId, RunId},
+    domain::{History, Incarnation, Notice, Position, PrincipalId, RunId},
     engine::link_slots::Ask,
     journal::Entry,
     store::Record,
@@ -17,8 +17,8 @@ use crate::{
 
 pub(super) fn link_slot(turn: &mut Turn, lanes: &mut Lanes, ask: Ask) -> Result<(), EngineError> {
     let reply = match ask {
-        Ask::Meet { life, back, reply } => {
-            meet(turn, life, back)?;
+        Ask::Meet { incarnation, back, reply } => {
+            meet(turn, incarnation, back)?;
             reply
         }
         Ask::Hold { principal, stores, text, reply } => {
@@ -58,23 +58,23 @@ pub(super) fn begin(turn: &mut Turn) -> Result<(), EngineError> {
         let ledger = turn.ledger();
         (ledger.me, ledger.peers().history(ledger.me).last(1))
     };
-    let lives = history.lives().iter().copied().chain([(turn.shared.run, turn.shared.began)]).collect();
-    let life = Life { principal, store: turn.shared.store.id(), history: History::of(lives), is_by_hand: false };
-    turn.record(Record::Met { life, back: None })
+    let runs = history.runs().iter().copied().chain([(turn.shared.run, turn.shared.began)]).collect();
+    let incarnation = Incarnation { principal, store: turn.shared.store.id(), history: History::of(runs), is_by_hand: false };
+    turn.record(Record::Met { incarnation, back: None })
 }
 
-fn meet(turn: &mut Turn, mut life: Life, back: Option<Position>) -> Result<(), EngineError> {
+fn meet(turn: &mut Turn, mut incarnation: Incarnation, back: Option<Position>) -> Result<(), EngineError> {
     {
         let ledger = turn.ledger();
-        let known = ledger.peers().history(life.principal);
+        let known = ledger.peers().history(incarnation.principal);
         // Runs before the last one that both know are known already.
-        let common = life.history.lives().iter().rev().find(|(run, _)| known.names(*run));
-        life.history = life.history.since(common.map_or(RunId(0), |(run, _)| *run), 1);
-        if known.run() == life.history.run() {
+        let common = incarnation.history.runs().iter().rev().find(|(run, _)| known.names(*run));
+        incarnation.history = incarnation.history.since(common.map_or(RunId(0), |(run, _)| *run), 1);
+        if known.run() == incarnation.history.run() {
             return Ok(());
         }
     }
-    turn.record(Record::Met { life, back })
+    turn.record(Record::Met { incarnation, back })
 }
 
 /// Takes back an entry of the registry that a node brings. This hub wrote it, so it counts as written here.

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     docs::{self, Edit},
     domain::{
-        DocKind, FederationId, History, Life, Manifest, Position, PrincipalId, PrincipalRow, RunId, SharingRule, StoreId,
+        DocKind, FederationId, History, Incarnation, Manifest, Position, PrincipalId, PrincipalRow, RunId, SharingRule, StoreId,
         vocabulary::Vocabularies,
     },
     engine::{Command, Delivery, Engine, Parts, SessionTag, checked::Checked, environment::System},
@@ -67,9 +67,9 @@ async fn a_hello_moves_something_only_when_the_store_lives_anew() {
     let folder = tempfile::tempdir().unwrap();
     let hub = engine(&folder.path().join("keys"), Arc::new(MemoryStore::new(StoreId(9))), PrincipalId::MINISTRY).await;
     let store = StoreId(7);
-    let says = async |lives: &[(u64, u64)]| {
-        let history = History::of(lives.iter().map(|(run, began)| (RunId(*run), Position(*began))).collect());
-        let is_new = hub.meet(Life { principal: PrincipalId(2), store, history, is_by_hand: false }, None).await.unwrap();
+    let says = async |runs: &[(u64, u64)]| {
+        let history = History::of(runs.iter().map(|(run, began)| (RunId(*run), Position(*began))).collect());
+        let is_new = hub.meet(Incarnation { principal: PrincipalId(2), store, history, is_by_hand: false }, None).await.unwrap();
         (is_new, hub.ledger().end(), hub.ledger().peers().cursor(store))
     };
     let brings = async |run, position| {
@@ -88,7 +88,7 @@ async fn a_hello_moves_something_only_when_the_store_lives_anew() {
     says(&[(5, 0)]).await;
     brings(5, 5_000).await;
     let before = hub.ledger().end();
-    // However often it says that it has less now: no store is put back while it lives.
+    // However often it says that it has less now: no store is put back while it runs.
     for began in [0, 40, 0] {
         assert_eq!(says(&[(5, began)]).await, (true, before, Position(5_000)));
     }
@@ -96,7 +96,7 @@ async fn a_hello_moves_something_only_when_the_store_lives_anew() {
     assert_eq!(says(&[(5, 0), (6, 5_000), (8, 6_000)]).await.2, Position(5_000), "more restarts than were heard of");
     assert_eq!(says(&[(5, 0), (9, 3_000)]).await.2, Position(3_000), "a copy that was put back");
     assert!(!says(&[(5, 0), (6, 5_000)]).await.0, "and the machine that it was made for");
-    // What it brought once in a bundle of that life says nothing of where the store stands today.
+    // What it brought once in a bundle of that run says nothing of where the store stands today.
     brings(6, 9_000).await;
     assert_eq!(hub.ledger().peers().cursor(store), Position(3_000));
 }

@@ -3,7 +3,7 @@ use bytes::Bytes;
 use super::*;
 use crate::{
     domain::{
-        Access, DocKind, FederationId, Grant, History, JournalKey, Life, Manifest, Place, PrincipalRow, RunId, Sharing,
+        Access, DocKind, FederationId, Grant, History, Incarnation, JournalKey, Manifest, Place, PrincipalRow, RunId, Sharing,
         SharingRule, UnixMs,
     },
     journal::{
@@ -44,11 +44,11 @@ impl Hub {
         self.take(write(writer, tip, draft), Some(Place { store: OWNER_STORE, run, at: Position(at) }))
     }
 
-    /// The owner's node says hello: the lives of its store, with the position at which each began.
-    fn owner_comes(&mut self, lives: &[(u64, u64)], back: Option<u64>) {
-        let history = History::of(lives.iter().map(|(run, began)| (RunId(*run), Position(*began))).collect());
-        let life = Life { principal: PrincipalId(2), store: OWNER_STORE, history, is_by_hand: false };
-        let record = Record::Met { life, back: back.map(Position) };
+    /// The owner's node says hello: the runs of its store, with the position at which each began.
+    fn owner_comes(&mut self, runs: &[(u64, u64)], back: Option<u64>) {
+        let history = History::of(runs.iter().map(|(run, began)| (RunId(*run), Position(*began))).collect());
+        let incarnation = Incarnation { principal: PrincipalId(2), store: OWNER_STORE, history, is_by_hand: false };
+        let record = Record::Met { incarnation, back: back.map(Position) };
         self.ledger.apply(self.store.index(), &record).unwrap();
         self.log.push(record);
     }
