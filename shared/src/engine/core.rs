@@ -4,8 +4,8 @@
 //! performs the effects: answers, events, new work for the lanes. Nothing leaves before the append returned.
 //!
 //! It is a loop over its parts, each with a file, data and rules of its own: the [`turn`], the [`lanes`] with their [`followers`] and
-//! what [`gathered`] for them, [`snapshots`], [`facts`], [`disk_full`], and what was [`mending`]. The other files hold no state: they
-//! are what is done with a turn.
+//! what [`gathered`] for them, [`snapshots`], [`facts`], [`disk_full`], and documents that are [`mending`]. The other files hold no state:
+//! they are what is done with a turn.
 
 mod acks;
 mod create;
