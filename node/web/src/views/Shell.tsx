@@ -25,6 +25,7 @@ import { EarlierBanner } from './EarlierBanner.tsx';
 import { HistoryPage } from './HistoryPage.tsx';
 import { StoreBanner } from './KeptHere.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
+import { MeetingPage } from './MeetingPage.tsx';
 import { ReadingPage } from './ReadingPage.tsx';
 import { SetAside } from './SetAside.tsx';
 import { SignInAgain } from './SignInAgain.tsx';
@@ -175,6 +176,7 @@ function View() {
             history={route.history}
           />
         );
+      if (route.meeting) return <MeetingPage key={`${route.id} meeting`} id={route.id} />;
       return route.read === undefined ? (
         <DocumentPage key={route.id} id={route.id} />
       ) : (
