@@ -3,6 +3,7 @@ import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { documentOf, field, type Language, type Person, seesLine, seesSaved, typeAtEnd } from './browser.ts';
 import { look } from './look.ts';
+import { RESULTS } from './paths.ts';
 import { setScene } from './scene.ts';
 
 const { node, sitDown } = await setScene(['MA-01']);
@@ -33,12 +34,12 @@ const WORDS = {
     title: 'العنوان بالفرنسية',
     back: 'الوثائق',
     undo: /^تراجع/,
-    present: 'الجميع حاضر',
+    present: 'الجميع حاضرون',
     reached: /اكتمل النصاب/,
     notReached: /لم يكتمل النصاب/,
     action: 'إجراء',
-    intoPlan: 'إنشاء النشاط في المخطط',
-    submit: 'إنشاء النشاط',
+    intoPlan: 'إنشاء الإجراء في المخطط',
+    submit: 'إنشاء الإجراء',
     propose: /^اقتراح/,
     view: 'عرض الجلسة',
     begin: 'بدء الجلسة',
@@ -111,8 +112,12 @@ for (const language of ['fr', 'ar'] as const satisfies readonly Language[]) {
     const link = page.locator('[data-plan-row] a').first();
     await link.waitFor();
     const minutes = documentOf(page);
-    await link.scrollIntoViewIfNeeded();
     expect(await look(page, 'loop-linked', language, true)).toEqual([]);
+    await link.scrollIntoViewIfNeeded();
+    await page
+      .locator('.tq-outcome')
+      .last()
+      .screenshot({ path: `${RESULTS}/loop-outcome.${language}.png` });
     await link.click();
     const origin = page.getByRole('dialog').locator('[data-field="action.origin_outcome"] a');
     await origin.getByText(what).waitFor();

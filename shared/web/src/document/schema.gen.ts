@@ -1258,7 +1258,6 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'presence',
             type: 'code',
             label: 'minutes-attendee-presence',
-            required: true,
             vocabulary: 'attendance',
           },
           {

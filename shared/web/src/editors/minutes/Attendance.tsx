@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { asRows, asText, type Row } from '../../document/read.ts';
 import { type Field, fieldsOf } from '../../document/schema.ts';
 import { useFormats, useText } from '../../ui/l10n.ts';
@@ -29,6 +30,17 @@ export function Attendance({ field }: { field: Field }) {
   const { schema } = useEditing();
   const text = useText();
   const rows = asRows(useValue([field.name]));
+  const isRepresented = rows.some(
+    ({ value }) => asText(value.presence) === 'represented' || asText(value.represented_by) !== '',
+  );
+  // By whom is asked for only where somebody is represented: it is the widest column.
+  const columns = useMemo(
+    () =>
+      fieldsOf(schema.kind, field.record ?? '').filter(
+        ({ name }) => isRepresented || name !== 'represented_by',
+      ),
+    [schema, field, isRepresented],
+  );
   return (
     <div className="tq-attendance" data-field={`${schema.root}.${field.name}`}>
       <Counts rows={rows} />
@@ -36,7 +48,7 @@ export function Attendance({ field }: { field: Field }) {
       <RowsTable
         field={field}
         path={[]}
-        fields={fieldsOf(schema.kind, field.record ?? '')}
+        fields={columns}
         adding={{ label: text('attendance-add-walk-in'), preset: WALK_IN }}
       />
       <AddInstitutions field={field} rows={rows} />

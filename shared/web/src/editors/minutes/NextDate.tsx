@@ -19,7 +19,7 @@ export function NextDate() {
   const { perYear, noticeDays } = rhythmOf(terms.doc);
   const proposed = perYear === undefined ? undefined : nextMeeting(day, perYear, today);
   return (
-    <>
+    <div className="tq-next">
       {canEdit && proposed !== undefined && perYear !== undefined && proposed !== next && (
         <p className="tq-quorum__line">
           <span className="tq-hint">{text('next-by-rhythm', { count: perYear })}</span>
@@ -29,7 +29,7 @@ export function NextDate() {
         </p>
       )}
       {noticeDays !== undefined && <CallBy day={next} noticeDays={noticeDays} today={today} />}
-    </>
+    </div>
   );
 }
 
@@ -41,7 +41,11 @@ export function Notice() {
   const isCalled = asText(useValue(['state'])) !== 'convocation';
   const noticeDays = terms === undefined ? undefined : rhythmOf(terms.doc).noticeDays;
   if (isCalled || noticeDays === undefined) return null;
-  return <CallBy day={day} noticeDays={noticeDays} today={today} />;
+  return (
+    <div className="tq-next">
+      <CallBy day={day} noticeDays={noticeDays} today={today} />
+    </div>
+  );
 }
 
 function CallBy({ day, noticeDays, today }: { day: string; noticeDays: number; today: string }) {

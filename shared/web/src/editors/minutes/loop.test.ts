@@ -279,7 +279,8 @@ describe('the next date', () => {
   it('follows the rhythm on the same day of the week', () => {
     expect(nextMeeting('2026-09-10', 4, '2026-09-10')).toBe('2026-12-10');
     expect(nextMeeting('2026-11-30', 12, '2026-11-30')).toBe('2026-12-28');
-    expect(nextMeeting('2026-01-31', 12, '2026-01-31')).toBe('2026-02-28');
+    expect(nextMeeting('2026-01-30', 12, '2026-01-30')).toBe('2026-02-27');
+    expect(nextMeeting('2026-12-12', 4, '2026-12-12')).toBe('2027-03-15');
     expect(nextMeeting('2026-09-10', 5, '2026-09-10')).toBe('2026-11-19');
   });
 
@@ -296,6 +297,7 @@ describe('a place in the plan', () => {
     expect([axis?.code, objective?.code, objective?.axis]).toEqual(['1', '1.3', 'ax']);
     expect(nextCode(PLAN, { code: '1.3' })).toBe('1.3.10');
     expect(nextCode(PLAN, { code: '1' })).toBe('1.6');
+    expect(nextCode({ ...PLAN, actions: {} }, { code: '1' })).toBe('1.4');
     expect(nextCode(PLAN, { code: '7' })).toBe('7.1');
     expect(nextCode(PLAN, { code: '' })).toBe('');
   });

@@ -47,7 +47,7 @@ export function rhythmOf(terms: DocView): Rhythm {
 }
 
 /**
- * The day of the next meeting by the rhythm: as many months or days later, on the same day of the week as this one. It is
+ * The day of the next meeting by the rhythm: as many months or days later, on the same working day of the week as this one. It is
  * never in the past: a group that has not met for long takes the next turn after `today`.
  */
 export function nextMeeting(day: string, perYear: number, today: string): string | undefined {
@@ -57,7 +57,7 @@ export function nextMeeting(day: string, perYear: number, today: string): string
       12 % perYear === 0
         ? addMonths(day, (turn * 12) / perYear)
         : addDays(day, Math.round((turn * 365) / perYear));
-    const next = onWeekday(plain, dayAt(day).getUTCDay());
+    const next = offWeekend(onWeekday(plain, dayAt(day).getUTCDay()));
     if (next > day && next >= today) return next;
   }
   return undefined;
@@ -70,6 +70,12 @@ const TURNS_MAX = 520;
 function onWeekday(iso: string, weekday: number): string {
   const off = (weekday - dayAt(iso).getUTCDay() + 7) % 7;
   return addDays(iso, off > 3 ? off - 7 : off);
+}
+
+/** Nobody is called to a Saturday or a Sunday: the Monday after. */
+function offWeekend(iso: string): string {
+  const weekday = dayAt(iso).getUTCDay();
+  return weekday === 6 ? addDays(iso, 2) : weekday === 0 ? addDays(iso, 1) : iso;
 }
 
 /** By when a meeting on `day` is called. */

@@ -36,7 +36,8 @@ function placeOf({ id, value }: Row, axis: string, objective: string): PlanPlace
 /** The code that comes next at a place: `1.3.4` after `1.3.3`. '' where the place has no code. */
 export function nextCode(plan: DocView, { code }: Pick<PlanPlace, 'code'>): string {
   if (code === '') return '';
-  const numbers = asRows(plan.actions).flatMap(({ value }) => {
+  // An objective has a number of its axis, too.
+  const numbers = [...asRows(plan.objectives), ...asRows(plan.actions)].flatMap(({ value }) => {
     const own = asText(value.code);
     const rest = own.startsWith(`${code}.`) ? own.slice(code.length + 1) : '';
     return /^\d{1,4}$/.test(rest) ? [Number(rest)] : [];

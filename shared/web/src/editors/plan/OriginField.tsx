@@ -45,9 +45,11 @@ function Decision(props: FieldProps & { minutes: DocHandle; outcome: string; oth
   const date = asDate(doc.date);
   return (
     <ReadOnlyValue {...field}>
-      <AddressLink to={addressOfDoc({ id: minutes.id, place: found.place, shown: {} })}>
-        <bdi>{`${found.number} · ${inLanguage(found.words, language) || text('ui-untitled')}`}</bdi>
-      </AddressLink>
+      <span className="tq-origin">
+        <AddressLink to={addressOfDoc({ id: minutes.id, place: found.place, shown: {} })}>
+          <bdi>{`${found.number} · ${inLanguage(found.words, language) || text('ui-untitled')}`}</bdi>
+        </AddressLink>
+      </span>
       {date !== '' && <span className="tq-hint"> {text('origin-meeting', { date: longDate(date) })}</span>}
     </ReadOnlyValue>
   );
