@@ -18,6 +18,8 @@ export type Route =
       readonly read?: ReadLanguage;
       /** Not as it stands, but how it came to be: all of it, or what differs between two points. */
       readonly history?: 'list' | Between;
+      /** Not to be worked on, but to be shown on the wall while the meeting runs. */
+      readonly meeting?: true;
     }
   | { readonly tag: 'setAside' }
   | { readonly tag: 'unknown' };
@@ -42,6 +44,7 @@ export function routeOf(address: string): Route {
     ...(place.length === 0 ? {} : { place }),
     ...(read === undefined ? {} : { read }),
     ...historyOf(shown),
+    ...(shown.show === 'meeting' ? { meeting: true as const } : {}),
   };
 }
 
@@ -67,6 +70,7 @@ export function pathOf(route: Route): string {
         shown: {
           ...(route.read === undefined ? {} : { read: route.read }),
           ...(route.history === undefined ? {} : { show: 'history' }),
+          ...(route.meeting === undefined ? {} : { show: 'meeting' }),
           ...(typeof route.history === 'object' ? route.history : {}),
         },
       });

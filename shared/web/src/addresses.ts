@@ -9,6 +9,7 @@
  *     /documents/ID?q=santé&status=late&due=overdue   what its table is narrowed to
  *     /documents/ID/actions/ROW?open=ROW       the panel of a row
  *     /documents/ID?read=ar                    the document to be read and copied, in a language
+ *     /documents/ID?show=meeting               the minutes on the wall of the room while the meeting runs
  *     /documents/ID?show=history               what changed in the document; in a row or a field when its place is named
  *     /documents/ID?show=history&from=POINT&to=POINT   what differs between two points of it: POINT is `now`, or as a history names it
  *

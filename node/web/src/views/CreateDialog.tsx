@@ -1,3 +1,4 @@
+import type { DocumentRow } from '@tansiq/web/api.ts';
 import { TITLE_CHARS_MAX } from '@tansiq/web/constants.ts';
 import {
   DOC_KINDS,
@@ -11,7 +12,7 @@ import { oneLine } from '@tansiq/web/text.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
-import { Banner } from '@tansiq/web/ui/parts.tsx';
+import { Banner, BooleanInput } from '@tansiq/web/ui/parts.tsx';
 import { useId, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useGroups, useLine } from '../context.tsx';
@@ -22,7 +23,7 @@ import { type Titles, useBeginning } from './useBeginning.ts';
 import { kindKey, titleIn } from './words.ts';
 
 /** What a new document is, whose it is, and what the ministry will see of it. */
-export function CreateDialog({ onClose }: { onClose: () => void }) {
+export function CreateDialog({ rows, onClose }: { rows: readonly DocumentRow[]; onClose: () => void }) {
   const text = useText();
   const language = useLanguage();
   const line = useLine();
@@ -32,17 +33,26 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
   const [chosenRule, setRule] = useState<SharingRule>();
   const [chosenGroup, setGroup] = useState<GroupId>();
   const [title, setTitle] = useState({ fr: '', ar: '' });
-  const { begin, failure } = useBeginning(onClose);
+  const { begin, failure } = useBeginning(rows, onClose);
   const rule = chosenRule ?? defaultRule(kind);
   const group = chosenGroup ?? groups[0]?.id;
   const isUp = line.council === 'up';
 
   const [isAsked, setAsked] = useState(false);
+  const [isFilled, setFilled] = useState(true);
+  const hasEarlier =
+    kind === 'minutes' && rows.some((row) => row.group === group && row.kind !== 'action_plan');
   const hasTitle = oneLine(title.fr) !== '' || oneLine(title.ar) !== '';
 
   const start = (): void => {
     setAsked(false);
-    begin({ kind, group, rule, title: { fr: oneLine(title.fr), ar: oneLine(title.ar) } });
+    begin({
+      kind,
+      group,
+      rule,
+      title: { fr: oneLine(title.fr), ar: oneLine(title.ar) },
+      isFilled: isFilled && hasEarlier,
+    });
   };
 
   if (isAsked) {
@@ -95,6 +105,13 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
           />
         )}
         <TitleInputs title={title} onChange={setTitle} />
+        {hasEarlier && (
+          <BooleanInput
+            label={text('begin-choose')}
+            value={isFilled}
+            onChange={(next) => setFilled(next === true)}
+          />
+        )}
         <RuleChoices kind={kind} rule={rule} onChange={setRule} />
         <p className="app-seen" aria-live="polite">
           {text(`rule-seen-${rule}`)}

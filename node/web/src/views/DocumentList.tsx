@@ -106,6 +106,7 @@ export function DocumentList() {
       )}
       {isCreating && (
         <CreateDialog
+          rows={all}
           onClose={() => {
             setCreating(false);
             refresh();

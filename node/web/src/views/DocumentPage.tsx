@@ -8,6 +8,7 @@ import type { Circle } from '@tansiq/web/document/adoption.ts';
 import { isDeleted, isEmptied } from '@tansiq/web/document/deleted.ts';
 import { asBoth, asText } from '@tansiq/web/document/read.ts';
 import { AddressingContext } from '@tansiq/web/editors/addressing.ts';
+import { AroundProvider } from '@tansiq/web/editors/around.tsx';
 import { BinDialog, useBin } from '@tansiq/web/editors/bin/BinDialog.tsx';
 import { LateNotices } from '@tansiq/web/editors/bin/LateNotices.tsx';
 import { useAllConflicts } from '@tansiq/web/editors/conflictList.ts';
@@ -26,6 +27,7 @@ import { useCouncilName } from '@tansiq/web/ui/vocabulary.tsx';
 import { UndoBar } from '@tansiq/web/undo/UndoBar.tsx';
 import { PrintMenu } from '@tansiq/web/views/PrintMenu.tsx';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useAroundOf } from '../around.ts';
 import { type Remembered, useAccount, useLine, useRemembered } from '../context.tsx';
 import { Link, pathOf } from '../router.tsx';
 import { BegunBanner } from './BegunBanner.tsx';
@@ -162,6 +164,7 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
   );
   const council = useCouncilName(detail.value?.council ?? info.council.code);
   const letterhead = useMemo(() => ({ council }), [council]);
+  const around = useAroundOf(open.id, birth?.group ?? detail.value?.group);
   if (phase.tag === 'failed') return <NotTaken id={open.id} />;
   if (phase.tag === 'loading' && content === 'none') return <Opening />;
   if (phase.tag === 'closed' && content === 'none') {
@@ -207,25 +210,27 @@ function OpenedDocument({ open }: { open: OpenDoc }) {
       <PointsToCheck open={open} detail={detail} />
       <AddressingContext value={addressing}>
         <AttachmentsProvider attachments={attachments}>
-          <div ref={editor}>
-            <DocumentEditor
-              handle={open}
-              actions={
-                <Actions
-                  open={open}
-                  detail={detail}
-                  notices={notices}
-                  isSharing={isSharing}
-                  onSharing={setSharing}
-                />
-              }
-              letterhead={letterhead}
-              heads={open.heads}
-              writtenAtMs={open.writtenAtMs}
-              onDismissNotice={open.dismiss}
-              steps={steps}
-            />
-          </div>
+          <AroundProvider value={around}>
+            <div ref={editor}>
+              <DocumentEditor
+                handle={open}
+                actions={
+                  <Actions
+                    open={open}
+                    detail={detail}
+                    notices={notices}
+                    isSharing={isSharing}
+                    onSharing={setSharing}
+                  />
+                }
+                letterhead={letterhead}
+                heads={open.heads}
+                writtenAtMs={open.writtenAtMs}
+                onDismissNotice={open.dismiss}
+                steps={steps}
+              />
+            </div>
+          </AroundProvider>
         </AttachmentsProvider>
       </AddressingContext>
     </div>
@@ -321,6 +326,12 @@ function Actions(props: {
         <Icon name="clock" />
         <span>{text('history-open')}</span>
       </Link>
+      {open.kind === 'minutes' && (
+        <Link to={{ tag: 'document', id: open.id, meeting: true }} className="tq-button tq-button--secondary">
+          <Icon name="clock" />
+          <span>{text('meeting-open')}</span>
+        </Link>
+      )}
       <WaysButton open={open} onOpen={() => setShown('ways')} />
       <PrintMenu kind={open.kind} state={state} />
       {isSharing && open.birth !== undefined && (

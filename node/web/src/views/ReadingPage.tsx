@@ -1,6 +1,7 @@
 import { nodeApi } from '@tansiq/web/api.ts';
 import type { OpenDoc } from '@tansiq/web/client/openDoc.ts';
 import { asBoth, inLanguage } from '@tansiq/web/document/read.ts';
+import { asCounted } from '@tansiq/web/editors/minutes/counting.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import { announce } from '@tansiq/web/ui/announcing.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
@@ -71,7 +72,7 @@ function Text({ open, language }: { open: OpenDoc; language: ReadLanguage }) {
     <div id={TEXT_ID} ref={around} className="app-read__text">
       <DocumentView
         kind={open.kind}
-        doc={doc}
+        doc={open.kind === 'minutes' ? asCounted(doc) : doc}
         vocabularies={vocabularies}
         directory={directory}
         letterhead={{ council }}

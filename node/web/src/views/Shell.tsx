@@ -15,7 +15,7 @@ import { VocabularyProvider } from '@tansiq/web/ui/vocabulary.tsx';
 import { WritersProvider } from '@tansiq/web/ui/writers.tsx';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import { GroupsProvider, useAccount, useLine, useRemembered } from '../context.tsx';
+import { GroupsProvider, type Remembered, useAccount, useLine, useRemembered } from '../context.tsx';
 import { readPlanRows } from '../planRows.ts';
 import { Link, useRoute } from '../router.tsx';
 import { AccountDialog } from './AccountDialog.tsx';
@@ -25,6 +25,7 @@ import { EarlierBanner } from './EarlierBanner.tsx';
 import { HistoryPage } from './HistoryPage.tsx';
 import { StoreBanner } from './KeptHere.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
+import { MeetingPage } from './MeetingPage.tsx';
 import { ReadingPage } from './ReadingPage.tsx';
 import { SetAside } from './SetAside.tsx';
 import { SignInAgain } from './SignInAgain.tsx';
@@ -175,6 +176,7 @@ function View() {
             history={route.history}
           />
         );
+      if (route.meeting) return <MeetingPage key={`${route.id} meeting`} id={route.id} />;
       return route.read === undefined ? (
         <DocumentPage key={route.id} id={route.id} />
       ) : (
@@ -208,6 +210,7 @@ function Surroundings({ children }: { children: ReactNode }) {
   const documents = useRemembered('documents', nodeApi.documents);
   const groups = useRemembered('groups', nodeApi.groups);
   const planRows = useRemembered('plan-rows', readPlanRows);
+  useNewcomer(documents);
   useKeptAhead(documents.asOfMs === undefined ? documents.value?.documents : undefined);
   const directory = useMemo(
     () => ({
@@ -226,6 +229,16 @@ function Surroundings({ children }: { children: ReactNode }) {
       </DirectoryProvider>
     </VocabularyProvider>
   );
+}
+
+/** A document that was just begun is in no list yet: it is asked for again when one is opened that the list does not have. */
+function useNewcomer({ value, refresh }: Remembered<{ readonly documents: readonly DocumentRow[] }>): void {
+  const route = useRoute();
+  const id = route.tag === 'document' ? route.id : undefined;
+  const isNew = id !== undefined && (value?.documents.every((row) => row.id !== id) ?? false);
+  useEffect(() => {
+    if (isNew) refresh();
+  }, [isNew, refresh]);
 }
 
 /** While the line holds, the newest documents come here without being opened. */

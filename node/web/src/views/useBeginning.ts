@@ -1,11 +1,26 @@
 /** Beginning a document: here at once, and at the council when there is a line. */
-import { type BirthAnswer, beginDoc, wasMade } from '@tansiq/web/client/births.ts';
+import type { DocumentRow } from '@tansiq/web/api.ts';
+import { type BirthAnswer, type BirthOrder, beginDoc, wasMade } from '@tansiq/web/client/births.ts';
+import type { DocRepo } from '@tansiq/web/client/docRepo.ts';
+import { withNeighbour } from '@tansiq/web/editors/around.tsx';
+import { beginFrom, hasSources, readSources } from '@tansiq/web/editors/minutes/beginning.ts';
 import type { DocKind, GroupId, SharingRule } from '@tansiq/web/ids.ts';
-import { useText } from '@tansiq/web/ui/l10n.ts';
+import { todayInMorocco, useText } from '@tansiq/web/ui/l10n.ts';
 import { useRef, useState } from 'react';
 import { bear } from '../account.ts';
+import { aroundOf, doorOf } from '../around.ts';
 import { useAccount, useLine } from '../context.tsx';
 import { go } from '../router.tsx';
+
+/** Fills in new minutes from the documents around them. */
+async function fill(repo: DocRepo, rows: readonly DocumentRow[], { id, group }: BirthOrder): Promise<void> {
+  const around = aroundOf(rows, id, group, doorOf(repo));
+  const sources = await readSources(around, {});
+  if (!hasSources(sources)) return;
+  await withNeighbour(around, id, (open) => {
+    if (open.getSnapshot().canEdit) beginFrom(open, sources, todayInMorocco());
+  });
+}
 
 /** A title in both languages. */
 export interface Titles {
@@ -19,15 +34,20 @@ export interface Wanted {
   readonly group: GroupId | undefined;
   readonly rule: SharingRule;
   readonly title: Titles;
+  /** Minutes begin from the terms of reference and the meeting before. */
+  readonly isFilled: boolean;
 }
 
 /** Begins the document here, makes it at the council when there is a line, and goes to it. */
-export function useBeginning(onClose: () => void): {
+export function useBeginning(
+  rows: readonly DocumentRow[],
+  onClose: () => void,
+): {
   begin: (wanted: Wanted) => void;
   failure: string | undefined;
 } {
   const text = useText();
-  const { info, store } = useAccount();
+  const { info, store, repo } = useAccount();
   const line = useLine();
   const [failure, setFailure] = useState<string>();
   const isAsking = useRef(false);
@@ -57,6 +77,8 @@ export function useBeginning(onClose: () => void): {
       return;
     }
     if (answer.tag === 'made') await wasMade(store, begun).catch(() => {});
+    // What cannot be filled in now is offered by its page.
+    if (wanted.isFilled) await fill(repo, rows, begun.order).catch(() => {});
     onClose();
     go({ tag: 'document', id: begun.order.id });
   };

@@ -27,8 +27,15 @@ export const STATES: Readonly<Record<DocKind, readonly string[]>> = {
 /** Fields that only adopting and amending write: no form shows them, and they are no part of the text. */
 export const ADOPTION_FIELDS: readonly string[] = ['adoption', 'amendments'];
 
+/** Where a meeting is while it runs: its own page writes them, and they are no part of the text. */
+export const MEETING_FIELDS: readonly string[] = ['current_item', 'current_since'];
+
 /** Fields of the root that the editors write by themselves: shown where they belong, and in no form. */
-export const KEPT_BY_EDITORS: ReadonlySet<string> = new Set(['choices', ...ADOPTION_FIELDS]);
+export const KEPT_BY_EDITORS: ReadonlySet<string> = new Set([
+  'choices',
+  ...ADOPTION_FIELDS,
+  ...MEETING_FIELDS,
+]);
 
 /** Most heads that fit in one scalar string of 256 bytes, 64 digits each and commas between them. */
 export const VERSION_HEADS_MAX = 3;

@@ -258,6 +258,7 @@ export interface MinutesAttendee {
   sex?: string;
   presence?: string;
   represented_by?: string;
+  voting?: boolean;
 }
 
 /** A record. An absent key is unset. */
@@ -346,6 +347,8 @@ export interface Minutes {
   follow_ups: Rows<MinutesFollowUp>;
   opening: Bilingual;
   agenda: Rows<MinutesItem>;
+  current_item?: string;
+  current_since?: string;
   any_other_business: Bilingual;
   next_date?: string;
   next_place: Bilingual;
@@ -1117,7 +1120,7 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
   },
   minutes: {
     kind: 'minutes',
-    version: 3,
+    version: 4,
     root: 'minutes',
     records: {
       adoption: {
@@ -1255,7 +1258,6 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             name: 'presence',
             type: 'code',
             label: 'minutes-attendee-presence',
-            required: true,
             vocabulary: 'attendance',
           },
           {
@@ -1263,6 +1265,11 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             type: 'institution',
             label: 'minutes-attendee-represented-by',
             vocabulary: 'institutions',
+          },
+          {
+            name: 'voting',
+            type: 'boolean',
+            label: 'minutes-attendee-voting',
           },
         ],
       },
@@ -1577,6 +1584,17 @@ export const SCHEMAS: Readonly<Record<DocKind, DocSchema>> = {
             type: 'rows',
             label: 'minutes-agenda',
             record: 'item',
+          },
+          {
+            name: 'current_item',
+            type: 'reference',
+            label: 'minutes-current-item',
+            to: 'agenda',
+          },
+          {
+            name: 'current_since',
+            type: 'string',
+            label: 'minutes-current-since',
           },
           {
             name: 'any_other_business',

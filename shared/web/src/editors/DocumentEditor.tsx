@@ -4,6 +4,7 @@ import { Printing } from '../views/PrintSheet.tsx';
 import { ActionPlanEditor } from './ActionPlanEditor.tsx';
 import type { EditorProps } from './DocumentHeader.tsx';
 import { MinutesEditor } from './MinutesEditor.tsx';
+import { asCounted } from './minutes/counting.ts';
 import { TermsEditor } from './TermsEditor.tsx';
 
 /** The editor of a document's kind, and its paper when it is printed. */
@@ -12,7 +13,9 @@ export function DocumentEditor(props: EditorProps) {
   return (
     <Printing
       kind={handle.kind}
-      read={() => handle.getSnapshot().doc}
+      read={() =>
+        handle.kind === 'minutes' ? asCounted(handle.getSnapshot().doc) : handle.getSnapshot().doc
+      }
       letterhead={letterhead}
       heads={heads}
       writtenAtMs={writtenAtMs}

@@ -19,7 +19,6 @@ import {
   InstitutionPicker,
   InstitutionsPicker,
   PersonPicker,
-  PlanRowPicker,
   RowReference,
 } from '../ui/pickers.tsx';
 import { TextArea } from '../ui/TextInput.tsx';
@@ -28,11 +27,16 @@ import { useEditing, useValue } from './context.tsx';
 import { currencyOf, describe, type Reading, yearsOf } from './describe.ts';
 import { rowLabel } from './labels.ts';
 import { isOneLine } from './layout.ts';
+import { PlanRowField } from './minutes/PlanRowField.tsx';
 import { rulesOf } from './numbers.ts';
-import { editText, setMembers, setScalar, setScalars, setWhenLeft } from './write.ts';
+import { OriginField } from './plan/OriginField.tsx';
+import { editText, setMembers, setScalar, setWhenLeft } from './write.ts';
 
 /** The field of minutes that names an action of a plan; the sibling `plan` names the document. */
 const PLAN_ROW = 'plan_row';
+
+/** The field of an action that names the outcome it came from; the sibling `origin_minutes` names the minutes. */
+const ORIGIN = 'origin_outcome';
 
 /** One field of a record and where that record stands. */
 export interface SchemaFieldProps {
@@ -139,13 +143,13 @@ function namedUnit({ field, siblings, reading }: Leaf): string | undefined {
   return codeListOf(reading.vocabularies, 'units').label(code, reading.formats.language) || undefined;
 }
 
-/** A line of text, or the row of a plan that an action of minutes follows. */
-function lineOrPlanRow(leaf: Leaf) {
-  const { field, handle, path, value, draftKey } = leaf;
-  if (field.name !== PLAN_ROW) return <LineInput key={draftKey} {...line(leaf)} value={asText(value)} />;
-  const onChange = (row: string, plan: string | undefined) =>
-    setScalars(handle, path, { [PLAN_ROW]: row, plan });
-  return <PlanRowPicker {...single(leaf)} onChange={onChange} />;
+/** A line of text, the row of a plan that minutes follow, or the outcome of minutes that an action came from. */
+function lineOrRow(leaf: Leaf) {
+  const { field, path, value, draftKey } = leaf;
+  if (field.name === PLAN_ROW) return <PlanRowField {...single(leaf)} path={path} />;
+  const plain = <LineInput key={draftKey} {...line(leaf)} value={asText(value)} />;
+  if (field.name !== ORIGIN) return plain;
+  return <OriginField {...leaf.props} path={path} value={asText(value)} otherwise={plain} />;
 }
 
 /** The control of each type of field. Rows, records and cells have parts of their own. */
@@ -163,7 +167,7 @@ const CONTROLS: Readonly<Record<Exclude<FieldType, 'rows' | 'record' | 'cells'>,
     text: ({ handle, at, value, props }) => (
       <TextArea {...props} value={asText(value)} onSplice={(splice) => editText(handle, at, splice)} />
     ),
-    string: lineOrPlanRow,
+    string: lineOrRow,
     integer: (leaf) =>
       numberIn(
         leaf,

@@ -10,7 +10,11 @@ import { layOut } from './layout.ts';
 import { MINUTES } from './layouts.ts';
 import { PartLink } from './links.tsx';
 import { Agenda } from './minutes/Agenda.tsx';
-import { Attendance, QUORUM_FIELDS } from './minutes/Attendance.tsx';
+import { Attendance } from './minutes/Attendance.tsx';
+import { BeginBanner } from './minutes/BeginBanner.tsx';
+import { FollowUpTools } from './minutes/FollowUpTools.tsx';
+import { NextDate, Notice } from './minutes/NextDate.tsx';
+import { QUORUM_FIELDS } from './minutes/Quorum.tsx';
 import { PageNav } from './PageNav.tsx';
 
 /** Minutes of one meeting: who came, what was on the agenda, what was said, decided and promised. */
@@ -19,6 +23,7 @@ export function MinutesEditor(props: EditorProps) {
     <EditingProvider handle={props.handle} today={props.today}>
       <div className="tq-editor">
         <DocumentHeader {...props} />
+        <BeginBanner />
         <MinutesBody />
       </div>
     </EditingProvider>
@@ -57,6 +62,9 @@ function MinutesBody() {
               actions={<PartLink part={partOf(section.title)} name={text(section.title)} />}
             >
               {plain.length > 0 && <FieldGrid record={schema.root} fields={plain} path={[]} />}
+              {has('date') && <Notice />}
+              {has('follow_ups') && <FollowUpTools />}
+              {has('next_date') && <NextDate />}
               {has('attendance') && attendance !== undefined && <Attendance field={attendance} />}
               {has('agenda') && agenda !== undefined && <Agenda field={agenda} />}
             </Section>

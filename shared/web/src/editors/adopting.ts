@@ -7,6 +7,7 @@ import { emptyRecord, scalar } from '../document/edits.ts';
 import { orderBetween } from '../document/order.ts';
 import { asRows, asText } from '../document/read.ts';
 import { newRowId } from '../ids.ts';
+import { countToKeep } from './minutes/counting.ts';
 import { findMap } from './write.ts';
 
 /** Who takes a step. */
@@ -23,6 +24,7 @@ export const REASON_UNITS_MAX = 2_000;
 /** Moves a document to a state other than adopted. The day it is circulated on is filled when nobody did. */
 export function moveTo(handle: DocHandle, state: string, now: Date = new Date()): void {
   handle.change((doc) => {
+    if (state === CIRCULATED) keepQuorum(handle, doc);
     doc.state = scalar(state);
     if (state === CIRCULATED && asText(doc.circulated_on) === '')
       doc.circulated_on = scalar(todayInMorocco(now));
@@ -37,6 +39,7 @@ export function adopt(handle: DocHandle, self: Self | undefined, now: Date = new
   const before = handle.getSnapshot().doc;
   const { adopted, amendments } = lockOf(before);
   const at = laterThan(now, ...amendments.map((amendment) => amendment.at), adopted?.at ?? '');
+  if (countToKeep(before) !== undefined) handle.change((doc) => keepQuorum(handle, doc));
   if (handle.heads().length > VERSION_HEADS_MAX) {
     handle.change((doc) => {
       // No heads, and new every time: it is only there to be a change.
@@ -59,6 +62,15 @@ export function adopt(handle: DocHandle, self: Self | undefined, now: Date = new
     if (day !== undefined) doc.adopted_on = scalar(day);
     doc.state = scalar(ADOPTED);
   });
+}
+
+/** Writes down the quorum of a meeting as it was counted; what is sent and adopted says it. */
+function keepQuorum(handle: DocHandle, doc: MutableDoc): void {
+  const count = countToKeep(handle.getSnapshot().doc);
+  if (handle.kind !== 'minutes' || count === undefined) return;
+  doc.quorum_present = count.present;
+  if (count.isReached === undefined) delete doc.quorum_reached;
+  else doc.quorum_reached = count.isReached;
 }
 
 /** The day of adoption, when it is not the one that somebody wrote for this very adoption. */

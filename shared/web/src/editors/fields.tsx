@@ -19,6 +19,7 @@ import { isSmall, type LaidOut, layOut, OTHER_FIELDS, type Section as SectionNam
 import { PartLink } from './links.tsx';
 import { usePlace } from './place.ts';
 import { isSameRow, RowLabel, type RowProps, RowTools, useRows } from './rows.tsx';
+import type { Scalar } from './write.ts';
 
 /** Any field by its proper control. Its parent may be painted again without it: it follows its own value. */
 export const SchemaField = memo(function SchemaField(props: SchemaFieldProps & { record: string }) {
@@ -147,14 +148,15 @@ function NestedRecord({ field, path }: { field: Field; path: Path }) {
 }
 
 /** The button that adds a row. */
-export function AddRow({ label, onAdd }: { label: string; onAdd: () => void }) {
+export function AddRow({ label, onAdd, words }: { label: string; onAdd: () => void; words?: string }) {
   const { canEdit } = useEditing();
   const text = useText();
   if (!canEdit) return null;
+  const said = words ?? text('row-add');
   return (
     <div className="tq-add">
-      <Button kind="quiet" icon="plus" onPress={onAdd} aria-label={`${text('row-add')} (${label})`}>
-        {text('row-add')}
+      <Button kind="quiet" icon="plus" onPress={onAdd} aria-label={`${said} (${label})`}>
+        {said}
       </Button>
     </div>
   );
@@ -197,8 +199,15 @@ function RowsTitle({ label, count }: { label: string; count: number }) {
 }
 
 /** Rows as a table; on a narrow screen each row is a card. */
-export function RowsTable(props: { field: Field; path: Path; fields: readonly Field[]; footer?: ReactNode }) {
-  const { field, path, fields, footer } = props;
+export function RowsTable(props: {
+  field: Field;
+  path: Path;
+  fields: readonly Field[];
+  footer?: ReactNode;
+  /** What the button that adds a row says, and what the row has then. */
+  adding?: { readonly label: string; readonly preset: Readonly<Record<string, Scalar>> };
+}) {
+  const { field, path, fields, footer, adding } = props;
   const { canEdit } = useEditing();
   const text = useText();
   const list = useRows(field, path);
@@ -239,7 +248,11 @@ export function RowsTable(props: { field: Field; path: Path; fields: readonly Fi
         </TableFrame>
       )}
       {list.ids.length === 0 && !canEdit && <p className="tq-hint">{text('rows-none')}</p>}
-      <AddRow label={label} onAdd={() => list.add()} />
+      <AddRow
+        label={label}
+        onAdd={() => list.add(adding?.preset)}
+        {...(adding === undefined ? {} : { words: adding.label })}
+      />
       {list.dialog}
     </div>
   );

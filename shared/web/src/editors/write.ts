@@ -7,7 +7,7 @@ import { mayWriteAt } from '../document/adoption.ts';
 import { DELETED, deletedPeriod, markOf, readMark } from '../document/deleted.ts';
 import { emptyRecord, scalar } from '../document/edits.ts';
 import { orderBetween } from '../document/order.ts';
-import { asText, everyRow, type Row, valueAt } from '../document/read.ts';
+import { asText, type Both, everyRow, type Row, valueAt } from '../document/read.ts';
 import { newRowId } from '../ids.ts';
 import { applySplice, computeSplice, type Splice } from '../input/splice.ts';
 import { isTooLong } from '../ui/limits.ts';
@@ -129,6 +129,38 @@ export function addRow(
     map[id] = row;
   });
   return id;
+}
+
+/** What a row is added with: registers, and texts in two languages. */
+export type Preset = Readonly<Record<string, Scalar | Both>>;
+
+/** Adds rows at the end, all as one change. Answers their ids. */
+export function addRows(
+  handle: DocHandle,
+  path: Path,
+  record: string,
+  presets: readonly Preset[],
+): readonly string[] {
+  const made = presets.map((preset) => ({ id: newRowId(), preset }));
+  if (made.length === 0) return [];
+  let last = orderOf(everyRow(valueAt(handle.getSnapshot().doc, path)).at(-1));
+  handle.change((doc) => {
+    const map = findMap(doc, path);
+    if (map === undefined) return;
+    for (const { id, preset } of made) {
+      last = orderBetween(last, undefined);
+      map[id] = { ...filled(emptyRecord(handle.kind, record), preset), order: scalar(last) };
+    }
+  });
+  return made.map(({ id }) => id);
+}
+
+function filled(row: MutableDoc, preset: Preset): MutableDoc {
+  for (const [key, value] of Object.entries(preset)) {
+    if (typeof value === 'object') row[key] = { ...value };
+    else put(row, key, value);
+  }
+  return row;
 }
 
 /** Deletes a row: it is marked and hidden, and waits in the bin with all that is written in it. */

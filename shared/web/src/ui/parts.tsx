@@ -13,7 +13,7 @@ import {
   TabListStateContext,
 } from 'react-aria-components';
 import type { SaveState } from '../client/saveState.ts';
-import { type FieldProps, ReadOnlyValue } from './Field.tsx';
+import { type FieldProps, labelClass, ReadOnlyValue } from './Field.tsx';
 import { Title, Under, useHeadingLevel } from './heading.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { useText } from './l10n.ts';
@@ -235,6 +235,12 @@ export function BooleanInput(
   }
   return (
     <div className="tq-field">
+      {/* Seen where a table's row is a card; the box itself says it to a voice. */}
+      {hidesLabel && (
+        <span className={labelClass(hidesLabel)} aria-hidden="true">
+          {label}
+        </span>
+      )}
       <Checkbox
         className="tq-checkbox"
         isSelected={value ?? false}

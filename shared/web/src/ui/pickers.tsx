@@ -102,17 +102,22 @@ export function RowReference(
 
 /** An action of a plan, which is another document: chosen by its code and title, kept as its row and its plan. */
 export function PlanRowPicker(
-  props: Omit<SingleProps, 'onChange'> & { onChange: (row: string, plan: string | undefined) => void },
+  props: Omit<SingleProps, 'onChange'> & {
+    onChange: (row: string, plan: string | undefined) => void;
+    /** What a row is called that the directory does not know yet. */
+    nameOf?: (row: string) => Pick<PlanRow, 'code' | 'title'> | undefined;
+  },
 ) {
+  const { nameOf, ...rest } = props;
   const rows = useDirectory().planRows ?? [];
   const text = useText();
   const language = useLanguage();
-  const labelOfRow = ({ code, title }: PlanRow) =>
+  const labelOfRow = ({ code, title }: Pick<PlanRow, 'code' | 'title'>) =>
     `${code} ${language === 'ar' ? title.ar || title.fr : title.fr || title.ar}`.trim();
-  const found = rows.find((row) => row.id === props.value);
+  const found = nameOf?.(props.value) ?? rows.find((row) => row.id === props.value);
   return (
     <Picker
-      {...props}
+      {...rest}
       choices={() => rows.map((row) => ({ id: row.id, label: labelOfRow(row) || text('ui-untitled') }))}
       valueLabel={found === undefined ? text('ui-row-unknown') : labelOfRow(found)}
       onChange={(id) => props.onChange(id, rows.find((row) => row.id === id)?.doc)}

@@ -7,6 +7,7 @@ import type { PlaceReading } from '../editors/placeOf.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { useFormats, useText } from '../ui/l10n.ts';
 import { useVocabularies } from '../ui/vocabulary.tsx';
+import { takeAlong } from './companions.ts';
 import { followKeys } from './keys.ts';
 import { outcomeWords, stepWords } from './words.ts';
 
@@ -40,7 +41,9 @@ export function UndoBar({ open }: { open: OpenDoc }) {
     const none = isFrozen && open.getSnapshot().canEdit ? 'undo-frozen' : `undo-no-${direction}`;
     const words = outcome === undefined ? text(none) : outcomeWords(before, outcome);
     setSaid((last) => ({ words, round: last.round + 1 }));
-    if (outcome !== undefined) placesOf(open).go(outcome.step.path);
+    if (outcome === undefined) return;
+    takeAlong(open, outcome);
+    placesOf(open).go(outcome.step.path);
   };
   const latest = useRef(go);
   useEffect(() => {

@@ -121,13 +121,18 @@ function BlockView({ field, map }: { field: Field; map: DocView }) {
   }
 }
 
+/** What a list is counted by and no reader looks for. */
+const BEHIND: ReadonlySet<string> = new Set(['attendee.voting']);
+
 /** Rows as a table when their fields are few and short, as a plain list when there is only a text, otherwise one by one. */
 export function RowsView({ field, rows }: { field: Field; rows: readonly Row[] }) {
   const { schema, text, vocabularies, formats } = useDocReading();
   const record = field.record ?? '';
   const fields = fieldsOf(schema.kind, record);
-  const used = fields.filter((column) =>
-    rows.some((row) => !isEmpty(row.value[column.name]) && !isOpaque(column, row.value)),
+  const used = fields.filter(
+    (column) =>
+      !BEHIND.has(`${record}.${column.name}`) &&
+      rows.some((row) => !isEmpty(row.value[column.name]) && !isOpaque(column, row.value)),
   );
   if (used.length === 1 && used[0]?.type === 'bilingual') {
     const [only] = used;

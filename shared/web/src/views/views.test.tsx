@@ -54,6 +54,7 @@ const ELSEWHERE = new Set([
   // Behind the way to the file; and who attached it stays at the council.
   ...['media_type', 'sha256', 'added_by'].map((name) => `attachment.${name}`),
   'terms.signatories',
+  'attendee.voting',
   'item.title',
   'project.name',
   'subgroup.name',

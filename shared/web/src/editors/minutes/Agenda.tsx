@@ -14,6 +14,7 @@ import { pick } from '../layout.ts';
 import { OUTCOME } from '../layouts.ts';
 import { usePlace } from '../place.ts';
 import { isSameRow, RowLabel, type RowProps, RowTools, useRows } from '../rows.tsx';
+import { beAt } from './meeting.ts';
 
 /** An item's fields around its outcomes. */
 const BEFORE = ['title', 'presenter', 'minutes_planned', 'summary'];
@@ -72,6 +73,7 @@ const Item = memo(function Item({ list, id, index, isLast }: RowProps) {
           </bdi>
         </Title>
         {isDeferred && <ToneTag tone="warning">{text('agenda-deferred')}</ToneTag>}
+        <Here id={id} />
         <RowTools list={list} id={id} index={index} isLast={isLast} />
       </div>
       <Under>
@@ -82,6 +84,20 @@ const Item = memo(function Item({ list, id, index, isLast }: RowProps) {
     </li>
   );
 }, isSameRow);
+
+/** While the meeting runs: that it is at this item, or the way to say so. */
+function Here({ id }: { id: string }) {
+  const { handle, canEdit } = useEditing();
+  const text = useText();
+  const at = asText(useValue(['current_item']));
+  if (at === id) return <ToneTag tone="good">{text('meeting-here')}</ToneTag>;
+  if (at === '' || !canEdit) return null;
+  return (
+    <Button isSmall kind="quiet" onPress={() => beAt(handle, id)}>
+      {text('meeting-be-here')}
+    </Button>
+  );
+}
 
 function Outcomes({ record, field, path }: { record: string; field: Field; path: Path }) {
   const { canEdit } = useEditing();

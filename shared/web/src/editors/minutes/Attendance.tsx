@@ -1,20 +1,16 @@
-import { asBool, asInt, asRows, asText, type Row } from '../../document/read.ts';
+import { useMemo } from 'react';
+import { asRows, asText, type Row } from '../../document/read.ts';
 import { type Field, fieldsOf } from '../../document/schema.ts';
-import { Button } from '../../ui/Button.tsx';
 import { useFormats, useText } from '../../ui/l10n.ts';
 import { MultiPicker } from '../../ui/Picker.tsx';
 import { ToneTag, toneOf } from '../../ui/parts.tsx';
 import { useCodeList } from '../../ui/vocabulary.tsx';
 import { useEditing, useValue } from '../context.tsx';
-import { FieldGrid, RowsTable } from '../fields.tsx';
-import { pick } from '../layout.ts';
-import { addRow, setScalars } from '../write.ts';
-
-/** The root's fields about the quorum. */
-export const QUORUM_FIELDS = ['quorum_required', 'quorum_present', 'quorum_reached'] as const;
-
-/** The presences that count for a quorum. */
-const COUNTED = ['present', 'represented'];
+import { RowsTable } from '../fields.tsx';
+import { addRow } from '../write.ts';
+import { AttendanceTools } from './AttendanceTools.tsx';
+import { COUNTED, institutionsPresent } from './counting.ts';
+import { Quorum } from './Quorum.tsx';
 
 /** How many rows carry each code of a field. */
 export function countBy(rows: readonly Row[], name: string): ReadonlyMap<string, number> {
@@ -26,22 +22,37 @@ export function countBy(rows: readonly Row[], name: string): ReadonlyMap<string,
   return counts;
 }
 
-/** How many institutions take part: each counts once, however many people it sent. */
-export function institutionsPresent(rows: readonly Row[]): number {
-  const present = rows.filter((row) => COUNTED.includes(asText(row.value.presence)));
-  return new Set(present.map((row) => asText(row.value.institution) || row.id)).size;
-}
+/** Whoever comes without being expected is there. */
+const WALK_IN = { presence: 'present' };
 
 /** Who came, for which institution, the counts, and whether there was a quorum. */
 export function Attendance({ field }: { field: Field }) {
   const { schema } = useEditing();
+  const text = useText();
   const rows = asRows(useValue([field.name]));
+  const isRepresented = rows.some(
+    ({ value }) => asText(value.presence) === 'represented' || asText(value.represented_by) !== '',
+  );
+  // By whom is asked for only where somebody is represented: it is the widest column.
+  const columns = useMemo(
+    () =>
+      fieldsOf(schema.kind, field.record ?? '').filter(
+        ({ name }) => isRepresented || name !== 'represented_by',
+      ),
+    [schema, field, isRepresented],
+  );
   return (
     <div className="tq-attendance" data-field={`${schema.root}.${field.name}`}>
       <Counts rows={rows} />
-      <RowsTable field={field} path={[]} fields={fieldsOf(schema.kind, field.record ?? '')} />
+      <AttendanceTools rows={rows} />
+      <RowsTable
+        field={field}
+        path={[]}
+        fields={columns}
+        adding={{ label: text('attendance-add-walk-in'), preset: WALK_IN }}
+      />
       <AddInstitutions field={field} rows={rows} />
-      <Quorum rows={rows} />
+      <Quorum />
     </div>
   );
 }
@@ -106,43 +117,5 @@ function AddInstitutions({ field, rows }: { field: Field; rows: readonly Row[] }
         });
       }}
     />
-  );
-}
-
-function Quorum({ rows }: { rows: readonly Row[] }) {
-  const { handle, schema, canEdit } = useEditing();
-  const text = useText();
-  const counted = institutionsPresent(rows);
-  const required = asInt(useValue(['quorum_required']));
-  const written = asInt(useValue(['quorum_present']));
-  const isReached = required !== undefined && counted >= required;
-  const isSaidReached = asBool(useValue(['quorum_reached']));
-  const isCurrent = written === counted && isSaidReached === (required === undefined ? undefined : isReached);
-  return (
-    <div className="tq-quorum">
-      <FieldGrid record={schema.root} fields={pick(schema, schema.root, QUORUM_FIELDS)} path={[]} />
-      <p className="tq-quorum__line">
-        {rows.length === 0 ? null : required === undefined ? (
-          text('quorum-counted', { counted })
-        ) : (
-          <ToneTag tone={isReached ? 'good' : 'warning'} icon={isReached ? 'check' : 'warning'}>
-            {text(isReached ? 'quorum-reached' : 'quorum-not-reached', { counted, required })}
-          </ToneTag>
-        )}
-        {canEdit && !isCurrent && rows.length > 0 && (
-          <Button
-            isSmall
-            onPress={() =>
-              setScalars(handle, [], {
-                quorum_present: counted,
-                quorum_reached: required === undefined ? undefined : isReached,
-              })
-            }
-          >
-            {text('quorum-take-count')}
-          </Button>
-        )}
-      </p>
-    </div>
   );
 }

@@ -220,7 +220,6 @@ quorum-counted = { $counted ->
 }
 quorum-reached = اكتمل النصاب: { $counted } من أصل { $required } مطلوبة
 quorum-not-reached = لم يكتمل النصاب: { $counted } من أصل { $required } مطلوبة
-quorum-take-count = اعتماد هذا العدد
 
 ## الإطار المرجعي
 

@@ -203,7 +203,6 @@ quorum-counted = { $counted ->
 }
 quorum-reached = Quorum reached: { $counted } of { $required } required
 quorum-not-reached = No quorum: { $counted } of { $required } required
-quorum-take-count = Take this count
 
 ## Terms of reference
 

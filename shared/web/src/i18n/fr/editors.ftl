@@ -207,7 +207,6 @@ quorum-counted = { $counted ->
 }
 quorum-reached = Quorum atteint : { $counted } sur { $required } requises
 quorum-not-reached = Quorum non atteint : { $counted } sur { $required } requises
-quorum-take-count = Reprendre ce compte
 
 ## Terms of reference
 
