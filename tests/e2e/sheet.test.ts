@@ -218,15 +218,39 @@ test('a block goes out and comes back the same; several actions get one status',
 
   await page.getByRole('button', { name: /Avancement.?…/ }).click();
   await page.getByRole('option', { name: 'Annulé' }).click();
-  await expect
-    .poll(async () => [from, to].map((row) => row).length && (await atNode())[to]?.status)
-    .toBe('cancelled');
+  await expect.poll(async () => (await atNode())[to]?.status).toBe('cancelled');
   expect((await atNode())[from]?.status).toBe('cancelled');
   expect(await lookWide(page, 'sheet-block', 'fr')).toEqual([]);
   await page.locator(`.tq-plan [data-row="${from}"] [data-column="2"]`).focus();
   await page.keyboard.press('ControlOrMeta+z');
   await expect.poll(async () => (await atNode())[to]?.status).toBe(before[to]?.status);
   expect((await atNode())[from]?.status).toBe(before[from]?.status);
+});
+
+test('rows beyond the last are added once that was agreed to, and go with one step back', async () => {
+  const page = await open('fr', '?sort=code');
+  const rows = await rowsOf(page);
+  const before = await atNode();
+  const last = rows.at(-1) ?? '';
+  await cell(page, last, 'percent').click();
+  await fromElsewhere(page, '11\t1/3/27\r\n12\t2/3/27\r\n13\t3/3/27\r\n');
+  await page.keyboard.press('ControlOrMeta+v');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/actions sont ajoutées/).waitFor();
+  expect(await atNode()).toEqual(before);
+  await dialog.getByRole('button', { name: 'Coller', exact: true }).click();
+  await expect.poll(async () => (await rowsOf(page)).length).toBe(rows.length + 2);
+  await expect
+    .poll(async () =>
+      Object.entries(await atNode())
+        .filter(([id]) => !rows.includes(id))
+        .map(([, { percent, start, status }]) => `${percent} ${start} ${status}`)
+        .sort(),
+    )
+    .toEqual(['12 2027-03-02 planned', '13 2027-03-03 planned']);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect.poll(async () => (await rowsOf(page)).length).toBe(rows.length);
+  await expect.poll(async () => (await atNode())[last]?.percent).toBe(before[last]?.percent);
 });
 
 test('who may only read copies and does not paste', async () => {

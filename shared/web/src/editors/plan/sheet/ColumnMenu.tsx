@@ -6,6 +6,7 @@ import { DateInput } from '../../../ui/DateInput.tsx';
 import { Icon } from '../../../ui/icons.tsx';
 import { useText } from '../../../ui/l10n.ts';
 import { type Choice, ChoiceList } from '../../../ui/Picker.tsx';
+import { codeListOf } from '../../../ui/vocabulary.tsx';
 import { describe, yearsOf } from '../../describe.ts';
 import type { Column } from '../columns.ts';
 import {
@@ -150,7 +151,10 @@ function choicesIn({ handle, reading }: Sheet, column: Column, without: string):
   });
   const collator = new Intl.Collator(reading.formats.language, { numeric: true });
   const last = ({ id }: Choice) => Number(id === WITHOUT);
-  return named.sort((a, b) => last(a) - last(b) || collator.compare(a.label, b.label));
+  // Short lists have an order of their own, as priorities do.
+  const list = field.type === 'code' ? codeListOf(reading.vocabularies, field.vocabulary) : undefined;
+  const order = (a: Choice, b: Choice) => list?.compare(a.id, b.id) ?? collator.compare(a.label, b.label);
+  return named.sort((a, b) => last(a) - last(b) || order(a, b));
 }
 
 function DaysFilter({ narrowing, column }: { narrowing: Narrowing; column: Column }) {
