@@ -49,7 +49,12 @@ export const PlanTable = memo(function PlanTable(props: PlanTableProps) {
   const limit = useGrowing();
   const shown = useMemo(() => firstOf(groups, limit), [groups, limit]);
   const sheet = useSheet(columns, order, onWrite);
-  const hands = useHands(grid, sheet, { onOpen, onMove });
+  const hands = useHands(grid, sheet, {
+    onOpen,
+    // In another order a row would be seen to stay.
+    onMove: (row, by) =>
+      narrowing.sorting === undefined ? onMove(row, by) : sheet.store.say(text('sheet-sorted')),
+  });
   return (
     <div className="tq-sheet">
       <TableFrame label={text('plan-table')}>

@@ -28,6 +28,7 @@ sheet-pasted = { $count ->
     [one] One cell changed.
    *[other] { $count } cells changed.
   }
+sheet-sorted = The table is sorted: go back to the order of the plan, in the menu of a column, to move an action.
 sheet-nothing = The clipboard holds nothing to paste.
 sheet-too-large = This block has more than { $max } rows; copy it in several parts.
 sheet-several = { $count ->

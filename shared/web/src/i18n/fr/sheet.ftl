@@ -28,6 +28,7 @@ sheet-pasted = { $count ->
     [one] Une cellule modifiée.
    *[other] { $count } cellules modifiées.
   }
+sheet-sorted = Le tableau est trié : revenez à l’ordre du plan, dans le menu d’une colonne, pour déplacer une action.
 sheet-nothing = Le presse-papiers ne contient rien à coller.
 sheet-too-large = Ce bloc dépasse { $max } lignes ; copiez-le en plusieurs fois.
 sheet-several = { $count ->
