@@ -51,7 +51,7 @@ interface Written {
 
 async function write(page: Page, id: string, words: Written): Promise<void> {
   const row = page.locator(`tr[data-row="${id}"]`);
-  await row.getByRole('gridcell', { name: words.status[0] }).click();
+  await row.getByRole('gridcell', { name: words.status[0] }).dblclick();
   await page.getByRole('option', { name: words.status[1] }).click();
   await row.locator('[data-column="0"]').click();
   for (const [name, value] of [

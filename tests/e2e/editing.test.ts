@@ -49,7 +49,7 @@ test('two secretaries in one plan see each other write', async () => {
   await Promise.all([openPart(hers, 'Actions'), openPart(his, 'Actions')]);
   const planned = his.locator('tr[data-row]', { hasText: 'Planifié' }).first();
   const row = await planned.getAttribute('data-row');
-  await planned.getByRole('gridcell', { name: 'Planifié' }).click();
+  await planned.getByRole('gridcell', { name: 'Planifié' }).dblclick();
   await his.getByRole('option', { name: 'En cours' }).click();
   const herCell = hers.locator(`tr[data-row="${row}"]`).getByRole('gridcell', { name: 'En cours' });
   await herCell.waitFor();

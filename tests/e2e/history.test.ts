@@ -48,7 +48,7 @@ test('two people, one of them without a line: both are told in their order, and 
   await seesSaved(hers, 'ministry');
   const row = hers.locator('tr[data-row]', { hasText: 'Planifié' }).first();
   await openPart(hers, 'Actions');
-  await row.getByRole('gridcell', { name: 'Planifié' }).click();
+  await row.getByRole('gridcell', { name: 'Planifié' }).dblclick();
   await hers.getByRole('option', { name: 'En cours' }).click();
 
   // Without a line he sees his own.

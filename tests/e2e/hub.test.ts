@@ -57,7 +57,7 @@ test('a status changed at a node changes the ministry’s figures and the open d
   const title = ((await row.locator('.tq-plan__title').textContent()) ?? '').replace(/^[\d.]+\s*/, '').trim();
   const inPaper = paper.locator('.tq-view__table--actions tr', { hasText: title });
   await inPaper.getByRole('cell', { name: 'Planifié' }).waitFor();
-  await row.getByRole('gridcell', { name: 'Planifié' }).click();
+  await row.getByRole('gridcell', { name: 'Planifié' }).dblclick();
   await editor.getByRole('option', { name: 'Réalisé' }).click();
 
   await expect.poll(() => figure(overview, 'Réalisé')).toBe(5);

@@ -33,21 +33,37 @@ export async function look(
   language: Language,
   isDialog = false,
 ): Promise<Findings> {
+  return [
+    ...(await lookAt(page, NARROW, name, language, isDialog)),
+    ...(await lookAt(page, WIDE, name, language, isDialog)),
+  ];
+}
+
+/** The same as it stands on a desk, in the window as it is: of what no phone shows, and what another width would end. */
+export async function lookWide(page: Page, name: string, language: Language): Promise<Findings> {
+  return lookAt(page, WIDE, name, language, true);
+}
+
+async function lookAt(
+  page: Page,
+  size: { width: number; height: number },
+  name: string,
+  language: Language,
+  isDialog: boolean,
+): Promise<Findings> {
   const findings: Findings = [];
-  for (const size of [NARROW, WIDE]) {
-    await page.setViewportSize(size);
-    await painted(page);
-    const where = `${name} ${language} ${size.width}`;
-    const say = (what: string): void => {
-      findings.push(`${where}: ${what}`);
-    };
-    // A taller window instead of a picture of the whole page: those take ten times as long.
-    if (!isDialog) await page.setViewportSize({ ...size, height: await heightOf(page, size.height) });
-    await page.screenshot({ path: `${RESULTS}/${name}.${language}.${size.width}.png` });
-    (await tooWide(page)).forEach(say);
-    (await barriers(page)).forEach(say);
-    (await wrongWords(page, language)).forEach(say);
-  }
+  await page.setViewportSize(size);
+  await painted(page);
+  const where = `${name} ${language} ${size.width}`;
+  const say = (what: string): void => {
+    findings.push(`${where}: ${what}`);
+  };
+  // A taller window instead of a picture of the whole page: those take ten times as long.
+  if (!isDialog) await page.setViewportSize({ ...size, height: await heightOf(page, size.height) });
+  await page.screenshot({ path: `${RESULTS}/${name}.${language}.${size.width}.png` });
+  (await tooWide(page)).forEach(say);
+  (await barriers(page)).forEach(say);
+  (await wrongWords(page, language)).forEach(say);
   return findings;
 }
 

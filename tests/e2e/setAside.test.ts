@@ -57,7 +57,7 @@ test('what is set aside speaks in words in three languages, and putting it back 
   }
   await typeAtEnd(field(page, 'action.activities', 'fr'), ' MOTS-DE-YOUSSEF');
   await panel.getByRole('button', { name: 'Fermer' }).first().click();
-  await page.locator(`tr[data-row="${id}"]`).getByRole('gridcell', { name: 'En cours' }).click();
+  await page.locator(`tr[data-row="${id}"]`).getByRole('gridcell', { name: 'En cours' }).dblclick();
   await page.getByRole('option', { name: 'Suspendu' }).click();
   await seesSaved(page, 'here');
 

@@ -116,6 +116,12 @@ test(`a plan of ${ACTIONS} actions`, async () => {
     await page.locator(`${ROWS} [data-column="0"]`).first().click();
     return [page, field(page, 'action.title', 'fr')];
   });
+  await tellTyping('plan.key_in_cell', pair, async (id) => {
+    await go(id);
+    await page.locator(`${ROWS} [data-column="0"]`).first().focus();
+    await page.keyboard.press('F2');
+    return [page, page.locator('.tq-cell-input input')];
+  });
   await tellTyping('plan.key_in_text', pair, async (id) => {
     await go(id);
     await openPart(page, 'Cadre');
@@ -148,6 +154,18 @@ test(`a plan of ${ACTIONS} actions`, async () => {
   const [rows, rowsEmpty] = await inBoth(pair, rowTimes);
   figures.tell('plan.add', rows.add, rowsEmpty.add, 150);
   figures.tell('plan.delete', rows.remove, rowsEmpty.remove, 150);
+
+  await go(pair.long);
+  const walked: number[] = [];
+  const ids = await page
+    .locator(ROWS)
+    .evaluateAll((all) => all.slice(0, 9).map((row) => (row as HTMLElement).dataset.row ?? ''));
+  await page.locator(`tr[data-row="${ids[0]}"] [data-column="3"]`).focus();
+  for (const id of ids.slice(1)) {
+    const sight = { selector: `tr[data-row="${id}"] [data-column="3"][tabindex="0"]` };
+    walked.push(await timeTo(page, 'keydown', () => page.keyboard.press('ArrowDown'), sight));
+  }
+  figures.tell('plan.walk', walked, [], 100);
 
   await go(pair.long);
   const moved: number[] = [];

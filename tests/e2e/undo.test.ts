@@ -25,7 +25,7 @@ test('after a choice the key takes the choice back and no letter of any text', a
   await openPart(page, 'Actions');
   const planned = page.locator('tr[data-row]', { hasText: 'Planifié' }).first();
   const row = page.locator(`tr[data-row="${await planned.getAttribute('data-row')}"]`);
-  await planned.getByRole('gridcell', { name: 'Planifié' }).click();
+  await planned.getByRole('gridcell', { name: 'Planifié' }).dblclick();
   await page.getByRole('option', { name: 'En cours' }).click();
   await row.getByRole('gridcell', { name: 'En cours' }).waitFor();
 

@@ -7,6 +7,8 @@
  *     /documents/ID/actions/ROW/status         a place in it: the names of fields and the ids of rows, from the root down
  *     /documents/ID?part=indicators            a tab of it, or a part of a long page
  *     /documents/ID?q=santé&status=late&due=overdue   what its table is narrowed to
+ *     /documents/ID?priority=high*low&lead=-&end=2027-01-01..   the same by its columns: some codes, none, some days
+ *     /documents/ID?sort=-end&columns=code*-snia   what it is sorted by, from the last down; which columns it shows besides, and which not
  *     /documents/ID/actions/ROW?open=ROW       the panel of a row
  *     /documents/ID?read=ar                    the document to be read and copied, in a language
  *     /documents/ID?show=meeting               the minutes on the wall of the room while the meeting runs
@@ -22,7 +24,36 @@ import type { Path } from './client/docHandle.ts';
 import { DOC_KINDS, type DocId, type DocKind, parseDocId } from './ids.ts';
 
 /** The words that may stand behind the question mark of a document, in the order that they are written in. */
-export const VIEW_WORDS = ['part', 'open', 'q', 'status', 'due', 'read', 'show', 'from', 'to'] as const;
+export const VIEW_WORDS = [
+  'part',
+  'open',
+  'q',
+  'status',
+  'due',
+  'axis',
+  'objective',
+  'lead',
+  'start',
+  'end',
+  'snia',
+  'provinces',
+  'priority',
+  'partners',
+  'updated',
+  'regions',
+  'target_publics',
+  'lead_person',
+  'snia_objectives',
+  'snmre',
+  'sdg',
+  'gcm',
+  'sort',
+  'columns',
+  'read',
+  'show',
+  'from',
+  'to',
+] as const;
 
 /** How a document is shown; what is not said is as the page has it by itself. */
 export type DocShown = Readonly<Partial<Record<(typeof VIEW_WORDS)[number], string>>>;
@@ -52,8 +83,8 @@ const FIELD = /^[a-z][a-z0-9_]{0,63}$/;
 /** Objects lie at most sixteen deep, so a place is never longer. */
 const STEPS_MAX = 16;
 
-/** A word behind the question mark is a code, an id or what somebody seeks; nothing of ours is longer. */
-const WORD_CHARS_MAX = 200;
+/** A word behind the question mark is a code, an id, what somebody seeks, or some names in a row; nothing of ours is longer. */
+const WORD_CHARS_MAX = 400;
 
 /** Whether a step of a place is the id of a row. */
 export function isRowId(step: string): boolean {

@@ -1,31 +1,15 @@
-import { useCallback, useDeferredValue, useEffect, useMemo } from 'react';
-import { asBoth, asRows, asText, inLanguage, type Row, valueAt } from '../document/read.ts';
-import { fieldOf, type Schema } from '../document/schema.ts';
-import { fold } from '../text.ts';
-import { Button } from '../ui/Button.tsx';
-import { useLanguage, useText } from '../ui/l10n.ts';
-import { EmptyState, Tabs } from '../ui/parts.tsx';
-import { useMediaQuery } from '../ui/useMediaQuery.ts';
-import { useCodeList } from '../ui/vocabulary.tsx';
+import { useEffect } from 'react';
+import { fieldOf } from '../document/schema.ts';
+import { useText } from '../ui/l10n.ts';
+import { Tabs } from '../ui/parts.tsx';
 import { useAddressing, useShown, useShownField } from './addressing.ts';
-import { useRemoval } from './bin/removal.tsx';
-import { EditingProvider, useEditing, useValue } from './context.tsx';
+import { EditingProvider, useEditing } from './context.tsx';
 import { DocumentHeader, type EditorProps } from './DocumentHeader.tsx';
 import { RecordForm, RowsFolds, SchemaField } from './fields.tsx';
 import { INDICATOR, PLAN } from './layouts.ts';
 import { usePlace } from './place.ts';
-import { ActionPanel } from './plan/ActionPanel.tsx';
-import { columnsOf } from './plan/columns.ts';
-import { dueOf } from './plan/due.ts';
-import { groupActions } from './plan/groups.ts';
-import { useHeldRows } from './plan/heldRows.ts';
-import { PlanCards } from './plan/PlanCards.tsx';
-import { PlanTable } from './plan/PlanTable.tsx';
-import { type Filter, PlanToolbar } from './plan/PlanToolbar.tsx';
-import { NO_FILTER, useOpenAction, usePlanFilter } from './plan/planAddress.ts';
-import { BudgetTotals } from './plan/Totals.tsx';
+import { PlanActions } from './plan/PlanActions.tsx';
 import { useRowIds } from './rows.tsx';
-import { addRow, moveRow } from './write.ts';
 
 /** The plan's rows, which have tabs of their own. */
 const OWN_PARTS = ['state', 'actions', 'axes', 'objectives', 'indicators'];
@@ -52,9 +36,6 @@ function tabIn(asked: string, isOpen: boolean, name: string): string {
   if (TABS.has(asked)) return asked;
   return isOpen ? FIRST_TAB : tabOf(name, FIRST_TAB);
 }
-
-/** From this width on, actions are a table. */
-const TABLE_FROM = '(min-width: 720px)';
 
 /** An action plan: axes, objectives and actions, with their budget, indicators and dates. */
 export function ActionPlanEditor(props: EditorProps) {
@@ -98,7 +79,7 @@ function PlanBody() {
           id: 'actions',
           label: text('plan-tab-actions'),
           count: actions,
-          content: () => <Actions />,
+          content: () => <PlanActions />,
         },
         { id: 'structure', label: text('plan-tab-structure'), content: () => <Structure /> },
         {
@@ -137,135 +118,6 @@ function Indicators() {
         field={field}
         path={[]}
         form={(path) => <RecordForm record={field.record ?? ''} path={path} layout={INDICATOR} />}
-      />
-    </div>
-  );
-}
-
-function columnNames(schema: Schema): readonly string[] {
-  return columnsOf(schema).flatMap((column) => (column.tag === 'field' ? [column.field.name] : []));
-}
-
-/** The plan's rows as the table shows them. Keys do not wait for it: what is typed in the panel stands in its field at once. */
-function usePlanRows(isPanelOpen: boolean) {
-  const { handle } = useEditing();
-  const axes = useDeferredValue(useValue(['axes']));
-  const objectives = useDeferredValue(useValue(['objectives']));
-  const actions = useDeferredValue(useHeldRows(handle, 'actions', isPanelOpen));
-  return { axes, objectives, all: asRows(actions) };
-}
-
-function wordsOf({ words }: Filter): readonly string[] {
-  return fold(words)
-    .split(/\s+/)
-    .filter((word) => word !== '');
-}
-
-function Actions() {
-  const { handle, schema, canEdit, today } = useEditing();
-  const text = useText();
-  const language = useLanguage();
-  const isWide = useMediaQuery(TABLE_FROM);
-  const institutions = useCodeList('institutions');
-  const { filter, setFilter } = usePlanFilter();
-  const { openId, setOpenId, showOpen, isOpenNow } = useOpenAction();
-  const { axes, objectives, all } = usePlanRows(openId !== undefined);
-
-  const isFiltered = filter.words.trim() !== '' || filter.status !== '' || filter.due !== '';
-  // The open one stays in sight whatever is written in it.
-  const kept = isFiltered ? openId : undefined;
-  const shown = useMemo(() => {
-    const words = wordsOf(filter);
-    const matches = ({ id, value }: Row): boolean => {
-      if (id === kept) return true;
-      if (filter.status !== '' && asText(value.status) !== filter.status) return false;
-      if (filter.due !== '' && dueOf(value, today) !== filter.due) return false;
-      if (words.length === 0) return true;
-      const title = asBoth(value.title);
-      const lead = institutions.get(asText(value.lead));
-      const searched = fold(
-        `${asText(value.code)} ${title.fr} ${title.ar} ${lead?.fr ?? ''} ${lead?.ar ?? ''}`,
-      );
-      return words.every((word) => searched.includes(word));
-    };
-    return isFiltered ? all.filter(matches) : all;
-  }, [all, filter, isFiltered, kept, today, institutions]);
-  const groups = useMemo(
-    () =>
-      groupActions({ axes, objectives }, shown).filter((group) => !isFiltered || group.actions.length > 0),
-    [axes, objectives, shown, isFiltered],
-  );
-  const nameOf = (id: string) =>
-    inLanguage(asBoth(valueAt(handle.getSnapshot().doc, ['actions', id, 'title'])), language) ||
-    text('ui-untitled');
-  const removal = useRemoval(['actions'], useRowIds(['actions']), nameOf);
-  const order = useMemo(() => groups.flatMap((group) => group.actions), [groups]);
-  const at = order.findIndex((row) => row.id === openId);
-  const goTo = (row: Row | undefined) => (row === undefined ? undefined : () => showOpen(row.id));
-
-  usePlace(([name, id, field]) => {
-    const isOwn =
-      name === 'actions' &&
-      id !== undefined &&
-      asRows(handle.getSnapshot().doc.actions).some((row) => row.id === id);
-    const isInTable = isWide && isOwn && (field === undefined || columnNames(schema).includes(field));
-    if (isOwn && !shown.some((row) => row.id === id)) setFilter(NO_FILTER);
-    showOpen(isOwn && (isOpenNow(id) || (!isInTable && field !== undefined)) ? id : undefined);
-  });
-
-  // Up and down within its own objective or axis, which is where it is seen to move.
-  const move = useCallback(
-    (id: string, by: -1 | 1) => {
-      const { doc } = handle.getSnapshot();
-      const siblings = groupActions(doc, asRows(doc.actions))
-        .flatMap((group) => group.objectives)
-        .find((group) => group.actions.some((action) => action.id === id))?.actions;
-      if (canEdit && siblings !== undefined) moveRow(handle, ['actions'], siblings, id, by);
-    },
-    [handle, canEdit],
-  );
-  const add = () => {
-    const axis = order.at(at)?.value.axis ?? asRows(axes)[0]?.id;
-    setOpenId(addRow(handle, ['actions'], 'action', { axis: asText(axis), status: 'planned' }));
-  };
-
-  return (
-    <div className="tq-plan-page" data-field={`${schema.root}.actions`}>
-      <PlanToolbar
-        filter={filter}
-        onFilter={setFilter}
-        actions={all}
-        shown={shown.length}
-        onAdd={canEdit ? add : undefined}
-      />
-      <BudgetTotals actions={shown} />
-      {all.length === 0 && groups.length === 0 ? (
-        <EmptyState
-          title={text('plan-empty')}
-          action={
-            canEdit && (
-              <Button kind="primary" icon="plus" onPress={add}>
-                {text('plan-add-action')}
-              </Button>
-            )
-          }
-        >
-          {text('plan-empty-hint')}
-        </EmptyState>
-      ) : isWide ? (
-        <PlanTable groups={groups} onOpen={setOpenId} onMove={move} />
-      ) : (
-        <PlanCards groups={groups} onOpen={setOpenId} />
-      )}
-      {isFiltered && shown.length === 0 && <p className="tq-hint">{text('plan-no-match')}</p>}
-      {removal.line}
-      <ActionPanel
-        id={openId}
-        onRemove={removal.removeRow}
-        onClose={() => setOpenId(undefined)}
-        onPrevious={goTo(at > 0 ? order[at - 1] : undefined)}
-        onNext={goTo(at >= 0 ? order[at + 1] : undefined)}
-        onMove={(by) => openId !== undefined && move(openId, by)}
       />
     </div>
   );

@@ -59,6 +59,8 @@ export function ChoiceList(props: {
       items={choices}
       selectionMode={mode}
       selectedKeys={selected}
+      // It closes what is around the list, and takes no choice back.
+      escapeKeyBehavior="none"
       autoFocus={isLong ? false : 'first'}
       onSelectionChange={(keys: Selection) => {
         if (keys !== 'all') onSelect([...keys].map(String));

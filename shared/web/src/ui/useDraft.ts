@@ -35,6 +35,8 @@ export interface DraftState<R> {
   readonly theirs: string | undefined;
   /** Throws the draft away. */
   readonly drop: () => void;
+  /** Reads and writes the draft, as when the field is left. Answers whether nothing of it stays in the field. */
+  readonly leave: () => boolean;
   readonly events: {
     readonly onChange: (event: { currentTarget: HTMLInputElement }) => void;
     readonly onBlur: () => void;
@@ -128,6 +130,7 @@ export function useDraft<T, R>(options: DraftOptions<T, R>): DraftState<R> {
     reason: draft?.reason,
     theirs: draft !== undefined && draft.base !== options.shown ? options.shown : undefined,
     drop,
+    leave,
     events: {
       onChange: ({ currentTarget }) =>
         put({ text: currentTarget.value, base: open.current?.base ?? options.shown }),

@@ -1,27 +1,25 @@
 /** The rows of one axis: its head, its objectives, and the actions below each. */
+import { memo } from 'react';
 import { useText } from '../../ui/l10n.ts';
 import type { AxisGroup } from './groups.ts';
 import { PlanRow, type PlanRowProps, RowTitle } from './PlanRow.tsx';
 import { ROLES } from './roles.ts';
 import { useBudgetLine } from './Totals.tsx';
-import type { Place } from './walk.ts';
 
 interface AxisRowsProps
-  extends Pick<PlanRowProps, 'columns' | 'reading' | 'today' | 'canEditField' | 'onOpen'> {
+  extends Pick<PlanRowProps, 'columns' | 'sheet' | 'today' | 'canEditField' | 'onDone'> {
   readonly group: AxisGroup;
   /** By action, the fields that were written twice at once. */
   readonly marks: ReadonlyMap<string, string>;
-  /** The cell that holds the grid's tab stop. */
-  readonly stop: Place | undefined;
 }
 
 /** One body of the table. */
-export function AxisRows({ group, marks, stop, ...shared }: AxisRowsProps) {
+export const AxisRows = memo(function AxisRows({ group, marks, ...shared }: AxisRowsProps) {
   const text = useText();
   const span = shared.columns.length + 1;
   return (
     <tbody {...ROLES.body}>
-      <AxisHead group={group} span={span} />
+      {group.isWhole !== true && <AxisHead group={group} span={span} />}
       {group.objectives.map(({ objective, actions }) => [
         objective !== undefined && (
           <tr {...ROLES.row} key={objective.id} className="tq-plan__objective">
@@ -39,7 +37,6 @@ export function AxisRows({ group, marks, stop, ...shared }: AxisRowsProps) {
             action={action.value}
             {...shared}
             marks={marks.get(action.id) ?? ''}
-            stop={stop?.row === action.id ? stop.column : undefined}
           />
         )),
       ])}
@@ -52,7 +49,7 @@ export function AxisRows({ group, marks, stop, ...shared }: AxisRowsProps) {
       )}
     </tbody>
   );
-}
+});
 
 function AxisHead({ group, span }: { group: AxisGroup; span: number }) {
   const text = useText();

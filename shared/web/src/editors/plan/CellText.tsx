@@ -1,7 +1,7 @@
 /** What a cell of the plan's table says while nobody writes in it. */
 import type { DocView } from '../../client/docHandle.ts';
 import { type Decimal, shareOf, whole } from '../../decimal.ts';
-import { asDate, asDecimal, asText } from '../../document/read.ts';
+import { asBoth, asDate, asDecimal, asText, inLanguage } from '../../document/read.ts';
 import { sumBudget } from '../../document/sums.ts';
 import { useFormats } from '../../ui/l10n.ts';
 import { StatusTag } from '../../ui/parts.tsx';
@@ -20,7 +20,10 @@ export function CellText({ column, action, reading }: { column: Column; action: 
     const date = asDate(value);
     return date === '' ? <Unset /> : <span className="tq-nowrap">{formats.date(date)}</span>;
   }
-  const words = describe(reading, field, value, action);
+  const words =
+    field.type === 'bilingual'
+      ? inLanguage(asBoth(value), formats.language)
+      : describe(reading, field, value, action);
   return words === '' ? (
     <Unset />
   ) : (

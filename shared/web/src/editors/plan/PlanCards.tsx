@@ -23,9 +23,11 @@ export function PlanCards({
   const text = useText();
   return groups.map((group) => (
     <section key={group.axis?.id ?? 'none'} className="tq-cards">
-      <Title className="tq-cards__title">
-        {group.axis === undefined ? text('plan-no-axis') : <RowTitle row={group.axis} />}
-      </Title>
+      {group.isWhole !== true && (
+        <Title className="tq-cards__title">
+          {group.axis === undefined ? text('plan-no-axis') : <RowTitle row={group.axis} />}
+        </Title>
+      )}
       {group.actions.length === 0 && <p className="tq-hint">{text('plan-axis-empty')}</p>}
       {group.actions.map((action) => (
         <ActionCard key={action.id} action={action} onOpen={onOpen} />

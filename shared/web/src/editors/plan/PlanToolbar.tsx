@@ -7,13 +7,19 @@ import { useFormats, useText } from '../../ui/l10n.ts';
 import { toneOf } from '../../ui/parts.tsx';
 import { useCodeList } from '../../ui/vocabulary.tsx';
 import { useEditing } from '../context.tsx';
+import { ColumnChooser } from './ColumnChooser.tsx';
+import type { Column } from './columns.ts';
 import { type Due, dueOf } from './due.ts';
+import { NarrowedColumns } from './NarrowedColumns.tsx';
+import { codesOf, type Where } from './narrow.ts';
 
 /** What the table is narrowed to; '' is everything. */
 export interface Filter {
   readonly words: string;
   readonly status: string;
   readonly due: '' | Due;
+  /** By column. */
+  readonly where: Where;
 }
 
 /** How many actions are due how, and in each status. */
@@ -33,8 +39,11 @@ export function PlanToolbar(props: {
   actions: readonly Row[];
   shown: number;
   onAdd: (() => void) | undefined;
+  /** The columns of the table and those of them that are shown; absent where there is no table. */
+  columns: { readonly all: readonly Column[]; readonly shown: readonly Column[] } | undefined;
+  onColumns: (word: string) => void;
 }) {
-  const { filter, onFilter, actions, shown, onAdd } = props;
+  const { filter, onFilter, actions, shown, onAdd, columns, onColumns } = props;
   const { today } = useEditing();
   const text = useText();
   const formats = useFormats();
@@ -61,6 +70,7 @@ export function PlanToolbar(props: {
       <span className="tq-push" role="status" aria-live="polite">
         {shown < actions.length && text('plan-shown', { shown, all: actions.length })}
       </span>
+      {columns !== undefined && <ColumnChooser columns={columns} onColumns={onColumns} />}
       {onAdd !== undefined && (
         <Button kind="primary" icon="plus" onPress={onAdd}>
           {text('plan-add-action')}
@@ -81,17 +91,18 @@ export function PlanToolbar(props: {
           </ToggleButton>
         ))}
         {statuses.vocabulary.codes
-          .filter(({ code }) => statusCount(code) > 0 || filter.status === code)
+          .filter(({ code }) => statusCount(code) > 0 || codesOf(filter.status).includes(code))
           .map(({ code }) => (
             <ToggleButton
               key={code}
               className={`tq-chip tq-chip--${toneOf(code)}`}
-              isSelected={filter.status === code}
+              isSelected={codesOf(filter.status).includes(code)}
               onChange={(isOn) => onFilter({ ...filter, status: isOn ? code : '' })}
             >
               {statuses.label(code, formats.language)} <strong>{formats.number(statusCount(code))}</strong>
             </ToggleButton>
           ))}
+        <NarrowedColumns filter={filter} onFilter={onFilter} />
       </div>
     </div>
   );

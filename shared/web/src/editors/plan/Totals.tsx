@@ -1,23 +1,55 @@
 import { memo, useRef } from 'react';
 import { type Decimal, shareOf } from '../../decimal.ts';
-import type { Row } from '../../document/read.ts';
+import { asText, type Row } from '../../document/read.ts';
 import { AMOUNTS, type Amounts, sumBudget } from '../../document/sums.ts';
 import { useFormats, useText } from '../../ui/l10n.ts';
+import { ToneTag, toneOf } from '../../ui/parts.tsx';
+import { useCodeList } from '../../ui/vocabulary.tsx';
 import { isSameList } from '../follow.ts';
 
 /** The budget of all actions, one line for each currency, with what is not yet secured. */
-export const BudgetTotals = memo(function BudgetTotals({ actions }: { actions: readonly Row[] }) {
+export const BudgetTotals = memo(function BudgetTotals(props: {
+  readonly actions: readonly Row[];
+  /** Whether these are some of the plan's: then it is said of which statuses they are. */
+  readonly isPart?: boolean;
+}) {
+  const { actions, isPart = false } = props;
   const text = useText();
   const sums = useSums(actions);
-  if (sums.size === 0) return null;
+  if (sums.size === 0 && !isPart) return null;
   return (
     <section className="tq-totals" aria-label={text('budget-totals')}>
       {[...sums].map(([currency, amounts]) => (
         <TotalLine key={currency} currency={currency} amounts={amounts} />
       ))}
+      {isPart && <StatusCounts actions={actions} />}
     </section>
   );
 });
+
+/** How many of the actions are in each status. */
+function StatusCounts({ actions }: { actions: readonly Row[] }) {
+  const text = useText();
+  const formats = useFormats();
+  const list = useCodeList('statuses');
+  const counts = new Map<string, number>();
+  for (const { value } of actions) {
+    const code = asText(value.status);
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  const codes = [...counts.keys()].sort((a, b) => list.compare(a, b));
+  return (
+    <p className="tq-totals__statuses">
+      <strong>{text('plan-count', { count: actions.length })}</strong>
+      {codes.map((code) => (
+        <ToneTag key={code} tone={toneOf(code)}>
+          {code === '' ? text('column-without') : list.label(code, formats.language)}{' '}
+          {formats.number(counts.get(code) ?? 0)}
+        </ToneTag>
+      ))}
+    </p>
+  );
+}
 
 /** The sums over actions; made anew only when one of their budgets is another. */
 function useSums(actions: readonly Row[]): ReturnType<typeof sumBudget> {

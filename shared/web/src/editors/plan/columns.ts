@@ -3,36 +3,87 @@
 import { type Field, fieldOf, type Schema } from '../../document/schema.ts';
 import type { Editing } from '../context.tsx';
 
-/** One column after the first, which is the action itself. */
+/** The amounts of a budget that have a column. */
+export type Amount = 'planned' | 'secured' | 'spent';
+
+/** One column of the table. */
 export type Column =
   | { readonly tag: 'field'; readonly field: Field }
-  | { readonly tag: 'sum'; readonly amount: 'planned' | 'secured' | 'spent'; readonly field: Field };
+  | { readonly tag: 'sum'; readonly amount: Amount; readonly field: Field };
 
+const AMOUNTS: readonly string[] = ['planned', 'secured', 'spent'] satisfies Amount[];
+
+/** Every column that can be shown, in the order of reading. Rows, records and cells have no place in a cell. */
 const NAMES = [
+  'code',
+  'axis',
+  'objective',
   'lead',
   'status',
   'percent',
   'start',
   'end',
+  ...AMOUNTS,
   'snia',
   'provinces',
   'priority',
   'partners',
   'updated',
+  'update_note',
+  'result',
+  'activities',
+  'regions',
+  'communes',
+  'target_publics',
+  'lead_person',
+  'snia_objectives',
+  'snia_action',
+  'snmre',
+  'sdg',
+  'gcm',
+  'risks',
+  'verification',
 ];
 
-/** The columns that the schema has, in the order of reading. */
+/** Those that nobody has to ask for. */
+const SHOWN: ReadonlySet<string> = new Set([
+  'lead',
+  'status',
+  'percent',
+  'start',
+  'end',
+  ...AMOUNTS,
+  'snia',
+  'provinces',
+  'priority',
+  'partners',
+  'updated',
+]);
+
+/** The action itself: the first column, which is always there. */
+export function titleColumn(schema: Schema): Column | undefined {
+  const field = fieldOf(schema.kind, 'action', 'title');
+  return field === undefined ? undefined : { tag: 'field', field };
+}
+
+/** The columns after the first that the schema has, in the order of reading. */
+export function allColumns(schema: Schema): readonly Column[] {
+  return NAMES.flatMap((name): readonly Column[] => {
+    const isSum = AMOUNTS.includes(name);
+    const field = fieldOf(schema.kind, isSum ? 'budget' : 'action', name);
+    if (field === undefined) return [];
+    return [isSum ? { tag: 'sum', amount: name as Amount, field } : { tag: 'field', field }];
+  });
+}
+
+/** Whether a column is shown when nobody chose. */
+export function isShownAnyway(column: Column): boolean {
+  return SHOWN.has(column.field.name);
+}
+
+/** The columns after the first that are shown when nobody chose. */
 export function columnsOf(schema: Schema): readonly Column[] {
-  const columns: Column[] = NAMES.flatMap((name) => {
-    const field = fieldOf(schema.kind, 'action', name);
-    return field === undefined ? [] : [{ tag: 'field' as const, field }];
-  });
-  const sums = (['planned', 'secured', 'spent'] as const).flatMap((amount) => {
-    const field = fieldOf(schema.kind, 'budget', amount);
-    return field === undefined ? [] : [{ tag: 'sum' as const, amount, field }];
-  });
-  columns.splice(5, 0, ...sums);
-  return columns;
+  return allColumns(schema).filter(isShownAnyway);
 }
 
 /** A name for React and for the active cell. */
@@ -45,6 +96,7 @@ const FIRST_REM = 22;
 
 /** How wide a column is at least, by the type of its field, in rem. */
 const REM: Readonly<Record<string, number>> = {
+  bilingual: 16,
   code: 10,
   codes: 13,
   date: 8.5,
@@ -52,6 +104,10 @@ const REM: Readonly<Record<string, number>> = {
   institutions: 13,
   money: 10,
   percent: 7,
+  person: 12,
+  reference: 13,
+  string: 8,
+  text: 16,
 };
 
 /**
@@ -67,7 +123,7 @@ export function widthsOf(columns: readonly Column[]): { columns: string; table: 
   };
 }
 
-/** Whether a cell of the column has a control: a sum has none. */
+/** Whether cells of the column may be written; of a sum, only where it is one amount. */
 export function isWritable(column: Column, canEditField: Editing['canEditField']): boolean {
-  return column.tag === 'field' && canEditField(column.field);
+  return canEditField(column.field);
 }

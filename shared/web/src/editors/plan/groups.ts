@@ -13,6 +13,14 @@ export interface AxisGroup {
   readonly axis: Row | undefined;
   readonly objectives: readonly ObjectiveGroup[];
   readonly actions: readonly Row[];
+  /** Whether it is every action in an order of its own, under no axis. */
+  readonly isWhole?: boolean;
+}
+
+/** Actions in the order that they are given in, under nothing. */
+export function inOneGroup(actions: readonly Row[]): readonly AxisGroup[] {
+  if (actions.length === 0) return [];
+  return [{ axis: undefined, objectives: [{ objective: undefined, actions }], actions, isWhole: true }];
 }
 
 /** Groups `actions` (some of the plan's) by axis and objective. Axes without any action stay, so that one can be added. */

@@ -1,25 +1,74 @@
-/** What of a plan's table stands in the address: what it is narrowed to, and which action is open. */
-import { useMemo } from 'react';
+/** What of a plan's table stands in the address: what it is narrowed to and sorted by, its columns, and which action is open. */
+import { useMemo, useSyncExternalStore } from 'react';
+import { type DocShown, VIEW_WORDS } from '../../addresses.ts';
 import { type Addressing, useAddressing, useShown } from '../addressing.ts';
 import type { Due } from './due.ts';
+import type { Where } from './narrow.ts';
 import type { Filter } from './PlanToolbar.tsx';
 
 /** Every action. */
-export const NO_FILTER: Filter = { words: '', status: '', due: '' };
+export const NO_FILTER: Filter = { words: '', status: '', due: '', where: {} };
 
 const DUE: ReadonlySet<string> = new Set<Due>(['overdue', 'this-week']);
+
+/** The words of an address that are not about a column. */
+const OTHER_WORDS: ReadonlySet<string> = new Set([
+  'part',
+  'open',
+  'q',
+  'status',
+  'due',
+  'sort',
+  'columns',
+  'read',
+  'show',
+  'from',
+  'to',
+]);
+
+const COLUMN_WORDS = VIEW_WORDS.filter((word) => !OTHER_WORDS.has(word));
+
+/** What the columns are narrowed to, as one text: the same as long as it is the same. */
+function whereIn(shown: DocShown): string {
+  return JSON.stringify(COLUMN_WORDS.flatMap((word) => (shown[word] ? [[word, shown[word]]] : [])));
+}
 
 /** What the table is narrowed to; no step on the way back. */
 export function usePlanFilter() {
   const addressing = useAddressing();
   const [words, status, due] = [useShown('q'), useShown('status'), useShown('due')];
+  const where = useSyncExternalStore(addressing.subscribe, () => whereIn(addressing.get().shown));
   const filter = useMemo<Filter>(
-    () => ({ words, status, due: DUE.has(due) ? (due as Due) : '' }),
-    [words, status, due],
+    () => ({
+      words,
+      status,
+      due: DUE.has(due) ? (due as Due) : '',
+      where: Object.fromEntries(JSON.parse(where) as [string, string][]),
+    }),
+    [words, status, due, where],
   );
-  const setFilter = ({ words: q, status: of, due: until }: Filter): void =>
-    addressing.turn({ shown: { ...addressing.get().shown, q, status: of, due: until } });
+  const setFilter = ({ words: q, status: of, due: until, where: within }: Filter): void =>
+    addressing.turn({
+      shown: { ...addressing.get().shown, ...withinOnly(within), q, status: of, due: until },
+    });
   return { filter, setFilter };
+}
+
+function withinOnly(where: Where): DocShown {
+  return Object.fromEntries(COLUMN_WORDS.map((word) => [word, where[word] ?? '']));
+}
+
+/** What the table is sorted by, and which columns it shows; no step on the way back either. */
+export function usePlanShape() {
+  const addressing = useAddressing();
+  const [sort, columns] = [useShown('sort'), useShown('columns')];
+  const turn = (words: DocShown) => addressing.turn({ shown: { ...addressing.get().shown, ...words } });
+  return {
+    sort,
+    columns,
+    setSort: (word: string) => turn({ sort: word }),
+    setColumns: (word: string) => turn({ columns: word }),
+  };
 }
 
 /** Which action is open in its panel: one that somebody opens, the way back closes. */

@@ -1,52 +1,46 @@
 /** The way through the plan's table by keys. */
 import type { KeyboardEvent } from 'react';
+import { HEAD, type Place } from './sheet/store.ts';
 
-/** A cell by its place: 0 is the action's own column. */
-export interface Place {
-  readonly row: string;
-  readonly column: number;
-}
+export type { Place } from './sheet/store.ts';
 
-/** Where the tab stop stands before anybody walked. */
-export function firstPlace(order: readonly string[]): Place | undefined {
-  return order[0] === undefined ? undefined : { row: order[0], column: 0 };
-}
+/** How many rows a page is. */
+const PAGE_ROWS = 10;
 
-/** Where a key leads from a cell. */
+/** Where an arrow, Home, End or a page leads from a cell; `undefined` for any other key. Left and right are as they are seen. */
 export function step(
   event: KeyboardEvent,
   place: Place,
   order: readonly string[],
   columns: number,
-): Place | 'open' | 'up' | 'down' | undefined {
+): Place | undefined {
   const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
+  const isFar = event.ctrlKey || event.metaKey;
   const at = order.indexOf(place.row);
   const toRow = (index: number): Place | undefined => {
+    if (index < 0 && !event.shiftKey) return { ...place, row: HEAD };
     const row = order[Math.min(Math.max(index, 0), order.length - 1)];
     return row === undefined ? undefined : { ...place, row };
   };
   const toColumn = (column: number): Place => ({ ...place, column: Math.min(Math.max(column, 0), columns) });
+  const across = (by: number) => toColumn(isFar ? by * columns : place.column + by);
   switch (event.key) {
-    case 'Enter':
-    case 'F2':
-    case ' ':
-      return 'open';
     case 'ArrowUp':
-      return event.altKey ? 'up' : toRow(at - 1);
+      return isFar ? toRow(0) : toRow(at - 1);
     case 'ArrowDown':
-      return event.altKey ? 'down' : toRow(at + 1);
+      return isFar ? toRow(order.length - 1) : toRow(at + 1);
     case 'ArrowRight':
-      return toColumn(place.column + (isRtl ? -1 : 1));
+      return across(isRtl ? -1 : 1);
     case 'ArrowLeft':
-      return toColumn(place.column + (isRtl ? 1 : -1));
+      return across(isRtl ? 1 : -1);
     case 'Home':
-      return event.ctrlKey ? toRow(0) : toColumn(0);
+      return isFar ? { row: order[0] ?? place.row, column: 0 } : toColumn(0);
     case 'End':
-      return event.ctrlKey ? toRow(order.length - 1) : toColumn(columns);
+      return isFar ? { row: order.at(-1) ?? place.row, column: columns } : toColumn(columns);
     case 'PageUp':
-      return toRow(at - 10);
+      return place.row === HEAD ? place : toRow(Math.max(at - PAGE_ROWS, 0));
     case 'PageDown':
-      return toRow(at + 10);
+      return toRow(at + PAGE_ROWS);
     default:
       return undefined;
   }
