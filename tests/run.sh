@@ -4,7 +4,7 @@
 # Faults made on purpose, of which a short form is a step below, as often as one likes: bash tests/run.sh faults [--tries N] [CAMPAIGN...]; --help lists them. With TANSIQ_TEST_LOGS=FOLDER the logs of the programs stay in that folder
 # Figures of the real programs beside the physical minimum: bash tests/run.sh bench [--quick] [NAME...]; --help says more
 # What a key, a row and a page cost in long documents, in the browser: bash tests/run.sh bench typing [-t plan | -t minutes]
-# Simulated federations, three minutes of them as in the run of everything: bash tests/run.sh sim [--seeds N] [--seconds N] [--from S] [--bug NAME], or one of them step by step: sim --seed S
+# Simulated federations, twice as long as in the run of everything: bash tests/run.sh sim [--seeds N] [--seconds N] [--from S] [--bug NAME], or one of them step by step: sim --seed S
 # What is left out of them by default, as too few seeds were played with it (a snapshot that the hub can no longer read): sim --faults hub-lost-snapshot
 # A long run, which says every thousand seeds where it is: bash tests/run.sh sim --seeds 100000
 set -euo pipefail
@@ -167,7 +167,7 @@ fi
 # The same tries each time: what is red here is red again. Other seeds are for whoever looks for more: bash tests/run.sh faults
 step 'faults' target/debug/tansiq-faults --seed 446182739
 # Not further than was looked at: on a faster machine, too, it must say the same.
-step 'simulation' env SIM_SECONDS=180 SIM_SEEDS=2500 bash tests/run.sh sim
+step 'simulation' env SIM_SECONDS=90 SIM_SEEDS=2500 bash tests/run.sh sim
 if cargo deny --version >/dev/null 2>&1; then
   step 'rust dependencies' cargo deny check bans licenses sources
 else

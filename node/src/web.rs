@@ -46,7 +46,7 @@ mod tests;
 #[allow_missing = true]
 struct WebApp;
 
-/// What the web edge needs. Cheap to clone.
+/// What the web edge needs, each thing as a route asks for it. Cheap to clone.
 #[derive(Clone)]
 pub struct NodeWeb {
     /// The documents.

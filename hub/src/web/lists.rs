@@ -149,7 +149,7 @@ pub(super) struct DocumentsAnswer {
     next: Option<String>,
 }
 
-/// One shared document.
+/// One shared document: flat, as the answer is.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DocumentLine {
     id: String,

@@ -45,7 +45,7 @@ pub(super) struct Bilingual {
     ar: String,
 }
 
-/// A row of the list.
+/// A row of the list: flat, as the answer is.
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own in the answer")]
 pub(super) struct DocumentLine {
@@ -167,7 +167,7 @@ pub(super) struct GrantLine {
     access: String,
 }
 
-/// One document with its text.
+/// One document with its text: flat, as the answer is.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DocumentAnswer {
     id: String,

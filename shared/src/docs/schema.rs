@@ -355,6 +355,7 @@ struct RecordFile {
     field: Vec<FieldFile>,
 }
 
+/// A field as a schema file writes it: every key that one may have.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FieldFile {

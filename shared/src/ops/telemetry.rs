@@ -98,7 +98,7 @@ pub struct Metrics {
     sign_ins: Family<OutcomeLabel, Counter>,
 }
 
-/// What is counted elsewhere and read when somebody asks.
+/// What is counted elsewhere and read when somebody asks: a flat list, one field for each metric by its name.
 #[derive(Debug, Default)]
 struct Read {
     link_bytes_sent: Counter,

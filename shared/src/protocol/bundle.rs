@@ -5,7 +5,7 @@ use crate::domain::{BundleId, FederationId, History, Place, Position, PrincipalI
 /// Earlier bundles that one may cover.
 pub(crate) const COVERS_MAX: usize = 64;
 
-/// Who speaks to whom, and how far both have come. Shape and units: `proto/tansiq/v1/courier.proto`, message `CourierHeader`.
+/// Who speaks to whom, and how far both have come: as many fields as its message. Shape and units: `proto/tansiq/v1/courier.proto`, message `CourierHeader`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     /// The bundle's name.

@@ -175,6 +175,6 @@ pub(crate) async fn hear_frame(engine: &Engine, peer: &Peer, cursor: Position, f
         | Frame::Closing { .. }
         | Frame::Ping { .. }
         | Frame::Pong { .. }
-        | Frame::Registry { .. } => Err(LinkError::Protocol("a bundle holds what no bundle holds")),
+        | Frame::Registry { .. } => Err(LinkError::Protocol("the bundle holds a frame that only a line carries")),
     }
 }

@@ -156,7 +156,7 @@ pub(super) async fn listen(
             }
             Frame::Decided if let Some(asking) = &mut asking => asking.hear_decided(engine, outgoing).await?,
             Frame::Ask(_) | Frame::Verdicts(_) | Frame::Decided => {
-                return Err(LinkError::Protocol("it asks or answers what is the other end's to ask or answer"));
+                return Err(LinkError::Protocol("it sent a question or an answer that only the other end may send"));
             }
             Frame::CaughtUp { position, root, documents, cursor, mending, mark } => {
                 if let Some(asking) = &mut asking {

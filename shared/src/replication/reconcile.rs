@@ -76,7 +76,7 @@ impl Outbox {
     /// The far end asks for documents again.
     pub(super) fn wanted(&self, docs: Vec<DocId>) -> Result<(), LinkError> {
         if self.work().again.len() + docs.len() > SEND_AGAIN_MAX {
-            return Err(LinkError::Protocol("it asks for too many documents again at a time"));
+            return Err(LinkError::Protocol("it asks for more documents again than one frame may"));
         }
         self.leave(|work| {
             work.again.extend(docs);

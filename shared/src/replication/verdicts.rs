@@ -94,7 +94,9 @@ impl Asking {
         answers: Vec<Answer>,
         outgoing: &mpsc::Sender<Frame>,
     ) -> Result<(), LinkError> {
-        let Some(question) = self.asked.take() else { return Err(LinkError::Protocol("it answers what nobody asked")) };
+        let Some(question) = self.asked.take() else {
+            return Err(LinkError::Protocol("it sent an answer that nobody asked for"));
+        };
         settle(engine, self.hub, question, answers).await?;
         if mem::take(&mut self.again) {
             self.waiting = engine.ledger().far_end().all_waiting().collect();

@@ -270,7 +270,7 @@ impl Hearing {
             if let Some(Body::Heard(heard)) = &message.body {
                 let flow = &self.flow;
                 if !flow.both().pace.heard(heard.bytes, Instant::now(), &flow.timeouts) {
-                    return Err(LinkError::Protocol("it heard what was never said"));
+                    return Err(LinkError::Protocol("it acknowledges more bytes than were sent to it"));
                 }
                 flow.changed.notify_one();
             }

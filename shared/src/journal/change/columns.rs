@@ -32,7 +32,7 @@ pub(super) const ACTION_MARK: u64 = 7;
 /// Make a map, a list, a text, a table.
 pub(super) const ACTION_MAKES: [u64; 4] = [0, 2, 4, 6];
 
-/// Each column's bytes; empty means absent.
+/// Each column's bytes; empty means absent. As many fields as Automerge's format has columns.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Columns<'a> {
     pub(super) object_actor: &'a [u8],
