@@ -137,7 +137,8 @@ test('a percentage in the table is written by Enter, which goes to the cell belo
   const focused = () =>
     page.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row'));
   const cell = page.locator(`tr[data-row="${action}"] td.tq-col--percent`);
-  await cell.click();
+  // One press chooses the cell, the second one opens it.
+  await cell.dblclick();
   await page.locator('.tq-cell-dialog input:focus').waitFor();
   await page.keyboard.type('150');
   await page.keyboard.press('Enter');
@@ -153,13 +154,13 @@ test('a percentage in the table is written by Enter, which goes to the cell belo
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   expect(await focused()).toBe(below);
   expect(await page.evaluate(() => document.activeElement?.className)).toContain('tq-col--percent');
-  // The next figure is typed at once; with Shift it goes back up, and Escape stays.
-  await page.keyboard.press('Enter');
+  // F2 opens the next one; with Shift, Enter goes back up, and Escape stays.
+  await page.keyboard.press('F2');
   await page.locator('.tq-cell-dialog input:focus').waitFor();
   await page.keyboard.press('Shift+Enter');
   await page.locator('.tq-cell-dialog').waitFor({ state: 'detached' });
   await expect.poll(focused).toBe(action);
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('F2');
   await page.locator('.tq-cell-dialog input:focus').waitFor();
   await page.keyboard.press('Escape');
   await page.locator('.tq-cell-dialog').waitFor({ state: 'detached' });

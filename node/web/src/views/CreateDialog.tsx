@@ -18,30 +18,38 @@ import { Form } from 'react-aria-components';
 import { useGroups, useLine } from '../context.tsx';
 import { AccessQuestion } from './AccessQuestion.tsx';
 import { Choices } from './Choices.tsx';
-import { FormText } from './FormText.tsx';
+import { TitleInputs } from './TitleInputs.tsx';
 import { type Titles, useBeginning } from './useBeginning.ts';
 import { kindKey, titleIn } from './words.ts';
 
-/** What a new document is, whose it is, and what the ministry will see of it. */
-export function CreateDialog({ rows, onClose }: { rows: readonly DocumentRow[]; onClose: () => void }) {
+/** What a new document is, whose it is, and what the ministry will see of it. With `from`, what it begins with. */
+export function CreateDialog(props: {
+  rows: readonly DocumentRow[];
+  from?: DocumentRow | undefined;
+  onClose: () => void;
+}) {
+  const { rows, from, onClose } = props;
   const text = useText();
   const language = useLanguage();
   const line = useLine();
   const form = useId();
   const groups = useGroups().value?.groups ?? [];
-  const [kind, setKind] = useState<DocKind>('minutes');
+  const [kind, setKind] = useState<DocKind>(from?.kind ?? 'minutes');
   const [chosenRule, setRule] = useState<SharingRule>();
-  const [chosenGroup, setGroup] = useState<GroupId>();
-  const [title, setTitle] = useState({ fr: '', ar: '' });
+  const [chosenGroup, setGroup] = useState<GroupId | undefined>(from?.group);
+  const [title, setTitle] = useState(() => titleOfCopy(from));
   const { begin, failure } = useBeginning(rows, onClose);
   const rule = chosenRule ?? defaultRule(kind);
-  const group = chosenGroup ?? groups[0]?.id;
+  // A council makes documents in its own groups only, whosever the one is that is copied.
+  const group = groups.find(({ id }) => id === chosenGroup)?.id ?? groups[0]?.id;
   const isUp = line.council === 'up';
 
   const [isAsked, setAsked] = useState(false);
   const [isFilled, setFilled] = useState(true);
   const hasEarlier =
-    kind === 'minutes' && rows.some((row) => row.group === group && row.kind !== 'action_plan');
+    from === undefined &&
+    kind === 'minutes' &&
+    rows.some((row) => row.group === group && row.kind !== 'action_plan');
   const hasTitle = oneLine(title.fr) !== '' || oneLine(title.ar) !== '';
 
   const start = (): void => {
@@ -52,6 +60,7 @@ export function CreateDialog({ rows, onClose }: { rows: readonly DocumentRow[]; 
       rule,
       title: { fr: oneLine(title.fr), ar: oneLine(title.ar) },
       isFilled: isFilled && hasEarlier,
+      from: from?.id,
     });
   };
 
@@ -62,7 +71,11 @@ export function CreateDialog({ rows, onClose }: { rows: readonly DocumentRow[]; 
   }
   return (
     <Dialog
-      title={text('create-title')}
+      title={
+        from === undefined
+          ? text('create-title')
+          : text('copy-title', { name: titleIn(from.title, language, text('documents-untitled')) })
+      }
       isOpen
       onClose={onClose}
       footer={
@@ -82,17 +95,21 @@ export function CreateDialog({ rows, onClose }: { rows: readonly DocumentRow[]; 
       >
         {!isUp && <Banner tone="info">{text('create-offline')}</Banner>}
         {failure !== undefined && <Banner tone="bad">{failure}</Banner>}
-        <Choices
-          label={text('create-kind')}
-          value={kind}
-          onChange={setKind}
-          isInline
-          options={DOC_KINDS.map((value) => ({
-            value,
-            label: text(kindKey(value)),
-            hint: text(`${kindKey(value)}-hint`),
-          }))}
-        />
+        {from === undefined ? (
+          <Choices
+            label={text('create-kind')}
+            value={kind}
+            onChange={setKind}
+            isInline
+            options={DOC_KINDS.map((value) => ({
+              value,
+              label: text(kindKey(value)),
+              hint: text(`${kindKey(value)}-hint`),
+            }))}
+          />
+        ) : (
+          <p className="app-seen">{text('copy-what')}</p>
+        )}
         {groups.length > 1 && group !== undefined && (
           <Choices
             label={text('create-group')}
@@ -121,31 +138,6 @@ export function CreateDialog({ rows, onClose }: { rows: readonly DocumentRow[]; 
   );
 }
 
-function TitleInputs(props: { title: Titles; onChange: (next: (now: Titles) => Titles) => void }) {
-  const { title, onChange } = props;
-  const text = useText();
-  return (
-    <>
-      <FormText
-        label={text('create-title-fr')}
-        charsMax={TITLE_CHARS_MAX}
-        lang="fr"
-        dir="ltr"
-        value={title.fr}
-        onChange={(fr) => onChange((now) => ({ ...now, fr }))}
-      />
-      <FormText
-        label={text('create-title-ar')}
-        charsMax={TITLE_CHARS_MAX}
-        lang="ar"
-        dir="rtl"
-        value={title.ar}
-        onChange={(ar) => onChange((now) => ({ ...now, ar }))}
-      />
-    </>
-  );
-}
-
 /** What the ministry will see of the document; what is usual for its kind is marked. */
 function RuleChoices(props: { kind: DocKind; rule: SharingRule; onChange: (rule: SharingRule) => void }) {
   const { kind, rule, onChange } = props;
@@ -168,4 +160,11 @@ function RuleChoices(props: { kind: DocKind; rule: SharingRule; onChange: (rule:
       }))}
     />
   );
+}
+
+/** The title of a copy, until somebody says another. */
+function titleOfCopy(from: DocumentRow | undefined): Titles {
+  const marked = (title: string, mark: string): string =>
+    title.trim() === '' ? '' : `${title.trim().slice(0, TITLE_CHARS_MAX - mark.length)}${mark}`;
+  return { fr: marked(from?.title.fr ?? '', ' (copie)'), ar: marked(from?.title.ar ?? '', ' (نسخة)') };
 }

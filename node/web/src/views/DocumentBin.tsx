@@ -1,7 +1,6 @@
 /** Documents that were deleted: the question before, the banner on their page, and the bin of the council. */
 import { type DocumentDetail, type DocumentRow, nodeApi } from '@tansiq/web/api.ts';
 import type { OpenDoc } from '@tansiq/web/client/openDoc.ts';
-import { FIRST_SIGHT_MS } from '@tansiq/web/constants.ts';
 import { BIN_DAYS, DELETED, daysLeft, type Mark, readMark } from '@tansiq/web/document/deleted.ts';
 import { asRows } from '@tansiq/web/document/read.ts';
 import { fieldsOf, SCHEMAS } from '@tansiq/web/document/schema.ts';
@@ -18,6 +17,7 @@ import { useCodeLabel } from '@tansiq/web/ui/vocabulary.tsx';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
+import { useOpened } from './useOpened.ts';
 import { kindKey, moment, titleIn } from './words.ts';
 
 /** How a deleted document is marked in the node's list. */
@@ -93,35 +93,6 @@ export function DeletedBanner({ open }: { open: OpenDoc }) {
       {text('bin-days-left', { days: daysLeft(mark, Date.now()) })}
     </Banner>
   );
-}
-
-/** Opens a document for as long as something is asked or done about it, though its page is not shown. */
-function useOpened(id: DocId): { open: OpenDoc | undefined; isLate: boolean } {
-  const { repo } = useAccount();
-  const [open, setOpen] = useState<OpenDoc>();
-  const [isLate, setLate] = useState(false);
-  useEffect(() => {
-    let isHere = true;
-    let stop = (): void => {};
-    const timer = setTimeout(() => setLate(true), FIRST_SIGHT_MS);
-    repo.open(id).then(
-      (doc) => {
-        const look = (): void => {
-          if (isHere && doc.phase.tag === 'ready' && doc.getSnapshot().canEdit) setOpen(doc);
-        };
-        stop = doc.subscribe(look);
-        look();
-      },
-      () => setLate(true),
-    );
-    return () => {
-      isHere = false;
-      clearTimeout(timer);
-      stop();
-      repo.release(id).catch(() => {});
-    };
-  }, [repo, id]);
-  return { open, isLate };
 }
 
 /** The same question, from the list. */

@@ -1,5 +1,5 @@
 import { type DocumentRow, nodeApi } from '@tansiq/web/api.ts';
-import { DOC_KINDS, type DocId, type DocKind } from '@tansiq/web/ids.ts';
+import { assertNever, DOC_KINDS, type DocId, type DocKind } from '@tansiq/web/ids.ts';
 import { fold } from '@tansiq/web/text.ts';
 import { Button, IconButton } from '@tansiq/web/ui/Button.tsx';
 import { Icon } from '@tansiq/web/ui/icons.tsx';
@@ -16,6 +16,7 @@ import { DeletedDocuments, DeleteListedDocument, markOfRow } from './DocumentBin
 import { useListAddress } from './listAddress.ts';
 import { OnlyHere } from './OnlyHere.tsx';
 import { Overview } from './Overview.tsx';
+import { RenameDialog } from './RenameDialog.tsx';
 import { kindKey, kindsKey, moment, rowSaveState, titleIn, when } from './words.ts';
 
 const REFRESH_MS = 20_000;
@@ -29,9 +30,11 @@ export function DocumentList() {
   const unsaved = useUnsaved();
   const { asked, narrow } = useListAddress();
   const { kind, words, isBin } = asked;
-  const [isCreating, setCreating] = useState(false);
-
-  const [doomed, setDoomed] = useState<DocumentRow>();
+  const [asking, setAsking] = useState<Asking>();
+  const done = (): void => {
+    setAsking(undefined);
+    refresh();
+  };
   const everything = value?.documents ?? [];
   const { isGone, move } = useMoved(value?.documents);
   const deleted = everything.filter(isGone);
@@ -53,7 +56,7 @@ export function DocumentList() {
           </Button>
         )}
         {info.role === 'secretary' && (
-          <Button kind="primary" icon="plus" onPress={() => setCreating(true)}>
+          <Button kind="primary" icon="plus" onPress={() => setAsking({ tag: 'create' })}>
             {text('documents-new')}
           </Button>
         )}
@@ -90,31 +93,46 @@ export function DocumentList() {
                   row={row}
                   unsaved={unsaved.get(row.id) ?? (isBegun(row) ? row.unsaved : 0)}
                   begun={isBegun(row) ? row : undefined}
-                  onDelete={() => setDoomed(row)}
+                  onAsk={setAsking}
                 />
               ))}
             </ul>
           )}
         </>
       )}
-      {doomed !== undefined && (
-        <DeleteListedDocument
-          row={doomed}
-          onDeleted={() => move(doomed.id, true)}
-          onClose={() => setDoomed(undefined)}
-        />
-      )}
-      {isCreating && (
-        <CreateDialog
-          rows={all}
-          onClose={() => {
-            setCreating(false);
-            refresh();
-          }}
-        />
+      {asking !== undefined && (
+        <AskingDialog asking={asking} rows={all} onDeleted={(id) => move(id, true)} onClose={done} />
       )}
     </div>
   );
+}
+
+/** What is asked about a document of the list, or about a new one. */
+type Asking =
+  | { readonly tag: 'create' }
+  | { readonly tag: 'copy' | 'rename' | 'delete'; readonly row: DocumentRow };
+
+function AskingDialog(props: {
+  asking: Asking;
+  rows: readonly DocumentRow[];
+  onDeleted: (id: DocId) => void;
+  onClose: () => void;
+}) {
+  const { asking, rows, onDeleted, onClose } = props;
+  switch (asking.tag) {
+    case 'create':
+      return <CreateDialog rows={rows} onClose={onClose} />;
+    case 'copy':
+      return <CreateDialog rows={rows} from={asking.row} onClose={onClose} />;
+    case 'rename':
+      return <RenameDialog row={asking.row} onClose={onClose} />;
+    case 'delete': {
+      const { row } = asking;
+      return <DeleteListedDocument row={row} onDeleted={() => onDeleted(row.id)} onClose={onClose} />;
+    }
+    default:
+      return assertNever(asking);
+  }
 }
 
 const NOTHING_MOVED: ReadonlyMap<DocId, boolean> = new Map();
@@ -188,9 +206,9 @@ function DocumentLine(props: {
   row: DocumentRow;
   unsaved: number;
   begun: BegunRow | undefined;
-  onDelete: () => void;
+  onAsk: (asking: Asking) => void;
 }) {
-  const { row, unsaved, begun, onDelete } = props;
+  const { row, unsaved, begun, onAsk } = props;
   const text = useText();
   const language = useLanguage();
   const region = useCodeLabel('regions');
@@ -233,9 +251,29 @@ function DocumentLine(props: {
       </div>
       <div className="app-doc__save">
         <SaveStateBadge state={rowSaveState(row, unsaved)} />
-        {row.can_edit && (
+        {begun === undefined && (
           <span className="app-doc__do">
-            <IconButton icon="trash" label={text('row-delete', { name: title })} onPress={onDelete} />
+            {row.can_edit && (
+              <IconButton
+                icon="edit"
+                label={text('rename-name', { name: title })}
+                onPress={() => onAsk({ tag: 'rename', row })}
+              />
+            )}
+            {info.role === 'secretary' && (
+              <IconButton
+                icon="copy"
+                label={text('copy-name', { name: title })}
+                onPress={() => onAsk({ tag: 'copy', row })}
+              />
+            )}
+            {row.can_edit && (
+              <IconButton
+                icon="trash"
+                label={text('row-delete', { name: title })}
+                onPress={() => onAsk({ tag: 'delete', row })}
+              />
+            )}
           </span>
         )}
       </div>

@@ -352,6 +352,18 @@ function raw(value: unknown): RawValue {
   return { tag: 'map', children: rawOf(value as Doc) };
 }
 
+/** The value as it is written into a document under change. */
+export function toWrite(value: RawValue): unknown {
+  switch (value.tag) {
+    case 'text':
+      return value.text;
+    case 'map':
+      return Object.fromEntries(Object.entries(value.children).map(([key, child]) => [key, toWrite(child)]));
+    default:
+      return value.value;
+  }
+}
+
 /** The document as plain JSON-like values: texts and scalar strings alike are strings. */
 export function viewOf(doc: Doc): DocView {
   return plain(doc) as DocView;

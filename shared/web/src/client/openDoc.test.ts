@@ -496,4 +496,44 @@ describe('a node that was put back from a copy', () => {
     expect(file.document).toEqual(doc.getSnapshot().doc);
     expect(file.automerge_changes_base64.length).toBeGreaterThan(3);
   });
+
+  it('begins a new document with its content, without its state and what is in its bin', async () => {
+    const tab = await openTab();
+    const doc = await openPlan(tab);
+    const row = (order: number) => ({ order: scalar(`V${order}`), title: { fr: `Action ${order}`, ar: '' } });
+    doc.change((root) => {
+      root.state = scalar('in_force');
+      root.title = { fr: 'Plan 2026', ar: '' };
+      root.actions = { r1: row(1), r2: { ...row(2), deleted: scalar('2026-11-30T10:00:00Z somebody') } };
+    });
+    for (let at = 0; at < 3; at++) {
+      doc.change((root) => {
+        for (let each = 0; each < 90; each++) root.actions[`many${at}${each}`] = row(100 * at + each);
+      });
+    }
+    const fresh = await tab.repo.open(
+      node.birth('de'.repeat(16), (root) => {
+        root.kind = scalar('action_plan');
+        root.title = { fr: 'Plan 2027', ar: '' };
+        root.state = scalar('draft');
+        root.actions = {};
+      }),
+    );
+    await until(() => fresh.phase.tag === 'ready', 'the new document');
+    const before = node.submits.length;
+    doc.copyAnewTo(fresh);
+    const copy = fresh.getSnapshot().doc as {
+      actions: Record<string, unknown>;
+      state: string;
+      title: unknown;
+    };
+    expect(copy).toMatchObject({ state: 'draft', title: { fr: 'Plan 2027', ar: '' } });
+    expect(Object.keys(copy.actions)).toHaveLength(271);
+    expect(copy.actions).toMatchObject({ r1: { order: 'V1', title: { fr: 'Action 1', ar: '' } } });
+    await until(() => save(fresh) === 'kept', 'the council');
+    expect(viewOf(node.doc(fresh.id))).toEqual(fresh.getSnapshot().doc);
+    expect(node.submits.length - before).toBeLessThan(4);
+    expect(fresh.undo()?.direction).toBe('undo');
+    expect(Object.keys((fresh.getSnapshot().doc as { actions: object }).actions)).toHaveLength(0);
+  });
 });

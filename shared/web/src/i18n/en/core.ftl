@@ -310,3 +310,14 @@ document-emptied-text = It was in the bin, and the administrator erased it: noth
 document-putting-back = Putting it back…
 documents-bin-intro = A deleted document waits here for { $days } days; anybody who may edit it can put it back into the list.
 documents-bin-leave = Back to the documents
+
+## A copy, and another title
+
+copy-name = Duplicate: { $name }
+copy-title = Duplicate “{ $name }”
+copy-what = The new document begins with the same content, in its first state. Adoption, bin and history are not taken over.
+copy-not-there = The document to be duplicated cannot be read now: it is not in this browser, and the council does not answer. Try again when the line is back.
+rename-name = Rename: { $name }
+rename-title = Rename the document
+rename-submit = Rename
+rename-locked = This text is adopted: its title does not change any more. Open an amendment to change it.

@@ -310,3 +310,14 @@ document-emptied-text = Il était dans la corbeille, et l’administrateur l’a
 document-putting-back = Remise en place…
 documents-bin-intro = Un document supprimé attend ici { $days } jours ; toute personne qui peut le modifier peut le remettre dans la liste.
 documents-bin-leave = Retour aux documents
+
+## A copy, and another title
+
+copy-name = Dupliquer : { $name }
+copy-title = Dupliquer « { $name } »
+copy-what = Le nouveau document commence avec le même contenu, à l’état initial. Ni l’adoption, ni la corbeille, ni l’historique ne sont repris.
+copy-not-there = Le document à dupliquer n’est pas lisible pour le moment : il n’est pas dans ce navigateur, et le conseil ne répond pas. Réessayez quand la ligne est revenue.
+rename-name = Renommer : { $name }
+rename-title = Renommer le document
+rename-submit = Renommer
+rename-locked = Ce texte est adopté : son titre ne change plus. Ouvrez un amendement pour le modifier.
