@@ -139,7 +139,7 @@ test('a percentage in the table is written by Enter, which goes to the cell belo
   const cell = page.locator(`tr[data-row="${action}"] td.tq-col--percent`);
   // One press chooses the cell, the second one opens it.
   await cell.dblclick();
-  await page.locator('.tq-cell-dialog input:focus').waitFor();
+  await page.locator('.tq-cell-input input:focus').waitFor();
   await page.keyboard.type('150');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').filter({ hasText: 'au plus' }).waitFor();
@@ -148,7 +148,7 @@ test('a percentage in the table is written by Enter, which goes to the cell belo
   await page.keyboard.press('Enter');
   await expect.poll(percent).toBe('62.5');
   await cell.getByText('62,5\u00a0%').waitFor();
-  await page.locator('.tq-cell-dialog').waitFor({ state: 'detached' });
+  await page.locator('.tq-cell-input').waitFor({ state: 'detached' });
   await expect.poll(focused).toBe(below);
   // Two frames: whatever brings the focus back does so by then.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
@@ -156,13 +156,13 @@ test('a percentage in the table is written by Enter, which goes to the cell belo
   expect(await page.evaluate(() => document.activeElement?.className)).toContain('tq-col--percent');
   // F2 opens the next one; with Shift, Enter goes back up, and Escape stays.
   await page.keyboard.press('F2');
-  await page.locator('.tq-cell-dialog input:focus').waitFor();
+  await page.locator('.tq-cell-input input:focus').waitFor();
   await page.keyboard.press('Shift+Enter');
-  await page.locator('.tq-cell-dialog').waitFor({ state: 'detached' });
+  await page.locator('.tq-cell-input').waitFor({ state: 'detached' });
   await expect.poll(focused).toBe(action);
   await page.keyboard.press('F2');
-  await page.locator('.tq-cell-dialog input:focus').waitFor();
+  await page.locator('.tq-cell-input input:focus').waitFor();
   await page.keyboard.press('Escape');
-  await page.locator('.tq-cell-dialog').waitFor({ state: 'detached' });
+  await page.locator('.tq-cell-input').waitFor({ state: 'detached' });
   await expect.poll(focused).toBe(action);
 });
