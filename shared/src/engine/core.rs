@@ -296,7 +296,7 @@ impl Core {
             Done::Snapshot { seen, made, reply } => self.snapshots.made(turn, doc, &seen, made, reply)?,
             Done::Listed(summary) => listing::listed(turn, lanes, doc, summary)?,
             Done::Checked(summary) => self.missed.checked(turn, doc, summary)?,
-            Done::Forget { lost, entries } => self.missed.forget(turn, lanes, doc, (lost, &entries?))?,
+            Done::Forget { lost, upto, entries } => self.missed.forget(turn, lanes, doc, (lost, upto, &entries?))?,
             Done::Facts(facts) => {
                 self.facts.computed(turn, &mut self.snapshots, doc, facts)?;
                 if self.facts.over(turn) {

@@ -49,8 +49,9 @@ fn start(turn: &mut Turn, lanes: &mut Lanes, snapshots: &mut Snapshots, doc: Doc
             if has_lost_base { Position(0) } else { from(&ledger, doc) }
         };
         lanes.spawn(doc, async move {
+            let upto = store.index().position();
             let entries = entries_without(store.as_ref(), doc, from, &lost).await;
-            Done::Forget { lost, entries }
+            Done::Forget { lost, upto, entries }
         });
         return true;
     }

@@ -84,8 +84,10 @@ pub(super) enum Done {
     },
     /// What a document on a snapshot holds, as the index does not list all of it.
     Listed(Result<DocSummary, WorkerError>),
+    /// What can be read of a document without the records that were lost, up to a position.
     Forget {
         lost: Lost,
+        upto: Position,
         entries: Result<Vec<(Position, Record)>, StoreError>,
     },
     Checked(Result<DocSummary, WorkerError>),

@@ -25,17 +25,17 @@ use crate::{
 pub(super) struct Missed(BTreeMap<DocId, BTreeSet<ChangeHash>>);
 
 impl Missed {
-    /// What still stands of a document without the records that were lost is read: it goes on from there.
+    /// What still stands of a document without the records that were lost is read, up to a position: it goes on from there.
     pub(super) fn forget(
         &mut self,
         turn: &mut Turn,
         lanes: &mut Lanes,
         doc: DocId,
-        (lost, entries): (Lost, &[(Position, Record)]),
+        (lost, upto, entries): (Lost, Position, &[(Position, Record)]),
     ) -> Result<(), EngineError> {
-        let read_to = entries.last().map(|(position, _)| *position);
-        if turn.ledger().document(doc).is_some_and(|row| Some(row.last.at) > read_to && !lost.contains(row.last.at)) {
-            // Another entry came in while these were read, and would be left out.
+        if turn.ledger().document(doc).is_some_and(|row| row.last.at > upto) {
+            // Another entry came in while these were read, and would be left out. Not whether the last one that was read is the last one
+            // of the document: that one may have been lost before, or wait.
             turn.then(Effect::Queue(doc, Job::Forget(lost)));
             return Ok(());
         }
