@@ -10,6 +10,7 @@ mod bin;
 mod certificates;
 mod clones;
 mod courier;
+mod doctor;
 mod earlier;
 mod edit_path;
 mod figures;
