@@ -18,7 +18,7 @@ use tansiq_shared::{
     },
     domain::{CouncilId, FederationId},
     identity::{ca::Authority, files, keys::KeyFolder},
-    ops::telemetry,
+    ops::{notify::NotifySocket, telemetry},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -244,10 +244,13 @@ async fn run(folder: &Path) -> anyhow::Result<u8> {
     telemetry::start(&config.common.log)?;
     let leaving = CancellationToken::new();
     let options = Options { progress: Some(command::replay_bar()), ..Options::default() };
+    let told = NotifySocket::of_environment();
     let hub = app::start(folder, config, options, leaving.clone()).await?;
-    command::leave_on_signal(leaving)?;
+    command::leave_on_signal(leaving.clone())?;
     tracing::info!(web = %hub.web, link = %hub.link, enrol = %hub.enrol, "the hub runs");
     writeln!(std::io::stdout(), "listening http://{}", hub.web)?;
+    told.ready();
+    tokio::spawn(told.keep_told(hub.engine.clone(), leaving));
     hub.wait().await?;
     Ok(EXIT_OK)
 }

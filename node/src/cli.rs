@@ -16,7 +16,7 @@ use tansiq_shared::{
         },
         doctor, socket,
     },
-    ops::telemetry,
+    ops::{notify::NotifySocket, telemetry},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -226,10 +226,13 @@ async fn run(folder: &Path) -> anyhow::Result<u8> {
     telemetry::start(&config.common.log)?;
     let leaving = CancellationToken::new();
     let options = Options { progress: Some(command::replay_bar()), ..Options::default() };
+    let told = NotifySocket::of_environment();
     let node = app::start(folder, config, options, leaving.clone()).await?;
-    command::leave_on_signal(leaving)?;
+    command::leave_on_signal(leaving.clone())?;
     tracing::info!(council = %node.membership.name.council, web = %node.web, hub = node.membership.link_address, "the node runs");
     writeln!(std::io::stdout(), "listening http://{}", node.web)?;
+    told.ready();
+    tokio::spawn(told.keep_told(node.engine.clone(), leaving));
     node.wait().await?;
     Ok(EXIT_OK)
 }

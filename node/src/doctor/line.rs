@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::Path, time::Duration};
 
 use tansiq_shared::{
     admin::doctor::Check,
+    domain::UnixMs,
     identity::keys::KeyFolder,
     transport::tls::{NodeTls, TlsError},
 };
@@ -28,33 +29,39 @@ const CLOCK_BAD_MS: i64 = 3_600_000;
 
 /// Goes the way that the running node goes, without troubling it.
 pub(super) async fn line(folder: &Path, membership: &Membership) -> Vec<Check> {
+    let (mut checks, clock) = steps(folder, membership).await;
+    checks.push(compared(clock.map(|clock| join::now().0 - clock.0)));
+    checks
+}
+
+/// The steps up to the one that fails, and the hub's clock if all went well.
+async fn steps(folder: &Path, membership: &Membership) -> (Vec<Check>, Option<UnixMs>) {
     let address = membership.link_address.as_str();
     let mut checks = Vec::new();
     let (name, addresses) = resolved(address).await;
     checks.push(name);
     if addresses.is_empty() {
-        return checks;
+        return (checks, None);
     }
     let (port, is_open) = opened(address, &addresses).await;
     checks.push(port);
     if !is_open {
-        return checks;
+        return (checks, None);
     }
     let Some(tls) = door(folder, membership) else {
         let next = "see what is said of identity and certificate above";
         checks.push(Check::warning("hub-tls", "it was not tried: keys or certificate here cannot be used", next));
-        return checks;
+        return (checks, None);
     };
     let council = membership.name.council.as_str();
     if let Err(error) = secured(&tls, address).await {
         checks.push(not_secured(&error, council));
-        return checks;
+        return (checks, None);
     }
     checks.push(Check::ok("hub-tls", "the far end is this federation's hub, and takes this node's certificate"));
     let Probed { served, clock } = probe(&tls, address).await;
     checks.push(consent(served, council));
-    checks.push(compared(clock.map(|clock| join::now().0 - clock.0)));
-    checks
+    (checks, clock)
 }
 
 async fn resolved(address: &str) -> (Check, Vec<SocketAddr>) {
@@ -155,7 +162,11 @@ fn consent(served: Result<(), JoinError>, council: &str) -> Check {
 fn compared(apart: Option<i64>) -> Check {
     let next = "see with `timedatectl` which one is wrong, and turn time synchronisation on there (`timedatectl set-ntp true`)";
     let Some(apart) = apart else {
-        return Check::warning("clock", "the hub told no time to compare this machine's clock with", next);
+        return Check::warning(
+            "clock",
+            "it cannot be told whether this machine's clock is right: the hub told no time to compare it with",
+            next,
+        );
     };
     let words = if apart < 0 { "behind" } else { "ahead of" };
     let found = format!("the clock here is {} s {words} the hub's", apart.abs() / 1000);

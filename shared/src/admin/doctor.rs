@@ -102,7 +102,9 @@ pub fn report(checks: &[Check], shown: Shown) -> u8 {
     if shown.json {
         show(&answer(checks), shown);
     } else {
-        checks.iter().for_each(|check| print_line(&check.line()));
+        for check in checks {
+            print_line(&check.line());
+        }
     }
     if state(checks) == State::Ok { EXIT_OK } else { EXIT_FOUND }
 }

@@ -8,10 +8,7 @@ const NAME: &str = "configuration";
 /// One line for each value that is wrong, with its place in the file.
 pub fn configuration<T>(read: &Result<T, ConfigError>, program: Program) -> Vec<Check> {
     let next = format!("correct it, then `{} check-config` reads it again", program.name);
-    let error = match read {
-        Ok(_) => return vec![Check::ok(NAME, "it is read, and every value in it is valid")],
-        Err(error) => error,
-    };
+    let Err(error) = read else { return vec![Check::ok(NAME, "it is read, and every value in it is valid")] };
     let ConfigError::Invalid { path, problems } = error else { return vec![Check::bad(NAME, error.to_string(), next)] };
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let say = |problem: &crate::ops::config::Problem| {

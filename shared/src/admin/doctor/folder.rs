@@ -211,21 +211,23 @@ fn room(path: &Path) -> Vec<Check> {
 }
 
 fn reserve(path: &Path) -> Option<Check> {
+    const NAME: &str = "reserve";
     let journal = path.join("journal");
-    let has = fs::metadata(journal.join("reserve")).is_ok_and(|found| found.len() >= ROOM_BYTES);
-    journal.is_dir().then(|| match has {
-        true => Check::ok("reserve", "8 MiB are kept for a full disk"),
-        false => Check::warning(
-            "reserve",
-            "the 8 MiB that are kept for a full disk are not there",
-            "make room on the disk if it is short; they are made again at the next start",
-        ),
+    if !journal.is_dir() {
+        return None;
+    }
+    Some(if fs::metadata(journal.join("reserve")).is_ok_and(|found| found.len() >= ROOM_BYTES) {
+        Check::ok(NAME, "8 MiB are kept for a full disk")
+    } else {
+        let next = "make room on the disk if it is short; they are made again at the next start";
+        Check::warning(NAME, "the 8 MiB that are kept for a full disk are not there", next)
     })
 }
 
 /// Writes a file as often as shows how long the disk takes, and removes it.
 fn writes(path: &Path, owner: &str, program: Program) -> Check {
-    let file = path.join(format!(".doctor-{}", std::process::id()));
+    // A name that no backup takes along.
+    let file = path.join(format!(".doctor-{}.tmp", std::process::id()));
     let taken = timed(&file);
     // Not there when it could not be made.
     drop(fs::remove_file(&file));
@@ -297,6 +299,7 @@ mod tests {
     #[tokio::test]
     async fn a_private_folder_is_well_and_nothing_stays_in_it() {
         let dir = tempfile::tempdir().unwrap();
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o700)).unwrap();
         let checks = folder(dir.path(), PROGRAM).await;
         for name in ["folder", "owner", "secrets", "disk"] {
             assert_eq!(named(&checks, name).state, State::Ok, "{checks:?}");
