@@ -14,17 +14,18 @@ use tansiq_shared::{
             backup::{self, BackupCommand},
             courier::{self, ExportArgs, ImportArgs},
         },
-        socket,
+        doctor, socket,
     },
     domain::{CouncilId, FederationId},
     identity::{ca::Authority, files, keys::KeyFolder},
-    ops::telemetry,
+    ops::{notify::NotifySocket, telemetry},
 };
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::{self, CA, KEYS, Options},
     config::HubConfig,
+    doctor::look,
     now,
 };
 
@@ -72,6 +73,12 @@ enum Command {
     CheckConfig,
     /// The running hub at a glance
     Status,
+    /// Looks at everything around the hub that may be wrong, and says of each what to type next
+    ///
+    /// It looks whether the program runs or not, and changes nothing. A line for each thing looked at: ok, warning or bad, what was
+    /// found, and what to do next. The exit code is 0 when all is well and 3 when something was found. With --json:
+    /// {"checks": [{"name", "state", "found", "next"}], "state"}; names and states stay the same in later versions.
+    Doctor,
     /// Councils of the running hub
     Council {
         #[command(subcommand)]
@@ -179,6 +186,7 @@ impl Cli {
                 Ok(EXIT_OK)
             }
             Command::Status => Ok(command::status(folder, shown).await?),
+            Command::Doctor => Ok(doctor::report(&look(folder, std::env::vars()).await, shown)),
             Command::Council { command } => council(folder, command, shown).await,
             Command::Invitation { command } => invite::invitation(folder, command, shown).await,
             Command::Registry { command: RegistryCommand::Accept { from } } => {
@@ -236,10 +244,13 @@ async fn run(folder: &Path) -> anyhow::Result<u8> {
     telemetry::start(&config.common.log)?;
     let leaving = CancellationToken::new();
     let options = Options { progress: Some(command::replay_bar()), ..Options::default() };
+    let told = NotifySocket::of_environment();
     let hub = app::start(folder, config, options, leaving.clone()).await?;
-    command::leave_on_signal(leaving)?;
+    command::leave_on_signal(leaving.clone())?;
     tracing::info!(web = %hub.web, link = %hub.link, enrol = %hub.enrol, "the hub runs");
     writeln!(std::io::stdout(), "listening http://{}", hub.web)?;
+    told.ready();
+    tokio::spawn(told.keep_told(hub.engine.clone(), leaving));
     hub.wait().await?;
     Ok(EXIT_OK)
 }

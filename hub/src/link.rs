@@ -45,6 +45,7 @@ pub struct Links(Arc<Inner>);
 struct Inner {
     live: Mutex<BTreeMap<(PrincipalId, u64), Open>>,
     seen: Mutex<HashMap<CouncilId, Seen>>,
+    refused: Mutex<HashMap<CouncilId, Refused>>,
     changed: broadcast::Sender<CouncilId>,
 }
 
@@ -66,9 +67,23 @@ pub struct Seen {
     pub expires: Option<UnixMs>,
 }
 
+/// The last time that a node of a council was not served, since this start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    /// The closed reason code.
+    pub reason: &'static str,
+    /// When.
+    pub at: UnixMs,
+}
+
 impl Default for Links {
     fn default() -> Self {
-        Self(Arc::new(Inner { live: Mutex::default(), seen: Mutex::default(), changed: broadcast::channel(LINKS_CAPACITY).0 }))
+        Self(Arc::new(Inner {
+            live: Mutex::default(),
+            seen: Mutex::default(),
+            refused: Mutex::default(),
+            changed: broadcast::channel(LINKS_CAPACITY).0,
+        }))
     }
 }
 
@@ -86,6 +101,17 @@ impl Links {
     /// Councils whose link came or went.
     pub fn changed(&self) -> broadcast::Receiver<CouncilId> {
         self.0.changed.subscribe()
+    }
+
+    /// Why a council's node was not served when it last asked; `None` once it is, and after a start.
+    pub fn refused(&self, council: &CouncilId) -> Option<Refused> {
+        self.0.refused.lock().unwrap_or_else(PoisonError::into_inner).get(council).copied()
+    }
+
+    /// The name is that of a certificate which this hub signed: there are no more of them than councils.
+    fn note_refused(&self, council: &CouncilId, reason: &'static str) {
+        let refused = Refused { reason, at: crate::now() };
+        self.0.refused.lock().unwrap_or_else(PoisonError::into_inner).insert(council.clone(), refused);
     }
 
     /// Ends a principal's links, if there are any.
@@ -112,6 +138,7 @@ impl Links {
         if let Some(open) = self.open().get_mut(&(principal, number)) {
             open.is_up = true;
         }
+        self.0.refused.lock().unwrap_or_else(PoisonError::into_inner).remove(council);
         self.note(council, true);
     }
 
@@ -241,6 +268,7 @@ impl LinkService for LinkEndpoint {
         };
         let council = self.may_link(&peer).await.map_err(|refused| {
             tracing::warn!(target: AUDIT, name = %peer.name, peer = %peer.address, reason = refused.reason, "link refused");
+            self.links.note_refused(&peer.name.council, refused.reason);
             Status::from(refused)
         })?;
         self.links.certified(&council, peer.not_after);

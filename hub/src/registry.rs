@@ -20,7 +20,7 @@ use tansiq_shared::{
 
 use crate::{
     enrol::{Registry, RegistryError},
-    link::Links,
+    link::{Links, Refused},
     now,
     web::{Enrolment, EnrolmentError, Invitation, Leave},
 };
@@ -133,6 +133,10 @@ fn what_it_says(error: &InviteError) -> String {
 }
 
 impl Enrolment for EnrolmentOffice {
+    fn refused(&self, council: &CouncilId) -> Option<Refused> {
+        self.links.refused(council)
+    }
+
     fn invite(&self, council: CouncilId, leave: Leave) -> BoxFuture<'_, Result<Invitation, EnrolmentError>> {
         Box::pin(async move {
             if !self.regions.iter().any(|region| region == council.as_str()) {

@@ -14,15 +14,16 @@ use tansiq_shared::{
             backup::{self, BackupCommand},
             courier::{self, ExportArgs, ImportArgs},
         },
-        socket,
+        doctor, socket,
     },
-    ops::telemetry,
+    ops::{notify::NotifySocket, telemetry},
 };
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::{self, Options},
     config::NodeConfig,
+    doctor::look,
     join::{self, Membership},
 };
 
@@ -56,6 +57,12 @@ enum Command {
     CheckConfig,
     /// The running node at a glance
     Status,
+    /// Looks at everything around the node that may be wrong, and says of each what to type next
+    ///
+    /// It looks whether the program runs or not, and changes nothing. A line for each thing looked at: ok, warning or bad, what was
+    /// found, and what to do next. The exit code is 0 when all is well and 3 when something was found. With --json:
+    /// {"checks": [{"name", "state", "found", "next"}], "state"}; names and states stay the same in later versions.
+    Doctor,
     /// Documents of the running node
     Doc {
         #[command(subcommand)]
@@ -149,6 +156,7 @@ impl Cli {
                 Ok(EXIT_OK)
             }
             Command::Status => Ok(command::status(folder, shown).await?),
+            Command::Doctor => Ok(doctor::report(&look(folder, std::env::vars()).await, shown)),
             Command::Doc { command: NodeDocCommand::Common(command) } => Ok(command::doc(folder, command, shown).await?),
             Command::Doc { command: NodeDocCommand::Import { files, again } } => import_files(folder, &files, again, shown).await,
             Command::Bin { command } => bin(folder, command, shown).await,
@@ -218,10 +226,13 @@ async fn run(folder: &Path) -> anyhow::Result<u8> {
     telemetry::start(&config.common.log)?;
     let leaving = CancellationToken::new();
     let options = Options { progress: Some(command::replay_bar()), ..Options::default() };
+    let told = NotifySocket::of_environment();
     let node = app::start(folder, config, options, leaving.clone()).await?;
-    command::leave_on_signal(leaving)?;
+    command::leave_on_signal(leaving.clone())?;
     tracing::info!(council = %node.membership.name.council, web = %node.web, hub = node.membership.link_address, "the node runs");
     writeln!(std::io::stdout(), "listening http://{}", node.web)?;
+    told.ready();
+    tokio::spawn(told.keep_told(node.engine.clone(), leaving));
     node.wait().await?;
     Ok(EXIT_OK)
 }

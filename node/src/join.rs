@@ -305,14 +305,16 @@ fn whole(error: &dyn std::error::Error) -> String {
 
 async fn answered<T>(address: &str, call: impl Future<Output = Result<tonic::Response<T>, Status>>) -> Result<T, JoinError> {
     let answer = tokio::time::timeout(ANSWER_TIMEOUT, call).await.map_err(|_| JoinError::NoAnswer)?;
-    answer.map(tonic::Response::into_inner).map_err(|status| {
-        // Without a reason code it was not the hub that spoke, but the line or tonic.
-        let reason = status.metadata().get(REASON_HEADER).and_then(|reason| reason.to_str().ok());
-        reason.map_or_else(
-            || line_failed(address, &status),
-            |reason| JoinError::Refused { reason: reason.to_owned(), text: status.message().chars().take(500).collect() },
-        )
-    })
+    answer.map(tonic::Response::into_inner).map_err(|status| said_no(address, &status))
+}
+
+/// Why a call failed. Without a reason code it was not the hub that spoke, but the line or tonic.
+pub(crate) fn said_no(address: &str, status: &Status) -> JoinError {
+    let reason = status.metadata().get(REASON_HEADER).and_then(|reason| reason.to_str().ok());
+    reason.map_or_else(
+        || line_failed(address, status),
+        |reason| JoinError::Refused { reason: reason.to_owned(), text: status.message().chars().take(500).collect() },
+    )
 }
 
 /// Everything in the answer is checked against what this node knows already: the pinned root and its own key.

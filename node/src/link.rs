@@ -1,6 +1,7 @@
 //! The node's end of the Link: dial, say hello, stay; when the line breaks, back off and dial again.
 
 pub mod blobs;
+pub mod probe;
 
 use std::{sync::Arc, time::Duration};
 

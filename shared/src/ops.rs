@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod config;
 pub mod incidents;
+pub mod notify;
 pub mod status;
 pub mod supervisor;
 pub mod telemetry;

@@ -38,7 +38,8 @@ const ROOMS: &[Row] = &[
     row("auth", &["domain", "identity"]),
     row("ops", &["domain", "engine", "identity", "crypto", "blobs"]),
     row("web", &["domain", "engine", "blobs", "auth", "ops"]),
-    row("admin", &["domain", "engine", "courier", "auth", "ops", "web"]),
+    // `identity`: the doctor reads certificates.
+    row("admin", &["domain", "engine", "identity", "courier", "auth", "ops", "web"]),
 ];
 
 /// The room that a file of `shared/src` is in.

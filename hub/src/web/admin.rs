@@ -22,6 +22,7 @@ use tansiq_shared::{
 };
 
 use super::{DocumentAnswer, HubWeb, one};
+use crate::link::Refused;
 
 /// An invitation for one council, to be handed over once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +86,9 @@ pub trait Enrolment: Send + Sync + 'static {
 
     /// Serves a council's links again, after two machines worked under its name. The next one that comes is the one.
     fn release(&self, council: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>>;
+
+    /// Why a council's node was not served when it last asked, and when; nothing once it is.
+    fn refused(&self, council: &CouncilId) -> Option<Refused>;
 
     /// After the hub was put back from a copy: takes the registry as whole with what this council brought.
     fn accept(&self, from: CouncilId) -> BoxFuture<'_, Result<(), EnrolmentError>>;
@@ -170,6 +174,7 @@ async fn councils(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
             let is_active = row.status == PrincipalStatus::Active;
             // The state has one row per region; it tells of the principal that is active there.
             let region = state.regions.iter().find(|region| is_active && region.code == row.council.as_str());
+            let refused = is_active.then(|| web.enrolment.refused(&row.council)).flatten();
             json!({
                 "principal": row.principal.0,
                 "council": row.council.as_str(),
@@ -180,6 +185,9 @@ async fn councils(State(web): State<HubWeb>) -> Result<Json<Value>, ApiError> {
                 "documents": region.map_or(0, |region| region.documents),
                 "made": made.get(&row.principal).copied().unwrap_or(0),
                 "enrolled_at_ms": enrolled.iter().find(|(known, _)| known.principal == row.principal).map(|(_, at)| at.0),
+                "silence": region.map(|region| region.silence.as_str()),
+                "refused": refused.map(|refused| refused.reason),
+                "refused_at_ms": refused.map(|refused| refused.at.0),
                 "held": is_active.then(|| web.engine.held(row.principal)).flatten(),
             })
         })

@@ -54,6 +54,10 @@ async fn engine(folder: &std::path::Path) -> Engine {
 struct Register(Mutex<Vec<String>>);
 
 impl Enrolment for Register {
+    fn refused(&self, _: &CouncilId) -> Option<crate::link::Refused> {
+        None
+    }
+
     fn invite(&self, council: CouncilId, leave: Leave) -> BoxFuture<'_, Result<Invitation, EnrolmentError>> {
         self.0.lock().unwrap().push(format!("invite {council} {leave:?}"));
         Box::pin(async move { Ok(Invitation { code: "TANSIQ-1".into(), expires_at_ms: 7, replaces: None }) })

@@ -98,7 +98,12 @@ fn name_of(principal: PrincipalId, new: &Import) -> DocId {
 async fn status(State(web): State<NodeWeb>) -> Result<Json<Value>, ApiError> {
     let status = web.engine.status().await?;
     let mut answer = status::figures(&status, &web.engine, &web.blobs).await?;
+    let rows = web.engine.documents().await?;
+    let only_here = rows.iter().filter(|row| row.own && row.sharing.grants.is_empty() && row.known_to.is_empty()).count();
+    let not_received = rows.iter().filter(|row| row.sharing.reaches_ministry() && !row.received).count();
     let own = [
+        ("documents_only_here", json!(only_here)),
+        ("documents_not_received", json!(not_received)),
         ("council", json!(web.council.as_str())),
         ("principal", json!(web.principal().0)),
         ("line_up", json!(status.line_up)),

@@ -344,7 +344,7 @@ pub async fn status(folder: &Path, shown: Shown) -> Result<u8, AdminError> {
 }
 
 /// Prints one line of an answer. Whoever reads no further, like `head`, has what it wanted.
-fn print_line(line: &str) {
+pub(super) fn print_line(line: &str) {
     // Nothing is lost by it: there is nobody to tell.
     drop(writeln!(std::io::stdout(), "{line}"));
 }

@@ -9,7 +9,7 @@ use super::{SessionTag, maintenance, shared::Shared};
 use crate::{
     docs::Facts,
     domain::{Access, ChangeHash, DocId, DocKind, EntryId, Manifest, Position, PrincipalId, Sharing, UnixMs},
-    ledger::Ledger,
+    ledger::{Ledger, load},
 };
 
 /// One document in a list. Nothing is opened for it.
@@ -172,6 +172,12 @@ pub struct EngineStatus {
     pub entries: u64,
     /// The last durable position.
     pub end: Position,
+    /// When this run began.
+    pub began_at: UnixMs,
+    /// How far the index reflects the log.
+    pub index: Position,
+    /// How far the far end has acknowledged this log, where there is one to acknowledge it.
+    pub received: Option<Position>,
     /// Entries that wait for something.
     pub waiting: u64,
     /// Entries refused for good.
@@ -192,12 +198,17 @@ pub struct EngineStatus {
 
 impl EngineStatus {
     pub(super) fn of(shared: &Shared) -> Self {
+        // Before the log's end is read, which it never passes.
+        let index = shared.store.index().position();
         let ledger = shared.ledger();
         let root = ledger.docs().root();
         Self {
             documents: root.documents,
             entries: ledger.docs().entry_count(),
             end: shared.store.end(),
+            began_at: shared.began_at,
+            index,
+            received: load::unreceived_from(&ledger),
             waiting: ledger.parking().count() as u64,
             refused: ledger.rejected().refusal_count(),
             opened: shared.worker.opened(),

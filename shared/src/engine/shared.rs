@@ -10,7 +10,7 @@ use super::{
     tail_cache::Recent,
 };
 use crate::{
-    domain::{Environment, Position, RunId},
+    domain::{Environment, Position, RunId, UnixMs},
     journal::sign::Signer,
     ledger::Ledger,
     store::Store,
@@ -29,6 +29,8 @@ pub(crate) struct Shared {
     pub(crate) run: RunId,
     /// The last position when this run began.
     pub(crate) began: Position,
+    /// When it began.
+    pub(crate) began_at: UnixMs,
     pub(crate) end: LogEnd,
     pub(crate) recent: Recent,
     pub(crate) facts: KnownFacts,
@@ -53,6 +55,7 @@ impl Shared {
             environment: parts.environment.clone(),
             run: RunId(u64::from_be_bytes(parts.environment.random())),
             began: ledger.end(),
+            began_at: parts.environment.now(),
             end: LogEnd::at(ledger.end()),
             recent: Recent::default(),
             facts: KnownFacts::default(),

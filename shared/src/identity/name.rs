@@ -154,6 +154,12 @@ pub(crate) fn is_self_signed(der: &[u8]) -> bool {
     parse(der).is_ok_and(|certificate| certificate.verify_signature(None).is_ok())
 }
 
+/// Whether a certificate was signed by the key of another one that may sign.
+pub fn is_signed_by(der: &[u8], above: &[u8]) -> bool {
+    let (Ok(certificate), Ok(above)) = (parse(der), parse(above)) else { return false };
+    above.is_ca() && certificate.verify_signature(Some(above.public_key())).is_ok()
+}
+
 fn parse(der: &[u8]) -> Result<X509Certificate<'_>, NameError> {
     match X509Certificate::from_der(der) {
         Ok(([], certificate)) => Ok(certificate),

@@ -22,7 +22,7 @@ use rustls::{
     version::TLS13,
 };
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, ReadBuf},
     net::TcpStream,
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
@@ -255,6 +255,19 @@ impl Dialled {
     /// Whether the connection lives.
     pub fn pulse(&self) -> Pulse {
         self.stream.get_ref().0.pulse.clone()
+    }
+
+    /// Waits until the far end says its first word: a hub that refuses our certificate says so only then. Nothing was said to it.
+    ///
+    /// # Errors
+    /// [`TlsError::Handshake`] with its reason, or [`TlsError::Timeout`].
+    pub async fn heard(mut self, address: &str) -> Result<(), TlsError> {
+        let first = tokio::time::timeout(HANDSHAKE_TIMEOUT, self.stream.read_u8()).await;
+        let first = first.map_err(|_| TlsError::Timeout { address: address.to_owned() })?;
+        first.map(drop).map_err(|error| {
+            let (reason, text) = explain(&error);
+            TlsError::Handshake { address: address.to_owned(), reason, text }
+        })
     }
 
     /// The same, given up when nothing comes for this long instead of [`super::SILENT_AFTER`].
