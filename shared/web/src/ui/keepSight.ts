@@ -28,6 +28,9 @@ const QUIET_MS = 150;
 /** How long what was in sight is waited for: a document may come over a slow line. */
 const WAIT_MS = 15_000;
 
+/** For so many frames it is put at its height again: parts that come into sight are laid out only then. */
+const SETTLE_FRAMES = 4;
+
 let isKeeping = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 /** What is being sought, until it is there, or the reader moves, or it does not come. */
@@ -121,15 +124,19 @@ function bringBack(): void {
   sought = sight;
   if (sight === undefined) return;
   const until = performance.now() + WAIT_MS;
+  // Again while what came into sight with it takes the heights that it has.
+  const settle = (frames: number): void => {
+    requestAnimationFrame(() => {
+      if (sought !== sight) return;
+      put(sight);
+      if (frames > 1) settle(frames - 1);
+      else sought = undefined;
+    });
+  };
   const look = (): void => {
     if (sought !== sight) return;
     if (put(sight) || performance.now() > until) {
-      // Once more when what a first layout asked for is there too.
-      requestAnimationFrame(() => {
-        if (sought !== sight) return;
-        put(sight);
-        sought = undefined;
-      });
+      settle(SETTLE_FRAMES);
       return;
     }
     requestAnimationFrame(look);
