@@ -227,9 +227,12 @@ test('minutes of 30 items and 60 attendees', async () => {
       const up = last.locator('.tq-row-tools > button').first();
       const sight = { selector: `tr[data-row="${own}"] + tr[data-row="${above}"]` };
       move.push(await timeTo(page, 'pointerup', () => up.click(), sight));
-      const bin = page.locator(`tr[data-row="${own}"] .tq-row-tools > button`).last();
+      await page.locator(`tr[data-row="${own}"] .tq-row-tools > button`).last().click();
+      // Whoever is added counts as present, so it is asked.
+      const sure = page.getByRole('dialog').getByRole('button', { name: 'Supprimer', exact: true });
+      await sure.waitFor();
       const gone = { selector: `tr[data-row="${own}"]`, none: true };
-      remove.push(await timeTo(page, 'pointerup', () => bin.click(), gone));
+      remove.push(await timeTo(page, 'pointerup', () => sure.click(), gone));
       await seesSaved(page, 'ministry');
     }
     return { add, move, remove };

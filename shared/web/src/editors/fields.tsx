@@ -14,6 +14,7 @@ import { partOf } from './addressing.ts';
 import { FieldConflict } from './Conflict.tsx';
 import { CellsField } from './cells/CellsField.tsx';
 import { isSamePath, useEditing } from './context.tsx';
+import { useGrowing } from './growing.ts';
 import { LeafField, type SchemaFieldProps } from './LeafField.tsx';
 import { isSmall, type LaidOut, layOut, OTHER_FIELDS, type Section as SectionNames } from './layout.ts';
 import { PartLink } from './links.tsx';
@@ -198,6 +199,9 @@ function RowsTitle({ label, count }: { label: string; count: number }) {
   );
 }
 
+/** Rows of a table that are there at once. */
+const FIRST_ROWS = 20;
+
 /** Rows as a table; on a narrow screen each row is a card. */
 export function RowsTable(props: {
   field: Field;
@@ -213,6 +217,7 @@ export function RowsTable(props: {
   const list = useRows(field, path);
   const label = text(field.label);
   const ref = useFocusAdded(list.added);
+  const limit = useGrowing(list.ids.length, FIRST_ROWS);
   return (
     <div className="tq-rows" ref={ref}>
       <RowsTitle label={label} count={list.ids.length} />
@@ -232,7 +237,7 @@ export function RowsTable(props: {
               </tr>
             </thead>
             <tbody>
-              {list.ids.map((id, index) => (
+              {list.ids.slice(0, limit).map((id, index) => (
                 <TableRow
                   key={id}
                   list={list}

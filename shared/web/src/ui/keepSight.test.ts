@@ -54,6 +54,42 @@ describe('what is in sight', () => {
     await vi.waitFor(() => expect(topOf('d')).toBe(50));
   });
 
+  it('stands in its frame where it stood, though rows above it have other heights by then', async () => {
+    const place = (heights: readonly number[], inFrame: number) => {
+      page([]);
+      const frame = document.createElement('div');
+      frame.style.overflowY = 'auto';
+      Object.defineProperty(frame, 'scrollHeight', { value: 1000 });
+      frame.getBoundingClientRect = () => ({ top: 300 - scrolled }) as DOMRect;
+      frame.scrollTop = inFrame;
+      let above = 0;
+      for (const [at, height] of heights.entries()) {
+        const row = document.createElement('p');
+        row.dataset.row = `row${at}`;
+        const start = above;
+        above += height;
+        row.getBoundingClientRect = () => {
+          const top = 300 - scrolled + start - frame.scrollTop;
+          return { top, bottom: top + height, height } as DOMRect;
+        };
+        frame.append(row);
+      }
+      document.querySelector('main')?.append(frame);
+      return frame;
+    };
+    place([100, 100, 100, 100], 150);
+    noteSight();
+    // Not one that stands in the window and yet is scrolled out of the frame.
+    expect(window.history.state).toEqual({
+      sight: { name: 'data-row', id: 'row2', top: 350, inFrame: 50 },
+    });
+    document.body.replaceChildren();
+    window.dispatchEvent(new PopStateEvent('popstate'));
+    const frame = place([60, 60, 100, 100], 0);
+    await vi.waitFor(() => expect(topOf('row2')).toBe(350));
+    expect([frame.scrollTop, scrolled]).toEqual([70, 0]);
+  });
+
   it('keeps what else the step of the history knows, and is nothing in a new one', () => {
     page(['a']);
     window.history.replaceState({ isOverPage: true }, '', '/');

@@ -12,7 +12,10 @@ interface Sight {
   readonly id?: string;
   /** Pixels from the upper edge of the window; of the page when nothing is named. */
   readonly top: number;
-  /** How far the frame around it is scrolled, when it stands in one that scrolls on its own. */
+  /**
+   * Pixels from the upper edge of the frame around it, when it stands in one that is scrolled on its own. Not how far that is
+   * scrolled: what is far above in it may have no height of its own yet.
+   */
   readonly inFrame?: number;
 }
 
@@ -24,6 +27,9 @@ const QUIET_MS = 150;
 
 /** How long what was in sight is waited for: a document may come over a slow line. */
 const WAIT_MS = 15_000;
+
+/** For so many frames it is put at its height again: parts that come into sight are laid out only then. */
+const SETTLE_FRAMES = 4;
 
 let isKeeping = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -73,19 +79,25 @@ export function noteSight(): void {
 
 function inSight(): Sight {
   const all = document.querySelectorAll(`main :is(${NAMES.map((name) => `[${name}]`).join(', ')})`);
+  const frames = new Map<Element | null, Element | undefined>();
   let above: Element | undefined;
   for (const element of all) {
     // What is in something above the window is above it too: of hundreds of rows each cell would be laid out to be asked.
     if (above?.contains(element) === true) continue;
     const { top, bottom, height } = element.getBoundingClientRect();
-    if (bottom <= 0) above = element;
-    if (top < 0 || height === 0) continue;
+    const around = element.parentElement;
+    if (!frames.has(around)) frames.set(around, frameOf(element));
+    const frame = frames.get(around);
+    const edge = frame?.getBoundingClientRect().top ?? 0;
+    const upper = Math.max(0, edge);
+    if (bottom <= upper) above = element;
+    if (top < upper || height === 0) continue;
     if (top > window.innerHeight) break;
     const name = NAMES.find((each) => element.hasAttribute(each));
-    const inFrame = frameOf(element)?.scrollTop ?? 0;
-    if (name === undefined || (window.scrollY === 0 && inFrame === 0)) break;
+    const isScrolled = frame !== undefined && frame.scrollTop > 0;
+    if (name === undefined || (window.scrollY === 0 && !isScrolled)) break;
     const id = element.getAttribute(name) ?? '';
-    return inFrame === 0 ? { name, id, top } : { name, id, top, inFrame };
+    return isScrolled ? { name, id, top, inFrame: top - edge } : { name, id, top };
   }
   return { top: window.scrollY };
 }
@@ -112,15 +124,19 @@ function bringBack(): void {
   sought = sight;
   if (sight === undefined) return;
   const until = performance.now() + WAIT_MS;
+  // Again while what came into sight with it takes the heights that it has.
+  const settle = (frames: number): void => {
+    requestAnimationFrame(() => {
+      if (sought !== sight) return;
+      put(sight);
+      if (frames > 1) settle(frames - 1);
+      else sought = undefined;
+    });
+  };
   const look = (): void => {
     if (sought !== sight) return;
     if (put(sight) || performance.now() > until) {
-      // Once more when what a first layout asked for is there too.
-      requestAnimationFrame(() => {
-        if (sought !== sight) return;
-        put(sight);
-        sought = undefined;
-      });
+      settle(SETTLE_FRAMES);
       return;
     }
     requestAnimationFrame(look);
@@ -129,7 +145,7 @@ function bringBack(): void {
 }
 
 /** Puts it at its height; whether it is there. */
-function put({ name, id, top, inFrame = 0 }: Sight): boolean {
+function put({ name, id, top, inFrame }: Sight): boolean {
   if (name === undefined || id === undefined) {
     window.scrollTo(0, top);
     return window.scrollY >= Math.floor(top);
@@ -137,7 +153,9 @@ function put({ name, id, top, inFrame = 0 }: Sight): boolean {
   const element = document.querySelector(`main [${CSS.escape(name)}="${CSS.escape(id)}"]`);
   if (element === null) return false;
   const frame = frameOf(element);
-  if (frame !== undefined) frame.scrollTop = inFrame;
+  if (frame !== undefined && inFrame === undefined) frame.scrollTop = 0;
+  else if (frame !== undefined && inFrame !== undefined)
+    frame.scrollTop += element.getBoundingClientRect().top - frame.getBoundingClientRect().top - inFrame;
   window.scrollBy(0, element.getBoundingClientRect().top - top);
   return true;
 }

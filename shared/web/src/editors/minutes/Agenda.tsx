@@ -10,6 +10,7 @@ import { useCodeList } from '../../ui/vocabulary.tsx';
 import { isSamePath, useEditing, useValue } from '../context.tsx';
 import { AddRow, FieldGrid, SchemaField, useFocusAdded } from '../fields.tsx';
 import { isSameList, usePart } from '../follow.ts';
+import { useGrowing } from '../growing.ts';
 import { pick } from '../layout.ts';
 import { OUTCOME } from '../layouts.ts';
 import { usePlace } from '../place.ts';
@@ -20,19 +21,23 @@ import { beAt } from './meeting.ts';
 const BEFORE = ['title', 'presenter', 'minutes_planned', 'summary'];
 const AFTER = ['deferred', 'deferred_reason'];
 
+/** Items that are there at once. Each has some dozen fields. */
+const FIRST_ITEMS = 8;
+
 /** The agenda, item by item, with what was said and what came out of it. */
 export function Agenda({ field }: { field: Field }) {
   const { schema } = useEditing();
   const text = useText();
   const list = useRows(field, []);
   const ref = useFocusAdded(list.added);
+  const limit = useGrowing(list.ids.length, FIRST_ITEMS);
   return (
     <div className="tq-agenda" ref={ref} data-field={`${schema.root}.${field.name}`}>
       {list.ids.length === 0 && (
         <EmptyState title={text('agenda-empty')}>{text('agenda-empty-hint')}</EmptyState>
       )}
       <ol className="tq-agenda__items">
-        {list.ids.map((id, index) => (
+        {list.ids.slice(0, limit).map((id, index) => (
           <Item key={id} list={list} id={id} index={index} isLast={index === list.ids.length - 1} />
         ))}
       </ol>

@@ -1,7 +1,7 @@
 /** The rows of one axis: its head, its objectives, and the actions below each. */
 import { memo } from 'react';
 import { useText } from '../../ui/l10n.ts';
-import type { AxisGroup } from './groups.ts';
+import type { AxisGroup, ObjectiveGroup } from './groups.ts';
 import { PlanRow, type PlanRowProps, RowTitle } from './PlanRow.tsx';
 import { ROLES } from './roles.ts';
 import { useBudgetLine } from './Totals.tsx';
@@ -20,26 +20,9 @@ export const AxisRows = memo(function AxisRows({ group, marks, ...shared }: Axis
   return (
     <tbody {...ROLES.body}>
       {group.isWhole !== true && <AxisHead group={group} span={span} />}
-      {group.objectives.map(({ objective, actions }) => [
-        objective !== undefined && (
-          <tr {...ROLES.row} key={objective.id} className="tq-plan__objective">
-            <th {...ROLES.rowHead} scope="rowgroup" colSpan={span}>
-              <span dir="auto">
-                <RowTitle row={objective} />
-              </span>
-            </th>
-          </tr>
-        ),
-        ...actions.map((action) => (
-          <PlanRow
-            key={action.id}
-            id={action.id}
-            action={action.value}
-            {...shared}
-            marks={marks.get(action.id) ?? ''}
-          />
-        )),
-      ])}
+      {group.objectives.map((part) => (
+        <ObjectiveRows key={part.objective?.id ?? ''} part={part} marks={marks} {...shared} />
+      ))}
       {group.actions.length === 0 && (
         <tr {...ROLES.row}>
           <td {...ROLES.cell} className="tq-plan__none" colSpan={span}>
@@ -48,6 +31,35 @@ export const AxisRows = memo(function AxisRows({ group, marks, ...shared }: Axis
         </tr>
       )}
     </tbody>
+  );
+});
+
+type ObjectiveRowsProps = Omit<AxisRowsProps, 'group'> & { readonly part: ObjectiveGroup };
+
+// One that nothing came into or went from is not gone through: each row of hundreds would be asked whether it is another.
+const ObjectiveRows = memo(function ObjectiveRows({ part, marks, ...shared }: ObjectiveRowsProps) {
+  const { objective, actions } = part;
+  return (
+    <>
+      {objective !== undefined && (
+        <tr {...ROLES.row} className="tq-plan__objective">
+          <th {...ROLES.rowHead} scope="rowgroup" colSpan={shared.columns.length + 1}>
+            <span dir="auto">
+              <RowTitle row={objective} />
+            </span>
+          </th>
+        </tr>
+      )}
+      {actions.map((action) => (
+        <PlanRow
+          key={action.id}
+          id={action.id}
+          action={action.value}
+          {...shared}
+          marks={marks.get(action.id) ?? ''}
+        />
+      ))}
+    </>
   );
 });
 

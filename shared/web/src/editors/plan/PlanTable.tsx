@@ -4,10 +4,10 @@ import { useText } from '../../ui/l10n.ts';
 import { TableFrame } from '../../ui/parts.tsx';
 import { useAllConflicts } from '../conflictList.ts';
 import { useEditing } from '../context.tsx';
+import { useGrowing } from '../growing.ts';
 import { AxisRows } from './AxisRows.tsx';
 import { type Column, widthsOf } from './columns.ts';
 import { type AxisGroup, firstOf } from './groups.ts';
-import { useGrowing } from './growing.ts';
 import { ROLES } from './roles.ts';
 import { ColumnMenu, type Narrowing } from './sheet/ColumnMenu.tsx';
 import { HeadRow } from './sheet/HeadRow.tsx';
@@ -30,6 +30,9 @@ export interface PlanTableProps {
   readonly narrowing: Narrowing;
 }
 
+/** Rows that are there at once: more than a window shows. */
+const FIRST_ROWS = 40;
+
 /**
  * The actions as a sheet: one tab stop, arrows go from cell to cell, what is typed takes the place of what stood there. Cells are
  * plain text until then, so that hundreds of actions stay quick.
@@ -46,7 +49,7 @@ export const PlanTable = memo(function PlanTable(props: PlanTableProps) {
   }, [columns]);
   const grid = useRef<HTMLTableElement>(null);
   const order = useMemo(() => groups.flatMap((group) => group.actions.map((action) => action.id)), [groups]);
-  const limit = useGrowing();
+  const limit = useGrowing(order.length, FIRST_ROWS);
   const shown = useMemo(() => firstOf(groups, limit), [groups, limit]);
   const sheet = useSheet(columns, order, onWrite);
   const hands = useHands(grid, sheet, {

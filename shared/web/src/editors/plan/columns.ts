@@ -111,7 +111,7 @@ const REM: Readonly<Record<string, number>> = {
 };
 
 /**
- * The widths of the columns, which are those of no content: so a row is laid out on its own, and
+ * The widths of the columns, which are those of no content: so a row is laid out on its own, when it comes into sight, and
  * not whenever a word of another one changes.
  */
 export function widthsOf(columns: readonly Column[]): { columns: string; table: string } {

@@ -1,6 +1,7 @@
 /** The actions of a plan under their axis and objective, in the order of the plan. */
 import type { DocView } from '../../client/docHandle.ts';
 import { asRows, asText, type Row } from '../../document/read.ts';
+import { isSameList } from '../follow.ts';
 
 /** Actions of one objective, or those of an axis without one. */
 export interface ObjectiveGroup {
@@ -51,6 +52,21 @@ function groupOf(axis: Row | undefined, actions: readonly Row[], objectives: rea
   const rest = actions.filter((action) => !placed.has(action.id));
   if (rest.length > 0) groups.unshift({ objective: undefined, actions: rest });
   return { axis, objectives: groups, actions: groups.flatMap((group) => group.actions) };
+}
+
+/** `now` with the groups of `before` in which nothing is another: what shows one of those need not look at its rows. */
+export function reused(before: readonly AxisGroup[], now: readonly AxisGroup[]): readonly AxisGroup[] {
+  const known = new Map(before.map((group) => [group.axis?.id, group]));
+  return now.map((group) => {
+    const was = known.get(group.axis?.id);
+    if (was === undefined) return group;
+    const objectives = group.objectives.map((each) => {
+      const same = was.objectives.find(({ objective }) => objective === each.objective);
+      return same !== undefined && isSameList(same.actions, each.actions) ? same : each;
+    });
+    const isSame = was.axis === group.axis && isSameList(was.objectives, objectives);
+    return isSame ? was : { ...group, objectives };
+  });
 }
 
 /** The same with only the first `limit` actions in their places; counts and sums stay those of all. */

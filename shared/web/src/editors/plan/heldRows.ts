@@ -35,9 +35,14 @@ export function useHeldRows(handle: DocHandle, name: string, isHeld: boolean): D
   );
   return useSyncExternalStore(subscribe, () => {
     const now = valueAt(handle.getSnapshot().doc, [name]);
-    if (!held.current || !isSameList(idsOf(now), idsOf(shown.current))) shown.current = now;
+    if (!held.current || !isSameOrder(now, shown.current)) shown.current = now;
     return shown.current;
   });
+}
+
+/** Whether two values of a list have the same rows in the same order. */
+export function isSameOrder(a: DocValue | undefined, b: DocValue | undefined): boolean {
+  return a === b || isSameList(idsOf(a), idsOf(b));
 }
 
 function idsOf(value: DocValue | undefined): readonly string[] {

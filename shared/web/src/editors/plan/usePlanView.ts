@@ -1,5 +1,5 @@
 /** The actions that the table shows: narrowed, sorted, and under their axes when nothing sorts them. */
-import { useCallback, useDeferredValue, useMemo, useRef } from 'react';
+import { useCallback, useDeferredValue, useLayoutEffect, useMemo, useRef } from 'react';
 import type { DocView } from '../../client/docHandle.ts';
 import { asBoth, asMap, asRows, asText, type Row, valueAt } from '../../document/read.ts';
 import { fold } from '../../text.ts';
@@ -9,17 +9,22 @@ import { useCodeList, useVocabularies } from '../../ui/vocabulary.tsx';
 import { useEditing, useValue } from '../context.tsx';
 import { allColumns, columnsOf, isShownAnyway, titleColumn } from './columns.ts';
 import { dueOf } from './due.ts';
-import { groupActions, inOneGroup } from './groups.ts';
-import { useHeldRows } from './heldRows.ts';
+import { type AxisGroup, groupActions, inOneGroup, reused } from './groups.ts';
+import { isSameOrder, useHeldRows } from './heldRows.ts';
 import { chosenColumns, codesOf, isWithin, sorted, sortingOf } from './narrow.ts';
 import type { Filter } from './PlanToolbar.tsx';
 
-/** The plan's rows as the table shows them. Keys do not wait for it: what is typed in the panel stands in its field at once. */
+/**
+ * The plan's rows as the table shows them. Keys do not wait for it: what is typed in the panel stands in its field at once. A row
+ * that comes, goes or moves is shown at once too: what is done later is done in pieces, between which the browser paints.
+ */
 function usePlanRows(isPanelOpen: boolean) {
   const { handle } = useEditing();
   const axes = useDeferredValue(useValue(['axes']));
   const objectives = useDeferredValue(useValue(['objectives']));
-  const actions = useDeferredValue(useHeldRows(handle, 'actions', isPanelOpen));
+  const now = useHeldRows(handle, 'actions', isPanelOpen);
+  const later = useDeferredValue(now);
+  const actions = isSameOrder(now, later) ? later : now;
   return { axes, objectives, all: asRows(actions) };
 }
 
@@ -101,16 +106,21 @@ export function usePlanView(filter: Filter, sort: string, openId: string | undef
     };
     return all.filter(matches);
   }, [all, filter, narrows, kept, today, institutions, columns, held]);
+  const last = useRef<readonly AxisGroup[]>([]);
   const groups = useMemo(() => {
     if (sorting === undefined)
-      return groupActions({ axes, objectives }, shown).filter(
-        (group) => !narrows || group.actions.length > 0,
+      return reused(
+        last.current,
+        groupActions({ axes, objectives }, shown).filter((group) => !narrows || group.actions.length > 0),
       );
     const reading = { schema, doc: { axes, objectives }, vocabularies, directory, formats, text };
     return inOneGroup(
       sorted(reading, sorting, shown, ({ id, value }) => (held.has(id) ? (held.get(id) ?? {}) : value)),
     );
   }, [axes, objectives, shown, narrows, sorting, schema, vocabularies, directory, formats, text, held]);
+  useLayoutEffect(() => {
+    last.current = groups;
+  });
   return { axes, all, shown, groups, sorting, isNarrowed: narrows, onWrite };
 }
 
