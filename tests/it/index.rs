@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tansiq_shared::{
-    domain::{Access, DocKind, Position, SharingRule},
+    domain::{Access, DocKind, Position, SharingRule, UnixMs},
     engine::{DocumentRow, Engine, EngineStatus, LogStatus, VerifyReport},
 };
 use tansiq_tests::Federation;
@@ -11,6 +11,8 @@ async fn everything(engine: &Engine) -> (EngineStatus, VerifyReport, Vec<String>
     let mut status = engine.status().await.unwrap();
     // What was opened since the start, and the record of what the ministry has, which a node writes when it stops.
     (status.opened, status.line_up, status.end) = (0, false, Position(0));
+    // When it started, and how far the index is behind the log at this moment.
+    (status.began_at, status.index) = (UnixMs(0), Position(0));
     status.log = LogStatus::default();
     let mut rows: Vec<DocumentRow> = engine.documents().await.unwrap();
     for row in &mut rows {
