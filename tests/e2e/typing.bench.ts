@@ -8,7 +8,7 @@ import { test } from 'vitest';
 import { field, openPart, type Person, seesSaved } from './browser.ts';
 import { Figures } from './figures.ts';
 import { profiled, scrollFrames, takeKeys, timeTo, watchKeys, workOf } from './inPage.ts';
-import { ACTIONS, importMinutes, importPlans, type Pair } from './longDocuments.ts';
+import { ACTIONS, ATTENDEES, importMinutes, importPlans, type Pair } from './longDocuments.ts';
 import { setScene } from './scene.ts';
 
 const { federation, node, sitDown } = await setScene(['MA-01'], 'nothing');
@@ -211,6 +211,11 @@ test('minutes of 30 items and 60 attendees', async () => {
   const rowTimes = async (id: string) => {
     await go(id);
     const attendees = '.tq-attendance tbody tr[data-row]';
+    // The first rows are there at once, the rest right after.
+    await page
+      .locator(attendees)
+      .nth(id === pair.long ? ATTENDEES - 1 : 0)
+      .waitFor();
     const [add, move, remove]: [number[], number[], number[]] = [[], [], []];
     for (let round = 0; round < REPETITIONS; round += 1) {
       const count = await page.locator(attendees).count();
@@ -224,10 +229,13 @@ test('minutes of 30 items and 60 attendees', async () => {
         .locator(attendees)
         .nth(count - 1)
         .getAttribute('data-row');
-      const up = last.locator('.tq-row-tools > button').first();
+      const up = last.getByRole('button', { name: /^Monter/ });
       const sight = { selector: `tr[data-row="${own}"] + tr[data-row="${above}"]` };
       move.push(await timeTo(page, 'pointerup', () => up.click(), sight));
-      await page.locator(`tr[data-row="${own}"] .tq-row-tools > button`).last().click();
+      await page
+        .locator(`tr[data-row="${own}"]`)
+        .getByRole('button', { name: /^Supprimer/ })
+        .click();
       // Whoever is added counts as present, so it is asked.
       const sure = page.getByRole('dialog').getByRole('button', { name: 'Supprimer', exact: true });
       await sure.waitFor();
