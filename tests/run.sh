@@ -5,7 +5,6 @@
 # Figures of the real programs beside the physical minimum: bash tests/run.sh bench [--quick] [NAME...]; --help says more
 # What a key, a row and a page cost in long documents, in the browser: bash tests/run.sh bench typing [-t plan | -t minutes]
 # Simulated federations, twice as long as in the run of everything: bash tests/run.sh sim [--seeds N] [--seconds N] [--from S] [--bug NAME], or one of them step by step: sim --seed S
-# What is left out of them by default, as too few seeds were played with it (a snapshot that the hub can no longer read): sim --faults hub-lost-snapshot
 # A long run, which says every thousand seeds where it is: bash tests/run.sh sim --seeds 100000
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -35,8 +34,8 @@ case "${1:-}" in
     shift
     while [ $# -gt 0 ]; do
       case "$1" in
-        --seeds | --from | --bug | --seed | --seconds | --faults) [ $# -gt 1 ] || { echo "$1 needs a value" >&2; exit 2; } ;;
-        *) echo "usage: bash tests/run.sh sim [--seeds N] [--seconds N] [--from S] [--bug NAME] [--faults NAMES] | sim --seed S [--bug NAME] [--faults NAMES]; NAMES: hub-lost-snapshot" >&2; exit 2 ;;
+        --seeds | --from | --bug | --seed | --seconds) [ $# -gt 1 ] || { echo "$1 needs a value" >&2; exit 2; } ;;
+        *) echo "usage: bash tests/run.sh sim [--seeds N] [--seconds N] [--from S] [--bug NAME] | sim --seed S [--bug NAME]" >&2; exit 2 ;;
       esac
       name=${1#--}
       export "SIM_${name^^}=$2"

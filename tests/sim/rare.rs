@@ -1,10 +1,7 @@
 //! Faults that come seldom, and reach deep: an old Link that arrives late, a second machine under one name, a snapshot that cannot be
 //! read any more, a hub that is put back from a copy. Each has a chance of its own, so that a play goes as it would without.
-//!
-//! `SIM_FAULTS=name,name` lets loose those too that are left out by default: `hub-lost-snapshot`. Seeds failed with it; 46 and 141 no
-//! longer do, and the others have not been played again since.
 
-use std::{env, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use tansiq_shared::{
@@ -38,13 +35,13 @@ enum Rare {
     HubRestore,
 }
 
-/// Its name, in how many plays of a hundred it comes, and whether it comes unasked.
-const RARE: &[(&str, Rare, u64, bool)] = &[
-    ("replay", Rare::Replay, 20, true),
-    ("twin", Rare::Twin, 10, true),
-    ("lost-snapshot", Rare::LostSnapshot, 10, true),
-    ("hub-lost-snapshot", Rare::HubLostSnapshot, 20, false),
-    ("hub-restore", Rare::HubRestore, 20, true),
+/// Its name, and in how many plays of a hundred it comes.
+const RARE: &[(&str, Rare, u64)] = &[
+    ("replay", Rare::Replay, 20),
+    ("twin", Rare::Twin, 10),
+    ("lost-snapshot", Rare::LostSnapshot, 10),
+    ("hub-lost-snapshot", Rare::HubLostSnapshot, 20),
+    ("hub-restore", Rare::HubRestore, 20),
 ];
 
 /// How long what was replayed is listened to.
@@ -54,11 +51,10 @@ const LOOKS_AFTER: (u64, Duration) = (60, Duration::from_secs(5));
 
 /// Lets loose those that come in this play.
 pub(crate) fn let_loose(world: &Arc<World>, seed: u64) -> Vec<JoinHandle<()>> {
-    let asked = env::var("SIM_FAULTS").unwrap_or_default();
     let mut tasks = Vec::new();
-    for (name, rare, part, unasked) in RARE {
+    for (name, rare, part) in RARE {
         let mut chance = Chance::new(seed.rotate_left(24) ^ 0x5e1d_0a7e ^ ((*rare as u64) << 48));
-        if !chance.percent(*part) || !(*unasked || asked.split(',').any(|asked| asked == *name)) {
+        if !chance.percent(*part) {
             continue;
         }
         let Some(mut site) = chance.pick(world.nodes()).cloned() else { continue };
