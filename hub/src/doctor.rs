@@ -8,7 +8,11 @@ use std::{
 
 use tansiq_shared::{
     admin::doctor::{self, Check, Program, certificates},
-    identity::{ca::Authority, files, keys::KeyFolder},
+    identity::{
+        ca::{Authority, ISSUER, ROOT_KEY},
+        files,
+        keys::KeyFolder,
+    },
     transport::tls::{JoinTls, install_crypto_provider},
 };
 use tokio::{net::TcpStream, time::timeout};
@@ -22,10 +26,6 @@ use crate::{
 mod councils;
 
 const PROGRAM: Program = Program { name: "tansiq-hub", begins: "init --name NAME" };
-/// The authority's certificate that signs every day, in its folder.
-const ISSUER: &str = "issuer.der";
-/// The root's key, which may be kept elsewhere.
-const ROOT_KEY: &str = "root.p8";
 /// The running hub renews the issuer 60 days before its end: later than that, something kept it from doing so.
 const ISSUER_AHEAD_DAYS: i64 = 59;
 /// How long a port on this machine may take.

@@ -1,8 +1,9 @@
 import type { DocumentRow } from '@tansiq/web/api.ts';
 import type { DocView } from '@tansiq/web/client/docHandle.ts';
+import { daysBetween } from '@tansiq/web/days.ts';
 import type { DocId, DocKind } from '@tansiq/web/ids.ts';
 import { describe, expect, it } from 'vitest';
-import { daysBetween, homeOf, waitingMinutes } from './home.ts';
+import { homeOf, waitingMinutes } from './home.ts';
 
 const TODAY = '2026-11-30';
 const of = (id: string, kind: DocKind, view: DocView) => ({ id: id as DocId, kind, view });

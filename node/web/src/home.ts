@@ -110,11 +110,6 @@ function meetingsIn(doc: DocId, view: DocumentDetail['view']): readonly (Meeting
   ].filter(({ date }) => date !== '');
 }
 
-/** Whole days from one day to another. */
-export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
-}
-
 /** Minutes that wait for somebody: a draft is to be circulated, a circulated one to be adopted. */
 export function waitingMinutes(rows: readonly DocumentRow[]): readonly DocumentRow[] {
   return rows.filter(

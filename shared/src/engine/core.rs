@@ -171,7 +171,7 @@ impl Core {
                 }
             }
             Effect::Born(reply, doc) => drop(reply.send(Ok(doc))),
-            Effect::Shared(reply) => drop(reply.send(Ok(()))),
+            Effect::Done(reply) => drop(reply.send(Ok(()))),
             Effect::GivenUp(reply, count) => drop(reply.send(Ok(count))),
             Effect::Snapshotted(reply) => drop(reply.send(Ok(true))),
             Effect::Registered(reply, principal) => drop(reply.send(Ok(principal))),

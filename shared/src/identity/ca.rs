@@ -35,8 +35,10 @@ pub(crate) const CLOCK_SKEW: Duration = Duration::from_hours(1);
 pub const REQUEST_BYTES_MAX: usize = 4 * 1024;
 
 const ROOT: &str = "root.der";
-const ROOT_KEY: &str = "root.p8";
-const ISSUER: &str = "issuer.der";
+/// The root's key in the authority's folder; it may be kept elsewhere.
+pub const ROOT_KEY: &str = "root.p8";
+/// The certificate there that signs every day.
+pub const ISSUER: &str = "issuer.der";
 const ISSUER_KEY: &str = "issuer.p8";
 
 /// Why the authority could not be used, or would not sign.

@@ -23,13 +23,8 @@
 import type { Path } from './client/docHandle.ts';
 import { DOC_KINDS, type DocId, type DocKind, parseDocId } from './ids.ts';
 
-/** The words that may stand behind the question mark of a document, in the order that they are written in. */
-export const VIEW_WORDS = [
-  'part',
-  'open',
-  'q',
-  'status',
-  'due',
+/** The words of an address that narrow a plan's table by a column: the names of its fields. */
+export const COLUMN_WORDS = [
   'axis',
   'objective',
   'lead',
@@ -47,6 +42,16 @@ export const VIEW_WORDS = [
   'snmre',
   'sdg',
   'gcm',
+] as const;
+
+/** The words that may stand behind the question mark of a document, in the order that they are written in. */
+const VIEW_WORDS = [
+  'part',
+  'open',
+  'q',
+  'status',
+  'due',
+  ...COLUMN_WORDS,
   'sort',
   'columns',
   'read',

@@ -9,15 +9,13 @@ import {
   type SharingRule,
 } from '@tansiq/web/ids.ts';
 import { oneLine } from '@tansiq/web/text.ts';
-import { Button } from '@tansiq/web/ui/Button.tsx';
-import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner, BooleanInput } from '@tansiq/web/ui/parts.tsx';
-import { useId, useState } from 'react';
-import { Form } from 'react-aria-components';
+import { useState } from 'react';
 import { useGroups, useLine } from '../context.tsx';
 import { AccessQuestion } from './AccessQuestion.tsx';
 import { Choices } from './Choices.tsx';
+import { FormDialog } from './FormDialog.tsx';
 import { TitleInputs } from './TitleInputs.tsx';
 import { type Titles, useBeginning } from './useBeginning.ts';
 import { kindKey, titleIn } from './words.ts';
@@ -32,7 +30,6 @@ export function CreateDialog(props: {
   const text = useText();
   const language = useLanguage();
   const line = useLine();
-  const form = useId();
   const groups = useGroups().value?.groups ?? [];
   const [kind, setKind] = useState<DocKind>(from?.kind ?? 'minutes');
   const [chosenRule, setRule] = useState<SharingRule>();
@@ -70,71 +67,60 @@ export function CreateDialog(props: {
     );
   }
   return (
-    <Dialog
+    <FormDialog
       title={
         from === undefined
           ? text('create-title')
           : text('copy-title', { name: titleIn(from.title, language, text('documents-untitled')) })
       }
-      isOpen
+      submit={text('create-submit')}
+      onSubmit={() => {
+        if (rule === 'at_once' && hasTitle) setAsked(true);
+        else start();
+      }}
       onClose={onClose}
-      footer={
-        <Button kind="primary" type="submit" form={form}>
-          {text('create-submit')}
-        </Button>
-      }
     >
-      <Form
-        id={form}
-        className="app-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (rule === 'at_once' && hasTitle) setAsked(true);
-          else start();
-        }}
-      >
-        {!isUp && <Banner tone="info">{text('create-offline')}</Banner>}
-        {failure !== undefined && <Banner tone="bad">{failure}</Banner>}
-        {from === undefined ? (
-          <Choices
-            label={text('create-kind')}
-            value={kind}
-            onChange={setKind}
-            isInline
-            options={DOC_KINDS.map((value) => ({
-              value,
-              label: text(kindKey(value)),
-              hint: text(`${kindKey(value)}-hint`),
-            }))}
-          />
-        ) : (
-          <p className="app-seen">{text('copy-what')}</p>
-        )}
-        {groups.length > 1 && group !== undefined && (
-          <Choices
-            label={text('create-group')}
-            value={group}
-            onChange={setGroup}
-            options={groups.map((each) => ({
-              value: each.id,
-              label: <bdi>{titleIn(each, language, each.id)}</bdi>,
-            }))}
-          />
-        )}
-        <TitleInputs title={title} onChange={setTitle} />
-        {hasEarlier && (
-          <BooleanInput
-            label={text('begin-choose')}
-            value={isFilled}
-            onChange={(next) => setFilled(next === true)}
-          />
-        )}
-        <RuleChoices kind={kind} rule={rule} onChange={setRule} />
-        <p className="app-seen" aria-live="polite">
-          {text(`rule-seen-${rule}`)}
-        </p>
-      </Form>
-    </Dialog>
+      {!isUp && <Banner tone="info">{text('create-offline')}</Banner>}
+      {failure !== undefined && <Banner tone="bad">{failure}</Banner>}
+      {from === undefined ? (
+        <Choices
+          label={text('create-kind')}
+          value={kind}
+          onChange={setKind}
+          isInline
+          options={DOC_KINDS.map((value) => ({
+            value,
+            label: text(kindKey(value)),
+            hint: text(`${kindKey(value)}-hint`),
+          }))}
+        />
+      ) : (
+        <p className="app-seen">{text('copy-what')}</p>
+      )}
+      {groups.length > 1 && group !== undefined && (
+        <Choices
+          label={text('create-group')}
+          value={group}
+          onChange={setGroup}
+          options={groups.map((each) => ({
+            value: each.id,
+            label: <bdi>{titleIn(each, language, each.id)}</bdi>,
+          }))}
+        />
+      )}
+      <TitleInputs title={title} onChange={setTitle} />
+      {hasEarlier && (
+        <BooleanInput
+          label={text('begin-choose')}
+          value={isFilled}
+          onChange={(next) => setFilled(next === true)}
+        />
+      )}
+      <RuleChoices kind={kind} rule={rule} onChange={setRule} />
+      <p className="app-seen" aria-live="polite">
+        {text(`rule-seen-${rule}`)}
+      </p>
+    </FormDialog>
   );
 }
 

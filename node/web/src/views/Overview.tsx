@@ -1,13 +1,14 @@
 /** What asks for attention, above the list of documents: the next meeting, what is late, what is to be checked, what waits; and the line. */
+
 import { type DocumentRow, nodeApi } from '@tansiq/web/api.ts';
-import { todayInMorocco } from '@tansiq/web/days.ts';
+import { daysBetween, todayInMorocco } from '@tansiq/web/days.ts';
 import { inLanguage } from '@tansiq/web/document/read.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { intlLocale, useFormats, useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { type ReactNode, useState } from 'react';
 import { useAccount, useGroups, useLine, useRemembered } from '../context.tsx';
-import { daysBetween, type Home, readHome, waitingMinutes } from '../home.ts';
+import { type Home, readHome, waitingMinutes } from '../home.ts';
 import { Link } from '../router.tsx';
 import { titleIn } from './words.ts';
 

@@ -4,12 +4,11 @@ import { isLocked } from '@tansiq/web/document/adoption.ts';
 import { asBoth } from '@tansiq/web/document/read.ts';
 import { setText } from '@tansiq/web/editors/write.ts';
 import { oneLine } from '@tansiq/web/text.ts';
-import { Button } from '@tansiq/web/ui/Button.tsx';
 import { Dialog } from '@tansiq/web/ui/Dialog.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { Banner } from '@tansiq/web/ui/parts.tsx';
-import { useId, useState } from 'react';
-import { Form } from 'react-aria-components';
+import { useState } from 'react';
+import { FormDialog } from './FormDialog.tsx';
 import { TitleInputs } from './TitleInputs.tsx';
 import { useOpened } from './useOpened.ts';
 
@@ -29,7 +28,6 @@ export function RenameDialog({ row, onClose }: { row: DocumentRow; onClose: () =
 
 function Renaming({ open, onClose }: { open: OpenDoc; onClose: () => void }) {
   const text = useText();
-  const form = useId();
   const [title, setTitle] = useState(() => asBoth(open.getSnapshot().doc.title));
   const [isEmpty, setEmpty] = useState(false);
   const rename = (): void => {
@@ -43,27 +41,14 @@ function Renaming({ open, onClose }: { open: OpenDoc; onClose: () => void }) {
     onClose();
   };
   return (
-    <Dialog
+    <FormDialog
       title={text('rename-title')}
-      isOpen
+      submit={text('rename-submit')}
+      onSubmit={rename}
       onClose={onClose}
-      footer={
-        <Button kind="primary" type="submit" form={form}>
-          {text('rename-submit')}
-        </Button>
-      }
     >
-      <Form
-        id={form}
-        className="app-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          rename();
-        }}
-      >
-        {isEmpty && <Banner tone="bad">{text('create-title-needed')}</Banner>}
-        <TitleInputs title={title} onChange={setTitle} />
-      </Form>
-    </Dialog>
+      {isEmpty && <Banner tone="bad">{text('create-title-needed')}</Banner>}
+      <TitleInputs title={title} onChange={setTitle} />
+    </FormDialog>
   );
 }

@@ -2,7 +2,8 @@
 import type { DocumentRow } from '@tansiq/web/api.ts';
 import { type BirthAnswer, type BirthOrder, beginDoc, wasMade } from '@tansiq/web/client/births.ts';
 import type { DocRepo } from '@tansiq/web/client/docRepo.ts';
-import { type Around, withNeighbour } from '@tansiq/web/editors/around.tsx';
+import { contentOf, writeContent } from '@tansiq/web/client/giveBack.ts';
+import { withNeighbour } from '@tansiq/web/editors/around.tsx';
 import { beginFrom, hasSources, readSources } from '@tansiq/web/editors/minutes/beginning.ts';
 import type { DocId, DocKind, GroupId, SharingRule } from '@tansiq/web/ids.ts';
 import { todayInMorocco, useText } from '@tansiq/web/ui/l10n.ts';
@@ -40,28 +41,6 @@ export interface Wanted {
   readonly from?: DocId | undefined;
 }
 
-/** Whether a document can be read now: before another one is begun for its content. */
-async function isReadable(repo: DocRepo, id: DocId): Promise<boolean> {
-  return (await withNeighbour({ beside: [], ...doorOf(repo) }, id, () => true)) === true;
-}
-
-/** Writes the content of `from` into a document that was just begun. Whether it was there to be read. */
-async function copy(repo: DocRepo, from: DocId, id: DocId): Promise<boolean> {
-  const around: Around = { beside: [], ...doorOf(repo) };
-  const source = await repo.open(from);
-  try {
-    const isDone = await withNeighbour(around, from, () =>
-      withNeighbour(around, id, (open) => {
-        if (open.getSnapshot().canEdit) source.copyAnewTo(open);
-        return open.getSnapshot().canEdit;
-      }),
-    );
-    return (await isDone) === true;
-  } finally {
-    await repo.release(from);
-  }
-}
-
 /** Begins the document here, makes it at the council when there is a line, and goes to it. */
 export function useBeginning(
   rows: readonly DocumentRow[],
@@ -89,7 +68,10 @@ export function useBeginning(
     if (isAsking.current) return;
     isAsking.current = true;
     const { from } = wanted;
-    if (from !== undefined && !(await isReadable(repo, from))) {
+    const beside = { beside: [], ...doorOf(repo) };
+    // Before another one is begun for it.
+    const content = from && (await withNeighbour(beside, from, (open) => open.readPast(contentOf)));
+    if (from !== undefined && content === undefined) {
       isAsking.current = false;
       setFailure(text('copy-not-there'));
       return;
@@ -109,7 +91,11 @@ export function useBeginning(
     if (answer.tag === 'made') await wasMade(store, begun).catch(() => {});
     // What cannot be filled in now is offered by its page.
     if (wanted.isFilled) await fill(repo, rows, begun.order).catch(() => {});
-    if (from !== undefined) await copy(repo, from, begun.order.id).catch(() => {});
+    if (content !== undefined) {
+      await withNeighbour(beside, begun.order.id, (open) => {
+        if (open.getSnapshot().canEdit) writeContent(content, open);
+      });
+    }
     onClose();
     go({ tag: 'document', id: begun.order.id });
   };

@@ -65,7 +65,7 @@ pub(super) fn acked(
         drop(reply.send(Ok(())));
     } else {
         // The caller goes on only once these answers are durable.
-        turn.then(Effect::Shared(reply));
+        turn.then(Effect::Done(reply));
     }
     Ok(())
 }

@@ -156,7 +156,7 @@ pub(super) fn say(turn: &mut Turn, doc: DocId, body: Body, reply: Reply<()>) -> 
         Body::Sharing(sharing) => turn.write_sharing(doc, sharing)?,
         other => turn.write_at_heads(doc, &other)?,
     }
-    turn.then(Effect::Shared(reply));
+    turn.then(Effect::Done(reply));
     Ok(())
 }
 

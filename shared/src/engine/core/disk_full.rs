@@ -75,7 +75,7 @@ impl DiskFull {
         match effect {
             Effect::Saved(replies, _) => replies.into_iter().for_each(|reply| drop(reply.send(Err(EngineError::NoSpace)))),
             Effect::Born(reply, _) => drop(reply.send(Err(no_space))),
-            Effect::Shared(reply) => drop(reply.send(Err(no_space))),
+            Effect::Done(reply) => drop(reply.send(Err(no_space))),
             Effect::GivenUp(reply, _) => drop(reply.send(Err(no_space))),
             Effect::Snapshotted(reply) => drop(reply.send(Err(no_space))),
             Effect::Registered(reply, _) => drop(reply.send(Err(no_space))),
@@ -168,7 +168,7 @@ mod tests {
         disk.stick();
         assert!(disk.is_stuck() && !disk.may_try());
         let (reply, mut answer) = oneshot::channel();
-        assert_eq!(disk.hold(Effect::Shared(reply)), None);
+        assert_eq!(disk.hold(Effect::Done(reply)), None);
         assert!(matches!(answer.try_recv(), Ok(Err(EngineError::NoSpace))));
         assert_eq!(disk.hold(Effect::NextJob(doc)), Some(doc), "its lane goes on");
         for _ in 0..=HELD_MAX {

@@ -14,7 +14,7 @@ use crate::{
 /// What a Link found when it compared roots.
 pub(super) fn finding(turn: &mut Turn, peer: PrincipalId, finding: Finding, reply: Reply<()>) -> Result<(), EngineError> {
     note_incident(turn, peer, IncidentKind::RootsDiffer, finding)?;
-    turn.then(Effect::Shared(reply));
+    turn.then(Effect::Done(reply));
     Ok(())
 }
 

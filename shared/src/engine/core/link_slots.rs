@@ -47,7 +47,7 @@ pub(super) fn link_slot(turn: &mut Turn, lanes: &mut Lanes, ask: Ask) -> Result<
             reply
         }
     };
-    turn.then(Effect::Shared(reply));
+    turn.then(Effect::Done(reply));
     Ok(())
 }
 

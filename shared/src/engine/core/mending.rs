@@ -74,7 +74,7 @@ impl Missed {
                 self.is_whole(turn, *doc)?;
             }
         }
-        turn.then(Effect::Shared(reply));
+        turn.then(Effect::Done(reply));
         Ok(())
     }
 

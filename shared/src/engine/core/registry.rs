@@ -54,7 +54,7 @@ pub(super) fn revoke(turn: &mut Turn, principal: PrincipalId, reply: Reply<()>) 
     match row {
         Some(row) if policy::is_council(principal) => {
             write_principal(turn, PrincipalRow { status: PrincipalStatus::Revoked, ..row })?;
-            turn.then(Effect::Shared(reply));
+            turn.then(Effect::Done(reply));
         }
         _ => drop(reply.send(Err(EngineError::Refused { reason: "unknown-principal" }))),
     }

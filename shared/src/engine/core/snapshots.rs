@@ -309,7 +309,7 @@ pub(super) fn released(turn: &mut Turn, doc: DocId, reply: Reply<()>) {
     if turn.ledger().document(doc).is_some_and(|row| row.snapshots.pending().is_some()) {
         turn.then(Effect::Queue(doc, Job::Adopt));
     }
-    turn.then(Effect::Shared(reply));
+    turn.then(Effect::Done(reply));
 }
 
 /// The position of an unverified snapshot, if that is all there is of a document yet.

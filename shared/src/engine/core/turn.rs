@@ -30,7 +30,8 @@ const UNHURRIED_MAX: usize = 64;
 pub(super) enum Effect {
     Saved(Vec<Reply<Vec<ChangeHash>>>, Vec<ChangeHash>),
     Born(Reply<DocId>, DocId),
-    Shared(Reply<()>),
+    /// What was asked for is done.
+    Done(Reply<()>),
     GivenUp(Reply<usize>, usize),
     Snapshotted(Reply<bool>),
     Registered(Reply<PrincipalId>, PrincipalId),

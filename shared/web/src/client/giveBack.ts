@@ -18,19 +18,29 @@ const COPY_OPS_MAX = 3_000;
 
 /** Writes the content of `from`, as it is, into a document that was just born. */
 export function copyContent(from: Doc, to: DocHandle): void {
-  const copy = new Copy(to);
-  for (const [key, value] of Object.entries(rawOf(from))) {
-    if (!NOT_GIVEN_BACK.has(key)) copy.put([key], value);
-  }
-  copy.write();
+  putAll(
+    to,
+    Object.entries(rawOf(from)).filter(([key]) => !NOT_GIVEN_BACK.has(key)),
+  );
 }
 
-/** Writes what a new document may begin with into one: all but its title and its state, and what is in its bin. */
-export function copyAnew(from: Doc, to: DocHandle): void {
+/** What a document says, to be written into another one. */
+export type Content = Readonly<Record<string, RawValue>>;
+
+/** What a new document may begin with: all but title and state, and what is in the bin. */
+export function contentOf(doc: Doc): Content {
+  const stay = Object.entries(rawOf(doc)).filter(([key]) => !NOT_COPIED.has(key));
+  return Object.fromEntries(stay.map(([key, value]) => [key, withoutBin(value)]));
+}
+
+/** Writes such a content, in one step for whoever takes it back. */
+export function writeContent(content: Content, to: DocHandle): void {
+  to.group(() => putAll(to, Object.entries(content)));
+}
+
+function putAll(to: DocHandle, entries: readonly (readonly [string, RawValue])[]): void {
   const copy = new Copy(to);
-  for (const [key, value] of Object.entries(rawOf(from))) {
-    if (!NOT_COPIED.has(key)) copy.put([key], withoutBin(value));
-  }
+  for (const [key, value] of entries) copy.put([key], value);
   copy.write();
 }
 

@@ -15,6 +15,7 @@ import {
 } from './automerge.ts';
 import type { DocView } from './docHandle.ts';
 import { DocRepo, type TabChannel } from './docRepo.ts';
+import { contentOf, writeContent } from './giveBack.ts';
 import { LocalStore } from './localStore.ts';
 import type { OpenDoc, TabNews } from './openDoc.ts';
 import { scalar } from './scalar.ts';
@@ -521,7 +522,7 @@ describe('a node that was put back from a copy', () => {
     );
     await until(() => fresh.phase.tag === 'ready', 'the new document');
     const before = node.submits.length;
-    doc.copyAnewTo(fresh);
+    writeContent(doc.readPast(contentOf), fresh);
     const copy = fresh.getSnapshot().doc as {
       actions: Record<string, unknown>;
       state: string;

@@ -74,7 +74,7 @@ import type {
   Writer,
 } from './docHandle.ts';
 import type { NodeFrame } from './frame.ts';
-import { copyAnew, copyContent, fileOf } from './giveBack.ts';
+import { copyContent, fileOf } from './giveBack.ts';
 import { writtenSince } from './late.ts';
 import type { DocMeta, KeptChange, LocalStore, SetAsideCopy } from './localStore.ts';
 import { isDead, type Openings } from './openings.ts';
@@ -400,11 +400,6 @@ export class OpenDoc implements DocHandle, Follower {
   /** Writes its content, as it is, into a document that was just born, and that can be written in. */
   copyTo(other: OpenDoc): void {
     copyContent(this.#doc, other);
-  }
-
-  /** Writes what a new document may begin with into one, in one step for whoever takes it back. */
-  copyAnewTo(other: DocHandle): void {
-    other.group(() => copyAnew(this.#doc, other));
   }
 
   conflicts = (path: Path): readonly unknown[] => valuesAt(this.#doc, path);

@@ -4,15 +4,13 @@
  * Taking the mark away puts everything back as it stood, with what others wrote meanwhile.
  */
 
-import { instantOf } from '../days.ts';
+import { DAY_MS, instantOf } from '../days.ts';
 
 /** The register that marks a row or a document as deleted. */
 export const DELETED = 'deleted';
 
 /** Days that what was deleted waits in the bin. After that an administrator may empty it. */
 export const BIN_DAYS = 30;
-
-const DAY_MS = 86_400_000;
 
 /** The key that marks a period of cells as deleted. */
 export function deletedPeriod(period: string): string {

@@ -58,6 +58,11 @@ export interface Field {
   readonly currency_field?: string;
 }
 
+/** Whether a field holds a set of codes: each code is a key of it. */
+export function isSet({ type }: Pick<Field, 'type'>): boolean {
+  return type === 'codes' || type === 'institutions';
+}
+
 /** The fields of one kind of document. */
 export interface Schema {
   readonly kind: DocKind;

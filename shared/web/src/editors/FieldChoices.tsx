@@ -1,6 +1,6 @@
 import type { Path } from '../client/docHandle.ts';
 import { asSet, asText } from '../document/read.ts';
-import type { Field } from '../document/schema.ts';
+import { type Field, isSet } from '../document/schema.ts';
 import { useLanguage, useText } from '../ui/l10n.ts';
 import { ChoiceList } from '../ui/Picker.tsx';
 import { choicesOf } from '../ui/pickers.tsx';
@@ -21,17 +21,16 @@ export function FieldChoices({ field, path, onDone }: { field: Field; path: Path
   const list = useCodeList(field.vocabulary ?? 'institutions');
   const at = [...path, field.name];
   const value = useValue(at);
-  const isSet = field.type === 'codes' || field.type === 'institutions';
   const code = asText(value);
-  const selected = isSet ? asSet(value) : code === '' ? [] : [code];
+  const selected = isSet(field) ? asSet(value) : code === '' ? [] : [code];
   return (
     <ChoiceList
       label={text(field.label)}
       choices={choicesOf(list, selected, language)}
       selected={selected}
-      mode={isSet ? 'multiple' : 'single'}
+      mode={isSet(field) ? 'multiple' : 'single'}
       onSelect={(codes) => {
-        if (isSet) return setMembers(handle, at, codes);
+        if (isSet(field)) return setMembers(handle, at, codes);
         // Pressing the chosen one again takes it back, where a value may be missing.
         if (codes[0] !== undefined || !field.required) setScalar(handle, at, codes[0]);
         onDone();

@@ -5,7 +5,7 @@
  */
 import { createContext, useContext, useEffect, useState } from 'react';
 import type { DocHandle, DocView } from '../client/docHandle.ts';
-import type { OpenPhase } from '../client/openDoc.ts';
+import type { OpenDoc } from '../client/openDoc.ts';
 import { FIRST_SIGHT_MS } from '../constants.ts';
 import type { Both } from '../document/read.ts';
 import type { DocId, DocKind } from '../ids.ts';
@@ -19,7 +19,7 @@ export interface Neighbour {
 }
 
 /** One that was opened. */
-export type OpenNeighbour = DocHandle & { readonly phase: OpenPhase };
+export type OpenNeighbour = DocHandle & Pick<OpenDoc, 'phase' | 'readPast'>;
 
 /** The way to them, given by the app. */
 export interface Around {

@@ -4,7 +4,7 @@ import type { Conflict, DocView, Written } from '../client/docHandle.ts';
 import { readDecimal } from '../decimal.ts';
 import { compareOrder } from '../document/order.ts';
 import { asMap, asRows, asText, valueAt } from '../document/read.ts';
-import { type Field, fieldOf, SCHEMAS } from '../document/schema.ts';
+import { type Field, fieldOf, isSet, SCHEMAS } from '../document/schema.ts';
 import type { DocKind } from '../ids.ts';
 import { momentIn } from '../ui/l10n.ts';
 import { describe, type Reading } from './describe.ts';
@@ -35,7 +35,7 @@ export function valueWords(reading: Reading, { path }: Conflict, { value }: Writ
   }
   const found = fieldAt(schema.kind, path);
   const type = found?.field.type;
-  if (type === 'codes' || type === 'institutions') {
+  if (found !== undefined && isSet(found.field)) {
     return text(value === true ? 'conflict-member-in' : 'conflict-member-out');
   }
   if (value === undefined) return text('conflict-taken-away');

@@ -1,7 +1,7 @@
 /** Where a path of a document leads, in words: the labels of its fields and the titles of its rows. */
 import type { DocView } from '../client/docHandle.ts';
 import { asMap, asText } from '../document/read.ts';
-import { type Field, fieldOf, fieldsOf, SCHEMAS } from '../document/schema.ts';
+import { type Field, fieldOf, fieldsOf, isSet, SCHEMAS } from '../document/schema.ts';
 import { LANGUAGE_NAMES } from '../i18n.tsx';
 import type { DocKind } from '../ids.ts';
 import type { Formats, Translate } from '../ui/l10n.ts';
@@ -83,7 +83,7 @@ function rankOf(index: number): string {
 /** A step inside a field: a language, a code of a set, a cell. */
 function stepLabel(reading: PlaceReading, field: Field | undefined, step: string): string {
   if (field?.type === 'bilingual' && (step === 'fr' || step === 'ar')) return LANGUAGE_NAMES[step];
-  if (field?.type === 'codes' || field?.type === 'institutions') {
+  if (field !== undefined && isSet(field)) {
     const list = codeListOf(reading.vocabularies, field.vocabulary ?? 'institutions');
     return list.label(step, reading.formats.language);
   }

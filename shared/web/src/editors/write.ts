@@ -35,7 +35,8 @@ export function findMap(doc: MutableDoc, path: Path): MutableDoc | undefined {
   return map;
 }
 
-function put(map: MutableDoc, key: string, value: Scalar): void {
+/** Within a change: writes one register of a map, or unsets it. */
+export function putScalar(map: MutableDoc, key: string, value: Scalar): void {
   if (value === undefined || value === '') delete map[key];
   else map[key] = typeof value === 'string' ? scalar(value) : value;
 }
@@ -46,7 +47,7 @@ export function setScalar(handle: DocHandle, path: Path, value: Scalar): void {
   if (key === undefined) return;
   handle.change((doc) => {
     const map = findMap(doc, path.slice(0, -1));
-    if (map !== undefined) put(map, key, value);
+    if (map !== undefined) putScalar(map, key, value);
   });
 }
 
@@ -68,18 +69,21 @@ export function setScalars(handle: DocHandle, path: Path, values: Readonly<Recor
   handle.change((doc) => {
     const map = findMap(doc, path);
     if (map === undefined) return;
-    for (const [key, value] of Object.entries(values)) put(map, key, value);
+    for (const [key, value] of Object.entries(values)) putScalar(map, key, value);
   });
 }
 
 /** Makes `codes` the members of the set at `path`, writing only those that come or go. */
 export function setMembers(handle: DocHandle, path: Path, codes: readonly string[]): void {
-  handle.change((doc) => {
-    const map = findMap(doc, path);
-    if (map === undefined) return;
-    for (const code of Object.keys(map)) if (!codes.includes(code)) delete map[code];
-    for (const code of codes) if (map[code] !== true) map[code] = true;
-  });
+  handle.change((doc) => putMembers(doc, path, codes));
+}
+
+/** Within a change: the same. */
+export function putMembers(doc: MutableDoc, path: Path, codes: readonly string[]): void {
+  const map = findMap(doc, path);
+  if (map === undefined) return;
+  for (const code of Object.keys(map)) if (!codes.includes(code)) delete map[code];
+  for (const code of codes) if (map[code] !== true) map[code] = true;
 }
 
 /**
@@ -125,7 +129,7 @@ export function addRow(
     if (map === undefined) return;
     const row: MutableDoc = emptyRecord(handle.kind, record);
     row.order = scalar(orderBetween(orderOf(rows[at - 1]), orderOf(rows[at])));
-    for (const [key, value] of Object.entries(preset)) put(row, key, value);
+    for (const [key, value] of Object.entries(preset)) putScalar(row, key, value);
     map[id] = row;
   });
   return id;
@@ -133,6 +137,12 @@ export function addRow(
 
 /** What a row is added with: registers, and texts in two languages. */
 export type Preset = Readonly<Record<string, Scalar | Both>>;
+
+/** A row that is about to be added. */
+export interface NewRow {
+  readonly id: string;
+  readonly preset: Preset;
+}
 
 /** Adds rows at the end, all as one change. Answers their ids. */
 export function addRows(
@@ -142,23 +152,31 @@ export function addRows(
   presets: readonly Preset[],
 ): readonly string[] {
   const made = presets.map((preset) => ({ id: newRowId(), preset }));
-  if (made.length === 0) return [];
-  let last = orderOf(everyRow(valueAt(handle.getSnapshot().doc, path)).at(-1));
-  handle.change((doc) => {
-    const map = findMap(doc, path);
-    if (map === undefined) return;
-    for (const { id, preset } of made) {
-      last = orderBetween(last, undefined);
-      map[id] = { ...filled(emptyRecord(handle.kind, record), preset), order: scalar(last) };
-    }
-  });
+  if (made.length > 0) handle.change((doc) => putRows(handle, doc, path, record, made));
   return made.map(({ id }) => id);
+}
+
+/** Within a change: adds rows at the end of those that the document had before it. */
+export function putRows(
+  handle: DocHandle,
+  doc: MutableDoc,
+  path: Path,
+  record: string,
+  rows: readonly NewRow[],
+): void {
+  const map = findMap(doc, path);
+  if (map === undefined) return;
+  let last = orderOf(everyRow(valueAt(handle.getSnapshot().doc, path)).at(-1));
+  for (const { id, preset } of rows) {
+    last = orderBetween(last, undefined);
+    map[id] = { ...filled(emptyRecord(handle.kind, record), preset), order: scalar(last) };
+  }
 }
 
 function filled(row: MutableDoc, preset: Preset): MutableDoc {
   for (const [key, value] of Object.entries(preset)) {
     if (typeof value === 'object') row[key] = { ...value };
-    else put(row, key, value);
+    else putScalar(row, key, value);
   }
   return row;
 }
@@ -166,6 +184,13 @@ function filled(row: MutableDoc, preset: Preset): MutableDoc {
 /** Deletes a row: it is marked and hidden, and waits in the bin with all that is written in it. */
 export function deleteRow(handle: DocHandle, path: Path, id: string): void {
   mark(handle, [...path, id], DELETED);
+}
+
+/** Deletes several rows as one step. */
+export function deleteRows(handle: DocHandle, path: Path, ids: readonly string[]): void {
+  handle.change((doc) => {
+    for (const id of ids) putMark(handle, doc, [...path, id], DELETED);
+  });
 }
 
 /** Takes a row out of the bin, to where it stood. */
@@ -194,12 +219,14 @@ export function putBackDocument(handle: DocHandle): void {
 }
 
 function mark(handle: DocHandle, path: Path, key: string): void {
-  handle.change((doc) => {
-    const map = findMap(doc, path);
-    // A mark that is there already says who was first.
-    if (map !== undefined && readMark(map[key]) === undefined)
-      map[key] = scalar(markOf(Date.now(), handle.editor));
-  });
+  handle.change((doc) => putMark(handle, doc, path, key));
+}
+
+function putMark(handle: DocHandle, doc: MutableDoc, path: Path, key: string): void {
+  const map = findMap(doc, path);
+  // A mark that is there already says who was first.
+  if (map !== undefined && readMark(map[key]) === undefined)
+    map[key] = scalar(markOf(Date.now(), handle.editor));
 }
 
 function unmark(handle: DocHandle, path: Path, key: string): void {

@@ -5,7 +5,7 @@ import { DELETED, readMark } from '../document/deleted.ts';
 import type { Difference } from '../document/differences.ts';
 import { emptyRecord, scalar } from '../document/edits.ts';
 import { asMap, asSet, asText, valueAt } from '../document/read.ts';
-import { fieldsOf } from '../document/schema.ts';
+import { fieldsOf, isSet } from '../document/schema.ts';
 import {
   deleteRow,
   findMap,
@@ -79,8 +79,7 @@ function write(handle: DocHandle, difference: Difference, path: Path, then: DocV
       setText(handle, path, difference.after);
       return;
     case 'value': {
-      const isSet = difference.field.type === 'codes' || difference.field.type === 'institutions';
-      if (isSet) setMembers(handle, path, [...asSet(wanted)]);
+      if (isSet(difference.field)) setMembers(handle, path, [...asSet(wanted)]);
       else setScalar(handle, path, asScalar(wanted));
       return;
     }

@@ -1,6 +1,6 @@
 import type { DocView } from '../client/docHandle.ts';
 import { asBoth, asCells, asMap, asRows, asText, isEmpty, type Row } from '../document/read.ts';
-import { type Field, fieldsOf } from '../document/schema.ts';
+import { type Field, fieldsOf, isSet } from '../document/schema.ts';
 import { cellKey, dimensionsOf, parseCellKey, periodsOf } from '../document/sums.ts';
 import { describe, periodLabel } from '../editors/describe.ts';
 import { NAMING, rowLabel } from '../editors/labels.ts';
@@ -46,12 +46,8 @@ export function ValueView({ field, map }: { field: Field; map: DocView }) {
 
 /** Whether a value is a short one that stands in a list of names and values. */
 function isFact(field: Field): boolean {
-  if (isList(field)) return true;
+  if (isSet(field)) return true;
   return isSmall(field) && (field.type !== 'bilingual' || isOneLine(field));
-}
-
-function isList(field: Field): boolean {
-  return field.type === 'codes' || field.type === 'institutions';
 }
 
 /** Whether a text is a row's id in another document: it ties the two together and says nothing to a reader. */
@@ -78,7 +74,7 @@ export function FieldsView(props: {
           {facts.map((field) => (
             <div
               key={field.name}
-              className={isList(field) ? 'is-wide' : undefined}
+              className={isSet(field) ? 'is-wide' : undefined}
               data-view={`${record}.${field.name}`}
             >
               <dt>{text(field.label)}</dt>

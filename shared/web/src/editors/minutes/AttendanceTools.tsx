@@ -1,7 +1,5 @@
-import { useState } from 'react';
 import type { DocView } from '../../client/docHandle.ts';
 import { asRows, type Row } from '../../document/read.ts';
-import { announce } from '../../ui/announcing.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useText } from '../../ui/l10n.ts';
 import { useAround } from '../around.tsx';
@@ -9,18 +7,15 @@ import { useEditing } from '../context.tsx';
 import { addRows } from '../write.ts';
 import { readPrevious, readTerms } from './beginning.ts';
 import { asLastTime, expectedRows, markPresent, unmarked } from './expected.ts';
+import { useSaid } from './useSaid.tsx';
 
 /** What fills the list at a press: the members by the terms of reference, who came last time, and who is here. */
 export function AttendanceTools({ rows }: { rows: readonly Row[] }) {
   const { handle, canEdit } = useEditing();
   const text = useText();
   const around = useAround();
-  const [said, setSaid] = useState('');
+  const { say, line } = useSaid();
   if (!canEdit) return null;
-  const say = (words: string) => {
-    setSaid(words);
-    announce(words);
-  };
   const read = () => handle.getSnapshot().doc;
   const lastTime = async () => {
     const previous = await readPrevious(around, read());
@@ -54,11 +49,7 @@ export function AttendanceTools({ rows }: { rows: readonly Row[] }) {
           {text(left === rows.length ? 'attendance-all-present' : 'attendance-rest-present', { count: left })}
         </Button>
       )}
-      {said !== '' && (
-        <span className="tq-hint" aria-hidden="true">
-          {said}
-        </span>
-      )}
+      {line}
     </div>
   );
 }

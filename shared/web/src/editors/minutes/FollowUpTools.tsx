@@ -1,6 +1,4 @@
-import { useState } from 'react';
 import { asDate } from '../../document/read.ts';
-import { announce } from '../../ui/announcing.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useText } from '../../ui/l10n.ts';
 import { useAround } from '../around.tsx';
@@ -8,13 +6,14 @@ import { useEditing } from '../context.tsx';
 import { addRows } from '../write.ts';
 import { readPlans, readPrevious } from './beginning.ts';
 import { openPoints, type Wanted } from './followUps.ts';
+import { useSaid } from './useSaid.tsx';
 
 /** Fills the follow-up from the plan's open actions and from what the meeting before wanted done. */
 export function FollowUpTools() {
   const { handle, canEdit, today } = useEditing();
   const text = useText();
   const around = useAround();
-  const [said, setSaid] = useState('');
+  const { say, line } = useSaid();
   if (!canEdit || around.beside.length === 0) return null;
   const take = async (wanted: Wanted) => {
     const [plans, previous] = await Promise.all([
@@ -25,11 +24,9 @@ export function FollowUpTools() {
     const points = openPoints(doc, previous?.doc, plans, asDate(doc.date) || today, wanted);
     const isNothingHere = plans.length === 0 && previous === undefined;
     addRows(handle, ['follow_ups'], 'follow_up', points);
-    const words = text(isNothingHere ? 'follow-up-not-here' : 'follow-up-taken', { count: points.length });
-    setSaid(words);
-    announce(words);
+    say(text(isNothingHere ? 'follow-up-not-here' : 'follow-up-taken', { count: points.length }));
   };
-  const press = (wanted: Wanted) => () => void take(wanted).catch(() => setSaid(text('follow-up-not-here')));
+  const press = (wanted: Wanted) => () => void take(wanted).catch(() => say(text('follow-up-not-here')));
   return (
     <div className="tq-attendance__tools">
       <Button isSmall icon="plus" onPress={press('due')}>
@@ -38,11 +35,7 @@ export function FollowUpTools() {
       <Button isSmall kind="quiet" icon="plus" onPress={press('all')}>
         {text('follow-up-take-all')}
       </Button>
-      {said !== '' && (
-        <span className="tq-hint" aria-hidden="true">
-          {said}
-        </span>
-      )}
+      {line}
     </div>
   );
 }

@@ -26,9 +26,8 @@ export function openPoints(
   wanted: Wanted = 'due',
 ): readonly Preset[] {
   const known = new Set(asRows(minutes.follow_ups).map(({ value }) => asText(value.plan_row)));
-  const named = new Set(
-    previous === undefined ? [] : [...pointsOf(previous), ...wantedBy(previous)].map(rowOf),
-  );
+  const loose = previous === undefined ? [] : [...asRows(previous.follow_ups), ...wantedBy(previous)];
+  const named = new Set(loose.map(({ value }) => asText(value.plan_row)));
   const inPlans = plans.flatMap(({ id, doc }) => asRows(doc.actions).map((action) => ({ plan: id, action })));
   const ofPlans = inPlans
     .filter(({ action }) => !known.has(action.id))
@@ -41,7 +40,6 @@ export function openPoints(
     .map(({ plan, action }) => pointOf(plan, action));
   const rows = new Set(inPlans.map(({ action }) => action.id));
   const said = new Set(asRows(minutes.follow_ups).map(({ value }) => wordsOf(value)));
-  const loose = previous === undefined ? [] : [...pointsOf(previous), ...wantedBy(previous)];
   const others = loose
     .filter(({ value }) => !rows.has(asText(value.plan_row)) && !isEmpty(value.text))
     .filter(({ value }) => dueOf(value, day) !== 'closed' && !said.has(wordsOf(value)))
@@ -49,18 +47,9 @@ export function openPoints(
   return [...ofPlans, ...others];
 }
 
-function rowOf({ value }: Row): string {
-  return asText(value.plan_row);
-}
-
 function wordsOf(value: DocView): string {
   const { fr, ar } = asBoth(value.text);
   return `${fr}\n${ar}`;
-}
-
-/** What earlier minutes followed up. */
-function pointsOf(minutes: DocView): readonly Row[] {
-  return asRows(minutes.follow_ups);
 }
 
 /** What a meeting wanted done. */

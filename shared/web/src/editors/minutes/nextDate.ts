@@ -1,36 +1,18 @@
 /** When a group meets again by its terms of reference, and by when it must be called. Days are YYYY-MM-DD. */
 import type { DocView } from '../../client/docHandle.ts';
+import { addDays } from '../../days.ts';
 import { asDate, asInt } from '../../document/read.ts';
-
-const DAY_MS = 86_400_000;
 
 function dayAt(iso: string): Date {
   return new Date(`${iso}T00:00:00Z`);
 }
 
-function isoOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
-}
-
-/** A day some days later, or earlier. */
-export function addDays(iso: string, days: number): string {
-  return isoOf(new Date(dayAt(iso).valueOf() + days * DAY_MS));
-}
-
-/** Whole days from one day to another. */
-export function daysFrom(from: string, to: string): number {
-  return Math.round((dayAt(to).valueOf() - dayAt(from).valueOf()) / DAY_MS);
-}
-
 /** The same day of the month, some months later; the last day of a month that is too short for it. */
 function addMonths(iso: string, months: number): string {
   const date = dayAt(iso);
-  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months + 1, 0));
-  return isoOf(
-    new Date(
-      Date.UTC(last.getUTCFullYear(), last.getUTCMonth(), Math.min(date.getUTCDate(), last.getUTCDate())),
-    ),
-  );
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + months];
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month, Math.min(date.getUTCDate(), last))).toISOString().slice(0, 10);
 }
 
 /** The rhythm, in meetings a year, and how many days before a meeting it is called. */

@@ -2,10 +2,10 @@ import { Button as AriaButton } from 'react-aria-components';
 import { Icon } from '../../ui/icons.tsx';
 import { type Translate, useText } from '../../ui/l10n.ts';
 import { useEditing } from '../context.tsx';
-import { describe, type Reading } from '../describe.ts';
+import type { Reading } from '../describe.ts';
 import { useReading } from '../LeafField.tsx';
 import { allColumns, type Column } from './columns.ts';
-import { codesOf, daysOf, narrowedBy, WITHOUT } from './narrow.ts';
+import { codesOf, daysOf, nameOfCode, narrowedBy, WITHOUT } from './narrow.ts';
 import type { Filter } from './PlanToolbar.tsx';
 
 /** Each column that the table is narrowed by, with its values, to be taken away at a press. */
@@ -40,7 +40,6 @@ export function NarrowedColumns(props: {
 }
 
 function wordsOf(reading: Reading, text: Translate, column: Column, word: string): string {
-  const { field } = column;
   if (narrowedBy(column) === 'days') {
     const { from, to, isWithout } = daysOf(word);
     if (isWithout) return text('column-without');
@@ -48,12 +47,7 @@ function wordsOf(reading: Reading, text: Translate, column: Column, word: string
     if (from === '') return text('column-until', { to: date(to) });
     return to === '' ? text('column-since', { from: date(from) }) : `${date(from)} – ${date(to)}`;
   }
-  const isSet = field.type === 'codes' || field.type === 'institutions';
   return codesOf(word)
-    .map((code) =>
-      code === WITHOUT
-        ? text('column-without')
-        : describe(reading, field, isSet ? { [code]: true } : code, {}),
-    )
+    .map((code) => (code === WITHOUT ? text('column-without') : nameOfCode(reading, column, code)))
     .join(reading.formats.language === 'ar' ? '، ' : ', ');
 }

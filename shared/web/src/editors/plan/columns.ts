@@ -13,11 +13,8 @@ export type Column =
 
 const AMOUNTS: readonly string[] = ['planned', 'secured', 'spent'] satisfies Amount[];
 
-/** Every column that can be shown, in the order of reading. Rows, records and cells have no place in a cell. */
-const NAMES = [
-  'code',
-  'axis',
-  'objective',
+/** Those that nobody has to ask for. */
+const USUAL = [
   'lead',
   'status',
   'percent',
@@ -29,6 +26,14 @@ const NAMES = [
   'priority',
   'partners',
   'updated',
+];
+
+/** Every column that can be shown, in the order of reading. Rows, records and cells have no place in a cell. */
+const NAMES = [
+  'code',
+  'axis',
+  'objective',
+  ...USUAL,
   'update_note',
   'result',
   'activities',
@@ -45,25 +50,16 @@ const NAMES = [
   'verification',
 ];
 
-/** Those that nobody has to ask for. */
-const SHOWN: ReadonlySet<string> = new Set([
-  'lead',
-  'status',
-  'percent',
-  'start',
-  'end',
-  ...AMOUNTS,
-  'snia',
-  'provinces',
-  'priority',
-  'partners',
-  'updated',
-]);
-
 /** The action itself: the first column, which is always there. */
-export function titleColumn(schema: Schema): Column | undefined {
+function titleColumn(schema: Schema): Column | undefined {
   const field = fieldOf(schema.kind, 'action', 'title');
   return field === undefined ? undefined : { tag: 'field', field };
+}
+
+/** Columns with the first one before them. */
+export function withTitle(schema: Schema, columns: readonly Column[]): readonly Column[] {
+  const title = titleColumn(schema);
+  return title === undefined ? columns : [title, ...columns];
 }
 
 /** The columns after the first that the schema has, in the order of reading. */
@@ -78,12 +74,7 @@ export function allColumns(schema: Schema): readonly Column[] {
 
 /** Whether a column is shown when nobody chose. */
 export function isShownAnyway(column: Column): boolean {
-  return SHOWN.has(column.field.name);
-}
-
-/** The columns after the first that are shown when nobody chose. */
-export function columnsOf(schema: Schema): readonly Column[] {
-  return allColumns(schema).filter(isShownAnyway);
+  return USUAL.includes(column.field.name);
 }
 
 /** A name for React and for the active cell. */

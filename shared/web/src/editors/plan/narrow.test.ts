@@ -4,7 +4,7 @@ import { SCHEMAS } from '../../document/schema.ts';
 import { plan, ROWS, VOCABULARIES } from '../../testing/planExamples.ts';
 import { formatsOf } from '../../ui/l10n.ts';
 import type { Reading } from '../describe.ts';
-import { allColumns, columnsOf, isShownAnyway } from './columns.ts';
+import { allColumns, isShownAnyway } from './columns.ts';
 import {
   chosenColumns,
   daysOf,
@@ -85,7 +85,9 @@ describe('sorting', () => {
 
 describe('columns', () => {
   it('are said in the address by what differs from those that nobody chose', () => {
-    const usual = columnsOf(schema).map(({ field }) => field.name);
+    const usual = allColumns(schema)
+      .filter(isShownAnyway)
+      .map(({ field }) => field.name);
     expect(wordOfColumns(columns, usual, isShownAnyway)).toBe('');
     const chosen = ['code', ...usual.filter((name) => name !== 'snia')];
     const word = wordOfColumns(columns, chosen, isShownAnyway);

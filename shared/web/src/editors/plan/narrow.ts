@@ -7,6 +7,7 @@
 import type { DocView } from '../../client/docHandle.ts';
 import { compare, type Decimal, ZERO } from '../../decimal.ts';
 import { asBoth, asDate, asDecimal, asSet, asText, inLanguage, type Row } from '../../document/read.ts';
+import { isSet } from '../../document/schema.ts';
 import { DEFAULT_CURRENCY, sumBudget } from '../../document/sums.ts';
 import { codeListOf } from '../../ui/vocabulary.tsx';
 import { describe, type Reading } from '../describe.ts';
@@ -70,9 +71,14 @@ export function wordOfDays({ from, to, isWithout }: Days): string {
 /** What an action says in a column of codes. */
 export function codesIn({ field }: Column, action: DocView): readonly string[] {
   const value = action[field.name];
-  if (field.type === 'codes' || field.type === 'institutions') return asSet(value);
+  if (isSet(field)) return asSet(value);
   const code = asText(value);
   return code === '' ? [] : [code];
+}
+
+/** What one code of a column is called. */
+export function nameOfCode(reading: Reading, { field }: Column, code: string): string {
+  return describe(reading, field, isSet(field) ? { [code]: true } : code, {});
 }
 
 function passes(column: Column, word: string, action: DocView): boolean {

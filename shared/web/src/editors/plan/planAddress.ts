@@ -1,6 +1,6 @@
 /** What of a plan's table stands in the address: what it is narrowed to and sorted by, its columns, and which action is open. */
 import { useMemo, useSyncExternalStore } from 'react';
-import { type DocShown, VIEW_WORDS } from '../../addresses.ts';
+import { COLUMN_WORDS, type DocShown } from '../../addresses.ts';
 import { type Addressing, useAddressing, useShown } from '../addressing.ts';
 import type { Due } from './due.ts';
 import type { Where } from './narrow.ts';
@@ -10,23 +10,6 @@ import type { Filter } from './PlanToolbar.tsx';
 export const NO_FILTER: Filter = { words: '', status: '', due: '', where: {} };
 
 const DUE: ReadonlySet<string> = new Set<Due>(['overdue', 'this-week']);
-
-/** The words of an address that are not about a column. */
-const OTHER_WORDS: ReadonlySet<string> = new Set([
-  'part',
-  'open',
-  'q',
-  'status',
-  'due',
-  'sort',
-  'columns',
-  'read',
-  'show',
-  'from',
-  'to',
-]);
-
-const COLUMN_WORDS = VIEW_WORDS.filter((word) => !OTHER_WORDS.has(word));
 
 /** What the columns are narrowed to, as one text: the same as long as it is the same. */
 function whereIn(shown: DocShown): string {

@@ -7,11 +7,11 @@ import { useDirectory } from '../../ui/directory.tsx';
 import { useFormats, useText } from '../../ui/l10n.ts';
 import { useCodeList, useVocabularies } from '../../ui/vocabulary.tsx';
 import { useEditing, useValue } from '../context.tsx';
-import { allColumns, columnsOf, isShownAnyway, titleColumn } from './columns.ts';
+import { allColumns, isShownAnyway, withTitle } from './columns.ts';
 import { dueOf } from './due.ts';
 import { type AxisGroup, groupActions, inOneGroup, reused } from './groups.ts';
 import { isSameOrder, useHeldRows } from './heldRows.ts';
-import { chosenColumns, codesOf, isWithin, sorted, sortingOf } from './narrow.ts';
+import { chosenColumns, codesOf, isWithin, sorted, sortingOf, WITHOUT } from './narrow.ts';
 import type { Filter } from './PlanToolbar.tsx';
 
 /**
@@ -44,9 +44,7 @@ export function usePlanColumns(word: string) {
   const { schema } = useEditing();
   return useMemo(() => {
     const all = allColumns(schema);
-    const title = titleColumn(schema);
-    const shown = word === '' ? columnsOf(schema) : chosenColumns(all, word, isShownAnyway);
-    return { all, shown, sortable: title === undefined ? all : [title, ...all] };
+    return { all, shown: chosenColumns(all, word, isShownAnyway) };
   }, [schema, word]);
 }
 
@@ -84,10 +82,7 @@ export function usePlanView(filter: Filter, sort: string, openId: string | undef
   const text = useText();
   const institutions = useCodeList('institutions');
   const columns = useMemo(() => allColumns(schema), [schema]);
-  const sorting = useMemo(() => {
-    const title = titleColumn(schema);
-    return sortingOf(title === undefined ? columns : [title, ...columns], sort);
-  }, [schema, columns, sort]);
+  const sorting = useMemo(() => sortingOf(withTitle(schema, columns), sort), [schema, columns, sort]);
   const narrows = isNarrowed(filter);
   const { held, onWrite } = useHeld(JSON.stringify([filter, sort]), narrows || sorting !== undefined);
   // The open one stays in sight whatever is written in it.
@@ -99,7 +94,7 @@ export function usePlanView(filter: Filter, sort: string, openId: string | undef
     const matches = ({ id, value: now }: Row): boolean => {
       const value = held.has(id) ? held.get(id) : now;
       if (id === kept || value === undefined) return true;
-      if (statuses.length > 0 && !statuses.includes(asText(value.status) || '-')) return false;
+      if (statuses.length > 0 && !statuses.includes(asText(value.status) || WITHOUT)) return false;
       if (filter.due !== '' && dueOf(value, today) !== filter.due) return false;
       if (!isWithin(columns, filter.where, value)) return false;
       return words.length === 0 || says(value, words, institutions);

@@ -7,12 +7,13 @@ import { Icon } from '../../../ui/icons.tsx';
 import { useText } from '../../../ui/l10n.ts';
 import { type Choice, ChoiceList } from '../../../ui/Picker.tsx';
 import { codeListOf } from '../../../ui/vocabulary.tsx';
-import { describe, yearsOf } from '../../describe.ts';
+import { yearsOf } from '../../describe.ts';
 import type { Column } from '../columns.ts';
 import {
   codesIn,
   codesOf,
   daysOf,
+  nameOfCode,
   narrowedBy,
   type Sorting,
   WITHOUT,
@@ -143,10 +144,8 @@ function choicesIn({ handle, reading }: Sheet, column: Column, without: string):
     for (const code of codes.length === 0 ? [WITHOUT] : codes) counts.set(code, (counts.get(code) ?? 0) + 1);
   }
   const { field } = column;
-  const isSet = field.type === 'codes' || field.type === 'institutions';
-  const nameOf = (code: string) => describe(reading, field, isSet ? { [code]: true } : code, {});
   const named = [...counts].map(([code, count]) => {
-    const name = code === WITHOUT ? without : nameOf(code);
+    const name = code === WITHOUT ? without : nameOfCode(reading, column, code);
     return { id: code, label: `${name} (${reading.formats.number(count)})` };
   });
   const collator = new Intl.Collator(reading.formats.language, { numeric: true });

@@ -7,10 +7,10 @@ import { ChoiceList } from '../../../ui/Picker.tsx';
 import { choicesOf } from '../../../ui/pickers.tsx';
 import { useCodeList } from '../../../ui/vocabulary.tsx';
 import { useEditing } from '../../context.tsx';
+import { deleteRows } from '../../write.ts';
 import { allColumns, type Column } from '../columns.ts';
 import { type Sheet, setInRows } from './sheet.ts';
 import { sayRefused } from './words.ts';
-import { deleteActions } from './writing.ts';
 
 /** What several actions are given at once. */
 const GIVEN = ['status', 'priority'];
@@ -25,7 +25,7 @@ export function SeveralRows({ sheet }: { sheet: Sheet }) {
   if (count < 2) return null;
   const given = allColumns(schema).filter(({ field }) => GIVEN.includes(field.name) && canEditField(field));
   const remove = () => {
-    deleteActions(sheet.handle, doomed);
+    deleteRows(sheet.handle, ['actions'], doomed);
     store.say(text('sheet-deleted', { count: doomed.length, days: BIN_DAYS }));
   };
   return (

@@ -2,11 +2,12 @@
 import type { DocView } from '../../../client/docHandle.ts';
 import { asText } from '../../../document/read.ts';
 import { newRowId } from '../../../ids.ts';
+import type { NewRow } from '../../write.ts';
 import type { Column } from '../columns.ts';
 import type { Block, RawCell } from './clipboard.ts';
 import { actionOf, closedBy, type Refused, type Sheet, write } from './sheet.ts';
 import { isSameCell, readCell, valueIn, writtenCell } from './values.ts';
-import type { CellWrite, NewAction } from './writing.ts';
+import type { CellWrite } from './writing.ts';
 
 /** A block at its place. */
 export interface PastePlan {
@@ -16,7 +17,7 @@ export interface PastePlan {
   /** Cells that do not fit, with what was pasted. */
   readonly refused: readonly Refused[];
   /** The actions that are made for what goes beyond the last row. */
-  readonly added: readonly NewAction[];
+  readonly added: readonly NewRow[];
   /** Columns beyond the last one, which nothing takes. */
   readonly beyond: number;
   /** Rows beyond the last one for which no action may be made. */

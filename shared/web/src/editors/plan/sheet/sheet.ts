@@ -3,6 +3,7 @@ import type { DocHandle, DocView } from '../../../client/docHandle.ts';
 import { isLocked } from '../../../document/adoption.ts';
 import { asMap, valueAt } from '../../../document/read.ts';
 import type { Field } from '../../../document/schema.ts';
+import type { NewRow } from '../../write.ts';
 import type { Column } from '../columns.ts';
 import type { OutCell } from './clipboard.ts';
 import type { SheetStore } from './store.ts';
@@ -18,7 +19,7 @@ import {
   valueIn,
   writtenCell,
 } from './values.ts';
-import { type CellWrite, type NewAction, writeCells } from './writing.ts';
+import { type CellWrite, writeCells } from './writing.ts';
 
 /** The table as those who write in it see it. */
 export interface Sheet {
@@ -98,7 +99,7 @@ function writeEach(
 }
 
 /** Writes cells and paints their rows at once. */
-export function write(sheet: Sheet, writes: readonly CellWrite[], added: readonly NewAction[] = []): void {
+export function write(sheet: Sheet, writes: readonly CellWrite[], added: readonly NewRow[] = []): void {
   if (writes.length === 0 && added.length === 0) return;
   const rows = [...new Set([...added.map(({ id }) => id), ...writes.map(({ row }) => row)])];
   sheet.onWrite(rows);

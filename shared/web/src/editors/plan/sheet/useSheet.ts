@@ -3,7 +3,7 @@ import { useDirectory } from '../../../ui/directory.tsx';
 import { useFormats, useText } from '../../../ui/l10n.ts';
 import { useVocabularies } from '../../../ui/vocabulary.tsx';
 import { useEditing, useValue } from '../../context.tsx';
-import { type Column, titleColumn } from '../columns.ts';
+import { type Column, withTitle } from '../columns.ts';
 import type { Sheet } from './sheet.ts';
 import { SheetStore } from './store.ts';
 import type { SheetReading } from './values.ts';
@@ -23,11 +23,10 @@ export function useSheet(
   });
   useLayoutEffect(() => store.setShape(order, columns.length), [store, order, columns]);
   const tell = useCallback((rows: readonly string[]) => latest.current(rows), []);
-  return useMemo(() => {
-    const title = titleColumn(schema);
-    const all = title === undefined ? columns : [title, ...columns];
-    return { handle, store, columns: all, reading, canEditField, onWrite: tell };
-  }, [handle, store, schema, columns, reading, canEditField, tell]);
+  return useMemo(
+    () => ({ handle, store, columns: withTitle(schema, columns), reading, canEditField, onWrite: tell }),
+    [handle, store, schema, columns, reading, canEditField, tell],
+  );
 }
 
 /** What cells are described with. Of the document only what a cell may refer to, so that rows stay as they are. */

@@ -3,6 +3,7 @@
  * the fields use: what a field refuses, a cell refuses with the same words.
  */
 import type { DocView } from '../../../client/docHandle.ts';
+import { DAY_MS } from '../../../days.ts';
 import { type Decimal, editableDecimal, readDecimal, writeDecimal } from '../../../decimal.ts';
 import {
   asBool,
@@ -15,6 +16,7 @@ import {
   asText,
   inLanguage,
 } from '../../../document/read.ts';
+import { isSet } from '../../../document/schema.ts';
 import { DEFAULT_CURRENCY, sumBudget } from '../../../document/sums.ts';
 import { parseDay } from '../../../input/date.ts';
 import { type NumberReading, parseNumber } from '../../../input/number.ts';
@@ -187,7 +189,6 @@ function numberBehind(number: string): Decimal | undefined {
 
 /** The day that a spreadsheet counts from, in Unix milliseconds. */
 const EPOCH_MS = Date.UTC(1899, 11, 30);
-const DAY_MS = 86_400_000;
 
 function readDay(reading: SheetReading, { field }: Column, raw: RawCell): CellReading {
   const days = raw.isDay === true ? Number(raw.number) : Number.NaN;
@@ -203,18 +204,17 @@ function dayText(days: number): string {
 }
 
 function readCodes(reading: SheetReading, { field }: Column, raw: RawCell, action: DocView): CellReading {
-  const isSet = field.type === 'codes' || field.type === 'institutions';
   const name = field.vocabulary ?? 'institutions';
   const said = raw.text.trim();
   if (said === '')
-    return isSet
+    return isSet(field)
       ? take({ tag: 'set', codes: [] })
       : field.required
         ? refuse(reading.text('sheet-required'))
         : scalarOf(undefined);
-  const chosen = isSet ? asSet(action[field.name]) : [asText(action[field.name])];
+  const chosen = isSet(field) ? asSet(action[field.name]) : [asText(action[field.name])];
   const codes: string[] = [];
-  for (const part of isSet ? partsOf(reading, name, said) : [said]) {
+  for (const part of isSet(field) ? partsOf(reading, name, said) : [said]) {
     const code = codeNamed(reading, name, part);
     if (code === undefined) return refuse(reading.text('sheet-no-such-code', { text: part }));
     const found = codeListOf(reading.vocabularies, name).get(code);
@@ -222,7 +222,7 @@ function readCodes(reading: SheetReading, { field }: Column, raw: RawCell, actio
       return refuse(reading.text('sheet-old-code', { text: part }));
     if (!codes.includes(code)) codes.push(code);
   }
-  return isSet ? take({ tag: 'set', codes }) : scalarOf(codes[0]);
+  return isSet(field) ? take({ tag: 'set', codes }) : scalarOf(codes[0]);
 }
 
 /** The names in a cell of several: between semicolons or lines, or between commas where the whole is no name. */

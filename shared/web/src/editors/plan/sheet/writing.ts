@@ -1,12 +1,11 @@
 /** Writing many cells of a plan as one step: what somebody pastes, fills or empties goes back at one press of Ctrl+Z. */
 import type { DocHandle, MutableDoc } from '../../../client/docHandle.ts';
-import { DELETED, markOf, readMark } from '../../../document/deleted.ts';
+import { DELETED, readMark } from '../../../document/deleted.ts';
 import { emptyRecord, scalar } from '../../../document/edits.ts';
 import { orderBetween } from '../../../document/order.ts';
-import { asText, everyRow } from '../../../document/read.ts';
 import { DEFAULT_CURRENCY } from '../../../document/sums.ts';
 import { newRowId } from '../../../ids.ts';
-import { findMap, type Scalar, setText } from '../../write.ts';
+import { findMap, type NewRow, putMembers, putRows, putScalar, type Scalar, setText } from '../../write.ts';
 import type { Column } from '../columns.ts';
 import type { CellValue } from './values.ts';
 
@@ -18,12 +17,6 @@ export interface CellWrite {
   readonly value: CellValue;
 }
 
-/** An action that is made to be written into. */
-export interface NewAction {
-  readonly id: string;
-  readonly preset: Readonly<Record<string, Scalar>>;
-}
-
 /** Cells of one change: a change has a greatest length, and a plan may be long. */
 const CELLS_PER_CHANGE = 2000;
 
@@ -32,7 +25,7 @@ export function writeCells(
   handle: DocHandle,
   writes: readonly CellWrite[],
   side: 'fr' | 'ar',
-  added: readonly NewAction[] = [],
+  added: readonly NewRow[] = [],
 ): void {
   const fresh = new Set(added.map(({ id }) => id));
   // A text that is there is edited, so that others may write in it meanwhile; that of a new action is born with it.
@@ -41,7 +34,7 @@ export function writeCells(
   handle.group(() => {
     for (let at = 0; at < Math.max(whole.length, added.length > 0 ? 1 : 0); at += CELLS_PER_CHANGE) {
       handle.change((doc) => {
-        if (at === 0) addActions(handle, doc, added);
+        if (at === 0 && added.length > 0) putRows(handle, doc, ['actions'], 'action', added);
         for (const write of whole.slice(at, at + CELLS_PER_CHANGE)) putCell(handle, doc, write, side);
       });
     }
@@ -52,26 +45,6 @@ export function writeCells(
 
 function textPath(row: string, { field }: Column, side: 'fr' | 'ar'): readonly string[] {
   return ['actions', row, field.name, ...(field.type === 'bilingual' ? [side] : [])];
-}
-
-function addActions(handle: DocHandle, doc: MutableDoc, added: readonly NewAction[]): void {
-  const rows = added.length === 0 ? undefined : findMap(doc, ['actions']);
-  if (rows === undefined) return;
-  const last = everyRow(handle.getSnapshot().doc.actions).at(-1);
-  let order = last === undefined ? undefined : asText(last.value.order) || undefined;
-  for (const { id, preset } of added) {
-    const row: MutableDoc = emptyRecord(handle.kind, 'action');
-    order = orderBetween(order, undefined);
-    row.order = scalar(order);
-    for (const [key, value] of Object.entries(preset)) putScalar(row, key, value);
-    rows[id] = row;
-  }
-}
-
-function putScalar(map: MutableDoc, key: string, value: Scalar): void {
-  if (value === undefined || value === '') {
-    if (map[key] !== undefined) delete map[key];
-  } else map[key] = typeof value === 'string' ? scalar(value) : value;
 }
 
 function putCell(
@@ -86,18 +59,11 @@ function putCell(
   if (column.tag === 'sum') {
     if (value.tag === 'scalar') putAmount(handle, action, column.amount, value.value);
   } else if (value.tag === 'scalar') putScalar(action, field.name, value.value);
-  else if (value.tag === 'set') putSet(action, field.name, value.codes);
+  else if (value.tag === 'set') putMembers(action, [field.name], value.codes);
   else if (field.type === 'bilingual') {
     action[field.name] ??= { fr: '', ar: '' };
     action[field.name][side] = value.text;
   } else action[field.name] = value.text;
-}
-
-function putSet(action: MutableDoc, name: string, codes: readonly string[]): void {
-  action[name] ??= {};
-  const set = action[name] as MutableDoc;
-  for (const code of Object.keys(set)) if (!codes.includes(code)) delete set[code];
-  for (const code of codes) if (set[code] !== true) set[code] = true;
 }
 
 /** An amount goes into the only line of the budget; where there is none, one is made. Of several, it would be nobody's. */
@@ -117,15 +83,4 @@ function putAmount(handle: DocHandle, action: MutableDoc, amount: string, value:
   line.currency = scalar(DEFAULT_CURRENCY);
   putScalar(line, amount, value);
   budget[newRowId()] = line;
-}
-
-/** Deletes several actions as one step. */
-export function deleteActions(handle: DocHandle, ids: readonly string[]): void {
-  const mark = markOf(Date.now(), handle.editor);
-  handle.change((doc) => {
-    for (const id of ids) {
-      const action = findMap(doc, ['actions', id]);
-      if (action !== undefined && readMark(action[DELETED]) === undefined) action[DELETED] = scalar(mark);
-    }
-  });
 }
