@@ -219,6 +219,8 @@ struct Inner {
 struct Open {
     docs: HashMap<DocId, Slot>,
     clock: u64,
+    /// Documents that are worked on now, so that they lie in no slot, and whether they were to be closed meanwhile.
+    out: HashMap<DocId, bool>,
 }
 
 /// Where a document is worked on.
@@ -286,11 +288,24 @@ impl Inner {
 
     fn take(&self, doc: DocId) -> Option<Automerge> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.out.insert(doc, false);
         open.docs.remove(&doc).map(|slot| slot.doc)
+    }
+
+    fn forget(&self, doc: DocId) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever works on it just now has it as it was: it does not come back into its slot.
+        open.out.entry(doc).and_modify(|forgotten| *forgotten = true);
+        let closed = open.docs.remove(&doc);
+        drop(open);
+        drop(closed);
     }
 
     fn put(&self, doc: DocId, document: Automerge) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if open.out.remove(&doc) == Some(true) {
+            return;
+        }
         open.clock += 1;
         let used = open.clock;
         open.docs.insert(doc, Slot { doc: document, used });
@@ -687,7 +702,7 @@ impl Worker for InProcess {
     }
 
     fn forget(&self, doc: DocId) {
-        self.0.take(doc);
+        self.0.forget(doc);
     }
 
     fn is_open(&self, doc: DocId) -> bool {

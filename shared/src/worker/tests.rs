@@ -90,6 +90,20 @@ async fn only_so_many_documents_stay_open() {
 }
 
 #[tokio::test]
+async fn a_document_that_is_closed_while_it_is_worked_on_is_opened_afresh() {
+    let (worker, doc) = worker();
+    worker.view(doc.clone()).await.unwrap();
+    assert!(worker.is_open(doc.doc));
+    let mut view = worker.view(doc.clone());
+    assert!(futures_util::poll!(view.as_mut()).is_pending(), "it is worked on");
+    worker.forget(doc.doc);
+    view.await.unwrap();
+    assert!(!worker.is_open(doc.doc), "what was there before it was closed is not what comes next");
+    worker.view(doc.clone()).await.unwrap();
+    assert!(worker.is_open(doc.doc) && worker.opened() == 2);
+}
+
+#[tokio::test]
 async fn a_document_is_opened_once_for_all_that_is_looked_at_on_top_of_it() {
     let (worker, doc) = worker();
     let mut tab = AutoCommit::new().with_actor(actor(1));

@@ -232,12 +232,14 @@ impl Turn {
         Ok(Appended::Durable(end, puts))
     }
 
-    /// There is room again: what was kept follows now.
+    /// There is room again: what was kept follows now. Whoever begins to follow a document just now was given it without that, so its
+    /// followers come back with the heads that they have.
     fn unstick(&mut self) {
-        let Some((docs, held)) = self.disk.unstick() else { return };
+        let Some((docs, mut held)) = self.disk.unstick() else { return };
         for doc in docs {
             self.shared.worker.forget(doc);
             self.facts_wanted.insert(doc);
+            held.push(Effect::Queue(doc, Job::PutAway));
         }
         self.effects.splice(0..0, held);
     }
