@@ -91,6 +91,9 @@ pub struct Court<'a> {
     /// Whether this hub, which was put back from an older copy, may have admitted the entry before. Then the writer needs a grant that it
     /// once had, and none that is in force.
     pub from_before: bool,
+    /// Whether this log admitted the entry, and only lost what it stands on: what was judged by the sharing of its time is not judged by
+    /// that of today.
+    pub was_admitted: bool,
 }
 
 /// Judges one whole entry. `bearer` is who brought it: if it signed the entry itself and the entry breaks the journal, its Link ends
@@ -126,14 +129,15 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     // The hub admits nothing of a revoked principal, unless the one that succeeds it brings it from its own log, or the hub was put back and
     // may have admitted it before. What the hub relays of one was written before it was revoked.
     let returned = court.from_before && bearer != header.principal;
-    let vouched = policy::vouches(bearer) || returned || court.ledger.registry().succeeds(bearer, header.principal);
+    let vouched =
+        policy::vouches(bearer) || returned || court.was_admitted || court.ledger.registry().succeeds(bearer, header.principal);
     if principal.status == PrincipalStatus::Revoked && !vouched {
         return Err(breach("revoked").into());
     }
     // Every node admits what the hub admitted. The hub may have admitted a second entry at one place of a chain, since below a snapshot it
     // cannot tell a fork from an entry that came late. A node that refused it would differ from the hub for good.
     let is_passed_on = policy::is_passed_on(bearer, court.ledger.me);
-    if known.is_some() && !is_named && !is_passed_on {
+    if known.is_some() && !is_named && !is_passed_on && !court.was_admitted {
         return Err(breach("fork").into());
     }
     if court.ledger.rejected().refused_reason(entry.id()).is_some() {
@@ -157,7 +161,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
         return Ok(Admission::Known);
     }
     writers::may_write(court, entry, &body)?;
-    follows(court.ledger, entry, (is_farewell, is_passed_on), breach("fork"))?;
+    follows(court.ledger, entry, (is_farewell, is_passed_on || court.was_admitted), breach("fork"))?;
     let inside = match &body {
         Body::Changes(changes) => {
             // The hub's limits are the narrower ones: a node must admit all that the hub did.
@@ -165,7 +169,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
             let limits = if decides { Limits::receiver() } else { Limits::passed_on() };
             let own = judge_changes(court, header.doc, header.principal, &limits, changes)?;
             // Only the hub counts heads: a node may have others besides, and would come to another answer.
-            if decides {
+            if decides && !court.was_admitted {
                 may_branch(court.ledger, header.doc, header.principal, &own)?;
             }
             own.into_iter().map(|change| change.hash).collect()
@@ -196,7 +200,7 @@ fn writer(ledger: &Ledger, principal: PrincipalId) -> Result<&PrincipalRow, Refu
 }
 
 /// Whether the entry is the next of its chain.
-fn follows(ledger: &Ledger, entry: &Entry, (is_farewell, is_passed_on): (bool, bool), fork: Refusal) -> Result<(), Refusal> {
+fn follows(ledger: &Ledger, entry: &Entry, (is_farewell, was_admitted): (bool, bool), fork: Refusal) -> Result<(), Refusal> {
     let header = &entry.header;
     if header.seq == 0 || (header.seq == 1) != header.prev.is_none() {
         return Err(refused("bad-chain"));
@@ -212,7 +216,7 @@ fn follows(ledger: &Ledger, entry: &Entry, (is_farewell, is_passed_on): (bool, b
         Placed::Ahead => Ok(()),
         Placed::Gap => Err(wait("gap")),
         // A snapshot stands for this place. The changes of the entry show themselves whether the document has them.
-        Placed::Behind if is_passed_on || row.is_some_and(DocRow::stands_on_snapshot) => Ok(()),
+        Placed::Behind if was_admitted || row.is_some_and(DocRow::stands_on_snapshot) => Ok(()),
         // Another entry has this place, or the entry names another one than the last as the one before it.
         Placed::Next | Placed::Behind => Err(fork),
     }

@@ -109,8 +109,16 @@ impl Hub {
         entry_after(self.tip(principal, doc), principal, doc, body, heads)
     }
 
+    fn court(&self) -> Court<'_> {
+        let (ledger, index) = (&self.ledger, self.store.index());
+        Court { ledger, index, verifier: &ToyVerifier, from_before: false, was_admitted: false }
+    }
+
     fn judge(&self, bearer: PrincipalId, entry: &Entry) -> Result<Admission, (RefusalKind, &'static str)> {
-        let court = Court { ledger: &self.ledger, index: self.store.index(), verifier: &ToyVerifier, from_before: false };
+        Self::judge_in(self.court(), bearer, entry)
+    }
+
+    fn judge_in(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Admission, (RefusalKind, &'static str)> {
         match admit(court, bearer, entry) {
             Ok(admission) => Ok(admission),
             Err(AdmitError::Refusal(refusal)) => Err((refusal.kind, refusal.reason)),
@@ -237,6 +245,12 @@ fn only_the_owner_and_whoever_holds_a_grant_writes() {
     assert_eq!(hub.judge(OTHER, &entry), Ok(Admission::New));
     hub.share(None);
     assert_eq!(hub.judge(OTHER, &entry), Err((Refused, "no-grant")));
+    let again = Court { was_admitted: true, ..hub.court() };
+    assert_eq!(
+        Hub::judge_in(again, OTHER, &entry),
+        Ok(Admission::New),
+        "what was admitted once is not judged by the sharing of today"
+    );
     let sharing = hub.entry(3, DOC, &Body::Sharing(Sharing::default()), vec![]);
     assert_eq!(hub.judge(OTHER, &sharing), Err((Refused, "not-owner")));
     let registry = hub.ledger.registry().doc();

@@ -39,6 +39,7 @@ pub(super) fn may_write(court: Court<'_>, entry: &Entry, body: &Body) -> Result<
         (WriterRule::Maker, None) => Ok(()),
         (_, None) => Err(wait("unknown-document")),
         (WriterRule::Maker, Some(row)) => may_be_born_again(court, entry, body, row),
+        (_, Some(_)) if court.was_admitted => Ok(()),
         (rule, Some(row)) if may_write_now(ledger, header.principal, row, rule) => Ok(()),
         (rule, Some(row)) => might_write_once(court, header.principal, row, rule),
     }

@@ -3,7 +3,6 @@
 
 use super::{
     DocRow, Ledger, Parked, effects,
-    parked::GAP,
     rows::tip,
     single::{Part, Single},
 };
@@ -61,7 +60,7 @@ fn take(ledger: &mut Ledger, single: Single) {
 pub(crate) fn parked(ledger: &mut Ledger, record: Record) {
     match record {
         Record::Parked { entry, source, reason } => ledger.park_again(Parked::new(entry, source, &reason)),
-        Record::Entry { entry, source } => ledger.park_again(Parked::new(entry, source, GAP)),
+        Record::Entry { entry, source } => ledger.park_again(Parked::again(entry, source)),
         _ => {}
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Ledger, Lost, Parked, Parking, parked::GAP, places, rebuild::rebuild, rows::snapshot_places};
+use super::{Ledger, Lost, Parked, Parking, places, rebuild::rebuild, rows::snapshot_places};
 use crate::{
     domain::{DocId, Position},
     journal::BodyKind,
@@ -66,7 +66,7 @@ pub fn forget(
         }
         ledger.rows.leave_place(doc, *position);
         Parking::keep(&mut ledger.rows, id, *position);
-        ledger.park_again(Parked::new(entry.clone(), *source, GAP));
+        ledger.park_again(Parked::again(entry.clone(), *source));
     }
     ledger.losses.miss(&mut ledger.rows, doc);
     Ok(())
@@ -126,7 +126,7 @@ pub(crate) fn forget_base(
         // Our own snapshot holds nothing that peers will not send again.
         if source.is_some() && !ledger.rejected.is_void(entry.id()) {
             Parking::keep(&mut ledger.rows, entry.id(), position);
-            ledger.park_again(Parked::new(entry, source, GAP));
+            ledger.park_again(Parked::again(entry, source));
         }
     }
     ledger.losses.miss(&mut ledger.rows, doc);

@@ -17,7 +17,7 @@ const PARKED_BYTES_MAX: usize = 64 * 1024 * 1024;
 const PARKED_SHARE: usize = 8;
 
 /// The closed reason code of an entry that waits: the disk lost what came before it.
-pub(super) const GAP: &str = "gap";
+const GAP: &str = "gap";
 
 /// An entry that waits.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub struct Parked {
     pub source: Source,
     /// What it waited for when it was parked: a reason's code.
     pub reason: String,
+    /// Whether it was admitted before, until the disk lost what it stands on: it is judged no second time, only its place is looked for.
+    pub was_admitted: bool,
     /// The key that verified its signature, if it was verified since the start: it is not verified again each time it is tried.
     pub good: Option<JournalKey>,
 }
@@ -35,7 +37,12 @@ pub struct Parked {
 impl Parked {
     /// An entry that waits from now on.
     pub fn new(entry: Entry, source: Source, reason: &str) -> Self {
-        Self { entry, source, reason: reason.to_owned(), good: None }
+        Self { entry, source, reason: reason.to_owned(), was_admitted: false, good: None }
+    }
+
+    /// An entry of our own log that waits for what the disk lost.
+    pub(crate) fn again(entry: Entry, source: Source) -> Self {
+        Self { was_admitted: true, ..Self::new(entry, source, GAP) }
     }
 }
 
@@ -86,9 +93,15 @@ impl Parking {
         self.places.contains_key(&id)
     }
 
-    /// Whether an entry of this document waits.
-    pub(crate) fn holds_in(&self, doc: DocId) -> bool {
-        self.docs.contains_key(&doc)
+    /// Whether this very entry waits and was admitted before.
+    pub(crate) fn was_admitted(&self, id: EntryId) -> bool {
+        let waiting = self.places.get(&id).and_then(|doc| self.docs.get(doc));
+        waiting.is_some_and(|waiting| waiting.iter().any(|parked| parked.was_admitted && parked.entry.id() == id))
+    }
+
+    /// Whether an entry of this document that was admitted before waits for what was lost.
+    pub(crate) fn holds_admitted_in(&self, doc: DocId) -> bool {
+        self.docs.get(&doc).is_some_and(|waiting| waiting.iter().any(|parked| parked.was_admitted))
     }
 
     /// Whether an entry that a store brought waits.
@@ -206,6 +219,17 @@ mod tests {
     }
 
     #[test]
+    fn what_our_own_log_admitted_is_told_from_what_others_brought() {
+        let (mut parking, doc) = (Parking::default(), DocId::new([1; 16]));
+        let (own, other) = (parked(2, 1, 1), parked(3, 1, 1));
+        let (lost, foreign) = (own.entry.id(), other.entry.id());
+        parking.put(other);
+        assert!(!parking.holds_admitted_in(doc), "whatever somebody sends does not keep a document from being whole");
+        parking.put(Parked::again(own.entry, own.source));
+        assert!(parking.was_admitted(lost) && !parking.was_admitted(foreign) && parking.holds_admitted_in(doc));
+    }
+
+    #[test]
     fn what_is_taken_out_is_counted_no_more() {
         let (mut parking, mut rows) = (Parking::default(), Rows::default());
         for seq in 1..4 {
@@ -216,7 +240,7 @@ mod tests {
         assert_eq!(parking.count(), 6, "one that waits already");
         let first = parking.all().next().unwrap().entry.id();
         parking.release(&mut rows, first);
-        assert!(!parking.holds(first) && parking.holds_in(DocId::new([1; 16])));
+        assert!(!parking.holds(first));
         let seqs: Vec<_> = parking.take(DocId::new([1; 16])).iter().map(|parked| parked.entry.header.seq).collect();
         assert_eq!(seqs, [2, 3], "oldest first");
         assert!(!parking.holds_from(StoreId(2)) && parking.holds_from(StoreId(3)));

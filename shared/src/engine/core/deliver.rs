@@ -83,7 +83,8 @@ fn take_in(
         let ledger = turn.ledger();
         let verifier = Remembering { checked, verifier: turn.shared.verifier.as_ref() };
         let from_before = ledger.counts_from_before(source, entry);
-        (admit(Court { verifier: &verifier, from_before, ..turn.court(&ledger) }, bearer, entry), from_before)
+        let was_admitted = ledger.parking().was_admitted(entry.id());
+        (admit(Court { verifier: &verifier, from_before, was_admitted, ..turn.court(&ledger) }, bearer, entry), from_before)
     };
     let refusal = match judged {
         Ok(Admission::Known) => {

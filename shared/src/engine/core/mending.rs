@@ -90,7 +90,7 @@ impl Missed {
             let ledger = turn.ledger();
             match (ledger.document(doc), seen) {
                 _ if !ledger.losses().has(doc) => return Ok(()),
-                (Some(row), _) if ledger.parking().holds_in(doc) || row.snapshots.pending().is_some() => {
+                (Some(row), _) if ledger.parking().holds_admitted_in(doc) || row.snapshots.pending().is_some() => {
                     Some("some of it still waits".to_owned())
                 }
                 (Some(row), Ok(summary)) => {

@@ -79,7 +79,7 @@ fn try_one(turn: &mut Turn, lanes: &mut Lanes, mut parked: Parked) -> Result<Opt
         // It was brought while its writer's key counted. That the key was closed since is no reason to lose it.
         let from_before = ledger.counts_from_before(parked.source, &parked.entry);
         let verifier = Once::new(turn.shared.verifier.as_ref(), parked.good);
-        let court = Court { verifier: &verifier, from_before, ..turn.court(&ledger) };
+        let court = Court { verifier: &verifier, from_before, was_admitted: parked.was_admitted, ..turn.court(&ledger) };
         let judged = admit(court, policy::hub(), &parked.entry);
         parked.good = verifier.good();
         judged

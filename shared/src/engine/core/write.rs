@@ -21,7 +21,7 @@ pub(super) const ENTRY_BYTES_MAX: usize = 256 * 1024;
 impl Turn {
     /// What judges entries and changes.
     pub(super) fn court<'a>(&'a self, ledger: &'a Ledger) -> Court<'a> {
-        Court { ledger, index: self.index(), verifier: self.shared.verifier.as_ref(), from_before: false }
+        Court { ledger, index: self.index(), verifier: self.shared.verifier.as_ref(), from_before: false, was_admitted: false }
     }
 
     /// From now on an actor is this editor's, unless it is somebody's already.
