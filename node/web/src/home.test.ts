@@ -1,12 +1,17 @@
 import type { DocumentRow } from '@tansiq/web/api.ts';
 import type { DocView } from '@tansiq/web/client/docHandle.ts';
 import { daysBetween } from '@tansiq/web/days.ts';
-import type { DocId, DocKind } from '@tansiq/web/ids.ts';
+import type { DocId, DocKind, GroupId } from '@tansiq/web/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { homeOf, waitingMinutes } from './home.ts';
 
 const TODAY = '2026-11-30';
-const of = (id: string, kind: DocKind, view: DocView) => ({ id: id as DocId, kind, view });
+const of = (id: string, kind: DocKind, view: DocView) => ({
+  id: id as DocId,
+  kind,
+  group: 'MA-02' as GroupId,
+  view,
+});
 const both = (fr: string) => ({ fr, ar: '' });
 
 describe('the first page', () => {

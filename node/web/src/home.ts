@@ -1,9 +1,10 @@
-/** What asks for somebody's attention across a council's documents: late actions and the next meeting. */
+/** What asks for somebody's attention across a council's documents: late actions, the next meeting, what is due. */
 import { type Answer, type DocumentDetail, type DocumentRow, nodeApi } from '@tansiq/web/api.ts';
 import { todayInMorocco } from '@tansiq/web/days.ts';
 import { asBoth, asDate, asRows, asText, asTime, type Both } from '@tansiq/web/document/read.ts';
 import { dueOf } from '@tansiq/web/editors/plan/due.ts';
 import type { DocId } from '@tansiq/web/ids.ts';
+import { type Reminder, remindersOf } from './reminders.ts';
 
 /** An action whose end has passed. */
 export interface LateAction {
@@ -30,12 +31,14 @@ export interface Home {
   /** The longest late first. */
   readonly late: readonly LateAction[];
   readonly next: Meeting | undefined;
+  /** The most urgent first; absent from what an earlier program kept. */
+  readonly reminders?: readonly Reminder[];
 }
 
-/** Plans and minutes that are read for it; a council has one or two plans, and meets a few times a year. */
+/** Plans, minutes and terms that are read for it; a council has one or two plans, and meets a few times a year. */
 const DOCUMENTS_MAX = 12;
 
-/** Asks the node for the plans and the newest minutes; what cannot be read now is left out. */
+/** Asks the node for the plans, the terms and the newest minutes; what cannot be read now is left out. */
 export async function readHome(): Promise<Answer<Home>> {
   const list = await nodeApi.documents();
   if (!list.ok) return list;
@@ -45,7 +48,7 @@ export async function readHome(): Promise<Answer<Home>> {
   const some = (kind: DocumentRow['kind']) =>
     newest.filter((row) => row.kind === kind).slice(0, DOCUMENTS_MAX);
   const details = await Promise.all(
-    [...some('action_plan'), ...some('minutes')].map(({ id }) => nodeApi.document(id)),
+    [...some('action_plan'), ...some('minutes'), ...some('terms')].map(({ id }) => nodeApi.document(id)),
   );
   return {
     ok: true,
@@ -58,7 +61,7 @@ export async function readHome(): Promise<Answer<Home>> {
 
 /** The same of documents that are at hand, on `today`. */
 export function homeOf(
-  documents: readonly Pick<DocumentDetail, 'id' | 'kind' | 'view'>[],
+  documents: readonly Pick<DocumentDetail, 'id' | 'kind' | 'group' | 'view'>[],
   today: string,
 ): Home {
   const late = documents.flatMap(({ id, kind, view }) =>
@@ -68,6 +71,7 @@ export function homeOf(
     kind === 'minutes' ? meetingsIn(id, view) : [],
   );
   return {
+    reminders: remindersOf(documents, today),
     late: late.sort((a, b) => (a.end < b.end ? -1 : 1)),
     next: meetings
       .filter(({ date }) => date >= today)

@@ -40,6 +40,7 @@ export function Overview(props: {
       )}
       <div className="app-overview__parts">
         <NextMeeting home={home} />
+        <Due home={home} />
         <Late home={home} />
         <ToCheck rows={rows} />
         <Waiting rows={rows} />
@@ -107,6 +108,35 @@ function NextMeeting({ home }: { home: Home | undefined }) {
           </>
         )}
       </p>
+    </Part>
+  );
+}
+
+/** What the terms of reference ask for; nothing stands here while nothing is due. */
+function Due({ home }: { home: Home | undefined }) {
+  const text = useText();
+  const { language, fullDate } = useFormats();
+  const reminders = home?.reminders ?? [];
+  if (reminders.length === 0) return null;
+  const today = todayInMorocco();
+  return (
+    <Part title={text('home-due')} count={reminders.length}>
+      <Lines
+        none=""
+        lines={reminders.map(({ kind, doc, title, due }) => ({
+          key: `${kind} ${doc}`,
+          line: (
+            <>
+              <Link to={{ tag: 'document', id: doc }}>
+                <bdi>{inLanguage(title, language) || text('ui-untitled')}</bdi>
+              </Link>{' '}
+              <span className="tq-hint">
+                {text(`home-due-${kind}${due < today ? '-past' : ''}`, { day: fullDate(due) })}
+              </span>
+            </>
+          ),
+        }))}
+      />
     </Part>
   );
 }

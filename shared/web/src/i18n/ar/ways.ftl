@@ -72,6 +72,11 @@ home-in-days = { $days ->
     [many] بعد { $days } يوما
    *[other] بعد { $days } يوم
 }
+home-due = مواعيد
+home-due-terms-end = صالحة إلى غاية { $day }: ينبغي تجديدها
+home-due-terms-end-past = لم تعد صالحة منذ { $day }
+home-due-meeting = اجتماع ينبغي الدعوة إليه في { $day }، حسب وتيرتها
+home-due-meeting-past = لم يُعقد أي اجتماع منذ موعد { $day }، ولم يُحدَّد أي اجتماع
 home-late = إجراءات متأخرة
 home-late-none = لا إجراء متأخر.
 home-late-since = { $days ->

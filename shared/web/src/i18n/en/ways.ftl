@@ -69,6 +69,11 @@ home-in-days = { $days ->
     [1] tomorrow
    *[other] in { $days } days
 }
+home-due = Due dates
+home-due-terms-end = valid until { $day }: to be renewed
+home-due-terms-end-past = no longer valid since { $day }
+home-due-meeting = a meeting is to be called for { $day }, by their rhythm
+home-due-meeting-past = no meeting since one was due on { $day }, and none is set
 home-late = Late actions
 home-late-none = No action is late.
 home-late-since = { $days ->

@@ -69,6 +69,11 @@ home-in-days = { $days ->
     [1] demain
    *[other] dans { $days } jours
 }
+home-due = Échéances
+home-due-terms-end = valables jusqu’au { $day } : à renouveler
+home-due-terms-end-past = ne sont plus valables depuis le { $day }
+home-due-meeting = réunion à convoquer pour le { $day }, selon leur rythme
+home-due-meeting-past = aucune réunion depuis l’échéance du { $day }, et aucune n’est fixée
 home-late = Actions en retard
 home-late-none = Aucune action n’est en retard.
 home-late-since = { $days ->
