@@ -122,8 +122,12 @@ machine() { # name: unpacks and boots it
         mount -t cgroup -o none,name=systemd cgroup "$root/sys/fs/cgroup/systemd"
       fi
       hostname "$(cat "$root/etc/hostname")"
+      # Not chroot: in one the kernel makes no namespace of users, which the units ask for.
+      cd "$root"
+      pivot_root . mnt
+      umount --lazy /mnt
       export container=lxc
-      exec chroot "$root" /lib/systemd/systemd --log-target=console
+      exec /lib/systemd/systemd --log-target=journal
     ' bash "$root"
   ) </dev/null >"$place/$name.log" 2>&1 &
   first[$name]=$(first_of $!)
@@ -168,6 +172,16 @@ promise() { # words, command…
     echo "BROKEN  $words ($((SECONDS - start)) s)"
     tail -n 30 <<<"$said" | sed 's/^/        /'
   fi
+  return "$code"
+}
+
+# What all the rest stands on.
+first_promise() {
+  promise "$@" || { echo "$passed passed, $failed failed; the rest stands on this and was not tried"; exit 1; }
+}
+
+start() { # name
+  on "$1" systemctl start "tansiq-$1" || { on "$1" systemctl status --no-pager --full "tansiq-$1"; on "$1" journalctl --no-pager --output=cat -n 12; return 1; }
 }
 
 # Until it is so, or a minute is over.
@@ -204,7 +218,7 @@ confined() { # name: what the installed units are exposed to, of 10
 hub_begins() {
   hub init --name hub.example.ma
   # Returns once it serves.
-  on hub systemctl start tansiq-hub
+  start hub
   [ "$(on hub systemctl is-active tansiq-hub)" = active ]
   [ "$(curl --silent --output /dev/null --write-out '%{http_code}' http://127.0.0.1:8090/readyz)" = 200 ]
   curl --silent --fail http://127.0.0.1:8090/ | grep -q '<script'
@@ -213,7 +227,7 @@ hub_begins() {
 node_joins() {
   hub --json council invite MA-02 | jq --raw-output .code >"$place/code"
   node join - <"$place/code"
-  on node systemctl start tansiq-node
+  start node
   [ "$(on node systemctl is-active tansiq-node)" = active ]
   curl --silent --fail http://127.0.0.1:8080/ | grep -q '<script'
 }
@@ -302,31 +316,31 @@ healthy() { # name
 
 for name in hub node; do
   machine "$name"
-  promise "$name: a bare Debian 12 has started" on "$name" systemctl is-active multi-user.target
+  first_promise "$name: a bare Debian 12 has started" on "$name" systemctl is-active multi-user.target
 done
 for name in hub node; do
-  promise "$name: the package installs" installs "$name"
-  promise "$name: account, folder and units are there, and nothing fails before it is set up" quiet_before_it_is_set_up "$name"
-  promise "$name: the units are exposed to 1.5 of 10 at most" confined "$name"
+  first_promise "$name: the package installs" installs "$name"
+  promise "$name: account, folder and units are there, and nothing fails before it is set up" quiet_before_it_is_set_up "$name" || true
+  promise "$name: the units are exposed to 1.5 of 10 at most" confined "$name" || true
 done
-promise 'hub: init, start, and it serves its web app' hub_begins
-promise 'hub: the first administrator signs in' signs_in hub 8090 nadia coordinator
-promise 'node: joins with an invitation, starts, and serves its web app' node_joins
-promise 'both: linked' linked
-promise 'node: the first secretary signs in' signs_in node 8080 karim secretary
+first_promise 'hub: init, start, and it serves its web app' hub_begins
+promise 'hub: the first administrator signs in' signs_in hub 8090 nadia coordinator || true
+first_promise 'node: joins with an invitation, starts, and serves its web app' node_joins
+first_promise 'both: linked' linked
+promise 'node: the first secretary signs in' signs_in node 8080 karim secretary || true
 for name in hub node; do
-  promise "$name: doctor finds nothing bad" healthy "$name"
-  promise "$name: ended by force, it starts again" starts_again "$name"
-  promise "$name: the nightly backup works, confined as it is" backs_up "$name"
-  promise "$name: an update installs" updates "$name"
+  promise "$name: doctor finds nothing bad" healthy "$name" || true
+  promise "$name: ended by force, it starts again" starts_again "$name" || true
+  promise "$name: the nightly backup works, confined as it is" backs_up "$name" || true
+  promise "$name: an update installs" updates "$name" || true
 done
 for name in hub node; do
-  promise "$name: the update kept the settings, and it runs and is linked" kept_settings "$name"
+  promise "$name: the update kept the settings, and it runs and is linked" kept_settings "$name" || true
 done
 for name in node hub; do
-  promise "$name: purging asks nothing, leaves the data to the byte, and says so" purges "$name"
+  promise "$name: purging asks nothing, leaves the data to the byte, and says so" purges "$name" || true
 done
-promise 'both: installed again, they go on where they were' comes_back
+promise 'both: installed again, they go on where they were' comes_back || true
 
 echo
 echo "-- in $((SECONDS - began)) s; systemd was the first process of both machines, each in a namespace"
