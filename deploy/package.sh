@@ -116,7 +116,8 @@ materials() { # into
   for kind in hub node; do
     cargo cyclonedx --quiet --format json --spec-version 1.5 --manifest-path "$kind/Cargo.toml" --override-filename "tansiq-$kind.cdx"
     # One is written beside every crate of the workspace; the numbers and the place of this machine say nothing.
-    TOP=$top VERSION=$version node -e '
+    # shellcheck disable=SC2016 # the dollars are of the program inside
+    TOP=$top node -e '
       const { readFileSync, writeFileSync } = require("node:fs");
       const [from, to] = process.argv.slice(1);
       const bill = JSON.parse(readFileSync(from, "utf8"));
@@ -129,7 +130,7 @@ materials() { # into
 }
 
 sums() { # into
-  (cd "$1" && find . -maxdepth 1 -type f ! -name SHA256SUMS -printf '%P\n' | sort | xargs sha256sum >SHA256SUMS)
+  (cd "$1" && rm -f SHA256SUMS && sha256sum -- * >"$top/target/SHA256SUMS" && mv "$top/target/SHA256SUMS" .)
 }
 
 make() { # target, into
