@@ -4,6 +4,7 @@
 # Faults made on purpose, of which a short form is a step below, as often as one likes: bash tests/run.sh faults [--tries N] [CAMPAIGN...]; --help lists them. With TANSIQ_TEST_LOGS=FOLDER the logs of the programs stay in that folder
 # Figures of the real programs beside the physical minimum: bash tests/run.sh bench [--quick] [NAME...]; --help says more
 # What a key, a row and a page cost in long documents, in the browser: bash tests/run.sh bench typing [-t plan | -t minutes]
+# The packages, installed on bare machines, updated and purged; makes them first if they are not there: bash tests/run.sh install [--packages FOLDER]
 # Simulated federations, twice as long as in the run of everything: bash tests/run.sh sim [--seeds N] [--seconds N] [--from S] [--bug NAME], or one of them step by step: sim --seed S
 # A long run, which says every thousand seeds where it is: bash tests/run.sh sim --seeds 100000
 set -euo pipefail
@@ -30,6 +31,10 @@ case "${1:-}" in
     cargo build --release --package tansiq-tests --bin tansiq-bench --bin hub-under-test --bin node-under-test --locked
     exec target/release/tansiq-bench "$@"
     ;;
+  install)
+    shift
+    exec bash tests/install.sh "$@"
+    ;;
   sim)
     shift
     while [ $# -gt 0 ]; do
@@ -46,7 +51,7 @@ case "${1:-}" in
     exec cargo test --quiet --workspace --lib --locked -- --exact no_seed_breaks_a_promise --nocapture
     ;;
   *)
-    echo "usage: bash tests/run.sh [quick | faults [--tries N] [CAMPAIGN...] | bench [--quick] [NAME...] | bench typing | sim [--seeds N] [--from S] [--seed S]...]" >&2
+    echo "usage: bash tests/run.sh [quick | faults [--tries N] [CAMPAIGN...] | bench [--quick] [NAME...] | bench typing | install [--packages FOLDER] | sim [--seeds N] [--from S] [--seed S]...]" >&2
     exit 2
     ;;
 esac

@@ -32,4 +32,5 @@ mod set_aside;
 mod snapshots;
 mod storage;
 mod succession;
+mod units;
 mod waiting;

@@ -138,3 +138,30 @@ fn every_reason_of_the_table_is_answered() {
     let never = REASONS.iter().filter(|reason| !answered.contains(reason.code));
     source::none(&never.map(|reason| format!("{TABLE}: nobody answers {}", reason.code)).collect::<Vec<_>>());
 }
+
+/// What an administrator does about each.
+const RUNBOOK: &str = "deploy/RUNBOOK.md";
+
+/// Codes of the table that the runbook does not name, and codes in its tables of reasons that are none.
+fn unexplained(runbook: &str) -> Vec<String> {
+    let named = |code: &str| runbook.contains(&format!("`{code}`"));
+    let missing = REASONS.iter().filter(|reason| !named(reason.code));
+    let missing = missing.map(|reason| format!("{RUNBOOK}: no word about {}", reason.code));
+    let mut is_about_reasons = false;
+    let mut unknown = Vec::new();
+    for line in runbook.lines() {
+        is_about_reasons = line.starts_with("| reason |") || (is_about_reasons && line.starts_with('|'));
+        let first = line.split('|').nth(1).filter(|_| is_about_reasons).unwrap_or_default();
+        let codes = first.split('`').skip(1).step_by(2).filter(|code| REASONS.iter().all(|reason| reason.code != *code));
+        unknown.extend(codes.map(|code| format!("{RUNBOOK}: {code} is not in {TABLE}")));
+    }
+    missing.chain(unknown).collect()
+}
+
+#[test]
+fn the_runbook_has_an_entry_for_every_reason() {
+    let runbook = std::fs::read_to_string(source::top().join(RUNBOOK)).unwrap();
+    source::none(&unexplained(&runbook));
+    assert_eq!(unexplained(&runbook.replace("`clone`", "clone")).len(), 1);
+    assert_eq!(unexplained(&format!("{runbook}\n| reason | what |\n|---|---|\n| `no-such-reason` | … |\n")).len(), 1);
+}
