@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { beginningsOf, kinOf, wordsOf } from './words.ts';
 
 const SHARED = JSON.parse(
-  readFileSync(new URL('../../../search/words.json', import.meta.url), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../../../search/words.json'), 'utf8'),
 ) as Record<'words' | 'same', readonly (readonly [string, readonly string[]])[]>;
 
 describe('node and browser agree', () => {
