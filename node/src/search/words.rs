@@ -32,14 +32,23 @@ pub(crate) struct Word {
 impl Word {
     /// Without its endings, so that the forms of one word are found by each other.
     pub(crate) fn stem(&self) -> String {
-        let algorithm = if self.is_arabic() { Algorithm::Arabic } else { Algorithm::French };
-        Stemmer::new(algorithm).stem(&self.folded).into_owned()
+        if !self.is_arabic() {
+            let stem = Stemmer::new(Algorithm::French).stem(&self.folded);
+            // What it takes for a part of the word where the accent is missing: `emplois`, `orientées`.
+            let stem = without_ending(&stem, 's');
+            return without_ending(stem, 'e').to_owned();
+        }
+        // The stemmer takes other endings from a word with the article. Twice, for words that begin like it themselves.
+        let bare = without_article(&self.folded).unwrap_or(&self.folded);
+        let bare = without_article(bare).unwrap_or(bare);
+        // A plural in `ات` is that of a word in `ة`, and the stemmer would leave half of it.
+        let one = bare.strip_suffix("ات").filter(|one| one.chars().count() > 2).map(|one| format!("{one}ه"));
+        Stemmer::new(Algorithm::Arabic).stem(one.as_deref().unwrap_or(bare)).into_owned()
     }
 
     /// As it begins, and as it begins behind the article.
     pub(crate) fn beginnings(&self) -> impl Iterator<Item = &str> {
-        let bare = ARTICLES.iter().filter(|_| self.is_arabic()).find_map(|article| self.folded.strip_prefix(article));
-        std::iter::once(self.folded.as_str()).chain(bare.filter(|bare| bare.chars().count() > 1))
+        std::iter::once(self.folded.as_str()).chain(without_article(&self.folded))
     }
 
     /// Whether it says so little that a passage need not have it.
@@ -50,6 +59,16 @@ impl Word {
     fn is_arabic(&self) -> bool {
         self.folded.chars().any(|letter| ('\u{600}'..='\u{6ff}').contains(&letter))
     }
+}
+
+/// Without this last letter, where enough is left.
+fn without_ending(stem: &str, ending: char) -> &str {
+    stem.strip_suffix(ending).filter(|rest| rest.len() > 3).unwrap_or(stem)
+}
+
+/// What stands behind the Arabic article, if that is a word.
+fn without_article(folded: &str) -> Option<&str> {
+    ARTICLES.iter().find_map(|article| folded.strip_prefix(article)).filter(|bare| bare.chars().count() > 1)
 }
 
 /// The words of a text in their order. What is elided before an apostrophe is none.

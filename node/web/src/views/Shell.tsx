@@ -143,7 +143,7 @@ function NarrowEnd({ line, children }: { line: LineStatus; children: ReactNode }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the menu from anywhere in it
     <div className="app-narrow" onKeyDown={onKeyDown}>
-      <SearchDoor isIcon />
+      <SearchDoor />
       <LineMark line={line} isIcon />
       <AriaButton
         ref={button}

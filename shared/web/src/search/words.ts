@@ -48,10 +48,10 @@ export function beginningsOf({ folded }: Word): readonly string[] {
 
 /** What is left of a word without its commonest endings. */
 export function kinOf({ folded }: Word): string {
-  if (ARABIC.test(folded)) return folded.replace(ARTICLE, '').replace(ARABIC_ENDING, '');
+  if (ARABIC.test(folded)) return folded.replace(ARTICLE, '').replace(ARTICLE, '').replace(ARABIC_ENDING, '');
   if (folded.length < 4) return folded;
   return folded
     .replace(/[sx]$/, '')
-    .replace(/(?<=...)e$/, '')
+    .replace(/(?<=...)ee?$/, '')
     .replace(/(?<=..)au$/, 'al');
 }

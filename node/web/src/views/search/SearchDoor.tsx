@@ -1,4 +1,4 @@
-/** The way to the search from every page: a field in the head, Ctrl+K, and a slash where nobody writes. */
+/** The way to the search from every page: a glass in the head, Ctrl+K, and a slash where nobody writes. */
 
 import { addressNow } from '@tansiq/web/ui/addressWriting.ts';
 import { Icon } from '@tansiq/web/ui/icons.tsx';
@@ -7,22 +7,14 @@ import { useEffect } from 'react';
 import { go, Link, routeOf } from '../../router.tsx';
 import { SEEK } from './SearchPage.tsx';
 
-export function SearchDoor({ isIcon = false }: { isIcon?: boolean }) {
+export function SearchDoor() {
   const text = useText();
   return (
-    <Link
-      to={{ tag: 'search' }}
-      className={isIcon ? 'app-door app-door--icon' : 'app-door'}
-      label={text('search-title')}
-    >
-      <Icon name="search" />
-      {!isIcon && (
-        <>
-          <span className="app-door__words">{text('search-title')}</span>
-          <kbd>Ctrl K</kbd>
-        </>
-      )}
-    </Link>
+    <span title={text('search-door')}>
+      <Link to={{ tag: 'search' }} className="app-door" label={text('search-title')}>
+        <Icon name="search" />
+      </Link>
+    </span>
   );
 }
 

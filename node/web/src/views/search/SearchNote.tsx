@@ -9,7 +9,7 @@ export function SearchNote({ state, isBusy }: { state: SearchState; isBusy: bool
     const { documents, more, whole } = state.answer;
     if (state.source.tag === 'here') words.push(text('search-here', { count: state.source.count }));
     else if (!whole) words.push(text('search-partial'));
-    if (documents.length > 0)
+    if (documents.length > 0 && state.source.tag === 'council')
       words.push(text(more ? 'search-count-more' : 'search-count', { count: documents.length }));
   }
   return (

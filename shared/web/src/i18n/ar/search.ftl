@@ -1,5 +1,6 @@
 # What a node's search says
 search-title = بحث
+search-door = بحث (Ctrl+K)
 search-field = البحث في جميع الوثائق
 search-begin = عمّ تبحثون؟
 search-hint = كلمة بالعربية أو بالفرنسية، ولو دون تشكيل أو علامات: يشمل البحث جميع النصوص في جميع الوثائق.

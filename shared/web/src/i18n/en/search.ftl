@@ -1,5 +1,6 @@
 # What a node's search says
 search-title = Search
+search-door = Search (Ctrl+K)
 search-field = Search all documents
 search-begin = What are you looking for?
 search-hint = A word in French or Arabic, without accents or vowel marks too: all texts of all documents are searched.

@@ -1,5 +1,6 @@
 # What a node's search says
 search-title = Rechercher
+search-door = Rechercher (Ctrl+K)
 search-field = Rechercher dans tous les documents
 search-begin = Que cherchez-vous ?
 search-hint = Un mot en français ou en arabe, même sans accents ni voyelles : la recherche parcourt tous les textes de tous les documents.
