@@ -11,7 +11,7 @@ export function SearchDoor() {
   const text = useText();
   return (
     <span title={text('search-door')}>
-      <Link to={{ tag: 'search' }} className="app-door" label={text('search-title')}>
+      <Link to={{ tag: 'search' }} className="app-glass" label={text('search-title')}>
         <Icon name="search" />
       </Link>
     </span>
