@@ -131,7 +131,7 @@ function Head({ document, title }: { document: FoundDocument; title: string }) {
   return (
     <>
       <span className="app-found__title" dir="auto">
-        {inTitle === undefined ? <bdi>{title}</bdi> : <Marked passage={inTitle} />}
+        {inTitle === undefined ? title : <Marked passage={inTitle} />}
       </span>
       <span className="app-found__facts">
         <span>{text(kindKey(document.kind))}</span>
@@ -179,7 +179,7 @@ function placeWords(
   const name = titleIn(row, language, '');
   // The title of a row is what it is called.
   if (name === '' || place.at(-1) === 'title') return labels;
-  return [...labels.slice(0, -1), name, ...labels.slice(-1)];
+  return [...labels.slice(0, 1), name, ...labels.slice(1)];
 }
 
 /** Words in their own direction, with those that were sought marked. */
