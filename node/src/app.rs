@@ -33,6 +33,7 @@ use crate::{
     config::NodeConfig,
     join::{self, Membership, open_keys},
     link::{Line, blobs::BlobLine},
+    search::Search,
     web::{self, NodeWeb},
 };
 
@@ -158,6 +159,9 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let renewal = Renewal { folder: folder.to_owned(), membership: membership.clone(), tls, key: tls_key, hub };
     supervisor.critical("the certificate", renewal.keep(leaving.clone()));
 
+    let search = Search::of(folder);
+    supervisor.critical("the search", search.clone().keep(engine.clone(), vocabularies.clone(), leaving.clone()));
+
     let metrics = Metrics::new();
     metrics.count_fsyncs(fsyncs);
     let gate = Gate::open(folder, &config.common, metrics.clone())?;
@@ -172,6 +176,7 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
         schemas: docs::schemas_json(),
         blobs,
         wanted,
+        search,
         leaving: leaving.clone(),
     };
     let node_web = NodeWeb::new(web_parts);

@@ -6,4 +6,5 @@ pub mod config;
 pub mod doctor;
 pub mod join;
 pub mod link;
+pub mod search;
 pub mod web;

@@ -26,7 +26,7 @@ use tansiq_shared::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Group;
+use crate::{config::Group, search::Search};
 
 pub mod admin;
 pub mod attachments;
@@ -34,6 +34,7 @@ pub mod directory;
 pub mod documents;
 pub mod openapi;
 mod refusals;
+pub mod search;
 pub mod session;
 pub mod socket;
 
@@ -69,6 +70,8 @@ pub struct NodeWeb {
     pub blobs: Blobs,
     /// Files that are to be fetched.
     pub wanted: Wanted,
+    /// Finds passages in all documents.
+    pub search: Search,
     /// Cancelled when the process leaves: every Session ends then.
     pub leaving: CancellationToken,
     refusals: Arc<refusals::Refusals>,
@@ -89,6 +92,7 @@ pub struct Parts {
     pub schemas: Value,
     pub blobs: Blobs,
     pub wanted: Wanted,
+    pub search: Search,
     pub leaving: CancellationToken,
 }
 
@@ -114,6 +118,7 @@ impl NodeWeb {
             schemas: Arc::new(parts.schemas),
             blobs: parts.blobs,
             wanted: parts.wanted,
+            search: parts.search,
             leaving: parts.leaving,
             refusals: Arc::default(),
             sockets: Arc::new(tokio::sync::Semaphore::new(socket::SOCKETS_MAX)),
@@ -154,6 +159,7 @@ fn routes() -> Routes<NodeWeb> {
         .post("/api/documents/{id}/attachments", attachments::add)
         .get("/api/documents/{id}/attachments/{sha256}", attachments::show)
         .get("/api/set-aside", documents::set_aside)
+        .get("/api/search", search::find)
         .get("/api/groups", directory::groups)
         .get("/api/people", directory::people)
         .get("/api/writers", directory::writers)

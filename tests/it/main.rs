@@ -27,6 +27,7 @@ mod repair;
 mod restore;
 mod restored_hub;
 mod sample_documents;
+mod search;
 mod service;
 mod set_aside;
 mod snapshots;

@@ -136,6 +136,20 @@ const RULES: &[Rule] = &[
     },
     Rule {
         files: CRATES,
+        doors: &["node/src/search/index.rs", "node/src/search/index/**"],
+        words: &["tantivy"],
+        reason: "the index of the search can be deleted and is built again; nobody else may lean on it",
+        planted: ("node/src/web/planted.rs", "use tantivy::Index;\n"),
+    },
+    Rule {
+        files: &["node/src/search.rs", "node/src/search/**"],
+        doors: &[],
+        words: &["tansiq_shared::journal", "tansiq_shared::ledger", "tansiq_shared::store", "tansiq_shared::auth", "crate::web"],
+        reason: "the search reads documents as the engine shows them, and does not know who asks",
+        planted: ("node/src/search/planted.rs", "use tansiq_shared::store::Store;\n"),
+    },
+    Rule {
+        files: CRATES,
         doors: &["shared/src/transport/tls.rs", "shared/src/transport/tls/**"],
         words: &["rustls", "tokio_rustls"],
         reason: "one place decides what a TLS connection is: versions, resumption, revocation",

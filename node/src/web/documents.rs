@@ -39,10 +39,10 @@ const GRANTS_MAX: usize = 64;
 pub(super) struct Bilingual {
     /// French.
     #[serde(default)]
-    fr: String,
+    pub(super) fr: String,
     /// Arabic.
     #[serde(default)]
-    ar: String,
+    pub(super) ar: String,
 }
 
 /// A row of the list: flat, as the answer is.

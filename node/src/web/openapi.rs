@@ -9,7 +9,7 @@ use tansiq_shared::web::{
 };
 use utoipa::OpenApi;
 
-use super::{attachments, directory, documents, session, socket};
+use super::{attachments, directory, documents, search, session, socket};
 
 /// The interface of a node.
 #[derive(OpenApi)]
@@ -19,7 +19,7 @@ use super::{attachments, directory, documents, session, socket};
     paths(
         session::sign_in, session::show, session::sign_out, session::change_password, session::door,
         attachments::list, attachments::add, attachments::show,
-        documents::list, documents::create, documents::show, documents::share, documents::set_aside,
+        documents::list, documents::create, documents::show, documents::share, documents::set_aside, search::find,
         directory::groups, directory::people, directory::writers, directory::councils, directory::vocabularies, directory::schemas, directory::status,
         socket::connect, show, super::alive, super::ready, super::metrics,
     ),

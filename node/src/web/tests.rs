@@ -87,6 +87,7 @@ async fn app() -> App {
         schemas: json!({ "minutes": {} }),
         blobs: Blobs::open(folder.path(), Limits { file_bytes: 100_000, all_bytes: 1_000_000 }).unwrap(),
         wanted: Wanted::default(),
+        search: crate::search::Search::of(folder.path()),
         leaving: CancellationToken::new(),
     });
     App { router: router(web.clone()), web, _folder: folder }

@@ -22,10 +22,14 @@ export type Route =
       readonly meeting?: true;
     }
   | { readonly tag: 'setAside' }
+  /** Of all documents; what is sought is in the address and the page's own. */
+  | { readonly tag: 'search' }
   | { readonly tag: 'unknown' };
 
 /** The languages that a document can be read in. */
 export type ReadLanguage = 'fr' | 'ar';
+
+const SEARCH: Route = { tag: 'search' };
 
 /** The screen at an address with its query. */
 export function routeOf(address: string): Route {
@@ -33,6 +37,7 @@ export function routeOf(address: string): Route {
   const [first, second] = path.split('/').filter((part) => part !== '');
   if (first === undefined) return { tag: 'documents' };
   if (first === 'set-aside' && second === undefined) return { tag: 'setAside' };
+  if (first === 'search' && second === undefined) return SEARCH;
   if (first === 'documents' && second === undefined) return { tag: 'documents' };
   const doc = docAddressOf(address);
   if (doc === undefined) return { tag: 'unknown' };
@@ -76,6 +81,8 @@ export function pathOf(route: Route): string {
       });
     case 'setAside':
       return '/set-aside';
+    case 'search':
+      return '/search';
     default:
       return assertNever(route);
   }

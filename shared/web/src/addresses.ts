@@ -3,6 +3,7 @@
  *
  *     /                                        the first page: the list of documents
  *     /?kind=minutes&q=santé&show=bin          the list, and what it is narrowed to
+ *     /search?q=santé&kind=minutes&state=adopted   what was found in all documents, and what it is narrowed to
  *     /documents/ID                            a document
  *     /documents/ID/actions/ROW/status         a place in it: the names of fields and the ids of rows, from the root down
  *     /documents/ID?part=indicators            a tab of it, or a part of a long page
@@ -154,4 +155,64 @@ export function addressOfList({ kind, words, isBin }: ListAddress): string {
 function asked(query: URLSearchParams): string {
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
+}
+
+/** What is sought in all documents; '' narrows nothing. */
+export interface SearchAddress {
+  readonly words: string;
+  readonly kind: DocKind | '';
+  /** A code of the vocabulary `states`. */
+  readonly state: string;
+  /** A code of the vocabulary `snia`. */
+  readonly programme: string;
+  /** First and last day, as YYYY-MM-DD. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Nothing yet. */
+export const NOTHING_SOUGHT: SearchAddress = {
+  words: '',
+  kind: '',
+  state: '',
+  programme: '',
+  from: '',
+  to: '',
+};
+
+/** Nobody seeks a longer one. */
+export const SOUGHT_CHARS_MAX = 200;
+
+const CODE = /^[A-Za-z0-9_.-]{1,64}$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** What is sought, by the address's query. */
+export function searchAddressOf(address: string): SearchAddress {
+  const query = new URLSearchParams(address.split('?')[1] ?? '');
+  const like = (word: string, shape: RegExp): string => {
+    const value = query.get(word) ?? '';
+    return shape.test(value) ? value : '';
+  };
+  return {
+    words: (query.get('q') ?? '').slice(0, SOUGHT_CHARS_MAX),
+    kind: DOC_KINDS.find((each) => each === query.get('kind')) ?? '',
+    state: like('state', CODE),
+    programme: like('programme', CODE),
+    from: like('from', DAY),
+    to: like('to', DAY),
+  };
+}
+
+/** What a search asks, behind the question mark: of its page, and of the node. */
+export function askedOf({ words, ...narrowed }: SearchAddress): string {
+  const query = new URLSearchParams();
+  for (const [word, value] of [['q', words] as const, ...Object.entries(narrowed)]) {
+    if (value !== '') query.set(word, value);
+  }
+  return asked(query);
+}
+
+/** The address of a search. */
+export function addressOfSearch(search: SearchAddress): string {
+  return `/search${askedOf(search)}`;
 }

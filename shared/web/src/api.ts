@@ -153,6 +153,42 @@ export interface SetAsideEntry {
   readonly values?: readonly { readonly path: readonly string[]; readonly wrote: string }[];
 }
 
+/** A passage that was found, and where it stands. */
+export interface FoundPassage {
+  /** Names of fields and ids of rows, from the root. */
+  readonly place: readonly string[];
+  /** What its row is called; empty when it stands in none, or in one without a name. */
+  readonly row: Title;
+  /** 'fr', 'ar', or '' when that is not known. */
+  readonly language: string;
+  /** A part of what it says; an ellipsis stands for what was left out. */
+  readonly text: string;
+  /** Beginning and end in `text` of the words that were sought. */
+  readonly marks: readonly (readonly [number, number])[];
+}
+
+/** A document with what was found in it. */
+export interface FoundDocument {
+  readonly id: DocId;
+  readonly kind: DocKind;
+  readonly title: Title;
+  readonly state: string;
+  /** Of the meeting, or of the last edit, as YYYY-MM-DD; may be ''. */
+  readonly day: string;
+  readonly passages: readonly FoundPassage[];
+  /** How many passages more. */
+  readonly more: number;
+}
+
+/** What answers a search, the best first. */
+export interface SearchAnswer {
+  readonly documents: readonly FoundDocument[];
+  /** Whether there are more documents than these. */
+  readonly more: boolean;
+  /** Whether every document was looked at. */
+  readonly whole: boolean;
+}
+
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Asks; `body` goes as JSON. */
@@ -216,6 +252,8 @@ export const nodeApi = {
   /** Who the actors of changes are; at most 64 in one question. */
   writers: (actors: readonly string[]) =>
     request<{ writers: readonly WriterRow[] }>('GET', `/api/writers?actors=${actors.join(',')}`),
+  /** `asked` as behind the question mark of a search's address. */
+  search: (asked: string) => request<SearchAnswer>('GET', `/api/search${asked}`),
   councils: () => request<{ councils: readonly Council[] }>('GET', '/api/councils'),
   setAside: () => request<{ entries: readonly SetAsideEntry[] }>('GET', '/api/set-aside'),
   vocabularies: () => request<Vocabularies>('GET', '/api/vocabularies'),

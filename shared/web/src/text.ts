@@ -28,7 +28,7 @@ const LIGATURES: Readonly<Record<string, string>> = { œ: 'oe', æ: 'ae', ß: 's
  * Letters in one form: no case, accents, tashkeel or tatweel; ligatures and presentation forms taken apart; Latin digits; one form for
  * each of the Arabic letters that people type in several ways.
  */
-function foldLetters(text: string): string {
+export function foldLetters(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/[\p{Mn}\p{Cf}\u0640]/gu, '')

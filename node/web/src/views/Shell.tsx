@@ -29,6 +29,8 @@ import { MeetingPage } from './MeetingPage.tsx';
 import { ReadingPage } from './ReadingPage.tsx';
 import { SetAside } from './SetAside.tsx';
 import { SignInAgain } from './SignInAgain.tsx';
+import { SearchDoor, useSearchKeys } from './search/SearchDoor.tsx';
+import { SearchPage } from './search/SearchPage.tsx';
 
 /** The frame around every view: where one is, who one is, and whether the council can be reached. */
 export function Shell(props: {
@@ -43,6 +45,7 @@ export function Shell(props: {
   const { info, repo } = useAccount();
   const line = useLine();
   const isNarrow = useMediaQuery(NARROW);
+  useSearchKeys();
   const [asked, setAsked] = useState<AccountAsked>();
   const menu = <AccountMenu onAsk={setAsked} onSignOut={onSignOut} />;
   return (
@@ -67,6 +70,7 @@ export function Shell(props: {
             <>
               <MainNav />
               <div className="app-top__end">
+                <SearchDoor />
                 <LineMark line={line} />
                 <LanguageSwitch language={language} chooseLanguage={chooseLanguage} />
                 {menu}
@@ -139,6 +143,7 @@ function NarrowEnd({ line, children }: { line: LineStatus; children: ReactNode }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the menu from anywhere in it
     <div className="app-narrow" onKeyDown={onKeyDown}>
+      <SearchDoor />
       <LineMark line={line} isIcon />
       <AriaButton
         ref={button}
@@ -184,6 +189,8 @@ function View() {
       );
     case 'setAside':
       return <SetAside />;
+    case 'search':
+      return <SearchPage />;
     case 'unknown':
       return (
         <EmptyState

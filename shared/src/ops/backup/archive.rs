@@ -13,8 +13,16 @@ use sha2::{Digest as _, Sha256};
 use super::{ABOUT, About, BackupError, DATA, LIST, Progress, io_error, journal, kept};
 
 /// Files and folders of a data folder that are made again by themselves, or mean nothing on another machine.
-const LEFT_OUT: &[&str] =
-    &["journal/index", "journal/reserve", "journal/damaged", "journal/lock", journal::SEGMENTS, "admin.sock", kept::FILE];
+const LEFT_OUT: &[&str] = &[
+    "journal/index",
+    "journal/reserve",
+    "journal/damaged",
+    "journal/lock",
+    journal::SEGMENTS,
+    "search",
+    "admin.sock",
+    kept::FILE,
+];
 /// Locks, and what was not finished.
 const LEFT_OUT_SUFFIXES: &[&str] = &[".lock", ".new", ".tmp", ".part"];
 

@@ -1,0 +1,86 @@
+/** What a search is narrowed to: kind, state, programme, days. */
+import { NOTHING_SOUGHT, type SearchAddress } from '@tansiq/web/addresses.ts';
+import { DOC_KINDS, type DocKind } from '@tansiq/web/ids.ts';
+import { Button } from '@tansiq/web/ui/Button.tsx';
+import { DateInput } from '@tansiq/web/ui/DateInput.tsx';
+import { useText } from '@tansiq/web/ui/l10n.ts';
+import { CodeSelect } from '@tansiq/web/ui/pickers.tsx';
+import { useId, useState } from 'react';
+import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { kindsKey } from '../words.ts';
+import { isNarrowed } from './searchAddress.ts';
+
+const YEARS = { yearMin: 2000, yearMax: 2100 };
+
+export function SearchFilters(props: { search: SearchAddress; seek: (next: SearchAddress) => void }) {
+  const { search, seek } = props;
+  const text = useText();
+  const id = useId();
+  const hasMore = isNarrowed({ ...search, kind: '' });
+  const [isOpen, setOpen] = useState(hasMore);
+  return (
+    <div className="app-seek__filters">
+      <div className="app-seek__kinds">
+        <ToggleButtonGroup
+          className="app-segments"
+          aria-label={text('documents-filter')}
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[search.kind === '' ? 'all' : search.kind]}
+          onSelectionChange={(keys) => {
+            const [next] = [...keys];
+            if (next !== undefined) seek({ ...search, kind: next === 'all' ? '' : (next as DocKind) });
+          }}
+        >
+          {(['all', ...DOC_KINDS] as const).map((each) => (
+            <ToggleButton key={each} id={each} className="app-segments__item">
+              {each === 'all' ? text('documents-all') : text(kindsKey(each))}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+        <Button
+          kind="quiet"
+          isSmall
+          aria-expanded={isOpen}
+          {...(isOpen ? { 'aria-controls': id } : {})}
+          onPress={() => setOpen(!isOpen)}
+        >
+          {text(isOpen ? 'search-narrow-close' : 'search-narrow')}
+        </Button>
+        {isNarrowed(search) && (
+          <Button kind="quiet" isSmall onPress={() => seek({ ...NOTHING_SOUGHT, words: search.words })}>
+            {text('search-widen')}
+          </Button>
+        )}
+      </div>
+      {isOpen && (
+        <fieldset id={id} className="app-seek__more" aria-label={text('search-narrow')}>
+          <CodeSelect
+            label={text('search-state')}
+            vocabulary="states"
+            value={search.state}
+            onChange={(state) => seek({ ...search, state })}
+          />
+          <CodeSelect
+            label={text('search-programme')}
+            vocabulary="snia"
+            value={search.programme}
+            onChange={(programme) => seek({ ...search, programme })}
+          />
+          {(['from', 'to'] as const).map((end) => (
+            <DateInput
+              key={end}
+              label={text(`search-${end}`)}
+              years={YEARS}
+              value={search[end]}
+              onChange={(day) => {
+                seek({ ...search, [end]: day });
+                return true;
+              }}
+            />
+          ))}
+        </fieldset>
+      )}
+    </div>
+  );
+}
