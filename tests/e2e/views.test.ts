@@ -30,11 +30,30 @@ async function open(language: Language, query: string, until: string): Promise<P
 }
 
 const WORDS = {
-  fr: { board: 'Kanban', table: 'Tableau', done: 'Réalisé', moveTo: /^Déplacer «/ },
-  ar: { board: 'كانبان', table: 'جدول', done: 'منجز', moveTo: /^نقل «/ },
+  fr: {
+    board: 'Kanban',
+    table: 'Tableau',
+    done: 'Réalisé',
+    moveTo: /^Déplacer «/,
+    quarters: 'Trimestres',
+    give: 'Donner des dates',
+    add: 'Ajouter une action',
+  },
+  ar: {
+    board: 'كانبان',
+    table: 'جدول',
+    done: 'منجز',
+    moveTo: /^نقل «/,
+    quarters: 'الأرباع',
+    give: 'تحديد التواريخ',
+    add: 'إضافة إجراء',
+  },
 } as const;
 
 const isActive = (at: Locator): Promise<boolean> => at.evaluate((each) => each === document.activeElement);
+
+const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
 /** Takes hold of the middle of something and lets go of it over something else, on the way as a hand goes. */
 async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
@@ -101,5 +120,82 @@ for (const language of ['fr', 'ar'] as const) {
     await card(first).waitFor();
     await page.goBack();
     await page.locator('tr[data-row]').first().waitFor();
+  });
+
+  test(`bars move in time by pointer and keys, one step for each gesture, in ${language}`, async () => {
+    const page = await open(language, '?view=gantt', '.tq-gantt__bar');
+    expect(await look(page, 'views-gantt', language)).toEqual([]);
+    const before = await atNode();
+    const [first = '', second = ''] = await page
+      .locator('.tq-gantt__row')
+      .evaluateAll((rows) => rows.map((each) => (each as HTMLElement).dataset.row ?? ''));
+    const bar = (row: string) => page.locator(`[data-row="${row}"] .tq-gantt__bar`);
+    const later = language === 'ar' ? 'ArrowLeft' : 'ArrowRight';
+    const daysOf = async (row: string) => {
+      const { start, end } = (await atNode())[row] ?? {};
+      return `${start} ${end}`;
+    };
+    const { start = '', end = '' } = before[first] ?? {};
+
+    // By keys: a day, and the end alone by a week.
+    await bar(first).focus();
+    await page.keyboard.press(later);
+    await expect.poll(() => daysOf(first)).toBe(`${addDays(start, 1)} ${addDays(end, 1)}`);
+    await page.keyboard.press(`Shift+Control+${later}`);
+    await expect.poll(() => daysOf(first)).toBe(`${addDays(start, 1)} ${addDays(end, 8)}`);
+    await page.keyboard.press('ControlOrMeta+z');
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect.poll(() => daysOf(first)).toBe(`${start} ${end}`);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+
+    // By pointer: the end of one, and the whole of another.
+    await bar(first).evaluate((each) => each.closest('[data-track]')?.scrollIntoView({ block: 'center' }));
+    const pull = async (from: Locator, px: number): Promise<void> => {
+      const box = await from.boundingBox();
+      if (box === null) throw new Error('nothing to drag');
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + px, y, { steps: 6 });
+    };
+    const ahead = language === 'ar' ? -1 : 1;
+    await bar(first)
+      .locator('[data-end="end"]')
+      .evaluate((each) => each.scrollIntoView({ inline: 'center', block: 'nearest' }));
+    await pull(bar(first).locator('[data-end="end"]'), 60 * ahead);
+    expect(await lookWide(page, 'views-gantt-drag', language)).toEqual([]);
+    await page.mouse.up();
+    await expect.poll(async () => ((await atNode())[first]?.end ?? '') > addDays(end, 14)).toBe(true);
+    expect((await atNode())[first]?.start).toBe(start);
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect.poll(() => daysOf(first)).toBe(`${start} ${end}`);
+
+    const was: Partial<Action> = before[second] ?? {};
+    await bar(second).evaluate((each) => each.scrollIntoView({ inline: 'center', block: 'nearest' }));
+    await pull(bar(second), -50 * ahead);
+    await page.mouse.up();
+    await expect.poll(async () => ((await atNode())[second]?.start ?? '9') < (was.start ?? '')).toBe(true);
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect.poll(() => daysOf(second)).toBe(`${was.start} ${was.end}`);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+
+    // An action without days stands beneath.
+    await page.getByRole('button', { name: words.add }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: words.give }).click();
+    await page.getByRole('dialog').locator('input').first().waitFor();
+    expect(await lookWide(page, 'views-gantt-undated', language)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect.poll(atNode).toEqual(before);
+
+    // Quarters are in the address, and a reload keeps them.
+    await page.getByRole('radio', { name: words.quarters }).click();
+    await expect.poll(() => page.url()).toMatch(/view=gantt&scale=quarter/);
+    await page.reload();
+    await page.getByRole('radio', { name: words.quarters, checked: true }).waitFor();
+    await page.locator('.tq-gantt__bar').first().waitFor();
+    expect(await look(page, 'views-gantt-quarter', language)).toEqual([]);
   });
 }

@@ -1,6 +1,7 @@
 /** The actions of a plan in the chosen view: the same rows, narrowed and sorted the same way. */
 import { PlanBoard } from './board/PlanBoard.tsx';
 import type { Column } from './columns.ts';
+import { PlanGantt } from './gantt/PlanGantt.tsx';
 import { PlanCards } from './PlanCards.tsx';
 import { PlanTable, type PlanTableProps } from './PlanTable.tsx';
 import type { PlanViewName } from './planAddress.ts';
@@ -17,6 +18,8 @@ export function PlanShown({ view, isWide, ...props }: PlanShownProps) {
   switch (view) {
     case 'board':
       return <PlanBoard groups={groups} isWide={isWide} onOpen={onOpen} onWrite={onWrite} />;
+    case 'gantt':
+      return <PlanGantt groups={groups} onOpen={onOpen} onWrite={onWrite} />;
     default:
       return isWide ? <PlanTable {...props} /> : <PlanCards groups={groups} onOpen={onOpen} />;
   }
@@ -30,6 +33,7 @@ export function standsIn(
   field: string | undefined,
 ): boolean {
   if (view === 'board') return field === undefined || field === 'status';
+  if (view === 'gantt') return field === undefined || field === 'start' || field === 'end';
   if (!isWide) return false;
   return (
     field === undefined || columns.some((column) => column.tag === 'field' && column.field.name === field)

@@ -55,7 +55,7 @@ export function usePlanShape() {
 }
 
 /** How a plan's actions are seen. */
-export const PLAN_VIEWS = ['table', 'board'] as const;
+export const PLAN_VIEWS = ['table', 'board', 'gantt'] as const;
 
 /** One of them. */
 export type PlanViewName = (typeof PLAN_VIEWS)[number];

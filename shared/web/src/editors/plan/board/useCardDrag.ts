@@ -1,25 +1,11 @@
-/** Cards that are dragged by a pointer: a mouse or a pen at once, a finger once it rested, so that it can still scroll. */
+/** Cards that are dragged from column to column. */
 import { type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
-
-/** How far a pointer goes before it drags, in CSS pixels. */
-const FAR = 6;
-/** How long a finger rests before it drags. */
-const REST_MS = 350;
-/** How near to an edge of the board it scrolls, in CSS pixels. */
-const EDGE = 48;
+import { followPointer, scrollNear } from '../gesture.ts';
 
 /** A card on its way, and the column under it. */
 export interface Drag {
   readonly row: string;
   readonly over: string | undefined;
-}
-
-interface Hold {
-  readonly row: string;
-  readonly card: HTMLElement;
-  readonly x: number;
-  readonly y: number;
-  ghost: HTMLElement | undefined;
 }
 
 /**
@@ -40,64 +26,29 @@ export function useCardDrag(
     const row = card?.dataset.row;
     if (!card || row === undefined || event.button !== 0 || target.closest('[aria-haspopup]') !== null)
       return;
-    end.current?.();
-    end.current = follow({ row, card, x: event.clientX, y: event.clientY, ghost: undefined }, event);
-  };
-
-  const follow = (hold: Hold, { pointerId, pointerType }: PointerEvent): (() => void) => {
-    const doing = new AbortController();
-    const { signal } = doing;
+    const { clientX: fromX, clientY: fromY } = event;
+    let ghost: HTMLElement | undefined;
     let over: string | undefined;
-    const begin = (): void => {
-      hold.ghost = ghostOf(hold.card);
-      setDrag({ row: hold.row, over });
-    };
-    const timer = pointerType === 'touch' ? setTimeout(begin, REST_MS) : undefined;
-    const stop = (): void => {
-      clearTimeout(timer);
-      hold.ghost?.remove();
-      doing.abort();
-      setDrag(undefined);
-    };
-    const move = ({ clientX, clientY, pointerId: id }: globalThis.PointerEvent): void => {
-      if (id !== pointerId) return;
-      const isFar = Math.hypot(clientX - hold.x, clientY - hold.y) > FAR;
-      // A finger that goes before it rested scrolls.
-      if (hold.ghost === undefined && isFar) (timer === undefined ? begin : stop)();
-      if (hold.ghost === undefined) return;
-      hold.ghost.style.translate = `${clientX - hold.x}px ${clientY - hold.y}px`;
-      if (board.current !== null) scrollNear(board.current, clientX, clientY);
-      const lane = laneAt(clientX, clientY);
-      if (lane === over) return;
-      over = lane;
-      setDrag({ row: hold.row, over });
-    };
-    const up = (): void => {
-      const isDropped = hold.ghost !== undefined;
-      stop();
-      if (!isDropped) return;
-      swallowClick();
-      if (over !== undefined) onDrop(hold.row, over);
-    };
-    const key = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || hold.ghost === undefined) return;
-      event.preventDefault();
-      event.stopPropagation();
-      // The button is still down.
-      window.addEventListener('pointerup', swallowClick, { once: true });
-      stop();
-    };
-    const still = (event: Event): void => {
-      if (hold.ghost !== undefined) event.preventDefault();
-    };
-    window.addEventListener('pointermove', move, { signal });
-    window.addEventListener('pointerup', up, { signal });
-    window.addEventListener('pointercancel', stop, { signal });
-    window.addEventListener('keydown', key, { signal, capture: true });
-    window.addEventListener('touchmove', still, { signal, passive: false });
-    window.addEventListener('contextmenu', still, { signal });
-    window.addEventListener('selectstart', (event) => event.preventDefault(), { signal });
-    return stop;
+    end.current?.();
+    end.current = followPointer(event, {
+      begin: () => {
+        ghost = ghostOf(card);
+        setDrag({ row, over });
+      },
+      move: (x, y) => {
+        if (ghost !== undefined) ghost.style.translate = `${x - fromX}px ${y - fromY}px`;
+        if (board.current !== null) scrollNear(board.current, x, y);
+        const lane = laneAt(x, y);
+        if (lane === over) return;
+        over = lane;
+        setDrag({ row, over });
+      },
+      drop: () => over !== undefined && onDrop(row, over),
+      end: () => {
+        ghost?.remove();
+        setDrag(undefined);
+      },
+    });
   };
 
   return { drag, onPointerDown };
@@ -118,20 +69,4 @@ function ghostOf(card: HTMLElement): HTMLElement {
   Object.assign(ghost.style, { left: `${left}px`, top: `${top}px`, inlineSize: `${width}px` });
   document.body.append(ghost);
   return ghost;
-}
-
-function scrollNear(board: HTMLElement, x: number, y: number): void {
-  const { left, right, top, bottom } = board.getBoundingClientRect();
-  const by = (at: number, low: number, high: number) => (at < low + EDGE ? -12 : at > high - EDGE ? 12 : 0);
-  board.scrollBy({ left: by(x, left, right), top: by(y, top, bottom), behavior: 'instant' });
-}
-
-/** The click that follows a drag opens nothing. */
-function swallowClick(): void {
-  const swallow = (event: MouseEvent): void => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  window.addEventListener('click', swallow, { capture: true, once: true });
-  setTimeout(() => window.removeEventListener('click', swallow, { capture: true }), 0);
 }
