@@ -23,10 +23,12 @@ export const GanttGroup = memo(function GanttGroup(props: GanttGroupProps) {
     <section className="tq-gantt__group">
       {group.isWhole !== true && (
         <Title className="tq-gantt__axis">
-          <span dir="auto">
-            {group.axis === undefined ? text('plan-no-axis') : <RowTitle row={group.axis} />}
+          <span>
+            <span dir="auto">
+              {group.axis === undefined ? text('plan-no-axis') : <RowTitle row={group.axis} />}
+            </span>
+            <span className="tq-count">{group.actions.length}</span>
           </span>
-          <span className="tq-count">{group.actions.length}</span>
         </Title>
       )}
       <Under>

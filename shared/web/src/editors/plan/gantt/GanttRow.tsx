@@ -80,8 +80,9 @@ export const GanttRow = memo(function GanttRow(props: GanttRowProps) {
             <i className="tq-gantt__done" style={{ inlineSize: `${shareOf(percent, HUNDRED)}%` }} />
           )}
           {canMove && <i className="tq-gantt__end" data-end="start" />}
-          {due === 'overdue' && <Icon name="clock" />}
-          <span className="tq-gantt__words">{words}</span>
+          <span className="tq-gantt__words">
+            {due === 'overdue' && <Icon name="clock" />} {words}
+          </span>
           {canMove && <i className="tq-gantt__end" data-end="end" />}
         </button>
       </div>
