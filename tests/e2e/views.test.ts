@@ -57,7 +57,8 @@ const addDays = (day: string, days: number): string =>
 
 /** Takes hold of the middle of something and lets go of it over something else, on the way as a hand goes. */
 async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
-  await from.evaluate((each) => each.closest('[data-lane], [data-track]')?.scrollIntoView());
+  await from.evaluate((each) => each.closest('[data-lane]')?.scrollIntoView());
+  await from.hover();
   const [a, b] = [await from.boundingBox(), await to.boundingBox()];
   if (a === null || b === null) throw new Error('nothing to drag');
   await page.mouse.move(a.x + a.width / 2, a.y + a.height / 2);
@@ -149,8 +150,9 @@ for (const language of ['fr', 'ar'] as const) {
     expect(await page.getByRole('dialog').count()).toBe(0);
 
     // By pointer: the end of one, and the whole of another.
-    await bar(first).evaluate((each) => each.closest('[data-track]')?.scrollIntoView({ block: 'center' }));
     const pull = async (from: Locator, px: number): Promise<void> => {
+      // In sight, and still.
+      await from.hover();
       const box = await from.boundingBox();
       if (box === null) throw new Error('nothing to drag');
       const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
@@ -159,9 +161,6 @@ for (const language of ['fr', 'ar'] as const) {
       await page.mouse.move(x + px, y, { steps: 6 });
     };
     const ahead = language === 'ar' ? -1 : 1;
-    await bar(first)
-      .locator('[data-end="end"]')
-      .evaluate((each) => each.scrollIntoView({ inline: 'center', block: 'nearest' }));
     await pull(bar(first).locator('[data-end="end"]'), 60 * ahead);
     expect(await lookWide(page, 'views-gantt-drag', language)).toEqual([]);
     await page.mouse.up();
@@ -171,7 +170,6 @@ for (const language of ['fr', 'ar'] as const) {
     await expect.poll(() => daysOf(first)).toBe(`${start} ${end}`);
 
     const was: Partial<Action> = before[second] ?? {};
-    await bar(second).evaluate((each) => each.scrollIntoView({ inline: 'center', block: 'nearest' }));
     await pull(bar(second), -50 * ahead);
     await page.mouse.up();
     await expect.poll(async () => ((await atNode())[second]?.start ?? '9') < (was.start ?? '')).toBe(true);
