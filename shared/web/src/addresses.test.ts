@@ -22,6 +22,10 @@ describe('the address of a document', () => {
       { id, place: ['agenda', row, 'outcomes', row, 'due'], shown: {} },
     ],
     [`/documents/${id}?part=indicators`, { id, place: [], shown: { part: 'indicators' } }],
+    [
+      `/documents/${id}?view=board&lane=late&q=eau`,
+      { id, place: [], shown: { view: 'board', lane: 'late', q: 'eau' } },
+    ],
     [`/documents/${id}/title?show=history`, { id, place: ['title'], shown: { show: 'history' } }],
     [`/documents/${id}?read=ar`, { id, place: [], shown: { read: 'ar' } }],
     [

@@ -10,6 +10,8 @@
  *     /documents/ID?q=santé&status=late&due=overdue   what its table is narrowed to
  *     /documents/ID?priority=high*low&lead=-&end=2027-01-01..   the same by its columns: some codes, none, some days
  *     /documents/ID?sort=-end&columns=code*-snia   what it is sorted by, from the last down; which columns it shows besides, and which not
+ *     /documents/ID?view=board&lane=late       the plan's actions in another view than its table; which column of it, on a phone
+ *     /documents/ID?view=gantt&scale=quarter   the same in time, by quarters instead of months
  *     /documents/ID/actions/ROW?open=ROW       the panel of a row
  *     /documents/ID?read=ar                    the document to be read and copied, in a language
  *     /documents/ID?show=meeting               the minutes on the wall of the room while the meeting runs
@@ -48,6 +50,9 @@ export const COLUMN_WORDS = [
 /** The words that may stand behind the question mark of a document, in the order that they are written in. */
 const VIEW_WORDS = [
   'part',
+  'view',
+  'lane',
+  'scale',
   'open',
   'q',
   'status',

@@ -167,7 +167,7 @@ function Filters(props: {
   return (
     <div className="app-filters">
       <ToggleButtonGroup
-        className="app-segments"
+        className="tq-segments"
         aria-label={text('documents-filter')}
         selectionMode="single"
         disallowEmptySelection
@@ -178,7 +178,7 @@ function Filters(props: {
         }}
       >
         {(['all', ...DOC_KINDS] as const).map((each) => (
-          <ToggleButton key={each} id={each} className="app-segments__item">
+          <ToggleButton key={each} id={each} className="tq-segments__item">
             {each === 'all' ? text('documents-all') : text(kindsKey(each))}
           </ToggleButton>
         ))}

@@ -8,7 +8,7 @@ export function LanguageSwitch(props: { language: Language; chooseLanguage: (lan
   const text = useText();
   return (
     <ToggleButtonGroup
-      className="app-segments"
+      className="tq-segments"
       aria-label={text('app-language')}
       selectionMode="single"
       disallowEmptySelection
@@ -22,13 +22,13 @@ export function LanguageSwitch(props: { language: Language; chooseLanguage: (lan
         <ToggleButton
           key={language}
           id={language}
-          className="app-segments__item"
+          className="tq-segments__item"
           aria-label={LANGUAGE_NAMES[language]}
         >
-          <span lang={language} className="app-segments__long">
+          <span lang={language} className="tq-segments__long">
             {LANGUAGE_NAMES[language]}
           </span>
-          <span lang={language} className="app-segments__short" aria-hidden="true">
+          <span lang={language} className="tq-segments__short" aria-hidden="true">
             {language === 'ar' ? 'ع' : language.toUpperCase()}
           </span>
         </ToggleButton>

@@ -11,7 +11,7 @@ export function ReadLanguages(props: {
   const { label, language, onLanguage } = props;
   return (
     <ToggleButtonGroup
-      className="app-segments app-read-languages"
+      className="tq-segments app-read-languages"
       aria-label={label}
       selectionMode="single"
       disallowEmptySelection
@@ -22,7 +22,7 @@ export function ReadLanguages(props: {
       }}
     >
       {(['fr', 'ar'] as const).map((each) => (
-        <ToggleButton key={each} id={each} className="app-segments__item" aria-label={LANGUAGE_NAMES[each]}>
+        <ToggleButton key={each} id={each} className="tq-segments__item" aria-label={LANGUAGE_NAMES[each]}>
           <span lang={each}>{LANGUAGE_NAMES[each]}</span>
         </ToggleButton>
       ))}

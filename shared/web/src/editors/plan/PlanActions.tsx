@@ -11,10 +11,10 @@ import { useRowIds } from '../rows.tsx';
 import { addRow, moveRow } from '../write.ts';
 import { ActionPanel } from './ActionPanel.tsx';
 import { groupActions } from './groups.ts';
-import { PlanCards } from './PlanCards.tsx';
-import { PlanTable } from './PlanTable.tsx';
+import { PlanShown, standsIn } from './PlanShown.tsx';
 import { type Filter, PlanToolbar } from './PlanToolbar.tsx';
-import { NO_FILTER, useOpenAction, usePlanFilter, usePlanShape } from './planAddress.ts';
+import { PlanViewSwitch } from './PlanViewSwitch.tsx';
+import { NO_FILTER, useOpenAction, usePlanFilter, usePlanShape, usePlanViewName } from './planAddress.ts';
 import type { Narrowing } from './sheet/ColumnMenu.tsx';
 import { BudgetTotals } from './Totals.tsx';
 import { usePlanColumns, usePlanView } from './usePlanView.ts';
@@ -22,7 +22,7 @@ import { usePlanColumns, usePlanView } from './usePlanView.ts';
 /** From this width on, actions are a table. */
 const TABLE_FROM = '(min-width: 720px)';
 
-/** The tab of the actions: what is asked for above, the table or the cards, and the panel of the one that is open. */
+/** The tab of the actions: what is asked for above, the actions in the chosen view, and the panel of the one that is open. */
 export function PlanActions() {
   const { handle, schema, canEdit } = useEditing();
   const text = useText();
@@ -30,6 +30,7 @@ export function PlanActions() {
   const isWide = useMediaQuery(TABLE_FROM);
   const { filter, setFilter } = usePlanFilter();
   const shape = usePlanShape();
+  const { view: name, setView } = usePlanViewName();
   const { openId, setOpenId, showOpen, isOpenNow } = useOpenAction();
   const columns = usePlanColumns(shape.columns);
   const view = usePlanView(filter, shape.sort, openId);
@@ -42,18 +43,14 @@ export function PlanActions() {
   const at = order.findIndex((row) => row.id === openId);
   const goTo = (row: Row | undefined) => (row === undefined ? undefined : () => showOpen(row.id));
 
-  usePlace(([name, id, field]) => {
+  usePlace(([list, id, field]) => {
     const isOwn =
-      name === 'actions' &&
+      list === 'actions' &&
       id !== undefined &&
       asRows(handle.getSnapshot().doc.actions).some((row) => row.id === id);
-    const isInTable =
-      isWide &&
-      isOwn &&
-      (field === undefined ||
-        columns.shown.some((column) => column.tag === 'field' && column.field.name === field));
+    const isInSight = isOwn && standsIn(name, isWide, columns.shown, field);
     if (isOwn && !shown.some((row) => row.id === id)) setFilter(NO_FILTER);
-    showOpen(isOwn && (isOpenNow(id) || (!isInTable && field !== undefined)) ? id : undefined);
+    showOpen(isOwn && (isOpenNow(id) || (!isInSight && field !== undefined)) ? id : undefined);
   });
 
   // Up and down within its own objective or axis, which is where it is seen to move.
@@ -78,13 +75,14 @@ export function PlanActions() {
 
   return (
     <div className="tq-plan-page" data-field={`${schema.root}.actions`}>
+      <PlanViewSwitch view={name} onView={setView} />
       <PlanToolbar
         filter={filter}
         onFilter={setFilter}
         actions={all}
         shown={shown.length}
         onAdd={canEdit ? add : undefined}
-        columns={isWide ? columns : undefined}
+        columns={isWide && name === 'table' ? columns : undefined}
         onColumns={shape.setColumns}
       />
       <BudgetTotals actions={shown} isPart={view.isNarrowed} />
@@ -101,8 +99,10 @@ export function PlanActions() {
         >
           {text('plan-empty-hint')}
         </EmptyState>
-      ) : isWide ? (
-        <PlanTable
+      ) : (
+        <PlanShown
+          view={name}
+          isWide={isWide}
           groups={groups}
           columns={columns.shown}
           onOpen={setOpenId}
@@ -110,8 +110,6 @@ export function PlanActions() {
           onWrite={view.onWrite}
           narrowing={narrowing}
         />
-      ) : (
-        <PlanCards groups={groups} onOpen={setOpenId} />
       )}
       {view.isNarrowed && shown.length === 0 && <p className="tq-hint">{text('plan-no-match')}</p>}
       {removal.line}

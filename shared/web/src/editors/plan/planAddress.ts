@@ -54,6 +54,32 @@ export function usePlanShape() {
   };
 }
 
+/** How a plan's actions are seen. */
+export const PLAN_VIEWS = ['table', 'board', 'gantt'] as const;
+
+/** One of them. */
+export type PlanViewName = (typeof PLAN_VIEWS)[number];
+
+/** The view that the address asks for. Another one is a step: the way back leads to the one before. */
+export function usePlanViewName() {
+  const addressing = useAddressing();
+  const word = useShown('view');
+  const setView = (view: PlanViewName): void =>
+    addressing.go({
+      place: [],
+      shown: { ...addressing.get().shown, view: view === 'table' ? '' : view },
+    });
+  return { view: PLAN_VIEWS.find((each) => each === word) ?? 'table', setView };
+}
+
+/** One word of the address that says how a view is shown, and how to change it; no step on the way back. */
+export function usePlanWord(word: 'lane' | 'scale') {
+  const addressing = useAddressing();
+  const set = (value: string): void =>
+    addressing.turn({ shown: { ...addressing.get().shown, [word]: value } });
+  return [useShown(word), set] as const;
+}
+
 /** Which action is open in its panel: one that somebody opens, the way back closes. */
 export function useOpenAction() {
   const addressing = useAddressing();
