@@ -22,6 +22,16 @@ async fn read_for_the_lists(engine: &Engine) {
     .await;
 }
 
+/// The node's index opens each document once.
+async fn read_for_the_search(federation: &Federation) {
+    let tab = federation.editor(0).await;
+    eventually("every document in the index", async || {
+        let answer = tab.ask("GET", "/api/search?q=document", None).await;
+        (answer.body["whole"] == json!(true)).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_hundred_documents_in_step_are_not_touched_by_a_reconnect() {
     let federation = Federation::start(&["MA-02"]).await;
@@ -33,6 +43,7 @@ async fn five_hundred_documents_in_step_are_not_touched_by_a_reconnect() {
     federation.settled().await;
     let (node, hub) = (federation.engine(0), &federation.hub().engine);
     tokio::join!(read_for_the_lists(node), read_for_the_lists(hub));
+    read_for_the_search(&federation).await;
 
     // The first one may note how far the other end's log has come without news for this one.
     federation.agree(0).await;
