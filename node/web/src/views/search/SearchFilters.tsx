@@ -5,8 +5,8 @@ import { Button } from '@tansiq/web/ui/Button.tsx';
 import { DateInput } from '@tansiq/web/ui/DateInput.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { CodeSelect } from '@tansiq/web/ui/pickers.tsx';
+import { Segments } from '@tansiq/web/ui/Segments.tsx';
 import { useId, useState } from 'react';
-import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { kindsKey } from '../words.ts';
 import { isNarrowed } from './searchAddress.ts';
 
@@ -21,23 +21,15 @@ export function SearchFilters(props: { search: SearchAddress; seek: (next: Searc
   return (
     <div className="app-seek__filters">
       <div className="app-seek__kinds">
-        <ToggleButtonGroup
-          className="app-segments"
-          aria-label={text('documents-filter')}
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[search.kind === '' ? 'all' : search.kind]}
-          onSelectionChange={(keys) => {
-            const [next] = [...keys];
-            if (next !== undefined) seek({ ...search, kind: next === 'all' ? '' : (next as DocKind) });
-          }}
-        >
-          {(['all', ...DOC_KINDS] as const).map((each) => (
-            <ToggleButton key={each} id={each} className="app-segments__item">
-              {each === 'all' ? text('documents-all') : text(kindsKey(each))}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
+        <Segments
+          label={text('documents-filter')}
+          selected={search.kind === '' ? 'all' : search.kind}
+          onSelect={(kind: 'all' | DocKind) => seek({ ...search, kind: kind === 'all' ? '' : kind })}
+          items={(['all', ...DOC_KINDS] as const).map((kind) => ({
+            id: kind,
+            label: text(kind === 'all' ? 'documents-all' : kindsKey(kind)),
+          }))}
+        />
         <Button
           kind="quiet"
           isSmall
