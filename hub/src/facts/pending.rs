@@ -13,7 +13,7 @@ pub(super) const MINUTE_MS: i64 = 60_000;
 #[derive(Debug, Default)]
 pub(crate) struct Pending {
     news: BTreeMap<(DocId, i64), News>,
-    /// Every document that there is, after all of them were read.
+    /// Every document that there is, after all of them were read; what came since is among them.
     only: Option<BTreeSet<DocId>>,
 }
 
@@ -22,6 +22,8 @@ impl Pending {
     pub(crate) fn add(&mut self, doc: DocId, at: UnixMs, news: News) {
         if matches!(news, News::Withdrawn) {
             self.news.retain(|(known, _), _| *known != doc);
+        } else if let Some(only) = &mut self.only {
+            only.insert(doc);
         }
         self.news.insert((doc, at.0.div_euclid(MINUTE_MS)), news);
     }

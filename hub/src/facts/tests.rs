@@ -293,3 +293,18 @@ fn what_could_not_be_written_waits_and_what_was_taken_back_waits_for_nothing() {
     assert_eq!(rows(&past, "v_documents_history", &[]).len(), 2);
     assert_eq!(past.at(UnixMs(START + MINUTE)).unwrap().documents.len(), 1);
 }
+
+#[test]
+fn what_comes_right_after_all_documents_were_read_is_not_taken_for_withdrawn() {
+    let mut pending = Pending::default();
+    pending.only(BTreeSet::from([doc(1)]));
+    for (doc, news) in [is(1, 1, START), is(2, 1, START)] {
+        pending.add(doc, UnixMs(START), news);
+    }
+    let unwritten = std::mem::take(&mut pending);
+    pending.add(doc(3), UnixMs(START), is(3, 1, START).1);
+    pending.put_back(unwritten);
+    let (_folder, past) = past();
+    pending.write(&past).unwrap();
+    assert_eq!(past.at(UnixMs(START)).unwrap().documents.len(), 3);
+}

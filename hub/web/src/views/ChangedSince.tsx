@@ -27,7 +27,7 @@ export function ChangedSince({ sort, since }: { sort?: string | undefined; since
       : momentIn(lastVisitMs, formats.language);
   return (
     <Part
-      title={text('hub-changed', { when })}
+      title={text('hub-changed-since', { when })}
       lead={
         isCut &&
         fromMs !== undefined &&

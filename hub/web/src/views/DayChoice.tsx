@@ -1,10 +1,8 @@
-/** A labelled day, or none; the browser's own control, which every keyboard and voice knows. */
-import { useEffect, useId, useState } from 'react';
-import { useShown } from '../context.tsx';
-import { dayIn } from '../formats.ts';
+/** A labelled day, or none: typed as people write one, or picked from a calendar. */
+import { DateInput } from '@tansiq/web/ui/DateInput.tsx';
 
-/** While a year is typed the control says 0002, 0020 and 0202: those are no days that anybody means. */
-const EARLIEST = '2000-01-01';
+/** Nothing here is older than the programme. */
+const YEARS = { yearMin: 2020, yearMax: 2100 };
 
 export function DayChoice(props: {
   label: string;
@@ -13,30 +11,17 @@ export function DayChoice(props: {
   value: string;
   onChange: (day: string) => void;
 }) {
-  const { label, hint, value, onChange } = props;
-  const id = useId();
-  const { nowMs } = useShown();
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  const { onChange, ...shown } = props;
   return (
-    <div className="hub-choice hub-day">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        type="date"
-        value={typed}
-        min={EARLIEST}
-        max={dayIn(Math.max(nowMs, Date.now()))}
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => {
-          const day = event.currentTarget.value;
-          setTyped(day);
-          if (day !== value && (day === '' || day >= EARLIEST)) onChange(day);
+    <div className="hub-day">
+      <DateInput
+        {...shown}
+        years={YEARS}
+        onChange={(day) => {
+          onChange(day);
+          return true;
         }}
       />
-      <span id={`${id}-hint`} className="hub-day__hint">
-        {hint}
-      </span>
     </div>
   );
 }
