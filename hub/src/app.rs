@@ -45,6 +45,7 @@ use tonic_health::pb::health_server::{Health, HealthServer};
 use crate::{
     config::HubConfig,
     enrol::{EnrolEndpoint, EnrolParts},
+    facts::Past,
     link::{LinkEndpoint, Links, blobs::BlobEndpoint},
     now,
     project::Projector,
@@ -178,7 +179,8 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let authority = Arc::new(ArcSwap::from_pointee(authority));
     let book = InviteBook::new(&folder.join(INVITATIONS));
     let links = Links::default();
-    let (projector, figures, state) = Projector::open(folder, engine.clone(), links.clone(), vocabularies.clone())
+    let past = Past::open(folder, now())?;
+    let (projector, figures, state) = Projector::open(folder, engine.clone(), links.clone(), vocabularies.clone(), past.clone())
         .map_err(|error| anyhow::anyhow!("read {RECEIPTS} in {}: {error}", folder.display()))?;
 
     let enrolment = EnrolEndpoint::service(EnrolParts {
@@ -223,6 +225,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         metrics,
         states: state.clone(),
         figures,
+        past,
         enrolment: Arc::new(enrolment),
         vocabularies: vocabularies.to_json(),
         schemas: docs::schemas_json(),

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod doctor;
 pub mod enrol;
+pub mod facts;
 pub mod feed;
 pub mod link;
 pub mod project;

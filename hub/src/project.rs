@@ -21,6 +21,7 @@ use tokio::sync::{broadcast::error::RecvError, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    facts::{News, Past, Pending},
     link::Links,
     now,
     projection::{Enrolment, LinkState, Projected, Projection},
@@ -64,6 +65,10 @@ pub struct Projector {
     states: watch::Sender<Arc<State>>,
     /// The registry as it was when it was last read; empty when not all of it was there to be read.
     standing: Vec<(PrincipalId, PrincipalStatus)>,
+    past: Past,
+    /// What the past has not been told yet, and whether telling it failed the last time.
+    untold: Pending,
+    is_past_failing: bool,
 }
 
 impl Projector {
@@ -77,13 +82,25 @@ impl Projector {
         engine: Engine,
         links: Links,
         vocabularies: Vocabularies,
+        past: Past,
     ) -> io::Result<(Self, Figures, watch::Receiver<Arc<State>>)> {
         let receipts = Receipts::open(folder)?;
         links.restore(receipts.links().map(|(council, seen)| (council.clone(), seen)));
         let (states, newest) = watch::channel(Arc::new(State::default()));
         let figures = Figures::default();
         Ok((
-            Self { engine, links, vocabularies, receipts, figures: figures.clone(), states, standing: Vec::new() },
+            Self {
+                engine,
+                links,
+                vocabularies,
+                receipts,
+                figures: figures.clone(),
+                states,
+                standing: Vec::new(),
+                past,
+                untold: Pending::default(),
+                is_past_failing: false,
+            },
             figures,
             newest,
         ))
@@ -101,7 +118,7 @@ impl Projector {
         let mut flushed = tokio::time::Instant::now();
         loop {
             self.publish().await?;
-            let rest = if self.receipts.is_behind() || self.standing.is_empty() { RECEIPTS_WITHIN } else { STATE_AT_LEAST_EVERY };
+            let rest = if self.is_behind() || self.standing.is_empty() { RECEIPTS_WITHIN } else { STATE_AT_LEAST_EVERY };
             tokio::select! {
                 biased;
                 () = cancel.cancelled() => {
@@ -119,7 +136,7 @@ impl Projector {
             while let Ok(doc) = facts.try_recv() {
                 self.take(doc, started).await?;
             }
-            if self.receipts.is_behind() && flushed.elapsed() >= RECEIPTS_WITHIN {
+            if self.is_behind() && flushed.elapsed() >= RECEIPTS_WITHIN {
                 self.keep().await;
                 flushed = tokio::time::Instant::now();
             }
@@ -127,8 +144,39 @@ impl Projector {
         }
     }
 
+    fn is_behind(&self) -> bool {
+        self.receipts.is_behind() || !self.untold.is_empty()
+    }
+
     /// Makes durable what was received. What the disk refuses is tried again, and nothing else waits for it.
     async fn keep(&mut self) {
+        self.keep_receipts().await;
+        self.tell_the_past().await;
+    }
+
+    async fn tell_the_past(&mut self) {
+        if self.untold.is_empty() {
+            return;
+        }
+        let (past, untold) = (self.past.clone(), std::mem::take(&mut self.untold));
+        let told = tokio::task::spawn_blocking(move || {
+            let told = untold.write(&past);
+            (untold, told)
+        });
+        match told.await {
+            Ok((_, Ok(()))) => self.is_past_failing = false,
+            Ok((untold, Err(error))) => {
+                self.untold.put_back(untold);
+                // Once, for a full disk refuses it every second.
+                if !std::mem::replace(&mut self.is_past_failing, true) {
+                    tracing::error!(%error, "the facts over time could not be written; it is tried again");
+                }
+            }
+            Err(panic) => tracing::error!(%panic, "the facts over time could not be written"),
+        }
+    }
+
+    async fn keep_receipts(&mut self) {
         let writing = self.receipts.writing();
         let written = tokio::task::spawn_blocking(move || writing.run()).await;
         match written.unwrap_or_else(|panic| Err(io::Error::other(panic))) {
@@ -142,7 +190,9 @@ impl Projector {
     }
 
     async fn load(&mut self, started: Position) -> Result<(), EngineError> {
-        for row in self.engine.documents().await? {
+        let rows = self.engine.documents().await?;
+        self.untold.only(rows.iter().map(|row| row.doc).collect());
+        for row in rows {
             self.set(row, started);
         }
         Ok(())
@@ -151,7 +201,10 @@ impl Projector {
     async fn take(&mut self, doc: DocId, started: Position) -> Result<(), EngineError> {
         match self.engine.document(doc).await {
             Ok(row) => self.set(row, started),
-            Err(EngineError::NotFound(_)) => self.figures.change(|projection| projection.forget_document(doc)),
+            Err(EngineError::NotFound(_)) => {
+                self.figures.change(|projection| projection.forget_document(doc));
+                self.untold.add(doc, now(), News::Withdrawn);
+            }
             Err(error) => return Err(error),
         }
         Ok(())
@@ -170,20 +223,19 @@ impl Projector {
         };
         self.receipts.has_content(&council, at);
         let heard = [bringer, council.clone()].map(|council| (self.receipts.heard(&council).unwrap_or(at).min(now()), council));
+        let counted = counted(row, council, at);
+        if let Some((doc, news)) = &counted {
+            self.untold.add(*doc, at, news.clone());
+        }
         self.figures.change(|projection| {
             for (at, council) in heard {
                 projection.heard(council, at);
             }
-            if !row.sharing.reaches_ministry() {
-                return projection.forget_document(row.doc);
+            match counted {
+                Some((doc, News::Is { document, .. })) => projection.set_document(doc, *document),
+                Some((doc, News::Ended { .. } | News::Withdrawn)) => projection.forget_document(doc),
+                None => {}
             }
-            let Some(facts) = row.facts else { return };
-            // What waits in its council's bin is nobody's figure.
-            if facts.deletion().is_some() {
-                return projection.forget_document(row.doc);
-            }
-            let (group, kind) = (row.manifest.group, row.manifest.kind);
-            projection.set_document(row.doc, Projected { council, group, kind, facts, changed_at: at });
         });
     }
 
@@ -242,6 +294,24 @@ impl Projector {
             })
             .collect())
     }
+}
+
+/// What a document means for the figures; `None` while its facts are not known.
+fn counted(row: DocumentRow, council: CouncilId, at: UnixMs) -> Option<(DocId, News)> {
+    if !row.sharing.reaches_ministry() {
+        return Some((row.doc, News::Withdrawn));
+    }
+    let (facts, position) = (row.facts?, row.last);
+    if facts.emptied {
+        return Some((row.doc, News::Withdrawn));
+    }
+    // What waits in its council's bin is nobody's figure.
+    if facts.deletion().is_some() {
+        return Some((row.doc, News::Ended { at, position }));
+    }
+    let (group, kind) = (row.manifest.group, row.manifest.kind);
+    let document = Box::new(Projected { council, group, kind, facts, changed_at: at });
+    Some((row.doc, News::Is { document, position }))
 }
 
 /// How each council stands: one that joined again has several principals, of which one is active.

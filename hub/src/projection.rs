@@ -12,6 +12,7 @@
 //! - What was never shared is unknown, not zero: a region that was never heard has no `heard_at_ms`, one that shares no plan no
 //!   `has_plans`.
 
+pub mod changes;
 pub mod lists;
 mod sums;
 
@@ -143,6 +144,27 @@ impl Projection {
     pub fn heard(&mut self, council: CouncilId, at: UnixMs) {
         let council = self.councils.entry(council).or_default();
         council.heard_at = council.heard_at.max(Some(at));
+    }
+
+    /// The country as it was when these were the documents and this was heard of the councils. How they stand in the registry is as
+    /// now; how their lines stood nobody remembers, so no silence is put down to a line.
+    #[must_use]
+    pub fn as_it_was(
+        &self,
+        documents: impl IntoIterator<Item = (DocId, Projected)>,
+        heard: impl IntoIterator<Item = (CouncilId, UnixMs)>,
+    ) -> Self {
+        let link = LinkState { connected: true, ..LinkState::default() };
+        let of = |(code, council): (&CouncilId, &Council)| {
+            (code.clone(), Council { enrolment: council.enrolment, link, ..Council::default() })
+        };
+        let mut past = Self { documents: documents.into_iter().collect(), councils: self.councils.iter().map(of).collect() };
+        for (council, at) in heard {
+            past.heard(council.clone(), at);
+            // Who was heard was in the registry then.
+            past.councils.entry(council).and_modify(|known| *known = Council { enrolment: Enrolment::Active, link, ..*known });
+        }
+        past
     }
 
     /// The state of the whole country.

@@ -31,6 +31,7 @@ use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
 
 use crate::{
+    facts::Past,
     feed::{self, DASHBOARDS_MAX, Dashboard, StateWatch},
     project::Figures,
 };
@@ -39,6 +40,7 @@ pub mod admin;
 pub mod attachments;
 pub mod lists;
 pub mod openapi;
+pub mod past;
 pub mod session;
 
 #[cfg(test)]
@@ -65,6 +67,8 @@ pub struct HubWeb {
     pub states: StateWatch,
     /// What the lists are filtered in.
     pub figures: Figures,
+    /// The facts over time.
+    pub past: Past,
     /// Invites and revokes councils.
     pub enrolment: Arc<dyn Enrolment>,
     /// What `/api/vocabularies` answers.
@@ -86,6 +90,7 @@ pub struct Parts {
     pub metrics: Metrics,
     pub states: StateWatch,
     pub figures: Figures,
+    pub past: Past,
     pub enrolment: Arc<dyn Enrolment>,
     pub vocabularies: Value,
     pub schemas: Value,
@@ -102,6 +107,7 @@ impl HubWeb {
             metrics: parts.metrics,
             states: parts.states,
             figures: parts.figures,
+            past: parts.past,
             enrolment: parts.enrolment,
             vocabularies: Arc::new(parts.vocabularies),
             schemas: Arc::new(parts.schemas),
@@ -109,6 +115,13 @@ impl HubWeb {
             leaving: parts.leaving,
             dashboards: Arc::new(Semaphore::new(DASHBOARDS_MAX)),
         }
+    }
+}
+
+impl HubWeb {
+    /// The regions that have a row, in their order.
+    fn regions(&self) -> Vec<String> {
+        self.states.borrow().regions.iter().map(|region| region.code.clone()).collect()
     }
 }
 
@@ -125,6 +138,8 @@ fn routes() -> Routes<HubWeb> {
         .get("/api/session", session::show)
         .delete("/api/session", session::sign_out)
         .get("/api/feed", feed)
+        .get("/api/overview", past::overview)
+        .get("/api/changes", past::changed)
         .get("/api/overdue", lists::overdue)
         .get("/api/documents", lists::documents)
         .get("/api/documents/{id}", document)

@@ -142,6 +142,13 @@ const RULES: &[Rule] = &[
         planted: ("node/src/web/planted.rs", "use tantivy::Index;\n"),
     },
     Rule {
+        files: CRATES,
+        doors: &["hub/src/facts.rs", "hub/src/facts/**"],
+        words: &["rusqlite"],
+        reason: "the facts over time are a copy that can be deleted; nobody else may lean on their tables",
+        planted: ("hub/src/web/planted.rs", "use rusqlite::Connection;\n"),
+    },
+    Rule {
         files: &["node/src/search.rs", "node/src/search/**"],
         doors: &[],
         words: &["tansiq_shared::journal", "tansiq_shared::ledger", "tansiq_shared::store", "tansiq_shared::auth", "crate::web"],

@@ -12,7 +12,7 @@ use tansiq_shared::{
         accounts::{Accounts, Language, NewAccount, Role, password::Password},
         sessions::Sessions,
     },
-    domain::{FederationId, PrincipalRow, StoreId},
+    domain::{FederationId, PrincipalRow, StoreId, UnixMs},
     engine,
     identity::{
         invite::{CodeId, InviteRow},
@@ -30,6 +30,8 @@ use utoipa::OpenApi as _;
 use super::*;
 
 const PASSWORD: &str = "a long password";
+/// From when on the past is known: noon of 5 October 2026.
+const SINCE: i64 = 1_791_201_600_000;
 
 /// An engine without documents, in memory. It writes as the ministry, whose row needs no registry.
 async fn engine(folder: &std::path::Path) -> Engine {
@@ -116,6 +118,7 @@ async fn app() -> App {
         gate: Gate::new(accounts, Sessions::new(Duration::from_mins(10), true), metrics.clone(), &[]),
         metrics,
         figures: crate::project::Figures::default(),
+        past: Past::open(folder.path(), UnixMs(SINCE)).unwrap(),
         states: watch,
         enrolment: Arc::clone(&register) as Arc<dyn Enrolment>,
         vocabularies: json!({}),
@@ -185,7 +188,14 @@ async fn who_is_signed_in_has_no_council() {
 #[tokio::test]
 async fn without_a_cookie_nothing_of_the_regions_is_told() {
     let app = app().await;
-    for path in ["/api/session", "/api/feed", "/api/status", "/api/documents/00000000000000000000000000000000"] {
+    for path in [
+        "/api/session",
+        "/api/feed",
+        "/api/overview",
+        "/api/changes?from=2026-10-05",
+        "/api/status",
+        "/api/documents/00000000000000000000000000000000",
+    ] {
         assert_eq!(app.send("GET", path, "", &Value::Null).await.status, StatusCode::UNAUTHORIZED, "{path}");
     }
     for path in ["/livez", "/readyz", "/metrics", "/api/openapi.json", "/api/vocabularies", "/api/schemas"] {
@@ -281,4 +291,39 @@ async fn the_administrator_invites_and_revokes() {
     let unknown = ask("POST", "/councils/MA-12/revoke", json!(null)).await.unwrap();
     assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
     assert_eq!(ask("GET", "/councils", json!(null)).await.unwrap().status(), StatusCode::OK);
+}
+
+/// Asks, and gives the status with what was answered.
+async fn asked(app: &App, path: &str) -> (StatusCode, Value) {
+    let cookie = app.sign_in().await;
+    let answer = app.send("GET", path, &cookie, &Value::Null).await;
+    (answer.status, serde_json::from_str(&answer.text).unwrap())
+}
+
+#[tokio::test]
+async fn the_overview_is_told_as_it_was_at_the_end_of_a_day_and_not_before_it_is_known() {
+    let app = app().await;
+    let (status, now) = asked(&app, "/api/overview").await;
+    assert_eq!((status, &now["since_ms"], &now["state"]), (StatusCode::OK, &json!(SINCE), &json!(state_text(&state(1)))));
+    let (status, then) = asked(&app, "/api/overview?as_of=2026-10-05").await;
+    assert_eq!((status, &then["at_ms"]), (StatusCode::OK, &json!(1_791_244_799_999_i64)));
+    let (status, early) = asked(&app, "/api/overview?as_of=2026-10-04").await;
+    let text = early["text"].as_str().unwrap();
+    assert!(status == StatusCode::NOT_FOUND && text.contains("from 2026-10-05 on"), "{text}");
+    for odd in ["2999-01-01", "2026-10-05T10:00", "soon", "2026-02-30"] {
+        assert_eq!(asked(&app, &format!("/api/overview?as_of={odd}")).await.0, StatusCode::BAD_REQUEST, "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn what_changed_begins_where_the_past_is_known() {
+    let app = app().await;
+    let (status, changes) = asked(&app, "/api/changes?from=2026-01-01").await;
+    assert_eq!((status, &changes["from_ms"], &changes["rows"]), (StatusCode::OK, &json!(SINCE), &json!([])));
+    let (_, changes) = asked(&app, "/api/changes?from=2026-10-06T08:00:00Z&to=2026-10-07").await;
+    assert_eq!((&changes["from_ms"], &changes["to_ms"]), (&json!(SINCE + 20 * 3_600_000), &json!(1_791_417_599_999_i64)));
+    assert_eq!(asked(&app, "/api/changes?from=2026-01-01&to=2026-02-01").await.0, StatusCode::NOT_FOUND);
+    for odd in ["from=soon", "from=2026-10-08&to=2026-10-06", "from=2026-13-01"] {
+        assert_eq!(asked(&app, &format!("/api/changes?{odd}")).await.0, StatusCode::BAD_REQUEST, "{odd}");
+    }
 }

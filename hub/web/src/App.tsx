@@ -8,10 +8,10 @@ import { useText } from '@tansiq/web/ui/l10n.ts';
 import { type Vocabularies, VocabularyProvider } from '@tansiq/web/ui/vocabulary.tsx';
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { type AccountInfo, askHub, hubApi } from './api.ts';
-import { REDIAL_MAX_MS } from './constants.ts';
+import { REDIAL_MAX_MS, VISIT_EVERY_MS } from './constants.ts';
 import { ShownProvider, useNow } from './context.tsx';
 import { type FeedSnapshot, type LiveFeed, openFeed } from './feed/liveFeed.ts';
-import { endVisit, keepLists, keepState, keptLists, keptState, leave } from './kept.ts';
+import { endVisit, keepLists, keepState, keptLists, keptState, leave, noteVisit } from './kept.ts';
 import { type Route, useRoute } from './router.tsx';
 import { DocumentPage } from './views/DocumentPage.tsx';
 import { DocumentsPage } from './views/DocumentsPage.tsx';
@@ -19,7 +19,7 @@ import { Emblem } from './views/Emblem.tsx';
 import type { Choosing } from './views/LanguageSwitch.tsx';
 import { NotFound } from './views/NotFound.tsx';
 import { OverduePage } from './views/OverduePage.tsx';
-import { Overview } from './views/Overview.tsx';
+import { OverviewPage } from './views/OverviewPage.tsx';
 import { Shell } from './views/Shell.tsx';
 import { SignIn } from './views/SignIn.tsx';
 
@@ -135,7 +135,8 @@ function SignedIn(props: {
   const nowMs = useNow(country?.asOfMs ?? 0);
   const vocabularies = useVocabulariesOfHub();
   const route = useRoute();
-  const shown = useMemo(() => ({ line, country, nowMs }), [line, country, nowMs]);
+  const lastVisitMs = useLastVisit(account);
+  const shown = useMemo(() => ({ line, country, nowMs, lastVisitMs }), [line, country, nowMs, lastVisitMs]);
   return (
     <VocabularyProvider vocabularies={vocabularies}>
       <ShownProvider value={shown}>
@@ -150,7 +151,7 @@ function SignedIn(props: {
 function Screen({ route }: { route: Route }) {
   switch (route.tag) {
     case 'overview':
-      return <Overview sort={route.sort} />;
+      return <OverviewPage sort={route.sort} asOf={route.asOf} since={route.since} />;
     case 'overdue':
       return <OverduePage narrowing={route.narrowing} />;
     case 'documents':
@@ -190,6 +191,18 @@ function useFeed(account: AccountInfo, onExpired: () => void): FeedSnapshot {
     };
   }, [account, onExpired]);
   return useSyncExternalStore(feed?.subscribe ?? nothing, feed?.getSnapshot ?? (() => NOTHING_YET));
+}
+
+/** When this account's visit before this one ended; notes meanwhile that it is here. */
+function useLastVisit(account: AccountInfo): number | undefined {
+  const [last] = useState(() => noteVisit(account, Date.now()));
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) noteVisit(account, Date.now());
+    }, VISIT_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [account]);
+  return last;
 }
 
 /** The code lists; asked for until they are there. */

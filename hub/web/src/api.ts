@@ -4,6 +4,7 @@ import type { ChangeHash, DocId, DocKind, EditorId, GroupId } from '@tansiq/web/
 import type { Language } from '@tansiq/web/ui/l10n.ts';
 import type { Vocabularies } from '@tansiq/web/ui/vocabulary.tsx';
 import type { OverdueRow } from './feed/country.ts';
+import type { AmountName } from './feed/money.ts';
 
 /** Who is signed in at the hub. */
 export interface AccountInfo {
@@ -52,6 +53,39 @@ export interface DocumentLine {
   readonly changed_at_ms: number;
 }
 
+/** The overview at one moment. */
+export interface OverviewThen {
+  readonly at_ms: number;
+  /** From when on the past is known. */
+  readonly since_ms: number;
+  /** As an event of the feed has it. */
+  readonly state: string;
+}
+
+/** The sums of one currency, in units of 10^-places. */
+export type Sums = Readonly<Record<AmountName, number>>;
+
+/** What changed in one row of the overview. */
+export interface ChangedRow {
+  readonly region: string;
+  readonly documents: { readonly new: number; readonly adopted: number; readonly amended: number };
+  readonly actions: { readonly new: number; readonly done: number; readonly newly_late: number };
+  readonly money: readonly {
+    readonly currency: string;
+    readonly places: number;
+    readonly before: Sums;
+    readonly after: Sums;
+  }[];
+}
+
+/** What changed between two moments. */
+export interface Changes {
+  readonly since_ms: number;
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly rows: readonly ChangedRow[];
+}
+
 function asking(path: string, asked: Readonly<Record<string, string | number>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(asked)) if (value !== '') query.set(name, String(value));
@@ -81,6 +115,11 @@ export const hubApi = {
     sort: string;
     limit: number;
   }): Promise<Answer<ListAnswer<DocumentLine>>> => request('GET', asking('/api/documents', asked)),
+  /** As it was at the end of that day. */
+  overview: (asOf: string): Promise<Answer<OverviewThen>> =>
+    request('GET', asking('/api/overview', { as_of: asOf })),
+  /** What changed since that day or moment. */
+  changes: (from: string): Promise<Answer<Changes>> => request('GET', asking('/api/changes', { from })),
   vocabularies: (): Promise<Answer<Vocabularies>> => request('GET', '/api/vocabularies'),
 };
 

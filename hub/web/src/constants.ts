@@ -20,3 +20,11 @@ export const LIST_MAX = 1_000;
 export const LIST_EVERY_MS = 2_000;
 /** Shortest time between two States that this browser keeps for a start without a line. */
 export const KEEP_EVERY_MS = 5_000;
+/** How often this browser notes that somebody is looking. */
+export const VISIT_EVERY_MS = 60_000;
+/** Whoever comes back sooner is still at the same visit. */
+export const VISIT_PAUSE_MS = 30 * 60_000;
+/** What a first visit is told of: the last week. */
+export const FIRST_VISIT_BACK_MS = 7 * 24 * 3_600_000;
+/** How often what changed is counted again. */
+export const CHANGES_EVERY_MS = 60_000;

@@ -11,6 +11,10 @@ export interface Shown {
   readonly country: Country | undefined;
   /** In Unix milliseconds; moves on by itself. */
   readonly nowMs: number;
+  /** The end of an earlier day is shown: how the lines stood then nobody knows. */
+  readonly isPast?: boolean;
+  /** When this account's visit before this one ended. */
+  readonly lastVisitMs?: number | undefined;
 }
 
 const ShownContext = createContext<Shown>({ line: { tag: 'dialling' }, country: undefined, nowMs: 0 });

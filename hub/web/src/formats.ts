@@ -34,6 +34,11 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[]
   ['month', 30.44 * 24 * 60 * MINUTE_MS, Number.POSITIVE_INFINITY],
 ];
 
+/** The day in Morocco at that moment, as YYYY-MM-DD. */
+export function dayIn(ms: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE }).format(ms);
+}
+
 /** The formats of one language. */
 export function hubFormatsOf(language: Language): Formats {
   const locale = intlLocale(language);
@@ -53,9 +58,8 @@ export function hubFormatsOf(language: Language): Formats {
   const time = formatOf(clock);
   const thisYear = formatOf({ day: 'numeric', month: 'short', ...clock });
   const otherYear = formatOf({ day: 'numeric', month: 'short', year: 'numeric', ...clock });
-  const dayOf = (ms: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE }).format(ms);
   const dated = (ms: number, nowMs: number): string =>
-    (dayOf(ms).slice(0, 4) === dayOf(nowMs).slice(0, 4) ? thisYear : otherYear).format(ms);
+    (dayIn(ms).slice(0, 4) === dayIn(nowMs).slice(0, 4) ? thisYear : otherYear).format(ms);
   return {
     language,
     locale,
@@ -67,7 +71,7 @@ export function hubFormatsOf(language: Language): Formats {
     percent: (share) => words.percent(Math.round(share * 100)),
     date: (iso) => (iso === undefined || iso === '' ? UNKNOWN : words.date(iso)),
     longDate: words.longDate,
-    moment: (ms, nowMs) => (dayOf(ms) === dayOf(nowMs) ? time.format(ms) : dated(ms, nowMs)),
+    moment: (ms, nowMs) => (dayIn(ms) === dayIn(nowMs) ? time.format(ms) : dated(ms, nowMs)),
     dated,
     age: (ms, nowMs) => {
       const passed = Math.max(0, nowMs - ms);

@@ -5,8 +5,10 @@
 import { beginLeaving, forget } from '@tansiq/web/client/leaving.ts';
 import type { Vocabularies } from '@tansiq/web/ui/vocabulary.tsx';
 import type { AccountInfo } from './api.ts';
+import { VISIT_PAUSE_MS } from './constants.ts';
 
 const STATE_KEY = 'tansiq-hub-state';
+const VISIT_KEY = 'tansiq-hub-visit';
 const LISTS_KEY = 'tansiq-hub-lists';
 
 /** The data of the last State that this account saw in this browser. */
@@ -27,6 +29,19 @@ export function keptLists(): Vocabularies | undefined {
 
 export function keepLists(lists: Vocabularies): void {
   write(LISTS_KEY, lists);
+}
+
+/**
+ * Notes that this account is looking, and says when its visit before this one ended; `undefined` for a first visit. The times stay
+ * when the account leaves: they say nothing of what it saw.
+ */
+export function noteVisit({ editor }: Pick<AccountInfo, 'editor'>, nowMs: number): number | undefined {
+  const kept = read<{ editor: string; seenMs: number; beforeMs?: number }>(VISIT_KEY);
+  const known = kept?.editor === editor ? kept : undefined;
+  const isSame = known !== undefined && nowMs - known.seenMs < VISIT_PAUSE_MS;
+  const beforeMs = isSame ? known.beforeMs : known?.seenMs;
+  write(VISIT_KEY, { editor, seenMs: nowMs, ...(beforeMs === undefined ? {} : { beforeMs }) });
+  return beforeMs;
 }
 
 /** The account leaves: from now on this browser shows the door, and holds nothing that it saw. */

@@ -6,6 +6,8 @@ describe('addresses', () => {
     '/',
     '/?sort=overdue-down',
     '/?sort=status%3Adone-up',
+    '/?as_of=2026-11-30',
+    '/?sort=overdue-down&as_of=2026-11-30&since=2026-11-01',
     '/overdue',
     '/overdue?region=MA-02&programme=7',
     '/documents?region=MA-02&kind=minutes',

@@ -19,7 +19,14 @@ export const ALL: Narrowing = { region: '', other: '' };
 
 /** A screen. */
 export type Route =
-  | { readonly tag: 'overview'; readonly sort?: string }
+  | {
+      readonly tag: 'overview';
+      readonly sort?: string | undefined;
+      /** The day whose end is shown, as YYYY-MM-DD; now without it. */
+      readonly asOf?: string | undefined;
+      /** The day from which changes are told, as YYYY-MM-DD; the last visit without it. */
+      readonly since?: string | undefined;
+    }
   | { readonly tag: 'overdue'; readonly narrowing: Narrowing }
   | { readonly tag: 'documents'; readonly narrowing: Narrowing }
   | { readonly tag: 'document'; readonly id: DocId; readonly row?: string }
@@ -30,7 +37,7 @@ export function routeOf(address: string): Route {
   const [path = '', query = ''] = address.split('?');
   const parts = path.split('/').filter((part) => part !== '');
   const [first, second] = parts;
-  if (first === undefined) return { tag: 'overview', ...sortOf(new URLSearchParams(query)) };
+  if (first === undefined) return overviewOf(new URLSearchParams(query));
   if (parts.length === 1 && first === 'overdue')
     return { tag: 'overdue', narrowing: narrowingOf(query, 'programme') };
   if (parts.length === 1 && first === 'documents')
@@ -40,6 +47,17 @@ export function routeOf(address: string): Route {
   if (id === undefined) return { tag: 'unknown' };
   const row = new URLSearchParams(query).get('row');
   return { tag: 'document', id, ...(row === null ? {} : { row }) };
+}
+
+function overviewOf(asked: URLSearchParams): Route {
+  const asOf = asked.get('as_of') ?? '';
+  const since = asked.get('since') ?? '';
+  return {
+    tag: 'overview',
+    ...sortOf(asked),
+    ...(asOf === '' ? {} : { asOf }),
+    ...(since === '' ? {} : { since }),
+  };
 }
 
 function narrowingOf(query: string, other: string): Narrowing {
@@ -62,7 +80,7 @@ function sortOf(asked: URLSearchParams): { sort?: string } {
 export function addressOf(route: Route): string {
   switch (route.tag) {
     case 'overview':
-      return route.sort === undefined ? '/' : `/?${new URLSearchParams({ sort: route.sort })}`;
+      return overviewAddress(route);
     case 'unknown':
       return '/';
     case 'overdue':
@@ -74,6 +92,15 @@ export function addressOf(route: Route): string {
     default:
       return assertNever(route);
   }
+}
+
+function overviewAddress({ sort, asOf, since }: Extract<Route, { tag: 'overview' }>): string {
+  const query = new URLSearchParams();
+  if (sort !== undefined) query.set('sort', sort);
+  if (asOf !== undefined) query.set('as_of', asOf);
+  if (since !== undefined) query.set('since', since);
+  const text = query.toString();
+  return text === '' ? '/' : `/?${text}`;
 }
 
 function queryOf(narrowing: Narrowing, other: string): string {

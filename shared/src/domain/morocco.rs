@@ -32,6 +32,12 @@ pub fn day(at: UnixMs) -> Date {
     at.to_zoned(zone()).date()
 }
 
+/// The last millisecond of that day in Morocco; the last moment there is for a day that no calendar has a next one of.
+pub fn end_of_day(day: Date) -> UnixMs {
+    let next = day.tomorrow().and_then(|next| next.to_zoned(zone()));
+    UnixMs(next.map_or(i64::MAX, |next| next.timestamp().as_millisecond() - 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +52,16 @@ mod tests {
         assert_eq!(day_of("2026-11-30T00:00:00Z"), "2026-11-30");
         assert_eq!(day_of("2026-09-10T23:30:00Z"), "2026-09-11", "an hour ahead until then");
         assert_eq!(day_of("2027-07-01T23:30:00Z"), "2027-07-01");
+    }
+
+    #[test]
+    fn a_day_ends_a_moment_before_the_next() {
+        for at in ["2026-09-10T12:00:00Z", "2026-11-30T12:00:00Z"] {
+            let today = day(UnixMs(at.parse::<Timestamp>().unwrap().as_millisecond()));
+            let end = end_of_day(today);
+            assert_eq!((day(end), day(UnixMs(end.0 + 1))), (today, today.tomorrow().unwrap()));
+        }
+        assert_eq!(end_of_day(Date::MAX), UnixMs(i64::MAX));
     }
 
     #[test]

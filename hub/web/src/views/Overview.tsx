@@ -1,4 +1,4 @@
-/** The country at a glance: headline figures, regions, programmes, what is overdue. */
+/** The country at a glance: headline figures, what changed, regions, programmes, what is overdue. */
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import type { ReactNode } from 'react';
 import { OVERDUE_SHOWN } from '../constants.ts';
@@ -8,25 +8,23 @@ import { useHubFormats } from '../formats.ts';
 import { ALL, Link } from '../router.tsx';
 import { MoneyTable } from './MoneyTable.tsx';
 import { OverdueTable } from './OverdueTable.tsx';
-import { PrintPage } from './Printed.tsx';
 import { ProgrammesTable } from './ProgrammesTable.tsx';
 import { Purse } from './Purse.tsx';
-import { Figure, PageTitle, Part, useStatusName } from './parts.tsx';
+import { Figure, Part, useStatusName } from './parts.tsx';
 import { RegionsTable, useStatusColumns } from './RegionsTable.tsx';
 
-export function Overview({ sort }: { sort?: string | undefined }) {
+export function Overview({ sort, changed }: { sort?: string | undefined; changed?: ReactNode }) {
   const text = useText();
   const formats = useHubFormats();
   const { country, line } = useShown();
   return (
     <>
-      <PageTitle lead={<Counted country={country} />}>{text('hub-overview-title')}</PageTitle>
-      <PrintPage />
       {country === undefined ? (
         line.tag === 'dialling' && <p role="status">{text('hub-waiting')}</p>
       ) : (
         <>
           <Headline country={country} />
+          {changed}
           <Part title={text('hub-regions')} lead={text('hub-regions-lead')}>
             <RegionsTable country={country} sort={sort} />
           </Part>
@@ -56,7 +54,7 @@ export function Overview({ sort }: { sort?: string | undefined }) {
 }
 
 /** Which plans the figures count. */
-function Counted({ country }: { country: Country | undefined }) {
+export function Counted({ country }: { country: Country | undefined }) {
   const text = useText();
   const plans = country?.totals?.draft?.plans ?? 0;
   return (

@@ -26,7 +26,7 @@ import {
   wordOf,
 } from '../feed/sorting.ts';
 import { UNKNOWN, useHubFormats } from '../formats.ts';
-import { Link, narrow } from '../router.tsx';
+import { Link, narrow, useRoute } from '../router.tsx';
 import {
   Amounts,
   Choice,
@@ -52,11 +52,13 @@ export function RegionsTable({ country, sort: word }: { country: Country; sort?:
   const name = useCodeLabel('regions');
   const statuses = useStatusColumns(country);
   const isNarrow = useMediaQuery(NARROW);
+  const route = useRoute();
   // In the address, so that it stays after a reload and goes along with a link.
   const sort = useMemo(() => sortOf(word), [word]);
   const setSort = (next: Sort): void => {
     const named = wordOf(next);
-    narrow({ tag: 'overview', ...(named === undefined ? {} : { sort: named }) });
+    const { asOf, since } = route.tag === 'overview' ? route : {};
+    narrow({ tag: 'overview', sort: named, asOf, since });
   };
   // What spans regions is no region: it stays below them whatever the order.
   const rows = useMemo(
@@ -268,7 +270,8 @@ function RegionName({ code }: { code: string }) {
 /** Whether its node is linked, and if nothing new comes, why. */
 function Node({ region }: { region: RegionRow }) {
   const text = useText();
-  const isLive = useShown().line.tag === 'live';
+  const { line, isPast = false } = useShown();
+  const isLive = line.tag === 'live';
   const drafts = region.figures?.draft?.plans ?? 0;
   const apart = drafts > 0 && (
     <span className="hub-reason">{plain(text('hub-row-drafts', { count: drafts }))}</span>
@@ -284,6 +287,9 @@ function Node({ region }: { region: RegionRow }) {
     );
   }
   const isSilent = !region.isFresh && region.figures !== undefined;
+  // Of an earlier day it is known whether something came, and not how the line was.
+  const isUntold = isPast && region.figures !== undefined && !isSilent;
+  if (isUntold) return <span className="hub-node">{apart || <Unknown />}</span>;
   const reason = region.silence === 'not_enrolled' ? '' : region.silence;
   return (
     <span className="hub-node">

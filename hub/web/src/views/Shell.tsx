@@ -24,6 +24,7 @@ export function Shell(props: {
   const { account, choosing, route, onSignOut, children } = props;
   const text = useText();
   const overdue = useShown().country?.totals?.overdue;
+  const isPast = route.tag === 'overview' && route.asOf !== undefined;
   const isDocuments = route.tag === 'documents' || route.tag === 'document';
   return (
     <div className="hub-shell">
@@ -62,8 +63,9 @@ export function Shell(props: {
       </header>
       <main id="content" className="hub-main" tabIndex={-1}>
         <UpdateBanner settled={async () => {}} />
-        <FeedNote />
-        <PrintedSources />
+        {/* The end of an earlier day says itself as of when its figures are. */}
+        <FeedNote isPast={isPast} />
+        {!isPast && <PrintedSources />}
         {children}
       </main>
       <Spoken />
@@ -76,7 +78,7 @@ function Count({ value }: { value: number }) {
 }
 
 /** As of when the figures are; a banner while no new ones can come. */
-function FeedNote() {
+function FeedNote({ isPast }: { isPast: boolean }) {
   const { line, country, nowMs } = useShown();
   const text = useText();
   const formats = useHubFormats();
@@ -101,7 +103,7 @@ function FeedNote() {
       </Banner>
     );
   }
-  if (country === undefined) return null;
+  if (country === undefined || isPast) return null;
   return (
     <p className={`hub-live hub-live--${line.tag}`}>
       <span className="hub-live__dot" aria-hidden="true" />

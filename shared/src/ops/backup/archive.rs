@@ -22,6 +22,11 @@ const LEFT_OUT: &[&str] = &[
     "search",
     "admin.sock",
     kept::FILE,
+    // A database in use is not copied file by file: see `deploy/observe/views.md`.
+    "facts.sqlite",
+    "facts.sqlite-wal",
+    "facts.sqlite-shm",
+    "facts.sqlite.aside",
 ];
 /// Locks, and what was not finished.
 const LEFT_OUT_SUFFIXES: &[&str] = &[".lock", ".new", ".tmp", ".part"];

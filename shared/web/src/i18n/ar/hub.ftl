@@ -229,3 +229,62 @@ hub-sort-changed = آخر تغيير
 hub-sort-document-meeting = تاريخ الاجتماع
 hub-sort-region = الجهة
 hub-document-cut = هذه الوثيقة ليست بعد في هذه الصفحة؛ ستفتح من تلقاء نفسها عند عودة الاتصال.
+
+## The overview of an earlier day, and what changed
+
+hub-day = الوضع في
+hub-day-hint = فارغ: الآن
+hub-day-now = العودة إلى الآن
+hub-past-title = الوضع في { $day }
+hub-past-asking = جارٍ قراءة وضع هذا اليوم…
+hub-past-note = هذه هي الأرقام التي كانت الوزارة تعرفها عند نهاية هذا اليوم. حالة الاتصال لا تُحفظ، وتُفتح اللوائح والوثائق كما هي الآن.
+hub-past-early-title = الوضع في { $day } غير معروف
+hub-past-early = الماضي معروف هنا ابتداء من { $day }. اختاروا هذا اليوم أو يوما بعده.
+hub-past-no-day-title = لم يحن هذا اليوم بعد، أو لا وجود له
+hub-past-no-day = اختاروا اليوم الحالي أو يوما سابقا.
+hub-past-failed-title = تعذرت قراءة وضع هذا اليوم
+hub-past-failed = تحققوا من الاتصال ثم أعيدوا المحاولة.
+hub-changed-since = ما تغير منذ { $when }
+hub-changed-known = لا يُعرف شيء عما قبل { $when }؛ تُحتسب التغييرات ابتداء منه.
+hub-changed-day = منذ
+hub-changed-day-hint = فارغ: زيارتكم الأخيرة
+hub-changed-asking = جارٍ احتساب التغييرات…
+hub-changed-failed = تعذر احتساب التغييرات. ستُعاد المحاولة بعد دقيقة.
+hub-changed-nothing = لم يتغير شيء منذ ذلك الحين.
+hub-changed-new = { $count ->
+    [one] وثيقة جديدة واحدة
+    [two] وثيقتان جديدتان
+    [few] { $count } وثائق جديدة
+   *[other] { $count } وثيقة جديدة
+}
+hub-changed-adopted = { $count ->
+    [one] وثيقة واحدة صودق عليها
+    [two] وثيقتان صودق عليهما
+    [few] { $count } وثائق صودق عليها
+   *[other] { $count } وثيقة صودق عليها
+}
+hub-changed-amended = { $count ->
+    [one] وثيقة واحدة عُدلت بعد المصادقة عليها
+    [two] وثيقتان عُدلتا بعد المصادقة عليهما
+    [few] { $count } وثائق عُدلت بعد المصادقة عليها
+   *[other] { $count } وثيقة عُدلت بعد المصادقة عليها
+}
+hub-changed-actions = { $count ->
+    [one] إجراء جديد واحد
+    [two] إجراءان جديدان
+    [few] { $count } إجراءات جديدة
+   *[other] { $count } إجراء جديدا
+}
+hub-changed-done = { $count ->
+    [one] إجراء واحد أُنجز
+    [two] إجراءان أُنجزا
+    [few] { $count } إجراءات أُنجزت
+   *[other] { $count } إجراء أُنجز
+}
+hub-changed-late = { $count ->
+    [one] إجراء واحد تجاوز أجله
+    [two] إجراءان تجاوزا أجلهما
+    [few] { $count } إجراءات تجاوزت أجلها
+   *[other] { $count } إجراء تجاوز أجله
+}
+hub-changed-money = { $name }: من { $before } إلى { $after } { $currency }

@@ -220,3 +220,50 @@ hub-sort-changed = Last change
 hub-sort-document-meeting = Day of the meeting
 hub-sort-region = Region
 hub-document-cut = This document is not on this page yet; it opens by itself when the line is back.
+
+## The overview of an earlier day, and what changed
+
+hub-day = As of
+hub-day-hint = Empty: now
+hub-day-now = Back to now
+hub-past-title = As of { $day }
+hub-past-asking = Reading that day…
+hub-past-note = These are the figures that the ministry knew at the end of that day. How the lines stood is not kept; lists and documents open as they are now.
+hub-past-early-title = Nothing is known of { $day }
+hub-past-early = The past is known here from { $day } on. Choose that day or a later one.
+hub-past-no-day-title = That day has not come yet, or is none
+hub-past-no-day = Choose today or an earlier day.
+hub-past-failed-title = That day could not be read
+hub-past-failed = Check the line, then try again.
+hub-changed-since = What changed since { $when }
+hub-changed-known = Nothing is known from before { $when }: changes are counted from then on.
+hub-changed-day = Since
+hub-changed-day-hint = Empty: your last visit
+hub-changed-asking = Counting what changed…
+hub-changed-failed = What changed could not be counted. It is tried again in a minute.
+hub-changed-nothing = Nothing has changed since.
+hub-changed-new = { $count ->
+    [one] { $count } new document
+   *[other] { $count } new documents
+}
+hub-changed-adopted = { $count ->
+    [one] { $count } document adopted
+   *[other] { $count } documents adopted
+}
+hub-changed-amended = { $count ->
+    [one] { $count } document changed after its adoption
+   *[other] { $count } documents changed after their adoption
+}
+hub-changed-actions = { $count ->
+    [one] { $count } new action
+   *[other] { $count } new actions
+}
+hub-changed-done = { $count ->
+    [one] { $count } action done
+   *[other] { $count } actions done
+}
+hub-changed-late = { $count ->
+    [one] { $count } action newly overdue
+   *[other] { $count } actions newly overdue
+}
+hub-changed-money = { $name }: from { $before } to { $after } { $currency }

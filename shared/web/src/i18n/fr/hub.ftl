@@ -220,3 +220,50 @@ hub-sort-changed = Dernière modification
 hub-sort-document-meeting = Date de la réunion
 hub-sort-region = Région
 hub-document-cut = Ce document n’est pas encore sur cette page ; il s’ouvrira de lui-même au retour de la connexion.
+
+## The overview of an earlier day, and what changed
+
+hub-day = Situation au
+hub-day-hint = Vide : maintenant
+hub-day-now = Revenir à maintenant
+hub-past-title = Situation au { $day }
+hub-past-asking = Lecture de la situation de ce jour…
+hub-past-note = Ces chiffres sont ceux que le ministère connaissait à la fin de ce jour. L’état des lignes n’est pas gardé ; les listes et les documents s’ouvrent tels qu’ils sont maintenant.
+hub-past-early-title = La situation au { $day } n’est pas connue
+hub-past-early = Le passé est connu ici depuis le { $day }. Choisissez ce jour ou un jour plus récent.
+hub-past-no-day-title = Ce jour n’est pas encore venu, ou n’existe pas
+hub-past-no-day = Choisissez aujourd’hui ou un jour passé.
+hub-past-failed-title = La situation de ce jour n’a pas pu être lue
+hub-past-failed = Vérifiez la connexion, puis réessayez.
+hub-changed-since = Ce qui a changé depuis le { $when }
+hub-changed-known = Rien n’est connu d’avant le { $when } : les changements sont comptés depuis.
+hub-changed-day = Depuis le
+hub-changed-day-hint = Vide : votre dernière visite
+hub-changed-asking = Comptage des changements…
+hub-changed-failed = Les changements n’ont pas pu être comptés. Nouvel essai dans une minute.
+hub-changed-nothing = Rien n’a changé depuis.
+hub-changed-new = { $count ->
+    [one] { $count } nouveau document
+   *[other] { $count } nouveaux documents
+}
+hub-changed-adopted = { $count ->
+    [one] { $count } document adopté
+   *[other] { $count } documents adoptés
+}
+hub-changed-amended = { $count ->
+    [one] { $count } document modifié après adoption
+   *[other] { $count } documents modifiés après adoption
+}
+hub-changed-actions = { $count ->
+    [one] { $count } nouvelle action
+   *[other] { $count } nouvelles actions
+}
+hub-changed-done = { $count ->
+    [one] { $count } action réalisée
+   *[other] { $count } actions réalisées
+}
+hub-changed-late = { $count ->
+    [one] { $count } action nouvellement échue
+   *[other] { $count } actions nouvellement échues
+}
+hub-changed-money = { $name } : de { $before } à { $after } { $currency }
