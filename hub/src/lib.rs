@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod enrol;
 pub mod feed;
 pub mod link;
+pub mod observe;
 pub mod project;
 pub mod projection;
 pub mod receipts;
