@@ -26,6 +26,7 @@ use tansiq_shared::{
     },
     journal::sign::{Ed25519Signer, Signer as _},
     ops::{
+        observe::Watched,
         supervisor::{Ended, Running, Supervisor},
         telemetry::Metrics,
         vocabularies,
@@ -34,6 +35,7 @@ use tansiq_shared::{
     transport::tls::{Credentials, HubTls},
     web::{
         gate::Gate,
+        health,
         http::{self, ServeLimits},
     },
 };
@@ -47,7 +49,7 @@ use crate::{
     enrol::{EnrolEndpoint, EnrolParts},
     facts::Past,
     link::{LinkEndpoint, Links, blobs::BlobEndpoint},
-    now,
+    now, observe,
     project::Projector,
     receipts::RECEIPTS,
     registry::{EngineRegistry, EnrolmentOffice},
@@ -94,6 +96,8 @@ pub struct Hub {
     pub links: Links,
     /// Where its web app is.
     pub web: SocketAddr,
+    /// Where it is watched, if anywhere besides the administrator's socket.
+    pub observe: Option<SocketAddr>,
     /// Where nodes link.
     pub link: SocketAddr,
     /// Where nodes enrol.
@@ -160,6 +164,7 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let web_listener = http::listen("web_listen", config.common.web_listen).await?;
     let link_listener = http::listen("link_listen", config.link_listen).await?;
     let enrol_listener = http::listen("enrol_listen", config.enrol_listen).await?;
+    let observe_listener = http::listen_if("observe_listen", config.common.observe_listen).await?;
     let (web, link, enrol) = (web_listener.local_addr()?, link_listener.local_addr()?, enrol_listener.local_addr()?);
 
     let journal_key = Arc::new(journal_key);
@@ -169,7 +174,9 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let courier = Courier::open(folder, engine.clone(), journal_key)?;
     let blobs = Blobs::open(folder, config.common.files)?;
     let mut supervisor = Supervisor::new(leaving.clone());
-    let fsyncs = task.fsyncs();
+    let metrics = Metrics::new();
+    metrics.count_fsyncs(task.fsyncs());
+    task.watch_fsyncs(metrics.figures.fsync_watch());
     supervisor.critical("the engine", task.until(leaving.clone()));
 
     let names = config.certificate_names();
@@ -191,8 +198,8 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         links: links.clone(),
         link_address: config.link_address(link.port()),
     });
-    let links_served = LinkEndpoint::service(engine.clone(), links.clone(), leaving.clone(), options.timeouts);
-    let files = BlobEndpoint::service(engine.clone(), links.clone(), blobs.clone(), leaving.clone());
+    let links_served = LinkEndpoint::service(engine.clone(), links.clone(), leaving.clone(), options.timeouts, metrics.clone());
+    let files = BlobEndpoint::service(engine.clone(), links.clone(), blobs.clone(), leaving.clone(), metrics.clone());
     supervisor.critical("the files that nothing names", keep_swept(engine.clone(), blobs.clone(), leaving.clone()));
     let (health, timeouts) = (health().await, options.timeouts);
     let routes = routes(health.clone(), timeouts)?.add_service(enrolment.clone()).add_service(links_served).add_service(files);
@@ -208,17 +215,25 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         keep_certificate(folder.join(CA), tls.clone(), authority.clone(), tls_key, names, leaving.clone()),
     );
 
-    let metrics = Metrics::new();
-    metrics.count_fsyncs(fsyncs);
     let gate = Gate::open(folder, &config.common, metrics.clone())?;
     let enrolment = EnrolmentOffice {
         engine: engine.clone(),
         book,
-        authority,
+        authority: authority.clone(),
         links: links.clone(),
         regions: vocabularies.regions().map(str::to_owned).collect(),
         enrol_address: config.enrol_address(enrol.port()),
     };
+    let watched = Watched {
+        program: "tansiq-hub",
+        folder: folder.to_owned(),
+        engine: engine.clone(),
+        blobs: blobs.clone(),
+        metrics: metrics.clone(),
+        leaving: leaving.clone(),
+        own: observe::own(engine.clone(), links.clone(), authority.clone()),
+    };
+    let observed = health::routes(watched);
     let web_parts = web::Parts {
         engine: engine.clone(),
         gate,
@@ -234,13 +249,21 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     };
     let hub_web = HubWeb::new(web_parts);
     let socket = socket::bind(folder)?;
-    let routes = web::admin::router(hub_web.clone()).merge(socket::common(&engine, courier));
+    let routes = web::admin::router(hub_web.clone()).merge(socket::common(&engine, courier)).merge(observed.clone());
     supervisor.critical("the administrator's socket", socket::serve(socket, routes, leaving.clone()));
+    let observe = match observe_listener {
+        Some(listener) => {
+            let at = listener.local_addr()?;
+            supervisor.critical("the monitor's port", http::serve(listener, observed, ServeLimits::default(), leaving.clone()));
+            Some(at)
+        }
+        None => None,
+    };
     let pages = web::router(hub_web);
     supervisor.critical("the web app", http::serve(web_listener, pages, ServeLimits::default(), leaving.clone()));
 
     let parts = supervisor.start("the hub", config.common.shutdown_grace);
-    Ok(Hub { engine, links, web, link, enrol, tls, states: state, parts })
+    Ok(Hub { engine, links, web, observe, link, enrol, tls, states: state, parts })
 }
 
 /// What both ports have: keepalive, bounds, health and reflection.

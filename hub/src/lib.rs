@@ -8,6 +8,7 @@ pub mod enrol;
 pub mod facts;
 pub mod feed;
 pub mod link;
+pub mod observe;
 pub mod project;
 pub mod projection;
 pub mod receipts;

@@ -20,6 +20,7 @@ use tansiq_shared::{
         link_slots::{REVOKED, SUPERSEDED},
     },
     identity::{REASON_HEADER, SINCE_HEADER},
+    ops::telemetry::Metrics,
     replication::{End, LinkError, LinkIo, LinkTimeouts, channels},
     transport::{
         stream::{FRAME_BYTES_MAX, outgoing},
@@ -213,12 +214,19 @@ pub struct LinkEndpoint {
     leaving: CancellationToken,
     numbers: Arc<std::sync::atomic::AtomicU64>,
     timeouts: LinkTimeouts,
+    metrics: Metrics,
 }
 
 impl LinkEndpoint {
     /// The service with its size limit, ready for a tonic router.
-    pub fn service(engine: Engine, links: Links, leaving: CancellationToken, timeouts: LinkTimeouts) -> LinkServiceServer<Self> {
-        let desk = Self { engine, links, leaving, numbers: Arc::default(), timeouts };
+    pub fn service(
+        engine: Engine,
+        links: Links,
+        leaving: CancellationToken,
+        timeouts: LinkTimeouts,
+        metrics: Metrics,
+    ) -> LinkServiceServer<Self> {
+        let desk = Self { engine, links, leaving, numbers: Arc::default(), timeouts, metrics };
         LinkServiceServer::new(desk).max_decoding_message_size(FRAME_BYTES_MAX)
     }
 
@@ -268,6 +276,7 @@ impl LinkService for LinkEndpoint {
         };
         let council = self.may_link(&peer).await.map_err(|refused| {
             tracing::warn!(target: AUDIT, name = %peer.name, peer = %peer.address, reason = refused.reason, "link refused");
+            self.metrics.figures.link_refused(refused.reason);
             self.links.note_refused(&peer.name.council, refused.reason);
             Status::from(refused)
         })?;
@@ -284,11 +293,12 @@ impl LinkService for LinkEndpoint {
             Err(status) => Err(LinkError::of_line(pulse.stuck(), status.message())),
         });
         let io = LinkIo::new(ear.incoming(requests), channels, self.timeouts, peer.address.to_string());
-        let (engine, links) = (self.engine.clone(), self.links.clone());
+        let (engine, links, figures) = (self.engine.clone(), self.links.clone(), self.metrics.figures.clone());
         tokio::spawn(async move {
             let incarnation = u64::try_from(peer.not_after.0.saturating_sub(crate::now().0)).unwrap_or(0);
             let up = || {
                 tracing::info!(target: AUDIT, %council, %principal, peer = %peer.address, "council linked");
+                figures.links_opened.inc();
                 links.up(&council, principal, number);
             };
             let link = engine.run_link(io, End::Hub, principal, cancel.clone(), up);
@@ -297,6 +307,7 @@ impl LinkService for LinkEndpoint {
                 Ok(Err(error)) => tracing::info!(target: AUDIT, %council, reason = error.reason(), %error, "link ended"),
                 Err(_) => tracing::info!(target: AUDIT, %council, reason = "expired", "link ended"),
             }
+            figures.links_ended.inc();
             cancel.cancel();
             links.go(&council, principal, number);
         });

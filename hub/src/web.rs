@@ -151,13 +151,13 @@ fn routes() -> Routes<HubWeb> {
         .get("/api/openapi.json", openapi::show)
         .get("/livez", alive)
         .get("/readyz", ready)
-        .get("/metrics", metrics)
 }
 
 /// The whole web edge: routes, pages, and what every answer has in common.
 pub fn router(web: HubWeb) -> Router {
     let router = assets::behind::<WebApp, _>(routes().into_router());
-    http::guarded(router.with_state(web))
+    let figures = web.metrics.figures.clone();
+    http::guarded(router.with_state(web), figures)
 }
 
 /// The consolidated state as server-sent events: `state`, whose data is base64 of `tansiq.v1.State`.
@@ -329,22 +329,8 @@ async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// Whether the journal answers, and councils are served.
+/// Whether requests may be sent here, in a word: the journal answers, and councils are served.
 #[utoipa::path(get, path = "/readyz", responses((status = 200, description = "the journal answers, and councils are served", body = String), (status = 503)))]
 async fn ready(State(web): State<HubWeb>) -> Result<&'static str, ApiError> {
-    let ready = health::ready(&web.engine, &web.leaving).await?;
-    if web.engine.restored().is_some() {
-        return Err(ApiError::new(
-            ErrorCode::Unavailable,
-            "the hub was put back from an older copy and has not its registry back",
-        ));
-    }
-    Ok(ready)
-}
-
-/// This app's counters.
-#[utoipa::path(get, path = "/metrics", responses((status = 200, description = "OpenMetrics text", body = String)))]
-async fn metrics(State(web): State<HubWeb>) -> Response {
-    let connected = web.states.borrow().regions.iter().filter(|region| region.connected).count();
-    health::metrics(&web.metrics, &web.engine, |_| i64::try_from(connected).unwrap_or(i64::MAX)).await
+    health::ready(&web.engine, &web.leaving, web.engine.restored().is_none()).await
 }

@@ -15,6 +15,7 @@ use tansiq_shared::{
     identity::keys::TlsKey,
     journal::sign::Ed25519Signer,
     ops::{
+        observe::Watched,
         supervisor::{Ended, Running, Supervisor},
         telemetry::Metrics,
         vocabularies,
@@ -23,6 +24,7 @@ use tansiq_shared::{
     transport::tls::NodeTls,
     web::{
         gate::Gate,
+        health,
         http::{self, ServeLimits},
     },
 };
@@ -33,6 +35,7 @@ use crate::{
     config::NodeConfig,
     join::{self, Membership, open_keys},
     link::{Line, blobs::BlobLine},
+    observe,
     search::Search,
     web::{self, NodeWeb},
 };
@@ -61,6 +64,8 @@ pub struct Node {
     pub engine: Engine,
     /// Where its web app is.
     pub web: SocketAddr,
+    /// Where it is watched, if anywhere besides the administrator's socket.
+    pub observe: Option<SocketAddr>,
     /// Who it is.
     pub membership: Membership,
     /// Dials the hub now, whatever the back-off says.
@@ -128,6 +133,7 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let vocabularies = vocabularies::load(config.common.vocab_dir.as_deref())?;
     let listener = http::listen("web_listen", config.common.web_listen).await?;
     let address = listener.local_addr()?;
+    let observe_listener = http::listen_if("observe_listen", config.common.observe_listen).await?;
 
     let journal_key = Arc::new(journal_key);
     let boot = boot(folder, &membership, journal_key.clone(), vocabularies.clone());
@@ -136,13 +142,21 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let courier = Courier::open(folder, engine.clone(), journal_key)?;
     let (blobs, wanted) = (Blobs::open(folder, config.common.files)?, Wanted::default());
     let mut supervisor = Supervisor::new(leaving.clone());
-    let fsyncs = task.fsyncs();
+    let metrics = Metrics::new();
+    metrics.count_fsyncs(task.fsyncs());
+    task.watch_fsyncs(metrics.figures.fsync_watch());
     supervisor.critical("the engine", task.until(leaving.clone()));
     let tls = Arc::new(membership.tls(&tls_key)?);
     let retry = Arc::new(Notify::new());
     let hub = options.link_address.unwrap_or_else(|| membership.link_address.clone());
-    let line =
-        Line { engine: engine.clone(), tls: tls.clone(), address: hub.clone(), retry: retry.clone(), timeouts: options.timeouts };
+    let line = Line {
+        engine: engine.clone(),
+        tls: tls.clone(),
+        address: hub.clone(),
+        retry: retry.clone(),
+        timeouts: options.timeouts,
+        metrics: metrics.clone(),
+    };
     supervisor.critical("the link", line.keep(leaving.clone()));
     let ask_every = options.timeouts.files;
     let files = BlobLine {
@@ -162,9 +176,17 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let search = Search::of(folder);
     supervisor.critical("the search", search.clone().keep(engine.clone(), vocabularies.clone(), leaving.clone()));
 
-    let metrics = Metrics::new();
-    metrics.count_fsyncs(fsyncs);
     let gate = Gate::open(folder, &config.common, metrics.clone())?;
+    let watched = Watched {
+        program: "tansiq-node",
+        folder: folder.to_owned(),
+        engine: engine.clone(),
+        blobs: blobs.clone(),
+        metrics: metrics.clone(),
+        leaving: leaving.clone(),
+        own: observe::own(folder.to_owned()),
+    };
+    let observed = health::routes(watched);
     let web_parts = web::Parts {
         engine: engine.clone(),
         gate,
@@ -181,13 +203,21 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     };
     let node_web = NodeWeb::new(web_parts);
     let socket = socket::bind(folder)?;
-    let routes = web::admin::router(node_web.clone()).merge(socket::common(&engine, courier));
+    let routes = web::admin::router(node_web.clone()).merge(socket::common(&engine, courier)).merge(observed.clone());
     supervisor.critical("the administrator's socket", socket::serve(socket, routes, leaving.clone()));
+    let observe = match observe_listener {
+        Some(listener) => {
+            let at = listener.local_addr()?;
+            supervisor.critical("the monitor's port", http::serve(listener, observed, ServeLimits::default(), leaving.clone()));
+            Some(at)
+        }
+        None => None,
+    };
     let pages = web::router(node_web);
     supervisor.critical("the web app", http::serve(listener, pages, ServeLimits::default(), leaving.clone()));
 
     let parts = supervisor.start("the node", config.common.shutdown_grace);
-    Ok(Node { engine, web: address, membership, retry, parts })
+    Ok(Node { engine, web: address, observe, membership, retry, parts })
 }
 
 /// Asks for the next certificate at half of this one's life. Links that are open stay as they are.

@@ -6,5 +6,6 @@ pub mod config;
 pub mod doctor;
 pub mod join;
 pub mod link;
+pub mod observe;
 pub mod search;
 pub mod web;

@@ -14,6 +14,7 @@ use tansiq_shared::{
         link_slots::{AGAIN, CLONE, NO_SPACE, REVOKED, SUPERSEDED},
     },
     identity::{REASON_HEADER, SINCE_HEADER},
+    ops::telemetry::Metrics,
     replication::{End, LinkError, LinkIo, LinkTimeouts, channels},
     transport::{
         stream::{FRAME_BYTES_MAX, outgoing},
@@ -46,6 +47,8 @@ pub struct Line {
     pub retry: Arc<Notify>,
     /// How long is waited for what.
     pub timeouts: LinkTimeouts,
+    /// What counts links.
+    pub metrics: Metrics,
 }
 
 impl Line {
@@ -62,6 +65,7 @@ impl Line {
                     ended = &mut line => ended,
                 }
             };
+            self.metrics.figures.links_ended.inc();
             if *self.engine.line().borrow() {
                 linked = true;
             }
@@ -114,10 +118,14 @@ impl Line {
         let answer = tokio::time::timeout(self.timeouts.handshake, service.open(requests)).await;
         let answer = answer.map_err(|_| LinkError::Handshake("the hub's answer"))?;
         let answer = answer.map_err(|status| self.refused(&status).unwrap_or_else(|| failed(status)))?;
+        if let Some(hub) = probe::clock(answer.metadata()) {
+            self.metrics.figures.set("tansiq_clock_offset_seconds", (join::now().0 - hub.0) / 1000);
+        }
         let responses = answer.into_inner().map(move |message| message.map(|response| response.frame).map_err(&failed));
         let io = LinkIo::new(ear.incoming(responses), channels, self.timeouts, self.address.clone());
         let up = || {
             tracing::info!(address = self.address, "the line to the ministry is up");
+            self.metrics.figures.links_opened.inc();
             self.engine.set_line_reason(None);
             self.engine.set_line(true);
         };

@@ -8,7 +8,6 @@ use std::sync::{Arc, atomic::AtomicU64};
 use axum::{
     Json, Router,
     extract::{FromRef, State},
-    response::Response,
 };
 use rust_embed::RustEmbed;
 use serde_json::Value;
@@ -171,13 +170,13 @@ fn routes() -> Routes<NodeWeb> {
         .get("/api/openapi.json", openapi::show)
         .get("/livez", alive)
         .get("/readyz", ready)
-        .get("/metrics", metrics)
 }
 
 /// The whole web edge: routes, pages, and what every answer has in common.
 pub fn router(web: NodeWeb) -> Router {
     let router = assets::behind::<WebApp, _>(routes().into_router());
-    http::guarded(router.with_state(web))
+    let figures = web.metrics.figures.clone();
+    http::guarded(router.with_state(web), figures)
 }
 
 /// Whether the process runs.
@@ -186,16 +185,10 @@ async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// Whether the journal answers. The line to the ministry is no part of it: a node without one works.
+/// Whether requests may be sent here, in a word. The line to the ministry is no part of it: a node without one works.
 #[utoipa::path(get, path = "/readyz", responses((status = 200, description = "the journal answers", body = String), (status = 503)))]
 async fn ready(State(web): State<NodeWeb>) -> Result<&'static str, ApiError> {
-    health::ready(&web.engine, &web.leaving).await
-}
-
-/// This app's counters.
-#[utoipa::path(get, path = "/metrics", responses((status = 200, description = "OpenMetrics text", body = String)))]
-async fn metrics(State(web): State<NodeWeb>) -> Response {
-    health::metrics(&web.metrics, &web.engine, |status| i64::from(status.line_up)).await
+    health::ready(&web.engine, &web.leaving, true).await
 }
 
 /// JSON that is ready.

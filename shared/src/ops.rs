@@ -2,8 +2,10 @@
 
 pub mod backup;
 pub mod config;
+pub mod figures;
 pub mod incidents;
 pub mod notify;
+pub mod observe;
 pub mod status;
 pub mod supervisor;
 pub mod telemetry;

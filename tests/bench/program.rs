@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
-use tansiq_tests::http;
+use tansiq_shared::admin::socket;
 use tokio::{
     process::{Child, Command},
     time::{sleep, timeout},
@@ -29,6 +29,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(2);
 /// A program that runs. Dropping it kills it.
 pub(crate) struct Program {
     child: Child,
+    /// Its data folder.
+    folder: PathBuf,
     /// Where its web app is.
     pub(crate) web: SocketAddr,
 }
@@ -80,7 +82,7 @@ impl Program {
         while begun.elapsed() < READY_MAX {
             let text = std::fs::read_to_string(&log).unwrap_or_default();
             if let Some(web) = text.lines().find_map(serves_at) {
-                return Ok(Self { child, web });
+                return Ok(Self { child, folder: folder.to_owned(), web });
             }
             if let Some(status) = child.try_wait()? {
                 bail!("start {}: it ended ({status}): {}", binary.display(), text.lines().last().unwrap_or_default());
@@ -111,8 +113,8 @@ impl Program {
 
     /// What it counted.
     pub(crate) async fn counts(&self) -> anyhow::Result<Counts> {
-        let answer = http::ask(self.web, "GET", "/metrics", None, None).await;
-        let text = answer.body.as_str().context("read the metrics")?;
+        let answer = socket::get(&self.folder, "/metrics").await?;
+        let text = answer.as_str().context("read the metrics")?;
         let of = |name: &str| {
             let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
             line.and_then(|value| value.trim().parse().ok()).unwrap_or_else(|| count(0))

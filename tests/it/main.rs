@@ -19,6 +19,7 @@ mod index;
 mod invitations;
 mod kills;
 mod lines;
+mod observe;
 mod offline;
 mod ports;
 mod privacy;

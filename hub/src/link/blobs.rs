@@ -16,6 +16,7 @@ use tansiq_shared::{
     domain::{Access, BlobId, DocId, policy},
     engine::{DocumentRow, Engine},
     identity::REASON_HEADER,
+    ops::telemetry::Metrics,
     replication::LinkTimeouts,
     transport::tls::PeerCertificate,
 };
@@ -83,8 +84,14 @@ fn certificate<T>(request: &Request<T>) -> Option<PeerCertificate> {
 
 impl BlobEndpoint {
     /// The service with its size limit, ready for a tonic router.
-    pub fn service(engine: Engine, links: Links, blobs: Blobs, leaving: CancellationToken) -> BlobServiceServer<Self> {
-        let links = LinkEndpoint { engine, links, leaving, numbers: Arc::default(), timeouts: LinkTimeouts::default() };
+    pub fn service(
+        engine: Engine,
+        links: Links,
+        blobs: Blobs,
+        leaving: CancellationToken,
+        metrics: Metrics,
+    ) -> BlobServiceServer<Self> {
+        let links = LinkEndpoint { engine, links, leaving, numbers: Arc::default(), timeouts: LinkTimeouts::default(), metrics };
         let desk = Self { links, blobs, transfers: Arc::new(Semaphore::new(TRANSFERS_MAX)) };
         BlobServiceServer::new(desk).max_decoding_message_size(MESSAGE_BYTES_MAX)
     }

@@ -18,7 +18,7 @@ use super::{attachments, lists, past, session};
         header `x-tansiq: 1`. Errors are `{code, text}`.", license(name = "Apache-2.0")),
     paths(
         session::sign_in, session::show, session::sign_out,
-        attachments::list, attachments::show, super::feed, past::overview, past::changed, lists::overdue, lists::documents, super::document, super::vocabularies, super::schemas, super::status, show, super::alive, super::ready, super::metrics,
+        attachments::list, attachments::show, super::feed, past::overview, past::changed, lists::overdue, lists::documents, super::document, super::vocabularies, super::schemas, super::status, show, super::alive, super::ready,
     ),
     modifiers(&SessionCookie),
     security(("session" = []))

@@ -35,7 +35,7 @@ pub async fn probe(tls: &NodeTls, address: &str) -> Probed {
 }
 
 /// The time that stands over every answer of HTTP.
-fn clock(said: &MetadataMap) -> Option<UnixMs> {
+pub(super) fn clock(said: &MetadataMap) -> Option<UnixMs> {
     let date = said.get("date")?.to_str().ok()?;
     jiff::fmt::rfc2822::parse(date).ok().map(|at| UnixMs(at.timestamp().as_millisecond()))
 }

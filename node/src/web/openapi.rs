@@ -21,7 +21,7 @@ use super::{attachments, directory, documents, search, session, socket};
         attachments::list, attachments::add, attachments::show,
         documents::list, documents::create, documents::show, documents::share, documents::set_aside, search::find,
         directory::groups, directory::people, directory::writers, directory::councils, directory::vocabularies, directory::schemas, directory::status,
-        socket::connect, show, super::alive, super::ready, super::metrics,
+        socket::connect, show, super::alive, super::ready,
     ),
     modifiers(&SessionCookie),
     security(("session" = []))

@@ -114,7 +114,7 @@ pub async fn serve(listener: UnixListener, routes: Router, cancel: CancellationT
     axum::serve(listener, routes).with_graceful_shutdown(cancel.cancelled_owned()).await
 }
 
-/// Asks the running process of a data folder, and returns its answer.
+/// Asks the running process of a data folder, and returns its answer: JSON, or a text as such.
 ///
 /// # Errors
 /// [`AdminError`]; its text is meant for whoever typed the command.
@@ -152,8 +152,13 @@ async fn exchange(folder: &Path, method: &str, path: &str, body: Bytes) -> Resul
     let answer = async {
         let response = sender.send_request(request).await.map_err(|wrong| broken(wrong.to_string()))?;
         let status = response.status();
+        let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let is_text = status.is_success() && kind.contains("text");
         let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX);
         let bytes = body.collect().await.map_err(|wrong| broken(wrong.to_string()))?.to_bytes();
+        if is_text {
+            return Ok(Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+        }
         let value = if bytes.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(&bytes) };
         let value: Value = value.map_err(|wrong| broken(format!("{status} with an answer that is not JSON: {wrong}")))?;
         if status.is_success() {

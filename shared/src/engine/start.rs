@@ -3,6 +3,7 @@
 use std::{
     path::PathBuf,
     sync::{Arc, Weak},
+    time::Duration,
 };
 
 use tokio_util::sync::CancellationToken;
@@ -113,6 +114,13 @@ impl EngineTask {
     pub fn fsyncs(&self) -> impl Fn() -> u64 + Send + Sync + 'static {
         let disk = self.disk.clone();
         move || disk.upgrade().map_or(0, |disk| disk.fsyncs())
+    }
+
+    /// Says who hears how long each fsync took, the writing before it included.
+    pub fn watch_fsyncs(&self, watch: impl Fn(Duration) + Send + Sync + 'static) {
+        if let Some(disk) = self.disk.upgrade() {
+            disk.watch_fsyncs(watch);
+        }
     }
 
     /// Runs until the engine ends by an error, or everybody leaves: then what was taken in is made durable first.

@@ -28,7 +28,7 @@ use crate::{
     identity::files::FileError,
 };
 
-pub use kept::{Done, FILE as NOTE, Kept, kept, note_made, note_proven};
+pub use kept::{Done, FILE as NOTE, Failed, Kept, kept, note_failed, note_made, note_proven};
 pub use restore::{restore, unpack};
 
 /// Version of the archive's layout.

@@ -267,6 +267,8 @@ pub struct LogSettings {
 pub struct Common {
     /// `web_listen`: where the web app is served, as plain HTTP; a proxy in front speaks TLS.
     pub web_listen: SocketAddr,
+    /// `observe_listen`: where `/livez`, `/readyz` with its reasons and `/metrics` are served; unset means at the administrator's socket only.
+    pub observe_listen: Option<SocketAddr>,
     /// `public_names`: names, with a port when it is not the usual one, under which browsers and nodes reach this process.
     pub public_names: Vec<String>,
     /// `vocab_dir`: a folder whose files replace the built-in vocabularies of the same name.
@@ -287,6 +289,7 @@ impl Common {
     /// Asks for the shared keys. Problems stay in `settings`.
     pub fn read(settings: &mut Settings, web_listen_default: SocketAddr) -> Self {
         let web_listen = settings.value("web_listen", web_listen_default, ADDRESS_RULE, address);
+        let observe_listen = settings.optional("observe_listen", ADDRESS_RULE, address);
         let public_names = settings.list("public_names", "names such as \"tansiq.example.ma\", with :port if needed", host);
         let vocab_dir =
             settings.optional("vocab_dir", "the path of a folder", |text| (!text.is_empty()).then(|| text.to_owned()));
@@ -321,6 +324,7 @@ impl Common {
         Self {
             files: Limits { file_bytes: file_mib * MIB, all_bytes: all_gib * MIB * 1024 },
             web_listen,
+            observe_listen,
             public_names,
             vocab_dir,
             log: LogSettings { format, filter },

@@ -14,7 +14,10 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use super::config::{LogFormat, LogSettings};
+use super::{
+    config::{LogFormat, LogSettings},
+    figures::Figures,
+};
 use crate::engine::{Counters, EngineStatus};
 
 /// Bytes of Link messages sent, as encoded and packed, without gRPC's own five each, before TLS. Exposed with `_total`.
@@ -96,6 +99,8 @@ pub struct Metrics {
     refusals: Family<ReasonLabel, Counter>,
     sessions_closed: Family<ReasonLabel, Counter>,
     sign_ins: Family<OutcomeLabel, Counter>,
+    /// What is looked at when somebody asks.
+    pub figures: Figures,
 }
 
 /// What is counted elsewhere and read when somebody asks: a flat list, one field for each metric by its name.
@@ -144,7 +149,9 @@ impl Default for Metrics {
 impl Metrics {
     /// Counters at zero.
     pub fn new() -> Self {
+        let mut all = Registry::default();
         let mut new = Self {
+            figures: Figures::in_registry(&mut all),
             registry: Arc::default(),
             read: Arc::default(),
             sessions: Gauge::default(),
@@ -153,7 +160,7 @@ impl Metrics {
             sessions_closed: Family::default(),
             sign_ins: Family::default(),
         };
-        let (mut all, read) = (Registry::default(), &new.read);
+        let read = &new.read;
         all.register(LINK_BYTES_SENT, "Bytes of Link messages sent, as encoded and packed", read.link_bytes_sent.clone());
         all.register(LINK_UNPACKED_BYTES_SENT, "The same if nothing were packed", read.link_unpacked_bytes_sent.clone());
         all.register(LINK_UNPACKED_BYTES_RECEIVED, "The same if nothing were packed", read.link_unpacked_bytes_received.clone());
@@ -184,6 +191,16 @@ impl Metrics {
         all.register(LINKS, "Links open now", new.links.clone());
         all.register(SESSIONS_CLOSED, "Sessions closed by this side", new.sessions_closed.clone());
         all.register(SIGN_INS, "Sign-ins by outcome", new.sign_ins.clone());
+        // What has not happened yet is a zero: a rise from nothing is one.
+        for reason in ["no-grant", "role", "busy", "no-space"] {
+            new.refusals.get_or_create(&ReasonLabel { reason }).inc_by(0);
+        }
+        for reason in ["bad-frame", "resync", "signed-out"] {
+            new.sessions_closed.get_or_create(&ReasonLabel { reason }).inc_by(0);
+        }
+        for outcome in ["ok", "wrong", "limited", "busy"] {
+            new.sign_ins.get_or_create(&OutcomeLabel { outcome }).inc_by(0);
+        }
         new.registry = Arc::new(all);
         new
     }
@@ -365,7 +382,7 @@ mod tests {
         ] {
             assert!(text.lines().any(|one| one == line), "{line}\n{text}");
         }
-        assert!(!two.text().contains("no-grant") && two.text().contains("tansiq_entries_total 0"));
+        assert!(!two.text().contains("no-grant\"} 1") && two.text().contains("tansiq_entries_total 0"));
     }
 
     #[test]

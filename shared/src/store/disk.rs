@@ -69,6 +69,11 @@ impl DiskStore {
     pub(crate) fn fsyncs(&self) -> u64 {
         self.log.fsyncs()
     }
+
+    /// Says who hears how long each of them took, the writing before it included.
+    pub(crate) fn watch_fsyncs(&self, watch: impl Fn(Duration) + Send + Sync + 'static) {
+        self.log.watch_fsyncs(watch);
+    }
 }
 
 /// Bytes that this process may still write to the disk of a folder; `None` when the system does not say.

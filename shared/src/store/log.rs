@@ -26,10 +26,11 @@ use std::{
     ops::RangeInclusive,
     path::Path,
     sync::{
-        Arc, Mutex, PoisonError, RwLock,
+        Arc, Mutex, OnceLock, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
+    time::Duration,
 };
 
 use tokio::sync::{mpsc, oneshot};
@@ -99,9 +100,14 @@ struct Shared {
     end: AtomicU64,
     stopped: AtomicBool,
     fsyncs: AtomicU64,
+    fsync_watch: FsyncWatch,
     damage: Mutex<Vec<Damage>>,
     rewriting: Mutex<()>,
 }
+
+/// Hears how long each commit took.
+#[derive(Default)]
+struct FsyncWatch(OnceLock<Box<dyn Fn(Duration) + Send + Sync>>);
 
 impl LogFolder {
     /// Locks the folder and reads whose it is, or makes it the folder of a new store.
@@ -153,6 +159,7 @@ impl Log {
             end: AtomicU64::new(end),
             stopped: AtomicBool::new(false),
             fsyncs: AtomicU64::new(0),
+            fsync_watch: FsyncWatch::default(),
             damage: Mutex::new(damage),
             rewriting: Mutex::new(()),
         });
@@ -176,6 +183,12 @@ impl Log {
     /// Commits made since the log was opened, each with one `fdatasync`. Less than the appends when these come close together.
     pub(crate) fn fsyncs(&self) -> u64 {
         self.shared.fsyncs.load(Ordering::Relaxed)
+    }
+
+    /// Says who hears how long each commit took. The first word counts.
+    pub(crate) fn watch_fsyncs(&self, watch: impl Fn(Duration) + Send + Sync + 'static) {
+        // Fails when it was said before; then that one stays.
+        let _ = self.shared.fsync_watch.0.set(Box::new(watch));
     }
 
     /// Its segments in order; the last one is open.

@@ -1,32 +1,60 @@
 //! What both programs answer to whoever watches over them.
+//!
+//! Reasons and counters say how a council works, so they are not for the public: [`routes`] stands behind the administrator's socket and,
+//! where the configuration names one, at an address of its own. The web port only says whether requests may be sent to it, in a word.
 
-use axum::response::Response;
+use axum::{
+    Json, Router,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+    routing,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::http::{self, ApiError};
 use crate::{
-    engine::{Engine, EngineStatus},
+    domain::UnixMs,
+    engine::Engine,
     error::ErrorCode,
-    ops::telemetry::{METRICS_TYPE, Metrics},
+    ops::{observe::Watched, telemetry::METRICS_TYPE},
 };
 
-/// The answer of a process that takes requests.
+/// What the public is told, whatever the reason.
+const NOT_READY: &str = "it takes no requests now; the administrator's /readyz says why";
+
+/// The answer of the web port of a process that takes requests. `is_serving` is what only the program knows.
 ///
 /// # Errors
-/// [`ErrorCode::Unavailable`] when it leaves, or its journal does not answer.
-pub async fn ready(engine: &Engine, leaving: &CancellationToken) -> Result<&'static str, ApiError> {
+/// [`ErrorCode::Unavailable`] when it leaves, its journal does not answer, or it serves nobody.
+pub async fn ready(engine: &Engine, leaving: &CancellationToken, is_serving: bool) -> Result<&'static str, ApiError> {
     match engine.status().await {
-        Ok(_) if !leaving.is_cancelled() => Ok("ready\n"),
-        Ok(_) => Err(ApiError::new(ErrorCode::Unavailable, "the process is leaving")),
-        Err(_) => Err(ApiError::new(ErrorCode::Unavailable, "the journal does not answer")),
+        Ok(_) if is_serving && !leaving.is_cancelled() => Ok("ready\n"),
+        _ => Err(ApiError::new(ErrorCode::Unavailable, NOT_READY)),
     }
 }
 
-/// The counters as `OpenMetrics` text. `links` counts the Links that hold now.
-pub async fn metrics(metrics: &Metrics, engine: &Engine, links: impl FnOnce(&EngineStatus) -> i64) -> Response {
-    if let Ok(status) = engine.status().await {
-        metrics.links.set(links(&status));
-        metrics.take(&status, engine.counters());
-    }
-    http::text(METRICS_TYPE, metrics.text())
+/// `GET /livez`: it runs. `GET /readyz`: each check by name, with the reason of what is not passed; the status is 503 when the program
+/// cannot work without one of these. `GET /metrics`: the counters as `OpenMetrics` text.
+pub fn routes(watched: Watched) -> Router {
+    Router::new()
+        .route("/livez", routing::get(|| async { "ok\n" }))
+        .route("/readyz", routing::get(checks))
+        .route("/metrics", routing::get(metrics))
+        .with_state(watched)
+}
+
+async fn checks(State(watched): State<Watched>) -> Response {
+    let looked = watched.look(now()).await;
+    let status = if looked.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(looked.to_json())).into_response()
+}
+
+async fn metrics(State(watched): State<Watched>) -> Response {
+    watched.look(now()).await;
+    http::text(METRICS_TYPE, watched.metrics.text())
+}
+
+fn now() -> UnixMs {
+    UnixMs(jiff::Timestamp::now().as_millisecond())
 }

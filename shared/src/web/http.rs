@@ -19,7 +19,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use tokio::net::TcpListener;
 
-use crate::{domain::DocId, engine::EngineError, error::ErrorCode};
+use crate::{domain::DocId, engine::EngineError, error::ErrorCode, ops::figures::Figures};
 
 pub mod file;
 mod serve;
@@ -88,6 +88,7 @@ impl IntoResponse for ApiError {
         let status = StatusCode::from_u16(self.code.http()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = Json(serde_json::json!({ "code": self.code.as_str(), "text": self.text }));
         let mut response = (status, body).into_response();
+        response.extensions_mut().insert(self.code);
         if let Some(wait) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
         }
@@ -101,6 +102,17 @@ impl IntoResponse for ApiError {
 /// The system's, with the setting to look at.
 pub async fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("listen on {address}, as the configuration says with {setting}"))
+}
+
+/// Listens where a setting says, if it says anything.
+///
+/// # Errors
+/// As [`listen`].
+pub async fn listen_if(setting: &str, address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
+    match address {
+        Some(address) => Ok(Some(listen(setting, address).await?)),
+        None => Ok(None),
+    }
 }
 
 impl From<EngineError> for ApiError {
@@ -193,14 +205,14 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 }
 
 /// Puts around a finished router, fallback included, what every answer needs. The order matters: the log line sees everything, the
-/// headers are on every answer, and what may be forged is refused before its body is read.
-pub fn guarded(router: Router) -> Router {
+/// headers are on every answer, and what may be forged is refused before its body is read. `figures` counts the answers.
+pub fn guarded(router: Router, figures: Figures) -> Router {
     router
         .layer(axum::extract::DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn(not_forged))
         .layer(middleware::from_fn(with_security_headers))
-        .layer(middleware::from_fn(logged))
+        .layer(middleware::from_fn(move |request: Request, next: Next| logged(figures.clone(), request, next)))
 }
 
 /// Refuses what changes something unless the page of this origin asks.
@@ -245,11 +257,12 @@ async fn with_security_headers(request: Request, next: Next) -> Response {
 }
 
 /// One line a request. The path is logged, the query is not: nothing of ours needs one, so it would be somebody's mistake.
-async fn logged(request: Request, next: Next) -> Response {
+async fn logged(figures: Figures, request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let begun = Instant::now();
     let response = next.run(request).await;
     let (status, ms) = (response.status().as_u16(), begun.elapsed().as_millis());
+    figures.answered(status, response.extensions().get::<ErrorCode>().map(|code| code.as_str()));
     if response.status().is_server_error() {
         tracing::warn!(%method, path, status, ms, "request");
     } else {
@@ -272,7 +285,8 @@ mod tests {
         async fn echo(Input(value): Input<Vec<u32>>) -> Json<Vec<u32>> {
             Json(value)
         }
-        guarded(Routes::default().get("/api/one", || async { "one" }).post("/api/echo", echo).into_router())
+        let routes = Routes::default().get("/api/one", || async { "one" }).post("/api/echo", echo);
+        guarded(routes.into_router(), crate::ops::telemetry::Metrics::new().figures)
     }
 
     async fn ask(request: Request) -> (StatusCode, HeaderMap, String) {

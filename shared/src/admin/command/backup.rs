@@ -73,6 +73,31 @@ pub async fn backup(
     prove: impl AsyncFnOnce(&Path) -> anyhow::Result<VerifyReport>,
     shown: Shown,
 ) -> anyhow::Result<u8> {
+    let is_tried = matches!(command, BackupCommand::Create { .. } | BackupCommand::Verify { .. });
+    let done = carry_out(folder, (program, now), command, of, prove, shown).await;
+    let why = match &done {
+        Ok(code) if *code == EXIT_OK => None,
+        Ok(_) => Some("it was opened and is not good".to_owned()),
+        Err(error) => Some(format!("{error:#}")),
+    };
+    if let Some(why) = why.filter(|_| is_tried && folder.is_dir()) {
+        // Only a note: what failed is told anyhow.
+        let noted = backup::note_failed(folder, &why, now).is_ok();
+        if noted {
+            drop(like(&folder.join(backup::NOTE), folder));
+        }
+    }
+    done
+}
+
+async fn carry_out(
+    folder: &Path,
+    (program, now): (&'static str, UnixMs),
+    command: BackupCommand,
+    of: impl FnOnce(&Path) -> anyhow::Result<String>,
+    prove: impl AsyncFnOnce(&Path) -> anyhow::Result<VerifyReport>,
+    shown: Shown,
+) -> anyhow::Result<u8> {
     match command {
         BackupCommand::Create { into, recipient, keep } => {
             let recipient = recipient.as_deref().map(backup::recipient).transpose()?;

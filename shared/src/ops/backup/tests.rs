@@ -163,5 +163,5 @@ fn a_machine_remembers_its_last_backup_and_its_last_proof() {
     note_made(folder.path(), Path::new("/b/one"), UnixMs(1)).unwrap();
     note_proven(folder.path(), Path::new("/b/one"), UnixMs(2)).unwrap();
     let done = |at_ms| Some(Done { at_ms, file: "/b/one".to_owned() });
-    assert_eq!(kept(folder.path()), Kept { made: done(1), proven: done(2) });
+    assert_eq!(kept(folder.path()), Kept { made: done(1), proven: done(2), failed: None });
 }

@@ -151,7 +151,11 @@ impl Writer {
             }
             ranges.push(first..=last);
         }
+        let begun = std::time::Instant::now();
         self.write(&bytes)?;
+        if let Some(watch) = self.shared.fsync_watch.0.get() {
+            watch(begun.elapsed());
+        }
         self.shared.fsyncs.fetch_add(1, Ordering::Relaxed);
         self.marked = false;
         self.shared.publish(&places, last, self.length);
