@@ -1,5 +1,15 @@
-import { writeDecimal } from '../../../decimal.ts';
-import { asBoth, asCells, asDecimal, asSet, asText, inLanguage, type Row } from '../../../document/read.ts';
+import { type Decimal, writeDecimal } from '../../../decimal.ts';
+import { isHiddenCell } from '../../../document/deleted.ts';
+import {
+  asBoth,
+  asCells,
+  asDecimal,
+  asMap,
+  asSet,
+  asText,
+  inLanguage,
+  type Row,
+} from '../../../document/read.ts';
 import { fieldOf } from '../../../document/schema.ts';
 import { cellKey, checkSums, dimensionsOf, parseCellKey } from '../../../document/sums.ts';
 import { useFormats, useText } from '../../../ui/l10n.ts';
@@ -10,7 +20,7 @@ import { useDimensions } from '../../cells/dimensions.ts';
 import { SumWarnings } from '../../cells/SumWarnings.tsx';
 import { useEditing } from '../../context.tsx';
 import { rulesOf } from '../../numbers.ts';
-import { setWhenLeft } from '../../write.ts';
+import { putBackPeriod, setWhenLeft } from '../../write.ts';
 import { progressOf } from './progress.ts';
 
 /** One indicator in a period: its line, one for each of its parts when they are asked for, and what does not add up. */
@@ -105,6 +115,13 @@ function ValueCell(props: { row: Row; name: 'targets' | 'actuals'; at: string; o
   const field = fieldOf(schema.kind, 'indicator', name);
   if (field === undefined) return <td />;
   const path = ['indicators', row.id, name, at];
+  const write = (value: Decimal | undefined): boolean => {
+    const isWritten = setWhenLeft(handle, path, value === undefined ? undefined : writeDecimal(value));
+    // What is written in a period that waits in the bin would not be seen.
+    if (isWritten && value !== undefined && isHiddenCell(asMap(row.value[name]), at))
+      putBackPeriod(handle, path.slice(0, -1), at.split('|')[0] ?? at);
+    return isWritten;
+  };
   const label = text(name === 'targets' ? 'values-target' : 'values-actual');
   return (
     <td data-column={name} data-label={label}>
@@ -116,7 +133,7 @@ function ValueCell(props: { row: Row; name: 'targets' | 'actuals'; at: string; o
         draftKey={[handle.id, ...path].join('/')}
         value={asCells(row.value[name]).get(at)}
         rules={rulesOf(field, row.value, vocabularies)}
-        onChange={(value) => setWhenLeft(handle, path, value === undefined ? undefined : writeDecimal(value))}
+        onChange={write}
       />
     </td>
   );

@@ -77,6 +77,17 @@ describe('the indicators of a plan', () => {
     expect(handle.history).toHaveLength(0);
   });
 
+  it('brings a period back from the bin when a value is written in it', async () => {
+    const actuals = { '2027': 60, 'deleted|2027': '2027-05-01T10:00:00Z amina' };
+    const content = { ...plan(), indicators: { [FIRST]: { ...indicators[FIRST], actuals } } };
+    await open('fr', {}, content);
+    expect(input(FIRST, 'actuals')?.value).toBe('');
+    await act(async () => input(FIRST, 'actuals')?.focus());
+    await type('70');
+    await act(async () => input(FIRST, 'actuals')?.blur());
+    expect(input(FIRST, 'actuals')?.value).toBe('70');
+  });
+
   it('says where the parts do not give the whole', async () => {
     await open();
     expect(plain(document.querySelector('.tq-values__sums .tq-banner, .tq-values')?.textContent)).toMatch(
