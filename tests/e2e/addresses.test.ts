@@ -8,8 +8,12 @@ import { setScene } from './scene.ts';
 const { node, idOf, sitDown } = await setScene(['MA-01'], 'draft');
 
 const WORDS = {
-  fr: { indicators: /^Indicateurs/, gone: 'Ce que ce lien désigne n’est plus ici', copied: 'Lien copié' },
-  ar: { indicators: /^المؤشرات/, gone: 'ما يشير إليه هذا الرابط لم يعد هنا', copied: 'تم نسخ الرابط' },
+  fr: {
+    indicators: /^Définition des indicateurs/,
+    gone: 'Ce que ce lien désigne n’est plus ici',
+    copied: 'Lien copié',
+  },
+  ar: { indicators: /^تعريف المؤشرات/, gone: 'ما يشير إليه هذا الرابط لم يعد هنا', copied: 'تم نسخ الرابط' },
 } as const;
 
 async function signIn(language: Language, address = ''): Promise<Page> {
@@ -81,10 +85,10 @@ test('tab, filter, open panel and scroll outlive a reload, and Back leads throug
   await seesSaved(page, 'ministry');
   const plan = `/documents/${idOf('plan')}`;
 
-  await openPart(page, 'Indicateurs');
+  await openPart(page, 'Définition des indicateurs');
   await expect.poll(() => address(page)).toBe(`${plan}?part=indicators`);
   await page.reload();
-  await page.getByRole('tab', { name: 'Indicateurs', selected: true }).waitFor();
+  await page.getByRole('tab', { name: 'Définition des indicateurs', selected: true }).waitFor();
   await page.goBack();
   await page.getByRole('tab', { name: 'Actions', selected: true }).waitFor();
 

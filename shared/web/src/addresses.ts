@@ -12,6 +12,7 @@
  *     /documents/ID?sort=-end&columns=code*-snia   what it is sorted by, from the last down; which columns it shows besides, and which not
  *     /documents/ID?view=board&lane=late       the plan's actions in another view than its table; which column of it, on a phone
  *     /documents/ID?view=gantt&scale=quarter   the same in time, by quarters instead of months
+ *     /documents/ID?view=indicators&period=2027   the values of the plan's indicators in a period
  *     /documents/ID/actions/ROW?open=ROW       the panel of a row
  *     /documents/ID?read=ar                    the document to be read and copied, in a language
  *     /documents/ID?show=meeting               the minutes on the wall of the room while the meeting runs
@@ -53,6 +54,7 @@ const VIEW_WORDS = [
   'view',
   'lane',
   'scale',
+  'period',
   'open',
   'q',
   'status',

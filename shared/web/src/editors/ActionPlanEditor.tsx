@@ -84,7 +84,7 @@ function PlanBody() {
         { id: 'structure', label: text('plan-tab-structure'), content: () => <Structure /> },
         {
           id: 'indicators',
-          label: text('plan-tab-indicators'),
+          label: text('plan-tab-sheets'),
           count: indicators,
           content: () => <Indicators />,
         },

@@ -71,7 +71,7 @@ describe('an address of a plan', () => {
 
   it('shows the tab of the row that it names', async () => {
     await openAt(`${BASE}/indicators/${indicator}`);
-    expect(tab()).toContain('Indicateurs');
+    expect(tab()).toContain('Définition des indicateurs');
   });
 
   it('shows the first tab when it names one that there is not', async () => {

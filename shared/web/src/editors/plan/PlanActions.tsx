@@ -15,6 +15,7 @@ import { PlanShown, standsIn } from './PlanShown.tsx';
 import { type Filter, PlanToolbar } from './PlanToolbar.tsx';
 import { PlanViewSwitch } from './PlanViewSwitch.tsx';
 import { NO_FILTER, useOpenAction, usePlanFilter, usePlanShape, usePlanViewName } from './planAddress.ts';
+import { SortPicker } from './SortPicker.tsx';
 import type { Narrowing } from './sheet/ColumnMenu.tsx';
 import { BudgetTotals } from './Totals.tsx';
 import { usePlanColumns, usePlanView } from './usePlanView.ts';
@@ -50,7 +51,9 @@ export function PlanActions() {
       asRows(handle.getSnapshot().doc.actions).some((row) => row.id === id);
     const isInSight = isOwn && standsIn(name, isWide, columns.shown, field);
     if (isOwn && !shown.some((row) => row.id === id)) setFilter(NO_FILTER);
-    showOpen(isOwn && (isOpenNow(id) || (!isInSight && field !== undefined)) ? id : undefined);
+    // No action is seen among the indicators, not even as a line.
+    const isElsewhere = !isInSight && (field !== undefined || name === 'indicators');
+    showOpen(isOwn && (isOpenNow(id) || isElsewhere) ? id : undefined);
   });
 
   // Up and down within its own objective or axis, which is where it is seen to move.
@@ -76,17 +79,24 @@ export function PlanActions() {
   return (
     <div className="tq-plan-page" data-field={`${schema.root}.actions`}>
       <PlanViewSwitch view={name} onView={setView} />
-      <PlanToolbar
-        filter={filter}
-        onFilter={setFilter}
-        actions={all}
-        shown={shown.length}
-        onAdd={canEdit ? add : undefined}
-        columns={isWide && name === 'table' ? columns : undefined}
-        onColumns={shape.setColumns}
-      />
-      <BudgetTotals actions={shown} isPart={view.isNarrowed} />
-      {all.length === 0 && groups.length === 0 ? (
+      {name !== 'indicators' && (
+        <>
+          <PlanToolbar
+            filter={filter}
+            onFilter={setFilter}
+            actions={all}
+            shown={shown.length}
+            onAdd={canEdit ? add : undefined}
+            columns={isWide && name === 'table' ? columns : undefined}
+            onColumns={shape.setColumns}
+            sort={
+              isWide && name === 'table' ? undefined : <SortPicker sorting={sorting} onSort={shape.setSort} />
+            }
+          />
+          <BudgetTotals actions={shown} isPart={view.isNarrowed} />
+        </>
+      )}
+      {all.length === 0 && groups.length === 0 && name !== 'indicators' ? (
         <EmptyState
           title={text('plan-empty')}
           action={
@@ -111,7 +121,9 @@ export function PlanActions() {
           narrowing={narrowing}
         />
       )}
-      {view.isNarrowed && shown.length === 0 && <p className="tq-hint">{text('plan-no-match')}</p>}
+      {name !== 'indicators' && view.isNarrowed && shown.length === 0 && (
+        <p className="tq-hint">{text('plan-no-match')}</p>
+      )}
       {removal.line}
       <ActionPanel
         id={openId}

@@ -2,6 +2,7 @@
 import { PlanBoard } from './board/PlanBoard.tsx';
 import type { Column } from './columns.ts';
 import { PlanGantt } from './gantt/PlanGantt.tsx';
+import { PlanIndicators } from './indicators/PlanIndicators.tsx';
 import { PlanCards } from './PlanCards.tsx';
 import { PlanTable, type PlanTableProps } from './PlanTable.tsx';
 import type { PlanViewName } from './planAddress.ts';
@@ -20,6 +21,8 @@ export function PlanShown({ view, isWide, ...props }: PlanShownProps) {
       return <PlanBoard groups={groups} isWide={isWide} onOpen={onOpen} onWrite={onWrite} />;
     case 'gantt':
       return <PlanGantt groups={groups} onOpen={onOpen} onWrite={onWrite} />;
+    case 'indicators':
+      return <PlanIndicators />;
     default:
       return isWide ? <PlanTable {...props} /> : <PlanCards groups={groups} onOpen={onOpen} />;
   }
@@ -34,7 +37,7 @@ export function standsIn(
 ): boolean {
   if (view === 'board') return field === undefined || field === 'status';
   if (view === 'gantt') return field === undefined || field === 'start' || field === 'end';
-  if (!isWide) return false;
+  if (view === 'indicators' || !isWide) return false;
   return (
     field === undefined || columns.some((column) => column.tag === 'field' && column.field.name === field)
   );

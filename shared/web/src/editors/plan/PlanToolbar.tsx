@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { Button as AriaButton, Input, SearchField, ToggleButton } from 'react-aria-components';
 import { asText, type Row } from '../../document/read.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -42,8 +42,10 @@ export function PlanToolbar(props: {
   /** The columns of the table and those of them that are shown; absent where there is no table. */
   columns: { readonly all: readonly Column[]; readonly shown: readonly Column[] } | undefined;
   onColumns: (word: string) => void;
+  /** What sorts the actions, where no head of a column does. */
+  sort: ReactNode;
 }) {
-  const { filter, onFilter, actions, shown, onAdd, columns, onColumns } = props;
+  const { filter, onFilter, actions, shown, onAdd, columns, onColumns, sort } = props;
   const { today } = useEditing();
   const text = useText();
   const formats = useFormats();
@@ -70,6 +72,7 @@ export function PlanToolbar(props: {
       <span className="tq-push" role="status" aria-live="polite">
         {shown < actions.length && text('plan-shown', { shown, all: actions.length })}
       </span>
+      {sort}
       {columns !== undefined && <ColumnChooser columns={columns} onColumns={onColumns} />}
       {onAdd !== undefined && (
         <Button kind="primary" icon="plus" onPress={onAdd}>

@@ -55,7 +55,7 @@ export function usePlanShape() {
 }
 
 /** How a plan's actions are seen. */
-export const PLAN_VIEWS = ['table', 'board', 'gantt'] as const;
+export const PLAN_VIEWS = ['table', 'board', 'gantt', 'indicators'] as const;
 
 /** One of them. */
 export type PlanViewName = (typeof PLAN_VIEWS)[number];
@@ -73,7 +73,7 @@ export function usePlanViewName() {
 }
 
 /** One word of the address that says how a view is shown, and how to change it; no step on the way back. */
-export function usePlanWord(word: 'lane' | 'scale') {
+export function usePlanWord(word: 'lane' | 'scale' | 'period') {
   const addressing = useAddressing();
   const set = (value: string): void =>
     addressing.turn({ shown: { ...addressing.get().shown, [word]: value } });

@@ -141,6 +141,7 @@ state-confirm-title = هل تريدون الانتقال إلى حالة «{ $st
 plan-tab-actions = الإجراءات
 plan-tab-structure = المحاور والأهداف
 plan-tab-indicators = المؤشرات
+plan-tab-sheets = تعريف المؤشرات
 plan-tab-frame = الإطار
 plan-section-frame = إطار المخطط
 plan-section-summary = الملخص والفرضيات

@@ -48,3 +48,25 @@ gantt-only-end = ينتهي في { $end } دون تاريخ بداية
 gantt-reversed = من { $start } إلى { $end }: النهاية تسبق البداية
 gantt-keys = اسحبوا الشريط أو أحد طرفيه. بلوحة المفاتيح: ↑ و↓ تنتقلان بين الأشرطة، ← و→ تنقلان الشريط بيوم، ومع Ctrl بأسبوع، ومع Shift نهايته وحدها، وEnter يفتح الإجراء.
 gantt-keys-read-only = ↑ و↓ تنتقلان بين الأشرطة، وEnter يفتح الإجراء.
+
+## What sorts the board and the view in time
+
+plan-sort = الترتيب حسب
+plan-sort-none = ترتيب المخطط
+plan-sort-down = { $column }، من الأخير إلى الأول
+
+## The indicators
+
+values-title = قيم المؤشرات
+values-period = فترة القيم
+values-baseline = القيمة المرجعية
+values-target = القيمة المستهدفة
+values-actual = القيمة المحققة
+values-progress = التقدم
+values-of = { $field }، { $indicator }
+values-not-yet = لم يقس بعد
+values-parts = التفصيل
+values-empty = لا يتضمن المخطط أي مؤشر بعد
+values-empty-hint = يبين المؤشر نقطة الانطلاق والهدف المنشود وما تحقق في كل فترة. أضيفوا مؤشرا، ثم أدخلوا هنا قيم فترة كاملة.
+values-keys = ينتقل Enter إلى المؤشر التالي، وShift+Enter إلى السابق، ويعيد Esc القيمة السابقة.
+values-reach = { $share } من الطريق بين القيمة المرجعية والقيمة المستهدفة

@@ -131,6 +131,7 @@ state-confirm-title = Move to “{ $state }”?
 plan-tab-actions = Actions
 plan-tab-structure = Axes and objectives
 plan-tab-indicators = Indicators
+plan-tab-sheets = Indicator definitions
 plan-tab-frame = Frame
 plan-section-frame = Frame of the plan
 plan-section-summary = Summary and assumptions

@@ -42,3 +42,25 @@ gantt-only-end = Ends on { $end }, without a beginning
 gantt-reversed = From { $start } to { $end }: the end is before the beginning
 gantt-keys = Drag a bar or one of its ends. With keys: ↑ and ↓ go from bar to bar, ← and → move it by a day, with Ctrl by a week, with Shift its end alone, Enter opens the action.
 gantt-keys-read-only = ↑ and ↓ go from bar to bar, Enter opens the action.
+
+## What sorts the board and the view in time
+
+plan-sort = Sort by
+plan-sort-none = Order of the plan
+plan-sort-down = { $column }, last to first
+
+## The indicators
+
+values-title = Values of the indicators
+values-period = Period of the values
+values-baseline = Baseline
+values-target = Target
+values-actual = Actual
+values-progress = Progress
+values-of = { $field }, { $indicator }
+values-not-yet = Not measured yet
+values-parts = Disaggregation
+values-empty = The plan has no indicator yet
+values-empty-hint = An indicator says where one starts, where one wants to arrive, and how far one is in each period. Add one, then enter the values of a whole period here.
+values-keys = Enter goes down to the next indicator, Shift+Enter up, Escape gives back the value from before.
+values-reach = { $share } of the way from baseline to target

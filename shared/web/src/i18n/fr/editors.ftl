@@ -133,6 +133,7 @@ state-confirm-title = Passer à l’état « { $state } » ?
 plan-tab-actions = Actions
 plan-tab-structure = Axes et objectifs
 plan-tab-indicators = Indicateurs
+plan-tab-sheets = Définition des indicateurs
 plan-tab-frame = Cadre
 plan-section-frame = Cadre du plan
 plan-section-summary = Résumé et hypothèses
