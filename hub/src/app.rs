@@ -164,7 +164,6 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
     let web_listener = http::listen("web_listen", config.common.web_listen).await?;
     let link_listener = http::listen("link_listen", config.link_listen).await?;
     let enrol_listener = http::listen("enrol_listen", config.enrol_listen).await?;
-    let observe_listener = http::listen_if("observe_listen", config.common.observe_listen).await?;
     let (web, link, enrol) = (web_listener.local_addr()?, link_listener.local_addr()?, enrol_listener.local_addr()?);
 
     let journal_key = Arc::new(journal_key);
@@ -246,21 +245,16 @@ pub async fn start(folder: &Path, config: HubConfig, options: Options, leaving: 
         schemas: docs::schemas_json(),
         blobs,
         leaving: leaving.clone(),
+        limits: config.common.limits.clone(),
     };
     let hub_web = HubWeb::new(web_parts);
     let socket = socket::bind(folder)?;
     let routes = web::admin::router(hub_web.clone()).merge(socket::common(&engine, courier)).merge(observed.clone());
     supervisor.critical("the administrator's socket", socket::serve(socket, routes, leaving.clone()));
-    let observe = match observe_listener {
-        Some(listener) => {
-            let at = listener.local_addr()?;
-            supervisor.critical("the monitor's port", http::serve(listener, observed, ServeLimits::default(), leaving.clone()));
-            Some(at)
-        }
-        None => None,
-    };
+    let observe = health::serve_at(config.common.observe_listen, observed, &mut supervisor, &leaving).await?;
+    let web_limits = ServeLimits { connections: config.common.limits.connections, ..ServeLimits::default() };
     let pages = web::router(hub_web);
-    supervisor.critical("the web app", http::serve(web_listener, pages, ServeLimits::default(), leaving.clone()));
+    supervisor.critical("the web app", http::serve(web_listener, pages, web_limits, leaving.clone()));
 
     let parts = supervisor.start("the hub", config.common.shutdown_grace);
     Ok(Hub { engine, links, web, observe, link, enrol, tls, states: state, parts })

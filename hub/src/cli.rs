@@ -247,6 +247,8 @@ async fn run(folder: &Path) -> anyhow::Result<u8> {
     let told = NotifySocket::of_environment();
     let hub = app::start(folder, config, options, leaving.clone()).await?;
     command::leave_on_signal(leaving.clone())?;
+    let again = folder.to_owned();
+    command::reload_on_hangup(move || HubConfig::read(&again, std::env::vars()).map(|config| config.common.log))?;
     tracing::info!(web = %hub.web, link = %hub.link, enrol = %hub.enrol, "the hub runs");
     writeln!(std::io::stdout(), "listening http://{}", hub.web)?;
     told.ready();

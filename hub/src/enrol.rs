@@ -3,7 +3,11 @@
 //! In come requests and, from the TLS door, who sent them; out go certificates. What a principal is, and how it is made durable, is
 //! the [`Registry`]'s business. Every refusal has a closed reason code, which the caller gets and the audit log keeps.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use arc_swap::ArcSwap;
 use tansiq_proto::v1::{
@@ -21,7 +25,10 @@ use tansiq_shared::{
         name::CertificateFacts,
     },
     journal::sign::{Ed25519Verifier, Verifier as _},
-    transport::tls::{PeerAddress, PeerCertificate},
+    transport::{
+        summed::Summed,
+        tls::{PeerAddress, PeerCertificate},
+    },
 };
 use tokio::sync::Mutex;
 use tonic::{Code, Request, Response, Status, metadata::MetadataValue};
@@ -97,12 +104,13 @@ pub struct EnrolEndpoint<R> {
     parts: EnrolParts<R>,
     /// One join at a time: redeeming, enrolling and settling belong together.
     turn: Mutex<()>,
+    summed: Summed,
 }
 
 impl<R: Registry> EnrolEndpoint<R> {
     /// The service with its size limits, ready for a tonic router; clone it for the second port.
     pub fn service(parts: EnrolParts<R>) -> EnrolServiceServer<Self> {
-        EnrolServiceServer::new(Self { parts, turn: Mutex::new(()) })
+        EnrolServiceServer::new(Self { parts, turn: Mutex::new(()), summed: Summed::default() })
             .max_decoding_message_size(REQUEST_BYTES_MAX)
             .max_encoding_message_size(ANSWER_BYTES_MAX)
     }
@@ -195,7 +203,9 @@ impl<R: Registry> EnrolService for EnrolEndpoint<R> {
         };
         answer.map(Response::new).map_err(|refusal| {
             let (reason, detail) = (refusal.reason, &refusal.detail);
-            tracing::warn!(target: AUDIT, peer = peer.as_deref(), %code, reason, detail, "join refused");
+            if let Some(left_out) = self.summed.line(reason, Instant::now()) {
+                tracing::warn!(target: AUDIT, peer = peer.as_deref(), %code, reason, detail, left_out, "join refused");
+            }
             refusal.into()
         })
     }

@@ -9,18 +9,20 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, stream};
 use tansiq_proto::v1::State;
-use tansiq_shared::web::{
-    gate::{Gate, SignedIn},
-    session_codec::state_text,
+use tansiq_shared::{
+    ops::telemetry::Present,
+    web::{
+        gate::{Gate, SignedIn},
+        places::Place,
+        session_codec::state_text,
+    },
 };
 use tokio::{
-    sync::{OwnedSemaphorePermit, watch},
+    sync::watch,
     time::{Instant, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
 
-/// Dashboards connected at once.
-pub const DASHBOARDS_MAX: usize = 256;
 /// Shortest time between two events.
 pub const EVENT_EVERY: Duration = Duration::from_millis(100);
 /// How often a comment shows that the line lives.
@@ -37,7 +39,8 @@ pub(crate) struct Dashboard {
     pub(crate) gate: Gate,
     pub(crate) who: SignedIn,
     pub(crate) leaving: CancellationToken,
-    pub(crate) _place: OwnedSemaphorePermit,
+    pub(crate) _place: Place,
+    pub(crate) _present: Present,
 }
 
 /// Streams states until the sign-in ends, the process leaves, or the dashboard goes away.

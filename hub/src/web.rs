@@ -18,21 +18,24 @@ use tansiq_shared::{
     domain::{CouncilId, PrincipalId, policy},
     engine::{DocumentRow, Engine},
     error::ErrorCode,
-    ops::telemetry::Metrics,
+    ops::{
+        limits::Limits,
+        telemetry::{Metrics, Present},
+    },
     web::{
         assets,
         gate::{Gate, SignedIn},
         health,
         http::{self, ApiError, Routes, doc_id},
+        places::Places,
     },
 };
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
 
 use crate::{
     facts::Past,
-    feed::{self, DASHBOARDS_MAX, Dashboard, StateWatch},
+    feed::{self, Dashboard, StateWatch},
     project::Figures,
 };
 
@@ -79,7 +82,7 @@ pub struct HubWeb {
     pub blobs: Blobs,
     /// Cancelled when the process leaves: every stream ends then.
     pub leaving: CancellationToken,
-    dashboards: Arc<Semaphore>,
+    dashboards: Places,
 }
 
 /// What [`HubWeb::new`] is made of; fields as in [`HubWeb`].
@@ -96,6 +99,7 @@ pub struct Parts {
     pub schemas: Value,
     pub blobs: Blobs,
     pub leaving: CancellationToken,
+    pub limits: Limits,
 }
 
 impl HubWeb {
@@ -113,7 +117,7 @@ impl HubWeb {
             schemas: Arc::new(parts.schemas),
             blobs: parts.blobs,
             leaving: parts.leaving,
-            dashboards: Arc::new(Semaphore::new(DASHBOARDS_MAX)),
+            dashboards: Places::new(parts.limits.feeds, parts.limits.feeds_per_account),
         }
     }
 }
@@ -163,11 +167,12 @@ pub fn router(web: HubWeb) -> Router {
 /// The consolidated state as server-sent events: `state`, whose data is base64 of `tansiq.v1.State`.
 #[utoipa::path(get, path = "/api/feed", responses(
     (status = 200, description = "server-sent events", content_type = "text/event-stream", body = String),
-    (status = 401), (status = 503, description = "too many dashboards")))]
+    (status = 401), (status = 429, description = "too many dashboards of this account"),
+    (status = 503, description = "too many dashboards")))]
 async fn feed(State(web): State<HubWeb>, who: SignedIn) -> Result<Response, ApiError> {
-    let place = Arc::clone(&web.dashboards).try_acquire_owned();
-    let place = place.map_err(|_| ApiError::new(ErrorCode::Unavailable, "too many dashboards are connected"))?;
-    let dashboard = Dashboard { states: web.states, gate: web.gate, who, leaving: web.leaving, _place: place };
+    let place = web.dashboards.take(&who.account.editor, "dashboards")?;
+    let present = Present::in_gauge(&web.metrics.figures.feeds);
+    let dashboard = Dashboard { _present: present, states: web.states, gate: web.gate, who, leaving: web.leaving, _place: place };
     // A proxy that collects answers would hold every event back.
     Ok(([("x-accel-buffering", "no")], feed::stream(dashboard)).into_response())
 }

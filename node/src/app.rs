@@ -133,7 +133,6 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
     let vocabularies = vocabularies::load(config.common.vocab_dir.as_deref())?;
     let listener = http::listen("web_listen", config.common.web_listen).await?;
     let address = listener.local_addr()?;
-    let observe_listener = http::listen_if("observe_listen", config.common.observe_listen).await?;
 
     let journal_key = Arc::new(journal_key);
     let boot = boot(folder, &membership, journal_key.clone(), vocabularies.clone());
@@ -200,21 +199,16 @@ pub async fn start(folder: &Path, config: NodeConfig, options: Options, leaving:
         wanted,
         search,
         leaving: leaving.clone(),
+        limits: config.common.limits.clone(),
     };
     let node_web = NodeWeb::new(web_parts);
     let socket = socket::bind(folder)?;
     let routes = web::admin::router(node_web.clone()).merge(socket::common(&engine, courier)).merge(observed.clone());
     supervisor.critical("the administrator's socket", socket::serve(socket, routes, leaving.clone()));
-    let observe = match observe_listener {
-        Some(listener) => {
-            let at = listener.local_addr()?;
-            supervisor.critical("the monitor's port", http::serve(listener, observed, ServeLimits::default(), leaving.clone()));
-            Some(at)
-        }
-        None => None,
-    };
+    let observe = health::serve_at(config.common.observe_listen, observed, &mut supervisor, &leaving).await?;
+    let web_limits = ServeLimits { connections: config.common.limits.connections, ..ServeLimits::default() };
     let pages = web::router(node_web);
-    supervisor.critical("the web app", http::serve(listener, pages, ServeLimits::default(), leaving.clone()));
+    supervisor.critical("the web app", http::serve(listener, pages, web_limits, leaving.clone()));
 
     let parts = supervisor.start("the node", config.common.shutdown_grace);
     Ok(Node { engine, web: address, observe, membership, retry, parts })

@@ -229,6 +229,8 @@ async fn run(folder: &Path) -> anyhow::Result<u8> {
     let told = NotifySocket::of_environment();
     let node = app::start(folder, config, options, leaving.clone()).await?;
     command::leave_on_signal(leaving.clone())?;
+    let again = folder.to_owned();
+    command::reload_on_hangup(move || NodeConfig::read(&again, std::env::vars()).map(|config| config.common.log))?;
     tracing::info!(council = %node.membership.name.council, web = %node.web, hub = node.membership.link_address, "the node runs");
     writeln!(std::io::stdout(), "listening http://{}", node.web)?;
     told.ready();

@@ -70,6 +70,8 @@ impl Line {
                 linked = true;
             }
             if let Err(error) = &ended {
+                // Whichever end has no room: asking at once costs both a line in the log.
+                is_full = error.reason() == NO_SPACE;
                 if linked {
                     tracing::info!(target: "tansiq::audit", address = self.address, reason = error.reason(), %error, "link ended");
                 } else {
@@ -79,7 +81,6 @@ impl Line {
                     // The hub asked for another Link at once.
                     linked |= reason == AGAIN;
                     stopped = reason == CLONE;
-                    is_full = reason == NO_SPACE;
                     closed = reason == REVOKED || reason == SUPERSEDED;
                     if closed && linked {
                         self.closed(reason, text, None);

@@ -15,12 +15,13 @@ use tansiq_shared::{
     blobs::{Blobs, wanted::Wanted},
     domain::{CouncilId, PrincipalId, vocabulary::Vocabularies},
     engine::{Engine, SessionTag},
-    ops::telemetry::Metrics,
+    ops::{limits::Limits, telemetry::Metrics},
     web::{
         assets,
         gate::Gate,
         health,
         http::{self, ApiError, Routes},
+        places::Places,
     },
 };
 use tokio_util::sync::CancellationToken;
@@ -74,7 +75,7 @@ pub struct NodeWeb {
     /// Cancelled when the process leaves: every Session ends then.
     pub leaving: CancellationToken,
     refusals: Arc<refusals::Refusals>,
-    sockets: Arc<tokio::sync::Semaphore>,
+    sockets: Places,
     tags: Arc<AtomicU64>,
 }
 
@@ -93,6 +94,7 @@ pub struct Parts {
     pub wanted: Wanted,
     pub search: Search,
     pub leaving: CancellationToken,
+    pub limits: Limits,
 }
 
 impl NodeWeb {
@@ -120,7 +122,7 @@ impl NodeWeb {
             search: parts.search,
             leaving: parts.leaving,
             refusals: Arc::default(),
-            sockets: Arc::new(tokio::sync::Semaphore::new(socket::SOCKETS_MAX)),
+            sockets: Places::new(parts.limits.sockets, parts.limits.sockets_per_account),
             tags: Arc::default(),
         }
     }

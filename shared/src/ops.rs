@@ -4,6 +4,7 @@ pub mod backup;
 pub mod config;
 pub mod figures;
 pub mod incidents;
+pub mod limits;
 pub mod notify;
 pub mod observe;
 pub mod status;

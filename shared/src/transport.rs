@@ -4,4 +4,5 @@ mod compression;
 mod flow_control;
 mod fragments;
 pub mod stream;
+pub mod summed;
 pub mod tls;

@@ -7,5 +7,6 @@ pub mod gate;
 pub mod health;
 pub mod http;
 pub mod openapi;
+pub mod places;
 pub mod session_codec;
 pub mod sign_in;

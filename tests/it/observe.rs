@@ -1,13 +1,37 @@
 //! What a monitor sees: health with its reasons, counters, and what is written of them.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use serde_json::Value;
-use tansiq_shared::admin::socket;
-use tansiq_tests::{federation::Federation, http, wait::eventually};
+use tansiq_node::config::NodeConfig;
+use tansiq_shared::{
+    admin::socket,
+    auth::accounts::Role,
+    ops::limits::{ALL, Limit, Limits},
+};
+use tansiq_tests::{
+    federation::{Federation, PASSWORD, add_account},
+    http,
+    wait::eventually,
+};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{self, client::IntoClientRequest as _},
+};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/observe")
+}
 
 fn written(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/observe").join(name);
+    let path = folder().join(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("read {}: {error}", path.display()))
 }
 
@@ -101,6 +125,80 @@ async fn the_public_port_tells_no_reason_and_no_counter() {
     let looked = http::ask(own, "GET", "/readyz", None, None).await;
     assert_eq!((looked.status.as_u16(), &looked.body["ready"]), (200, &Value::Bool(true)), "{looked:?}");
     assert!(http::ask(own, "GET", "/metrics", None, None).await.body.as_str().unwrap().contains("tansiq_build{"));
+}
+
+#[test]
+fn each_alarm_rings_when_it_should_and_not_before() {
+    let mut tool = Command::new("promtool");
+    tool.args(["test", "rules", "alerts-test.yml"]).current_dir(folder());
+    // Debian has it in the package `prometheus`. Without it the names are compared above, and nothing more.
+    if let Ok(said) = tool.output() {
+        let text = [said.stdout, said.stderr].concat();
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&text));
+    }
+}
+
+#[test]
+fn the_table_of_limits_is_what_the_programs_do() {
+    let text = written("LIMITS.md");
+    let rows: Vec<Vec<String>> = text
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.trim_matches('|').split('|').map(|cell| cell.replace('`', "").trim().to_owned()).collect())
+        .collect();
+    let numbers: Vec<_> = rows.iter().filter(|row| row[0].starts_with("limits.")).map(|row| row[..4].to_vec()).collect();
+    let own = |limit: &Limit| {
+        let (least, most) = limit.range;
+        vec![limit.key.to_owned(), limit.default.to_string(), least.to_string(), most.to_string()]
+    };
+    assert_eq!(numbers, ALL.iter().map(own).collect::<Vec<_>>());
+    let empty = tempfile::tempdir().unwrap();
+    let common = NodeConfig::read(empty.path(), []).unwrap().common;
+    let proxies: Vec<_> = common.limits.trusted_proxies.iter().map(ToString::to_string).collect();
+    let mib = 1024 * 1024;
+    let others = [
+        ("trusted_proxies", proxies.join(", ")),
+        ("shutdown_grace_ms", common.shutdown_grace.as_millis().to_string()),
+        ("attachment_mib", (common.files.file_bytes / mib).to_string()),
+        ("attachments_gib", (common.files.all_bytes / mib / 1024).to_string()),
+        ("session_hours", (common.session_life.as_secs() / 3_600).to_string()),
+    ];
+    let written: Vec<_> =
+        rows.iter().filter(|row| !row[0].starts_with("limits.")).map(|row| (row[0].as_str(), row[1].clone())).collect();
+    assert_eq!(written, others);
+    // And what is read is what the table says.
+    assert_eq!(common.limits, Limits::default());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_account_does_not_take_every_place() {
+    let mut federation = Federation::start(&["MA-02"]).await;
+    federation.stop_node(0).await;
+    let folder = federation.place(0).folder.clone();
+    let config = folder.join("config.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, format!("{text}\n[limits]\nsockets_per_account = 2\n")).unwrap();
+    add_account(&folder, "observer", Role::Observer);
+    federation.start_node(0).await;
+    let web = federation.node(0).web;
+    let greedy = sign_in(web, "observer").await;
+    let held = [connect(web, &greedy).await.unwrap(), connect(web, &greedy).await.unwrap()];
+    let refused = connect(web, &greedy).await.unwrap_err().to_string();
+    assert!(refused.contains("429"), "{refused}");
+    let _honest = federation.editor(0).await;
+    drop(held);
+}
+
+async fn sign_in(web: SocketAddr, name: &str) -> String {
+    let typed = serde_json::json!({ "name": name, "password": PASSWORD });
+    http::ask(web, "POST", "/api/session", None, Some(&typed)).await.cookie.unwrap()
+}
+
+async fn connect(web: SocketAddr, cookie: &str) -> Result<WebSocketStream<TcpStream>, tungstenite::Error> {
+    let mut request = format!("ws://{web}/api/socket").into_client_request().unwrap();
+    request.headers_mut().insert("cookie", cookie.parse().unwrap());
+    request.headers_mut().insert("origin", format!("http://{web}").parse().unwrap());
+    Ok(client_async(request, TcpStream::connect(web).await.unwrap()).await?.0)
 }
 
 /// Names of metrics of ours that a text asks for.

@@ -125,6 +125,7 @@ async fn app() -> App {
         schemas: json!({}),
         blobs: Blobs::open(folder.path(), tansiq_shared::blobs::Limits::default()).unwrap(),
         leaving: CancellationToken::new(),
+        limits: Limits { feeds_per_account: 3, ..Limits::default() },
     });
     App { router: router(web.clone()), web, states, register, _folder: folder }
 }
@@ -215,6 +216,17 @@ async fn the_feed_sends_the_state_at_once_and_then_the_newest() {
     assert_eq!(next(&mut feed).await.unwrap(), event(5), "latest wins");
     app.states.send_replace(state(6));
     assert_eq!(next(&mut feed).await.unwrap(), event(6));
+}
+
+#[tokio::test]
+async fn one_account_has_only_so_many_dashboards() {
+    let app = app().await;
+    let cookie = app.sign_in().await;
+    let held = [app.feed(&cookie).await, app.feed(&cookie).await, app.feed(&cookie).await];
+    let refused = app.send("GET", "/api/feed", &cookie, &Value::Null).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    drop(held);
+    drop(app.feed(&cookie).await);
 }
 
 #[tokio::test]

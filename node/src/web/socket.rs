@@ -44,8 +44,6 @@ use tokio_stream::{
 
 use super::NodeWeb;
 
-/// Tabs connected at once.
-pub const SOCKETS_MAX: usize = 512;
 /// Documents that one tab follows at once.
 pub const FOLLOWED_MAX: usize = 64;
 /// Submits of one tab that wait for their fsync; the next frame is read when one is answered.
@@ -108,7 +106,8 @@ impl End {
 /// Opens a Session: binary frames of `tansiq.v1.EditorFrame` in, `tansiq.v1.NodeFrame` out.
 #[utoipa::path(get, path = "/api/socket", responses(
     (status = 101, description = "a WebSocket of protobuf frames"), (status = 401),
-    (status = 403, description = "a page of another origin"), (status = 503, description = "too many tabs")))]
+    (status = 403, description = "a page of another origin"), (status = 429, description = "too many tabs of this account"),
+    (status = 503, description = "too many tabs")))]
 pub(super) async fn connect(
     State(web): State<NodeWeb>,
     who: SignedIn,
@@ -116,8 +115,7 @@ pub(super) async fn connect(
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
     web.gate.same_origin(&headers)?;
-    let place = Arc::clone(&web.sockets).try_acquire_owned();
-    let place = place.map_err(|_| ApiError::new(ErrorCode::Unavailable, "too many tabs are connected"))?;
+    let place = web.sockets.take(&who.account.editor, "tabs")?;
     let upgrade = upgrade.max_message_size(EDITOR_FRAME_BYTES_MAX).max_frame_size(EDITOR_FRAME_BYTES_MAX);
     Ok(upgrade.on_upgrade(move |socket| async move {
         run(socket, web, who).await;

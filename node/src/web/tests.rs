@@ -89,6 +89,7 @@ async fn app() -> App {
         wanted: Wanted::default(),
         search: crate::search::Search::of(folder.path()),
         leaving: CancellationToken::new(),
+        limits: tansiq_shared::ops::limits::Limits::default(),
     });
     App { router: router(web.clone()), web, _folder: folder }
 }

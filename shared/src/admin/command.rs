@@ -14,7 +14,8 @@ use crate::{
     auth::accounts::{Accounts, Language, NewAccount, Password, Role},
     ops::{
         backup::{Done, kept},
-        incidents,
+        config::LogSettings,
+        incidents, telemetry,
     },
 };
 
@@ -421,6 +422,51 @@ pub fn complain(error: &anyhow::Error) {
     eprintln!("failed to {error:#}");
 }
 
+/// How long work that cannot be interrupted may go on once a command has ended.
+const LAST_WORK: std::time::Duration = std::time::Duration::from_millis(200);
+
+/// Runs a command, says why it failed if it did, and ends the process: work on other threads, such as a document that takes minutes to
+/// open, is not waited for. Nothing that was acknowledged depends on it.
+pub fn to_the_end(command: impl Future<Output = anyhow::Result<u8>>) -> std::process::ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            complain(&anyhow::anyhow!("start: {error}"));
+            return EXIT_FAILED.into();
+        }
+    };
+    let code = runtime.block_on(command).unwrap_or_else(|error| {
+        complain(&error);
+        EXIT_FAILED
+    });
+    runtime.shutdown_timeout(LAST_WORK);
+    code.into()
+}
+
+/// Reads the log's filter again whenever the system sends SIGHUP, and says so; what cannot be read leaves it as it is.
+///
+/// # Errors
+/// The system does not let the program hear of it.
+pub fn reload_on_hangup<E: std::fmt::Display + Send>(
+    read: impl Fn() -> Result<LogSettings, E> + Send + 'static,
+) -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut hangup = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            match read() {
+                Ok(settings) => {
+                    if let Err(error) = telemetry::reload(&settings) {
+                        tracing::error!(%error, "the log's filter stays as it is");
+                    }
+                }
+                Err(error) => tracing::error!(%error, "the log's filter stays as it is"),
+            }
+        }
+    });
+    Ok(())
+}
+
 /// Asks everybody to leave when the system or the terminal says so.
 ///
 /// # Errors
@@ -437,4 +483,23 @@ pub fn leave_on_signal(leaving: tokio_util::sync::CancellationToken) -> std::io:
         tracing::info!("leaving");
     });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_that_does_not_end_does_not_keep_the_process() {
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let begun = std::time::Instant::now();
+        // Ends when `release` is dropped, which is after the command.
+        let code = to_the_end(async move {
+            drop(tokio::task::spawn_blocking(move || held.recv()));
+            Ok(EXIT_OK)
+        });
+        assert_eq!(code, EXIT_OK.into());
+        assert!(begun.elapsed() < std::time::Duration::from_secs(5));
+        drop(release);
+    }
 }

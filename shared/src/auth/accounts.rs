@@ -19,7 +19,7 @@ pub mod attempts;
 pub mod file;
 pub mod password;
 
-use attempts::Attempts;
+use attempts::{Attempts, Shares, Tries};
 use file::Stamp;
 pub use password::Password;
 use password::{PasswordHash, PasswordMark};
@@ -226,6 +226,7 @@ struct Inner {
     path: PathBuf,
     list: Mutex<(Stamp, Arc<Vec<Row>>)>,
     attempts: Mutex<Attempts>,
+    shares: Shares,
     hashing: tokio::sync::Semaphore,
     waiting: tokio::sync::Semaphore,
     decoy: PasswordHash,
@@ -244,6 +245,14 @@ impl Accounts {
     /// # Errors
     /// The file is there and cannot be used.
     pub fn open(folder: &Path) -> Result<Self, AccountError> {
+        Self::limited(folder, Tries::default())
+    }
+
+    /// The same, where a sign-in may be tried so often.
+    ///
+    /// # Errors
+    /// As [`Accounts::open`].
+    pub(crate) fn limited(folder: &Path, tries: Tries) -> Result<Self, AccountError> {
         let path = folder.join(FILE_NAME);
         let list = file::read(&path)?;
         // What an unknown name is checked against: nobody has this password, and the check costs what a real one costs.
@@ -252,7 +261,8 @@ impl Accounts {
             inner: Arc::new(Inner {
                 path,
                 list: Mutex::new((list.0, Arc::new(list.1))),
-                attempts: Mutex::default(),
+                attempts: Mutex::new(Attempts::new(tries)),
+                shares: Shares::default(),
                 hashing: tokio::sync::Semaphore::new(HASHES_AT_ONCE),
                 waiting: tokio::sync::Semaphore::new(HASHES_WAITING_MAX),
                 decoy,
@@ -354,7 +364,7 @@ impl Accounts {
         }
         let row = self.rows()?.iter().find(|row| is_named(row, &name)).cloned();
         let hash = row.as_ref().map_or_else(|| self.inner.decoy.clone(), |row| row.hash.clone());
-        let matches = self.hash_turn(move || password::matches(&password, &hash)).await?;
+        let matches = self.hash_turn(from, move || password::matches(&password, &hash)).await?;
         let Some(row) = row.filter(|_| matches) else {
             locked(&self.inner.attempts).failed(&name, from, Instant::now());
             return Err(SignInError::Wrong);
@@ -363,8 +373,9 @@ impl Accounts {
         Ok(row.account)
     }
 
-    /// Runs one hash off the async threads, a bounded number at once and a bounded number waiting.
-    async fn hash_turn(&self, work: impl FnOnce() -> bool + Send + 'static) -> Result<bool, SignInError> {
+    /// Runs one hash off the async threads, a bounded number at once and a bounded number waiting, in all and from one address.
+    async fn hash_turn(&self, from: Option<IpAddr>, work: impl FnOnce() -> bool + Send + 'static) -> Result<bool, SignInError> {
+        let Some(_part) = self.inner.shares.take(from) else { return Err(SignInError::Busy) };
         let Ok(_place) = self.inner.waiting.try_acquire() else { return Err(SignInError::Busy) };
         let turn = tokio::time::timeout(HASH_WAIT, self.inner.hashing.acquire()).await;
         let Ok(Ok(_turn)) = turn else { return Err(SignInError::Busy) };
@@ -450,6 +461,22 @@ mod tests {
         assert_eq!(verified, added);
         assert!(matches!(accounts.verify("fatima", typed("wrong"), None).await, Err(SignInError::Wrong)));
         assert!(matches!(accounts.verify("nobody", typed("wrong"), None).await, Err(SignInError::Wrong)));
+    }
+
+    #[tokio::test]
+    async fn a_flood_from_one_address_keeps_nobody_elsewhere_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let accounts = Accounts::open(folder.path()).unwrap();
+        accounts.add(&fatima()).unwrap();
+        let (flood, office) = ("203.0.113.9".parse().ok(), "198.51.100.7".parse().ok());
+        let wrong = |n: usize| {
+            let accounts = accounts.clone();
+            async move { accounts.verify(&format!("nobody-{n}"), typed("wrong"), flood).await }
+        };
+        let wrong = futures_util::future::join_all((0..40).map(wrong));
+        let (wrong, honest) = tokio::join!(wrong, accounts.verify("fatima", typed("correct horse battery"), office));
+        assert!(honest.is_ok(), "{honest:?}");
+        assert!(wrong.iter().any(|one| matches!(one, Err(SignInError::Busy))));
     }
 
     #[tokio::test]

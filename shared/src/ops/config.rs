@@ -13,6 +13,7 @@ use std::{
     time::Duration,
 };
 
+use super::limits;
 use crate::blobs::Limits;
 
 /// What every variable that overrides a key begins with.
@@ -283,6 +284,8 @@ pub struct Common {
     pub cookie_secure: bool,
     /// `attachment_mib` and `attachments_gib`: how long one file beside a document may be, and all of them together.
     pub files: Limits,
+    /// `[limits]` and `trusted_proxies`: how much of everything at a time.
+    pub limits: limits::Limits,
 }
 
 impl Common {
@@ -321,7 +324,9 @@ impl Common {
         let file_mib = settings.value("attachment_mib", default.file_bytes / MIB, "a number of MiB from 1 to 1024", count(1024));
         let all_gib =
             settings.value("attachments_gib", default.all_bytes / MIB / 1024, "a number of GiB from 1 to 10000", count(10_000));
+        let limits = limits::Limits::read(settings);
         Self {
+            limits,
             files: Limits { file_bytes: file_mib * MIB, all_bytes: all_gib * MIB * 1024 },
             web_listen,
             observe_listen,

@@ -14,6 +14,8 @@ use prometheus_client::{
     registry::Registry,
 };
 
+use tracing_subscriber::EnvFilter;
+
 use super::{
     config::{LogFormat, LogSettings},
     figures::Figures,
@@ -307,16 +309,15 @@ pub enum TelemetryError {
     Started,
 }
 
+/// Changes what is logged while the program runs.
+static FILTER: OnceLock<Box<dyn Fn(EnvFilter) -> bool + Send + Sync>> = OnceLock::new();
+
 /// Starts logging to standard error, once per process. `RUST_LOG`, when set, wins over the configured filter.
 ///
 /// # Errors
 /// [`TelemetryError::Filter`] names the filter; [`TelemetryError::Started`] when called twice.
 pub fn start(settings: &LogSettings) -> Result<(), TelemetryError> {
-    let text = std::env::var("RUST_LOG").ok().filter(|text| !text.is_empty()).unwrap_or_else(|| settings.filter.clone());
-    // A span of every load of a document, with all that was loaded in it, costs as much as some loads; whoever wants it names it.
-    let text = if text.contains("automerge") { text } else { format!("{text},automerge=warn") };
-    let filter = tracing_subscriber::EnvFilter::try_new(&text)
-        .map_err(|wrong| TelemetryError::Filter { filter: text, what: wrong.to_string() })?;
+    let filter = filter(&wanted(settings))?;
     // What Automerge panics with on changes that make no sense is an answer, and is told by whoever asked.
     let told = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -330,10 +331,48 @@ pub fn start(settings: &LogSettings) -> Result<(), TelemetryError> {
     // in whichever task wrote the line.
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     match settings.format {
-        LogFormat::Text => lines.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init(),
-        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+        LogFormat::Text => {
+            let lines = lines.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).with_filter_reloading();
+            let handle = lines.reload_handle();
+            // Fails when it was started before; that is said below.
+            let _ = FILTER.set(Box::new(move |filter| handle.reload(filter).is_ok()));
+            lines.try_init()
+        }
+        LogFormat::Json => {
+            let lines = lines.json().flatten_event(true).with_filter_reloading();
+            let handle = lines.reload_handle();
+            // As above.
+            let _ = FILTER.set(Box::new(move |filter| handle.reload(filter).is_ok()));
+            lines.try_init()
+        }
     }
     .map_err(|_| TelemetryError::Started)
+}
+
+/// Takes the filter of a configuration that was read again. The format stays as it was at the start.
+///
+/// # Errors
+/// [`TelemetryError::Filter`] names the filter; the one before stays then.
+pub fn reload(settings: &LogSettings) -> Result<(), TelemetryError> {
+    let text = wanted(settings);
+    let filter = filter(&text)?;
+    let is_taken = FILTER.get().is_some_and(|take| take(filter));
+    if is_taken {
+        tracing::info!(target: "tansiq::audit", filter = text, "the log's filter was read again");
+    }
+    Ok(())
+}
+
+fn wanted(settings: &LogSettings) -> String {
+    std::env::var("RUST_LOG").ok().filter(|text| !text.is_empty()).unwrap_or_else(|| settings.filter.clone())
+}
+
+/// A filter's text, and what holds whatever it says: who came, who was refused and what was done to accounts is always written.
+fn filter(text: &str) -> Result<EnvFilter, TelemetryError> {
+    // A span of every load of a document, with all that was loaded in it, costs as much as some loads; whoever wants it names it.
+    let more = if text.contains("automerge") { "" } else { ",automerge=warn" };
+    let text = format!("{text}{more},tansiq::audit=info");
+    EnvFilter::try_new(&text).map_err(|wrong| TelemetryError::Filter { filter: text, what: wrong.to_string() })
 }
 
 #[cfg(test)]
@@ -383,6 +422,33 @@ mod tests {
             assert!(text.lines().any(|one| one == line), "{line}\n{text}");
         }
         assert!(!two.text().contains("no-grant\"} 1") && two.text().contains("tansiq_entries_total 0"));
+    }
+
+    #[test]
+    fn no_filter_silences_the_audit() {
+        #[derive(Clone, Default)]
+        struct Lines(Arc<std::sync::Mutex<Vec<u8>>>);
+        impl std::io::Write for Lines {
+            fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+                self.0.lock().unwrap().extend_from_slice(bytes);
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        for text in ["loud", "warn", "off", "info,tansiq::audit=error"] {
+            let lines = Lines::default();
+            let writer = lines.clone();
+            let subscriber =
+                tracing_subscriber::fmt().with_env_filter(filter(text).unwrap()).with_writer(move || writer.clone()).finish();
+            tracing::subscriber::with_default(subscriber, || {
+                tracing::info!(target: "tansiq::audit", "signed in");
+                tracing::debug!("chatter");
+            });
+            let written = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+            assert!(written.contains("signed in") && !written.contains("chatter"), "{text}: {written}");
+        }
     }
 
     #[test]

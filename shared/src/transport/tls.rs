@@ -31,6 +31,8 @@ pub(crate) const HANDSHAKES_MAX: usize = 64;
 pub(crate) const HANDSHAKES_PER_ADDRESS_MAX: usize = 16;
 /// Most connections at a time on one port, handshakes included; further ones are closed at once.
 pub(crate) const CONNECTIONS_MAX: usize = 1_024;
+/// Of these, from one address: all councils may come through one proxy, a stranger may not have every place.
+pub(crate) const CONNECTIONS_PER_ADDRESS_MAX: usize = 256;
 /// The protocol spoken inside.
 const ALPN: &[u8] = b"h2";
 

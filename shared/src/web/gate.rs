@@ -13,11 +13,11 @@ use axum::{
 
 use crate::{
     auth::{
-        accounts::{AUDIT, Account, AccountError, Accounts, Role, SignInError, password::Password},
+        accounts::{AUDIT, Account, AccountError, Accounts, Role, SignInError, attempts::Tries, password::Password},
         sessions::{Sessions, SignedInSession, Token, token_of},
     },
     error::ErrorCode,
-    ops::{config::Common, telemetry::Metrics},
+    ops::{config::Common, limits::Limits, telemetry::Metrics},
     web::http::ApiError,
 };
 
@@ -30,6 +30,7 @@ pub struct Gate {
     pub sessions: Sessions,
     metrics: Metrics,
     public_names: Arc<[String]>,
+    limits: Arc<Limits>,
 }
 
 /// The account behind a request, and its sign-in. As an argument of a handler it lets nobody else in.
@@ -41,7 +42,7 @@ pub struct SignedIn {
     pub session: SignedInSession,
 }
 
-/// The far end's address, where the listener knows it.
+/// The far end's address, where the listener knows it; behind a proxy that is believed, what it says.
 #[derive(Debug, Clone, Copy)]
 pub struct FarEnd(pub Option<IpAddr>);
 
@@ -52,12 +53,17 @@ impl Gate {
     /// When the accounts' file cannot be read.
     pub fn open(folder: &Path, config: &Common, metrics: Metrics) -> Result<Self, AccountError> {
         let sessions = Sessions::kept(folder, config.session_life, config.cookie_secure);
-        Ok(Self::new(Accounts::open(folder)?, sessions, metrics, &config.public_names))
+        let limits = config.limits.clone();
+        let number = |tries: usize| u32::try_from(tries).unwrap_or(u32::MAX);
+        let tries = Tries { per_name: number(limits.tries_per_name), per_address: number(limits.tries_per_address) };
+        let gate = Self::new(Accounts::limited(folder, tries)?, sessions, metrics, &config.public_names);
+        Ok(Self { limits: Arc::new(limits), ..gate })
     }
 
     /// A gate. `public_names` as in the configuration.
     pub fn new(accounts: Accounts, sessions: Sessions, metrics: Metrics, public_names: &[String]) -> Self {
-        Self { accounts, sessions, metrics, public_names: public_names.iter().map(|name| name.to_ascii_lowercase()).collect() }
+        let public_names = public_names.iter().map(|name| name.to_ascii_lowercase()).collect();
+        Self { accounts, sessions, metrics, public_names, limits: Arc::default() }
     }
 
     /// Signs somebody in.
@@ -71,7 +77,7 @@ impl Gate {
         let account = verified.map_err(|error| self.not_signed_in(&error, from))?;
         let token = self.sessions.begin(account.editor.clone(), account.password).map_err(|none| ApiError::internal(&none))?;
         self.metrics.sign_in("ok");
-        tracing::info!(target: AUDIT, editor = %account.editor, from = ?from.0, "signed in");
+        tracing::info!(target: AUDIT, editor = %account.editor, from = from.0.map(tracing::field::display), "signed in");
         Ok((account, token))
     }
 
@@ -85,7 +91,7 @@ impl Gate {
         };
         self.metrics.sign_in(outcome);
         // The name is not logged: people type their password there.
-        tracing::warn!(target: AUDIT, outcome, from = ?from.0, "not signed in");
+        tracing::warn!(target: AUDIT, outcome, from = from.0.map(tracing::field::display), "not signed in");
         answer
     }
 
@@ -234,11 +240,17 @@ where
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for FarEnd {
+impl<S: Send + Sync> FromRequestParts<S> for FarEnd
+where
+    Gate: FromRef<S>,
+{
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip())))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+        let forwarded: Vec<&str> =
+            parts.headers.get_all("x-forwarded-for").iter().filter_map(|said| said.to_str().ok()).collect();
+        Ok(Self(peer.map(|peer| Gate::from_ref(state).limits.far_end(peer, &forwarded))))
     }
 }
 

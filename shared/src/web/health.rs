@@ -3,6 +3,8 @@
 //! Reasons and counters say how a council works, so they are not for the public: [`routes`] stands behind the administrator's socket and,
 //! where the configuration names one, at an address of its own. The web port only says whether requests may be sent to it, in a word.
 
+use std::net::SocketAddr;
+
 use axum::{
     Json, Router,
     extract::State,
@@ -12,12 +14,12 @@ use axum::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::http::{self, ApiError};
+use super::http::{self, ApiError, ServeLimits};
 use crate::{
     domain::UnixMs,
     engine::Engine,
     error::ErrorCode,
-    ops::{observe::Watched, telemetry::METRICS_TYPE},
+    ops::{observe::Watched, supervisor::Supervisor, telemetry::METRICS_TYPE},
 };
 
 /// What the public is told, whatever the reason.
@@ -42,6 +44,23 @@ pub fn routes(watched: Watched) -> Router {
         .route("/readyz", routing::get(checks))
         .route("/metrics", routing::get(metrics))
         .with_state(watched)
+}
+
+/// Serves [`routes`] at an address of their own, if the configuration names one; where that is.
+///
+/// # Errors
+/// The system's, with the setting to look at.
+pub async fn serve_at(
+    listen: Option<SocketAddr>,
+    routes: Router,
+    supervisor: &mut Supervisor,
+    leaving: &CancellationToken,
+) -> anyhow::Result<Option<SocketAddr>> {
+    let Some(listen) = listen else { return Ok(None) };
+    let listener = http::listen("observe_listen", listen).await?;
+    let at = listener.local_addr()?;
+    supervisor.critical("the monitor's port", http::serve(listener, routes, ServeLimits::default(), leaving.clone()));
+    Ok(Some(at))
 }
 
 async fn checks(State(watched): State<Watched>) -> Response {

@@ -104,17 +104,6 @@ pub async fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpLis
     TcpListener::bind(address).await.with_context(|| format!("listen on {address}, as the configuration says with {setting}"))
 }
 
-/// Listens where a setting says, if it says anything.
-///
-/// # Errors
-/// As [`listen`].
-pub async fn listen_if(setting: &str, address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
-    match address {
-        Some(address) => Ok(Some(listen(setting, address).await?)),
-        None => Ok(None),
-    }
-}
-
 impl From<EngineError> for ApiError {
     fn from(error: EngineError) -> Self {
         match error.code() {

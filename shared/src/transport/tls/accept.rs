@@ -7,7 +7,7 @@ use std::{
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use arc_swap::ArcSwap;
@@ -29,8 +29,8 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::server::Connected;
 
 use super::{
-    ALPN, CONNECTIONS_MAX, Credentials, HANDSHAKE_TIMEOUT, HANDSHAKES_MAX, HANDSHAKES_PER_ADDRESS_MAX, TlsError, certificates,
-    explain, peer_of, provider, roots,
+    ALPN, CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, Credentials, HANDSHAKE_TIMEOUT, HANDSHAKES_MAX,
+    HANDSHAKES_PER_ADDRESS_MAX, TlsError, certificates, explain, peer_of, provider, roots,
 };
 use crate::{
     domain::{FederationId, UnixMs},
@@ -38,7 +38,10 @@ use crate::{
         SpkiHash,
         name::{CertificateFacts, NodeName},
     },
-    transport::tls::liveness::{Pulse, Watched, tune},
+    transport::{
+        summed::Summed,
+        tls::liveness::{Pulse, Watched, tune},
+    },
 };
 
 /// Refusals that a slow reader may lag behind; then it loses the oldest. The audit log has them all.
@@ -86,6 +89,7 @@ pub struct HubTls {
     link: ArcSwap<ServerConfig>,
     enrol: ArcSwap<ServerConfig>,
     refusals: broadcast::Sender<RefusedHandshake>,
+    summed: Summed,
 }
 
 impl std::fmt::Debug for HubTls {
@@ -106,6 +110,7 @@ impl HubTls {
             link: ArcSwap::from_pointee(link_config(credentials)?),
             enrol: ArcSwap::from_pointee(enrol_config(credentials)?),
             refusals: broadcast::Sender::new(REFUSALS_KEPT),
+            summed: Summed::default(),
         }))
     }
 
@@ -165,12 +170,15 @@ impl HubTls {
             handshakes: JoinSet::new(),
             connections: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
             per_address: PerAddress::default(),
+            held: PerAddress::default(),
         };
         futures_util::stream::unfold(port, |mut port| async move { port.next().await.map(|accepted| (Ok(accepted), port)) })
     }
 
     fn refuse(&self, port: &'static str, peer: SocketAddr, reason: &'static str, text: String) {
-        tracing::warn!(target: "tansiq::audit", port, %peer, reason, text, "handshake refused");
+        if let Some(left_out) = self.summed.line(reason, Instant::now()) {
+            tracing::warn!(target: "tansiq::audit", port, %peer, reason, text, left_out, "handshake refused");
+        }
         // Nobody listening is no failure.
         let _ = self.refusals.send(RefusedHandshake { port, peer, reason, text });
     }
@@ -257,6 +265,7 @@ struct Port<I> {
     handshakes: JoinSet<Finished<I>>,
     connections: Arc<Semaphore>,
     per_address: PerAddress,
+    held: PerAddress,
 }
 
 impl<I: Send + 'static> Port<I> {
@@ -284,8 +293,12 @@ impl<I: Send + 'static> Port<I> {
 
     fn begin(&mut self, stream: TcpStream) {
         let peer = peer_of(&stream);
-        let Some(place) = self.per_address.take(peer.ip()) else {
+        let Some(place) = self.per_address.take(peer.ip(), HANDSHAKES_PER_ADDRESS_MAX) else {
             self.tls.refuse(self.door.port, peer, "too-many", "too many handshakes from this address".to_owned());
+            return;
+        };
+        let Some(held) = self.held.take(peer.ip(), CONNECTIONS_PER_ADDRESS_MAX) else {
+            self.tls.refuse(self.door.port, peer, "too-many", "too many connections from this address".to_owned());
             return;
         };
         let Ok(permit) = Arc::clone(&self.connections).try_acquire_owned() else {
@@ -294,7 +307,7 @@ impl<I: Send + 'static> Port<I> {
         };
         let (tls, door) = (Arc::clone(&self.tls), self.door);
         self.handshakes.spawn(async move {
-            let answer = tokio::time::timeout(HANDSHAKE_TIMEOUT, shake_hands(&tls, door, stream, (peer, permit))).await;
+            let answer = tokio::time::timeout(HANDSHAKE_TIMEOUT, shake_hands(&tls, door, stream, (peer, (permit, held)))).await;
             drop(place);
             let late = || Turned { reason: "timeout", text: format!("no handshake within {} s", HANDSHAKE_TIMEOUT.as_secs()) };
             (peer, answer.unwrap_or_else(|_| Err(late())))
@@ -306,7 +319,7 @@ async fn shake_hands<I>(
     tls: &HubTls,
     door: Door<I>,
     stream: TcpStream,
-    (peer, permit): (SocketAddr, OwnedSemaphorePermit),
+    (peer, places): (SocketAddr, (OwnedSemaphorePermit, Place)),
 ) -> Result<Accepted<I>, Turned> {
     tune(&stream);
     let pulse = Pulse::default();
@@ -321,10 +334,10 @@ async fn shake_hands<I>(
     }
     let peer = (door.identify)(tls, connection, peer, &pulse)?;
     stream.get_mut().0.begin();
-    Ok(Accepted { stream, peer, _permit: permit })
+    Ok(Accepted { stream, peer, _places: places })
 }
 
-/// Handshakes under way, by address.
+/// Handshakes under way, or connections, by address.
 #[derive(Clone, Default)]
 struct PerAddress(Arc<Mutex<HashMap<IpAddr, usize>>>);
 
@@ -334,10 +347,10 @@ struct Place {
 }
 
 impl PerAddress {
-    fn take(&self, address: IpAddr) -> Option<Place> {
+    fn take(&self, address: IpAddr, most: usize) -> Option<Place> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = all.entry(address).or_default();
-        if *count >= HANDSHAKES_PER_ADDRESS_MAX {
+        if *count >= most {
             return None;
         }
         *count += 1;
@@ -361,8 +374,8 @@ impl Drop for Place {
 pub struct Accepted<I> {
     stream: TlsStream<Watched<TcpStream>>,
     peer: I,
-    /// Its place among the port's connections; free again when it is dropped.
-    _permit: OwnedSemaphorePermit,
+    /// Its places among the port's connections and its address's; free again when it is dropped.
+    _places: (OwnedSemaphorePermit, Place),
 }
 
 impl<I> Accepted<I> {
