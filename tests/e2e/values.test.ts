@@ -26,7 +26,7 @@ for (const language of ['fr', 'ar'] as const) {
     const address = `${node.url}/documents/${plan}?view=indicators&period=2031`;
     const page = await person.signIn(address, 'amina');
     await seesSaved(page, 'ministry');
-    const fields = page.locator('tr[data-row] [data-column="actuals"] input');
+    const fields = page.locator('tr[data-indicator] [data-column="actuals"] input');
     await fields.first().waitFor();
     expect(await look(page, 'values', language)).toEqual([]);
 
@@ -35,6 +35,7 @@ for (const language of ['fr', 'ar'] as const) {
     await page.keyboard.press('Enter');
     await page.keyboard.type('4');
     await page.keyboard.press('Shift+Enter');
+
     await expect.poll(atNode).toEqual(['3', '4']);
     expect(await fields.nth(0).evaluate((each) => each === document.activeElement)).toBe(true);
 

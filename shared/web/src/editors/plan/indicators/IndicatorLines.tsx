@@ -57,7 +57,8 @@ export function IndicatorLines(props: {
       .join(' · ');
   return (
     <>
-      <tr data-row={row.id}>
+      {/* No row by its name: its place in an address is the form with all of its fields, which whoever types here does not want to see. */}
+      <tr data-indicator={row.id}>
         <th scope="row">
           <button type="button" className="tq-values__name" onClick={() => onShow(row.id)}>
             <bdi>{name}</bdi>

@@ -32,7 +32,7 @@ async function open(
   await page.choose(language === 'ar' ? 'المؤشرات' : 'Indicateurs');
   return page.handle;
 }
-const line = (row: string) => document.querySelector<HTMLElement>(`tr[data-row="${row}"]`);
+const line = (row: string) => document.querySelector<HTMLElement>(`tr[data-indicator="${row}"]`);
 const input = (row: string, column: string) =>
   line(row)?.querySelector<HTMLInputElement>(`[data-column="${column}"] input`);
 async function type(words: string): Promise<void> {
