@@ -51,12 +51,14 @@ impl Search {
         while !cancel.is_cancelled() {
             let followed = async {
                 let index = self.open(is_new).await?;
-                Follower { search: &self, index, engine: &engine, vocabularies: &vocabularies }.follow(&cancel).await
+                let run = Follower { search: &self, index: index.clone(), engine: &engine, vocabularies: &vocabularies };
+                let ended = run.follow(&cancel).await;
+                self.close(index).await;
+                ended
             };
             let Err(error) = followed.await else { break };
             tracing::warn!(error = &error as &dyn std::error::Error, "the index of the search is built anew");
             self.0.is_whole.store(false, Ordering::Release);
-            self.0.index.store(None);
             if is_new {
                 // It broke although it was new: the disk may be full, and tells so elsewhere.
                 tokio::select! {
@@ -66,8 +68,18 @@ impl Search {
             }
             is_new = true;
         }
-        self.0.index.store(None);
         Ok(())
+    }
+
+    /// Answers no more from this index, and waits until nothing writes into its folder; a question that is being answered just now
+    /// lets it go itself.
+    async fn close(&self, index: Arc<Index>) {
+        self.0.index.store(None);
+        if let Some(index) = Arc::into_inner(index)
+            && let Err(error) = blocking(move || index.close()).await
+        {
+            tracing::debug!(error = &error as &dyn std::error::Error, "the index of the search was not closed well");
+        }
     }
 
     async fn open(&self, is_new: bool) -> Result<Arc<Index>, IndexError> {
@@ -88,7 +100,7 @@ struct Follower<'a> {
 }
 
 impl Follower<'_> {
-    async fn follow(&self, cancel: &CancellationToken) -> Result<(), IndexError> {
+    async fn follow(self, cancel: &CancellationToken) -> Result<(), IndexError> {
         let mut changes = self.engine.facts();
         let mut wanted = self.missing().await?;
         let mut due = Instant::now();

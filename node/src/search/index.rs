@@ -218,6 +218,11 @@ impl Index {
         Ok(self.reader.reload()?)
     }
 
+    /// Waits until the segments that are being merged are, so that nothing is written any more.
+    pub(crate) fn close(self) -> Result<(), IndexError> {
+        Ok(self.writer.into_inner().unwrap_or_else(PoisonError::into_inner).wait_merging_threads()?)
+    }
+
     /// The passages that answer best, the best first, and how many there are in all.
     pub(crate) fn find(&self, question: &Question) -> Result<(Vec<Hit>, usize), IndexError> {
         let Some(query) = question.query(&self.fields)? else { return Ok((Vec::new(), 0)) };
