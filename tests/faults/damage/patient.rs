@@ -169,11 +169,10 @@ async fn open_hub(root: &Path) -> anyhow::Result<Found> {
 }
 
 async fn look(engine: &Engine) -> Found {
-    let status = engine.status().await.unwrap();
     let principals = engine.principals().await.unwrap();
     let identity = format!("{} {} ", engine.federation(), engine.principal());
     let principals = principals.iter().map(|row| format!("{row:?}")).collect();
-    let mut found = Found { identity, principals, end: status.end.0, ..Found::default() };
+    let mut found = Found { identity, principals, ..Found::default() };
     for row in engine.documents().await.unwrap() {
         let document = async {
             let followed = engine.follow(row.doc, Vec::new()).await?;
@@ -184,5 +183,7 @@ async fn look(engine: &Engine) -> Found {
         let document: Result<_, tansiq_shared::engine::EngineError> = document.await;
         found.docs.insert(row.doc, document.map_err(|error| error.to_string()));
     }
+    // Last: who follows a document is answered after the record of this start is there.
+    found.end = engine.status().await.unwrap().end.0;
     found
 }
