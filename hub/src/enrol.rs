@@ -15,7 +15,7 @@ use tansiq_proto::v1::{
     enrol_service_server::{EnrolService, EnrolServiceServer},
 };
 use tansiq_shared::{
-    domain::{CouncilId, JournalKey, PrincipalId, UnixMs},
+    domain::{CouncilId, JournalKey, PrincipalId},
     engine::registrar::Applicant,
     error::ErrorCode,
     identity::{
@@ -25,15 +25,13 @@ use tansiq_shared::{
         name::CertificateFacts,
     },
     journal::sign::{Ed25519Verifier, Verifier as _},
-    transport::{
-        summed::Summed,
-        tls::{PeerAddress, PeerCertificate},
-    },
+    summed::Summed,
+    transport::tls::{PeerAddress, PeerCertificate},
 };
 use tokio::sync::Mutex;
 use tonic::{Code, Request, Response, Status, metadata::MetadataValue};
 
-use crate::link::Links;
+use crate::{link::Links, now};
 
 /// Longest request that is read, in bytes.
 pub const REQUEST_BYTES_MAX: usize = 16 * 1024;
@@ -104,7 +102,7 @@ pub struct EnrolEndpoint<R> {
     parts: EnrolParts<R>,
     /// One join at a time: redeeming, enrolling and settling belong together.
     turn: Mutex<()>,
-    summed: Summed,
+    summed: Summed<&'static str>,
 }
 
 impl<R: Registry> EnrolEndpoint<R> {
@@ -319,10 +317,6 @@ impl From<Refusal> for Status {
         status.metadata_mut().insert(REASON_HEADER, MetadataValue::from_static(refusal.reason));
         status
     }
-}
-
-fn now() -> UnixMs {
-    UnixMs(jiff::Timestamp::now().as_millisecond())
 }
 
 #[cfg(test)]

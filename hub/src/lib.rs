@@ -15,9 +15,4 @@ pub mod receipts;
 pub mod registry;
 pub mod web;
 
-use tansiq_shared::domain::UnixMs;
-
-/// The system's clock.
-pub(crate) fn now() -> UnixMs {
-    UnixMs(jiff::Timestamp::now().as_millisecond())
-}
+pub(crate) use tansiq_shared::ops::now;

@@ -14,7 +14,6 @@ use std::{
 use hyper_util::rt::TokioIo;
 use tansiq_proto::v1::{Entry, JoinRequest, JoinResponse, RenewRequest, enrol_service_client::EnrolServiceClient};
 use tansiq_shared::{
-    domain::UnixMs,
     engine::registrar::KEY_CLOSED,
     identity::{
         REASON_HEADER,
@@ -38,6 +37,7 @@ pub mod membership;
 pub use done::Done;
 use keys::Keys;
 pub use membership::{Membership, MembershipError};
+pub use tansiq_shared::ops::now;
 
 /// How long the hub may take to answer a join or a renewal.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -328,11 +328,6 @@ fn read_answer(answer: &JoinResponse, hub: &PinnedHub, key: &TlsKey) -> Result<M
     }
     membership.check(key).map_err(|error| JoinError::Answer(error.to_string()))?;
     Ok(membership)
-}
-
-/// Now, by this machine's clock.
-pub fn now() -> UnixMs {
-    UnixMs(jiff::Timestamp::now().as_millisecond())
 }
 
 #[cfg(test)]

@@ -136,8 +136,9 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
     }
     // Every node admits what the hub admitted. The hub may have admitted a second entry at one place of a chain, since below a snapshot it
     // cannot tell a fork from an entry that came late. A node that refused it would differ from the hub for good.
-    let is_passed_on = policy::is_passed_on(bearer, court.ledger.me);
-    if known.is_some() && !is_named && !is_passed_on && !court.was_admitted {
+    // Nor is its place asked for again when this log admitted it itself.
+    let is_settled = policy::is_passed_on(bearer, court.ledger.me) || court.was_admitted;
+    if known.is_some() && !is_named && !is_settled {
         return Err(breach("fork").into());
     }
     if court.ledger.rejected().refused_reason(entry.id()).is_some() {
@@ -161,7 +162,7 @@ pub fn admit(court: Court<'_>, bearer: PrincipalId, entry: &Entry) -> Result<Adm
         return Ok(Admission::Known);
     }
     writers::may_write(court, entry, &body)?;
-    follows(court.ledger, entry, (is_farewell, is_passed_on || court.was_admitted), breach("fork"))?;
+    follows(court.ledger, entry, (is_farewell, is_settled), breach("fork"))?;
     let inside = match &body {
         Body::Changes(changes) => {
             // The hub's limits are the narrower ones: a node must admit all that the hub did.
@@ -200,7 +201,7 @@ fn writer(ledger: &Ledger, principal: PrincipalId) -> Result<&PrincipalRow, Refu
 }
 
 /// Whether the entry is the next of its chain.
-fn follows(ledger: &Ledger, entry: &Entry, (is_farewell, was_admitted): (bool, bool), fork: Refusal) -> Result<(), Refusal> {
+fn follows(ledger: &Ledger, entry: &Entry, (is_farewell, is_settled): (bool, bool), fork: Refusal) -> Result<(), Refusal> {
     let header = &entry.header;
     if header.seq == 0 || (header.seq == 1) != header.prev.is_none() {
         return Err(refused("bad-chain"));
@@ -216,7 +217,7 @@ fn follows(ledger: &Ledger, entry: &Entry, (is_farewell, was_admitted): (bool, b
         Placed::Ahead => Ok(()),
         Placed::Gap => Err(wait("gap")),
         // A snapshot stands for this place. The changes of the entry show themselves whether the document has them.
-        Placed::Behind if was_admitted || row.is_some_and(DocRow::stands_on_snapshot) => Ok(()),
+        Placed::Behind if is_settled || row.is_some_and(DocRow::stands_on_snapshot) => Ok(()),
         // Another entry has this place, or the entry names another one than the last as the one before it.
         Placed::Next | Placed::Behind => Err(fork),
     }

@@ -32,6 +32,7 @@ pub use edit::Edit;
 pub use error::DocError;
 pub(crate) use facts::facts_and_warnings;
 pub use facts::{ActionFact, AttachmentFact, Facts, MeetingFact, MoneyFact, facts};
+pub use fields::date;
 pub(crate) use schema::Schema;
 pub use schema::{Field, Record, schema, schemas_json};
 pub use view::view;

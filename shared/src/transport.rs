@@ -4,5 +4,4 @@ mod compression;
 mod flow_control;
 mod fragments;
 pub mod stream;
-pub mod summed;
 pub mod tls;

@@ -301,11 +301,11 @@ impl Inner {
         drop(closed);
     }
 
-    fn put(&self, doc: DocId, document: Automerge) {
+    /// The work on a document is over; without the document when it failed.
+    fn put(&self, doc: DocId, document: Option<Automerge>) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if open.out.remove(&doc) == Some(true) {
-            return;
-        }
+        let was_forgotten = open.out.remove(&doc) == Some(true);
+        let Some(document) = document.filter(|_| !was_forgotten) else { return };
         open.clock += 1;
         let used = open.clock;
         open.docs.insert(doc, Slot { doc: document, used });
@@ -389,8 +389,8 @@ impl Inner {
         place: Where,
         work: impl FnOnce(&mut Automerge, DocKind) -> T + Send + 'static,
     ) -> Result<T, WorkerError> {
-        let mut document = self.open(&doc).await?;
         let (id, kind) = (doc.doc, doc.kind);
+        let mut document = self.open(&doc).await.inspect_err(|_| self.put(id, None))?;
         let work = move || {
             let answer = work(&mut document, kind);
             (document, answer)
@@ -400,9 +400,9 @@ impl Inner {
             (Where::Behind, Some(patient)) => patient.run(move || trial::panics_as_none(work)).await.flatten(),
             (Where::Behind | Where::Aside, _) => self.blocking(work).await,
         };
-        let (document, answer) = done.ok_or(WorkerError::Unreadable(id))?;
+        let (document, answer) = done.unzip();
         self.put(id, document);
-        Ok(answer)
+        answer.ok_or(WorkerError::Unreadable(id))
     }
 }
 

@@ -16,7 +16,7 @@ const fn row(name: &'static str, uses: &'static [&'static str]) -> Row {
 }
 
 /// Small things that every room may use.
-const FOR_ALL: [&str; 2] = ["error", "trial"];
+const FOR_ALL: [&str; 4] = ["error", "places", "summed", "trial"];
 
 /// Bottom to top: an arrow never climbs.
 const ROOMS: &[Row] = &[

@@ -71,9 +71,10 @@ fn row(code: &str, (old, old_day): (&Papers<'_>, Date), (new, new_day): (&Papers
     let became = |is: &dyn Fn(&Projected) -> bool| {
         new.iter().filter(|(doc, paper)| is(paper) && !old.get(doc).is_some_and(|before| is(before))).count()
     };
-    let (was, is) = (actions(old), actions(new));
+    let (before, after) = (actions(old), actions(new));
+    let (was, is) = (by_action(&before), by_action(&after));
     let turned = |then: &dyn Fn(&Counted<'_>) -> bool, now: &dyn Fn(&Counted<'_>) -> bool| {
-        is.iter().filter(|(row, action)| now(action) && !was.get(*row).is_some_and(then)).count()
+        is.iter().filter(|(row, action)| now(action) && !was.get(*row).is_some_and(|before| then(before))).count()
     };
     let is_done = |action: &Counted<'_>| action.action.status == "done";
     RowChanges {
@@ -84,28 +85,17 @@ fn row(code: &str, (old, old_day): (&Papers<'_>, Date), (new, new_day): (&Papers
         new_actions: turned(&|_| true, &|_| true),
         done: turned(&is_done, &is_done),
         newly_late: turned(&|late| is_overdue(late.action, old_day), &|late| is_overdue(late.action, new_day)),
-        money_before: money(code, old, old_day),
-        money_after: money(code, new, new_day),
+        money_before: sums::budget(&before),
+        money_after: sums::budget(&after),
     }
 }
 
-/// The actions of the plans that count, by their row.
-fn actions<'a>(papers: &Papers<'a>) -> BTreeMap<&'a str, Counted<'a>> {
+/// The actions of the plans that count.
+fn actions<'a>(papers: &Papers<'a>) -> Vec<Counted<'a>> {
     let plans = papers.iter().filter(|(_, paper)| paper.kind == DocKind::ActionPlan && !paper.is_draft());
-    let (all, _) = counted(plans.map(|(doc, paper)| (*doc, *paper)));
-    all.into_iter().map(|counted| (counted.action.row.as_str(), counted)).collect()
+    counted(plans.map(|(doc, paper)| (*doc, *paper))).0
 }
 
-fn money(code: &str, papers: &Papers<'_>, day: Date) -> Vec<MoneyFact> {
-    let papers: Vec<_> = papers.iter().map(|(doc, paper)| (*doc, *paper)).collect();
-    let sums = sums::figures(code, &papers, day).money.into_iter();
-    sums.map(|sum| MoneyFact {
-        currency: sum.currency,
-        planned: sum.planned,
-        secured: sum.secured,
-        committed: sum.committed,
-        spent: sum.spent,
-        gap: sum.gap,
-    })
-    .collect()
+fn by_action<'a>(actions: &'a [Counted<'a>]) -> BTreeMap<&'a str, &'a Counted<'a>> {
+    actions.iter().map(|counted| (counted.action.row.as_str(), counted)).collect()
 }

@@ -24,7 +24,7 @@ pub(super) fn figures(code: &str, documents: &[(DocId, &Projected)], today: Date
         plans: number(plans().filter(|(_, plan)| plan.is_draft()).count()),
         actions: by_status(&drafted),
         overdue: overdue(&drafted, today),
-        money: money(&drafted, |action| action.status != "cancelled"),
+        money: to_protos(budget(&drafted)),
     };
     let is_meeting = |(_, document): &(DocId, &Projected)| document.kind == DocKind::Minutes;
     Region {
@@ -34,9 +34,9 @@ pub(super) fn figures(code: &str, documents: &[(DocId, &Projected)], today: Date
         programmes: by_programme(&in_force),
         overdue: overdue(&in_force, today),
         last_meeting: last_meeting(documents, today),
-        money: money(&in_force, |action| action.status != "cancelled"),
-        cancelled: money(&in_force, |action| action.status == "cancelled"),
-        suspended: money(&in_force, |action| action.status == "suspended"),
+        money: to_protos(budget(&in_force)),
+        cancelled: with_status(&in_force, "cancelled"),
+        suspended: with_status(&in_force, "suspended"),
         has_plans: plans().next().is_some(),
         has_minutes: all().any(|document| is_meeting(&document)),
         draft: (draft.plans > 0).then_some(draft),
@@ -88,13 +88,26 @@ fn last_meeting(documents: &[(DocId, &Projected)], today: Date) -> String {
     held.map(|meeting| meeting.date.clone()).max().unwrap_or_default()
 }
 
-/// The money of the actions that `counts`, one sum per currency, dirhams first.
-fn money(actions: &[Counted<'_>], counts: impl Fn(&ActionFact) -> bool) -> Vec<Money> {
+/// The money of all actions but the cancelled ones, one sum per currency, dirhams first.
+pub(super) fn budget(actions: &[Counted<'_>]) -> Vec<MoneyFact> {
+    added(actions, |action| action.status != "cancelled")
+}
+
+/// The money of the actions that `counts`, in the same way.
+fn added(actions: &[Counted<'_>], counts: impl Fn(&ActionFact) -> bool) -> Vec<MoneyFact> {
     let mut sums: Vec<MoneyFact> = Vec::new();
     for money in actions.iter().filter(|counted| counts(counted.action)).flat_map(|counted| &counted.action.money) {
         add_money(&mut sums, money);
     }
     sums.sort_by_key(|sum| sum.currency != tansiq_shared::docs::facts::DIRHAM);
+    sums
+}
+
+fn with_status(actions: &[Counted<'_>], status: &str) -> Vec<Money> {
+    to_protos(added(actions, |action| action.status == status))
+}
+
+fn to_protos(sums: Vec<MoneyFact>) -> Vec<Money> {
     sums.into_iter().map(to_proto).collect()
 }
 

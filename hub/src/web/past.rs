@@ -7,7 +7,7 @@ use axum::{
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use tansiq_shared::{
-    docs::{MoneyFact, facts::MONEY_PLACES},
+    docs::{MoneyFact, date, facts::MONEY_PLACES},
     domain::{Position, UnixMs, morocco},
     error::ErrorCode,
     web::{gate::SignedIn, http::ApiError, session_codec::state_text},
@@ -57,9 +57,9 @@ pub(super) async fn overview(
         return Ok(Json(OverviewAnswer { at_ms: state.as_of_ms, since_ms, state: state_text(&state) }));
     };
     let now = now();
-    let day = date(&day)?;
+    let day = day_of(&day)?;
     if day > morocco::day(now) {
-        return Err(malformed("that day has not come yet: ask for today or an earlier day"));
+        return Err(ApiError::malformed("that day has not come yet: ask for today or an earlier day"));
     }
     let at = morocco::end_of_day(day).min(now);
     if at.0 < since_ms {
@@ -165,7 +165,7 @@ pub(super) async fn changed(
     let to = to.filter(|to| *to < now);
     let until = to.unwrap_or(now);
     if asked > until {
-        return Err(malformed("it begins after its end: ask for an earlier `from`"));
+        return Err(ApiError::malformed("it begins after its end: ask for an earlier `from`"));
     }
     if until < since {
         return Err(ApiError::new(ErrorCode::NotFound, before_all_that_is_known(&web)));
@@ -220,22 +220,16 @@ async fn then(web: &HubWeb, at: UnixMs) -> Result<(Projection, Position), ApiErr
     Ok((web.figures.read().as_it_was(moment.documents, moment.heard), moment.position))
 }
 
-fn date(text: &str) -> Result<Date, ApiError> {
-    // jiff reads more than this, such as a date with a time.
-    let day = Some(text).filter(|text| text.len() == 10).and_then(|text| text.parse().ok());
-    day.ok_or_else(|| malformed("the day is not one: write it as YYYY-MM-DD"))
+fn day_of(text: &str) -> Result<Date, ApiError> {
+    date(text).ok_or_else(|| ApiError::malformed("the day is not one: write it as YYYY-MM-DD"))
 }
 
 fn moment(text: &str, of_day: impl FnOnce(Date) -> Result<UnixMs, jiff::Error>) -> Result<UnixMs, ApiError> {
-    let wrong = |_| malformed("the moment is not one: write a day as YYYY-MM-DD, or a moment as 2026-11-30T14:05:00Z");
+    let wrong = |_| ApiError::malformed("the moment is not one: write a day as YYYY-MM-DD, or a moment as 2026-11-30T14:05:00Z");
     if text.len() == 10 {
-        return of_day(date(text)?).map_err(wrong);
+        return of_day(day_of(text)?).map_err(wrong);
     }
     text.parse::<Timestamp>().map(|at| UnixMs(at.as_millisecond())).map_err(wrong)
-}
-
-fn malformed(text: &str) -> ApiError {
-    ApiError::new(ErrorCode::Malformed, text)
 }
 
 fn before_all_that_is_known(web: &HubWeb) -> String {

@@ -115,8 +115,8 @@ export const hubApi = {
     sort: string;
     limit: number;
   }): Promise<Answer<ListAnswer<DocumentLine>>> => request('GET', asking('/api/documents', asked)),
-  /** As it was at the end of that day. */
-  overview: (asOf: string): Promise<Answer<OverviewThen>> =>
+  /** As it was at the end of that day; now without one. */
+  overview: (asOf = ''): Promise<Answer<OverviewThen>> =>
     request('GET', asking('/api/overview', { as_of: asOf })),
   /** What changed since that day or moment. */
   changes: (from: string): Promise<Answer<Changes>> => request('GET', asking('/api/changes', { from })),

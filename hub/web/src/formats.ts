@@ -1,4 +1,5 @@
 /** Numbers, money and moments of the dashboard, in the reader's language and by Morocco's clock. */
+import { todayInMorocco } from '@tansiq/web/days.ts';
 import { formatsOf, intlLocale, type Language, useLanguage } from '@tansiq/web/ui/l10n.ts';
 import { useMemo } from 'react';
 import { decimalText } from './feed/money.ts';
@@ -36,7 +37,7 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[]
 
 /** The day in Morocco at that moment, as YYYY-MM-DD. */
 export function dayIn(ms: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE }).format(ms);
+  return todayInMorocco(new Date(ms));
 }
 
 /** The formats of one language. */

@@ -6,7 +6,7 @@ use tansiq_proto::v1::{
     enrol_service_server::{EnrolService, EnrolServiceServer},
 };
 use tansiq_shared::{
-    domain::{FederationId, PrincipalId},
+    domain::{FederationId, PrincipalId, UnixMs},
     identity::{
         SpkiHash,
         ca::{Authority, CertificateRequest, Validity},

@@ -286,18 +286,14 @@ fn only_secretaries(who: &SignedIn) -> Result<(), ApiError> {
     Err(ApiError::new(ErrorCode::Denied, "only a secretary may do this"))
 }
 
-fn malformed(what: &str) -> ApiError {
-    ApiError::new(ErrorCode::Malformed, what)
-}
-
 /// Reads kind, group and rule.
 pub(super) fn manifest(kind: &str, group: &str, rule: &str) -> Result<Manifest, ApiError> {
     Ok(Manifest {
-        kind: kind.parse::<DocKind>().map_err(|_| malformed("the kind is minutes, action_plan or terms"))?,
-        group: group.parse::<GroupId>().map_err(|_| malformed("the group is the id of a working group"))?,
+        kind: kind.parse::<DocKind>().map_err(|_| ApiError::malformed("the kind is minutes, action_plan or terms"))?,
+        group: group.parse::<GroupId>().map_err(|_| ApiError::malformed("the group is the id of a working group"))?,
         rule: rule
             .parse::<SharingRule>()
-            .map_err(|_| malformed("the rule is private, at_once, from_circulated or from_adopted"))?,
+            .map_err(|_| ApiError::malformed("the rule is private, at_once, from_circulated or from_adopted"))?,
     })
 }
 
@@ -312,22 +308,22 @@ pub(super) async fn create(
     only_secretaries(&who)?;
     let manifest = manifest(&new.kind, &new.group, &new.rule)?;
     if !web.groups.iter().any(|group| group.id == manifest.group) {
-        return Err(malformed("the group is one of this council's groups"));
+        return Err(ApiError::malformed("the group is one of this council's groups"));
     }
     let Bilingual { fr, ar } = new.title;
     if [&fr, &ar].into_iter().any(|title| title.chars().count() > TITLE_CHARS_MAX) {
-        return Err(malformed("the title has at most 500 characters"));
+        return Err(ApiError::malformed("the title has at most 500 characters"));
     }
     let kind = manifest.kind;
     let content = json!({ "title": { "fr": one_line(&fr), "ar": one_line(&ar) } });
-    let named = new.id.map(|id| id.parse::<DocId>().map_err(|_| malformed("the id is 32 hex digits"))).transpose()?;
+    let named = new.id.map(|id| id.parse::<DocId>().map_err(|_| ApiError::malformed("the id is 32 hex digits"))).transpose()?;
     let doc = match (named, new.changes) {
         (Some(doc), Some(changes)) => {
             let changes = changes.iter().map(|change| BASE64.decode(change.as_bytes()).map(Bytes::from));
-            let changes: Vec<_> = changes.collect::<Result<_, _>>().map_err(|_| malformed("the changes are base64"))?;
+            let changes: Vec<_> = changes.collect::<Result<_, _>>().map_err(|_| ApiError::malformed("the changes are base64"))?;
             web.engine.create_begun(doc, manifest, who.account.editor.clone(), changes).await?
         }
-        (None, Some(_)) => return Err(malformed("changes need an id")),
+        (None, Some(_)) => return Err(ApiError::malformed("changes need an id")),
         (Some(doc), None) => web.engine.create_named(doc, manifest, content).await?,
         (None, None) => web.engine.create(manifest, content).await?,
     };
@@ -349,24 +345,24 @@ pub(super) struct NewSharing {
 /// Reads a sharing. The ministry reads everything that another council is given.
 pub(super) fn sharing(new: &NewSharing, own: &CouncilId, principals: &Principals) -> Result<Sharing, ApiError> {
     if new.grants.len() > GRANTS_MAX {
-        return Err(malformed("a document is shared with at most 64 councils"));
+        return Err(ApiError::malformed("a document is shared with at most 64 councils"));
     }
     let mut grants = BTreeMap::new();
     if new.ministry || !new.grants.is_empty() {
         grants.insert(policy::hub(), Access::Read);
     }
     for grant in &new.grants {
-        let council: CouncilId = grant.council.parse().map_err(|_| malformed("a grant names a council by its code"))?;
+        let council: CouncilId = grant.council.parse().map_err(|_| ApiError::malformed("a grant names a council by its code"))?;
         let principal = principals.1.get(&council).copied();
         let principal = principal.filter(|principal| policy::is_council(*principal) && council != *own);
-        let principal = principal.ok_or_else(|| malformed("a grant names another council that is enrolled"))?;
+        let principal = principal.ok_or_else(|| ApiError::malformed("a grant names another council that is enrolled"))?;
         let access = match grant.access.as_str() {
             "read" => Access::Read,
             "edit" => Access::Edit,
-            _ => return Err(malformed("the access is read or edit")),
+            _ => return Err(ApiError::malformed("the access is read or edit")),
         };
         if grants.insert(principal, access).is_some() {
-            return Err(malformed("a council is named once"));
+            return Err(ApiError::malformed("a council is named once"));
         }
     }
     Ok(Sharing::of(grants.into_iter().map(|(principal, access)| Grant { principal, access }).collect()))

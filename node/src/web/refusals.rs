@@ -1,31 +1,25 @@
 //! What accounts send that is refused, for the audit log: by name, and never so often that one account could fill the log.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
-};
+use std::time::Instant;
 
 use tansiq_shared::{
     auth::accounts::AUDIT,
     domain::{DocId, EditorId},
+    summed::Summed,
 };
 
-/// Lines about one account in each [`WINDOW`]; what is more is counted, and the count told with the next line.
+/// Lines about one account in each [`WINDOW`](tansiq_shared::summed::WINDOW); what is more is counted, and the count told with the next
+/// line.
 const LINES_MAX: u32 = 10;
-const WINDOW: Duration = Duration::from_mins(1);
-/// Accounts that are kept in mind.
-const ACCOUNTS_MAX: usize = 1_024;
-
-struct Seen {
-    since: Instant,
-    lines: u32,
-    untold: u64,
-}
 
 /// How often each account was refused lately.
-#[derive(Default)]
-pub(super) struct Refusals(Mutex<HashMap<EditorId, Seen>>);
+pub(super) struct Refusals(Summed<EditorId>);
+
+impl Default for Refusals {
+    fn default() -> Self {
+        Self(Summed::new(LINES_MAX.into()))
+    }
+}
 
 impl Refusals {
     /// Leaves a line about a refusal, unless there were many just now.
@@ -38,25 +32,14 @@ impl Refusals {
 
     /// How many refusals nobody was told of before this one; `None` when nobody is told of this one either.
     fn count(&self, editor: &EditorId, now: Instant) -> Option<u64> {
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.len() >= ACCOUNTS_MAX {
-            seen.retain(|_, seen| now.duration_since(seen.since) < WINDOW);
-        }
-        let seen = seen.entry(editor.clone()).or_insert(Seen { since: now, lines: 0, untold: 0 });
-        if now.duration_since(seen.since) >= WINDOW {
-            (seen.since, seen.lines) = (now, 0);
-        }
-        if seen.lines >= LINES_MAX {
-            seen.untold += 1;
-            return None;
-        }
-        seen.lines += 1;
-        Some(std::mem::take(&mut seen.untold))
+        self.0.line(editor.clone(), now)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tansiq_shared::summed::WINDOW;
+
     use super::*;
 
     #[test]

@@ -8,6 +8,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use tansiq_shared::{
+    docs::date,
     domain::{DocId, DocKind},
     engine::DocumentRow,
     error::ErrorCode,
@@ -168,11 +169,12 @@ async fn seen(web: &NodeWeb, doc: DocId) -> Option<FoundDocument> {
 
 fn question(query: &SearchQuery) -> Result<Question, ApiError> {
     if query.q.chars().count() > QUESTION_CHARS_MAX {
-        return Err(malformed("the question has at most 200 characters"));
+        return Err(ApiError::malformed("the question has at most 200 characters"));
     }
     let mut question = Question::of(&query.q);
     let kinds = codes(&query.kind)?.into_iter().map(|kind| kind.parse::<DocKind>());
-    question.kinds = kinds.collect::<Result<_, _>>().map_err(|_| malformed("the kind is minutes, action_plan or terms"))?;
+    question.kinds =
+        kinds.collect::<Result<_, _>>().map_err(|_| ApiError::malformed("the kind is minutes, action_plan or terms"))?;
     question.states = codes(&query.state)?;
     question.programmes = codes(&query.programme)?;
     question.days = (day(&query.from)?, day(&query.to)?);
@@ -181,20 +183,15 @@ fn question(query: &SearchQuery) -> Result<Question, ApiError> {
 
 fn codes(list: &str) -> Result<Vec<String>, ApiError> {
     let codes: Vec<_> = list.split(',').filter(|code| !code.is_empty()).map(ToOwned::to_owned).collect();
-    if codes.len() > CODES_MAX { Err(malformed("a filter has at most 32 codes")) } else { Ok(codes) }
+    if codes.len() > CODES_MAX { Err(ApiError::malformed("a filter has at most 32 codes")) } else { Ok(codes) }
 }
 
 fn day(text: &str) -> Result<Option<u64>, ApiError> {
     if text.is_empty() {
         return Ok(None);
     }
-    let is_date = text.parse::<jiff::civil::Date>().is_ok() && text.len() == "2026-11-29".len();
-    let day = is_date.then(|| text.replace('-', "").parse().ok()).flatten();
-    day.map(Some).ok_or_else(|| malformed("a day is YYYY-MM-DD"))
-}
-
-fn malformed(what: &str) -> ApiError {
-    ApiError::new(ErrorCode::Malformed, what)
+    let day = date(text).and_then(|_| text.replace('-', "").parse().ok());
+    day.map(Some).ok_or_else(|| ApiError::malformed("a day is YYYY-MM-DD"))
 }
 
 fn not_found_out(error: &SearchError) -> ApiError {

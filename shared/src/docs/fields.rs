@@ -140,9 +140,14 @@ pub(super) const fn expected(kind: &FieldType) -> &'static str {
 /// What a number is, as the end of "expected …".
 pub(super) const NUMBER: &str = "a whole number, or a decimal in quotes as \"12.5\"";
 
+/// A date as `YYYY-MM-DD`, and in no other form that a date may have.
+pub fn date(text: &str) -> Option<Date> {
+    if text.len() == 10 { text.parse().ok() } else { None }
+}
+
 /// Whether this is a date as `YYYY-MM-DD`.
 pub(crate) fn is_date(text: &str) -> bool {
-    text.len() == 10 && text.parse::<Date>().is_ok()
+    date(text).is_some()
 }
 
 /// Whether a date's year lies between these two, both included.

@@ -16,10 +16,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::http::{self, ApiError, ServeLimits};
 use crate::{
-    domain::UnixMs,
     engine::Engine,
     error::ErrorCode,
-    ops::{observe::Watched, supervisor::Supervisor, telemetry::METRICS_TYPE},
+    ops::{now, observe::Watched, supervisor::Supervisor, telemetry::METRICS_TYPE},
 };
 
 /// What the public is told, whatever the reason.
@@ -72,8 +71,4 @@ async fn checks(State(watched): State<Watched>) -> Response {
 async fn metrics(State(watched): State<Watched>) -> Response {
     watched.look(now()).await;
     http::text(METRICS_TYPE, watched.metrics.text())
-}
-
-fn now() -> UnixMs {
-    UnixMs(jiff::Timestamp::now().as_millisecond())
 }

@@ -71,6 +71,11 @@ impl ApiError {
         Self::new(ErrorCode::SignedOut, "sign in first")
     }
 
+    /// What was asked is not as it has to be; the text says how it is.
+    pub fn malformed(text: impl Into<String>) -> Self {
+        Self::new(ErrorCode::Malformed, text)
+    }
+
     /// There is none, or none that the caller may know of.
     pub fn not_found() -> Self {
         Self::new(ErrorCode::NotFound, "there is no such thing here")

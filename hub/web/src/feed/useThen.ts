@@ -46,7 +46,7 @@ async function askThen(day: string): Promise<Then> {
   }
   if (isRefused(answer.error, 'malformed')) return { tag: 'noDay' };
   if (!isRefused(answer.error, 'not-found')) return { tag: 'failed' };
-  const known = await hubApi.changes(new Date().toISOString().slice(0, 10));
+  const known = await hubApi.overview();
   return known.ok ? { tag: 'tooEarly', sinceMs: known.value.since_ms } : { tag: 'failed' };
 }
 

@@ -101,9 +101,9 @@ describe('the overview of an earlier day', () => {
 
   it('says from when on the past is known when it is not', async () => {
     answers = (address) =>
-      address.startsWith('/api/changes')
-        ? Response.json(CHANGES)
-        : Response.json({ code: 'not-found', text: 'the past is known from …' }, { status: 404 });
+      address.includes('as_of')
+        ? Response.json({ code: 'not-found', text: 'the past is known from …' }, { status: 404 })
+        : Response.json({ at_ms: AS_OF_MS, since_ms: CHANGES.since_ms, state: '' });
     await show({ asOf: '2026-10-01' });
     await vi.waitFor(() => expect(words()).toContain('Le passé est connu ici depuis le 13 novembre 2026'));
     expect(page.querySelector('.hub-headline')).toBeNull();

@@ -1,5 +1,5 @@
 import { type DocumentRow, nodeApi } from '@tansiq/web/api.ts';
-import { assertNever, DOC_KINDS, type DocId, type DocKind } from '@tansiq/web/ids.ts';
+import { assertNever, type DocId, type DocKind } from '@tansiq/web/ids.ts';
 import { fold } from '@tansiq/web/text.ts';
 import { Button, IconButton } from '@tansiq/web/ui/Button.tsx';
 import { Icon } from '@tansiq/web/ui/icons.tsx';
@@ -7,17 +7,18 @@ import { useLanguage, useText } from '@tansiq/web/ui/l10n.ts';
 import { EmptyState, SaveStateBadge, StatusTag, ToneTag } from '@tansiq/web/ui/parts.tsx';
 import { useCodeLabel } from '@tansiq/web/ui/vocabulary.tsx';
 import { useCallback, useEffect, useState } from 'react';
-import { Input, Label, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { Input, Label, SearchField } from 'react-aria-components';
 import { type BegunRow, useBegunHere } from '../begun.ts';
 import { useAccount, useRemembered } from '../context.tsx';
 import { Link } from '../router.tsx';
 import { CreateDialog } from './CreateDialog.tsx';
 import { DeletedDocuments, DeleteListedDocument, markOfRow } from './DocumentBin.tsx';
+import { KindSegments } from './KindSegments.tsx';
 import { useListAddress } from './listAddress.ts';
 import { OnlyHere } from './OnlyHere.tsx';
 import { Overview } from './Overview.tsx';
 import { RenameDialog } from './RenameDialog.tsx';
-import { kindKey, kindsKey, moment, rowSaveState, titleIn, when } from './words.ts';
+import { kindKey, moment, rowSaveState, titleIn, when } from './words.ts';
 
 const REFRESH_MS = 20_000;
 
@@ -166,23 +167,7 @@ function Filters(props: {
   const text = useText();
   return (
     <div className="app-filters">
-      <ToggleButtonGroup
-        className="tq-segments"
-        aria-label={text('documents-filter')}
-        selectionMode="single"
-        disallowEmptySelection
-        selectedKeys={[kind]}
-        onSelectionChange={(keys) => {
-          const [next] = [...keys];
-          if (next !== undefined) onKind(next as DocKind | 'all');
-        }}
-      >
-        {(['all', ...DOC_KINDS] as const).map((each) => (
-          <ToggleButton key={each} id={each} className="tq-segments__item">
-            {each === 'all' ? text('documents-all') : text(kindsKey(each))}
-          </ToggleButton>
-        ))}
-      </ToggleButtonGroup>
+      <KindSegments kind={kind} onKind={onKind} />
       <SearchField className="app-search" value={query} onChange={onQuery}>
         <Label className="tq-visually-hidden">{text('documents-search')}</Label>
         <div className="tq-control">

@@ -7,9 +7,10 @@
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv6Addr},
-    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
+
+use crate::places::{Place, Places};
 
 /// Wrong tries for one name from one address within [`WINDOW`], unless the configuration says otherwise.
 pub(crate) const TRIES_PER_NAME: u32 = 10;
@@ -66,37 +67,20 @@ fn household(address: IpAddr) -> IpAddr {
 }
 
 /// How many tries of each address are under way.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Shares(Arc<Mutex<HashMap<IpAddr, usize>>>);
+#[derive(Debug, Default)]
+pub(super) struct Shares(Places<IpAddr>);
 
-/// A part of an address's share, until it is dropped.
+/// A part of an address's share, until it is dropped; a proxy that does not say whom it speaks for holds none.
 #[derive(Debug)]
-pub(super) struct Part(Shares, Option<IpAddr>);
+pub(super) struct Part {
+    _held: Option<Place<IpAddr>>,
+}
 
 impl Shares {
     /// A part for one more try; `None` when the address has all that it gets.
     pub(super) fn take(&self, from: Option<IpAddr>) -> Option<Part> {
-        let Some(from) = from.map(household).filter(|from| !from.is_loopback()) else { return Some(Part(self.clone(), None)) };
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = all.entry(from).or_default();
-        if *taken >= SHARE {
-            return None;
-        }
-        *taken += 1;
-        Some(Part(self.clone(), Some(from)))
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        let Some(from) = self.1 else { return };
-        let mut all = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(taken) = all.get_mut(&from) {
-            *taken -= 1;
-            if *taken == 0 {
-                all.remove(&from);
-            }
-        }
+        let Some(from) = from.map(household).filter(|from| !from.is_loopback()) else { return Some(Part { _held: None }) };
+        self.0.take(&from, SHARE).map(|place| Part { _held: Some(place) })
     }
 }
 

@@ -1,11 +1,10 @@
 //! The hub's end: two ports, one certificate that can be changed while they are open, and a reason for whoever is turned away.
 
 use std::{
-    collections::HashMap,
     io,
     net::{IpAddr, SocketAddr},
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     task::{Context, Poll},
     time::{Duration, Instant},
 };
@@ -38,10 +37,9 @@ use crate::{
         SpkiHash,
         name::{CertificateFacts, NodeName},
     },
-    transport::{
-        summed::Summed,
-        tls::liveness::{Pulse, Watched, tune},
-    },
+    places::{Place, Places},
+    summed::Summed,
+    transport::tls::liveness::{Pulse, Watched, tune},
 };
 
 /// Refusals that a slow reader may lag behind; then it loses the oldest. The audit log has them all.
@@ -89,7 +87,7 @@ pub struct HubTls {
     link: ArcSwap<ServerConfig>,
     enrol: ArcSwap<ServerConfig>,
     refusals: broadcast::Sender<RefusedHandshake>,
-    summed: Summed,
+    summed: Summed<&'static str>,
 }
 
 impl std::fmt::Debug for HubTls {
@@ -169,8 +167,8 @@ impl HubTls {
             door,
             handshakes: JoinSet::new(),
             connections: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
-            per_address: PerAddress::default(),
-            held: PerAddress::default(),
+            per_address: Places::default(),
+            held: Places::default(),
         };
         futures_util::stream::unfold(port, |mut port| async move { port.next().await.map(|accepted| (Ok(accepted), port)) })
     }
@@ -264,8 +262,10 @@ struct Port<I> {
     door: Door<I>,
     handshakes: JoinSet<Finished<I>>,
     connections: Arc<Semaphore>,
-    per_address: PerAddress,
-    held: PerAddress,
+    /// Handshakes under way, by address.
+    per_address: Places<IpAddr>,
+    /// Connections, by address.
+    held: Places<IpAddr>,
 }
 
 impl<I: Send + 'static> Port<I> {
@@ -293,11 +293,11 @@ impl<I: Send + 'static> Port<I> {
 
     fn begin(&mut self, stream: TcpStream) {
         let peer = peer_of(&stream);
-        let Some(place) = self.per_address.take(peer.ip(), HANDSHAKES_PER_ADDRESS_MAX) else {
+        let Some(place) = self.per_address.take(&peer.ip(), HANDSHAKES_PER_ADDRESS_MAX) else {
             self.tls.refuse(self.door.port, peer, "too-many", "too many handshakes from this address".to_owned());
             return;
         };
-        let Some(held) = self.held.take(peer.ip(), CONNECTIONS_PER_ADDRESS_MAX) else {
+        let Some(held) = self.held.take(&peer.ip(), CONNECTIONS_PER_ADDRESS_MAX) else {
             self.tls.refuse(self.door.port, peer, "too-many", "too many connections from this address".to_owned());
             return;
         };
@@ -319,7 +319,7 @@ async fn shake_hands<I>(
     tls: &HubTls,
     door: Door<I>,
     stream: TcpStream,
-    (peer, places): (SocketAddr, (OwnedSemaphorePermit, Place)),
+    (peer, places): (SocketAddr, (OwnedSemaphorePermit, Place<IpAddr>)),
 ) -> Result<Accepted<I>, Turned> {
     tune(&stream);
     let pulse = Pulse::default();
@@ -337,45 +337,12 @@ async fn shake_hands<I>(
     Ok(Accepted { stream, peer, _places: places })
 }
 
-/// Handshakes under way, or connections, by address.
-#[derive(Clone, Default)]
-struct PerAddress(Arc<Mutex<HashMap<IpAddr, usize>>>);
-
-struct Place {
-    all: PerAddress,
-    address: IpAddr,
-}
-
-impl PerAddress {
-    fn take(&self, address: IpAddr, most: usize) -> Option<Place> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = all.entry(address).or_default();
-        if *count >= most {
-            return None;
-        }
-        *count += 1;
-        Some(Place { all: self.clone(), address })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut all = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = all.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                all.remove(&self.address);
-            }
-        }
-    }
-}
-
 /// An accepted connection, and who is at its far end. tonic puts `peer` into every request's extensions.
 pub struct Accepted<I> {
     stream: TlsStream<Watched<TcpStream>>,
     peer: I,
     /// Its places among the port's connections and its address's; free again when it is dropped.
-    _places: (OwnedSemaphorePermit, Place),
+    _places: (OwnedSemaphorePermit, Place<IpAddr>),
 }
 
 impl<I> Accepted<I> {

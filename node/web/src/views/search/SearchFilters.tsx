@@ -1,13 +1,11 @@
 /** What a search is narrowed to: kind, state, programme, days. */
 import { NOTHING_SOUGHT, type SearchAddress } from '@tansiq/web/addresses.ts';
-import { DOC_KINDS, type DocKind } from '@tansiq/web/ids.ts';
 import { Button } from '@tansiq/web/ui/Button.tsx';
 import { DateInput } from '@tansiq/web/ui/DateInput.tsx';
 import { useText } from '@tansiq/web/ui/l10n.ts';
 import { CodeSelect } from '@tansiq/web/ui/pickers.tsx';
-import { Segments } from '@tansiq/web/ui/Segments.tsx';
 import { useId, useState } from 'react';
-import { kindsKey } from '../words.ts';
+import { KindSegments } from '../KindSegments.tsx';
 import { isNarrowed } from './searchAddress.ts';
 
 const YEARS = { yearMin: 2000, yearMax: 2100 };
@@ -21,14 +19,9 @@ export function SearchFilters(props: { search: SearchAddress; seek: (next: Searc
   return (
     <div className="app-seek__filters">
       <div className="app-seek__kinds">
-        <Segments
-          label={text('documents-filter')}
-          selected={search.kind === '' ? 'all' : search.kind}
-          onSelect={(kind: 'all' | DocKind) => seek({ ...search, kind: kind === 'all' ? '' : kind })}
-          items={(['all', ...DOC_KINDS] as const).map((kind) => ({
-            id: kind,
-            label: text(kind === 'all' ? 'documents-all' : kindsKey(kind)),
-          }))}
+        <KindSegments
+          kind={search.kind === '' ? 'all' : search.kind}
+          onKind={(kind) => seek({ ...search, kind: kind === 'all' ? '' : kind })}
         />
         <Button
           kind="quiet"

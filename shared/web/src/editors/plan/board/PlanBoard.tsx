@@ -1,12 +1,4 @@
-import {
-  type CSSProperties,
-  type KeyboardEvent,
-  memo,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { type CSSProperties, type KeyboardEvent, memo, useMemo, useRef, useState } from 'react';
 import { asText, valueAt } from '../../../document/read.ts';
 import { useText } from '../../../ui/l10n.ts';
 import { useEditing } from '../../context.tsx';
@@ -14,6 +6,8 @@ import { useGrowing } from '../../growing.ts';
 import { usePlace } from '../../place.ts';
 import type { AxisGroup } from '../groups.ts';
 import { usePlanWord } from '../planAddress.ts';
+import { rowOf } from '../rowOf.ts';
+import { ViewStatus } from '../ViewStatus.tsx';
 import { BoardLane } from './BoardLane.tsx';
 import { LaneSwitch } from './LaneSwitch.tsx';
 import { type Lane, stepOnBoard } from './lanes.ts';
@@ -87,7 +81,7 @@ export const PlanBoard = memo(function PlanBoard(props: PlanBoardProps) {
           />
         ))}
       </div>
-      <BoardStatus board={board} hint={text(board.canMove ? 'board-keys' : 'board-keys-read-only')} />
+      <ViewStatus sheet={board.sheet} keys={text(board.canMove ? 'board-keys' : 'board-keys-read-only')} />
       {menu !== undefined && (
         <MoveMenu
           trigger={trigger}
@@ -100,10 +94,6 @@ export const PlanBoard = memo(function PlanBoard(props: PlanBoardProps) {
     </div>
   );
 });
-
-function rowOf(target: EventTarget): string | undefined {
-  return (target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset.row;
-}
 
 /** Columns without a card are narrow. */
 function columnsOf(lanes: readonly Lane[]): CSSProperties {
@@ -139,18 +129,4 @@ function useBoardKeys(board: Board, shown: readonly Lane[]) {
     if (!isMove && step.row !== undefined) board.focus(step.row);
     if (isMove && step.lane !== undefined && board.canMove) board.move(row, step.lane);
   };
-}
-
-/** Under the board: what the keys do, and what was done last. */
-function BoardStatus({ board, hint }: { board: Board; hint: string }) {
-  const { store } = board.sheet;
-  const said = useSyncExternalStore(store.subscribe, () => store.said);
-  return (
-    <div className="tq-sheet-status">
-      <p className="tq-hint">{hint}</p>
-      <p role="status" aria-live="polite" className="tq-sheet-status__said">
-        {said}
-      </p>
-    </div>
-  );
 }

@@ -1,13 +1,13 @@
 /** The board as those who work on it see it: its columns, which card the keys are on, and moving a card. */
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { asBoth, asText, inLanguage, type Row } from '../../../document/read.ts';
+import type { Row } from '../../../document/read.ts';
 import { useText } from '../../../ui/l10n.ts';
 import { useCodeList } from '../../../ui/vocabulary.tsx';
 import { useEditing } from '../../context.tsx';
 import { allColumns } from '../columns.ts';
 import { setInRows } from '../sheet/sheet.ts';
 import { useSheet } from '../sheet/useSheet.ts';
-import { sayRefused } from '../sheet/words.ts';
+import { sayRefused, shortName } from '../sheet/words.ts';
 import { lanesOf } from './lanes.ts';
 
 /** What the board holds. `onWrite` hears of rows before they are written. */
@@ -58,10 +58,9 @@ export function useBoard(rows: readonly Row[], onWrite: (rows: readonly string[]
     }
     wanted.current = { row, lane: code };
     setActive(row);
-    const title = inLanguage(asBoth(action.title), sheet.reading.formats.language);
     sheet.store.say(
       text('board-moved', {
-        action: asText(action.code) || title || text('ui-untitled'),
+        action: shortName(sheet, action),
         status: laneName(code),
       }),
     );

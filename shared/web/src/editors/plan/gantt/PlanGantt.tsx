@@ -1,25 +1,17 @@
-import {
-  type CSSProperties,
-  memo,
-  type RefObject,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { type CSSProperties, memo, type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useText } from '../../../ui/l10n.ts';
 import { Segments } from '../../../ui/Segments.tsx';
 import { useEditing } from '../../context.tsx';
 import { useGrowing } from '../../growing.ts';
 import { type AxisGroup, firstOf } from '../groups.ts';
 import { usePlanWord } from '../planAddress.ts';
+import { ViewStatus } from '../ViewStatus.tsx';
 import { GanttGroup } from './GanttGroup.tsx';
 import { GanttHead, GanttLines } from './GanttHead.tsx';
 import { datesOf, SCALES, timelineOf } from './timeline.ts';
 import { Undated } from './Undated.tsx';
 import { useBars } from './useBars.ts';
-import { type Gantt, useGantt } from './useGantt.ts';
+import { useGantt } from './useGantt.ts';
 
 /** What the view in time is given. */
 export interface PlanGanttProps {
@@ -97,7 +89,11 @@ export const PlanGantt = memo(function PlanGantt({ groups, onOpen, onWrite }: Pl
           </div>
         </div>
       )}
-      <GanttStatus gantt={gantt} />
+      <ViewStatus
+        sheet={gantt.sheet}
+        keysId="tq-gantt-keys"
+        keys={text(gantt.canMove ? 'gantt-keys' : 'gantt-keys-read-only')}
+      />
       <Undated rows={rows} canGive={gantt.canMove} />
     </div>
   );
@@ -125,21 +121,4 @@ function useToday(frame: RefObject<HTMLElement | null>, scale: string): void {
     const middle = around.left + around.width / 2;
     frame.current.scrollBy?.({ left: at.left - middle, behavior: 'instant' });
   }, [frame, scale]);
-}
-
-/** Under the bars: what the keys do, and what was done last. */
-function GanttStatus({ gantt }: { gantt: Gantt }) {
-  const { store } = gantt.sheet;
-  const text = useText();
-  const said = useSyncExternalStore(store.subscribe, () => store.said);
-  return (
-    <div className="tq-sheet-status">
-      <p id="tq-gantt-keys" className="tq-hint">
-        {text(gantt.canMove ? 'gantt-keys' : 'gantt-keys-read-only')}
-      </p>
-      <p role="status" aria-live="polite" className="tq-sheet-status__said">
-        {said}
-      </p>
-    </div>
-  );
 }

@@ -9,6 +9,7 @@ import {
   useRef,
 } from 'react';
 import { followPointer, scrollNear } from '../gesture.ts';
+import { rowOf } from '../rowOf.ts';
 import { type Part, stepOf, type Timeline } from './timeline.ts';
 import type { Gantt } from './useGantt.ts';
 
@@ -92,10 +93,6 @@ export function useBars(frame: RefObject<HTMLElement | null>, gantt: Gantt, prop
       if (row !== undefined && (target as HTMLElement).closest('button') !== null) onOpen(row);
     },
   };
-}
-
-function rowOf(target: EventTarget): string | undefined {
-  return (target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset.row;
 }
 
 /** How many days from the beginning a place of the window is. */

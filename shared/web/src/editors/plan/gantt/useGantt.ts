@@ -1,12 +1,13 @@
 /** The actions in time as those who plan see them: which bar the keys are on, what is being moved, and writing the days. */
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { DocView } from '../../../client/docHandle.ts';
-import { asBoth, asText, inLanguage, type Row } from '../../../document/read.ts';
+import type { Row } from '../../../document/read.ts';
 import { useText } from '../../../ui/l10n.ts';
 import { useEditing } from '../../context.tsx';
 import { allColumns } from '../columns.ts';
 import { actionOf, closedBy, write } from '../sheet/sheet.ts';
 import { useSheet } from '../sheet/useSheet.ts';
+import { shortName } from '../sheet/words.ts';
 import { type Dates, datesOf, isSameDates, type Part, shifted } from './timeline.ts';
 
 /** Days that are being chosen: they are seen, and nobody else has them. */
@@ -79,10 +80,9 @@ export function useGantt(rows: readonly Row[], onWrite: (rows: readonly string[]
       }),
     );
     const { formats } = sheet.reading;
-    const title = inLanguage(asBoth(action.title), formats.language);
     sheet.store.say(
       text('gantt-moved', {
-        action: asText(action.code) || title || text('ui-untitled'),
+        action: shortName(sheet, action),
         start: formats.date(now.start),
         end: formats.date(now.end),
       }),

@@ -9,6 +9,7 @@ import {
 } from 'react';
 import { flushSync } from 'react-dom';
 import { asRows } from '../../../document/read.ts';
+import { rowOf } from '../rowOf.ts';
 import { isTyped, type Way } from './CellInput.tsx';
 import { answerKey, type SheetHands, wayFrom } from './keys.ts';
 import { actionOf, closedBy, emptyBlock, fillDown, type Sheet } from './sheet.ts';
@@ -113,7 +114,7 @@ function placeIn(event: { readonly target: EventTarget }): Place | undefined {
   const target = event.target as HTMLElement;
   if (target.closest('input, button, a') !== null) return undefined;
   const cell = target.closest<HTMLElement>('[data-column]');
-  const row = cell?.closest<HTMLElement>('[data-row]')?.dataset.row;
+  const row = rowOf(cell);
   return cell === null || cell === undefined || row === undefined
     ? undefined
     : { row, column: Number(cell.dataset.column) };

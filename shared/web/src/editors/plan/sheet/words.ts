@@ -1,6 +1,13 @@
 /** What came of a deed in the sheet, in words. */
+import type { DocView } from '../../../client/docHandle.ts';
+import { asBoth, asText, inLanguage } from '../../../document/read.ts';
 import { columnName } from '../columns.ts';
 import type { Refused, Sheet } from './sheet.ts';
+
+/** What an action is called where little room is: its code, or its title. */
+export function shortName({ reading: { text, formats } }: Sheet, action: DocView): string {
+  return asText(action.code) || inLanguage(asBoth(action.title), formats.language) || text('ui-untitled');
+}
 
 /** Says how many cells were left as they were, and why the first of them. */
 export function sayRefused(
